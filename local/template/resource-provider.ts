@@ -1,0 +1,44 @@
+/** One resource of a template, its intrinsics resolved, about to be made on this machine. */
+export interface ResourceRequest {
+  readonly stackName: string;
+  readonly logicalId: string;
+  readonly type: string;
+  /** Resolved properties, exactly as CloudFormation would hand them to the resource's handler. */
+  readonly properties: Readonly<Record<string, unknown>>;
+  readonly partition: string;
+  readonly region: string;
+  readonly accountId: string;
+  /**
+   * A name as CloudFormation would generate one: `stack-logicalId-suffix`, the suffix the same at every run.
+   * @param maxLength what the service allows; longer names are cut in the middle part
+   */
+  physicalName(maxLength: number): string;
+  /** The folder or file of a file asset that the template names by bucket and key. Throws when it is not in the assembly. */
+  assetPath(bucket: string, key: string): string;
+}
+
+/** What `Ref` and `Fn::GetAtt` answer for a resource that exists now. */
+export interface ProvisionedResource {
+  /** The value of `Ref`. */
+  readonly ref: string;
+  readonly attributes?: Readonly<Record<string, unknown>>;
+  /** One line for the reader: what differs from AWS for this very resource. */
+  readonly note?: string;
+}
+
+/** Makes the resources of some types. Each service's folder has one, `resources.ts`. */
+export interface ResourceProvider {
+  /** CloudFormation types, for example `AWS::Kinesis::Stream`. */
+  readonly types: readonly string[];
+  /** @throws AwsError or Error with a sentence that names the property, the value given and what is allowed */
+  provision(resource: ResourceRequest): Promise<ProvisionedResource> | ProvisionedResource;
+}
+
+/** A type that has no meaning on one machine. It is listed at every start, with the reason. */
+export interface IgnoredType {
+  readonly type: string;
+  /** Why it can be left out without changing what the run shows. */
+  readonly reason: string;
+  /** `Ref` and attributes that look as on AWS, because other resources quote them. */
+  describe(resource: ResourceRequest): ProvisionedResource;
+}
