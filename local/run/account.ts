@@ -1,0 +1,73 @@
+/** A record that no attempt could process, where it lies, and why. */
+export interface PoisonRecord {
+  readonly shardId: string;
+  readonly sequenceNumber: string;
+  /** What the consumer's log says of it. */
+  readonly reason: string;
+}
+
+/** A line that never became a record. */
+export interface RefusedLine {
+  /** Counted from 1. */
+  readonly line: number;
+  readonly reason: string;
+}
+
+/** Everything that was counted in a run, each number taken where it arises and nowhere else. */
+export interface RunFacts {
+  /** Lines of the input, counted by the reader. */
+  readonly linesRead: number;
+  readonly refused: readonly RefusedLine[];
+  /** Distinct lines that are page views, counted by the reader. */
+  readonly distinctValidLines: number;
+  /** Records that PutRecords confirmed, counted by the writer. */
+  readonly recordsWritten: number;
+  /** Records that the event source mapping saw acknowledged, counted by the mapping. */
+  readonly processedByMapping: number;
+  /** Dead letters that the redrive replayed with success, by its report. */
+  readonly recovered: number;
+  /** Records discarded with nowhere to go, counted by the mapping. */
+  readonly dropped: number;
+  /** Items of the table, by a Scan. */
+  readonly pageViews: number;
+  /** Invocations that were not the first for their records, counted by the mapping. */
+  readonly retries: number;
+  /** What is still dead-lettered at the end. */
+  readonly poison: readonly PoisonRecord[];
+}
+
+/** One line of the account: two numbers from different sources that must be the same. */
+export interface Check {
+  readonly claim: string;
+  readonly left: number;
+  readonly right: number;
+  readonly holds: boolean;
+}
+
+/** The account of a run. It closes when every record that went in is known to have come out somewhere. */
+export interface Account extends RunFacts {
+  readonly processed: number;
+  readonly deadLettered: number;
+  readonly checks: readonly Check[];
+  readonly closes: boolean;
+}
+
+/** Draws up the account. Pure. */
+export function closeAccount(facts: RunFacts): Account {
+  const processed = facts.processedByMapping + facts.recovered;
+  const deadLettered = facts.poison.length;
+  const checks = [
+    check('lines read = records written', facts.linesRead, facts.recordsWritten),
+    check('records written = processed + dead-lettered', facts.recordsWritten, processed + deadLettered),
+    check(
+      'distinct page views in the table = distinct valid lines',
+      facts.pageViews,
+      facts.distinctValidLines,
+    ),
+  ];
+  return { ...facts, processed, deadLettered, checks, closes: checks.every(({ holds }) => holds) };
+}
+
+function check(claim: string, left: number, right: number): Check {
+  return { claim, left, right, holds: left === right };
+}

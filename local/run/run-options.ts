@@ -1,0 +1,126 @@
+import { parseArgs } from 'node:util';
+import { UsageError } from './usage-error';
+
+/** What `kinesis-blueprint run` was asked to do. */
+export interface RunOptions {
+  /** A file, or `-` for standard input; without it clickstream is generated. */
+  readonly input: string | undefined;
+  /** How many lines the generator makes. */
+  readonly lines: number;
+  /** The share of generated lines that no consumer can read. */
+  readonly poison: number;
+  readonly seed: number;
+  /** Lines a second at most; without it, as fast as the stream takes them. */
+  readonly rate: number | undefined;
+  /** A provisioned stream of so many shards in place of the configured capacity. */
+  readonly shards: number | undefined;
+  /** The port of the endpoint; 0 for any free one. */
+  readonly port: number;
+  /** AWS seconds in one real second, for all that takes minutes on AWS. */
+  readonly compression: number;
+  /** Go on after the account, until Ctrl-C. */
+  readonly keep: boolean;
+  /** Print the account as JSON on standard output, and nothing else there. */
+  readonly json: boolean;
+  /** The cloud assembly to run. */
+  readonly assembly: string;
+  /** Where logs and objects are kept; emptied at every start. */
+  readonly folder: string;
+}
+
+const FLAGS = {
+  input: { type: 'string' },
+  lines: { type: 'string', default: '10000' },
+  poison: { type: 'string', default: '0.001' },
+  seed: { type: 'string', default: '1' },
+  rate: { type: 'string' },
+  shards: { type: 'string' },
+  port: { type: 'string', default: '0' },
+  compression: { type: 'string', default: '20' },
+  keep: { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+  assembly: { type: 'string', default: 'cdk.out' },
+  folder: { type: 'string', default: '.blueprint' },
+} as const;
+
+export const RUN_HELP = `Usage: kinesis-blueprint run [flags]        (in the repository: npm start -- [flags])
+
+Plays the synthesized template on this machine, feeds it, redrives its dead letters,
+and prints an account of every record. Exit code 0 only if the account closes.
+
+  --input FILE|-     a log with one event a line, plain or gzip; - reads standard input
+                     (without it, clickstream is generated)
+  --lines N          how many lines to generate              (default ${FLAGS.lines.default})
+  --poison SHARE     share of them that cannot be processed  (default ${FLAGS.poison.default})
+  --seed N           the same seed generates the same lines  (default ${FLAGS.seed.default})
+  --rate N           at most N lines a second                (default: as fast as the stream takes them)
+  --shards N         a provisioned stream of N shards        (default: the capacity in cdk.json)
+  --keep             go on after the account until Ctrl-C, so that the endpoint can be used
+  --json             print the account as JSON
+  --port N           port of the AWS endpoint on 127.0.0.1   (default: any free one)
+  --compression N    AWS seconds in one second here, for what takes minutes on AWS  (default ${FLAGS.compression.default})
+  --assembly DIR     the cloud assembly to run               (default ${FLAGS.assembly.default})
+  --folder DIR       where logs and objects go; emptied at each start  (default ${FLAGS.folder.default})`;
+
+/**
+ * Reads the flags of `run`.
+ * @throws UsageError with the flag, the value given and what is allowed
+ */
+export function parseRunOptions(args: readonly string[]): RunOptions {
+  const values = readFlags(args);
+  const generatorFlags = ['lines', 'poison', 'seed'].filter((flag) =>
+    args.some((arg) => arg.split('=')[0] === `--${flag}`),
+  );
+  if (values.input !== undefined && generatorFlags.length > 0) {
+    throw new UsageError(
+      `--${generatorFlags[0]} is for generated clickstream and cannot be combined with --input.`,
+    );
+  }
+  if (values.input === '') throw new UsageError('--input is empty; give a file, or - for standard input.');
+  return {
+    input: values.input,
+    lines: number('lines', values.lines, { min: 1, max: 100_000_000, whole: true }),
+    poison: number('poison', values.poison, { min: 0, max: 1, whole: false }),
+    seed: number('seed', values.seed, { min: 0, max: 2 ** 32 - 1, whole: true }),
+    rate:
+      values.rate === undefined
+        ? undefined
+        : number('rate', values.rate, { min: 1, max: 1_000_000, whole: true }),
+    // 10,000: the most that UpdateShardCount and CreateStream take (AWS SDK, UpdateShardCount).
+    shards:
+      values.shards === undefined
+        ? undefined
+        : number('shards', values.shards, { min: 1, max: 10_000, whole: true }),
+    port: number('port', values.port, { min: 0, max: 65_535, whole: true }),
+    compression: number('compression', values.compression, { min: 1, max: 1000, whole: false }),
+    keep: values.keep,
+    json: values.json,
+    assembly: values.assembly,
+    folder: values.folder,
+  };
+}
+
+function readFlags(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: FLAGS, allowPositionals: false, strict: true }).values;
+  } catch (error) {
+    const [reason = 'unusable flags'] = (error as Error).message.split('. ');
+    throw new UsageError(
+      `${reason}. The flags are: ${Object.keys(FLAGS)
+        .map((name) => `--${name}`)
+        .join(', ')}.`,
+    );
+  }
+}
+
+function number(flag: string, given: string, allowed: { min: number; max: number; whole: boolean }): number {
+  const value = given.trim() === '' ? Number.NaN : Number(given);
+  const { min, max, whole } = allowed;
+  if (!(value >= min && value <= max) || (whole && !Number.isInteger(value))) {
+    const kind = whole ? 'a whole number' : 'a number';
+    throw new UsageError(
+      `--${flag} ${given}: must be ${kind} from ${min.toLocaleString('en-US')} to ${max.toLocaleString('en-US')}.`,
+    );
+  }
+  return value;
+}

@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { parseRunOptions } from '../../../local/run/run-options';
+
+describe('parseRunOptions', () => {
+  it('has a default for every flag', () => {
+    expect(parseRunOptions([])).toEqual({
+      input: undefined,
+      lines: 10_000,
+      poison: 0.001,
+      seed: 1,
+      rate: undefined,
+      shards: undefined,
+      port: 0,
+      compression: 20,
+      keep: false,
+      json: false,
+      assembly: 'cdk.out',
+      folder: '.blueprint',
+    });
+  });
+
+  it('takes standard input as -', () => {
+    expect(parseRunOptions(['--input', '-', '--rate', '500', '--json'])).toMatchObject({
+      input: '-',
+      rate: 500,
+      json: true,
+    });
+  });
+
+  it.each([
+    [['--rate', '0'], '--rate 0: must be a whole number from 1 to 1,000,000.'],
+    [['--rate', 'fast'], '--rate fast: must be a whole number from 1 to 1,000,000.'],
+    [['--shards', '10001'], '--shards 10001: must be a whole number from 1 to 10,000.'],
+    [['--shards', '2.5'], '--shards 2.5: must be a whole number from 1 to 10,000.'],
+    [['--port', '65536'], '--port 65536: must be a whole number from 0 to 65,535.'],
+    [['--poison', '1.5'], '--poison 1.5: must be a number from 0 to 1.'],
+    [['--compression', '0'], '--compression 0: must be a number from 1 to 1,000.'],
+    [['--lines', ''], '--lines : must be a whole number from 1 to 100,000,000.'],
+    [
+      ['--input', 'a.log', '--poison', '0.5'],
+      '--poison is for generated clickstream and cannot be combined with --input.',
+    ],
+    [['--input', ''], '--input is empty; give a file, or - for standard input.'],
+    [['--inptu', 'a.log'], /^Unknown option '--inptu'\. The flags are: --input, /],
+    [['a.log'], /^Unexpected argument 'a\.log'/],
+    [['--input'], /^Option '--input <value>' argument missing/],
+  ])('refuses %j', (args, message) => {
+    expect(() => parseRunOptions(args)).toThrow(message);
+  });
+});
