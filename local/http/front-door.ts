@@ -1,0 +1,177 @@
+import { randomUUID } from 'node:crypto';
+import { createServer as createHttp1Server, type IncomingMessage, type ServerResponse } from 'node:http';
+import {
+  createServer as createHttp2Server,
+  type Http2ServerRequest,
+  type Http2ServerResponse,
+  type ServerHttp2Session,
+} from 'node:http2';
+import { createServer, type Server, type Socket } from 'node:net';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { AwsError } from './aws-error';
+import type { AwsResponse, AwsService } from './aws-service';
+import { internalFailure, jsonErrorResponse, xmlErrorResponse } from './error-response';
+import { sniffProtocol } from './protocol-sniffer';
+import { decodeBody, readBody } from './request-body';
+import { operationOf, serviceOf } from './request-target';
+
+const HOST = '127.0.0.1';
+/** Large enough that a whole PutRecords request of 10 MiB, base64, needs no flow control round trips. */
+const HTTP2_WINDOW_BYTES = 16 * 1024 * 1024;
+const HTTP2_SESSION_MEGABYTES = 256;
+
+type Incoming = IncomingMessage | Http2ServerRequest;
+type Outgoing = ServerResponse | Http2ServerResponse;
+
+export interface FrontDoorOptions {
+  /** The services behind the door, each with its own signing name. */
+  readonly services: readonly AwsService[];
+  /** Gets every failure that is the local endpoint's own; the client is answered 500 InternalFailure. */
+  readonly onError: (error: unknown, context: string) => void;
+  /** The most one request body may have, 64 MiB unless told. Beyond: RequestEntityTooLargeException, 413. */
+  readonly maxBodyBytes?: number;
+}
+
+/**
+ * The one address that AWS clients are pointed at (`AWS_ENDPOINT_URL`). It speaks HTTP/1.1 and HTTP/2 with prior
+ * knowledge on the same port of 127.0.0.1, and hands each request to the service that it was signed for. Signatures
+ * and credentials are not checked.
+ */
+export class FrontDoor {
+  private readonly services: ReadonlyMap<string, AwsService>;
+  private readonly onError: FrontDoorOptions['onError'];
+  private readonly maxBodyBytes: number;
+  private readonly http1 = createHttp1Server((request, response) => this.answer(request, response));
+  private readonly http2 = createHttp2Server(
+    { settings: { initialWindowSize: HTTP2_WINDOW_BYTES }, maxSessionMemory: HTTP2_SESSION_MEGABYTES },
+    (request, response) => this.answer(request, response),
+  );
+  private readonly sockets = new Set<Socket>();
+  private readonly sessions = new Set<ServerHttp2Session>();
+  private listener: Server | undefined;
+
+  /** @throws Error when two services have one signing name */
+  constructor(options: FrontDoorOptions) {
+    this.services = new Map(options.services.map((service) => [service.signingName, service]));
+    if (this.services.size < options.services.length) {
+      const names = options.services.map((service) => service.signingName).join(', ');
+      throw new Error(`Every service of a FrontDoor needs a signing name of its own, got ${names}.`);
+    }
+    this.onError = options.onError;
+    this.maxBodyBytes = options.maxBodyBytes ?? 64 * 1024 * 1024;
+    this.http2.on('session', (session) => {
+      this.sessions.add(session);
+      session.setLocalWindowSize(HTTP2_WINDOW_BYTES);
+      session.on('close', () => this.sessions.delete(session));
+    });
+    this.http2.on('sessionError', (error) => this.onError(error, 'an HTTP/2 session'));
+  }
+
+  /**
+   * Opens the door.
+   * @param options.port 0 for any free port
+   * @returns the port and the URL to give to clients
+   * @throws Error that names the port when it is taken or may not be used
+   */
+  async start({ port }: { readonly port: number }): Promise<{ readonly port: number; readonly url: string }> {
+    const listener = createServer((socket) => this.welcome(socket));
+    this.listener = listener;
+    await new Promise<void>((resolve, reject) => {
+      listener.once('error', (error) => reject(listenError(error, port)));
+      listener.listen({ host: HOST, port }, resolve);
+    });
+    const address = listener.address();
+    if (address === null || typeof address === 'string') throw new Error('The listener has no port.');
+    return { port: address.port, url: `http://${HOST}:${address.port}` };
+  }
+
+  /** Closes the door and every connection; requests under way are cut. Closing a closed door does nothing. */
+  async close(): Promise<void> {
+    const listener = this.listener;
+    this.listener = undefined;
+    if (listener?.listening !== true) return;
+    const closed = new Promise((resolve) => listener.close(resolve));
+    for (const session of this.sessions) session.destroy();
+    for (const socket of this.sockets) socket.destroy();
+    await closed;
+  }
+
+  private welcome(socket: Socket): void {
+    socket.setNoDelay(true);
+    this.sockets.add(socket);
+    socket.on('close', () => this.sockets.delete(socket));
+    // A client that goes away is its own business: what it was not answered, it has to ask again.
+    socket.on('error', () => socket.destroy());
+    sniffProtocol(socket, (protocol) => {
+      if (protocol === 'http2') this.http2.emit('connection', socket);
+      else this.http1.emit('connection', socket);
+    });
+  }
+
+  private answer(incoming: Incoming, outgoing: Outgoing): void {
+    const context = `${incoming.method} ${incoming.url}`;
+    this.respond(incoming)
+      .then((response) => send(response, outgoing))
+      .catch((error: unknown) => {
+        if (outgoing.destroyed || incoming.destroyed) return;
+        this.onError(error, context);
+        outgoing.destroy();
+      });
+  }
+
+  private async respond(incoming: Incoming): Promise<AwsResponse> {
+    const headers = incoming.headers;
+    const host = headers[':authority'] ?? headers.host ?? HOST;
+    let service = '';
+    try {
+      const url = new URL(incoming.url ?? '/', `http://${host}`);
+      service = serviceOf(headers, url) ?? '';
+      const raw = await readBody(incoming, this.maxBodyBytes);
+      const target = this.services.get(service);
+      if (target === undefined) throw this.unknownService(service);
+      const decoded = decodeBody(raw, headers, service, this.maxBodyBytes);
+      const operation = operationOf(headers, url, decoded.body);
+      return await target.handle({ service, operation, method: incoming.method ?? 'GET', url, ...decoded });
+    } catch (error) {
+      if (incoming.destroyed && !incoming.complete) throw error;
+      if (!(error instanceof AwsError)) this.onError(error, `${incoming.method} ${incoming.url}`);
+      const shown = error instanceof AwsError ? error : internalFailure(error);
+      const speaksJson = headers['content-type']?.includes('json') === true;
+      return speaksJson ? jsonErrorResponse(shown) : xmlErrorResponse(shown, service);
+    }
+  }
+
+  private unknownService(service: string): AwsError {
+    const played = [...this.services.keys()].sort().join(', ');
+    return new AwsError(
+      'UnknownService',
+      service === ''
+        ? `The request is not signed, so it cannot be told which service it is for. Services played here: ${played}.`
+        : `The service ${service} is not played by the local endpoint. Services played here: ${played}.`,
+      404,
+    );
+  }
+}
+
+async function send(response: AwsResponse, outgoing: Outgoing): Promise<void> {
+  const { status, headers, body } = response;
+  const stamped = { 'x-amzn-requestid': randomUUID(), ...headers };
+  if (body === undefined || typeof body === 'string' || body instanceof Uint8Array) {
+    const bytes = typeof body === 'string' ? Buffer.from(body) : (body ?? new Uint8Array());
+    outgoing.writeHead(status, { ...stamped, 'content-length': bytes.length });
+    outgoing.end(bytes);
+    return;
+  }
+  outgoing.writeHead(status, stamped);
+  await pipeline(Readable.from(body), outgoing as NodeJS.WritableStream);
+}
+
+function listenError(error: NodeJS.ErrnoException, port: number): Error {
+  if (error.code === 'EADDRINUSE') {
+    return new Error(`Port ${port} on ${HOST} is already taken. Choose another, or 0 for any free port.`, {
+      cause: error,
+    });
+  }
+  return new Error(`Cannot listen on port ${port} of ${HOST}: ${error.message}.`, { cause: error });
+}

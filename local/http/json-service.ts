@@ -1,0 +1,84 @@
+import { AwsError } from './aws-error';
+import type { AwsRequest, AwsResponse, AwsService } from './aws-service';
+import { internalFailure, jsonErrorResponse } from './error-response';
+
+/** The members of a request, as they came. */
+export type JsonInput = Readonly<Record<string, unknown>>;
+
+/**
+ * One operation of an API.
+ * @returns the output's members; `undefined` for an operation without output; or a string that is the output's JSON
+ *   already, for operations where building objects would cost too much
+ * @throws AwsError what the API answers in its error form
+ */
+export type JsonOperation = (input: JsonInput, request: AwsRequest) => unknown;
+
+export interface JsonServiceOptions {
+  readonly signingName: string;
+  /** AWS JSON protocol: `1.1` for Kinesis, `1.0` for SQS and DynamoDB. */
+  readonly jsonVersion: '1.0' | '1.1';
+  /** Handlers by operation name. What is not here is answered with UnknownOperationException. */
+  readonly operations: Readonly<Record<string, JsonOperation>>;
+  /** Gets what an operation threw that is not an `AwsError`; the client is answered 500 InternalFailure. */
+  readonly onError: (error: unknown, operation: string) => void;
+}
+
+/** A service that speaks AWS JSON 1.0 or 1.1: one POST, the operation in `X-Amz-Target`, JSON in and out. */
+export class JsonService implements AwsService {
+  readonly signingName: string;
+  private readonly contentType: string;
+  private readonly operations: ReadonlyMap<string, JsonOperation>;
+  private readonly onError: JsonServiceOptions['onError'];
+
+  constructor(options: JsonServiceOptions) {
+    this.signingName = options.signingName;
+    this.contentType = `application/x-amz-json-${options.jsonVersion}`;
+    this.operations = new Map(Object.entries(options.operations));
+    this.onError = options.onError;
+  }
+
+  async handle(request: AwsRequest): Promise<AwsResponse> {
+    try {
+      const output = await this.operation(request)(parse(request), request);
+      const body = output === undefined || typeof output === 'string' ? output : JSON.stringify(output);
+      return { status: 200, headers: { 'content-type': this.contentType }, body };
+    } catch (error) {
+      if (error instanceof AwsError) return jsonErrorResponse(error, this.contentType);
+      this.onError(error, request.operation ?? '');
+      return jsonErrorResponse(internalFailure(error), this.contentType);
+    }
+  }
+
+  private operation(request: AwsRequest): JsonOperation {
+    const name = request.operation ?? '';
+    const operation = this.operations.get(name);
+    if (operation !== undefined) return operation;
+    throw new AwsError(
+      'UnknownOperationException',
+      name === ''
+        ? `The request to ${this.signingName} names no operation: the X-Amz-Target header is missing.`
+        : `The operation ${name} of ${this.signingName} is not played by the local endpoint.`,
+    );
+  }
+}
+
+function parse(request: AwsRequest): JsonInput {
+  if (request.headers['content-type']?.includes('cbor') === true) {
+    throw new AwsError(
+      'SerializationException',
+      'The local endpoint speaks JSON, not CBOR. Switch CBOR off in the SDK, for example with AWS_CBOR_DISABLE=true.',
+    );
+  }
+  if (request.body.length === 0) return {};
+  let input: unknown;
+  try {
+    input = JSON.parse(request.body.toString('utf8'));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new AwsError('SerializationException', `The request body is not JSON: ${reason}.`);
+  }
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) {
+    throw new AwsError('SerializationException', 'The request body must be a JSON object.');
+  }
+  return input as JsonInput;
+}

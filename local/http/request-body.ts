@@ -1,0 +1,76 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Readable } from 'node:stream';
+import { gunzipSync } from 'node:zlib';
+import { decodeAwsChunked } from './aws-chunked';
+import { AwsError } from './aws-error';
+
+/**
+ * Reads a request body whole. Beyond the limit the rest is read and thrown away, because a client that is still
+ * sending would see a broken connection in place of the answer.
+ *
+ * @param maxBytes the most that is kept
+ * @throws AwsError RequestEntityTooLargeException (413) beyond `maxBytes`
+ */
+export async function readBody(stream: Readable, maxBytes: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  await new Promise<void>((resolve, reject) => {
+    stream.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes <= maxBytes) chunks.push(chunk);
+      else chunks.length = 0;
+    });
+    stream.on('end', resolve);
+    stream.on('error', reject);
+    stream.on('close', () =>
+      reject(new Error('The client closed the connection before its request was complete.')),
+    );
+  });
+  if (bytes > maxBytes) {
+    throw new AwsError(
+      'RequestEntityTooLargeException',
+      `The request body has ${bytes} bytes; this endpoint takes at most ${maxBytes}.`,
+      413,
+    );
+  }
+  return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks, bytes);
+}
+
+/**
+ * Takes off the encodings that belong to the transport: `aws-chunked`, and gzip as the SDKs' request compression puts
+ * it on. S3 keeps gzip, where it is a property of the object.
+ *
+ * @returns the bytes as the service's API means them, and the headers that still apply to them
+ */
+export function decodeBody(
+  body: Buffer,
+  headers: IncomingHttpHeaders,
+  service: string,
+  maxBytes: number,
+): { readonly body: Buffer; readonly headers: IncomingHttpHeaders } {
+  const encodings = (headers['content-encoding'] ?? '')
+    .split(',')
+    .map((name) => name.trim().toLowerCase())
+    .filter((name) => name !== '');
+  const signedAs = String(headers['x-amz-content-sha256'] ?? '');
+  const chunked = encodings.includes('aws-chunked') || signedAs.startsWith('STREAMING-');
+  const zipped = service !== 's3' && encodings.includes('gzip');
+  if (!chunked && !zipped) return { body, headers };
+
+  const left = encodings.filter((name) => name !== 'aws-chunked' && !(zipped && name === 'gzip'));
+  const { 'content-encoding': _, ...others } = headers;
+  const plain = chunked ? decodeAwsChunked(body) : body;
+  return {
+    body: zipped ? gunzip(plain, maxBytes) : plain,
+    headers: left.length === 0 ? others : { ...others, 'content-encoding': left.join(',') },
+  };
+}
+
+function gunzip(body: Buffer, maxBytes: number): Buffer {
+  try {
+    return gunzipSync(body, { maxOutputLength: maxBytes });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new AwsError('SerializationException', `The gzip request body cannot be decoded: ${reason}.`);
+  }
+}

@@ -1,0 +1,242 @@
+import { connect, constants } from 'node:http2';
+import { createServer, Socket } from 'node:net';
+import { Readable } from 'node:stream';
+import { gzipSync } from 'node:zlib';
+import { KinesisClient, ListStreamsCommand } from '@aws-sdk/client-kinesis';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { NodeHttp2Handler, NodeHttpHandler } from '@smithy/node-http-handler';
+import { afterEach, describe, expect, it } from 'vitest';
+import { AwsError, type AwsRequest, type AwsService, FrontDoor, JsonService } from '../../../local/http';
+
+const cleanUps: (() => void | Promise<void>)[] = [];
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
+});
+
+const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+const region = 'eu-central-1';
+
+async function open(services: readonly AwsService[], options: { maxBodyBytes?: number } = {}) {
+  const errors: unknown[] = [];
+  const door = new FrontDoor({ services, onError: (error) => errors.push(error), ...options });
+  cleanUps.push(() => door.close());
+  return { door, errors, ...(await door.start({ port: 0 })) };
+}
+
+function kinesisClient(endpoint: string, http: 'http1' | 'http2') {
+  const requestHandler = http === 'http1' ? new NodeHttpHandler() : new NodeHttp2Handler();
+  const client = new KinesisClient({ endpoint, region, credentials, requestHandler, maxAttempts: 1 });
+  cleanUps.push(() => client.destroy());
+  return client;
+}
+
+const listStreams = new JsonService({
+  signingName: 'kinesis',
+  jsonVersion: '1.1',
+  onError: () => undefined,
+  operations: { ListStreams: (input) => ({ StreamNames: [`limit ${input.Limit}`], HasMoreStreams: false }) },
+});
+
+/** Keeps the requests it gets and answers 200. */
+function recorder(signingName: string) {
+  const requests: AwsRequest[] = [];
+  const service: AwsService = {
+    signingName,
+    handle: (request) => {
+      requests.push(request);
+      return { status: 200, headers: { 'content-type': 'application/json' }, body: '{}' };
+    },
+  };
+  return { service, requests };
+}
+
+describe('FrontDoor', () => {
+  it.each(['http1', 'http2'] as const)('speaks %s on the same port', async (http) => {
+    const { url } = await open([listStreams]);
+    const answer = await kinesisClient(url, http).send(new ListStreamsCommand({ Limit: 7 }));
+    expect(answer.StreamNames).toEqual(['limit 7']);
+    expect(answer.$metadata.requestId).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  it("serves the SDK's Kinesis client as it is, which speaks HTTP/2", async () => {
+    const { url } = await open([listStreams]);
+    const client = new KinesisClient({ endpoint: url, region, credentials });
+    cleanUps.push(() => client.destroy());
+    expect((await client.send(new ListStreamsCommand({ Limit: 1 }))).StreamNames).toEqual(['limit 1']);
+  });
+
+  it('recognizes the HTTP/2 preface when it arrives in pieces', async () => {
+    const { port } = await open([listStreams]);
+    const socket = new Socket();
+    cleanUps.push(() => void socket.destroy());
+    await new Promise<void>((resolve) => socket.connect(port, '127.0.0.1', resolve));
+    socket.setNoDelay(true);
+    // A preface whose first byte travels alone; settings frames follow as any client sends them.
+    await new Promise<void>((resolve) => socket.write('P', () => setImmediate(resolve)));
+    socket.write('RI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
+    socket.write(Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0]));
+    const frame = await new Promise<Buffer>((resolve) => socket.once('data', resolve));
+    expect(frame[3], 'the type of the first frame: SETTINGS').toBe(4);
+  });
+
+  it('hands each request to the service it was signed for', async () => {
+    const sqs = recorder('sqs');
+    const { url } = await open([listStreams, sqs.service]);
+    const client = new SQSClient({ endpoint: url, region, credentials });
+    cleanUps.push(() => client.destroy());
+    await client.send(new GetQueueUrlCommand({ QueueName: 'dead-letters' }));
+    expect(sqs.requests.map(({ service, operation }) => ({ service, operation }))).toEqual([
+      { service: 'sqs', operation: 'GetQueueUrl' },
+    ]);
+  });
+
+  it('takes the query protocol: the operation is the Action of the form', async () => {
+    const sns = recorder('sns');
+    const { url } = await open([sns.service]);
+    await fetch(url, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/x-www-form-urlencoded; charset=utf-8',
+        authorization:
+          'AWS4-HMAC-SHA256 Credential=AKID/20261120/eu-central-1/sns/aws4_request, SignedHeaders=host, Signature=0',
+      },
+      body: 'Action=Publish&Message=hello',
+    });
+    expect(sns.requests[0]?.operation).toBe('Publish');
+  });
+
+  it('goes by X-Amz-Target when nothing is signed', async () => {
+    const { url } = await open([listStreams]);
+    const answer = await fetch(url, {
+      method: 'POST',
+      headers: {
+        'x-amz-target': 'Kinesis_20131202.ListStreams',
+        'content-type': 'application/x-amz-json-1.1',
+      },
+      body: '{"Limit":3}',
+    });
+    expect(await answer.json()).toEqual({ StreamNames: ['limit 3'], HasMoreStreams: false });
+  });
+
+  it('names the services it plays when a request is for another one', async () => {
+    const { url } = await open([listStreams]);
+    const client = new SQSClient({ endpoint: url, region, credentials, maxAttempts: 1 });
+    cleanUps.push(() => client.destroy());
+    await expect(client.send(new GetQueueUrlCommand({ QueueName: 'any' }))).rejects.toMatchObject({
+      name: 'UnknownService',
+      message: 'The service sqs is not played by the local endpoint. Services played here: kinesis.',
+    });
+  });
+
+  it('takes off aws-chunked framing, as S3 clients put it on for a trailing checksum', async () => {
+    const s3 = recorder('s3');
+    const { url } = await open([s3.service]);
+    const client = new S3Client({ endpoint: url, region, credentials, forcePathStyle: true });
+    cleanUps.push(() => client.destroy());
+    const pieces = ['first piece, ', 'second piece'].map((text) => Buffer.from(text));
+    await client.send(
+      new PutObjectCommand({
+        Bucket: 'payloads',
+        Key: 'a/b',
+        Body: Readable.from(pieces, { objectMode: false }),
+        ContentLength: 25,
+        ChecksumAlgorithm: 'CRC32',
+      }),
+    );
+    expect(s3.requests[0]?.body.toString()).toBe('first piece, second piece');
+    expect(s3.requests[0]?.headers['content-encoding']).toBeUndefined();
+    expect(s3.requests[0]?.url.pathname).toBe('/payloads/a/b');
+  });
+
+  it('decodes gzip bodies, except for S3, where gzip belongs to the object', async () => {
+    const services = [recorder('monitoring'), recorder('s3')];
+    const { url } = await open(services.map(({ service }) => service));
+    const zipped = gzipSync('{"a":1}');
+    for (const name of ['monitoring', 's3']) {
+      const authorization = `AWS4-HMAC-SHA256 Credential=AKID/20261120/${region}/${name}/aws4_request`;
+      await fetch(url, {
+        method: 'PUT',
+        headers: { authorization, 'content-encoding': 'gzip' },
+        body: zipped,
+      });
+    }
+    expect(services.map(({ requests }) => requests[0]?.body)).toEqual([Buffer.from('{"a":1}'), zipped]);
+  });
+
+  it.each(['http1', 'http2'] as const)('answers 413 when a body is over the limit (%s)', async (http) => {
+    const { url } = await open([listStreams], { maxBodyBytes: 1000 });
+    const call = kinesisClient(url, http).send(
+      new ListStreamsCommand({ ExclusiveStartStreamName: 'x'.repeat(200_000) }),
+    );
+    await expect(call).rejects.toMatchObject({
+      name: 'RequestEntityTooLargeException',
+      message: expect.stringContaining('this endpoint takes at most 1000'),
+      $metadata: { httpStatusCode: 413 },
+    });
+  });
+
+  it('streams an async iterable body', async () => {
+    async function* body() {
+      yield Buffer.from('one ');
+      yield Buffer.from('two');
+    }
+    const { url } = await open([{ signingName: 'kinesis', handle: () => ({ status: 200, body: body() }) }]);
+    const answer = await fetch(url, { headers: { 'x-amz-target': 'Kinesis_20131202.SubscribeToShard' } });
+    expect(await answer.text()).toBe('one two');
+  });
+
+  it('gives an AwsError that a service throws to the client, and anything else also to onError', async () => {
+    let failure: Error = new AwsError('ResourceNotFoundException', 'No such stream.');
+    const service: AwsService = {
+      signingName: 'kinesis',
+      handle: () => {
+        throw failure;
+      },
+    };
+    const { url, errors } = await open([service]);
+    const client = kinesisClient(url, 'http2');
+    await expect(client.send(new ListStreamsCommand({}))).rejects.toMatchObject({
+      name: 'ResourceNotFoundException',
+    });
+    expect(errors).toEqual([]);
+    failure = new TypeError('a defect');
+    await expect(client.send(new ListStreamsCommand({}))).rejects.toMatchObject({
+      name: 'InternalFailure',
+      $metadata: { httpStatusCode: 500 },
+    });
+    expect(errors).toEqual([failure]);
+  });
+
+  it('says which port is taken', async () => {
+    const squatter = createServer();
+    cleanUps.push(() => void squatter.close());
+    await new Promise<void>((resolve) => squatter.listen(0, '127.0.0.1', resolve));
+    const address = squatter.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const door = new FrontDoor({ services: [], onError: () => undefined });
+    await expect(door.start({ port })).rejects.toThrow(
+      `Port ${port} on 127.0.0.1 is already taken. Choose another, or 0 for any free port.`,
+    );
+    await door.close();
+  });
+
+  it('ends open connections when it closes', async () => {
+    const { url, door } = await open([listStreams]);
+    const session = connect(url);
+    await new Promise((resolve) => session.once('connect', resolve));
+    const ended = new Promise((resolve) => session.once('close', resolve));
+    const stream = session.request({ [constants.HTTP2_HEADER_METHOD]: 'POST' });
+    stream.on('error', () => undefined);
+    session.on('error', () => undefined);
+    await door.close();
+    await ended;
+    expect(session.destroyed).toBe(true);
+  });
+
+  it('refuses two services of one name', () => {
+    expect(() => new FrontDoor({ services: [listStreams, listStreams], onError: () => undefined })).toThrow(
+      'Every service of a FrontDoor needs a signing name of its own, got kinesis, kinesis.',
+    );
+  });
+});
