@@ -1,0 +1,24 @@
+/** The account and region that a stack lives in, and what follows from them. */
+export interface Environment {
+  /** 12 digits. */
+  readonly accountId: string;
+  readonly region: string;
+  /** `aws`, `aws-cn`, `aws-us-gov`, … */
+  readonly partition: string;
+  /** `amazonaws.com`, in China `amazonaws.com.cn`. */
+  readonly urlSuffix: string;
+}
+
+/** @throws RangeError for an account id that is not 12 digits, or something that does not read as a region */
+export function environmentOf(accountId: string, region: string): Environment {
+  if (!/^\d{12}$/.test(accountId)) {
+    throw new RangeError(`accountId must be 12 digits, got "${accountId}"`);
+  }
+  if (!/^[a-z]{2,}(-[a-z]+)+-\d+$/.test(region)) {
+    throw new RangeError(`region must be the name of a region, such as us-east-1, got "${region}"`);
+  }
+  if (region.startsWith('cn-'))
+    return { accountId, region, partition: 'aws-cn', urlSuffix: 'amazonaws.com.cn' };
+  const partition = region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+  return { accountId, region, partition, urlSuffix: 'amazonaws.com' };
+}

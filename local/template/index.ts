@@ -1,0 +1,19 @@
+export type { Assembly, AssemblyStack, FileAsset } from './assembly';
+export { loadAssembly } from './assembly';
+export { ignoredTypes } from './ignored-types';
+export { type ProvisionOptions, provisionAssembly } from './provision-assembly';
+export {
+  type IgnoredResource,
+  type PlayedResource,
+  ProvisionedAssembly,
+  type ProvisionedStack,
+  type ProvisionReport,
+  type UnknownResource,
+} from './provisioned-assembly';
+export type {
+  IgnoredType,
+  ProvisionedResource,
+  ResourceProvider,
+  ResourceRequest,
+} from './resource-provider';
+export { TemplateError } from './template-error';

@@ -1,0 +1,33 @@
+import { TemplateError } from './template-error';
+
+/** An object of JSON, its members not looked at yet. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The value for a message: JSON, cut after 80 characters. */
+export function show(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 80 ? `${text.slice(0, 79)}…` : text;
+}
+
+/** @returns `value` where it is an object, an empty one where it is absent */
+export function objectAt(value: unknown, at: string): JsonObject {
+  if (value === undefined) return {};
+  if (isObject(value)) return value;
+  throw new TemplateError(at, `must be an object, got ${show(value)}`);
+}
+
+/** @returns `value` where it is a string; a number or boolean in its text form, as CloudFormation takes them too */
+export function textAt(value: unknown, at: string): string {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  throw new TemplateError(at, `must be a string, got ${show(value)}`);
+}
+
+export function listAt(value: unknown, at: string): readonly unknown[] {
+  if (Array.isArray(value)) return value;
+  throw new TemplateError(at, `must be a list, got ${show(value)}`);
+}
