@@ -1,0 +1,82 @@
+import { writeFileSync } from 'node:fs';
+import { arch, cpus, platform, totalmem } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { BenchRow } from './bench-row';
+import { endToEndBench } from './end-to-end';
+import { functionsBench } from './functions';
+import { putRecordsBench } from './put-records';
+import { sampleLogBench } from './sample-log';
+import { synthBench } from './synth';
+
+const ROOT = resolve(__dirname, '..', '..');
+
+const SECTIONS: readonly { readonly title: string; readonly name: string; run(): Promise<BenchRow[]> }[] = [
+  { name: 'put-records', title: 'PutRecords through the AWS SDK', run: putRecordsBench },
+  {
+    name: 'end-to-end',
+    title: 'End to end: PutRecords to the last write of the consumer',
+    run: () => endToEndBench(ROOT),
+  },
+  {
+    name: 'sample-log',
+    title: 'npm start on an access log of 10,000 lines, from a built checkout',
+    run: () => sampleLogBench(ROOT),
+  },
+  { name: 'synth', title: 'Synthesis', run: synthBench },
+  { name: 'functions', title: 'Function bundles', run: () => functionsBench(ROOT) },
+];
+
+/** Runs the benchmarks named on the command line, or all of them and then writes docs/benchmarks.md. */
+async function main(names: readonly string[]): Promise<void> {
+  const unknown = names.find((name) => !SECTIONS.some((section) => section.name === name));
+  if (unknown !== undefined) {
+    console.error(
+      `There is no benchmark ${unknown}; there are: ${SECTIONS.map(({ name }) => name).join(', ')}.`,
+    );
+    process.exitCode = 2;
+    return;
+  }
+  const chosen = SECTIONS.filter(({ name }) => names.length === 0 || names.includes(name));
+  const parts: string[] = [];
+  for (const { title, run } of chosen) {
+    console.error(`${title} …`);
+    const part = table(title, await run());
+    console.log(`${part}\n`);
+    parts.push(part);
+  }
+  if (names.length === 0) writeFileSync(join(ROOT, 'docs', 'benchmarks.md'), page(parts));
+}
+
+function table(title: string, rows: readonly BenchRow[]): string {
+  const lines = rows.map(({ measure, ours, peer, ratio, target, met }) => {
+    const verdict = met === undefined ? target : `${target} ${met ? '✓' : '✗ missed'}`;
+    return `| ${measure} | ${ours} | ${peer} | ${ratio} | ${verdict} |`;
+  });
+  return [
+    `## ${title}`,
+    '',
+    '| measure | here | held against | ratio | target |',
+    '|---|---|---|---|---|',
+    ...lines,
+  ].join('\n');
+}
+
+function page(parts: readonly string[]): string {
+  const machine = `${cpus().length} x ${cpus()[0]?.model.trim() ?? 'unknown processor'}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${platform()} ${arch()}, Node ${process.versions.node}`;
+  return [
+    '# Benchmarks',
+    '',
+    'Written by `npm run bench`. Both sides of each ratio were measured in turn, in one run, on one machine; the figures are medians.',
+    'Ratios carry over to other machines, absolute figures do not.',
+    '',
+    `Machine: ${machine}. Date: ${new Date().toISOString().slice(0, 10)}.`,
+    '',
+    parts.join('\n\n'),
+    '',
+  ].join('\n');
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});

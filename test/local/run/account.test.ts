@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { closeAccount, type RunFacts } from '../../../local/run/account';
+import { formatAccount } from '../../../local/run/format-account';
+
+const FACTS: RunFacts = {
+  linesRead: 10_000,
+  refused: [],
+  distinctValidLines: 9_980,
+  recordsWritten: 10_000,
+  processedByMapping: 9_997,
+  recovered: 2,
+  dropped: 0,
+  pageViews: 9_980,
+  retries: 6,
+  poison: [{ shardId: 'shardId-000000000001', sequenceNumber: '49', reason: 'no status' }],
+};
+
+describe('closeAccount', () => {
+  it('closes when both sides of every line agree', () => {
+    expect(closeAccount(FACTS)).toMatchObject({ processed: 9_999, deadLettered: 1, closes: true });
+  });
+
+  it.each([
+    ['a line that was not written', { linesRead: 10_001 }, 'lines read = records written'],
+    [
+      'a record that came to no end',
+      { processedByMapping: 9_996 },
+      'records written = processed + dead-lettered',
+    ],
+    [
+      'a record that was dropped',
+      { processedByMapping: 9_996, dropped: 1 },
+      'records written = processed + dead-lettered',
+    ],
+    ['a page view too few', { pageViews: 9_979 }, 'distinct page views in the table = distinct valid lines'],
+    ['a page view too many', { pageViews: 9_981 }, 'distinct page views in the table = distinct valid lines'],
+  ])('does not close over %s', (_, change, claim) => {
+    const account = closeAccount({ ...FACTS, ...change });
+    expect(account.closes).toBe(false);
+    expect(account.checks.filter(({ holds }) => !holds).map((check) => check.claim)).toEqual([claim]);
+  });
+});
+
+describe('formatAccount', () => {
+  it('shows each check with both numbers, and each poison record with its place and reason', () => {
+    const text = formatAccount(closeAccount(FACTS));
+    expect(text).toContain('✓ records written = processed + dead-lettered: 10,000 = 10,000');
+    expect(text).toContain('shardId-000000000001  49  no status');
+    expect(text).toContain('The account closes');
+  });
+
+  it('says so when the account does not close, and which line', () => {
+    const refused = [{ line: 17, reason: 'too large' }];
+    const text = formatAccount(closeAccount({ ...FACTS, linesRead: 10_001, refused }));
+    expect(text).toContain('✗ lines read = records written: 10,001 ≠ 10,000');
+    expect(text).toContain('line 17  too large');
+    expect(text).toContain('does NOT close');
+  });
+
+  it('cuts long lists and says how many more there are', () => {
+    const poison = Array.from({ length: 25 }, (_, i) => ({
+      shardId: 's',
+      sequenceNumber: `${i}`,
+      reason: 'r',
+    }));
+    expect(formatAccount(closeAccount({ ...FACTS, poison }))).toContain('… and 5 more');
+  });
+});
