@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import { parseSettings } from '../../../local/event-source-mapping';
+
+const NOW = Date.UTC(2026, 10, 20);
+const REQUIRED = {
+  EventSourceArn: 'arn:aws:kinesis:eu-west-1:111122223333:stream/clicks',
+  FunctionName: 'consumer',
+  StartingPosition: 'TRIM_HORIZON',
+};
+const parse = (properties: Record<string, unknown>) => parseSettings({ ...REQUIRED, ...properties }, NOW);
+
+describe('settings of a mapping', () => {
+  it('has the defaults of Lambda', () => {
+    expect(parse({})).toMatchObject({
+      enabled: true,
+      batchSize: 100,
+      maximumBatchingWindowInSeconds: 0,
+      parallelizationFactor: 1,
+      maximumRetryAttempts: -1,
+      maximumRecordAgeInSeconds: -1,
+      tumblingWindowInSeconds: 0,
+      bisectBatchOnFunctionError: false,
+      reportBatchItemFailures: false,
+      onFailureDestinationArn: undefined,
+      filterPatterns: [],
+    });
+  });
+
+  it('reads numbers and booleans given as strings, as CloudFormation allows', () => {
+    expect(parse({ BatchSize: '500', BisectBatchOnFunctionError: 'true', Enabled: 'false' })).toMatchObject({
+      batchSize: 500,
+      bisectBatchOnFunctionError: true,
+      enabled: false,
+    });
+  });
+
+  it('reads a starting timestamp in seconds', () => {
+    const seconds = NOW / 1000 - 60;
+    expect(parse({ StartingPosition: 'AT_TIMESTAMP', StartingPositionTimestamp: seconds })).toMatchObject({
+      startingPosition: { type: 'AT_TIMESTAMP', timestamp: NOW - 60_000 },
+    });
+  });
+
+  it.each([
+    ['BatchSize', 1, 10_000],
+    ['MaximumBatchingWindowInSeconds', 0, 300],
+    ['ParallelizationFactor', 1, 10],
+    ['MaximumRetryAttempts', -1, 10_000],
+    ['TumblingWindowInSeconds', 0, 900],
+  ])('%s goes from %i to %i', (name, min, max) => {
+    expect(() => parse({ [name]: min })).not.toThrow();
+    expect(() => parse({ [name]: max })).not.toThrow();
+    const range = `it must be a whole number from ${min} to ${max}`;
+    expect(() => parse({ [name]: min - 1 })).toThrow(`${name} is ${min - 1}: ${range}`);
+    expect(() => parse({ [name]: max + 1 })).toThrow(`${name} is ${max + 1}: ${range}`);
+    expect(() => parse({ [name]: min + 0.5 })).toThrow(range);
+  });
+
+  it.each([-1, 60, 604_800])('takes a record age of %i', (age) => {
+    expect(parse({ MaximumRecordAgeInSeconds: age }).maximumRecordAgeInSeconds).toBe(age);
+  });
+
+  it.each([
+    [
+      { MaximumRecordAgeInSeconds: 30 },
+      'MaximumRecordAgeInSeconds is 30: it must be -1 (no limit) or 60 to 604800',
+    ],
+    [{ MaximumRecordAgeInSeconds: 604_801 }, 'MaximumRecordAgeInSeconds is 604801'],
+    [{ EventSourceArn: undefined }, 'EventSourceArn is missing'],
+    [{ EventSourceArn: 'arn:aws:sqs:eu-west-1:111122223333:jobs' }, 'only Kinesis data streams are played'],
+    [{ EventSourceArn: `${REQUIRED.EventSourceArn}/consumer/fast:1` }, 'enhanced fan-out is not played yet'],
+    [{ FunctionName: '' }, 'FunctionName is "": it must be a string'],
+    [{ Enabled: 'yes' }, 'Enabled is "yes": it must be true or false'],
+    [{ BatchSize: 'many' }, 'BatchSize is "many": it must be a number'],
+    [{ StartingPosition: 'NOW' }, 'StartingPosition is NOW: it must be TRIM_HORIZON, LATEST or AT_TIMESTAMP'],
+    [{ StartingPosition: 'AT_TIMESTAMP' }, 'needs StartingPositionTimestamp'],
+    [{ StartingPositionTimestamp: 1 }, 'goes with StartingPosition AT_TIMESTAMP only'],
+    [
+      { StartingPosition: 'AT_TIMESTAMP', StartingPositionTimestamp: NOW / 1000 + 1 },
+      'must not lie in the future',
+    ],
+    [{ FunctionResponseTypes: ['All'] }, 'FunctionResponseTypes holds "All"'],
+    [{ MetricsConfig: { Metrics: ['ErrorCount'] } }, 'has EventCount only'],
+    [
+      { ScalingConfig: { MaximumConcurrency: 2 } },
+      'ScalingConfig does not apply to a Kinesis stream: it is for',
+    ],
+    [{ ProvisionedPollerConfig: {} }, 'ProvisionedPollerConfig does not apply'],
+    [{ LoggingConfig: {} }, 'LoggingConfig does not apply'],
+    [{ Topics: ['t'] }, 'Topics does not apply'],
+    [{ BatchSise: 3 }, 'BatchSise: an event source mapping has no such property'],
+    [{ DestinationConfig: { OnSuccess: {} } }, 'OnSuccess does not apply'],
+    [
+      { DestinationConfig: { OnFailure: { Destination: 'arn:aws:sqs:eu-west-1:111122223333:jobs.fifo' } } },
+      'it must be the ARN of a standard SQS queue, a standard SNS topic or an S3 bucket',
+    ],
+    [{ FilterCriteria: { Filters: [{ Pattern: '{' }] } }, 'FilterCriteria.Filters[0].Pattern is not JSON'],
+    [{ FilterCriteria: { Filters: [{}] } }, 'FilterCriteria.Filters[0].Pattern must be a string of JSON'],
+  ])('refuses %j', (properties, sentence) => {
+    expect(() => parse(properties)).toThrow(
+      expect.objectContaining({
+        code: 'InvalidParameterValueException',
+        message: expect.stringContaining(sentence),
+      }),
+    );
+  });
+
+  it('takes an empty destination as none', () => {
+    const properties = { DestinationConfig: { OnFailure: { Destination: '' } } };
+    expect(parse(properties).onFailureDestinationArn).toBeUndefined();
+  });
+});
