@@ -1,0 +1,6 @@
+export type { Message, MessageAttribute, MessageDraft, ReceivedMessage } from './message';
+export { Queue, type ReceiveOptions } from './queue';
+export type { QueueSettings, RedrivePolicy } from './queue-settings';
+export { type QueueHome, Queues, type QueuesOptions } from './queues';
+export { queueResources } from './resources';
+export { type SqsServiceOptions, sqsService } from './sqs-service';
