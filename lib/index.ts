@@ -1,2 +1,3 @@
-/** Placeholder */
-export class X {}
+export * from './blueprint';
+export * from './consumers';
+export * from './stream';

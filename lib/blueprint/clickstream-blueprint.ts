@@ -1,0 +1,177 @@
+import {
+  type aws_cloudwatch as cloudwatch,
+  Duration,
+  aws_dynamodb as dynamodb,
+  aws_iam as iam,
+  type aws_lambda as lambda,
+  RemovalPolicy,
+  type Size,
+} from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { DeadLetterRedrive } from '../consumers/dead-letter-redrive';
+import { FailureDestination } from '../consumers/failure-destination';
+import { LambdaConsumer } from '../consumers/lambda-consumer';
+import { BundledFunction } from '../functions/bundled-function';
+import { DataStream } from '../stream/data-stream';
+import type { StreamCapacity } from '../stream/stream-capacity';
+
+/** How the blueprint's function reads the stream; see LambdaConsumerProps for what each setting means. */
+export interface ClickstreamConsumerOptions {
+  /**
+   * The most records in one batch, 1 to 10,000.
+   *
+   * @default 100
+   */
+  readonly batchSize?: number;
+
+  /**
+   * How long Lambda waits for a batch to fill, 0 to 300 seconds.
+   *
+   * @default Duration.seconds(0)
+   */
+  readonly maxBatchingWindow?: Duration;
+
+  /**
+   * Batches of one shard that are processed at the same time, 1 to 10.
+   *
+   * @default 1
+   */
+  readonly parallelizationFactor?: number;
+
+  /**
+   * How often a failed batch is tried again, 0 to 10,000.
+   *
+   * @default 3
+   */
+  readonly retryAttempts?: number;
+
+  /**
+   * Records that are older go to the dead-letter queue, 60 seconds to 7 days.
+   *
+   * @default Duration.hours(6)
+   */
+  readonly maxRecordAge?: Duration;
+}
+
+/** Properties of a ClickstreamBlueprint. */
+export interface ClickstreamBlueprintProps {
+  /**
+   * How much the stream takes.
+   *
+   * @default StreamCapacity.onDemand()
+   */
+  readonly capacity?: StreamCapacity;
+
+  /**
+   * How long the stream retains records, 24 hours to 365 days.
+   *
+   * @default Duration.hours(24)
+   */
+  readonly retentionPeriod?: Duration;
+
+  /**
+   * The largest record, 1 to 10 MiB.
+   *
+   * @default Size.mebibytes(1)
+   */
+  readonly maxRecordSize?: Size;
+
+  /**
+   * How the function reads the stream.
+   *
+   * @default - the defaults of LambdaConsumer
+   */
+  readonly consumer?: ClickstreamConsumerOptions;
+
+  /**
+   * How fast a redrive replays, 1 to 1,000 records a second.
+   *
+   * @default 100
+   */
+  readonly redriveRecordsPerSecond?: number;
+
+  /**
+   * Told by all alarms.
+   *
+   * @default - the alarms tell nobody
+   */
+  readonly alarmActions?: cloudwatch.IAlarmAction[];
+
+  /**
+   * What happens to everything that holds data (stream, key, table, dead letters, logs) when it leaves the stack.
+   *
+   * @default RemovalPolicy.RETAIN
+   */
+  readonly removalPolicy?: RemovalPolicy;
+}
+
+/**
+ * The reference architecture: page views go through a data stream and a Lambda function into a table, and what fails goes to a queue,
+ * from which it can be redriven.
+ *
+ * The table's key is made from the event alone (`page`, and `viewedAt`: time and event id), so a record that arrives twice
+ * is written once.
+ */
+export class ClickstreamBlueprint extends Construct {
+  /** Where producers write. */
+  public readonly stream: DataStream;
+  /** Page views, by `page` and `viewedAt`. */
+  public readonly pageViews: dynamodb.Table;
+  /** Writes page views to the table. */
+  public readonly writer: lambda.Function;
+  /** Connects the writer to the stream. */
+  public readonly consumer: LambdaConsumer;
+  /** Replays what the writer could not process. */
+  public readonly redrive: DeadLetterRedrive;
+
+  constructor(scope: Construct, id: string, props: ClickstreamBlueprintProps = {}) {
+    super(scope, id);
+    const { alarmActions } = props;
+    const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
+
+    this.stream = new DataStream(this, 'Stream', {
+      capacity: props.capacity,
+      retentionPeriod: props.retentionPeriod,
+      maxRecordSize: props.maxRecordSize,
+      removalPolicy,
+    });
+
+    this.pageViews = new dynamodb.Table(this, 'PageViews', {
+      partitionKey: { name: 'page', type: dynamodb.AttributeType.STRING },
+      sortKey: { name: 'viewedAt', type: dynamodb.AttributeType.STRING },
+      billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      removalPolicy,
+    });
+
+    this.writer = new BundledFunction(this, 'Writer', {
+      bundle: 'page-view-writer',
+      description: 'Writes page views from the stream to the table',
+      timeout: Duration.seconds(60),
+      environment: { TABLE_NAME: this.pageViews.tableName },
+      removalPolicy,
+    }).function;
+    const write = iam.Grant.addToPrincipal({
+      grantee: this.writer,
+      actions: ['dynamodb:BatchWriteItem'],
+      resourceArns: [this.pageViews.tableArn],
+    });
+
+    this.consumer = new LambdaConsumer(this, 'Consumer', {
+      ...props.consumer,
+      stream: this.stream,
+      handler: this.writer,
+      onFailure: FailureDestination.queue({ removalPolicy }),
+      alarmActions,
+    });
+    // Or the first batches would fail for a permission that is seconds away.
+    write.applyBefore(this.consumer.mapping);
+
+    this.redrive = new DeadLetterRedrive(this, 'Redrive', {
+      consumer: this.consumer,
+      recordsPerSecond: props.redriveRecordsPerSecond,
+      alarmActions,
+      removalPolicy,
+    });
+  }
+}

@@ -1,0 +1,108 @@
+import { Duration, RemovalPolicy, Size } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import { InputError } from '../checks/input-error';
+import {
+  BATCH_SIZE,
+  BATCHING_WINDOW_SECONDS,
+  type Limit,
+  PARALLELIZATION_FACTOR,
+  RECORD_AGE_SECONDS,
+  RECORD_SIZE_KIB,
+  RECORDS_PER_SECOND,
+  RETENTION_HOURS,
+  RETRY_ATTEMPTS,
+  SHARDS,
+  WARM_THROUGHPUT_MIBPS,
+} from '../checks/limits';
+import { RecordDistribution } from '../stream/record-distribution';
+import { StreamCapacity } from '../stream/stream-capacity';
+import type { ClickstreamBlueprintProps, ClickstreamConsumerOptions } from './clickstream-blueprint';
+import { Settings } from './settings';
+
+const CONTEXT_KEY = 'blueprint';
+
+const RECORD_SIZE_MIB = inLargerUnit(RECORD_SIZE_KIB, 1024, 'MiB');
+const RECORD_AGE_MINUTES = inLargerUnit(RECORD_AGE_SECONDS, 60, 'minutes');
+
+/**
+ * Reads and checks the blueprint's properties as they stand in the context of an app (`cdk.json`), under the key `blueprint`.
+ * @param scope any construct of the app
+ * @throws InputError that names the key, the value and what is allowed
+ */
+export function configurationFromContext(scope: IConstruct): ClickstreamBlueprintProps {
+  const settings = new Settings(`context ${CONTEXT_KEY}`, scope.node.tryGetContext(CONTEXT_KEY), [
+    'capacity',
+    'retentionHours',
+    'maxRecordSizeMiB',
+    'consumer',
+    'redriveRecordsPerSecond',
+    'removal',
+  ]);
+  const retention = settings.number('retentionHours', RETENTION_HOURS);
+  const recordSize = settings.number('maxRecordSizeMiB', RECORD_SIZE_MIB);
+  const removal = settings.choice('removal', ['retain', 'destroy']);
+  return {
+    capacity: capacity(
+      settings.section('capacity', ['mode', 'shards', 'warmThroughputMiBps', 'recordDistribution']),
+    ),
+    retentionPeriod: retention === undefined ? undefined : Duration.hours(retention),
+    maxRecordSize: recordSize === undefined ? undefined : Size.mebibytes(recordSize),
+    consumer: consumer(
+      settings.section('consumer', [
+        'batchSize',
+        'batchingWindowSeconds',
+        'parallelizationFactor',
+        'retryAttempts',
+        'maxRecordAgeMinutes',
+      ]),
+    ),
+    redriveRecordsPerSecond: settings.number('redriveRecordsPerSecond', RECORDS_PER_SECOND),
+    removalPolicy: removal === 'destroy' ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+  };
+}
+
+function capacity(
+  settings: Settings<'mode' | 'shards' | 'warmThroughputMiBps' | 'recordDistribution'>,
+): StreamCapacity {
+  const mode = settings.choice('mode', ['on-demand', 'provisioned']) ?? 'on-demand';
+  if (mode === 'provisioned') {
+    const reason = 'it belongs to the mode "on-demand". Remove it, or change the mode.';
+    settings.refuse('warmThroughputMiBps', reason);
+    settings.refuse('recordDistribution', reason);
+    const shards = settings.number('shards', SHARDS);
+    if (shards === undefined) {
+      throw new InputError(
+        `${settings.path}.shards is not set; the mode "provisioned" needs the number of shards.`,
+      );
+    }
+    return StreamCapacity.provisioned({ shards });
+  }
+  settings.refuse(
+    'shards',
+    'with the mode "on-demand" Kinesis sets the number of shards. Remove it, or change the mode.',
+  );
+  return StreamCapacity.onDemand({
+    warmThroughput: settings.number('warmThroughputMiBps', WARM_THROUGHPUT_MIBPS),
+    recordDistribution: settings.choice('recordDistribution', Object.values(RecordDistribution)),
+  });
+}
+
+function consumer(
+  settings: Settings<
+    'batchSize' | 'batchingWindowSeconds' | 'parallelizationFactor' | 'retryAttempts' | 'maxRecordAgeMinutes'
+  >,
+): ClickstreamConsumerOptions {
+  const window = settings.number('batchingWindowSeconds', BATCHING_WINDOW_SECONDS);
+  const age = settings.number('maxRecordAgeMinutes', RECORD_AGE_MINUTES);
+  return {
+    batchSize: settings.number('batchSize', BATCH_SIZE),
+    maxBatchingWindow: window === undefined ? undefined : Duration.seconds(window),
+    parallelizationFactor: settings.number('parallelizationFactor', PARALLELIZATION_FACTOR),
+    retryAttempts: settings.number('retryAttempts', RETRY_ATTEMPTS),
+    maxRecordAge: age === undefined ? undefined : Duration.minutes(age),
+  };
+}
+
+function inLargerUnit(limit: Limit, size: number, unit: string): Limit {
+  return { ...limit, from: limit.from / size, to: limit.to / size, unit };
+}

@@ -1,0 +1,56 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { ClickstreamBlueprint, type ClickstreamBlueprintProps } from './clickstream-blueprint';
+import { configurationFromContext } from './clickstream-configuration';
+
+/** Properties of a ClickstreamStack. */
+export interface ClickstreamStackProps extends StackProps, ClickstreamBlueprintProps {}
+
+/**
+ * The blueprint as a stack of its own. Its outputs are what a program or a person needs to use it: StreamName,
+ * PageViewsTableName, DeadLetterQueueUrl, ConsumerFunctionName, EventSourceMappingId, RedriveFunctionName.
+ */
+export class ClickstreamStack extends Stack {
+  /**
+   * The stack as the app's context describes it, under the key `blueprint`. Everything is optional:
+   *
+   * - `capacity`: `{ "mode": "on-demand", "warmThroughputMiBps", "recordDistribution" }` or `{ "mode": "provisioned", "shards" }`
+   * - `retentionHours`: 24 to 8,760
+   * - `maxRecordSizeMiB`: 1 to 10
+   * - `consumer`: `batchSize`, `batchingWindowSeconds`, `parallelizationFactor`, `retryAttempts`, `maxRecordAgeMinutes`
+   * - `redriveRecordsPerSecond`: 1 to 1,000
+   * - `removal`: `"retain"` or `"destroy"`
+   *
+   * An unknown key, a wrong type or a value out of range is an error that names the key, the value and what is allowed.
+   */
+  public static fromContext(scope: Construct, id: string, props: StackProps = {}): ClickstreamStack {
+    return new ClickstreamStack(scope, id, { ...configurationFromContext(scope), ...props });
+  }
+
+  /** What the stack holds. */
+  public readonly blueprint: ClickstreamBlueprint;
+
+  constructor(scope: Construct, id: string, props: ClickstreamStackProps = {}) {
+    super(scope, id, props);
+    this.blueprint = new ClickstreamBlueprint(this, 'Clickstream', props);
+    const { stream, pageViews, consumer, redrive } = this.blueprint;
+    this.output('StreamName', stream.streamName, 'Where producers write');
+    this.output('PageViewsTableName', pageViews.tableName, 'Page views, by page and viewedAt');
+    this.output(
+      'DeadLetterQueueUrl',
+      consumer.deadLetterQueue?.queueUrl,
+      'Pointers to what could not be processed',
+    );
+    this.output('ConsumerFunctionName', consumer.handler.functionName, 'Writes page views to the table');
+    this.output(
+      'EventSourceMappingId',
+      consumer.mapping.eventSourceMappingId,
+      'Connects the stream to the function',
+    );
+    this.output('RedriveFunctionName', redrive.function.functionName, 'Invoke it to replay the dead letters');
+  }
+
+  private output(key: string, value: string | undefined, description: string): void {
+    if (value !== undefined) new CfnOutput(this, key, { value, description });
+  }
+}

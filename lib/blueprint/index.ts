@@ -1,0 +1,2 @@
+export * from './clickstream-blueprint';
+export * from './clickstream-stack';

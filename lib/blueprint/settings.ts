@@ -1,0 +1,65 @@
+import { checkWithin } from '../checks/check-within';
+import { InputError } from '../checks/input-error';
+import type { Limit } from '../checks/limits';
+
+/** An object of settings that a person wrote, and where it stands. Whatever is not asked for is refused. */
+export class Settings<Key extends string> {
+  readonly #values: Readonly<Record<string, unknown>>;
+
+  /**
+   * @param path where the object stands, e.g. `context blueprint.consumer`
+   * @param value what was written; undefined is an empty object
+   * @param keys the settings that exist
+   * @throws InputError when it is not an object, or has a key that does not exist
+   */
+  constructor(
+    readonly path: string,
+    value: unknown,
+    keys: readonly Key[],
+  ) {
+    if (value !== undefined && (typeof value !== 'object' || value === null || Array.isArray(value))) {
+      throw new InputError(
+        `${path} is ${JSON.stringify(value)}; allowed is an object with ${keys.join(', ')}.`,
+      );
+    }
+    this.#values = { ...value };
+    const unknown = Object.keys(this.#values).find((key) => !keys.some((known) => known === key));
+    if (unknown !== undefined) {
+      throw new InputError(`${path}.${unknown} is not a setting; allowed are ${keys.join(', ')}.`);
+    }
+  }
+
+  /** @throws InputError when it is not a whole number within the limit */
+  number(key: Key, limit: Limit): number | undefined {
+    const value = this.#values[key];
+    if (value === undefined) return undefined;
+    const number = typeof value === 'number' ? value : Number.NaN;
+    checkWithin(this.at(key), number, limit, JSON.stringify(value));
+    return number;
+  }
+
+  /** @throws InputError when it is none of the choices */
+  choice<Choice extends string>(key: Key, choices: readonly Choice[]): Choice | undefined {
+    const value = this.#values[key];
+    if (value === undefined) return undefined;
+    const choice = choices.find((candidate) => candidate === value);
+    if (choice !== undefined) return choice;
+    const allowed = choices.map((candidate) => JSON.stringify(candidate)).join(' and ');
+    throw new InputError(`${this.at(key)} is ${JSON.stringify(value)}; allowed are ${allowed}.`);
+  }
+
+  /** An object within this one. */
+  section<Inner extends string>(key: Key, keys: readonly Inner[]): Settings<Inner> {
+    return new Settings(this.at(key), this.#values[key], keys);
+  }
+
+  /** Refuses a setting that exists and makes no sense together with the others. */
+  refuse(key: Key, reason: string): void {
+    const value = this.#values[key];
+    if (value !== undefined) throw new InputError(`${this.at(key)} is ${JSON.stringify(value)}; ${reason}`);
+  }
+
+  private at(key: Key): string {
+    return `${this.path}.${key}`;
+  }
+}

@@ -1,0 +1,51 @@
+/** A range of whole numbers, and who sets it. */
+export interface Limit {
+  readonly from: number;
+  readonly to: number;
+  /** As it follows the numbers in a message, e.g. "hours". */
+  readonly unit?: string;
+  /** Who sets the limit, and where it is written. */
+  readonly source: string;
+}
+
+export const SHARDS: Limit = { from: 1, to: 10_000, unit: 'shards', source: 'Kinesis, UpdateShardCount' };
+
+export const RETENTION_HOURS: Limit = {
+  from: 24,
+  to: 8_760,
+  unit: 'hours, which is 24 hours to 365 days',
+  source: 'Kinesis, IncreaseStreamRetentionPeriod',
+};
+
+export const RECORD_SIZE_KIB: Limit = {
+  from: 1_024,
+  to: 10_240,
+  unit: 'KiB',
+  source: 'Kinesis, UpdateMaxRecordSize',
+};
+
+/** The upper end is the largest write rate that an on-demand stream can have: 10 GiB/s, in the Regions that allow most. */
+export const WARM_THROUGHPUT_MIBPS: Limit = {
+  from: 0,
+  to: 10_240,
+  unit: 'MiB/s',
+  source: 'Kinesis, quotas of on-demand streams',
+};
+
+const MAPPING = 'Lambda, CreateEventSourceMapping';
+
+export const BATCH_SIZE: Limit = { from: 1, to: 10_000, unit: 'records', source: MAPPING };
+export const BATCHING_WINDOW_SECONDS: Limit = { from: 0, to: 300, unit: 'seconds', source: MAPPING };
+export const PARALLELIZATION_FACTOR: Limit = { from: 1, to: 10, source: MAPPING };
+export const RETRY_ATTEMPTS: Limit = { from: 0, to: 10_000, unit: 'attempts', source: MAPPING };
+export const RECORD_AGE_SECONDS: Limit = { from: 60, to: 604_800, unit: 'seconds', source: MAPPING };
+export const TUMBLING_WINDOW_SECONDS: Limit = { from: 0, to: 900, unit: 'seconds', source: MAPPING };
+export const FILTERS: Limit = { from: 1, to: 10, unit: 'filters', source: 'Lambda, event filtering' };
+
+export const RECORDS_PER_SECOND: Limit = {
+  from: 1,
+  to: 1_000,
+  unit: 'records a second',
+  source:
+    'DeadLetterRedrive: what one shard takes a second, so that a redrive never outruns the stream it reads',
+};

@@ -1,0 +1,82 @@
+import { Duration, aws_iam as iam, aws_kms as kms, RemovalPolicy, aws_s3 as s3 } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { grantKeyUse } from '../encryption/grant-key-use';
+import type { BoundDestination } from './bound-destination';
+import { mappingMetric } from './mapping-metric';
+
+/** Where Lambda writes failed invocations; the layout is Lambda's own (AWS Lambda Developer Guide). */
+export const FAILURE_PREFIX = 'aws/lambda/';
+
+/** Options of `FailureDestination.bucket`. */
+export interface BucketDestinationOptions {
+  /**
+   * An existing bucket.
+   *
+   * @default - a bucket of the consumer's own: encrypted with a key of its own that rotates, no public access, TLS only
+   */
+  readonly bucket?: s3.IBucket;
+
+  /**
+   * How long the consumer's own bucket keeps failed records. Not for an existing one.
+   *
+   * @default - until someone deletes them
+   */
+  readonly expiration?: Duration;
+
+  /**
+   * What happens to the consumer's own bucket and its key when they leave the stack. Not for an existing one.
+   *
+   * @default RemovalPolicy.RETAIN
+   */
+  readonly removalPolicy?: RemovalPolicy;
+}
+
+export function bindBucket(scope: Construct, options: BucketDestinationOptions): BoundDestination {
+  const bucket = options.bucket ?? ownBucket(scope, options);
+  return {
+    arn: bucket.bucketArn,
+    bucket,
+    measuredByMapping: true,
+    grantDelivery: (grantee) => {
+      const conditions = { StringEquals: { 'aws:ResourceAccount': bucket.env.account } };
+      const put = iam.Grant.addToPrincipal({
+        grantee,
+        actions: ['s3:PutObject'],
+        resourceArns: [bucket.arnForObjects(`${FAILURE_PREFIX}*`)],
+        conditions,
+      });
+      const list = iam.Grant.addToPrincipal({
+        grantee,
+        actions: ['s3:ListBucket'],
+        resourceArns: [bucket.bucketArn],
+        conditions,
+      });
+      const grant = put.combine(list);
+      const key = bucket.encryptionKey;
+      if (key === undefined) return grant;
+      return grant.combine(grantKeyUse({ key, grantee, actions: ['kms:GenerateDataKey'], service: 's3' }));
+    },
+    failures: (mapping) => mappingMetric(mapping, 'OnFailureDestinationDeliveredEventCount'),
+  };
+}
+
+function ownBucket(scope: Construct, options: BucketDestinationOptions): s3.Bucket {
+  const removalPolicy = options.removalPolicy ?? RemovalPolicy.RETAIN;
+  // Not the stream's key: these records outlive the stream's, and must stay readable when the stream and its key are gone.
+  const encryptionKey = new kms.Key(scope, 'FailureBucketKey', {
+    description: `Encrypts the failed records of ${scope.node.path}`,
+    enableKeyRotation: true,
+    removalPolicy,
+  });
+  return new s3.Bucket(scope, 'FailureBucket', {
+    encryption: s3.BucketEncryption.KMS,
+    encryptionKey,
+    bucketKeyEnabled: true,
+    blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
+    enforceSSL: true,
+    lifecycleRules: [
+      { abortIncompleteMultipartUploadAfter: Duration.days(7), expiration: options.expiration },
+    ],
+    removalPolicy,
+  });
+}

@@ -1,0 +1,29 @@
+import { checkSecondsWithin, checkWithin } from '../checks/check-within';
+import { InputError } from '../checks/input-error';
+import {
+  BATCH_SIZE,
+  BATCHING_WINDOW_SECONDS,
+  FILTERS,
+  PARALLELIZATION_FACTOR,
+  RECORD_AGE_SECONDS,
+  RETRY_ATTEMPTS,
+  TUMBLING_WINDOW_SECONDS,
+} from '../checks/limits';
+import type { LambdaConsumerProps } from './lambda-consumer-props';
+
+/**
+ * Refuses what Lambda would refuse when the stack is deployed.
+ * @throws InputError that names the prop, the value, and what is allowed
+ */
+export function checkLambdaConsumer(where: string, props: LambdaConsumerProps): void {
+  checkWithin(`${where}: batchSize`, props.batchSize, BATCH_SIZE);
+  checkSecondsWithin(`${where}: maxBatchingWindow`, props.maxBatchingWindow, BATCHING_WINDOW_SECONDS);
+  checkWithin(`${where}: parallelizationFactor`, props.parallelizationFactor, PARALLELIZATION_FACTOR);
+  checkWithin(`${where}: retryAttempts`, props.retryAttempts, RETRY_ATTEMPTS);
+  checkSecondsWithin(`${where}: maxRecordAge`, props.maxRecordAge, RECORD_AGE_SECONDS);
+  checkSecondsWithin(`${where}: tumblingWindow`, props.tumblingWindow, TUMBLING_WINDOW_SECONDS);
+  checkWithin(`${where}: the number of filters`, props.filters?.length, FILTERS);
+  if (props.filterEncryptionKey !== undefined && props.filters === undefined) {
+    throw new InputError(`${where}: filterEncryptionKey is set without filters; set both or neither.`);
+  }
+}

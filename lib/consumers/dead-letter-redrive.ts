@@ -1,0 +1,204 @@
+import {
+  aws_cloudwatch as cloudwatch,
+  Duration,
+  aws_events as events,
+  aws_iam as iam,
+  type aws_lambda as lambda,
+  RemovalPolicy,
+  type aws_s3 as s3,
+  type aws_sqs as sqs,
+  aws_events_targets as targets,
+} from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { checkHoursWithin, checkWithin } from '../checks/check-within';
+import { InputError } from '../checks/input-error';
+import { RECORDS_PER_SECOND, RETENTION_HOURS } from '../checks/limits';
+import { grantKeyUse } from '../encryption/grant-key-use';
+import { BundledFunction } from '../functions/bundled-function';
+import { knownRetention } from '../stream/known-retention';
+import { StreamGrants } from '../stream/stream-grants';
+import { FAILURE_PREFIX } from './bucket-destination';
+import type { LambdaConsumer } from './lambda-consumer';
+
+const DEFAULT_RECORDS_PER_SECOND = 100;
+
+/** Properties of a DeadLetterRedrive. */
+export interface DeadLetterRedriveProps {
+  /** The consumer whose failed records are replayed. Its failure destination is a queue or a bucket. */
+  readonly consumer: LambdaConsumer;
+
+  /**
+   * How fast records are given to the consumer, 1 to 1,000 a second. An invocation can ask for another rate.
+   *
+   * @default 100
+   */
+  readonly recordsPerSecond?: number;
+
+  /**
+   * How long the consumer's stream retains records, 24 hours to 365 days: the alarm fires when the oldest pointer is half as old.
+   *
+   * @default - the stream's own retention; required for an imported stream with a queue as failure destination
+   */
+  readonly retentionPeriod?: Duration;
+
+  /**
+   * When to redrive without being asked. Find out first why records fail: until that is repaired they fail again.
+   *
+   * @default - only when the function is invoked
+   */
+  readonly schedule?: events.Schedule;
+
+  /**
+   * Told when the oldest pointer has passed half of the retention.
+   *
+   * @default - the alarm tells nobody
+   */
+  readonly alarmActions?: cloudwatch.IAlarmAction[];
+
+  /**
+   * What happens to the function's logs when they leave the stack.
+   *
+   * @default RemovalPolicy.DESTROY
+   */
+  readonly removalPolicy?: RemovalPolicy;
+}
+
+/**
+ * A function that replays what a consumer could not process: it reads the records that the dead-letter queue points to (or that the
+ * bucket holds), gives them to the consumer at a limited rate, and deletes a pointer only when its whole range is done.
+ *
+ * Invoke it with `{}` or with `{"dryRun": true}`, which reads and reports and changes nothing. One run at a time: the function has a reserved
+ * concurrency of 1, which an account needs to have left (at least 100 executions must stay unreserved; AWS Lambda quotas).
+ */
+export class DeadLetterRedrive extends Construct {
+  /** The function to invoke. */
+  public readonly function: lambda.Function;
+
+  /**
+   * In ALARM when the oldest pointer is older than half of the stream's retention, so that there is still time to redrive.
+   * SQS leaves messages that were received three times out of this age, so do not take a quiet alarm for an empty queue after several
+   * redrives; the consumer's `failureAlarm` stays in ALARM until the queue is empty. Undefined for a bucket, whose records do not expire with the stream.
+   */
+  public readonly ageAlarm?: cloudwatch.Alarm;
+
+  constructor(scope: Construct, id: string, props: DeadLetterRedriveProps) {
+    super(scope, id);
+    const where = `DeadLetterRedrive "${this.node.path}"`;
+    const { consumer } = props;
+    const { deadLetterQueue, failureBucket } = consumer;
+    checkWithin(`${where}: recordsPerSecond`, props.recordsPerSecond, RECORDS_PER_SECOND);
+    checkHoursWithin(`${where}: retentionPeriod`, props.retentionPeriod, RETENTION_HOURS);
+    if (deadLetterQueue === undefined && failureBucket === undefined) {
+      throw new InputError(
+        `${where}: consumer "${consumer.node.path}" has a topic as failure destination, from which nothing can be read; ` +
+          'allowed are FailureDestination.queue() and FailureDestination.bucket().',
+      );
+    }
+
+    this.function = new BundledFunction(this, 'Redrive', {
+      bundle: 'dead-letter-redrive',
+      description: `Replays what ${consumer.node.path} could not process`,
+      timeout: Duration.minutes(15),
+      reservedConcurrentExecutions: 1,
+      removalPolicy: props.removalPolicy ?? RemovalPolicy.DESTROY,
+      environment: {
+        CONSUMER_FUNCTION_ARN: consumer.handler.functionArn,
+        STREAM_ARN: consumer.stream.streamArn,
+        RECORDS_PER_SECOND: String(props.recordsPerSecond ?? DEFAULT_RECORDS_PER_SECOND),
+        ...(deadLetterQueue && { QUEUE_URL: deadLetterQueue.queueUrl }),
+        ...(failureBucket && { BUCKET_NAME: failureBucket.bucketName }),
+      },
+    }).function;
+    this.node.defaultChild = this.function;
+
+    const grants = [
+      StreamGrants.of(consumer.stream).sharedReader(this.function),
+      // Only this function, version or alias; the CDK's own grant would cover all versions of it.
+      iam.Grant.addToPrincipal({
+        grantee: this.function,
+        actions: ['lambda:InvokeFunction'],
+        resourceArns: [consumer.handler.functionArn],
+      }),
+      ...(deadLetterQueue ? [this.takeFromQueue(deadLetterQueue)] : []),
+      ...(failureBucket ? [this.takeFromBucket(failureBucket)] : []),
+    ];
+    if (props.schedule) {
+      const rule = new events.Rule(this, 'Schedule', { schedule: props.schedule });
+      rule.addTarget(new targets.LambdaFunction(this.function));
+      for (const grant of grants) grant.applyBefore(rule);
+    }
+    if (deadLetterQueue) {
+      this.ageAlarm = this.alarmOn(deadLetterQueue, this.retentionOf(where, props), props.alarmActions ?? []);
+    }
+  }
+
+  private takeFromQueue(queue: sqs.IQueue): iam.Grant {
+    const grant = iam.Grant.addToPrincipalOrResource({
+      grantee: this.function,
+      actions: [
+        'sqs:ChangeMessageVisibility',
+        'sqs:DeleteMessage',
+        'sqs:GetQueueAttributes',
+        'sqs:ReceiveMessage',
+      ],
+      resourceArns: [queue.queueArn],
+      resource: queue,
+    });
+    const key = queue.encryptionMasterKey;
+    if (key === undefined) return grant;
+    return grant.combine(
+      grantKeyUse({ key, grantee: this.function, actions: ['kms:Decrypt'], service: 'sqs' }),
+    );
+  }
+
+  private takeFromBucket(bucket: s3.IBucket): iam.Grant {
+    const objects = iam.Grant.addToPrincipal({
+      grantee: this.function,
+      actions: ['s3:DeleteObject', 's3:GetObject'],
+      resourceArns: [bucket.arnForObjects(`${FAILURE_PREFIX}*`)],
+    });
+    const list = iam.Grant.addToPrincipal({
+      grantee: this.function,
+      actions: ['s3:ListBucket'],
+      resourceArns: [bucket.bucketArn],
+      conditions: { StringLike: { 's3:prefix': `${FAILURE_PREFIX}*` } },
+    });
+    const grant = objects.combine(list);
+    const key = bucket.encryptionKey;
+    if (key === undefined) return grant;
+    return grant.combine(
+      grantKeyUse({ key, grantee: this.function, actions: ['kms:Decrypt'], service: 's3' }),
+    );
+  }
+
+  private retentionOf(where: string, props: DeadLetterRedriveProps): Duration {
+    const retention = props.retentionPeriod ?? knownRetention(props.consumer.stream);
+    if (retention !== undefined) return retention;
+    throw new InputError(
+      `${where}: retentionPeriod is not set, and the retention of "${props.consumer.stream.node.path}" is not known here; ` +
+        'set it to what the stream has, 24 hours to 365 days, for the alarm on the age of the dead letters.',
+    );
+  }
+
+  private alarmOn(
+    queue: sqs.IQueue,
+    retention: Duration,
+    actions: cloudwatch.IAlarmAction[],
+  ): cloudwatch.Alarm {
+    const alarm = new cloudwatch.Alarm(this, 'AgeAlarm', {
+      alarmDescription:
+        `The oldest dead letter of ${this.node.path} is older than half of the stream's retention ` +
+        `(${retention.toHumanString()}). Redrive before the records that it points to expire.`,
+      metric: queue.metricApproximateAgeOfOldestMessage({
+        period: Duration.minutes(1),
+        statistic: cloudwatch.Stats.MAXIMUM,
+      }),
+      threshold: retention.toSeconds() / 2,
+      evaluationPeriods: 1,
+      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+    });
+    alarm.addAlarmAction(...actions);
+    return alarm;
+  }
+}

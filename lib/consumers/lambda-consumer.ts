@@ -1,0 +1,161 @@
+import {
+  aws_cloudwatch as cloudwatch,
+  Duration,
+  type aws_iam as iam,
+  type aws_kinesis as kinesis,
+  aws_lambda as lambda,
+  type aws_s3 as s3,
+  type aws_sns as sns,
+  type aws_sqs as sqs,
+  Validations,
+} from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { InputError } from '../checks/input-error';
+import { knownRetention } from '../stream/known-retention';
+import { StreamGrants } from '../stream/stream-grants';
+import type { BoundDestination } from './bound-destination';
+import { checkLambdaConsumer } from './check-lambda-consumer';
+import type { LambdaConsumerProps } from './lambda-consumer-props';
+import { mappingMetric } from './mapping-metric';
+import { StartingPosition } from './starting-position';
+import { writeAccess } from './write-access';
+
+const DEFAULT_BATCH_SIZE = 100;
+const DEFAULT_RETRY_ATTEMPTS = 3;
+/** Leaves 6 hours between the alarm on old dead letters, at half of the shortest retention, and the end of it. */
+const DEFAULT_MAX_RECORD_AGE = Duration.hours(6);
+
+/**
+ * A Lambda function that reads a stream, and cannot lose a record silently: retries are finite, a failing record is isolated from
+ * its batch, and what fails for good goes to the failure destination, with an alarm.
+ *
+ * @example
+ * new LambdaConsumer(this, 'Consumer', {
+ *   stream,
+ *   handler,
+ *   onFailure: FailureDestination.queue(),
+ *   parallelizationFactor: 4,
+ * });
+ */
+export class LambdaConsumer extends Construct {
+  /** The stream that is read. */
+  public readonly stream: kinesis.IStream;
+  /** The function that gets the batches. */
+  public readonly handler: lambda.IFunction;
+  /** The mapping between the two. */
+  public readonly mapping: lambda.EventSourceMapping;
+  /** In ALARM when the failure destination has received something: a minute with at least one message, or one delivery. */
+  public readonly failureAlarm: cloudwatch.Alarm;
+  /** The queue of `FailureDestination.queue`. */
+  public readonly deadLetterQueue?: sqs.IQueue;
+  /** The topic of `FailureDestination.topic`. */
+  public readonly failureTopic?: sns.ITopic;
+  /** The bucket of `FailureDestination.bucket`. */
+  public readonly failureBucket?: s3.IBucket;
+
+  constructor(scope: Construct, id: string, props: LambdaConsumerProps) {
+    super(scope, id);
+    const where = `LambdaConsumer "${this.node.path}"`;
+    checkLambdaConsumer(where, props);
+    this.stream = props.stream;
+    this.handler = props.handler;
+
+    const destination = props.onFailure._bind(this);
+    this.deadLetterQueue = destination.queue;
+    this.failureTopic = destination.topic;
+    this.failureBucket = destination.bucket;
+    if (destination.measuredByMapping && props.eventCountMetrics === false) {
+      throw new InputError(
+        `${where}: eventCountMetrics is false; a topic or bucket as failure destination needs true, ` +
+          'because its alarm counts with these metrics.',
+      );
+    }
+
+    const maxRecordAge = props.maxRecordAge ?? DEFAULT_MAX_RECORD_AGE;
+    const startingPosition = props.startingPosition ?? StartingPosition.trimHorizon();
+    this.mapping = new lambda.EventSourceMapping(this, 'EventSourceMapping', {
+      target: props.handler,
+      eventSourceArn: props.stream.streamArn,
+      batchSize: props.batchSize ?? DEFAULT_BATCH_SIZE,
+      maxBatchingWindow: props.maxBatchingWindow,
+      parallelizationFactor: props.parallelizationFactor,
+      retryAttempts: props.retryAttempts ?? DEFAULT_RETRY_ATTEMPTS,
+      maxRecordAge,
+      bisectBatchOnError: props.bisectBatchOnError ?? true,
+      reportBatchItemFailures: props.reportBatchItemFailures ?? true,
+      tumblingWindow: props.tumblingWindow,
+      filters: props.filters,
+      filterEncryption: props.filterEncryptionKey,
+      startingPosition: startingPosition.position,
+      startingPositionTimestamp: startingPosition.timestamp,
+      enabled: props.enabled,
+      metricsConfig:
+        props.eventCountMetrics === false ? undefined : { metrics: [lambda.MetricType.EVENT_COUNT] },
+      onFailure: { bind: () => ({ destination: destination.arn }) },
+    });
+    this.node.defaultChild = this.mapping.node.defaultChild;
+
+    this.permit(StreamGrants.of(props.stream).lambdaConsumer(props.handler));
+    this.permit(destination.grantDelivery(props.handler));
+    this.failureAlarm = this.alarmOn(destination, props.alarmActions ?? []);
+    this.warnOfRetention(maxRecordAge);
+    this.node.addValidation({ validate: () => this.refuseLoop() });
+  }
+
+  /**
+   * A count that the mapping publishes, e.g. `DroppedEventCount`: Sum of 1 minute. Needs `eventCountMetrics`.
+   *
+   * @param metricName as CloudWatch names it (AWS Lambda Developer Guide, event source mapping metrics)
+   * @param options replace the period of 1 minute or the statistic
+   */
+  public metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return mappingMetric(this.mapping, metricName, options);
+  }
+
+  /** Lambda checks the role when the mapping is made, so the permission has to be there first. */
+  private permit(grant: iam.Grant): void {
+    grant.applyBefore(this.mapping);
+    if (grant.success) return;
+    Validations.of(this).addWarning(
+      'cdk-kinesis-blueprint:LambdaConsumer.permissionNotAdded',
+      `The role of "${this.handler.node.path}" cannot be changed here. It needs what StreamGrants.lambdaConsumer gives on ` +
+        'the stream, and the right to deliver to the failure destination.',
+    );
+  }
+
+  private alarmOn(destination: BoundDestination, actions: cloudwatch.IAlarmAction[]): cloudwatch.Alarm {
+    const alarm = new cloudwatch.Alarm(this, 'FailureAlarm', {
+      alarmDescription: `Records that ${this.node.path} could not process have reached its failure destination.`,
+      metric: destination.failures(this.mapping),
+      threshold: 1,
+      evaluationPeriods: 1,
+      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+    });
+    alarm.addAlarmAction(...actions);
+    return alarm;
+  }
+
+  private warnOfRetention(maxRecordAge: Duration): void {
+    const retention = knownRetention(this.stream);
+    if (retention === undefined || maxRecordAge.isUnresolved()) return;
+    if (maxRecordAge.toSeconds() < retention.toSeconds()) return;
+    Validations.of(this).addWarning(
+      'cdk-kinesis-blueprint:LambdaConsumer.maxRecordAgeExceedsRetention',
+      `maxRecordAge is ${maxRecordAge.toHumanString()}, and the stream retains records for ${retention.toHumanString()}: ` +
+        'records can expire before they are given up, so they reach neither the function nor the failure destination. ' +
+        'Choose a maxRecordAge below the retention.',
+    );
+  }
+
+  private refuseLoop(): string[] {
+    const role = this.handler.role;
+    const policies = role === undefined ? [] : writeAccess(role, this.stream);
+    if (policies.length === 0) return [];
+    return [
+      `handler "${this.handler.node.path}" may write to the stream that it reads (${policies.join(', ')}). A record ` +
+        'that it writes invokes it again, without end: the recursion detection of Lambda does not cover Kinesis. ' +
+        'Take away kinesis:PutRecord and kinesis:PutRecords on this stream, or write to another one.',
+    ];
+  }
+}

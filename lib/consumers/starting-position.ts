@@ -1,0 +1,47 @@
+import { aws_lambda as lambda } from 'aws-cdk-lib';
+import { InputError } from '../checks/input-error';
+
+/**
+ * Where a consumer that has never read begins. Once it reads, the event source mapping remembers its place.
+ *
+ * Choose it once: a change of the position replaces the mapping, CloudFormation makes the new one before it deletes the old one, and
+ * users report that Lambda refuses a second mapping of the same function and stream. To start over, deploy
+ * without the consumer first.
+ */
+export class StartingPosition {
+  /** With the oldest record that the stream still has: nothing that was written is missed. */
+  public static trimHorizon(): StartingPosition {
+    return new StartingPosition(lambda.StartingPosition.TRIM_HORIZON, undefined);
+  }
+
+  /**
+   * With what is written from now on. "Now" comes minutes after the deployment, and what is written in between is
+   * missed (AWS Lambda Developer Guide, Kinesis event source mappings).
+   */
+  public static latest(): StartingPosition {
+    return new StartingPosition(lambda.StartingPosition.LATEST, undefined);
+  }
+
+  /**
+   * With the first record that was written at this time or later.
+   * @param time not in the future (AWS SDK, CreateEventSourceMapping)
+   */
+  public static atTimestamp(time: Date): StartingPosition {
+    const milliseconds = time.getTime();
+    const where = 'StartingPosition.atTimestamp: time';
+    if (Number.isNaN(milliseconds)) throw new InputError(`${where} is not a valid date.`);
+    if (milliseconds < 0 || milliseconds > Date.now()) {
+      throw new InputError(
+        `${where} is ${time.toISOString()}; allowed is a time from 1970 to now (Lambda, CreateEventSourceMapping).`,
+      );
+    }
+    return new StartingPosition(lambda.StartingPosition.AT_TIMESTAMP, milliseconds / 1000);
+  }
+
+  private constructor(
+    /** The kind of position. */
+    public readonly position: lambda.StartingPosition,
+    /** Seconds since 1970, for a position at a time. */
+    public readonly timestamp: number | undefined,
+  ) {}
+}
