@@ -33,7 +33,7 @@ export interface EventSourceMappingOptions {
 }
 
 /** As in the Lambda API; the states in which AWS spends minutes and this mapping no time are left out. */
-export type EventSourceMappingState = 'Creating' | 'Enabled' | 'Disabling' | 'Disabled';
+export type EventSourceMappingState = 'Enabled' | 'Disabling' | 'Disabled';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -55,7 +55,7 @@ export class EventSourceMapping {
   private readonly finished = new Set<string>();
   /** Those that were there when the mapping began: the starting position is for them, not for their children. */
   private initial: ReadonlySet<string> | undefined;
-  private currentState: EventSourceMappingState = 'Creating';
+  private currentState: EventSourceMappingState = 'Disabled';
   private result = 'No records processed';
   private modified: number;
   private unsubscribe: (() => void) | undefined;

@@ -92,13 +92,13 @@ export class Lane {
     if (window?.isOver(head, host.isAtEnd() || this.quiet.isOver)) return newBatch([]);
     if (head === undefined) return undefined;
 
+    window?.admit(head);
     const { batchSize } = host.context.settings;
     const roomBytes = MAX_PAYLOAD_BYTES - host.writer.envelopeBytes(window?.describe(false));
     const fits = (pending: PendingRecord) => window === undefined || window.holds(pending.record);
     const count = queue.prefix(batchSize, roomBytes, fits);
     const isFull = count === batchSize || count < queue.length;
     if (!isFull && this.isGathering()) return undefined;
-    window?.admit(head);
     return newBatch(queue.take(count));
   }
 

@@ -37,7 +37,7 @@ export class TumblingWindow {
 
   /** Whether a record goes into the open window. One that comes late joins it too: windows never go back. */
   holds(record: StreamRecord): boolean {
-    return this.open === undefined || record.approximateArrivalTimestamp < this.open.end;
+    return this.open !== undefined && record.approximateArrivalTimestamp < this.open.end;
   }
 
   /** Keeps what the function has made of the window so far. Too large a state ends the window early. */

@@ -12,14 +12,22 @@ type Handler = (event: Event, invocation: number) => unknown;
 export class ScriptedFunction implements FunctionInvoker {
   readonly events: Event[] = [];
   readonly names: string[] = [];
-  /** Set to keep invocations waiting until it is settled. */
-  gate: Promise<void> | undefined;
+  private gate: Promise<void> | undefined;
 
   constructor(private readonly handler: Handler = () => undefined) {}
 
   /** The data of each invocation's records, as text. */
   get batches(): readonly (readonly string[])[] {
     return this.events.map((event) => event.Records.map(dataOf));
+  }
+
+  /** Keeps invocations waiting, from now until the function it returns is called. */
+  hold(): () => void {
+    let open: (() => void) | undefined;
+    this.gate = new Promise((resolve) => {
+      open = resolve;
+    });
+    return () => open?.();
   }
 
   async invoke(functionName: string, payload: string): Promise<InvokeResult> {

@@ -1,0 +1,261 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { AwsError } from '../../../local/http/aws-error';
+import { ManualClock } from '../../support/manual-clock';
+import { makeMapping } from './support/make-mapping';
+import { MemoryStream } from './support/memory-stream';
+import { ScriptedFunction } from './support/scripted-function';
+
+let clock: ManualClock;
+let reader: MemoryStream;
+let invoker: ScriptedFunction;
+
+beforeEach(() => {
+  clock = new ManualClock();
+  reader = new MemoryStream(clock);
+  invoker = new ScriptedFunction();
+});
+
+const start = (properties: Record<string, unknown> = {}) => {
+  const made = makeMapping({ clock, reader, invoker }, properties);
+  made.mapping.start();
+  return made;
+};
+const shardId = (index = 0) => reader.listShards()[index]?.shardId ?? '';
+
+describe('pace of reading', () => {
+  it('is one call per second and shard at rest', async () => {
+    reader = new MemoryStream(clock, 3);
+    start();
+    await clock.advance(9999);
+    expect(reader.reads).toHaveLength(3 * 10);
+  });
+
+  it('leaves one of the five calls a second to others, however much there is to read', async () => {
+    const made = start();
+    for (let i = 0; i < 100; i++) {
+      reader.put('k', 'x');
+      await clock.advance(50);
+    }
+    const inAnySecond = reader.reads.map(
+      ({ at }) => reader.reads.filter((read) => read.at >= at && read.at < at + 1000).length,
+    );
+    expect(Math.max(...inAnySecond)).toBe(4);
+    await clock.advance(1000);
+    expect(made.mapping.counts.ProcessedEventCount).toBe(100);
+  });
+
+  it('waits after a read that the shard refused', async () => {
+    const refused = () => new AwsError('ProvisionedThroughputExceededException', 'Rate exceeded');
+    reader.faults.push(refused(), refused());
+    reader.put('k', 'a');
+    const made = start();
+    const begin = clock.now();
+    await clock.advance(3000);
+    expect(reader.reads.slice(0, 3).map((read) => read.at - begin)).toEqual([0, 1000, 2000]);
+    expect(made.dataOf('processed')).toEqual(['a']);
+    expect(made.notices).toEqual([]);
+  });
+
+  it('reads no further ahead than the lanes can hold', async () => {
+    const release = invoker.hold();
+    const made = start({ BatchSize: 10 });
+    for (let i = 0; i < 50_000; i++) reader.put('k', 'x');
+    await clock.advance(60_000);
+    expect(made.mapping.counts.PolledEventCount).toBeLessThanOrEqual(2000 + 10_000);
+    expect(made.mapping.isCaughtUp).toBe(false);
+    release();
+    await clock.advance(60_000);
+    expect(made.mapping.counts.ProcessedEventCount).toBe(50_000);
+    expect(made.mapping.isCaughtUp).toBe(true);
+  });
+});
+
+describe('iterators', () => {
+  it('are asked for anew, after the last record read, when they have expired', async () => {
+    const made = start();
+    const last = reader.put('k', 'a');
+    await clock.advance(1000);
+    reader.faults.push(new AwsError('ExpiredIteratorException', 'Iterator expired'));
+    await clock.advance(1000);
+    reader.put('k', 'b');
+    await clock.advance(1000);
+    expect(reader.iteratorsAsked.at(-1)).toEqual({ type: 'AFTER_SEQUENCE_NUMBER', sequenceNumber: last });
+    expect(made.dataOf('processed')).toEqual(['a', 'b']);
+  });
+
+  it('of LATEST mean the moment of the start, also when they expire before the first record', async () => {
+    reader.put('k', 'before');
+    await clock.advance(1);
+    const made = start({ StartingPosition: 'LATEST' });
+    reader.faults.push(new AwsError('ExpiredIteratorException', 'Iterator expired'));
+    reader.put('k', 'a');
+    await clock.advance(1000);
+    expect(made.dataOf('processed')).toEqual(['a']);
+  });
+
+  it('any other refusal is told once, and tried again', async () => {
+    const gone = () => new AwsError('ResourceNotFoundException', 'Stream clicks not found');
+    reader.faults.push(gone(), gone(), gone());
+    reader.put('k', 'a');
+    const made = start();
+    await clock.advance(20_000);
+    expect(made.notices).toEqual([
+      expect.stringContaining(`${shardId()} cannot be read: Stream clicks not found`),
+    ]);
+    expect(made.dataOf('processed')).toEqual(['a']);
+  });
+});
+
+describe('starting position', () => {
+  it.each([
+    ['TRIM_HORIZON', {}, ['old', 'recent', 'new']],
+    [
+      'AT_TIMESTAMP',
+      { StartingPositionTimestamp: Date.UTC(2026, 10, 20, 12, 0, 5) / 1000 },
+      ['recent', 'new'],
+    ],
+    ['LATEST', {}, ['new']],
+  ])('%s', async (StartingPosition, more, expected) => {
+    reader.put('k', 'old');
+    await clock.advance(5000);
+    reader.put('k', 'recent');
+    await clock.advance(5000);
+    const made = start({ StartingPosition, ...more });
+    reader.put('k', 'new');
+    await clock.advance(5000);
+    expect(made.dataOf('processed')).toEqual(expected);
+  });
+
+  it('LATEST leaves closed shards out, and reads later children from their beginning', async () => {
+    reader.put('k', 'in the parent', shardId());
+    const [left] = reader.split(shardId());
+    const made = start({ StartingPosition: 'LATEST' });
+    const [grandchild] = reader.split(left);
+    reader.put('k', 'in the grandchild', grandchild);
+    await clock.advance(10_000);
+    expect(made.dataOf('processed')).toEqual(['in the grandchild']);
+  });
+});
+
+describe('resharding', () => {
+  it('a child is read only when every record of its parent is done with', async () => {
+    const parent = shardId();
+    reader.put('k', 'parent', parent);
+    const release = invoker.hold();
+    const made = start();
+    const [left, right] = reader.split(parent);
+    reader.put('k', 'left', left);
+    reader.put('k', 'right', right);
+    await clock.advance(60_000);
+    expect(new Set(reader.reads.map((read) => read.shardId))).toEqual(new Set([parent]));
+    expect(invoker.batches).toEqual([['parent']]);
+    release();
+    await clock.advance(2000);
+    expect(made.dataOf('processed').sort()).toEqual(['left', 'parent', 'right']);
+  });
+
+  it('given up counts as done with', async () => {
+    const parent = shardId();
+    reader.put('k', 'poison', parent);
+    invoker = new ScriptedFunction((event) => {
+      if (event.Records.some((record) => record.kinesis.data === Buffer.from('poison').toString('base64'))) {
+        throw new Error('no');
+      }
+    });
+    const made = start({ MaximumRetryAttempts: 2 });
+    const [left] = reader.split(parent);
+    reader.put('k', 'left', left);
+    await clock.advance(60_000);
+    expect(made.dispositions.map((disposition) => disposition.kind)).toEqual(['dropped', 'processed']);
+  });
+
+  it('a merged shard waits for both parents', async () => {
+    reader = new MemoryStream(clock, 2);
+    const [one, other] = [shardId(0), shardId(1)];
+    reader.put('k', 'one', one);
+    reader.put('k', 'other', other);
+    invoker = new ScriptedFunction((event, invocation) => {
+      const isOther = event.Records[0]?.eventID.startsWith(other);
+      if (isOther && invocation < 6) throw new Error('not yet');
+    });
+    const made = start();
+    reader.put('k', 'merged', reader.merge(one, other));
+    await clock.advance(60_000);
+    expect(made.dataOf('processed')).toEqual(['one', 'other', 'merged']);
+  });
+
+  it('parents that retention has taken are not waited for', async () => {
+    const parent = shardId();
+    const [left] = reader.split(parent);
+    reader.put('k', 'left', left);
+    reader.forget(parent);
+    const made = start();
+    await clock.advance(1000);
+    expect(made.dataOf('processed')).toEqual(['left']);
+  });
+
+  it('nor is a shard that vanishes while it is being read, which is told', async () => {
+    const parent = shardId();
+    const made = start();
+    await clock.advance(1000);
+    await made.mapping.stop();
+    const [left] = reader.split(parent);
+    reader.put('k', 'left', left);
+    reader.forget(parent);
+    reader.faults.push(new AwsError('ExpiredIteratorException', 'Iterator expired'));
+    made.mapping.start();
+    await clock.advance(2000);
+    expect(made.dataOf('processed')).toEqual(['left']);
+    expect(made.notices).toEqual([expect.stringContaining(`retention has taken the rest of ${parent}`)]);
+  });
+});
+
+describe('stop and start', () => {
+  it('lets the batch in flight finish, sends nothing more, and goes on behind it', async () => {
+    for (const data of ['a', 'b', 'c', 'd']) reader.put('k', data);
+    const release = invoker.hold();
+    const made = start({ BatchSize: 2 });
+    await clock.advance(1000);
+    const stopped = made.mapping.stop();
+    expect(made.mapping.state).toBe('Disabling');
+    release();
+    await stopped;
+    expect(made.mapping.state).toBe('Disabled');
+    const reads = reader.reads.length;
+    await clock.advance(3_600_000);
+    expect(made.dataOf('processed')).toEqual(['a', 'b']);
+    expect(reader.reads).toHaveLength(reads);
+    made.mapping.start();
+    reader.put('k', 'e');
+    await clock.advance(1000);
+    expect(invoker.batches).toEqual([['a', 'b'], ['c', 'd'], ['e']]);
+    expect(clock.pending).toBe(1);
+    await made.mapping.stop();
+    expect(clock.pending).toBe(0);
+  });
+
+  it('keeps what was to be sent again', async () => {
+    reader.put('k', 'a');
+    invoker = new ScriptedFunction((_, invocation) => {
+      if (invocation === 1) throw new Error('no');
+    });
+    const made = start();
+    await clock.advance(10);
+    await made.mapping.stop();
+    made.mapping.start();
+    await clock.advance(1);
+    expect(made.dataOf('processed')).toEqual(['a']);
+  });
+
+  it('finds what was written and resharded in between', async () => {
+    const parent = shardId();
+    const made = start();
+    await clock.advance(1000);
+    await made.mapping.stop();
+    reader.put('k', 'parent', parent);
+    reader.put('k', 'left', reader.split(parent)[0]);
+    made.mapping.start();
+    await clock.advance(2000);
+    expect(made.dataOf('processed')).toEqual(['parent', 'left']);
+  });
+});
