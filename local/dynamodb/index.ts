@@ -1,0 +1,2 @@
+export { DynamoDb, type DynamoDbOptions } from './dynamodb';
+export { tableResources } from './resources';
