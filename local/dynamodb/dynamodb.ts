@@ -114,11 +114,9 @@ export class DynamoDb implements AwsService {
     const output = Object(await response.json());
     if (response.ok) return output;
     const { __type, message, Message } = output;
-    throw new AwsError(
-      String(__type).split('#').at(-1) ?? '',
-      message ?? Message ?? operation,
-      response.status,
-    );
+    const code = String(__type).split('#').at(-1) ?? '';
+    // dynalite leaves some messages empty, among them that of a table that exists already.
+    throw new AwsError(code, message || Message || `${operation} was answered with ${code}`, response.status);
   }
 
   /** Ends the process; the tables are gone. Closing twice does nothing. */
