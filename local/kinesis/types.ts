@@ -39,6 +39,20 @@ export interface RecordsPage {
   readonly childShards?: readonly ShardView[];
 }
 
+/** What passed through a shard since it was made: cumulative counts, the material of the shard-level metrics. */
+export interface ShardTraffic {
+  readonly shardId: string;
+  readonly incomingRecords: number;
+  /** Bytes of partition keys and data. */
+  readonly incomingBytes: number;
+  /** Records that were refused with ProvisionedThroughputExceededException. */
+  readonly writeThrottles: number;
+  readonly outgoingRecords: number;
+  readonly outgoingBytes: number;
+  /** GetRecords calls that were refused with ProvisionedThroughputExceededException. */
+  readonly readThrottles: number;
+}
+
 /**
  * One stream, read in-process with the API's own rules: five GetRecords calls and 2 MiB a second a shard, iterators
  * that expire, pages of at most 10,000 records and 10 MiB. What AWS would refuse is thrown as an `AwsError`.

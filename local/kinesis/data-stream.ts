@@ -1,0 +1,22 @@
+import { StreamConfiguration } from './stream-configuration';
+import { ShardReader } from './stream-reader';
+import { type ShardAllowance, StreamResharding } from './stream-resharding';
+import { type StreamEnvironment, type StreamSettings, StreamState } from './stream-state';
+import { StreamWriter } from './stream-writer';
+
+/** One stream: what it is (`state`), and what can be done with it. */
+export class DataStream {
+  readonly state: StreamState;
+  readonly writer: StreamWriter;
+  readonly reader: ShardReader;
+  readonly resharding: StreamResharding;
+  readonly configuration: StreamConfiguration;
+
+  constructor(settings: StreamSettings, environment: StreamEnvironment, allowance: ShardAllowance) {
+    this.state = new StreamState(settings, environment);
+    this.writer = new StreamWriter(this.state);
+    this.reader = new ShardReader(this.state);
+    this.resharding = new StreamResharding(this.state, allowance);
+    this.configuration = new StreamConfiguration(this.state);
+  }
+}

@@ -1,0 +1,107 @@
+import { evenParts, type HashKeyRange } from './hash-key';
+import type { MemoryBudget } from './memory-budget';
+import { nextReshardRound, type ReshardRound } from './reshard-round';
+import { Shard, shardId } from './shard';
+import { ShardRouter } from './shard-router';
+
+/** All shards of a stream that retention has left, and which of them are open. The open ones cover every hash key. */
+export class ShardMap {
+  private readonly byId = new Map<string, Shard>();
+  private nextNumber = 0;
+  private openShards: readonly Shard[] = [];
+  private route: ShardRouter<Shard>;
+
+  constructor(
+    count: number,
+    now: number,
+    private readonly budget: MemoryBudget,
+  ) {
+    this.openShards = evenParts(count)
+      .ranges()
+      .map((range) => this.make(range, [], now));
+    this.route = new ShardRouter(this.openShards);
+  }
+
+  /** In the order of their creation. */
+  get all(): readonly Shard[] {
+    return [...this.byId.values()];
+  }
+
+  /** In the order of their hash keys. */
+  get open(): readonly Shard[] {
+    return this.openShards;
+  }
+
+  get router(): ShardRouter<Shard> {
+    return this.route;
+  }
+
+  get(id: string): Shard | undefined {
+    return this.byId.get(id);
+  }
+
+  withNumber(number: number): Shard | undefined {
+    return this.byId.get(shardId(number));
+  }
+
+  childrenOf(parent: Shard): readonly Shard[] {
+    return this.all.filter((shard) => shard.parentIds.includes(parent.id));
+  }
+
+  /** @param at the first hash key of the upper child: above the parent's start, at most its end */
+  split(parent: Shard, at: bigint, now: number): void {
+    this.apply({ splits: [{ shard: parent, at }], merges: [] }, now);
+  }
+
+  /** @param lower the neighbour with the lower hash keys */
+  merge(lower: Shard, upper: Shard, now: number): void {
+    this.apply({ splits: [], merges: [[lower, upper]] }, now);
+  }
+
+  /** Goes one round towards `count` shards of equal size. @returns whether there is more to do */
+  reshardTowards(count: number, now: number): boolean {
+    const round = nextReshardRound(this.openShards, count);
+    if (round !== undefined) this.apply(round, now);
+    return nextReshardRound(this.openShards, count) !== undefined;
+  }
+
+  /** Drops the records from before `horizon`, and the shards that were closed before it. */
+  trim(horizon: number): void {
+    for (const shard of this.byId.values()) {
+      if (shard.closedAt === undefined || shard.closedAt >= horizon) shard.log.trim(horizon);
+      else this.drop(shard);
+    }
+  }
+
+  clear(): void {
+    for (const shard of this.byId.values()) this.drop(shard);
+  }
+
+  private drop(shard: Shard): void {
+    shard.log.clear();
+    this.byId.delete(shard.id);
+  }
+
+  private apply(round: ReshardRound<Shard>, now: number): void {
+    const heirs = new Map<Shard, readonly Shard[]>();
+    for (const { shard, at } of round.splits) {
+      const lower = this.make({ start: shard.range.start, end: at - 1n }, [shard], now);
+      heirs.set(shard, [lower, this.make({ start: at, end: shard.range.end }, [shard], now)]);
+    }
+    for (const [lower, upper] of round.merges) {
+      heirs.set(lower, [this.make({ start: lower.range.start, end: upper.range.end }, [lower, upper], now)]);
+      heirs.set(upper, []);
+    }
+    for (const parent of heirs.keys()) parent.close(now);
+    this.openShards = this.openShards.flatMap((shard) => heirs.get(shard) ?? [shard]);
+    this.route = new ShardRouter(this.openShards);
+  }
+
+  private make(range: HashKeyRange, parents: readonly Shard[], now: number): Shard {
+    // Sequence numbers begin with the moment of creation: a child's has to be later than its parents', always.
+    const createdAt = Math.max(now, ...parents.map((parent) => parent.createdAt + 1));
+    const shard = new Shard({ number: this.nextNumber++, range, createdAt, parents }, this.budget);
+    this.byId.set(shard.id, shard);
+    return shard;
+  }
+}

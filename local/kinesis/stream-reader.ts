@@ -1,0 +1,167 @@
+import { AwsError } from '../http';
+import { invalidArgument, resourceNotFound, throughputExceeded } from './errors';
+import { ITERATOR_LIFETIME, MAX_GET_BYTES, MAX_RECORDS_PER_GET } from './limits';
+import type { LoggedRecord } from './record-segment';
+import { parseSequenceNumber } from './sequence-number';
+import type { Shard } from './shard';
+import { decodeIterator, encodeIterator, type IteratorPosition } from './shard-iterator';
+import type { StreamState } from './stream-state';
+import type {
+  RecordsPage,
+  ShardPosition,
+  ShardTraffic,
+  ShardView,
+  StreamReader,
+  StreamRecord,
+} from './types';
+
+/** A record as GetRecords shows it. */
+export interface ReadRecord extends StreamRecord {
+  /** What the stream's encryption was when the record was written. */
+  readonly encryptionType: 'KMS' | 'NONE';
+}
+
+interface ReadPage extends RecordsPage {
+  readonly records: readonly ReadRecord[];
+}
+
+/** Reads a stream as the API does; see {@link StreamReader} for the rules. */
+export class ShardReader implements StreamReader {
+  constructor(private readonly state: StreamState) {}
+
+  get streamArn(): string {
+    return this.state.arn;
+  }
+
+  get streamName(): string {
+    return this.state.name;
+  }
+
+  listShards(): readonly ShardView[] {
+    return this.state.shards().all.map((shard) => shard.view());
+  }
+
+  shardTraffic(): readonly ShardTraffic[] {
+    return this.state.shards().all.map((shard) => ({ shardId: shard.id, ...shard.traffic }));
+  }
+
+  onActivity(listener: () => void): () => void {
+    return this.state.activity.on(listener);
+  }
+
+  getShardIterator(shardId: string, position: ShardPosition): string {
+    const shard = this.state.shard(shardId);
+    const ordinal = this.ordinalAt(shard, position);
+    if (!shard.admitsIterator(this.now())) throw this.rateExceeded(shard);
+    return this.iterator(shard, ordinal);
+  }
+
+  getRecords(shardIterator: string, limit: number = MAX_RECORDS_PER_GET): ReadPage {
+    if (!(limit >= 1 && limit <= MAX_RECORDS_PER_GET)) {
+      throw invalidArgument(`Limit must be between 1 and ${MAX_RECORDS_PER_GET}, got ${limit}.`);
+    }
+    const position = this.positionOf(shardIterator);
+    const shard = this.state.shards().withNumber(position.shardNumber);
+    if (shard === undefined)
+      throw resourceNotFound(`The shard of the iterator is gone from stream ${this.streamName}.`);
+    if (!shard.admitsRead(this.now())) throw this.rateExceeded(shard);
+
+    const page = shard.log.read(position.ordinal, limit, MAX_GET_BYTES);
+    shard.countRead(page.records.length, page.bytes);
+    const behindSince = shard.log.arrivalOf(page.next);
+    const atEnd = shard.closedAt !== undefined && behindSince === undefined;
+    return {
+      records: page.records.map((record) => toStreamRecord(record, shard)),
+      millisBehindLatest: behindSince === undefined ? 0 : Math.max(0, this.now() - behindSince),
+      ...(atEnd
+        ? {
+            childShards: this.state
+              .shards()
+              .childrenOf(shard)
+              .map((child) => child.view()),
+          }
+        : { nextShardIterator: this.iterator(shard, page.next) }),
+    };
+  }
+
+  private ordinalAt(shard: Shard, position: ShardPosition): number {
+    switch (position.type) {
+      case 'TRIM_HORIZON':
+        return shard.log.firstOrdinal;
+      case 'LATEST':
+        return shard.log.nextOrdinal;
+      case 'AT_TIMESTAMP':
+        if (position.timestamp > this.now()) {
+          throw invalidArgument(
+            'The timestampInMillis parameter cannot be greater than the currentTimestampInMillis. ' +
+              `timestampInMillis: ${position.timestamp}, currentTimestampInMillis: ${this.now()}`,
+          );
+        }
+        return shard.log.firstArrivedFrom(position.timestamp);
+      case 'AT_SEQUENCE_NUMBER':
+        return Math.min(shard.log.nextOrdinal, this.ordinalOf(shard, position.sequenceNumber));
+      case 'AFTER_SEQUENCE_NUMBER':
+        return Math.min(shard.log.nextOrdinal, this.ordinalOf(shard, position.sequenceNumber) + 1);
+    }
+  }
+
+  private ordinalOf(shard: Shard, text: string): number {
+    const used = `used in GetShardIterator on shard ${shard.id} in stream ${this.streamName} under account`;
+    const subject = `StartingSequenceNumber ${text} ${used} ${this.state.environment.accountId}`;
+    const parsed = parseSequenceNumber(text);
+    if (parsed === undefined) throw invalidArgument(`${subject} is invalid.`);
+    if (parsed.shardNumber !== shard.number || parsed.shardCreatedAt !== shard.createdAt) {
+      throw invalidArgument(`${subject} is invalid because it did not come from this shard.`);
+    }
+    return parsed.ordinal;
+  }
+
+  private positionOf(shardIterator: string): IteratorPosition {
+    const position = decodeIterator(shardIterator);
+    const { name, createdAt } = this.state;
+    if (position === undefined || position.streamName !== name || position.streamCreatedAt !== createdAt) {
+      throw invalidArgument('Invalid ShardIterator.');
+    }
+    if (this.now() - position.issuedAt > ITERATOR_LIFETIME) {
+      throw new AwsError(
+        'ExpiredIteratorException',
+        `Iterator expired. The iterator was created at time ${new Date(position.issuedAt).toISOString()} while right ` +
+          `now it is ${new Date(this.now()).toISOString()} which is further in the future than the tolerated delay of ` +
+          `${ITERATOR_LIFETIME} milliseconds.`,
+      );
+    }
+    return position;
+  }
+
+  private iterator(shard: Shard, ordinal: number): string {
+    const { name: streamName, createdAt: streamCreatedAt } = this.state;
+    return encodeIterator({
+      streamName,
+      streamCreatedAt,
+      shardNumber: shard.number,
+      ordinal,
+      issuedAt: this.now(),
+    });
+  }
+
+  private rateExceeded(shard: Shard): AwsError {
+    const account = this.state.environment.accountId;
+    return throughputExceeded(
+      `Rate exceeded for shard ${shard.id} in stream ${this.streamName} under account ${account}.`,
+    );
+  }
+
+  private now(): number {
+    return this.state.environment.clock.now();
+  }
+}
+
+function toStreamRecord(record: LoggedRecord, shard: Shard): ReadRecord {
+  return {
+    sequenceNumber: shard.sequenceNumbers.of(record.ordinal, record.arrival),
+    partitionKey: record.partitionKey,
+    data: record.data,
+    approximateArrivalTimestamp: record.arrival,
+    encryptionType: record.encrypted ? 'KMS' : 'NONE',
+  };
+}

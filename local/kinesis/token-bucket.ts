@@ -1,0 +1,38 @@
+/**
+ * What may pass in a second. The bucket holds one second's worth and fills evenly. What is larger than the bucket may
+ * pass when it is full, and is then paid back in whole: nothing passes until the debt is worked off.
+ *
+ * AWS documents the rates, not how they are measured; one second's worth at once is this engine's reading of them.
+ */
+export class TokenBucket {
+  private level: number;
+  private filledAt: number;
+
+  constructor(
+    private readonly perSecond: number,
+    now: number,
+  ) {
+    this.level = perSecond;
+    this.filledAt = now;
+  }
+
+  admits(cost: number, now: number): boolean {
+    if (now > this.filledAt) {
+      const filled = ((now - this.filledAt) * this.perSecond) / 1000;
+      this.level = Math.min(this.perSecond, this.level + filled);
+    }
+    this.filledAt = now;
+    return this.level >= Math.min(cost, this.perSecond);
+  }
+
+  spend(cost: number): void {
+    this.level = (cost > this.perSecond ? Math.min(this.level, 0) : this.level) - cost;
+  }
+
+  /** Takes `cost` if the bucket admits it. */
+  take(cost: number, now: number): boolean {
+    const admitted = this.admits(cost, now);
+    if (admitted) this.spend(cost);
+    return admitted;
+  }
+}
