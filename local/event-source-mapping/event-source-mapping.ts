@@ -58,6 +58,7 @@ export class EventSourceMapping {
   private currentState: EventSourceMappingState = 'Disabled';
   private result = 'No records processed';
   private modified: number;
+  private transition = 0;
   private unsubscribe: (() => void) | undefined;
 
   constructor(options: EventSourceMappingOptions) {
@@ -133,17 +134,19 @@ export class EventSourceMapping {
   /** Stops reading and sending; resolves when the batches in flight are dealt with. Checkpoints stay. */
   async stop(): Promise<void> {
     if (this.currentState === 'Disabled') return;
-    this.enter('Disabling');
+    const transition = this.enter('Disabling');
     this.unsubscribe?.();
     this.unsubscribe = undefined;
     await Promise.all([...this.consumers.values()].map((consumer) => consumer.pause()));
-    // It may have been started again in the meantime.
-    if (this.currentState === 'Disabling') this.enter('Disabled');
+    // It may have been started, and even stopped, again in the meantime.
+    if (this.transition === transition) this.enter('Disabled');
   }
 
-  private enter(state: EventSourceMappingState): void {
+  private enter(state: EventSourceMappingState): number {
     this.currentState = state;
     this.modified = this.context.clock.now();
+    this.transition += 1;
+    return this.transition;
   }
 
   private begin(): ReadonlySet<string> {

@@ -80,8 +80,8 @@ export class Lane {
   async pause(): Promise<void> {
     for (const wait of [this.backoff, this.gathering, this.quiet]) wait.reset();
     await this.inFlight;
-    // What the batch came to may have begun a wait again.
-    this.backoff.reset();
+    // What the batch came to may have begun a wait; if the mapping was started again meanwhile, it stays.
+    if (!this.host.context.isRunning()) this.backoff.reset();
   }
 
   private nextBatch(): Batch | undefined {
