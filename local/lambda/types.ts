@@ -1,7 +1,12 @@
 /** What one invocation came to. */
 export type InvokeResult =
   /** The handler returned. `payload` is its JSON; `"null"` where it returned nothing. */
-  | { readonly kind: 'success'; readonly payload: string; readonly requestId: string; readonly executedVersion: string }
+  | {
+      readonly kind: 'success';
+      readonly payload: string;
+      readonly requestId: string;
+      readonly executedVersion: string;
+    }
   /** The handler threw, timed out, or its process ended. `payload` is Lambda's error JSON (errorType, errorMessage, trace). */
   | {
       readonly kind: 'functionError';

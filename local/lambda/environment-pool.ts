@@ -1,0 +1,186 @@
+import type { Clock } from '../clock';
+
+/** What the pool needs to know of an execution environment. */
+export interface PooledEnvironment {
+  /** False from the moment it is on its way out. */
+  readonly usable: boolean;
+  /** Resolves when it is gone. */
+  readonly ended: Promise<void>;
+  end(): Promise<void>;
+}
+
+export interface EnvironmentPoolOptions {
+  /** How many environments may exist at once, 1 or more. What is asked for beyond that waits. */
+  readonly maxEnvironments: number;
+  /** How long an environment is kept without work. */
+  readonly idleMs: number;
+  readonly clock: Clock;
+}
+
+/** An environment that is taken, until it is given back. */
+export interface Lease<E> {
+  readonly environment: E;
+  /** Gives the environment back. To be called once. */
+  release(): void;
+}
+
+interface Waiting<E> {
+  readonly key: string;
+  readonly create: () => E;
+  readonly admit: (environment: E) => void;
+  readonly refuse: (error: unknown) => void;
+}
+
+interface Idle<E> {
+  readonly key: string;
+  readonly environment: E;
+  readonly callOffEnd: () => void;
+}
+
+/**
+ * Execution environments on one machine: kept warm, reused for their own function, bounded in number.
+ *
+ * A function that waits for another one (a nested invocation) lends its place for as long as it waits, to nested
+ * invocations only and before anything else. So at least one environment can always go on, and a machine with a single
+ * place still runs a function that invokes a function; the processes at work never exceed `maxEnvironments`.
+ */
+export class EnvironmentPool<E extends PooledEnvironment> {
+  private readonly busy = new Set<E>();
+  /** The longest idle first. */
+  private readonly idle: Idle<E>[] = [];
+  /** For each environment that waits, the nested invocations it waits for. */
+  private readonly lending = new Map<E, Set<symbol>>();
+  private readonly waiting: Waiting<E>[] = [];
+  private readonly waitingNested: Waiting<E>[] = [];
+  private readonly all = new Set<E>();
+  private closed = false;
+
+  constructor(private readonly options: EnvironmentPoolOptions) {}
+
+  /**
+   * An idle environment of this key, else a new one, else the next that becomes free.
+   * @param key environments of one key can stand in for each other
+   * @param create starts an environment
+   * @param lender the environment whose work this is a part of
+   * @throws Error when the pool closes before there is one; what `create` throws
+   */
+  async acquire(key: string, create: () => E, lender?: E): Promise<Lease<E>> {
+    if (this.closed) throw closedError();
+    const nested = lender !== undefined && this.busy.has(lender);
+    const repay = nested ? this.lend(lender) : () => undefined;
+    try {
+      const environment = await this.enqueue(nested ? this.waitingNested : this.waiting, key, create);
+      return { environment, release: () => this.release(key, environment, repay) };
+    } catch (error) {
+      repay();
+      throw error;
+    }
+  }
+
+  /** Ends every environment and refuses whoever waits. */
+  async close(): Promise<void> {
+    this.closed = true;
+    for (const waiting of [...this.waitingNested.splice(0), ...this.waiting.splice(0)]) {
+      waiting.refuse(closedError());
+    }
+    for (const { callOffEnd } of this.idle.splice(0)) callOffEnd();
+    await Promise.all([...this.all].map((environment) => environment.end()));
+  }
+
+  private release(key: string, environment: E, repay: () => void): void {
+    this.busy.delete(environment);
+    this.lending.delete(environment);
+    repay();
+    if (environment.usable && !this.closed) this.rest(key, environment);
+    while (this.idle.length > 0 && this.busy.size + this.idle.length > this.options.maxEnvironments) {
+      this.endOldest();
+    }
+    this.serve();
+  }
+
+  private enqueue(queue: Waiting<E>[], key: string, create: () => E): Promise<E> {
+    return new Promise((admit, refuse) => {
+      queue.push({ key, create, admit, refuse });
+      this.serve();
+    });
+  }
+
+  private serve(): void {
+    const { maxEnvironments } = this.options;
+    this.serveUpTo(maxEnvironments + this.lending.size, this.waitingNested);
+    this.serveUpTo(maxEnvironments, this.waiting);
+  }
+
+  private serveUpTo(places: number, queue: Waiting<E>[]): void {
+    while (this.busy.size < places) {
+      const next = queue.shift();
+      if (next === undefined) return;
+      try {
+        const environment = this.reuse(next.key) ?? this.start(next, places);
+        this.busy.add(environment);
+        next.admit(environment);
+      } catch (error) {
+        next.refuse(error);
+      }
+    }
+  }
+
+  /** The one that was idle for the shortest time, so that what is not needed ages. */
+  private reuse(key: string): E | undefined {
+    const index = this.idle.findLastIndex((idle) => idle.key === key && idle.environment.usable);
+    if (index === -1) return undefined;
+    const [found] = this.idle.splice(index, 1);
+    found?.callOffEnd();
+    return found?.environment;
+  }
+
+  private start(next: Waiting<E>, places: number): E {
+    if (this.idle.length > 0 && this.busy.size + this.idle.length >= places) this.endOldest();
+    const environment = next.create();
+    this.all.add(environment);
+    void environment.ended.then(() => this.forget(environment));
+    return environment;
+  }
+
+  private rest(key: string, environment: E): void {
+    const callOffEnd = this.options.clock.after(this.options.idleMs, () => {
+      this.forgetIdle(environment);
+      void environment.end();
+    });
+    this.idle.push({ key, environment, callOffEnd });
+  }
+
+  private endOldest(): void {
+    const oldest = this.idle.shift();
+    oldest?.callOffEnd();
+    void oldest?.environment.end();
+  }
+
+  private forget(environment: E): void {
+    this.all.delete(environment);
+    this.forgetIdle(environment);
+  }
+
+  private forgetIdle(environment: E): void {
+    const index = this.idle.findIndex((idle) => idle.environment === environment);
+    if (index === -1) return;
+    const [found] = this.idle.splice(index, 1);
+    found?.callOffEnd();
+  }
+
+  /** @returns takes the loan back; does nothing once the lender itself is done */
+  private lend(lender: E): () => void {
+    const loan = Symbol();
+    const loans = this.lending.get(lender) ?? new Set();
+    this.lending.set(lender, loans.add(loan));
+    return () => {
+      if (loans.delete(loan) && loans.size === 0 && this.lending.get(lender) === loans) {
+        this.lending.delete(lender);
+      }
+    };
+  }
+}
+
+function closedError(): Error {
+  return new Error('The local Lambda is stopping.');
+}

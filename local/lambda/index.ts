@@ -1,0 +1,6 @@
+export type { DeliverMessage, EventInvokeConfiguration } from './async-invocations';
+export type { EventSourceMappingDescription, EventSourceMappings } from './event-source-mappings';
+export { NO_EVENT_SOURCE_MAPPINGS } from './event-source-mappings';
+export type { FunctionConfiguration } from './function-configuration';
+export { type InvokeOptions, LambdaRuntime, type LambdaRuntimeOptions } from './lambda-runtime';
+export type { FunctionInvoker, InvokeResult, LogLine } from './types';

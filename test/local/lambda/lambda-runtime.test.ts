@@ -1,0 +1,344 @@
+import { describe, expect, it } from 'vitest';
+import type { InvokeResult } from '../../../local/lambda';
+import { lambdaFixtures } from './support';
+
+const start = lambdaFixtures();
+
+/** The payload of an invocation that ran. */
+function payload(result: InvokeResult): unknown {
+  if (result.kind === 'throttled') throw new Error(`throttled: ${result.reason}`);
+  return JSON.parse(result.payload);
+}
+
+describe('what a function sees', () => {
+  it('gets its event, and what it returns is the answer', async () => {
+    const lambda = start();
+    lambda.add('echo', 'exports.handler = async (event) => ({ got: event });');
+    const result = await lambda.runtime.invoke('echo', '{"n":1,"text":"Zürich \\u2028"}');
+    expect(result).toMatchObject({ kind: 'success', executedVersion: '$LATEST' });
+    expect(payload(result)).toEqual({ got: { n: 1, text: 'Zürich \u2028' } });
+  });
+
+  it('answers null when it returns nothing', async () => {
+    const lambda = start();
+    lambda.add('quiet', 'exports.handler = async () => {};');
+    expect(await lambda.runtime.invoke('quiet', '{}')).toMatchObject({ kind: 'success', payload: 'null' });
+  });
+
+  it('may be synchronous, an ES module with top-level await, in a folder, or nested in an export', async () => {
+    const lambda = start();
+    lambda.add('sync', 'exports.handler = () => 1;');
+    lambda.add('esm', {
+      'index.mjs': 'const two = await Promise.resolve(2); export const handler = async () => two;',
+    });
+    lambda.add(
+      'folder',
+      { 'src/app.cjs': 'exports.api = { get: async () => 3 };' },
+      { handler: 'src/app.api.get' },
+    );
+    lambda.add('default', { 'index.mjs': 'export default { handler: async () => 4 };' });
+    const results = await Promise.all(
+      ['sync', 'esm', 'folder', 'default'].map((f) => lambda.runtime.invoke(f, '{}')),
+    );
+    expect(results.map(payload)).toEqual([1, 2, 3, 4]);
+  });
+
+  it('has the context object of Lambda', async () => {
+    const lambda = start();
+    const arn = lambda.add(
+      'context',
+      `exports.handler = async (event, context) => {
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        return { ...context, remaining: context.getRemainingTimeInMillis() };
+      };`,
+      { timeoutSeconds: 7, memorySize: 256 },
+    );
+    const result = await lambda.runtime.invoke('context', '{}', { clientContext: '{"custom":{"a":"b"}}' });
+    const { remaining, ...context } = payload(result) as { remaining: number };
+    expect(context).toEqual({
+      functionName: 'context',
+      functionVersion: '$LATEST',
+      memoryLimitInMB: '256',
+      invokedFunctionArn: arn,
+      awsRequestId: result.kind === 'success' && result.requestId,
+      logGroupName: '/aws/lambda/context',
+      logStreamName: expect.stringMatching(/^2026\/11\/20\/\[\$LATEST\][0-9a-f]{32}$/),
+      clientContext: { custom: { a: 'b' } },
+    });
+    expect(remaining).toBeLessThan(7000);
+    expect(remaining).toBeGreaterThan(0);
+  });
+
+  it("has the variables of Lambda, its own and the host's, and none of this machine's but PATH", async () => {
+    process.env.SECRET_OF_THIS_MACHINE = 'x';
+    const lambda = start({ variables: () => ({ AWS_ENDPOINT_URL: 'http://127.0.0.1:1' }) });
+    lambda.add('env', 'exports.handler = async () => ({ ...process.env, cwd: process.cwd() });', {
+      environment: { TABLE: 'views' },
+    });
+    expect(payload(await lambda.runtime.invoke('env', '{}'))).toEqual({
+      PATH: process.env.PATH,
+      TZ: ':UTC',
+      LANG: 'en_US.UTF-8',
+      TABLE: 'views',
+      _HANDLER: 'index.handler',
+      LAMBDA_TASK_ROOT: `${lambda.folder}/env`,
+      cwd: `${lambda.folder}/env`,
+      AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
+      AWS_REGION: 'eu-west-1',
+      AWS_DEFAULT_REGION: 'eu-west-1',
+      AWS_LAMBDA_FUNCTION_NAME: 'env',
+      AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '128',
+      AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+      AWS_LAMBDA_LOG_GROUP_NAME: '/aws/lambda/env',
+      AWS_LAMBDA_LOG_STREAM_NAME: expect.any(String),
+      AWS_LAMBDA_LOG_FORMAT: 'Text',
+      AWS_ACCESS_KEY_ID: expect.stringMatching(/^LOCAL/),
+      AWS_SECRET_ACCESS_KEY: 'local',
+      AWS_SESSION_TOKEN: 'local',
+      AWS_CONFIG_FILE: '/dev/null',
+      AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+      AWS_EC2_METADATA_DISABLED: 'true',
+      AWS_ENDPOINT_URL: 'http://127.0.0.1:1',
+    });
+  });
+
+  it('takes and gives payloads of just under 6 MB', async () => {
+    const lambda = start();
+    lambda.add('echo', 'exports.handler = async (event) => event;');
+    const event = JSON.stringify('é'.repeat(3 * 1024 * 1024 - 1));
+    expect(Buffer.byteLength(event)).toBe(6 * 1024 * 1024);
+    const result = await lambda.runtime.invoke('echo', event);
+    expect(result.kind === 'success' && result.payload === event).toBe(true);
+  });
+
+  it('keeps its state while it stays warm', async () => {
+    const lambda = start();
+    lambda.add('counter', 'let n = 0; exports.handler = async () => ++n;');
+    const counts = [];
+    for (let i = 0; i < 3; i += 1) counts.push(payload(await lambda.runtime.invoke('counter', '{}')));
+    expect(counts).toEqual([1, 2, 3]);
+    expect(lambda.texts().filter((text) => text.startsWith('INIT_START'))).toHaveLength(1);
+  });
+
+  it('runs one invocation at a time in each process', async () => {
+    const lambda = start({ maxEnvironments: 3 });
+    lambda.add(
+      'alone',
+      `let running = 0;
+      exports.handler = async () => {
+        running += 1;
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        return running--;
+      };`,
+    );
+    const results = await Promise.all(Array.from({ length: 9 }, () => lambda.runtime.invoke('alone', '{}')));
+    expect(results.map(payload)).toEqual(Array(9).fill(1));
+  });
+});
+
+describe('a function that fails', () => {
+  const failing = async (code: string | Readonly<Record<string, string>>, configuration = {}) => {
+    const lambda = start();
+    lambda.add('failing', code, configuration);
+    const result = await lambda.runtime.invoke('failing', '{}');
+    if (result.kind !== 'functionError') throw new Error(`expected a function error, got ${result.kind}`);
+    return { error: payload(result) as Record<string, unknown>, result, lambda };
+  };
+
+  it('throws an error: its name, message and stack are told', async () => {
+    const { error, result } = await failing(
+      'exports.handler = async () => { throw new RangeError("too far"); };',
+    );
+    expect(result.functionError).toBe('Unhandled');
+    expect(error).toEqual({ errorType: 'RangeError', errorMessage: 'too far', trace: expect.any(Array) });
+    expect(error.trace).toEqual(
+      expect.arrayContaining(['RangeError: too far', expect.stringContaining('failing/index.js:1')]),
+    );
+  });
+
+  it('throws a string, a number, null or an object: told by its type', async () => {
+    const lambda = start();
+    lambda.add('thrower', 'exports.handler = async ({ code }) => { throw eval(code); };');
+    const thrown = async (code: string) =>
+      payload(await lambda.runtime.invoke('thrower', JSON.stringify({ code })));
+    expect(await thrown('"text"')).toEqual({ errorType: 'string', errorMessage: 'text', trace: [] });
+    expect(await thrown('42')).toEqual({ errorType: 'number', errorMessage: '42', trace: [] });
+    expect(await thrown('null')).toEqual({ errorType: 'object', errorMessage: 'null', trace: [] });
+    expect(await thrown('({ toString() { throw 1 } })')).toMatchObject({ errorType: 'handled' });
+  });
+
+  it('stays warm after an error', async () => {
+    const lambda = start();
+    lambda.add(
+      'flaky',
+      'let n = 0; exports.handler = async () => { if (++n === 1) throw new Error("first"); return n; };',
+    );
+    await lambda.runtime.invoke('flaky', '{}');
+    expect(payload(await lambda.runtime.invoke('flaky', '{}'))).toBe(2);
+  });
+
+  it('returns what JSON cannot hold', async () => {
+    const lambda = start();
+    lambda.add('odd', 'exports.handler = async ({ code }) => eval(code);');
+    for (const code of ['const a = {}; a.self = a; a', '10n', '() => 1']) {
+      expect(payload(await lambda.runtime.invoke('odd', JSON.stringify({ code })))).toMatchObject({
+        errorType: 'Runtime.JSONStringifyError',
+        errorMessage: 'Unable to stringify response body',
+      });
+    }
+  });
+
+  it('returns more than 6 MB', async () => {
+    const { error } = await failing('exports.handler = async () => "x".repeat(6 * 1024 * 1024);');
+    expect(error).toEqual({
+      errorType: 'Function.ResponseSizeTooLarge',
+      errorMessage: 'Response payload size exceeded maximum allowed payload size (6291556 bytes).',
+    });
+  });
+
+  it('exits: the status is told, and the next invocation gets a new process', async () => {
+    const lambda = start();
+    lambda.add(
+      'exiting',
+      'exports.handler = async ({ status }) => { if (status !== undefined) process.exit(status); return 1; };',
+    );
+    const exit = async (status: number) => {
+      const result = await lambda.runtime.invoke('exiting', JSON.stringify({ status }));
+      return { error: payload(result), requestId: result.kind === 'functionError' && result.requestId };
+    };
+    const one = await exit(1);
+    expect(one.error).toEqual({
+      errorType: 'Runtime.ExitError',
+      errorMessage: `RequestId: ${one.requestId} Error: Runtime exited with error: exit status 1`,
+    });
+    const zero = await exit(0);
+    expect(zero.error).toEqual({
+      errorType: 'Runtime.ExitError',
+      errorMessage: `RequestId: ${zero.requestId} Error: Runtime exited without providing a reason`,
+    });
+    expect(payload(await lambda.runtime.invoke('exiting', '{}'))).toBe(1);
+  });
+
+  it('is killed by a signal', async () => {
+    const { error } = await failing(
+      'exports.handler = async () => { process.kill(process.pid, "SIGKILL"); await new Promise((r) => setTimeout(r, 60000)); };',
+    );
+    expect(error).toMatchObject({
+      errorType: 'Runtime.ExitError',
+      errorMessage: expect.stringMatching(/Error: Runtime exited with error: signal: killed$/),
+    });
+  });
+
+  it('leaves a rejection unhandled: the process ends, its stack is in the log', async () => {
+    const { error, lambda } = await failing(
+      'exports.handler = async () => { Promise.reject(new Error("forgotten")); return "fine"; };',
+    );
+    expect(error).toMatchObject({
+      errorType: 'Runtime.ExitError',
+      errorMessage: expect.stringMatching(/Error: Runtime exited with error: exit status 1$/),
+    });
+    expect(lambda.texts().join('\n')).toContain('Error: forgotten');
+  });
+
+  it('throws where nobody can catch it', async () => {
+    const { error } = await failing(
+      'exports.handler = () => new Promise(() => setTimeout(() => { throw new Error("late"); }, 1));',
+    );
+    expect(error).toMatchObject({ errorType: 'Runtime.ExitError' });
+  });
+
+  it('waits for something that can never come: the process ends by itself', async () => {
+    const { error } = await failing('exports.handler = () => new Promise(() => {});');
+    expect(error).toMatchObject({
+      errorType: 'Runtime.ExitError',
+      errorMessage: expect.stringMatching(/Error: Runtime exited without providing a reason$/),
+    });
+  });
+
+  it.each([
+    ['keeps waiting', 'exports.handler = () => new Promise(() => setInterval(() => {}, 1000));'],
+    ['never yields', 'exports.handler = () => { for (;;); };'],
+    [
+      'ignores SIGTERM',
+      'process.on("SIGTERM", () => {}); exports.handler = () => new Promise(() => setInterval(() => {}, 1000));',
+    ],
+  ])('%s: it is killed at its timeout', async (_what, code) => {
+    const lambda = start();
+    lambda.add('hanging', code, { timeoutSeconds: 3 });
+    const result = lambda.runtime.invoke('hanging', '{}');
+    await lambda.line('START RequestId');
+    await lambda.clock.advance(2999);
+    expect(lambda.texts().some((text) => text.startsWith('END'))).toBe(false);
+    await lambda.clock.advance(1);
+    const ended = await result;
+    expect(payload(ended)).toEqual({
+      errorType: 'Sandbox.Timedout',
+      errorMessage: `RequestId: ${ended.kind === 'functionError' && ended.requestId} Error: Task timed out after 3.00 seconds`,
+    });
+    expect(lambda.texts().at(-1)).toMatch(/^REPORT .*Status: timeout$/);
+  });
+
+  it('cannot be loaded', async () => {
+    const cases: [Readonly<Record<string, string>>, string, object][] = [
+      [
+        { 'index.js': '' },
+        'missing.handler',
+        {
+          errorType: 'Runtime.ImportModuleError',
+          errorMessage: expect.stringContaining("Cannot find module 'missing'"),
+        },
+      ],
+      [
+        { 'index.js': 'require("not-bundled")' },
+        'index.handler',
+        {
+          errorType: 'Runtime.ImportModuleError',
+          errorMessage: expect.stringContaining("Cannot find module 'not-bundled'"),
+        },
+      ],
+      [
+        { 'index.js': 'exports.other = 1' },
+        'index.handler',
+        { errorType: 'Runtime.HandlerNotFound', errorMessage: 'index.handler is undefined or not exported' },
+      ],
+      [
+        { 'index.js': 'exports.handler = 1' },
+        'index.handler',
+        { errorType: 'Runtime.HandlerNotFound', errorMessage: 'index.handler is not a function' },
+      ],
+      [{ 'index.js': 'const = 1' }, 'index.handler', { errorType: 'Runtime.UserCodeSyntaxError' }],
+      [
+        { 'index.js': 'throw new TypeError("at load")' },
+        'index.handler',
+        { errorType: 'TypeError', errorMessage: 'at load' },
+      ],
+      [
+        { 'index.js': 'exports.handler = (event, context, callback) => callback(null, 1)' },
+        'index.handler',
+        { errorType: 'Runtime.CallbackHandlerDeprecated' },
+      ],
+      [{ 'index.js': '' }, 'a/../index.handler', { errorType: 'Runtime.MalformedHandlerName' }],
+      [
+        { 'index.js': 'process.exit(3)' },
+        'index.handler',
+        { errorType: 'Runtime.ExitError', errorMessage: expect.stringMatching(/exit status 3$/) },
+      ],
+    ];
+    const errors = await Promise.all(
+      cases.map(async ([files, handler]) => (await failing(files, { handler })).error),
+    );
+    expect(errors).toEqual(cases.map(([, , expected]) => expect.objectContaining(expected)));
+  });
+
+  it('never finishes loading: killed after 10 seconds and its own timeout', async () => {
+    const lambda = start();
+    lambda.add('slow', {
+      'index.mjs': 'console.log("loading"); await new Promise((r) => setTimeout(r, 1e6));',
+    });
+    const result = lambda.runtime.invoke('slow', '{}');
+    await lambda.line('loading');
+    await lambda.clock.advance(13_000);
+    expect(payload(await result)).toMatchObject({ errorType: 'Sandbox.Timedout' });
+  });
+});
