@@ -55,6 +55,25 @@ describe('batches', () => {
       ['a', 'b'],
       ['c', 'd', 'e'],
     ]);
+    put('f');
+    await clock.advance(9000);
+    expect(invoker.events).toHaveLength(2);
+  });
+
+  it('with a window, do not wait for records that cannot come', async () => {
+    const shardId = reader.listShards()[0]?.shardId ?? '';
+    put('a');
+    reader.split(shardId);
+    start({ MaximumBatchingWindowInSeconds: 300 });
+    await clock.advance(1000);
+    expect(invoker.batches).toEqual([['a']]);
+  });
+
+  it('with a window, do not wait once no more is read ahead', async () => {
+    for (let i = 0; i < 130; i++) reader.put(`key-${i}`, Buffer.alloc(100 * 1024));
+    const made = start({ MaximumBatchingWindowInSeconds: 300, BatchSize: 10_000, ParallelizationFactor: 10 });
+    await clock.advance(5000);
+    expect(made.mapping.counts.ProcessedEventCount).toBe(130);
   });
 
   it('stay under 6 MB of JSON, base64 included', async () => {

@@ -84,6 +84,25 @@ describe('a function that throws', () => {
   });
 });
 
+describe('the parts of a bisected batch', () => {
+  it('go out at once and in order, also when one is throttled in between', async () => {
+    const times: number[] = [];
+    const invoker = new ScriptedFunction((_, invocation) => {
+      times.push(clock.now());
+      if (invocation === 1) throw new Error('no');
+      return invocation === 2 ? THROTTLE : undefined;
+    });
+    const { dataOf } = await run(invoker, { BisectBatchOnFunctionError: true });
+    expect(invoker.batches.slice(1)).toEqual([
+      ['a', 'b', 'c'],
+      ['a', 'b', 'c'],
+      ['d', 'e'],
+    ]);
+    expect(times[1]).toBe(times[0]);
+    expect(dataOf('processed')).toEqual(['a', 'b', 'c', 'd', 'e']);
+  });
+});
+
 describe('a function that reports failures', () => {
   const reporting = { FunctionResponseTypes: ['ReportBatchItemFailures'] };
 

@@ -44,6 +44,17 @@ describe('pace of reading', () => {
     expect(made.mapping.counts.ProcessedEventCount).toBe(100);
   });
 
+  it('is not hurried by new records after a read that the shard refused', async () => {
+    reader.faults.push(new AwsError('ProvisionedThroughputExceededException', 'Rate exceeded'));
+    start();
+    await clock.advance(100);
+    reader.put('k', 'a');
+    await clock.advance(899);
+    expect(reader.reads).toHaveLength(1);
+    await clock.advance(1);
+    expect(reader.reads).toHaveLength(2);
+  });
+
   it('waits after a read that the shard refused', async () => {
     const refused = () => new AwsError('ProvisionedThroughputExceededException', 'Rate exceeded');
     reader.faults.push(refused(), refused());
@@ -232,6 +243,37 @@ describe('stop and start', () => {
     expect(clock.pending).toBe(1);
     await made.mapping.stop();
     expect(clock.pending).toBe(0);
+  });
+
+  it('reads from their beginning the children that came while it was stopped, also after LATEST', async () => {
+    const parent = shardId();
+    const made = start({ StartingPosition: 'LATEST' });
+    await clock.advance(1000);
+    await made.mapping.stop();
+    reader.put('k', 'left', reader.split(parent)[0]);
+    await clock.advance(1000);
+    made.mapping.start();
+    await clock.advance(2000);
+    expect(made.dataOf('processed')).toEqual(['left']);
+  });
+
+  it('started again before the batch in flight is done, it goes on as if nothing had been', async () => {
+    const times: number[] = [];
+    invoker = new ScriptedFunction((_, invocation) => {
+      times.push(clock.now());
+      if (invocation === 1) throw new Error('no');
+    });
+    const release = invoker.hold();
+    reader.put('k', 'a');
+    const made = start();
+    await clock.advance(600);
+    const stopped = made.mapping.stop();
+    made.mapping.start();
+    release();
+    await stopped;
+    expect(made.mapping.state).toBe('Enabled');
+    await clock.advance(5000);
+    expect(times.map((time) => time - (times[0] ?? 0))).toEqual([0, 1000]);
   });
 
   it('keeps what was to be sent again', async () => {
