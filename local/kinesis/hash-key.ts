@@ -7,19 +7,21 @@ export interface HashKeyRange {
 /** Partition keys are hashed with MD5, so hash keys have 128 bits. */
 export const MAX_HASH_KEY = 2n ** 128n - 1n;
 
-/** The whole range of hash keys, cut into `count` parts of equal size; the last takes what does not divide. */
+const HASH_KEYS = MAX_HASH_KEY + 1n;
+
+/**
+ * The whole range of hash keys, cut into `count` parts that differ by one key at most. Each border is rounded for
+ * itself, so that borders which mean the same fraction are the same: the middle of 4 parts is the middle of 6.
+ */
 export function evenParts(count: number) {
-  const width = (MAX_HASH_KEY + 1n) / BigInt(count);
-  const startOf = (part: number): bigint => width * BigInt(part);
+  const parts = BigInt(count);
+  const startOf = (part: number): bigint => (HASH_KEYS * BigInt(part)) / parts;
   return {
     startOf,
     /** The part that a hash key lies in, from 0. */
-    partOf: (hashKey: bigint): number => Math.min(count - 1, Number(hashKey / width)),
+    partOf: (hashKey: bigint): number => Number(((hashKey + 1n) * parts - 1n) / HASH_KEYS),
     ranges: (): HashKeyRange[] =>
-      Array.from({ length: count }, (_, part) => ({
-        start: startOf(part),
-        end: part === count - 1 ? MAX_HASH_KEY : startOf(part + 1) - 1n,
-      })),
+      Array.from({ length: count }, (_, part) => ({ start: startOf(part), end: startOf(part + 1) - 1n })),
   };
 }
 

@@ -5,28 +5,30 @@
  * AWS documents the rates, not how they are measured; one second's worth at once is this engine's reading of them.
  */
 export class TokenBucket {
+  /** In thousandths, so that whole costs and whole milliseconds add up without rounding. */
   private level: number;
+  private readonly full: number;
   private filledAt: number;
 
   constructor(
     private readonly perSecond: number,
     now: number,
   ) {
-    this.level = perSecond;
+    this.full = perSecond * 1000;
+    this.level = this.full;
     this.filledAt = now;
   }
 
   admits(cost: number, now: number): boolean {
     if (now > this.filledAt) {
-      const filled = ((now - this.filledAt) * this.perSecond) / 1000;
-      this.level = Math.min(this.perSecond, this.level + filled);
+      this.level = Math.min(this.full, this.level + (now - this.filledAt) * this.perSecond);
     }
     this.filledAt = now;
-    return this.level >= Math.min(cost, this.perSecond);
+    return this.level >= Math.min(cost * 1000, this.full);
   }
 
   spend(cost: number): void {
-    this.level = (cost > this.perSecond ? Math.min(this.level, 0) : this.level) - cost;
+    this.level = (cost > this.perSecond ? Math.min(this.level, 0) : this.level) - cost * 1000;
   }
 
   /** Takes `cost` if the bucket admits it. */
