@@ -1,6 +1,6 @@
 import { Duration, aws_iam as iam, aws_kms as kms, RemovalPolicy, aws_s3 as s3 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { grantKeyUse } from '../encryption/grant-key-use';
+import { grantKeyUse } from '../permissions/grant-key-use';
 import type { BoundDestination } from './bound-destination';
 import { mappingMetric } from './mapping-metric';
 

@@ -13,8 +13,9 @@ import { Construct } from 'constructs';
 import { checkHoursWithin, checkWithin } from '../checks/check-within';
 import { InputError } from '../checks/input-error';
 import { RECORDS_PER_SECOND, RETENTION_HOURS } from '../checks/limits';
-import { grantKeyUse } from '../encryption/grant-key-use';
 import { BundledFunction } from '../functions/bundled-function';
+import { grantKeyUse } from '../permissions/grant-key-use';
+import { grantOn } from '../permissions/grant-on';
 import { knownRetention } from '../stream/known-retention';
 import { StreamGrants } from '../stream/stream-grants';
 import { FAILURE_PREFIX } from './bucket-destination';
@@ -133,17 +134,12 @@ export class DeadLetterRedrive extends Construct {
   }
 
   private takeFromQueue(queue: sqs.IQueue): iam.Grant {
-    const grant = iam.Grant.addToPrincipalOrResource({
-      grantee: this.function,
-      actions: [
-        'sqs:ChangeMessageVisibility',
-        'sqs:DeleteMessage',
-        'sqs:GetQueueAttributes',
-        'sqs:ReceiveMessage',
-      ],
-      resourceArns: [queue.queueArn],
-      resource: queue,
-    });
+    const grant = grantOn(queue, queue.queueArn, this.function, [
+      'sqs:ChangeMessageVisibility',
+      'sqs:DeleteMessage',
+      'sqs:GetQueueAttributes',
+      'sqs:ReceiveMessage',
+    ]);
     const key = queue.encryptionMasterKey;
     if (key === undefined) return grant;
     return grant.combine(

@@ -1,14 +1,14 @@
 import {
   aws_cloudwatch as cloudwatch,
   Duration,
-  aws_iam as iam,
   RemovalPolicy,
   aws_sqs as sqs,
   Validations,
 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { InputError } from '../checks/input-error';
-import { grantKeyUse } from '../encryption/grant-key-use';
+import { grantKeyUse } from '../permissions/grant-key-use';
+import { grantOn } from '../permissions/grant-on';
 import type { BoundDestination } from './bound-destination';
 
 /** Options of `FailureDestination.queue`. */
@@ -41,12 +41,7 @@ export function bindQueue(scope: Construct, options: QueueDestinationOptions): B
     queue,
     measuredByMapping: false,
     grantDelivery: (grantee) => {
-      const grant = iam.Grant.addToPrincipalOrResource({
-        grantee,
-        actions: ['sqs:SendMessage'],
-        resourceArns: [queue.queueArn],
-        resource: queue,
-      });
+      const grant = grantOn(queue, queue.queueArn, grantee, ['sqs:SendMessage']);
       const key = queue.encryptionMasterKey;
       if (key === undefined) return grant;
       const actions = ['kms:Decrypt', 'kms:GenerateDataKey'];

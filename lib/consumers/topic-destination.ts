@@ -1,7 +1,8 @@
-import { aws_iam as iam, aws_kms as kms, aws_sns as sns } from 'aws-cdk-lib';
+import { aws_kms as kms, aws_sns as sns } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { InputError } from '../checks/input-error';
-import { grantKeyUse } from '../encryption/grant-key-use';
+import { grantKeyUse } from '../permissions/grant-key-use';
+import { grantOn } from '../permissions/grant-on';
 import type { BoundDestination } from './bound-destination';
 import { mappingMetric } from './mapping-metric';
 
@@ -28,12 +29,7 @@ export function bindTopic(scope: Construct, options: TopicDestinationOptions): B
     topic,
     measuredByMapping: true,
     grantDelivery: (grantee) => {
-      const grant = iam.Grant.addToPrincipalOrResource({
-        grantee,
-        actions: ['sns:Publish'],
-        resourceArns: [topic.topicArn],
-        resource: topic,
-      });
+      const grant = grantOn(topic, topic.topicArn, grantee, ['sns:Publish']);
       const key = options.topic?.masterKey;
       if (key === undefined) return grant;
       const actions = ['kms:Decrypt', 'kms:GenerateDataKey'];

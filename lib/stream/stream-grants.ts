@@ -1,5 +1,6 @@
 import { aws_iam as iam, type aws_kinesis as kinesis } from 'aws-cdk-lib';
-import { grantKeyUse } from '../encryption/grant-key-use';
+import { grantKeyUse } from '../permissions/grant-key-use';
+import { grantOn } from '../permissions/grant-on';
 
 const WRITE = ['kinesis:PutRecord', 'kinesis:PutRecords'];
 const READ = ['kinesis:GetRecords', 'kinesis:GetShardIterator', 'kinesis:ListShards'];
@@ -55,7 +56,10 @@ export class StreamGrants {
    */
   public fanOutReader(grantee: iam.IGrantable, consumer: kinesis.IStreamConsumer): iam.Grant {
     return this.read(grantee, ['kinesis:DescribeStreamSummary', 'kinesis:ListShards']).combine(
-      consumer.grant(grantee, 'kinesis:DescribeStreamConsumer', 'kinesis:SubscribeToShard'),
+      grantOn(consumer, consumer.streamConsumerArn, grantee, [
+        'kinesis:DescribeStreamConsumer',
+        'kinesis:SubscribeToShard',
+      ]),
     );
   }
 
@@ -73,7 +77,7 @@ export class StreamGrants {
   }
 
   private withKey(grantee: iam.IGrantable, actions: string[], keyAction: string): iam.Grant {
-    const grant = this.stream.grant(grantee, ...actions);
+    const grant = grantOn(this.stream, this.stream.streamArn, grantee, actions);
     const key = this.stream.encryptionKey;
     if (key === undefined) return grant;
     // Kinesis passes the stream's ARN to KMS, so the permission holds for this stream alone.

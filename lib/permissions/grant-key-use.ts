@@ -1,12 +1,4 @@
-import {
-  FeatureFlags,
-  aws_iam as iam,
-  type aws_kms as kms,
-  Stack,
-  Token,
-  TokenComparison,
-} from 'aws-cdk-lib';
-import { KMS_DEFAULT_KEY_POLICIES } from 'aws-cdk-lib/cx-api';
+import { aws_iam as iam, type aws_kms as kms, Token, TokenComparison } from 'aws-cdk-lib';
 
 /** Who may use a key, for what, and through which service alone. */
 export interface KeyUse {
@@ -37,7 +29,7 @@ export function grantKeyUse({ key, grantee, actions, service, encryptionContext 
       ...(context.length > 0 && { StringEquals: Object.fromEntries(context) }),
     },
   });
-  if (identityPoliciesSuffice(key, grantee)) return grant;
+  if (!isInAnotherAccount(grantee, key)) return grant;
   // Without the context here: a resource depends on its key, so the key's policy cannot name the resource.
   return grant.combine(
     iam.Grant.addStatementToResourcePolicy({
@@ -55,12 +47,10 @@ export function grantKeyUse({ key, grantee, actions, service, encryptionContext 
   );
 }
 
-/** Whether the key's own policy leaves the decision to the policies of this grantee. */
-function identityPoliciesSuffice(key: kms.IKey, grantee: iam.IGrantable): boolean {
-  const principal = grantee.grantPrincipal;
-  // An imported function without a role cannot stand in a policy; the CDK warns which statement its role needs.
-  if (principal instanceof iam.UnknownPrincipal) return true;
-  const account = principal.principalAccount ?? Stack.of(key).account;
-  if (Token.compareStrings(account, key.env.account) === TokenComparison.DIFFERENT) return false;
-  return FeatureFlags.of(key).isEnabled(KMS_DEFAULT_KEY_POLICIES) === true;
+/** Within its account a key leaves the decision to identity policies; across accounts both sides have to permit. */
+function isInAnotherAccount(grantee: iam.IGrantable, key: kms.IKey): boolean {
+  const account = grantee.grantPrincipal.principalAccount;
+  return (
+    account !== undefined && Token.compareStrings(account, key.env.account) === TokenComparison.DIFFERENT
+  );
 }
