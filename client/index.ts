@@ -1,0 +1,4 @@
+export * from './log-line';
+export * from './pacing';
+export * from './page-view';
+export * from './producer';

@@ -1,0 +1,58 @@
+import { NotAPageViewError } from './not-a-page-view-error';
+
+/** Reads the fields of a log line from left to right. Every way a line can be broken has its own sentence. */
+export class FieldReader {
+  private position = 0;
+
+  constructor(private readonly line: string) {}
+
+  get atEnd(): boolean {
+    return this.position === this.line.length;
+  }
+
+  /** A field that ends at a space or with the line. */
+  word(name: string): string {
+    const end = this.indexOf(' ');
+    const word = this.line.slice(this.position, end);
+    if (word === '') throw new NotAPageViewError(`the ${name} is missing`);
+    this.position = end;
+    return word;
+  }
+
+  /** Everything up to the next `mark`, which is left to be read. */
+  upTo(mark: string, name: string): string {
+    const end = this.line.indexOf(mark, this.position);
+    if (end < 0) throw new NotAPageViewError(`the ${name} is missing`);
+    const text = this.line.slice(this.position, end);
+    this.position = end;
+    return text;
+  }
+
+  /** A field between `open` and `close`; a backslash takes the character after it along, whichever it is. */
+  enclosed(open: string, close: string, name: string): string {
+    if (this.line[this.position] !== open) throw new NotAPageViewError(`the ${name} is missing`);
+    for (let end = this.position + 1; end < this.line.length; end++) {
+      const character = this.line[end];
+      if (character === '\\') end++;
+      else if (character === close) {
+        const text = this.line.slice(this.position + 1, end);
+        this.position = end + 1;
+        return text;
+      }
+    }
+    const mark = close === '"' ? 'a quote' : `"${close}"`;
+    throw new NotAPageViewError(`the ${name} is not closed by ${mark}`);
+  }
+
+  /** The space between two fields. */
+  space(next: string): void {
+    if (this.atEnd) throw new NotAPageViewError(`the line ends before the ${next}`);
+    if (this.line[this.position] !== ' ') throw new NotAPageViewError(`no space before the ${next}`);
+    this.position++;
+  }
+
+  private indexOf(mark: string): number {
+    const index = this.line.indexOf(mark, this.position);
+    return index < 0 ? this.line.length : index;
+  }
+}

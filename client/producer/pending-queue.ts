@@ -1,0 +1,47 @@
+import type { PendingRecord } from './pending-record';
+
+/** A queue, first in first out, that knows its bytes. Taking one is cheap however long it is. */
+export class PendingQueue {
+  private entries: PendingRecord[] = [];
+  private head = 0;
+  private queuedBytes = 0;
+
+  get length(): number {
+    return this.entries.length - this.head;
+  }
+
+  get bytes(): number {
+    return this.queuedBytes;
+  }
+
+  get first(): PendingRecord | undefined {
+    return this.entries[this.head];
+  }
+
+  push(pending: PendingRecord): void {
+    this.entries.push(pending);
+    this.queuedBytes += pending.bytes;
+  }
+
+  shift(): PendingRecord | undefined {
+    const first = this.entries[this.head];
+    if (first === undefined) return undefined;
+    this.head++;
+    this.queuedBytes -= first.bytes;
+    // Moving the rest only once half of the array is used up keeps the cost of a shift constant on average.
+    if (this.head * 2 > this.entries.length) {
+      this.entries = this.entries.slice(this.head);
+      this.head = 0;
+    }
+    return first;
+  }
+
+  /** Empties the queue. */
+  drain(): PendingRecord[] {
+    const rest = this.entries.slice(this.head);
+    this.entries = [];
+    this.head = 0;
+    this.queuedBytes = 0;
+    return rest;
+  }
+}

@@ -1,0 +1,107 @@
+import type { KinesisClient } from '@aws-sdk/client-kinesis';
+import { type PacingClock, systemClock } from '../pacing';
+import type { FailedRecord } from './records-not-written-error';
+
+const MiB = 1024 * 1024;
+/** PutRecords takes requests, and records, of up to 10 MiB, partition keys included (AWS SDK, PutRecords). */
+const PUT_RECORDS_BYTES = 10 * MiB;
+
+/** How a `RecordWriter` writes. Exactly one of `streamName` and `streamArn` is given. */
+export interface RecordWriterOptions {
+  /**
+   * The client to write with, made with `maxAttempts: 1`: with more, the SDK first repeats calls that failed whole by
+   * its own rules, and only then does the writer see them.
+   */
+  readonly client: KinesisClient;
+  readonly streamName?: string;
+  readonly streamArn?: string;
+  /** The stream's maximum record size in bytes: data and partition key. 1 to 10 MiB, default 1 MiB, as for a stream. */
+  readonly maxRecordBytes?: number;
+  /**
+   * The most bytes of one call. 1 to 10 MiB (AWS SDK, PutRecords), default 5 MiB: a larger call saves nothing and
+   * loses more to one timeout. A record that is larger goes alone.
+   */
+  readonly maxBatchBytes?: number;
+  /** How many calls may be under way at a time. 1 or more, default 8. */
+  readonly maxConcurrentRequests?: number;
+  /** The most bytes that are accepted and not yet written; beyond, `write` waits. Default 16 MiB. */
+  readonly maxBufferedBytes?: number;
+  /** How long a record may wait for others to share its call, in milliseconds. 0 or more, default 100. */
+  readonly maxBufferedTimeMs?: number;
+  /**
+   * How long a record may take from being accepted, in milliseconds; then it fails. Default 300,000: the buffer is
+   * bounded, so a throttled stream slows `write` down and records do not grow old in it. Only an outage makes them,
+   * and an outage should end in a report, not in a hang. Infinity to wait for ever.
+   */
+  readonly recordTtlMs?: number;
+  /** The most records a second, repeated attempts not counted. Above 0, default no limit. */
+  readonly recordsPerSecond?: number;
+  /**
+   * Gets each record that was given up. Without it, `flush` and `close` reject with a `RecordsNotWrittenError`. It
+   * must not throw.
+   */
+  readonly onFailed?: (failed: FailedRecord) => void;
+  /** Aborting gives up everything that is buffered and under way. */
+  readonly signal?: AbortSignal;
+  /** What keeps time. Default the machine's clock. */
+  readonly clock?: PacingClock;
+  /** A number from 0 to 1 for the jitter of waits. Default Math.random. */
+  readonly random?: () => number;
+}
+
+/** The options with every default in place. */
+export type RecordWriterSettings = Required<Omit<RecordWriterOptions, Optional>> &
+  Pick<RecordWriterOptions, Optional>;
+type Optional = 'streamName' | 'streamArn' | 'onFailed' | 'signal';
+
+/** @throws RangeError with the option, the value given and what is allowed */
+export function resolveOptions(options: RecordWriterOptions): RecordWriterSettings {
+  if ((options.streamName === undefined) === (options.streamArn === undefined)) {
+    const given = options.streamName === undefined ? 'neither' : 'both';
+    throw new RangeError(`Give a RecordWriter exactly one of streamName and streamArn, got ${given}.`);
+  }
+  const settings = {
+    maxRecordBytes: MiB,
+    maxBatchBytes: 5 * MiB,
+    maxConcurrentRequests: 8,
+    maxBufferedBytes: 16 * MiB,
+    maxBufferedTimeMs: 100,
+    recordTtlMs: 300_000,
+    recordsPerSecond: Number.POSITIVE_INFINITY,
+    clock: systemClock,
+    random: Math.random,
+    ...withoutUndefined(options),
+  };
+  check(settings, 'maxRecordBytes', 1, PUT_RECORDS_BYTES, 'the largest record that PutRecords takes');
+  check(settings, 'maxBatchBytes', 1, PUT_RECORDS_BYTES, 'the largest request that PutRecords takes');
+  check(settings, 'maxConcurrentRequests', 1);
+  check(settings, 'maxBufferedBytes', 1);
+  check(settings, 'maxBufferedTimeMs', 0);
+  check(settings, 'recordTtlMs', 1);
+  check(settings, 'recordsPerSecond', Number.MIN_VALUE);
+  return settings;
+}
+
+function withoutUndefined(options: RecordWriterOptions): RecordWriterOptions {
+  return Object.fromEntries(
+    Object.entries(options).filter(([, value]) => value !== undefined),
+  ) as unknown as RecordWriterOptions;
+}
+
+function check<K extends string>(
+  settings: Record<K, number>,
+  name: K,
+  min: number,
+  max = Number.POSITIVE_INFINITY,
+  why?: string,
+): void {
+  const value = settings[name];
+  if (value >= min && value <= max) return;
+  const allowed =
+    max === Number.POSITIVE_INFINITY
+      ? min === Number.MIN_VALUE
+        ? 'a number above 0'
+        : `a number of ${min} or more`
+      : `from ${min} to ${max.toLocaleString('en-US')}, ${why}`;
+  throw new RangeError(`${name} of a RecordWriter must be ${allowed}; got ${value}.`);
+}

@@ -1,0 +1,52 @@
+import type { _Record } from '@aws-sdk/client-kinesis';
+
+/** A record in the form in which an event source mapping hands it to a function. */
+export interface EventRecord {
+  readonly kinesis: {
+    readonly kinesisSchemaVersion: string;
+    /** null where the stream distributes records itself (record distribution AUTO). */
+    readonly partitionKey: string | null;
+    readonly sequenceNumber: string;
+    /** Base64. */
+    readonly data: string;
+    /** Seconds since the epoch, with a fraction. */
+    readonly approximateArrivalTimestamp: number;
+  };
+  readonly eventSource: string;
+  readonly eventVersion: string;
+  /** `<shard id>:<sequence number>`. */
+  readonly eventID: string;
+  readonly eventName: string;
+  readonly invokeIdentityArn: string;
+  readonly awsRegion: string;
+  readonly eventSourceARN: string;
+}
+
+/**
+ * Gives a record of GetRecords the form that the consumer knows.
+ * @param replayedBy the ARN of the function that replays; a mapping has the consumer's role in its place
+ */
+export function eventRecord(
+  record: _Record,
+  shardId: string,
+  streamArn: string,
+  replayedBy: string,
+): EventRecord {
+  const { SequenceNumber: sequenceNumber = '', PartitionKey, Data, ApproximateArrivalTimestamp } = record;
+  return {
+    kinesis: {
+      kinesisSchemaVersion: '1.0',
+      partitionKey: PartitionKey ?? null,
+      sequenceNumber,
+      data: Buffer.from(Data ?? []).toString('base64'),
+      approximateArrivalTimestamp: (ApproximateArrivalTimestamp?.getTime() ?? 0) / 1000,
+    },
+    eventSource: 'aws:kinesis',
+    eventVersion: '1.0',
+    eventID: `${shardId}:${sequenceNumber}`,
+    eventName: 'aws:kinesis:record',
+    invokeIdentityArn: replayedBy,
+    awsRegion: streamArn.split(':')[3] ?? '',
+    eventSourceARN: streamArn,
+  };
+}

@@ -1,0 +1,57 @@
+// Bundles every lambdas/<name>/index.ts into assets/<name>/index.js: one CommonJS file with all it needs, the AWS SDK
+// included, so that what was tested is what runs, whatever SDK the Lambda runtime brings. Same input, same bytes.
+//
+// The source maps stay here, in dist/function-maps/<name>/index.js.map. To read a frame `index.js:LINE:COLUMN` of a log:
+//   node -p "new module.SourceMap(JSON.parse(fs.readFileSync('dist/function-maps/NAME/index.js.map'))).findOrigin(LINE, COLUMN)"
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+
+// In Lambda the credentials are in the environment, which the SDK looks at first. These, for profiles, SSO and tokens in
+// files, are loaded only when it finds none there; they would be a third of a bundle.
+const NEVER_LOADED_IN_LAMBDA = ['ini', 'process', 'sso', 'web-identity'].map(
+  (kind) => `@aws-sdk/credential-provider-${kind}`,
+);
+
+const folders = await readdir(join(root, 'lambdas'), { withFileTypes: true });
+const names = folders
+  .filter((folder) => folder.isDirectory() && existsSync(join(root, 'lambdas', folder.name, 'index.ts')))
+  .map((folder) => folder.name)
+  .sort();
+if (names.length === 0) throw new Error('There is no lambdas/<name>/index.ts to bundle.');
+
+await rm(join(root, 'assets'), { recursive: true, force: true });
+await rm(join(root, 'dist', 'function-maps'), { recursive: true, force: true });
+for (const name of names) await bundle(name);
+
+async function bundle(name) {
+  const { outputFiles } = await build({
+    absWorkingDir: root,
+    entryPoints: [`lambdas/${name}/index.ts`],
+    outfile: `assets/${name}/index.js`,
+    bundle: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'cjs',
+    minify: true,
+    mainFields: ['module', 'main'],
+    external: NEVER_LOADED_IN_LAMBDA,
+    legalComments: 'none',
+    sourcemap: 'external',
+    // The map lies one folder deeper than the file it is for.
+    sourceRoot: '../',
+    logLevel: 'warning',
+    write: false,
+  });
+  for (const { path, contents } of outputFiles) {
+    const isMap = path.endsWith('.map');
+    const target = isMap ? join(root, 'dist/function-maps', name, 'index.js.map') : path;
+    await mkdir(dirname(target), { recursive: true });
+    await writeFile(target, contents);
+    if (!isMap) console.log(`assets/${name}/index.js  ${(contents.length / 1024).toFixed(0)} KiB`);
+  }
+}
