@@ -1,0 +1,2 @@
+export { LocalAws } from './local-aws';
+export type { LocalAwsOptions } from './local-aws-options';

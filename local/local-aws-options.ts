@@ -1,0 +1,32 @@
+import type { Disposition } from './event-source-mapping';
+import type { LogLine } from './lambda';
+
+/** How to start AWS on this machine. */
+export interface LocalAwsOptions {
+  /** The cloud assembly: the folder that `cdk synth` wrote, or `app.synth().directory` in a test. */
+  readonly assembly: string;
+  /** Where functions' logs and buckets' objects are kept: `logs/` and `s3/` in it. It is made where it is missing. */
+  readonly folder: string;
+  /** Names of the stacks to make, with what they depend on. Default: all. */
+  readonly stacks?: readonly string[];
+  /** The port of the endpoint on 127.0.0.1. Default 0: any free one. */
+  readonly port?: number;
+  /** AWS seconds in one real second, for what takes minutes on AWS. 1 or more, default 20. */
+  readonly compression?: number;
+  /** Region of stacks that name none. Default `us-east-1`. */
+  readonly region?: string;
+  /** 12 digits, for stacks that name no account. Default `000000000000`. */
+  readonly accountId?: string;
+  /** What the records of all streams may take, in bytes. Default 512 MiB. */
+  readonly memoryBudgetBytes?: number;
+  /** Function processes at work at once. Default: twice the machine's cores; invocations beyond wait. */
+  readonly maxEnvironments?: number;
+  /** Leave out resources of types that nothing plays, instead of refusing the assembly. Default false. */
+  readonly allowUnknown?: boolean;
+  /** Gets each sentence that a person should read. Default: they go to standard error. */
+  readonly onNotice?: (sentence: string) => void;
+  /** Gets each line that a function logs. */
+  readonly onLog?: (line: LogLine) => void;
+  /** Gets what became of records that an event source mapping read. */
+  readonly onDisposition?: (mappingUuid: string, disposition: Disposition) => void;
+}

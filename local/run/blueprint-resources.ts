@@ -1,0 +1,23 @@
+import type { LocalAws } from '../local-aws';
+
+/** What a run feeds, watches and counts: the stack's outputs, by their names in the blueprint. */
+export interface BlueprintResources {
+  readonly streamName: string;
+  readonly tableName: string;
+  readonly queueUrl: string;
+  readonly consumerName: string;
+  readonly mappingId: string;
+  readonly redriveName: string;
+}
+
+/** @throws Error that names the output that is missing and the ones there are */
+export function blueprintResources(aws: LocalAws): BlueprintResources {
+  return {
+    streamName: aws.output('StreamName'),
+    tableName: aws.output('PageViewsTableName'),
+    queueUrl: aws.output('DeadLetterQueueUrl'),
+    consumerName: aws.output('ConsumerFunctionName'),
+    mappingId: aws.output('EventSourceMappingId'),
+    redriveName: aws.output('RedriveFunctionName'),
+  };
+}

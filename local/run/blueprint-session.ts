@@ -1,0 +1,70 @@
+import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
+import { DescribeStreamSummaryCommand, KinesisClient } from '@aws-sdk/client-kinesis';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import type { LocalAws } from '../local-aws';
+import { type BlueprintResources, blueprintResources } from './blueprint-resources';
+import type { SequenceRange } from './ledger';
+import { type RedriveReport, readRedriveReport } from './redrive-report';
+
+/** The blueprint on this machine as its users meet it: through AWS SDK clients, by the names in the stack's outputs. */
+export class BlueprintSession {
+  readonly resources: BlueprintResources;
+  /** With one attempt, because the writer that uses it repeats what has to be repeated. */
+  readonly kinesis: KinesisClient;
+  private readonly dynamodb: DynamoDBClient;
+  private readonly lambda: LambdaClient;
+
+  constructor(private readonly aws: LocalAws) {
+    this.resources = blueprintResources(aws);
+    this.kinesis = new KinesisClient({ ...aws.clientConfiguration, maxAttempts: 1 });
+    this.dynamodb = new DynamoDBClient(aws.clientConfiguration);
+    this.lambda = new LambdaClient(aws.clientConfiguration);
+  }
+
+  /** The largest record that the stream takes, in bytes. */
+  async maxRecordBytes(): Promise<number> {
+    const { StreamDescriptionSummary: summary } = await this.kinesis.send(
+      new DescribeStreamSummaryCommand({ StreamName: this.resources.streamName }),
+    );
+    return (summary?.MaxRecordSizeInKiB ?? 1024) * 1024;
+  }
+
+  /** How many page views the table holds, by reading all of it. */
+  async countPageViews(): Promise<number> {
+    let count = 0;
+    const pages = paginateScan(
+      { client: this.dynamodb },
+      { TableName: this.resources.tableName, Select: 'COUNT' },
+    );
+    for await (const page of pages) count += page.Count ?? 0;
+    return count;
+  }
+
+  /** Invokes the redrive function until it has been through the queue. */
+  async redrive(): Promise<RedriveReport[]> {
+    const reports: RedriveReport[] = [];
+    for (;;) {
+      const { Payload } = await this.lambda.send(
+        new InvokeCommand({ FunctionName: this.resources.redriveName, Payload: '{}' }),
+      );
+      const report = readRedriveReport(Buffer.from(Payload ?? []).toString());
+      reports.push(report);
+      // A run that ended early and moved nothing would end early again.
+      if (report.complete || report.pointers.deleted === 0) return reports;
+    }
+  }
+
+  /** The pointers in the dead-letter queue, without receiving them. */
+  deadLetterPointers(): SequenceRange[] {
+    return this.aws.queues.peek(this.resources.queueUrl).map(({ body }) => {
+      const { KinesisBatchInfo } = JSON.parse(body) as { KinesisBatchInfo: SequenceRange };
+      return KinesisBatchInfo;
+    });
+  }
+
+  close(): void {
+    this.kinesis.destroy();
+    this.dynamodb.destroy();
+    this.lambda.destroy();
+  }
+}

@@ -1,0 +1,86 @@
+import { join } from 'node:path';
+import { formatAccount } from './format-account';
+import { type RunResult, run } from './run';
+import { prepareRunFolder } from './run-folder';
+import { parseRunOptions, RUN_HELP } from './run-options';
+import { synthesizeWithShards } from './synthesize-with-shards';
+
+/** Exit codes: the account closes; it does not; the command was not usable; Ctrl-C (128 + SIGINT). */
+const CLOSED = 0;
+const NOT_CLOSED = 1;
+const UNUSABLE = 2;
+const INTERRUPTED = 130;
+
+/**
+ * The command line.
+ * @param args without node and the program
+ * @param version of the package
+ * @returns the exit code
+ */
+export async function main(args: readonly string[], version: string): Promise<number> {
+  const [command, ...flags] = args;
+  if (command === '--version') {
+    process.stdout.write(`${version}\n`);
+    return CLOSED;
+  }
+  if (command === undefined || command === '--help' || flags.includes('--help')) {
+    process.stdout.write(`${RUN_HELP}\n`);
+    return command === undefined ? UNUSABLE : CLOSED;
+  }
+  if (command !== 'run') {
+    process.stderr.write(`There is no command ${command}; there is: run.\n`);
+    return UNUSABLE;
+  }
+  try {
+    return await runCommand(flags);
+  } catch (error) {
+    process.stderr.write(`${isDefect(error) ? error.stack : (error as Error).message}\n`);
+    return UNUSABLE;
+  }
+}
+
+async function runCommand(flags: readonly string[]): Promise<number> {
+  const options = parseRunOptions(flags);
+  const interrupt = new AbortController();
+  process.on('SIGINT', () => {
+    // Whoever presses Ctrl-C again does not want to wait.
+    if (interrupt.signal.aborted) process.exit(INTERRUPTED);
+    process.stderr.write('\nStopping; Ctrl-C again stops at once.\n');
+    interrupt.abort();
+  });
+  process.on('SIGTERM', () => interrupt.abort());
+
+  prepareRunFolder(options.folder);
+  const assembly = options.shards === undefined ? options.assembly : join(options.folder, 'cdk.out');
+  if (options.shards !== undefined) synthesizeWithShards(options.shards, assembly);
+
+  const host = {
+    stdin: process.stdin,
+    progress: process.stderr,
+    signal: interrupt.signal,
+    startedAt: Math.round(performance.timeOrigin),
+  };
+  const result = await run({ ...options, assembly }, host, (drawnUp) => {
+    process.stdout.write(options.json ? `${JSON.stringify(toJson(drawnUp))}\n` : `${toText(drawnUp)}\n`);
+  });
+  if (result === undefined) {
+    process.stderr.write('Interrupted before the account could be drawn up; everything is stopped.\n');
+    return INTERRUPTED;
+  }
+  return result.account.closes && result.inputProblem === undefined ? CLOSED : NOT_CLOSED;
+}
+
+function toJson({ account, inputProblem, timing }: RunResult): object {
+  return { ...account, inputProblem, timing };
+}
+
+function toText({ account, inputProblem, timing }: RunResult): string {
+  const parts = [formatAccount(account), `It took ${(timing.totalMs / 1000).toFixed(1)} s.`];
+  if (inputProblem !== undefined) parts.push(inputProblem);
+  return parts.join('\n');
+}
+
+/** An error of the language is a defect of this program; everything else was thrown with a sentence for its reader. */
+function isDefect(error: unknown): error is Error {
+  return error instanceof TypeError || error instanceof ReferenceError || error instanceof SyntaxError;
+}
