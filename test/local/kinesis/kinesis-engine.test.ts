@@ -1,0 +1,195 @@
+import { describe, expect, it } from 'vitest';
+import { ACCOUNT_ID, engineFixture, entry } from './engine-fixture';
+
+const HOUR = 3_600_000;
+const error = (code: string, message: string | RegExp = '') =>
+  expect.objectContaining({
+    code,
+    message: typeof message === 'string' ? expect.stringContaining(message) : expect.stringMatching(message),
+  });
+
+describe('KinesisEngine', () => {
+  it('takes a while to make a stream, which has no shards until then', async () => {
+    const { engine, controlPlane } = engineFixture();
+    const stream = engine.createStream({ name: 'clicks', shardCount: 2 });
+    expect(stream.state.lifecycle.status).toBe('CREATING');
+    expect(() => stream.writer.putRecord(entry('a'))).toThrow(
+      error('ResourceNotFoundException', `Stream clicks under account ${ACCOUNT_ID} not found.`),
+    );
+    const active = stream.state.lifecycle.whenActive();
+    await controlPlane.advance(15_000);
+    await active;
+    stream.writer.putRecord(entry('a'));
+    expect(
+      engine.reader(`arn:aws:kinesis:eu-central-1:${ACCOUNT_ID}:stream/clicks`).listShards(),
+    ).toHaveLength(2);
+  });
+
+  it.each([
+    [{ shardCount: undefined }, 'Stream clicks in mode PROVISIONED needs a ShardCount.'],
+    [{ shardCount: 0 }, 'ShardCount of stream clicks must be between 1 and 10000, got 0.'],
+    [{ mode: 'ON_DEMAND' }, 'ShardCount of stream clicks is not expected in mode ON_DEMAND, got 1.'],
+    [{ distribution: 'AUTO' }, 'AUTO is only for streams in on-demand capacity mode'],
+    [{ warmThroughputMiBps: 10 }, 'WarmThroughputMiBps of stream clicks is for on-demand streams only.'],
+    [
+      { mode: 'ON_DEMAND', shardCount: undefined, warmThroughputMiBps: 10 },
+      'MinimumThroughputBillingCommitment to be ENABLED',
+    ],
+    [
+      { maxRecordSizeKiB: 1023 },
+      'MaxRecordSizeInKiB must be between 1024 and 10240 (1 to 10 MiB), got 1023.',
+    ],
+    [{ tags: { 'bad!': 'x' } }, 'Tag bad!=x has characters other than'],
+  ] as const)('refuses to make a stream with %o', (settings, message) => {
+    const { engine } = engineFixture();
+    expect(() => engine.createStream({ name: 'clicks', shardCount: 1, ...settings })).toThrow(message);
+    expect(engine.list()).toEqual([]);
+  });
+
+  it('refuses a second stream of one name, and more than five in the making', () => {
+    const { engine } = engineFixture();
+    for (const name of ['a', 'b', 'c', 'd', 'e']) engine.createStream({ name, shardCount: 1 });
+    expect(() => engine.createStream({ name: 'a', shardCount: 1 })).toThrow(
+      error('ResourceInUseException', 'already exists'),
+    );
+    expect(() => engine.createStream({ name: 'f', shardCount: 1 })).toThrow(
+      error('LimitExceededException', 'At most 5 streams'),
+    );
+  });
+
+  it('takes a while to delete a stream, then gives its memory back and frees its name', async () => {
+    const { engine, activeStream, controlPlane } = engineFixture();
+    const stream = await activeStream();
+    stream.writer.putRecord(entry('a'));
+    expect(engine.environment.budget.held).toBeGreaterThan(0);
+    engine.deleteStream(stream);
+    expect(stream.state.lifecycle.status).toBe('DELETING');
+    stream.writer.putRecord(entry('still taken'));
+    await controlPlane.advance(15_000);
+    expect(engine.environment.budget.held).toBe(0);
+    expect(() => engine.stream('clicks')).toThrow(error('ResourceNotFoundException'));
+    expect(() => stream.reader.listShards()).toThrow(error('ResourceNotFoundException'));
+    const again = await activeStream();
+    expect(again.reader.listShards()).toHaveLength(1);
+  });
+
+  it('does not take an iterator of an earlier stream of the same name', async () => {
+    const { engine, activeStream, settleControlPlane, clock } = engineFixture();
+    const stream = await activeStream();
+    const iterator = stream.reader.getShardIterator('shardId-000000000000', { type: 'TRIM_HORIZON' });
+    engine.deleteStream(stream);
+    await settleControlPlane();
+    await clock.advance(1);
+    const again = await activeStream();
+    expect(() => again.reader.getRecords(iterator)).toThrow(
+      error('InvalidArgumentException', 'Invalid ShardIterator'),
+    );
+  });
+
+  it('switches the mode twice a day, keeping the shards', async () => {
+    const { activeStream, settleControlPlane, clock } = engineFixture();
+    const stream = await activeStream({ shardCount: 3 });
+    for (const mode of ['ON_DEMAND', 'PROVISIONED'] as const) {
+      stream.configuration.updateMode(mode);
+      expect(stream.state.lifecycle.status).toBe('UPDATING');
+      await settleControlPlane();
+      expect([stream.state.mode, stream.state.openShardCount]).toEqual([mode, 3]);
+    }
+    expect(() => stream.configuration.updateMode('ON_DEMAND')).toThrow(
+      error('LimitExceededException', 'switched 2 times in the last 24 hours'),
+    );
+    await clock.advance(24 * HOUR);
+    stream.configuration.updateMode('ON_DEMAND');
+  });
+
+  it('does not let a stream become provisioned with what only on-demand streams have', async () => {
+    const { engine, activeStream, clock } = engineFixture();
+    engine.account.update('ENABLED', clock.now());
+    const warm = await activeStream({ mode: 'ON_DEMAND', shardCount: undefined, warmThroughputMiBps: 6 });
+    expect(warm.state.openShardCount).toBe(6);
+    expect(() => warm.configuration.updateMode('PROVISIONED')).toThrow(
+      'Set WarmThroughputMiBps of stream clicks to 0',
+    );
+    const auto = await activeStream({
+      name: 'auto',
+      mode: 'ON_DEMAND',
+      shardCount: undefined,
+      distribution: 'AUTO',
+    });
+    expect(() => auto.configuration.updateMode('PROVISIONED')).toThrow(
+      'to USER_PARTITION_KEY before it becomes PROVISIONED',
+    );
+  });
+
+  it('applies a new key 25 times a day', async () => {
+    const { activeStream, settleControlPlane } = engineFixture();
+    const stream = await activeStream();
+    for (let time = 0; time < 25; time++) {
+      stream.configuration.startEncryption(`alias/key-${time}`);
+      await settleControlPlane();
+    }
+    expect(stream.state.keyId).toBe('alias/key-24');
+    expect(() => stream.configuration.startEncryption('alias/one-more')).toThrow(
+      error('LimitExceededException', '25 times'),
+    );
+    stream.configuration.stopEncryption();
+    await settleControlPlane();
+    expect(stream.state.keyId).toBeUndefined();
+  });
+
+  it.each([
+    ['increaseRetention', 23, 'RetentionPeriodHours must be between 24 and 8760 (365 days), got 23.'],
+    ['increaseRetention', 8761, 'RetentionPeriodHours must be between 24 and 8760 (365 days), got 8761.'],
+    [
+      'increaseRetention',
+      47,
+      'can not be shorter than existing retention period (48 hours). Use DecreaseStreamRetentionPeriod API.',
+    ],
+    [
+      'decreaseRetention',
+      49,
+      'can not be longer than existing retention period (48 hours). Use IncreaseStreamRetentionPeriod API.',
+    ],
+  ] as const)('refuses %s to %i hours', async (change, hours, message) => {
+    const { activeStream } = engineFixture();
+    const stream = await activeStream();
+    stream.configuration.increaseRetention(48);
+    expect(() => stream.configuration[change](hours)).toThrow(error('InvalidArgumentException', message));
+  });
+
+  it('ends a billing commitment after 24 hours at the earliest', async () => {
+    const { engine, clock } = engineFixture();
+    const start = clock.now();
+    const status = () => engine.account.commitment(clock.now()).status;
+    expect(status()).toBe('DISABLED');
+    expect(engine.account.update('ENABLED', start)).toEqual({
+      status: 'ENABLED',
+      startedAt: start,
+      earliestAllowedEndAt: start + 24 * HOUR,
+    });
+    expect(engine.account.update('DISABLED', start + HOUR).status).toBe('ENABLED_UNTIL_EARLIEST_ALLOWED_END');
+    await clock.advance(24 * HOUR);
+    expect(engine.account.commitment(clock.now())).toEqual({
+      status: 'DISABLED',
+      startedAt: start,
+      endedAt: start + 24 * HOUR,
+    });
+  });
+
+  it('stops every timer when it is closed', async () => {
+    const { engine, controlPlane, activeStream } = engineFixture();
+    const stream = await activeStream({ shardCount: 2 });
+    stream.resharding.updateCount(4);
+    const active = stream.state.lifecycle.whenActive();
+    engine.close();
+    await expect(active).rejects.toThrow('was closed while in state UPDATING');
+    expect(controlPlane.pending).toBe(0);
+    expect(engine.environment.budget.held).toBe(0);
+  });
+
+  it('refuses a memory budget of nothing', () => {
+    expect(() => engineFixture({ memoryBudgetBytes: 0 })).toThrow(
+      'memoryBudgetBytes must be above 0, got 0.',
+    );
+  });
+});
