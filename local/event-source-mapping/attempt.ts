@@ -1,5 +1,5 @@
-import { AwsError } from '../http/aws-error';
-import type { InvokeResult } from '../lambda/types';
+import { AwsError } from '../http';
+import type { InvokeResult } from '../lambda';
 import type { Batch } from './batch';
 import { errorReason, readResponse, type Verdict } from './function-response';
 import type { MappingContext } from './mapping-context';

@@ -1,4 +1,4 @@
-import type { StreamRecord } from '../kinesis/types';
+import type { StreamRecord } from '../kinesis';
 import type { FailureCondition } from './failure-record';
 
 /** What has become of some records of a shard. Every record that is read comes to exactly one of these. */

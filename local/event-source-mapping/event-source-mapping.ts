@@ -1,6 +1,6 @@
 import type { Clock } from '../clock';
-import type { StreamReader } from '../kinesis/types';
-import type { FunctionInvoker } from '../lambda/types';
+import type { ShardView, StreamReader } from '../kinesis';
+import type { FunctionInvoker } from '../lambda';
 import type { Disposition } from './disposition';
 import { type EventCounts, newCounters } from './event-counts';
 import type { FailureDestination } from './failure-destination';
@@ -162,13 +162,27 @@ export class EventSourceMapping {
   /** Takes up the shards that may be read by now. */
   private discover(): void {
     const isFinished = (id: string) => this.finished.has(id) || (this.consumers.has(id) ? false : undefined);
-    for (const { shardId } of readableShards(this.reader.listShards(), isFinished)) {
+    for (const { shardId } of readableShards(this.listShards(), isFinished)) {
       const isInitial = this.initial?.has(shardId) ?? false;
       const origin = isInitial ? this.settings.startingPosition : ({ type: 'TRIM_HORIZON' } as const);
       const onFinished = () => this.finish(shardId);
       const consumer = new ShardConsumer(this.context, shardId, this.reader, origin, onFinished);
       this.consumers.set(shardId, consumer);
       consumer.resume();
+    }
+  }
+
+  /** Nothing, and a notice, when the stream has been deleted under the mapping. */
+  private listShards(): readonly ShardView[] {
+    try {
+      return this.reader.listShards();
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      this.context.lastResult(message);
+      this.context.notice(
+        `Event source mapping ${this.uuid}: the stream's shards cannot be listed: ${message}`,
+      );
+      return [];
     }
   }
 

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock';
-import { AwsError } from '../http/aws-error';
-import type { StreamReader } from '../kinesis/types';
+import { AwsError } from '../http';
+import type { StreamReader } from '../kinesis';
 import type {
   EventSourceMappingDescription,
+  FunctionInvoker,
   EventSourceMappings as MappingsOfLambdaApi,
-} from '../lambda/event-source-mappings';
-import type { FunctionInvoker } from '../lambda/types';
+} from '../lambda';
 import type { Disposition } from './disposition';
 import { EventSourceMapping } from './event-source-mapping';
 import type { FailureDestination } from './failure-destination';

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock';
-import type { FunctionInvoker } from '../lambda/types';
+import type { FunctionInvoker } from '../lambda';
 import type { Disposition } from './disposition';
 import type { EventCounters } from './event-counts';
 import type { FailureDestination } from './failure-destination';

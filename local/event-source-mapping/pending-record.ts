@@ -1,4 +1,4 @@
-import type { StreamRecord } from '../kinesis/types';
+import type { StreamRecord } from '../kinesis';
 
 /** A record that has been read and is not done with yet. */
 export interface PendingRecord {

@@ -1,4 +1,4 @@
-import { AwsError } from '../http/aws-error';
+import { AwsError } from '../http';
 
 /** @throws AwsError InvalidParameterValueException, always */
 export function refuse(message: string): never {

@@ -1,4 +1,4 @@
-import type { ProvisionedResource, ResourceProvider, ResourceRequest } from '../template/resource-provider';
+import type { ProvisionedResource, ResourceProvider, ResourceRequest } from '../template';
 import type { EventSourceMappings } from './event-source-mappings';
 
 /** Makes `AWS::Lambda::EventSourceMapping` for Kinesis data streams; other sources are refused, as not played yet. */

@@ -1,4 +1,4 @@
-import { AwsError } from '../http/aws-error';
+import { AwsError } from '../http';
 import { compileRecordFilter, type RecordFilter } from './filter/record-filter';
 import { PropertyReader, refuse } from './property-reader';
 import type { StartingPosition } from './starting-position';

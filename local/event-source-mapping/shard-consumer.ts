@@ -1,5 +1,5 @@
-import { AwsError } from '../http/aws-error';
-import type { RecordsPage, ShardPosition, StreamReader } from '../kinesis/types';
+import { AwsError } from '../http';
+import type { RecordsPage, ShardPosition, StreamReader } from '../kinesis';
 import { backoffMs } from './backoff';
 import { Checkpoint } from './checkpoint';
 import { Discarder } from './discarder';
@@ -103,7 +103,8 @@ export class ShardConsumer implements LaneHost {
 
   onStep(): void {
     if (this.isFinished) this.onFinished();
-    else this.readSoon();
+    // Without a read planned, reading had stopped because enough was read ahead.
+    else if (this.nextRead === undefined) this.readSoon();
   }
 
   private readSoon(): void {
@@ -219,6 +220,11 @@ export class ShardConsumer implements LaneHost {
   }
 
   private hasVanished(): boolean {
-    return !this.reader.listShards().some((shard) => shard.shardId === this.shardId);
+    try {
+      return !this.reader.listShards().some((shard) => shard.shardId === this.shardId);
+    } catch {
+      // The whole stream is gone, which is told as any other refusal.
+      return false;
+    }
   }
 }

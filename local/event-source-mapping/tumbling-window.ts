@@ -1,4 +1,4 @@
-import type { StreamRecord } from '../kinesis/types';
+import type { StreamRecord } from '../kinesis';
 import type { WindowOfEvent } from './event-writer';
 import { MAX_STATE_BYTES } from './limits';
 

@@ -1,4 +1,4 @@
-import type { StreamRecord } from '../../kinesis/types';
+import type { StreamRecord } from '../../kinesis';
 import { compileEventPattern } from './event-pattern';
 import { PatternError } from './pattern-error';
 import type { ValueTest } from './rule';

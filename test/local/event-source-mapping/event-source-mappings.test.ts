@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { EventSourceMappingResources, EventSourceMappings } from '../../../local/event-source-mapping';
-import { AwsError } from '../../../local/http/aws-error';
+import { AwsError } from '../../../local/http';
 import { ManualClock } from '../../support/manual-clock';
 import { QUEUE_ARN } from './support/make-mapping';
 import { MemoryStream } from './support/memory-stream';

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { AwsError } from '../../../local/http/aws-error';
+import { AwsError } from '../../../local/http';
 import { ManualClock } from '../../support/manual-clock';
 import { BUCKET_ARN, makeMapping, QUEUE_ARN } from './support/make-mapping';
 import { MemoryStream } from './support/memory-stream';

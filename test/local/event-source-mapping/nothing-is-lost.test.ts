@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { KinesisEngine } from '../../../local/kinesis/kinesis-engine';
+import { KinesisEngine } from '../../../local/kinesis';
 import { ManualClock } from '../../support/manual-clock';
 import { makeMapping, QUEUE_ARN } from './support/make-mapping';
 import { UnreliableFunction } from './support/unreliable-function';

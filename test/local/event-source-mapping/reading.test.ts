@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { AwsError } from '../../../local/http/aws-error';
+import { AwsError } from '../../../local/http';
+import { KinesisEngine } from '../../../local/kinesis';
 import { ManualClock } from '../../support/manual-clock';
 import { makeMapping } from './support/make-mapping';
 import { MemoryStream } from './support/memory-stream';
@@ -145,6 +146,33 @@ describe('starting position', () => {
     reader.put('k', 'in the grandchild', grandchild);
     await clock.advance(10_000);
     expect(made.dataOf('processed')).toEqual(['in the grandchild']);
+  });
+});
+
+describe('a stream that is deleted under the mapping', () => {
+  it('is told, and harms nobody', async () => {
+    const engine = new KinesisEngine({
+      clock,
+      controlPlane: clock,
+      accountId: '111122223333',
+      region: 'eu-west-1',
+    });
+    const stream = engine.createStream({ name: 'clicks', shardCount: 1 });
+    await clock.advance(60_000);
+    stream.writer.putRecords([{ partitionKey: 'k', data: Buffer.from('a') }]);
+    const release = invoker.hold();
+    const made = makeMapping({ clock, reader: stream.reader, invoker });
+    made.mapping.start();
+    await clock.advance(1000);
+    engine.deleteStream(stream);
+    await clock.advance(60_000);
+    release();
+    await clock.advance(60_000);
+    expect(made.dataOf('processed')).toEqual(['a']);
+    expect(made.notices).toEqual([expect.stringMatching(/cannot be read: .*not found/)]);
+    await made.mapping.stop();
+    made.mapping.start();
+    expect(made.notices.at(-1)).toMatch(/shards cannot be listed/);
   });
 });
 

@@ -5,8 +5,8 @@ import {
   type FailureDestination,
   parseSettings,
 } from '../../../../local/event-source-mapping';
-import type { StreamReader } from '../../../../local/kinesis/types';
-import type { FunctionInvoker } from '../../../../local/lambda/types';
+import type { StreamReader } from '../../../../local/kinesis';
+import type { FunctionInvoker } from '../../../../local/lambda';
 import type { ManualClock } from '../../../support/manual-clock';
 
 export const QUEUE_ARN = 'arn:aws:sqs:eu-west-1:111122223333:failures';

@@ -1,11 +1,11 @@
-import { AwsError } from '../../../../local/http/aws-error';
+import { AwsError } from '../../../../local/http';
 import type {
   RecordsPage,
   ShardPosition,
   ShardView,
   StreamReader,
   StreamRecord,
-} from '../../../../local/kinesis/types';
+} from '../../../../local/kinesis';
 import type { ManualClock } from '../../../support/manual-clock';
 
 interface MemoryShard {

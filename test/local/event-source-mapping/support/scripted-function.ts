@@ -1,5 +1,6 @@
 import type { KinesisStreamEvent, KinesisStreamTumblingWindowEvent } from 'aws-lambda';
-import type { FunctionInvoker, InvokeResult } from '../../../../local/lambda/types';
+import { AwsError } from '../../../../local/http';
+import type { FunctionInvoker, InvokeResult } from '../../../../local/lambda';
 
 export type Event = KinesisStreamEvent & Partial<KinesisStreamTumblingWindowEvent> & { shardId?: string };
 
@@ -8,7 +9,7 @@ export const THROTTLE = Symbol('throttle');
 
 type Handler = (event: Event, invocation: number) => unknown;
 
-/** A function that a test writes down in a line. What it throws is a function error. */
+/** A function that a test writes down in a line. What it throws is a function error; an AwsError is the invocation's. */
 export class ScriptedFunction implements FunctionInvoker {
   readonly events: Event[] = [];
   readonly names: string[] = [];
@@ -43,7 +44,7 @@ export class ScriptedFunction implements FunctionInvoker {
         return { kind: 'throttled', reason: 'ReservedFunctionConcurrentInvocationLimitExceeded' };
       return { kind: 'success', payload: JSON.stringify(answer ?? null), ...ran };
     } catch (error) {
-      if (!(error instanceof Error) || error.name !== 'Error') throw error;
+      if (error instanceof AwsError || !(error instanceof Error)) throw error;
       const payload = JSON.stringify({ errorType: 'Error', errorMessage: error.message, trace: [] });
       return { kind: 'functionError', functionError: 'Unhandled', payload, ...ran };
     }

@@ -1,4 +1,4 @@
-import type { FunctionInvoker, InvokeResult } from '../../../../local/lambda/types';
+import type { FunctionInvoker, InvokeResult } from '../../../../local/lambda';
 import type { ManualClock } from '../../../support/manual-clock';
 import { dataOf, type Event } from './scripted-function';
 
