@@ -9,7 +9,7 @@ export type Attempt =
   /** The function ran. `batch` knows of this invocation. */
   | { readonly kind: 'invoked'; readonly batch: Batch; readonly verdict: Verdict }
   /** It did not: no concurrency, no such function. This counts as no retry (Lambda, event source mappings). */
-  | { readonly kind: 'notInvoked'; readonly reason: string }
+  | { readonly kind: 'notInvoked'; readonly reason: string; readonly isThrottle: boolean }
   | { readonly kind: 'tooLarge' };
 
 /** Invokes the function with a batch, counts, and reads the answer. Never rejects. */
@@ -26,12 +26,13 @@ export async function attempt(context: MappingContext, batch: Batch, payload: st
   } catch (error) {
     if (error instanceof AwsError && error.code === 'RequestTooLargeException') return { kind: 'tooLarge' };
     counters.FailedInvokeEventCount += records;
-    return { kind: 'notInvoked', reason: error instanceof Error ? error.message : String(error) };
+    const reason = error instanceof Error ? error.message : String(error);
+    return { kind: 'notInvoked', reason, isThrottle: false };
   }
   if (result.kind === 'throttled') {
     counters.ThrottledInvocations += 1;
     counters.FailedInvokeEventCount += records;
-    return { kind: 'notInvoked', reason: result.reason };
+    return { kind: 'notInvoked', reason: result.reason, isThrottle: true };
   }
 
   counters.Invocations += 1;

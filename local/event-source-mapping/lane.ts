@@ -134,6 +134,10 @@ export class Lane {
     if (outcome.kind === 'tooLarge') return this.shrink(batch);
     if (outcome.kind === 'notInvoked') {
       context.lastResult(outcome.reason);
+      if (!outcome.isThrottle && this.notInvoked === 0) {
+        const { uuid, functionArn } = context;
+        context.notice(`Event source mapping ${uuid}: ${functionArn} cannot be invoked: ${outcome.reason}`);
+      }
       this.again.unshift(batch);
       this.notInvoked += 1;
       this.backoff.start(context.compressedClock, backoffMs(this.notInvoked), this.pump);

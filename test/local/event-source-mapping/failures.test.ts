@@ -164,12 +164,15 @@ describe('an invocation that does not come about', () => {
     expect(destination.bodies[0]).not.toHaveProperty('responseContext');
   });
 
-  it('no such function: is no retry either, and is told', async () => {
+  it('no such function: is no retry either, and is told once', async () => {
     const invoker = new ScriptedFunction((_, invocation) => {
-      if (invocation === 1) throw new AwsError('ResourceNotFoundException', 'Function not found', 404);
+      if (invocation <= 3) throw new AwsError('ResourceNotFoundException', 'Function not found', 404);
     });
-    const { dataOf } = await run(invoker, { MaximumRetryAttempts: 0 });
+    const { dataOf, notices } = await run(invoker, { MaximumRetryAttempts: 0 });
     expect(dataOf('processed')).toEqual(['a', 'b', 'c', 'd', 'e']);
+    expect(notices).toEqual([
+      expect.stringContaining(':function:consumer cannot be invoked: Function not found'),
+    ]);
   });
 });
 
