@@ -7,6 +7,8 @@ export interface AwsRequest {
   /** What follows the dot in `X-Amz-Target` (JSON protocols), or the `Action` parameter (query protocol). */
   readonly operation: string | undefined;
   readonly method: string;
+  /** Path and query as they came, percent-encoded. An S3 key may hold `..` and `//`, which {@link url} resolves. */
+  readonly target: string;
   /** Path and query; its host is the one the client used. */
   readonly url: URL;
   readonly headers: IncomingHttpHeaders;

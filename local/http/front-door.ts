@@ -125,14 +125,16 @@ export class FrontDoor {
     const host = headers[':authority'] ?? headers.host ?? HOST;
     let service = '';
     try {
-      const url = new URL(incoming.url ?? '/', `http://${host}`);
+      const target = incoming.url ?? '/';
+      const url = new URL(target.replace(/^\/+/, '/'), `http://${host}`);
       service = serviceOf(headers, url) ?? '';
       const raw = await readBody(incoming, this.maxBodyBytes);
-      const target = this.services.get(service);
-      if (target === undefined) throw this.unknownService(service);
+      const addressee = this.services.get(service);
+      if (addressee === undefined) throw this.unknownService(service);
       const decoded = decodeBody(raw, headers, service, this.maxBodyBytes);
       const operation = operationOf(headers, url, decoded.body);
-      return await target.handle({ service, operation, method: incoming.method ?? 'GET', url, ...decoded });
+      const method = incoming.method ?? 'GET';
+      return await addressee.handle({ service, operation, method, target, url, ...decoded });
     } catch (error) {
       if (incoming.destroyed && !incoming.complete) throw error;
       if (!(error instanceof AwsError)) this.onError(error, `${incoming.method} ${incoming.url}`);

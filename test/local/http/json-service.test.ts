@@ -24,6 +24,8 @@ async function call(operation: string | undefined, body = '{}', headers: Record<
     service: 'sqs',
     operation,
     method: 'POST',
+    target: '/',
+    target: '/',
     url: new URL('http://localhost/'),
     headers,
     body: Buffer.from(body),

@@ -1,0 +1,1 @@
+export { elementTexts, type XmlMembers, type XmlValue, xmlDocument } from './xml-document';

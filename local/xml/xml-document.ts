@@ -1,0 +1,44 @@
+/** What an element holds: text, other elements by name, or several elements of its name. */
+export type XmlValue = string | number | boolean | undefined | XmlMembers | readonly (string | XmlMembers)[];
+export interface XmlMembers {
+  readonly [name: string]: XmlValue;
+}
+
+/**
+ * A document as the services answer that speak XML: members become elements, a list becomes elements of one name, what
+ * is undefined is left out.
+ */
+export function xmlDocument(root: string, namespace: string, members: XmlMembers): string {
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<${root} xmlns="${namespace}">${elements(members)}</${root}>`;
+}
+
+/** The texts of all elements of one name, in order, wherever they are. For the few flat documents that clients send. */
+export function elementTexts(xml: string, name: string): string[] {
+  return [...xml.matchAll(new RegExp(`<${name}>([^<]*)</${name}>`, 'g'))].map(([, text = '']) =>
+    unescapeXml(text),
+  );
+}
+
+function elements(members: XmlMembers): string {
+  return Object.entries(members)
+    .flatMap(([name, value]) => (Array.isArray(value) ? value : [value]).map((it) => element(name, it)))
+    .join('');
+}
+
+function element(name: string, value: string | number | boolean | undefined | XmlMembers): string {
+  if (value === undefined) return '';
+  return `<${name}>${typeof value === 'object' ? elements(value) : escapeXml(String(value))}</${name}>`;
+}
+
+function escapeXml(text: string): string {
+  return text.replace(/[<>&"'\p{Cc}]/gu, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' };
+
+function unescapeXml(text: string): string {
+  return text.replace(/&(?:#x([0-9a-f]+)|#(\d+)|(\w+));/gi, (whole, hex, decimal, name) => {
+    if (name !== undefined) return ENTITIES[name] ?? whole;
+    return String.fromCodePoint(hex === undefined ? Number(decimal) : Number.parseInt(hex, 16));
+  });
+}
