@@ -25,7 +25,6 @@ async function call(operation: string | undefined, body = '{}', headers: Record<
     operation,
     method: 'POST',
     target: '/',
-    target: '/',
     url: new URL('http://localhost/'),
     headers,
     body: Buffer.from(body),
