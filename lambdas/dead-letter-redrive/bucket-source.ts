@@ -38,7 +38,9 @@ export class BucketSource implements PointerSource {
   }
 
   /** Objects are never hidden. */
-  async release(): Promise<void> {}
+  release(): Promise<void> {
+    return Promise.resolve();
+  }
 
   private async read(Key: string, abortSignal: AbortSignal): Promise<string> {
     const { Body } = await this.client.send(new GetObjectCommand({ Bucket: this.bucketName, Key }), {

@@ -9,7 +9,7 @@ import type { PointerMessage, PointerSource } from './pointer-source';
 /** One call of ReceiveMessage and of the batch calls takes at most so many (AWS SDK, ReceiveMessage). */
 const MAX_MESSAGES = 10;
 /** Long polling asks all of the queue's servers; without it a queue can look empty that is not (AWS SDK, ReceiveMessage). */
-const WAIT_SECONDS = 2;
+const WAIT_SECONDS = 1;
 
 /** The pointers of an on-failure queue. */
 export class QueueSource implements PointerSource {
