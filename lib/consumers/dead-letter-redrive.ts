@@ -168,6 +168,12 @@ export class DeadLetterRedrive extends Construct {
   }
 
   private retentionOf(where: string, props: DeadLetterRedriveProps): Duration {
+    if (props.retentionPeriod?.isUnresolved()) {
+      throw new InputError(
+        `${where}: retentionPeriod is a token; allowed is a duration that is known when the app is synthesized, because the ` +
+          'threshold of the alarm is half of it.',
+      );
+    }
     const retention = props.retentionPeriod ?? knownRetention(props.consumer.stream);
     if (retention !== undefined) return retention;
     throw new InputError(

@@ -1,7 +1,6 @@
 import {
   aws_cloudwatch as cloudwatch,
   Duration,
-  type aws_iam as iam,
   type aws_kinesis as kinesis,
   aws_lambda as lambda,
   type aws_s3 as s3,
@@ -11,6 +10,7 @@ import {
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { InputError } from '../checks/input-error';
+import { CollectedStatements } from '../permissions/collected-statements';
 import { knownRetention } from '../stream/known-retention';
 import { StreamGrants } from '../stream/stream-grants';
 import type { BoundDestination } from './bound-destination';
@@ -80,7 +80,6 @@ export class LambdaConsumer extends Construct {
       maxBatchingWindow: props.maxBatchingWindow,
       parallelizationFactor: props.parallelizationFactor,
       retryAttempts: props.retryAttempts ?? DEFAULT_RETRY_ATTEMPTS,
-      maxRecordAge,
       bisectBatchOnError: props.bisectBatchOnError ?? true,
       reportBatchItemFailures: props.reportBatchItemFailures ?? true,
       tumblingWindow: props.tumblingWindow,
@@ -93,10 +92,12 @@ export class LambdaConsumer extends Construct {
         props.eventCountMetrics === false ? undefined : { metrics: [lambda.MetricType.EVENT_COUNT] },
       onFailure: { bind: () => ({ destination: destination.arn }) },
     });
-    this.node.defaultChild = this.mapping.node.defaultChild;
+    const resource = this.mapping.node.defaultChild as lambda.CfnEventSourceMapping;
+    // Not through the mapping's own prop, which takes a token for a number that is too small.
+    resource.maximumRecordAgeInSeconds = maxRecordAge.toSeconds();
+    this.node.defaultChild = resource;
 
-    this.permit(StreamGrants.of(props.stream).lambdaConsumer(props.handler));
-    this.permit(destination.grantDelivery(props.handler));
+    this.permit(destination);
     this.failureAlarm = this.alarmOn(destination, props.alarmActions ?? []);
     this.warnOfRetention(maxRecordAge);
     this.node.addValidation({ validate: () => this.refuseLoop() });
@@ -112,14 +113,19 @@ export class LambdaConsumer extends Construct {
     return mappingMetric(this.mapping, metricName, options);
   }
 
-  /** Lambda checks the role when the mapping is made, so the permission has to be there first. */
-  private permit(grant: iam.Grant): void {
+  private permit(destination: BoundDestination): void {
+    const unknown = this.handler.role === undefined ? new CollectedStatements(this) : undefined;
+    const grantee = unknown ?? this.handler;
+    const grant = StreamGrants.of(this.stream)
+      .lambdaConsumer(grantee)
+      .combine(destination.grantDelivery(grantee));
+    // Lambda checks the role when the mapping is made, so the permission has to be there first.
     grant.applyBefore(this.mapping);
-    if (grant.success) return;
+    if (unknown === undefined) return;
     Validations.of(this).addWarning(
-      'cdk-kinesis-blueprint:LambdaConsumer.permissionNotAdded',
-      `The role of "${this.handler.node.path}" cannot be changed here. It needs what StreamGrants.lambdaConsumer gives on ` +
-        'the stream, and the right to deliver to the failure destination.',
+      'cdk-kinesis-blueprint:LambdaConsumer.roleUnknown',
+      `handler "${this.handler.node.path}" is imported without its role, so its permissions cannot be added here. ` +
+        `Without them Lambda refuses the mapping. Add to the role: ${unknown.toJson()}`,
     );
   }
 

@@ -30,9 +30,9 @@ export class StartingPosition {
     const milliseconds = time.getTime();
     const where = 'StartingPosition.atTimestamp: time';
     if (Number.isNaN(milliseconds)) throw new InputError(`${where} is not a valid date.`);
-    if (milliseconds < 0 || milliseconds > Date.now()) {
+    if (milliseconds <= 0 || milliseconds > Date.now()) {
       throw new InputError(
-        `${where} is ${time.toISOString()}; allowed is a time from 1970 to now (Lambda, CreateEventSourceMapping).`,
+        `${where} is ${time.toISOString()}; allowed is a time after 1970 began and before now (Lambda, CreateEventSourceMapping).`,
       );
     }
     return new StartingPosition(lambda.StartingPosition.AT_TIMESTAMP, milliseconds / 1000);

@@ -2,9 +2,11 @@ import {
   aws_cloudwatch_actions as actions,
   Duration,
   aws_events as events,
+  aws_iam as iam,
   aws_lambda as lambda,
   type Stack,
   aws_sns as sns,
+  Token,
 } from 'aws-cdk-lib';
 import {
   DataStream,
@@ -24,7 +26,8 @@ function newConsumer(
   onFailure = FailureDestination.queue(),
   stream = new DataStream(stack, 'Clicks'),
 ) {
-  const handler = lambda.Function.fromFunctionArn(stack, 'Handler', handlerArn);
+  const role = iam.Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::111122223333:role/r', { mutable: false });
+  const handler = lambda.Function.fromFunctionAttributes(stack, 'Handler', { functionArn: handlerArn, role });
   return new LambdaConsumer(stack, 'Consumer', { stream, handler, onFailure });
 }
 
@@ -186,6 +189,13 @@ test.each([0, 1001, 0.5])('a rate of %d is refused', (recordsPerSecond) => {
 test.each([Duration.hours(23), Duration.days(366)])('a retention of %s is refused', (retentionPeriod) => {
   expect(messageOf(() => redrive(newStack(), { retentionPeriod }))).toContain(
     `retentionPeriod is ${retentionPeriod.toHumanString()}; allowed are whole numbers from 24 to 8,760 hours`,
+  );
+});
+
+test('a retention that is known only at deployment is refused: half of it could not be computed', () => {
+  const retentionPeriod = Duration.hours(Token.asNumber({ Ref: 'Hours' }));
+  expect(messageOf(() => redrive(newStack(), { retentionPeriod }))).toContain(
+    'DeadLetterRedrive "App/Redrive": retentionPeriod is a token; allowed is a duration that is known when the app is synthesized',
   );
 });
 

@@ -5,6 +5,8 @@ import {
   aws_kms as kms,
   aws_lambda as lambda,
   Stack,
+  Token,
+  Validations,
 } from 'aws-cdk-lib';
 import {
   DataStream,
@@ -96,6 +98,24 @@ describe('the mapping', () => {
     expect(onlyResource(stack, MAPPING)).not.toHaveProperty('MetricsConfig');
   });
 
+  test('takes tokens: their values are known only at deployment', () => {
+    const number = (name: string) => Token.asNumber({ Ref: name });
+    const { stack } = consume({
+      batchSize: number('Size'),
+      parallelizationFactor: number('Factor'),
+      retryAttempts: number('Attempts'),
+      maxRecordAge: Duration.seconds(number('Age')),
+      maxBatchingWindow: Duration.seconds(number('Window')),
+    });
+    expect(onlyResource(stack, MAPPING)).toMatchObject({
+      BatchSize: { Ref: 'Size' },
+      ParallelizationFactor: { Ref: 'Factor' },
+      MaximumRetryAttempts: { Ref: 'Attempts' },
+      MaximumRecordAgeInSeconds: { Ref: 'Age' },
+      MaximumBatchingWindowInSeconds: { Ref: 'Window' },
+    });
+  });
+
   test('begins with the latest record when that is chosen', () => {
     const { stack } = consume({ startingPosition: StartingPosition.latest() });
     expect(onlyResource(stack, MAPPING)).toMatchObject({ StartingPosition: 'LATEST' });
@@ -153,21 +173,31 @@ describe('the function may', () => {
     expect(statementsOf(stack)).toHaveLength(3);
   });
 
-  test('be imported without a role: then the app prints what its role needs', () => {
+  test('be imported without a role: then the app says, in one warning, what its role needs', () => {
     const stack = newStack();
     const arn = 'arn:aws:lambda:eu-west-1:111122223333:function:handler';
-    consume({ handler: lambda.Function.fromFunctionArn(stack, 'Handler', arn) }, stack);
-    const warnings = warningsOf(stack).join('\n');
-    for (const action of ['kinesis:GetRecords', 'kms:Decrypt', 'sqs:SendMessage'])
-      expect(warnings).toContain(action);
+    const { consumer } = consume({ handler: lambda.Function.fromFunctionArn(stack, 'Handler', arn) }, stack);
+    const [warning, ...others] = warningsOf(stack);
+    expect(others).toEqual([]);
+    expect(warning).toContain('handler "App/Handler" is imported without its role');
+    const statements = JSON.parse(warning?.match(/\[\{.*\}\]/)?.[0] ?? '');
+    expect(statements.map(({ Action }: { Action: unknown }) => Action)).toEqual([
+      expect.arrayContaining(['kinesis:GetRecords', 'kinesis:DescribeStream']),
+      'kms:Decrypt',
+      'sqs:SendMessage',
+    ]);
+    expect(statements[2].Resource).toEqual(stack.resolve(consumer.deadLetterQueue?.queueArn));
   });
 
-  test('have a role that cannot be changed: then the app says so', () => {
+  test('be imported with a role that another team looks after: then nothing is added and nothing is said', () => {
     const stack = newStack();
     const role = iam.Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::111122223333:role/r', { mutable: false });
     const functionArn = 'arn:aws:lambda:eu-west-1:111122223333:function:handler';
-    const handler = lambda.Function.fromFunctionAttributes(stack, 'Handler', { functionArn, role });
-    expect(() => consume({ handler }, stack)).not.toThrow();
+    consume(
+      { handler: lambda.Function.fromFunctionAttributes(stack, 'Handler', { functionArn, role }) },
+      stack,
+    );
+    expect([statementsOf(stack), warningsOf(stack)]).toEqual([[], []]);
   });
 });
 
@@ -240,7 +270,11 @@ describe('what Lambda would refuse at deployment is refused here', () => {
 
   test.each([
     [new Date(Number.NaN), 'is not a valid date.'],
-    [new Date('2999-01-01T00:00:00Z'), 'is 2999-01-01T00:00:00.000Z; allowed is a time from 1970 to now'],
+    [new Date(0), 'is 1970-01-01T00:00:00.000Z; allowed is a time after 1970 began and before now'],
+    [
+      new Date('2999-01-01T00:00:00Z'),
+      'is 2999-01-01T00:00:00.000Z; allowed is a time after 1970 began and before now',
+    ],
   ])('a starting position at %s', (time, message) => {
     expect(messageOf(() => StartingPosition.atTimestamp(time))).toContain(
       `StartingPosition.atTimestamp: time ${message}`,
@@ -254,13 +288,14 @@ describe('a record age that is longer than the retention', () => {
   test.each([
     ['our stream', (stack: Stack) => new DataStream(stack, 'Clicks')],
     ["the CDK's stream", (stack: Stack) => new kinesis.Stream(stack, 'Clicks')],
-  ])('is warned of for %s, and the warning can be acknowledged', (_name, make) => {
+  ])('is warned of for %s, until someone acknowledges it', (_name, make) => {
     const stack = newStack();
-    consume({ stream: make(stack), maxRecordAge: Duration.days(2) }, stack);
+    const { consumer } = consume({ stream: make(stack), maxRecordAge: Duration.days(2) }, stack);
     expect(warningsOf(stack).join()).toContain(
       'maxRecordAge is 2 days, and the stream retains records for 1 day: records can expire',
     );
-    expect(warningsOf(stack).join()).toContain(id);
+    Validations.of(consumer).acknowledge({ id, reason: 'this consumer may miss records' });
+    expect(warningsOf(stack)).toEqual([]);
   });
 
   test('is not warned of where it fits, or where the retention is not known', () => {

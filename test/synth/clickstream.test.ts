@@ -1,0 +1,201 @@
+import {
+  App,
+  aws_cloudwatch_actions as actions,
+  RemovalPolicy,
+  type Stack,
+  aws_sns as sns,
+} from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { ClickstreamBlueprint, ClickstreamStack, StreamCapacity } from 'cdk-kinesis-blueprint';
+import { describe, expect, test } from 'vitest';
+import {
+  NO_FLAGS,
+  newStack,
+  onlyResource,
+  RECOMMENDED,
+  type Resource,
+  resourcesOf,
+} from './support/synthesize';
+
+function clickstream(props = {}, context = RECOMMENDED): ClickstreamStack {
+  return new ClickstreamStack(new App({ context, analyticsReporting: false }), 'Clickstream', props);
+}
+
+const templateOf = (stack: Stack) => Template.fromStack(stack).toJSON();
+
+/** The names under which a deployed stack knows what holds its data: another name is another resource, and the data stays behind. */
+const LOGICAL_IDS = {
+  ClickstreamStream9AAC9020: 'AWS::Kinesis::Stream',
+  ClickstreamStreamKeyB665E2FA: 'AWS::KMS::Key',
+  ClickstreamPageViews3D4A9A82: 'AWS::DynamoDB::Table',
+  ClickstreamConsumerDeadLetterQueue0167E564: 'AWS::SQS::Queue',
+  ClickstreamConsumerEventSourceMapping56077A5D: 'AWS::Lambda::EventSourceMapping',
+  ClickstreamWriterFunctionB35951CE: 'AWS::Lambda::Function',
+  ClickstreamWriterLogs8B601643: 'AWS::Logs::LogGroup',
+  ClickstreamRedriveFunction51964D45: 'AWS::Lambda::Function',
+  ClickstreamRedriveLogs7E7803C8: 'AWS::Logs::LogGroup',
+  ClickstreamConsumerFailureAlarm2ECF6428: 'AWS::CloudWatch::Alarm',
+  ClickstreamRedriveAgeAlarmE409E629: 'AWS::CloudWatch::Alarm',
+};
+
+describe.each([
+  ['all recommended feature flags', RECOMMENDED],
+  ['no feature flag', NO_FLAGS],
+])('with %s', (_name, context) => {
+  const stack = clickstream({}, context);
+
+  test('logical ids are stable', () => {
+    const ids = Object.entries(resourcesOf(stack)).map(([id, { Type }]) => [id, Type]);
+    expect(Object.fromEntries(ids)).toMatchObject(LOGICAL_IDS);
+  });
+
+  test('there is nothing but what the architecture needs', () => {
+    const types = Object.values(resourcesOf(stack)).map(({ Type }) => Type);
+    expect([...new Set(types)].sort()).toEqual([
+      'AWS::CloudWatch::Alarm',
+      'AWS::DynamoDB::Table',
+      'AWS::IAM::Policy',
+      'AWS::IAM::Role',
+      'AWS::KMS::Key',
+      'AWS::Kinesis::Stream',
+      'AWS::Lambda::EventSourceMapping',
+      'AWS::Lambda::Function',
+      'AWS::Logs::LogGroup',
+      'AWS::SQS::Queue',
+      'AWS::SQS::QueuePolicy',
+    ]);
+  });
+
+  test('no policy gives a wildcard, but a key its account', () => {
+    for (const [id, { Type, Properties }] of Object.entries(resourcesOf(stack))) {
+      if (Type === 'AWS::IAM::Policy')
+        expect(JSON.stringify(Properties.PolicyDocument), id).not.toMatch(/"[a-z]*:?\*"/);
+    }
+  });
+
+  test('every alarm has its dimension, a period of a minute, and is quiet without data', () => {
+    const alarms = Object.values(resourcesOf(stack, 'AWS::CloudWatch::Alarm'));
+    expect(alarms).toHaveLength(2);
+    for (const { Properties } of alarms) {
+      expect(Properties).toMatchObject({
+        Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [expect.anything(), 'QueueName'] } }],
+        Period: 60,
+        TreatMissingData: 'notBreaching',
+        AlarmDescription: expect.stringMatching(/\.$/),
+      });
+    }
+  });
+});
+
+test('the outputs have the names that programs look for', () => {
+  expect(Object.keys(templateOf(clickstream()).Outputs)).toEqual([
+    'StreamName',
+    'PageViewsTableName',
+    'DeadLetterQueueUrl',
+    'ConsumerFunctionName',
+    'EventSourceMappingId',
+    'RedriveFunctionName',
+  ]);
+});
+
+test('the same app gives the same template', () => {
+  expect(templateOf(clickstream())).toEqual(templateOf(clickstream()));
+});
+
+test('two instances in one scope are two architectures', () => {
+  const stack = newStack();
+  new ClickstreamBlueprint(stack, 'A');
+  new ClickstreamBlueprint(stack, 'B');
+  expect(Object.keys(resourcesOf(stack, 'AWS::Kinesis::Stream'))).toHaveLength(2);
+  expect(Object.keys(resourcesOf(stack, 'AWS::CloudWatch::Alarm'))).toHaveLength(4);
+});
+
+test.each([
+  ['us-east-1', 'aws'],
+  ['cn-north-1', 'aws-cn'],
+  ['us-gov-west-1', 'aws-us-gov'],
+])('in %s nothing names another partition than %s', (region, partition) => {
+  const stack = clickstream({ env: { account: '111122223333', region } });
+  const arns = JSON.stringify(templateOf(stack)).match(/arn:[a-z-]+(?=:)/g) ?? [];
+  expect(arns.filter((arn) => arn !== `arn:${partition}`)).toEqual([]);
+});
+
+test('without a Region nothing names a partition at all', () => {
+  expect(JSON.stringify(templateOf(clickstream()))).not.toMatch(/arn:aws/);
+});
+
+describe('the table', () => {
+  test('is keyed by page and by time and id, paid by request, and can be restored to any second', () => {
+    expect(onlyResource(clickstream(), 'AWS::DynamoDB::Table')).toMatchObject({
+      KeySchema: [
+        { AttributeName: 'page', KeyType: 'HASH' },
+        { AttributeName: 'viewedAt', KeyType: 'RANGE' },
+      ],
+      BillingMode: 'PAY_PER_REQUEST',
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+    });
+  });
+
+  test('can only be written by the function, in batches', () => {
+    const policies = JSON.stringify(resourcesOf(clickstream(), 'AWS::IAM::Policy'));
+    expect(policies.match(/dynamodb:\w+/g)).toEqual(['dynamodb:BatchWriteItem']);
+  });
+});
+
+test('the writer gets its table, and the mapping waits for its permissions', () => {
+  const stack = clickstream();
+  const {
+    ClickstreamWriterFunctionB35951CE: writer,
+    ClickstreamConsumerEventSourceMapping56077A5D: mapping,
+  } = resourcesOf(stack);
+  expect(writer?.Properties).toMatchObject({
+    Runtime: 'nodejs24.x',
+    Architectures: ['arm64'],
+    MemorySize: 512,
+    Timeout: 60,
+    LoggingConfig: { LogFormat: 'JSON' },
+    Environment: {
+      Variables: {
+        POWERTOOLS_SERVICE_NAME: 'page-view-writer',
+        TABLE_NAME: { Ref: 'ClickstreamPageViews3D4A9A82' },
+      },
+    },
+  });
+  expect(mapping?.DependsOn).toContainEqual(expect.stringMatching(/WriterRoleDefaultPolicy/));
+});
+
+test.each([
+  [undefined, 'Retain'],
+  [RemovalPolicy.RETAIN, 'Retain'],
+  [RemovalPolicy.DESTROY, 'Delete'],
+])('removal policy %s holds for everything that keeps data', (removalPolicy, deletion) => {
+  const keeps = ({ Type }: Resource) => /::(Stream|Key|Table|Queue|LogGroup)$/.test(Type);
+  const policies = Object.values(resourcesOf(clickstream({ removalPolicy })))
+    .filter(keeps)
+    .map(({ DeletionPolicy }) => DeletionPolicy);
+  expect(policies).toEqual(Array.from({ length: 6 }, () => deletion));
+});
+
+test('the settings arrive where they belong', () => {
+  const stack = clickstream({
+    capacity: StreamCapacity.provisioned({ shards: 8 }),
+    consumer: { batchSize: 500, parallelizationFactor: 4, retryAttempts: 9 },
+    redriveRecordsPerSecond: 250,
+  });
+  expect(onlyResource(stack, 'AWS::Kinesis::Stream')).toMatchObject({ ShardCount: 8 });
+  expect(onlyResource(stack, 'AWS::Lambda::EventSourceMapping')).toMatchObject({
+    BatchSize: 500,
+    ParallelizationFactor: 4,
+    MaximumRetryAttempts: 9,
+  });
+  expect(JSON.stringify(resourcesOf(stack))).toContain('"RECORDS_PER_SECOND":"250"');
+});
+
+test('all alarms tell whom they are given', () => {
+  const stack = newStack();
+  const alarmActions = [new actions.SnsAction(new sns.Topic(stack, 'OnCall'))];
+  new ClickstreamBlueprint(stack, 'Clickstream', { alarmActions });
+  for (const { Properties } of Object.values(resourcesOf(stack, 'AWS::CloudWatch::Alarm'))) {
+    expect(Properties.AlarmActions).toEqual([{ Ref: expect.stringMatching(/^OnCall/) }]);
+  }
+});

@@ -1,0 +1,93 @@
+import { loadAwsServiceSpecSync } from '@aws-cdk/aws-service-spec';
+import { App, Duration, aws_kinesis as kinesis, Size, Stack } from 'aws-cdk-lib';
+import {
+  ClickstreamBlueprint,
+  DataStream,
+  FailureDestination,
+  LambdaConsumer,
+  RecordDistribution,
+  StartingPosition,
+  StreamCapacity,
+} from 'cdk-kinesis-blueprint';
+import { expect, test } from 'vitest';
+import { RECOMMENDED, type Resource, resourcesOf } from './support/synthesize';
+
+/** Properties that AWS has and this release of the schema does not know yet. */
+const NEWER_THAN_THE_SCHEMA = ['AWS::Kinesis::Stream.RecordDistributionStrategy'];
+
+const schema = loadAwsServiceSpecSync();
+
+function typeOf(name: string) {
+  const [type] = schema.lookup('resource', 'cloudFormationType', 'equals', name);
+  if (type === undefined) throw new Error(`AWS has no resource type ${name}`);
+  return type;
+}
+
+/** Everything that this package can write into a template, with every setting set. */
+function everything(): Stack {
+  const stack = new Stack(new App({ context: RECOMMENDED, analyticsReporting: false }), 'Everything');
+  const { writer: handler } = new ClickstreamBlueprint(stack, 'Clickstream', {
+    capacity: StreamCapacity.onDemand({ warmThroughput: 10, recordDistribution: RecordDistribution.AUTO }),
+    maxRecordSize: Size.mebibytes(2),
+  });
+  const stream = new DataStream(stack, 'Stream', {
+    capacity: StreamCapacity.provisioned({ shards: 2 }),
+    shardLevelMetrics: [kinesis.ShardLevelMetrics.INCOMING_BYTES],
+  });
+  new LambdaConsumer(stack, 'WithBucket', {
+    stream,
+    handler,
+    onFailure: FailureDestination.bucket({ expiration: Duration.days(30) }),
+    startingPosition: StartingPosition.atTimestamp(new Date('2026-01-01T00:00:00Z')),
+    maxBatchingWindow: Duration.seconds(5),
+    tumblingWindow: Duration.seconds(60),
+    filters: [{ pattern: '{}' }],
+  });
+  new LambdaConsumer(stack, 'WithTopic', { stream, handler, onFailure: FailureDestination.topic() });
+  return stack;
+}
+
+const resources = resourcesOf(everything());
+
+test.each(Object.entries(resources))(
+  '%s has only properties that AWS knows',
+  (_id, { Type, Properties = {} }) => {
+    const known = Object.keys(typeOf(Type).properties);
+    const unknown = Object.keys(Properties).filter((name) => !known.includes(name));
+    expect(
+      unknown.map((name) => `${Type}.${name}`).filter((name) => !NEWER_THAN_THE_SCHEMA.includes(name)),
+    ).toEqual([]);
+  },
+);
+
+test.each(Object.entries(resources))(
+  '%s has the properties that AWS requires',
+  (_id, { Type, Properties = {} }) => {
+    const required = Object.entries(typeOf(Type).properties).flatMap(([name, { required }]) =>
+      required ? [name] : [],
+    );
+    expect(Object.keys(Properties)).toEqual(expect.arrayContaining(required));
+  },
+);
+
+test('every attribute that is asked for exists', () => {
+  const asked = attributesAskedFor(resources);
+  expect(asked.length).toBeGreaterThan(20);
+  for (const [id, attribute] of asked) {
+    const { Type } = resources[id] as Resource;
+    expect(Object.keys(typeOf(Type).attributes), `${Type}.${attribute}`).toContain(attribute);
+  }
+});
+
+test('the list of exceptions is no longer than it must be', () => {
+  for (const exception of NEWER_THAN_THE_SCHEMA) {
+    const [type = '', property = ''] = exception.split('.');
+    expect(Object.keys(typeOf(type).properties)).not.toContain(property);
+  }
+});
+
+function attributesAskedFor(value: unknown): [string, string][] {
+  if (typeof value !== 'object' || value === null) return [];
+  const inner = Object.values(value).flatMap(attributesAskedFor);
+  return 'Fn::GetAtt' in value ? [value['Fn::GetAtt'] as [string, string], ...inner] : inner;
+}

@@ -1,0 +1,160 @@
+import { App, Duration, RemovalPolicy, Size } from 'aws-cdk-lib';
+import { describe, expect, test } from 'vitest';
+import { configurationFromContext } from '../../../lib/blueprint/clickstream-configuration';
+import { RecordDistribution } from '../../../lib/stream/record-distribution';
+import { StreamCapacity } from '../../../lib/stream/stream-capacity';
+import { messageOf } from '../../synth/support/synthesize';
+
+const read = (blueprint: unknown) => configurationFromContext(new App({ context: { blueprint } }));
+
+describe('a configuration', () => {
+  test('is empty when nothing is set: then the constructs have their own defaults', () => {
+    for (const nothing of [undefined, {}, { capacity: {}, consumer: {} }]) {
+      expect(read(nothing)).toEqual({
+        capacity: StreamCapacity.onDemand(),
+        consumer: {},
+        removalPolicy: RemovalPolicy.RETAIN,
+      });
+    }
+  });
+
+  test('takes every setting', () => {
+    expect(
+      read({
+        capacity: { mode: 'on-demand', warmThroughputMiBps: 100, recordDistribution: 'AUTO' },
+        retentionHours: 168,
+        maxRecordSizeMiB: 10,
+        consumer: {
+          batchSize: 500,
+          batchingWindowSeconds: 5,
+          parallelizationFactor: 4,
+          retryAttempts: 0,
+          maxRecordAgeMinutes: 90,
+        },
+        redriveRecordsPerSecond: 50,
+        removal: 'destroy',
+      }),
+    ).toEqual({
+      capacity: StreamCapacity.onDemand({ warmThroughput: 100, recordDistribution: RecordDistribution.AUTO }),
+      retentionPeriod: Duration.hours(168),
+      maxRecordSize: Size.mebibytes(10),
+      consumer: {
+        batchSize: 500,
+        maxBatchingWindow: Duration.seconds(5),
+        parallelizationFactor: 4,
+        retryAttempts: 0,
+        maxRecordAge: Duration.minutes(90),
+      },
+      redriveRecordsPerSecond: 50,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+  });
+
+  test('can be provisioned', () => {
+    expect(read({ capacity: { mode: 'provisioned', shards: 8 } }).capacity).toEqual(
+      StreamCapacity.provisioned({ shards: 8 }),
+    );
+  });
+});
+
+describe('is refused, with the key, the value and what is allowed', () => {
+  const mapping = '(Lambda, CreateEventSourceMapping).';
+  test.each<[unknown, string]>([
+    [
+      'on-demand',
+      ' is "on-demand"; allowed is an object with capacity, retentionHours, maxRecordSizeMiB, consumer, redriveRecordsPerSecond, removal.',
+    ],
+    [
+      [],
+      ' is []; allowed is an object with capacity, retentionHours, maxRecordSizeMiB, consumer, redriveRecordsPerSecond, removal.',
+    ],
+    [
+      { consumer: null },
+      '.consumer is null; allowed is an object with batchSize, batchingWindowSeconds, parallelizationFactor, retryAttempts, maxRecordAgeMinutes.',
+    ],
+    [
+      { retention: 24 },
+      '.retention is not a setting; allowed are capacity, retentionHours, maxRecordSizeMiB, consumer, redriveRecordsPerSecond, removal.',
+    ],
+    [
+      { consumer: { batchsize: 1 } },
+      '.consumer.batchsize is not a setting; allowed are batchSize, batchingWindowSeconds, parallelizationFactor, retryAttempts, maxRecordAgeMinutes.',
+    ],
+    [
+      { retentionHours: '24' },
+      '.retentionHours is "24"; allowed are whole numbers from 24 to 8,760 hours, which is 24 hours to 365 days (Kinesis, IncreaseStreamRetentionPeriod).',
+    ],
+    [
+      { retentionHours: 23 },
+      '.retentionHours is 23; allowed are whole numbers from 24 to 8,760 hours, which is 24 hours to 365 days (Kinesis, IncreaseStreamRetentionPeriod).',
+    ],
+    [
+      { retentionHours: null },
+      '.retentionHours is null; allowed are whole numbers from 24 to 8,760 hours, which is 24 hours to 365 days (Kinesis, IncreaseStreamRetentionPeriod).',
+    ],
+    [
+      { maxRecordSizeMiB: 11 },
+      '.maxRecordSizeMiB is 11; allowed are whole numbers from 1 to 10 MiB (Kinesis, UpdateMaxRecordSize).',
+    ],
+    [
+      { consumer: { batchSize: 0 } },
+      `.consumer.batchSize is 0; allowed are whole numbers from 1 to 10,000 records ${mapping}`,
+    ],
+    [
+      { consumer: { batchingWindowSeconds: 301 } },
+      `.consumer.batchingWindowSeconds is 301; allowed are whole numbers from 0 to 300 seconds ${mapping}`,
+    ],
+    [
+      { consumer: { parallelizationFactor: 11 } },
+      `.consumer.parallelizationFactor is 11; allowed are whole numbers from 1 to 10 ${mapping}`,
+    ],
+    [
+      { consumer: { retryAttempts: -1 } },
+      `.consumer.retryAttempts is -1; allowed are whole numbers from 0 to 10,000 attempts ${mapping}`,
+    ],
+    [
+      { consumer: { maxRecordAgeMinutes: 0.5 } },
+      `.consumer.maxRecordAgeMinutes is 0.5; allowed are whole numbers from 1 to 10,080 minutes ${mapping}`,
+    ],
+    [
+      { redriveRecordsPerSecond: 0 },
+      '.redriveRecordsPerSecond is 0; allowed are whole numbers from 1 to 1,000 records a second',
+    ],
+    [{ removal: 'snapshot' }, '.removal is "snapshot"; allowed are "retain" and "destroy".'],
+    [{ capacity: { mode: 'auto' } }, '.capacity.mode is "auto"; allowed are "on-demand" and "provisioned".'],
+    [
+      { capacity: { mode: 'provisioned' } },
+      '.capacity.shards is not set; the mode "provisioned" needs the number of shards.',
+    ],
+    [
+      { capacity: { mode: 'provisioned', shards: 0 } },
+      '.capacity.shards is 0; allowed are whole numbers from 1 to 10,000 shards (Kinesis, UpdateShardCount).',
+    ],
+    [
+      { capacity: { mode: 'on-demand', shards: 4 } },
+      '.capacity.shards is 4; with the mode "on-demand" Kinesis sets the number of shards. Remove it, or change the mode.',
+    ],
+    [
+      { capacity: { shards: 4 } },
+      '.capacity.shards is 4; with the mode "on-demand" Kinesis sets the number of shards. Remove it, or change the mode.',
+    ],
+    [
+      { capacity: { mode: 'provisioned', shards: 4, recordDistribution: 'AUTO' } },
+      '.capacity.recordDistribution is "AUTO"; it belongs to the mode "on-demand". Remove it, or change the mode.',
+    ],
+    [
+      { capacity: { mode: 'provisioned', shards: 4, warmThroughputMiBps: 1 } },
+      '.capacity.warmThroughputMiBps is 1; it belongs to the mode "on-demand". Remove it, or change the mode.',
+    ],
+    [
+      { capacity: { recordDistribution: 'RANDOM' } },
+      '.capacity.recordDistribution is "RANDOM"; allowed are "USER_PARTITION_KEY" and "AUTO".',
+    ],
+    [
+      { capacity: { warmThroughputMiBps: 20_000 } },
+      '.capacity.warmThroughputMiBps is 20000; allowed are whole numbers from 0 to 10,240 MiB/s',
+    ],
+  ])('%j', (blueprint, message) => {
+    expect(messageOf(() => read(blueprint))).toContain(`context blueprint${message}`);
+  });
+});
