@@ -9,7 +9,7 @@ const MAX_THROTTLE_WAIT_MS = 300_000;
 /** How much may wait at once, so that a run's memory is bounded. AWS keeps a queue of its own and names no limit. */
 const MAX_QUEUED_BYTES = 256 * 1024 * 1024;
 
-/** What happens to events that a function was given asynchronously (AWS::Lambda::EventInvokeConfig, DeadLetterConfig). */
+/** What happens to events that a function was given asynchronously (AWS::Lambda::EventInvokeConfig). */
 export interface EventInvokeConfiguration {
   /** 0 to 2, default 2. */
   readonly maximumRetryAttempts: number;
@@ -19,8 +19,6 @@ export interface EventInvokeConfiguration {
   readonly onSuccess?: string;
   /** ARN that gets a record of each event that was given up. */
   readonly onFailure?: string;
-  /** ARN that gets the event itself, as it came. */
-  readonly deadLetterTarget?: string;
 }
 
 /** Lambda's defaults. */
@@ -43,6 +41,8 @@ export interface AsyncEvent {
   readonly functionArn: string;
   readonly payload: string;
   readonly configuration: EventInvokeConfiguration;
+  /** ARN that gets the event itself, as it came, when it is given up. */
+  readonly deadLetterTarget: string | undefined;
 }
 
 export interface AsyncInvocationsOptions {
@@ -127,7 +127,8 @@ export class AsyncInvocations {
 
   private async conclude(progress: Progress, condition: Condition, result: InvokeResult): Promise<void> {
     const { event } = progress;
-    const { onSuccess, onFailure, deadLetterTarget } = event.configuration;
+    const { deadLetterTarget } = event;
+    const { onSuccess, onFailure } = event.configuration;
     const record = invocationRecord(progress, condition, result, this.options.clock.now());
     if (condition === 'Success') {
       if (onSuccess !== undefined) await this.deliver(event, onSuccess, record, {});

@@ -40,9 +40,9 @@ interface Idle<E> {
 /**
  * Execution environments on one machine: kept warm, reused for their own function, bounded in number.
  *
- * A function that waits for another one (a nested invocation) lends its place for as long as it waits, to nested
- * invocations only and before anything else. So at least one environment can always go on, and a machine with a single
- * place still runs a function that invokes a function; the processes at work never exceed `maxEnvironments`.
+ * A function that waits for another one (a nested invocation) lends its place for as long as it waits, and nested
+ * invocations come before all others. So the processes at work never exceed `maxEnvironments`, and at least one of them
+ * can always go on: a machine with a single place still runs a function that invokes a function.
  */
 export class EnvironmentPool<E extends PooledEnvironment> {
   private readonly busy = new Set<E>();
@@ -55,7 +55,12 @@ export class EnvironmentPool<E extends PooledEnvironment> {
   private readonly all = new Set<E>();
   private closed = false;
 
-  constructor(private readonly options: EnvironmentPoolOptions) {}
+  /** @throws RangeError for less than one place, where everything would wait forever */
+  constructor(private readonly options: EnvironmentPoolOptions) {
+    const { maxEnvironments } = options;
+    if (Number.isInteger(maxEnvironments) && maxEnvironments >= 1) return;
+    throw new RangeError(`maxEnvironments must be a whole number of 1 or more, got ${maxEnvironments}`);
+  }
 
   /**
    * An idle environment of this key, else a new one, else the next that becomes free.
@@ -92,9 +97,7 @@ export class EnvironmentPool<E extends PooledEnvironment> {
     this.lending.delete(environment);
     repay();
     if (environment.usable && !this.closed) this.rest(key, environment);
-    while (this.idle.length > 0 && this.busy.size + this.idle.length > this.options.maxEnvironments) {
-      this.endOldest();
-    }
+    while (this.idle.length > 0 && this.busy.size + this.idle.length > this.places) this.endOldest();
     this.serve();
   }
 
@@ -106,23 +109,21 @@ export class EnvironmentPool<E extends PooledEnvironment> {
   }
 
   private serve(): void {
-    const { maxEnvironments } = this.options;
-    this.serveUpTo(maxEnvironments + this.lending.size, this.waitingNested);
-    this.serveUpTo(maxEnvironments, this.waiting);
-  }
-
-  private serveUpTo(places: number, queue: Waiting<E>[]): void {
-    while (this.busy.size < places) {
-      const next = queue.shift();
+    while (this.busy.size < this.places) {
+      const next = this.waitingNested.shift() ?? this.waiting.shift();
       if (next === undefined) return;
       try {
-        const environment = this.reuse(next.key) ?? this.start(next, places);
+        const environment = this.reuse(next.key) ?? this.start(next);
         this.busy.add(environment);
         next.admit(environment);
       } catch (error) {
         next.refuse(error);
       }
     }
+  }
+
+  private get places(): number {
+    return this.options.maxEnvironments + this.lending.size;
   }
 
   /** The one that was idle for the shortest time, so that what is not needed ages. */
@@ -134,8 +135,8 @@ export class EnvironmentPool<E extends PooledEnvironment> {
     return found?.environment;
   }
 
-  private start(next: Waiting<E>, places: number): E {
-    if (this.idle.length > 0 && this.busy.size + this.idle.length >= places) this.endOldest();
+  private start(next: Waiting<E>): E {
+    if (this.idle.length > 0 && this.busy.size + this.idle.length >= this.places) this.endOldest();
     const environment = next.create();
     this.all.add(environment);
     void environment.ended.then(() => this.forget(environment));

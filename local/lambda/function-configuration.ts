@@ -26,6 +26,8 @@ export interface FunctionConfiguration {
   readonly logFormat?: 'Text' | 'JSON';
   /** Lines of `console` below this level are dropped; everything is written unless told. */
   readonly applicationLogLevel?: string;
+  /** ARN of the queue or topic that gets asynchronous events which were given up, as they came. */
+  readonly deadLetterTarget?: string;
 }
 
 /** Variables that Lambda sets and refuses to be given (Lambda Developer Guide, "Defined runtime environment variables"). */

@@ -109,11 +109,17 @@ export class LambdaRuntime implements FunctionInvoker {
    * @throws AwsError ResourceNotFoundException, RequestTooLargeException; TooManyRequestsException when 256 MiB of events wait
    */
   invokeAsync(functionName: string, payload: string, options: { readonly qualifier?: string } = {}): string {
-    const { invokedArn } = this.functions.resolve(functionName, options.qualifier);
+    const target = this.functions.resolve(functionName, options.qualifier);
     checkSize(payload, 'Event', MAX_ASYNC_PAYLOAD_BYTES);
     const requestId = randomUUID();
-    const configuration = this.eventInvoke.get(invokedArn) ?? DEFAULT_EVENT_INVOKE;
-    if (this.async.accept({ requestId, functionArn: invokedArn, payload, configuration })) return requestId;
+    const accepted = this.async.accept({
+      requestId,
+      payload,
+      functionArn: target.invokedArn,
+      configuration: this.eventInvoke.get(eventInvokeKey(target)) ?? DEFAULT_EVENT_INVOKE,
+      deadLetterTarget: target.configuration.deadLetterTarget,
+    });
+    if (accepted) return requestId;
     throw lambdaError(
       'TooManyRequestsException',
       `${this.async.bytes} bytes of asynchronous events are waiting, which is what the local Lambda holds.`,
@@ -121,15 +127,13 @@ export class LambdaRuntime implements FunctionInvoker {
     );
   }
 
-  /** Sets what happens to asynchronous events; what is not given keeps its value. */
+  /** Sets what happens to the asynchronous events of a function, or of one version or alias of it. */
   configureEventInvoke(
     functionName: string,
     qualifier: string | undefined,
-    change: Partial<EventInvokeConfiguration>,
+    configuration: EventInvokeConfiguration,
   ): void {
-    const { invokedArn } = this.functions.resolve(functionName, qualifier);
-    const current = this.eventInvoke.get(invokedArn) ?? DEFAULT_EVENT_INVOKE;
-    this.eventInvoke.set(invokedArn, { ...current, ...change });
+    this.eventInvoke.set(eventInvokeKey(this.functions.resolve(functionName, qualifier)), configuration);
   }
 
   /** Ends every process and writes the logs out. Invocations under way end with ServiceException. */
@@ -182,6 +186,11 @@ export class LambdaRuntime implements FunctionInvoker {
         this.logs.write({ functionName: configuration.name, requestId, timestamp: clock.now(), text }),
     });
   }
+}
+
+/** Lambda keeps one configuration per qualifier, and `$LATEST` is what no qualifier means. */
+function eventInvokeKey({ invokedArn }: ResolvedFunction): string {
+  return invokedArn.replace(/:\$LATEST$/, '');
 }
 
 function checkSize(payload: string, invocationType: string, limit: number): void {

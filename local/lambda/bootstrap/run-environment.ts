@@ -27,10 +27,17 @@ export async function runEnvironment(parts: BootstrapParts): Promise<void> {
 
   const send = process.send?.bind(process);
   if (send === undefined) throw new Error('This program runs as a child of the local Lambda only.');
-  const report = (message: EnvironmentMessage): Promise<void> =>
+  const flushed = (stream: NodeJS.WriteStream): Promise<void> =>
     new Promise((resolve) => {
+      stream.write('', () => resolve());
+    });
+  // Whoever gets the message has all lines that were written before it, or finds them in the pipe.
+  const report = async (message: EnvironmentMessage): Promise<void> => {
+    await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
+    await new Promise<void>((resolve) => {
       send(message, undefined, undefined, () => resolve());
     });
+  };
   // In Lambda there is no such thing; code that looks for it must not find it here.
   delete process.send;
   // The host is gone: what this process would compute, nobody would hear.

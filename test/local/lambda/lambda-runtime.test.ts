@@ -342,3 +342,67 @@ describe('a function that fails', () => {
     expect(payload(await result)).toMatchObject({ errorType: 'Sandbox.Timedout' });
   });
 });
+
+describe('the machine', () => {
+  it('lets invocations beyond its cap wait, and runs them all', async () => {
+    const lambda = start({ maxEnvironments: 2 });
+    for (const name of ['a', 'b', 'c']) lambda.add(name, `exports.handler = async () => '${name}';`);
+    const names = Array.from({ length: 30 }, (_, i) => ['a', 'b', 'c'][i % 3] ?? 'a');
+    const results = await Promise.all(names.map((name) => lambda.runtime.invoke(name, '{}')));
+    expect(results.map(payload)).toEqual(names);
+  });
+
+  it('throttles what exceeds reserved concurrency at once', async () => {
+    const lambda = start();
+    lambda.add('slow', 'exports.handler = () => new Promise((resolve) => setTimeout(resolve, 20));');
+    lambda.runtime.concurrency.reserve('slow', 1);
+    const first = lambda.runtime.invoke('slow', '{}');
+    expect(await lambda.runtime.invoke('slow', '{}')).toEqual({
+      kind: 'throttled',
+      reason: 'ReservedFunctionConcurrentInvocationLimitExceeded',
+    });
+    await first;
+    expect(await lambda.runtime.invoke('slow', '{}')).toMatchObject({ kind: 'success' });
+  });
+
+  it('ends processes that have nothing to do for five minutes', async () => {
+    const lambda = start();
+    lambda.add('pid', 'exports.handler = async () => process.pid;');
+    const pid = payload(await lambda.runtime.invoke('pid', '{}'));
+    await lambda.clock.advance(5 * 60_000);
+    expect(payload(await lambda.runtime.invoke('pid', '{}'))).not.toBe(pid);
+  });
+
+  it('refuses functions it does not know, and events that are too large', async () => {
+    const lambda = start();
+    lambda.add('echo', 'exports.handler = async (event) => event;');
+    await expect(lambda.runtime.invoke('nobody', '{}')).rejects.toMatchObject({
+      code: 'ResourceNotFoundException',
+    });
+    const event = JSON.stringify('x'.repeat(6 * 1024 * 1024));
+    await expect(lambda.runtime.invoke('echo', event)).rejects.toMatchObject({
+      code: 'RequestTooLargeException',
+    });
+    expect(() => lambda.runtime.invokeAsync('nobody', '{}')).toThrow('Function not found');
+  });
+
+  it('ends every process when it closes, also those at work, and says so to whoever waits', async () => {
+    const lambda = start({ maxEnvironments: 2 });
+    lambda.add('idle', 'exports.handler = async () => console.log("pid", process.pid);');
+    lambda.add(
+      'busy',
+      'exports.handler = () => new Promise(() => setInterval(() => {}, 1000) && console.log("pid", process.pid, "busy"));',
+    );
+    await lambda.runtime.invoke('idle', '{}');
+    const refused = expect(lambda.runtime.invoke('busy', '{}')).rejects.toMatchObject({
+      code: 'ServiceException',
+      message: 'Function busy could not be run: The local Lambda is stopping.',
+    });
+    await lambda.line('busy');
+    await lambda.runtime.close();
+    await refused;
+    const pids = lambda.texts().flatMap((text) => /pid (\d+)/.exec(text)?.[1] ?? []);
+    expect(pids).toHaveLength(2);
+    for (const pid of pids) expect(() => process.kill(Number(pid), 0)).toThrow('ESRCH');
+  });
+});
