@@ -1,0 +1,16 @@
+// Door 2: the constructs in an application of your own. Synthesize it with: npx cdk synth --app 'node dist/…'
+import { App, Duration, aws_lambda as lambda, Stack } from 'aws-cdk-lib';
+import { DataStream, FailureDestination, LambdaConsumer, StreamCapacity } from 'cdk-kinesis-blueprint';
+
+const stack = new Stack(new App(), 'Orders');
+const handler = new lambda.Function(stack, 'Handler', {
+  runtime: lambda.Runtime.NODEJS_24_X,
+  handler: 'index.handler',
+  code: lambda.Code.fromInline('exports.handler = async () => ({ batchItemFailures: [] });'),
+});
+
+const stream = new DataStream(stack, 'Orders', {
+  capacity: StreamCapacity.onDemand(),
+  retentionPeriod: Duration.days(7),
+});
+new LambdaConsumer(stack, 'Consumer', { stream, handler, onFailure: FailureDestination.queue() });

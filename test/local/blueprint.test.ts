@@ -1,0 +1,217 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  CreateTableCommand,
+  DeleteTableCommand,
+  DynamoDBClient,
+  ScanCommand,
+} from '@aws-sdk/client-dynamodb';
+import {
+  KinesisClient,
+  ListShardsCommand,
+  MergeShardsCommand,
+  PutRecordsCommand,
+  SplitShardCommand,
+  waitUntilStreamExists,
+} from '@aws-sdk/client-kinesis';
+import { LambdaClient, UpdateEventSourceMappingCommand } from '@aws-sdk/client-lambda';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { encodeLine, RecordWriter } from '../../client';
+import { StreamCapacity } from '../../lib';
+import { LocalAws } from '../../local';
+import { BlueprintSession } from '../../local/run/blueprint-session';
+import { Ledger } from '../../local/run/ledger';
+import { clickstreamAssembly } from '../support/clickstream-assembly';
+
+/** One valid line of an access log for each number. */
+const line = (n: number) =>
+  Buffer.from(
+    `198.18.${n % 7}.${n % 251} - - [20/Nov/2026:12:00:${String(n % 60).padStart(2, '0')} +0000] ` +
+      `"GET /page/${n % 20}?n=${n} HTTP/1.1" 200 ${n} "-" "test"`,
+  );
+
+const lines = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => line(from + i));
+
+describe('the reference architecture on one machine', () => {
+  let folder: string;
+  let assembly: string;
+  let aws: LocalAws;
+  let session: BlueprintSession;
+  let ledger: Ledger;
+  const notices: string[] = [];
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'blueprint-'));
+    assembly = clickstreamAssembly({
+      capacity: StreamCapacity.provisioned({ shards: 2 }),
+      consumer: { parallelizationFactor: 2, retryAttempts: 2 },
+      redriveRecordsPerSecond: 1000,
+    });
+    ledger = new Ledger();
+    aws = await LocalAws.start({
+      assembly,
+      folder,
+      compression: 1000,
+      onNotice: (sentence) => notices.push(sentence),
+      onLog: ({ text }) => ledger.readLog(text),
+      onDisposition: (_, disposition) => ledger.book(disposition, Date.now()),
+    });
+    session = new BlueprintSession(aws);
+  });
+
+  afterAll(async () => {
+    session?.close();
+    await aws?.close();
+    for (const path of [folder, assembly]) rmSync(path, { recursive: true, force: true });
+  });
+
+  async function feed(content: readonly Buffer[]): Promise<void> {
+    const writer = new RecordWriter({ client: session.kinesis, streamName: session.resources.streamName });
+    for (const bytes of content) await writer.write(encodeLine(bytes));
+    await writer.close();
+    written += writer.stats.written;
+  }
+
+  async function settled(): Promise<void> {
+    await expect.poll(() => ledger.settled, { timeout: 20_000, interval: 10 }).toBe(written);
+  }
+
+  let written = 0;
+
+  it('takes records through split and merge, while the consumer is stopped and started, and loses and duplicates none', async () => {
+    const kinesis = new KinesisClient(aws.clientConfiguration);
+    const lambda = new LambdaClient(aws.clientConfiguration);
+    const { streamName, mappingId } = session.resources;
+    const StreamName = streamName;
+    const openShards = async () =>
+      ((await kinesis.send(new ListShardsCommand({ StreamName }))).Shards ?? []).filter(
+        (shard) => shard.SequenceNumberRange?.EndingSequenceNumber === undefined,
+      );
+    const active = () =>
+      waitUntilStreamExists({ client: kinesis, maxWaitTime: 20, minDelay: 1 }, { StreamName });
+
+    await feed(lines(0, 300));
+    await lambda.send(new UpdateEventSourceMappingCommand({ UUID: mappingId, Enabled: false }));
+    const [first] = await openShards();
+    await Promise.all([
+      feed(lines(300, 600)),
+      kinesis.send(
+        new SplitShardCommand({
+          StreamName,
+          ShardToSplit: first?.ShardId,
+          NewStartingHashKey: String(BigInt(first?.HashKeyRange?.EndingHashKey ?? 0) / 2n),
+        }),
+      ),
+    ]);
+    await active();
+    expect(await openShards()).toHaveLength(3);
+    await feed(lines(600, 900));
+    await lambda.send(new UpdateEventSourceMappingCommand({ UUID: mappingId, Enabled: true }));
+
+    const [left, right] = (await openShards()).sort((a, b) =>
+      BigInt(a.HashKeyRange?.StartingHashKey ?? 0) < BigInt(b.HashKeyRange?.StartingHashKey ?? 0) ? -1 : 1,
+    );
+    await Promise.all([
+      feed(lines(900, 1200)),
+      kinesis.send(
+        new MergeShardsCommand({
+          StreamName,
+          ShardToMerge: left?.ShardId,
+          AdjacentShardToMerge: right?.ShardId,
+        }),
+      ),
+    ]);
+    await active();
+    expect(await openShards()).toHaveLength(2);
+    await feed(lines(1200, 1500));
+    await settled();
+
+    expect(ledger).toMatchObject({ processed: 1500, deadLettered: 0, dropped: 0 });
+    expect(await session.countPageViews()).toBe(1500);
+    kinesis.destroy();
+    lambda.destroy();
+  });
+
+  it('makes nothing of lines that are fed again', async () => {
+    await feed(lines(0, 200));
+    await settled();
+    expect(await session.countPageViews()).toBe(1500);
+  });
+
+  it('can be read per page and minute', async () => {
+    const dynamodb = new DynamoDBClient(aws.clientConfiguration);
+    const { Items = [] } = await dynamodb.send(
+      new ScanCommand({ TableName: session.resources.tableName, Limit: 1 }),
+    );
+    expect(Items[0]).toMatchObject({
+      page: { S: expect.stringMatching(/^\/page\/\d+$/) },
+      viewedAt: { S: expect.stringMatching(/^2026-11-20T12:00:\d\dZ#[0-9a-f]{32}$/) },
+    });
+    // The client's address is personal data: only a pseudonym of it is kept.
+    expect(JSON.stringify(Items)).not.toContain('198.18.');
+    dynamodb.destroy();
+  });
+
+  it('dead-letters each poison record alone, and says where it lies and why', async () => {
+    const poison = [Buffer.from('nonsense'), Buffer.from([0xff, 0xfe, 0x31])];
+    await feed([...lines(1500, 1550), ...poison, ...lines(1550, 1600)]);
+    await settled();
+    expect(ledger.deadLettered).toBe(2);
+    const reports = await session.redrive();
+    const left = ledger.poison(
+      session.deadLetterPointers(),
+      reports.flatMap(({ ranges }) => ranges),
+    );
+    expect(left.map(({ reason }) => reason).sort()).toEqual([
+      'the line ends before the identity',
+      'the line is not UTF-8 text',
+    ]);
+    expect(await session.countPageViews()).toBe(1600);
+  });
+
+  it('redrives what failed while the table was away, and leaves only the poison in the queue', async () => {
+    const dynamodb = new DynamoDBClient(aws.clientConfiguration);
+    const TableName = session.resources.tableName;
+    const pointersBefore = session.deadLetterPointers().length;
+    await dynamodb.send(new DeleteTableCommand({ TableName }));
+    await feed(lines(2000, 2100));
+    await settled();
+    expect(session.deadLetterPointers().length).toBeGreaterThan(pointersBefore);
+
+    await dynamodb.send(
+      new CreateTableCommand({
+        TableName,
+        BillingMode: 'PAY_PER_REQUEST',
+        KeySchema: [
+          { AttributeName: 'page', KeyType: 'HASH' },
+          { AttributeName: 'viewedAt', KeyType: 'RANGE' },
+        ],
+        AttributeDefinitions: [
+          { AttributeName: 'page', AttributeType: 'S' },
+          { AttributeName: 'viewedAt', AttributeType: 'S' },
+        ],
+      }),
+    );
+    const reports = await session.redrive();
+    expect(reports.at(-1)).toMatchObject({ complete: true });
+    expect(session.deadLetterPointers()).toHaveLength(pointersBefore);
+    expect(await session.countPageViews()).toBe(100);
+    dynamodb.destroy();
+  });
+
+  it('answers a shard over its limit as AWS does', async () => {
+    const { FailedRecordCount, Records = [] } = await session.kinesis.send(
+      new PutRecordsCommand({
+        StreamName: session.resources.streamName,
+        Records: Array.from({ length: 3 }, () => ({ Data: Buffer.alloc(700_000), PartitionKey: 'one key' })),
+      }),
+    );
+    expect(FailedRecordCount).toBeGreaterThan(0);
+    expect(Records.at(-1)).toMatchObject({ ErrorCode: 'ProvisionedThroughputExceededException' });
+  });
+
+  it('has told nothing that a person should worry about', () => {
+    expect(notices).toEqual([]);
+  });
+});

@@ -1,0 +1,13 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App } from 'aws-cdk-lib';
+import { type ClickstreamBlueprintProps, ClickstreamStack } from '../../lib';
+
+/** Synthesizes the reference stack into a folder of its own. */
+export function clickstreamAssembly(props: ClickstreamBlueprintProps): string {
+  const outdir = mkdtempSync(join(tmpdir(), 'assembly-'));
+  const app = new App({ outdir, analyticsReporting: false, postCliContext: { 'cdk:validation': false } });
+  new ClickstreamStack(app, 'Clickstream', props);
+  return app.synth().directory;
+}
