@@ -1,4 +1,10 @@
-export type { Message, MessageAttribute, MessageDraft, ReceivedMessage } from './message';
+export {
+  type Message,
+  type MessageAttribute,
+  type MessageDraft,
+  messageBytes,
+  type ReceivedMessage,
+} from './message';
 export { Queue, type ReceiveOptions } from './queue';
 export type { QueueSettings, RedrivePolicy } from './queue-settings';
 export { type QueueHome, Queues, type QueuesOptions } from './queues';
