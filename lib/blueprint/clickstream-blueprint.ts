@@ -84,7 +84,7 @@ export interface ClickstreamBlueprintProps {
   readonly consumer?: ClickstreamConsumerOptions;
 
   /**
-   * How fast a redrive replays, 1 to 1,000 records a second.
+   * How fast a redrive replays, 1 to 100,000 records a second.
    *
    * @default 100
    */
@@ -98,7 +98,8 @@ export interface ClickstreamBlueprintProps {
   readonly alarmActions?: cloudwatch.IAlarmAction[];
 
   /**
-   * What happens to everything that holds data (stream, key, table, dead letters, logs) when it leaves the stack.
+   * What happens to everything that holds data (stream, key, table, dead letters, logs) when it leaves the
+   * stack.
    *
    * @default RemovalPolicy.RETAIN
    */
@@ -106,11 +107,11 @@ export interface ClickstreamBlueprintProps {
 }
 
 /**
- * The reference architecture: page views go through a data stream and a Lambda function into a table, and what fails goes to a queue,
- * from which it can be redriven.
+ * The reference architecture: page views go through a data stream and a Lambda function into a table, and
+ * what fails goes to a queue, from which it can be redriven.
  *
- * The table's key is made from the event alone (`page`, and `viewedAt`: time and event id), so a record that arrives twice
- * is written once.
+ * The table's key is made from the event alone (`page`, and `viewedAt`: time and event id), so a record that
+ * arrives twice is written once.
  */
 export class ClickstreamBlueprint extends Construct {
   /** Where producers write. */

@@ -25,7 +25,8 @@ const RECORD_SIZE_MIB = inLargerUnit(RECORD_SIZE_KIB, 1024, 'MiB');
 const RECORD_AGE_MINUTES = inLargerUnit(RECORD_AGE_SECONDS, 60, 'minutes');
 
 /**
- * Reads and checks the blueprint's properties as they stand in the context of an app (`cdk.json`), under the key `blueprint`.
+ * Reads and checks the blueprint's properties as they stand in the context of an app (`cdk.json`), under the
+ * key `blueprint`.
  * @param scope any construct of the app
  * @throws InputError that names the key, the value and what is allowed
  */

@@ -7,21 +7,25 @@ import { configurationFromContext } from './clickstream-configuration';
 export interface ClickstreamStackProps extends StackProps, ClickstreamBlueprintProps {}
 
 /**
- * The blueprint as a stack of its own. Its outputs are what a program or a person needs to use it: StreamName,
- * PageViewsTableName, DeadLetterQueueUrl, ConsumerFunctionName, EventSourceMappingId, RedriveFunctionName.
+ * The blueprint as a stack of its own. Its outputs are what a program or a person needs to use it:
+ * StreamName, PageViewsTableName, DeadLetterQueueUrl, ConsumerFunctionName, EventSourceMappingId,
+ * RedriveFunctionName.
  */
 export class ClickstreamStack extends Stack {
   /**
    * The stack as the app's context describes it, under the key `blueprint`. Everything is optional:
    *
-   * - `capacity`: `{ "mode": "on-demand", "warmThroughputMiBps", "recordDistribution" }` or `{ "mode": "provisioned", "shards" }`
+   * - `capacity`: `mode` `"on-demand"` with `warmThroughputMiBps` and `recordDistribution`, or `mode`
+   *   `"provisioned"` with `shards`
    * - `retentionHours`: 24 to 8,760
    * - `maxRecordSizeMiB`: 1 to 10
-   * - `consumer`: `batchSize`, `batchingWindowSeconds`, `parallelizationFactor`, `retryAttempts`, `maxRecordAgeMinutes`
-   * - `redriveRecordsPerSecond`: 1 to 1,000
+   * - `consumer`: `batchSize`, `batchingWindowSeconds`, `parallelizationFactor`, `retryAttempts`,
+   *   `maxRecordAgeMinutes`
+   * - `redriveRecordsPerSecond`: 1 to 100,000
    * - `removal`: `"retain"` or `"destroy"`
    *
-   * An unknown key, a wrong type or a value out of range is an error that names the key, the value and what is allowed.
+   * An unknown key, a wrong type or a value out of range is an error that names the key, the value and what
+   * is allowed.
    */
   public static fromContext(scope: Construct, id: string, props: StackProps = {}): ClickstreamStack {
     return new ClickstreamStack(scope, id, { ...configurationFromContext(scope), ...props });

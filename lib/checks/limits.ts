@@ -24,7 +24,10 @@ export const RECORD_SIZE_KIB: Limit = {
   source: 'Kinesis, UpdateMaxRecordSize',
 };
 
-/** The upper end is the largest write rate that an on-demand stream can have: 10 GiB/s, in the Regions that allow most. */
+/**
+ * The upper end is the largest write rate that an on-demand stream can have: 10 GiB/s, in the Regions that
+ * allow most.
+ */
 export const WARM_THROUGHPUT_MIBPS: Limit = {
   from: 0,
   to: 10_240,
@@ -44,8 +47,7 @@ export const FILTERS: Limit = { from: 1, to: 10, unit: 'filters', source: 'Lambd
 
 export const RECORDS_PER_SECOND: Limit = {
   from: 1,
-  to: 1_000,
+  to: 100_000,
   unit: 'records a second',
-  source:
-    'DeadLetterRedrive: what one shard takes a second, so that a redrive never outruns the stream it reads',
+  source: 'the redrive function',
 };

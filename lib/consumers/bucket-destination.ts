@@ -12,7 +12,8 @@ export interface BucketDestinationOptions {
   /**
    * An existing bucket.
    *
-   * @default - a bucket of the consumer's own: encrypted with a key of its own that rotates, no public access, TLS only
+   * @default - a bucket of the consumer's own: encrypted with a key of its own that rotates, no public
+   * access, TLS only
    */
   readonly bucket?: s3.IBucket;
 
@@ -62,7 +63,8 @@ export function bindBucket(scope: Construct, options: BucketDestinationOptions):
 
 function ownBucket(scope: Construct, options: BucketDestinationOptions): s3.Bucket {
   const removalPolicy = options.removalPolicy ?? RemovalPolicy.RETAIN;
-  // Not the stream's key: these records outlive the stream's, and must stay readable when the stream and its key are gone.
+  // Not the stream's key: these records outlive the stream's, and must stay readable when the stream and its
+  // key are gone.
   const encryptionKey = new kms.Key(scope, 'FailureBucketKey', {
     description: `Encrypts the failed records of ${scope.node.path}`,
     enableKeyRotation: true,

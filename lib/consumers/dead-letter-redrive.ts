@@ -29,21 +29,25 @@ export interface DeadLetterRedriveProps {
   readonly consumer: LambdaConsumer;
 
   /**
-   * How fast records are given to the consumer, 1 to 1,000 a second. An invocation can ask for another rate.
+   * How fast records are given to the consumer, 1 to 100,000 a second. An invocation can ask for another
+   * rate.
    *
    * @default 100
    */
   readonly recordsPerSecond?: number;
 
   /**
-   * How long the consumer's stream retains records, 24 hours to 365 days: the alarm fires when the oldest pointer is half as old.
+   * How long the consumer's stream retains records, 24 hours to 365 days: the alarm fires when the oldest
+   * pointer is half as old.
    *
-   * @default - the stream's own retention; required for an imported stream with a queue as failure destination
+   * @default - the stream's own retention; required for an imported stream with a queue as failure
+   * destination
    */
   readonly retentionPeriod?: Duration;
 
   /**
-   * When to redrive without being asked. Find out first why records fail: until that is repaired they fail again.
+   * When to redrive without being asked. Find out first why records fail: until that is repaired they fail
+   * again.
    *
    * @default - only when the function is invoked
    */
@@ -65,20 +69,23 @@ export interface DeadLetterRedriveProps {
 }
 
 /**
- * A function that replays what a consumer could not process: it reads the records that the dead-letter queue points to (or that the
- * bucket holds), gives them to the consumer at a limited rate, and deletes a pointer only when its whole range is done.
+ * A function that replays what a consumer could not process: it reads the records that the dead-letter queue
+ * points to (or that the bucket holds), gives them to the consumer at a limited rate, and deletes a pointer
+ * only when its whole range is done.
  *
- * Invoke it with `{}` or with `{"dryRun": true}`, which reads and reports and changes nothing. One run at a time: the function has a reserved
- * concurrency of 1, which an account needs to have left (at least 100 executions must stay unreserved; AWS Lambda quotas).
+ * Invoke it with `{}` or with `{"dryRun": true}`, which reads and reports and changes nothing. One run at a
+ * time: the function has a reserved concurrency of 1, which an account needs to have left (at least 100
+ * executions must stay unreserved; AWS Lambda quotas).
  */
 export class DeadLetterRedrive extends Construct {
   /** The function to invoke. */
   public readonly function: lambda.Function;
 
   /**
-   * In ALARM when the oldest pointer is older than half of the stream's retention, so that there is still time to redrive.
-   * SQS leaves messages that were received three times out of this age, so do not take a quiet alarm for an empty queue after several
-   * redrives; the consumer's `failureAlarm` stays in ALARM until the queue is empty. Undefined for a bucket, whose records do not expire with the stream.
+   * In ALARM when the oldest pointer is older than half of the stream's retention, so that there is still
+   * time to redrive. SQS leaves messages that were received three times out of this age, so do not take a
+   * quiet alarm for an empty queue after several redrives; the consumer's `failureAlarm` stays in ALARM until
+   * the queue is empty. Undefined for a bucket, whose records do not expire with the stream.
    */
   public readonly ageAlarm?: cloudwatch.Alarm;
 
@@ -137,7 +144,6 @@ export class DeadLetterRedrive extends Construct {
     const grant = grantOn(queue, queue.queueArn, this.function, [
       'sqs:ChangeMessageVisibility',
       'sqs:DeleteMessage',
-      'sqs:GetQueueAttributes',
       'sqs:ReceiveMessage',
     ]);
     const key = queue.encryptionMasterKey;

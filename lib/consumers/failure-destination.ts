@@ -7,8 +7,8 @@ import { bindTopic, type TopicDestinationOptions } from './topic-destination';
 /**
  * Where the event source mapping sends what the function could not process, after its last attempt.
  *
- * A queue and a topic get a pointer (shard and sequence numbers), from which the records can be read as long as
- * the stream retains them. A bucket gets the records.
+ * A queue and a topic get a pointer (shard and sequence numbers), from which the records can be read as long
+ * as the stream retains them. A bucket gets the records.
  */
 export class FailureDestination {
   /** Pointers in an SQS queue; `DeadLetterRedrive` replays what they point to. */

@@ -8,14 +8,16 @@ import type {
 import type { FailureDestination } from './failure-destination';
 import type { StartingPosition } from './starting-position';
 
-/** Properties of a LambdaConsumer. Limits without another source: AWS SDK, Lambda CreateEventSourceMapping. */
+/**
+ * Properties of a LambdaConsumer. Limits without another source: AWS SDK, Lambda CreateEventSourceMapping.
+ */
 export interface LambdaConsumerProps {
   /** The stream to read: of this app, or imported with its key. */
   readonly stream: kinesis.IStream;
 
   /**
-   * The function, version or alias that gets the batches. Where it is imported without its role, the permissions that it
-   * needs are printed as a warning. It must not be able to write to `stream`.
+   * The function, version or alias that gets the batches. Where it is imported without its role, the
+   * permissions that it needs are printed as a warning. It must not be able to write to `stream`.
    */
   readonly handler: lambda.IFunction;
 
@@ -37,7 +39,8 @@ export interface LambdaConsumerProps {
   readonly maxBatchingWindow?: Duration;
 
   /**
-   * Batches of one shard that are processed at the same time, 1 to 10. Records with the same partition key stay in order.
+   * Batches of one shard that are processed at the same time, 1 to 10. Records with the same partition key
+   * stay in order.
    *
    * @default 1
    */
@@ -45,16 +48,16 @@ export interface LambdaConsumerProps {
 
   /**
    * How often a failed batch is tried again, 0 to 10,000. Halving a batch does not count, nor does throttling
-   * (AWS Lambda Developer Guide). Lambda's own default is to try until the records expire; it cannot be chosen here, because
-   * one record would then stop its shard.
+   * (AWS Lambda Developer Guide). Lambda's own default is to try until the records expire; it cannot be
+   * chosen here, because one record would then stop its shard.
    *
    * @default 3
    */
   readonly retryAttempts?: number;
 
   /**
-   * Records that are older go to the failure destination without being tried, 60 seconds to 7 days. Choose well below half of
-   * the stream's retention: the rest is the time to redrive what was given up.
+   * Records that are older go to the failure destination without being tried, 60 seconds to 7 days. Choose
+   * well below half of the stream's retention: the rest is the time to redrive what was given up.
    *
    * @default Duration.hours(6), a quarter of the shortest retention
    */
@@ -68,24 +71,24 @@ export interface LambdaConsumerProps {
   readonly bisectBatchOnError?: boolean;
 
   /**
-   * Whether the function answers which records failed, as `batchItemFailures`. A function that answers nothing has
-   * processed all of them.
+   * Whether the function answers which records failed, as `batchItemFailures`. A function that answers
+   * nothing has processed all of them.
    *
    * @default true
    */
   readonly reportBatchItemFailures?: boolean;
 
   /**
-   * Length of the windows over which the function aggregates, 0 to 900 seconds. The window's state is at most 1 MB for each shard
-   * (AWS Lambda Developer Guide).
+   * Length of the windows over which the function aggregates, 0 to 900 seconds. The window's state is at most
+   * 1 MB for each shard (AWS Lambda Developer Guide).
    *
    * @default - no windows
    */
   readonly tumblingWindow?: Duration;
 
   /**
-   * Only records that match one of these patterns reach the function, at most 10; write them with `lambda.FilterCriteria.filter`.
-   * Records that match none are skipped for good.
+   * Only records that match one of these patterns reach the function, at most 10; write them with
+   * `lambda.FilterCriteria.filter`. Records that match none are skipped for good.
    *
    * @default - all records
    */
@@ -113,8 +116,8 @@ export interface LambdaConsumerProps {
   readonly enabled?: boolean;
 
   /**
-   * Whether the mapping publishes its counts of events: polled, filtered out, invoked, failed, dropped, delivered on failure.
-   * Needed by the alarm of a topic or bucket as failure destination.
+   * Whether the mapping publishes its counts of events: polled, filtered out, invoked, failed, dropped,
+   * delivered on failure. Needed by the alarm of a topic or bucket as failure destination.
    *
    * @default true
    */

@@ -22,12 +22,17 @@ import { writeAccess } from './write-access';
 
 const DEFAULT_BATCH_SIZE = 100;
 const DEFAULT_RETRY_ATTEMPTS = 3;
-/** Leaves 6 hours between the alarm on old dead letters, at half of the shortest retention, and the end of it. */
+/**
+ * Leaves 6 hours between the alarm on old dead letters, at half of the shortest retention, and the end of it.
+ */
 const DEFAULT_MAX_RECORD_AGE = Duration.hours(6);
 
 /**
- * A Lambda function that reads a stream, and cannot lose a record silently: retries are finite, a failing record is isolated from
- * its batch, and what fails for good goes to the failure destination, with an alarm.
+ * A Lambda function that reads a stream, and cannot lose a record silently: retries are finite, a failing
+ * record is isolated from its batch, and what fails for good goes to the failure destination, with an alarm.
+ *
+ * Make it in the stack of its function: that function's role depends on the failure destination, and the
+ * mapping depends on the function.
  *
  * @example
  * new LambdaConsumer(this, 'Consumer', {
@@ -44,7 +49,10 @@ export class LambdaConsumer extends Construct {
   public readonly handler: lambda.IFunction;
   /** The mapping between the two. */
   public readonly mapping: lambda.EventSourceMapping;
-  /** In ALARM when the failure destination has received something: a minute with at least one message, or one delivery. */
+  /**
+   * In ALARM when the failure destination has received something: a minute with at least one message, or one
+   * delivery.
+   */
   public readonly failureAlarm: cloudwatch.Alarm;
   /** The queue of `FailureDestination.queue`. */
   public readonly deadLetterQueue?: sqs.IQueue;

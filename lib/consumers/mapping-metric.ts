@@ -1,6 +1,9 @@
 import { aws_cloudwatch as cloudwatch, Duration, type aws_lambda as lambda } from 'aws-cdk-lib';
 
-/** A count of events that an event source mapping publishes when its EventCount metrics are on: Sum of 1 minute. */
+/**
+ * A count of events that an event source mapping publishes when its EventCount metrics are on: Sum of 1
+ * minute.
+ */
 export function mappingMetric(
   mapping: lambda.IEventSourceMapping,
   metricName: string,

@@ -19,8 +19,9 @@ export interface StreamIdentity {
 const WRITES = ['kinesis:putrecord', 'kinesis:putrecords'];
 
 /**
- * Whether a policy permits PutRecord or PutRecords on a stream. A denial counts only where it has no condition. What the template
- * cannot tell (an ARN made of parameters) counts as another stream, so that nothing harmless is refused.
+ * Whether a policy permits PutRecord or PutRecords on a stream. A denial counts only where it has no
+ * condition. What the template cannot tell (an ARN made of parameters) counts as another stream, so that
+ * nothing harmless is refused.
  */
 export function allowsWrite(statements: readonly PolicyStatementJson[], stream: StreamIdentity): boolean {
   const concerns = (statement: PolicyStatementJson, action: string) =>
@@ -51,7 +52,8 @@ function coversStream(pattern: unknown, { arn, name }: StreamIdentity): boolean 
   if (JSON.stringify(pattern) === JSON.stringify(arn)) return true;
   const text = literal(pattern);
   if (text === '*') return true;
-  // arn:partition:kinesis:region:account:stream/name, where an intrinsic may stand for any part but the service.
+  // arn:partition:kinesis:region:account:stream/name, where an intrinsic may stand for any part but the
+  // service.
   const [, , service = '', , , ...rest] = text.split(':');
   if (!glob(service, 'kinesis')) return false;
   const resource = rest.join(':');

@@ -4,9 +4,9 @@ import { InputError } from '../checks/input-error';
 /**
  * Where a consumer that has never read begins. Once it reads, the event source mapping remembers its place.
  *
- * Choose it once: a change of the position replaces the mapping, CloudFormation makes the new one before it deletes the old one, and
- * users report that Lambda refuses a second mapping of the same function and stream. To start over, deploy
- * without the consumer first.
+ * Choose it once: a change of the position replaces the mapping, CloudFormation makes the new one before it
+ * deletes the old one, and users report that Lambda refuses a second mapping of the same function and stream.
+ * To start over, deploy without the consumer first.
  */
 export class StartingPosition {
   /** With the oldest record that the stream still has: nothing that was written is missed. */
@@ -15,8 +15,8 @@ export class StartingPosition {
   }
 
   /**
-   * With what is written from now on. "Now" comes minutes after the deployment, and what is written in between is
-   * missed (AWS Lambda Developer Guide, Kinesis event source mappings).
+   * With what is written from now on. "Now" comes minutes after the deployment, and what is written in
+   * between is missed (AWS Lambda Developer Guide, Kinesis event source mappings).
    */
   public static latest(): StartingPosition {
     return new StartingPosition(lambda.StartingPosition.LATEST, undefined);

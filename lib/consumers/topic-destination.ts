@@ -40,7 +40,8 @@ export function bindTopic(scope: Construct, options: TopicDestinationOptions): B
 }
 
 function ownTopic(scope: Construct): sns.Topic {
-  // The messages are pointers, not records, so the key that AWS manages for SNS is enough, and nobody needs a grant on it.
+  // The messages are pointers, not records, so the key that AWS manages for SNS is enough, and nobody needs a
+  // grant on it.
   const masterKey = kms.Alias.fromAliasName(scope, 'TopicKey', 'alias/aws/sns');
   return new sns.Topic(scope, 'FailureTopic', { masterKey, enforceSSL: true });
 }

@@ -1,4 +1,4 @@
-import { CfnResource, aws_iam as iam, type aws_kinesis as kinesis, Stack } from 'aws-cdk-lib';
+import { aws_iam as iam, type aws_kinesis as kinesis, Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { allowsWrite, type StreamIdentity } from './policy-allows-write';
 
@@ -6,44 +6,66 @@ import { allowsWrite, type StreamIdentity } from './policy-allows-write';
 const WRITING_MANAGED_POLICIES = ['AdministratorAccess', 'PowerUserAccess', 'AmazonKinesisFullAccess'];
 
 /**
- * Where a role is permitted to write to a stream, by what this app knows of the role: its own policies, policies that
- * other constructs attached to it, and policies of AWS by name.
+ * Where a role is permitted to write to a stream, by what this app knows of the role: its own policies,
+ * policies that other constructs attached to it, and policies of AWS by name.
  * @returns paths of the policies, or names of policies of AWS; empty when the role cannot write
  */
 export function writeAccess(role: iam.IRole, stream: kinesis.IStream): string[] {
-  return role.node.root.node.findAll().flatMap((construct) => {
-    if (!CfnResource.isCfnResource(construct)) return [];
-    const resolve = (value: unknown) => Stack.of(construct).resolve(value);
-    const identity = streamIdentity(stream, construct);
-    const writes = (document: unknown) => allowsWrite(resolve(document)?.Statement ?? [], identity);
-    const attached = (names: unknown) => includes(resolve(names), resolve(role.roleName));
+  const resource = role.node.defaultChild;
+  const own = resource instanceof iam.CfnRole ? resource : undefined;
+  const managedArns = own === undefined ? [] : list(resolveIn(own, own.managedPolicyArns));
 
-    if (construct instanceof iam.CfnPolicy || construct instanceof iam.CfnManagedPolicy) {
-      return attached(construct.roles) && writes(construct.policyDocument) ? [construct.node.path] : [];
-    }
-    if (construct instanceof iam.CfnRolePolicy) {
-      return attached([construct.roleName]) && writes(construct.policyDocument) ? [construct.node.path] : [];
-    }
-    if (construct instanceof iam.CfnRole && construct === role.node.defaultChild) {
-      const inline: { policyDocument: unknown }[] = resolve(construct.policies) ?? [];
-      const managed = JSON.stringify(resolve(construct.managedPolicyArns) ?? []);
-      return [
-        ...(inline.some(({ policyDocument }) => writes(policyDocument)) ? [construct.node.path] : []),
-        ...WRITING_MANAGED_POLICIES.filter((name) => managed.includes(`policy/${name}"`)),
-      ];
-    }
-    return [];
+  const writing = role.node.root.node.findAll().filter((construct) => {
+    const documents = documentsFor(construct, role, managedArns);
+    return documents.some((document) =>
+      allowsWrite(statementsOf(construct, document), identityIn(construct, stream)),
+    );
   });
+  const arns = managedArns.map((arn) => JSON.stringify(arn));
+  return [
+    ...writing.map((construct) => construct.node.path),
+    ...WRITING_MANAGED_POLICIES.filter((name) => arns.some((arn) => arn.includes(`policy/${name}"`))),
+  ];
 }
 
-/** The stream as a policy of `seenFrom`'s stack would name it. */
-function streamIdentity(stream: kinesis.IStream, seenFrom: IConstruct): StreamIdentity {
-  const stack = Stack.of(seenFrom);
-  const name = stack.resolve(stream.streamName);
-  return { arn: stack.resolve(stream.streamArn), name: typeof name === 'string' ? name : undefined };
+/** The policy documents of a construct, if it is a policy of this role or the role itself. */
+function documentsFor(construct: IConstruct, role: iam.IRole, managedArns: unknown[]): unknown[] {
+  const isFor = (roles: unknown) =>
+    includes(list(resolveIn(construct, roles)), resolveIn(construct, role.roleName));
+  if (construct instanceof iam.CfnPolicy) return isFor(construct.roles) ? [construct.policyDocument] : [];
+  if (construct instanceof iam.CfnRolePolicy)
+    return isFor([construct.roleName]) ? [construct.policyDocument] : [];
+  if (construct instanceof iam.CfnManagedPolicy) {
+    const attached = isFor(construct.roles) || includes(managedArns, resolveIn(construct, construct.ref));
+    return attached ? [construct.policyDocument] : [];
+  }
+  if (construct instanceof iam.CfnRole && construct === role.node.defaultChild) {
+    const inline: { policyDocument: unknown }[] = resolveIn(construct, construct.policies) ?? [];
+    return inline.map(({ policyDocument }) => policyDocument);
+  }
+  return [];
 }
 
-function includes(names: unknown, name: unknown): boolean {
-  const wanted = JSON.stringify(name);
-  return Array.isArray(names) && names.some((candidate) => JSON.stringify(candidate) === wanted);
+function statementsOf(construct: IConstruct, document: unknown) {
+  return list(resolveIn(construct, document)?.Statement) as Parameters<typeof allowsWrite>[0];
+}
+
+/** The stream as a policy of the construct's stack would name it. */
+function identityIn(construct: IConstruct, stream: kinesis.IStream): StreamIdentity {
+  const name = resolveIn(construct, stream.streamName);
+  return { arn: resolveIn(construct, stream.streamArn), name: typeof name === 'string' ? name : undefined };
+}
+
+function resolveIn(construct: IConstruct, value: unknown) {
+  return Stack.of(construct).resolve(value);
+}
+
+function list(value: unknown): unknown[] {
+  if (value === undefined) return [];
+  return Array.isArray(value) ? value : [value];
+}
+
+function includes(values: unknown[], value: unknown): boolean {
+  const wanted = JSON.stringify(value);
+  return values.some((candidate) => JSON.stringify(candidate) === wanted);
 }

@@ -30,7 +30,8 @@ export class BundledFunction extends Construct {
       retention: logs.RetentionDays.ONE_MONTH,
       removalPolicy: props.removalPolicy,
     });
-    // A role of our own, because the CDK's would bring a managed policy for the logs of every function in the account.
+    // A role of our own, because the CDK's would bring a managed policy for the logs of every function in the
+    // account.
     const role = new iam.Role(this, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
     const logging = logGroup.grantWrite(role);
     this.function = new lambda.Function(this, 'Function', {

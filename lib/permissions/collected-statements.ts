@@ -2,13 +2,15 @@ import { type aws_iam as iam, Stack } from 'aws-cdk-lib';
 import { DependencyGroup, type IConstruct } from 'constructs';
 
 /**
- * Stands in for a role that this app does not know, and collects what the role would have been given, so that a person can be
- * told all of it at once.
+ * Stands in for a role that this app does not know, and collects what the role would have been given, so that
+ * a person can be told all of it at once.
  */
 export class CollectedStatements implements iam.IPrincipal {
   readonly assumeRoleAction = 'sts:AssumeRole';
   readonly grantPrincipal = this;
-  /** The account of what has the role; so nothing is added to resources, which could not name the role either. */
+  /**
+   * The account of what has the role; so nothing is added to resources, which could not name the role either.
+   */
   readonly principalAccount: string;
   readonly #statements: iam.PolicyStatement[] = [];
 

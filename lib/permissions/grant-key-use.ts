@@ -14,7 +14,8 @@ export interface KeyUse {
 
 /** Permits the use of a key through one service, for one resource: narrower than the CDK's own key grants. */
 export function grantKeyUse({ key, grantee, actions, service, encryptionContext = {} }: KeyUse): iam.Grant {
-  // The star covers the suffix of the China Regions, for which the documentation does not spell out this name.
+  // The star covers the suffix of the China Regions, for which the documentation does not spell out this
+  // name.
   const viaService = { 'kms:ViaService': `${service}.${key.env.region}.amazonaws.com*` };
   const context = Object.entries(encryptionContext).map(([name, value]) => [
     `kms:EncryptionContext:${name}`,
@@ -47,7 +48,10 @@ export function grantKeyUse({ key, grantee, actions, service, encryptionContext 
   );
 }
 
-/** Within its account a key leaves the decision to identity policies; across accounts both sides have to permit. */
+/**
+ * Within its account a key leaves the decision to identity policies; across accounts both sides have to
+ * permit.
+ */
 function isInAnotherAccount(grantee: iam.IGrantable, key: kms.IKey): boolean {
   const account = grantee.grantPrincipal.principalAccount;
   return (

@@ -1,7 +1,8 @@
 import { aws_iam as iam } from 'aws-cdk-lib';
 
 /**
- * Permits actions on one resource that can have a policy of its own, for a grantee in this account or another one.
+ * Permits actions on one resource that can have a policy of its own, for a grantee in this account or another
+ * one.
  * @param arn the resource's ARN
  */
 export function grantOn(
@@ -11,7 +12,8 @@ export function grantOn(
   actions: string[],
 ): iam.Grant {
   const options = { grantee, actions, resourceArns: [arn] };
-  // An imported function without a role cannot stand in a resource's policy. The CDK prints which statement its role needs.
+  // An imported function without a role cannot stand in a resource's policy. The CDK prints which statement
+  // its role needs.
   if (grantee.grantPrincipal instanceof iam.UnknownPrincipal) return iam.Grant.addToPrincipal(options);
   return iam.Grant.addToPrincipalOrResource({ ...options, resource });
 }

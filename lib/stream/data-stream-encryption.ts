@@ -4,18 +4,19 @@ import { aws_kinesis as kinesis } from 'aws-cdk-lib';
 /** How a stream's records are encrypted at rest. Not encrypting is not offered. */
 export class DataStreamEncryption {
   /**
-   * A key that you own, so that other accounts and Kinesis channels can be given access to the records.
-   * Costs a monthly fee per key and a fee per request.
+   * A key that you own, so that other accounts and Kinesis channels can be given access to the records. Costs
+   * a monthly fee per key and a fee per request.
    *
-   * @param key an existing key; without it the stream makes its own, with yearly rotation and the stream's removal policy
+   * @param key an existing key; without it the stream makes its own, with yearly rotation and the stream's
+   * removal policy
    */
   public static customerManaged(key?: kms.IKey): DataStreamEncryption {
     return new DataStreamEncryption(kinesis.StreamEncryption.KMS, key);
   }
 
   /**
-   * The key `alias/aws/kinesis` that AWS keeps in your account. It costs no monthly fee, and no other account and no
-   * Kinesis channel can read the stream.
+   * The key `alias/aws/kinesis` that AWS keeps in your account. It costs no monthly fee, and no other account
+   * and no Kinesis channel can read the stream.
    */
   public static awsManaged(): DataStreamEncryption {
     return new DataStreamEncryption(kinesis.StreamEncryption.MANAGED, undefined);

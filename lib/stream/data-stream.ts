@@ -40,17 +40,18 @@ export interface DataStreamProps {
   readonly encryption?: DataStreamEncryption;
 
   /**
-   * How long records can be read: whole hours, 24 hours to 365 days (AWS SDK, IncreaseStreamRetentionPeriod). More than 24
-   * hours costs extra.
+   * How long records can be read: whole hours, 24 hours to 365 days (AWS SDK, IncreaseStreamRetentionPeriod).
+   * More than 24 hours costs extra.
    *
    * @default Duration.hours(24)
    */
   readonly retentionPeriod?: Duration;
 
   /**
-   * The largest record, data and partition key together: 1 to 10 MiB (AWS SDK, UpdateMaxRecordSize). A shard's throughput
-   * stays what it is, so large records should be rare. A record that is larger than about 6 MiB in base64 cannot be given to a
-   * Lambda function; the event source mapping sends it to the failure destination.
+   * The largest record, data and partition key together: 1 to 10 MiB (AWS SDK, UpdateMaxRecordSize). A
+   * shard's throughput stays what it is, so large records should be rare. A record that is larger than about
+   * 6 MiB in base64 cannot be given to a Lambda function; the event source mapping sends it to the failure
+   * destination.
    *
    * @default Size.mebibytes(1)
    */
@@ -85,8 +86,8 @@ export interface DataStreamAttributes {
 }
 
 /**
- * A Kinesis data stream: encrypted with a key of its own, measured by the minute, and with permissions by role. It is a `kinesis.Stream`, so
- * everything that takes one takes it.
+ * A Kinesis data stream: encrypted with a key of its own, measured by the minute, and with permissions by
+ * role. It is a `kinesis.Stream`, so everything that takes one takes it.
  *
  * @example
  * const stream = new DataStream(this, 'Clicks', {
@@ -97,8 +98,8 @@ export interface DataStreamAttributes {
  */
 export class DataStream extends MeasuredStream {
   /**
-   * A stream that exists already. Unlike an import by ARN it carries its key, so that its readers can decrypt. Use
-   * `StreamGrants.of` and `StreamMetrics.of` on it.
+   * A stream that exists already. Unlike an import by ARN it carries its key, so that its readers can
+   * decrypt. Use `StreamGrants.of` and `StreamMetrics.of` on it.
    */
   public static fromDataStreamAttributes(
     scope: Construct,
@@ -146,7 +147,10 @@ export class DataStream extends MeasuredStream {
     if (encryption === kinesis.StreamEncryption.KMS && key === undefined) this.completeOwnKey(removalPolicy);
   }
 
-  /** The base class makes the key, since nothing can be made before it; it neither rotates it nor knows when to delete it. */
+  /**
+   * The base class makes the key, since nothing can be made before it; it neither rotates it nor knows when
+   * to delete it.
+   */
   private completeOwnKey(removalPolicy: RemovalPolicy): void {
     const key = this.encryptionKey as kms.Key;
     const resource = key.node.defaultChild as kms.CfnKey;

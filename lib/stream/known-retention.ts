@@ -4,8 +4,8 @@ import { CfnResource, Duration, aws_kinesis as kinesis } from 'aws-cdk-lib';
 const DEFAULT_RETENTION_HOURS = 24;
 
 /**
- * The retention of a stream that this app makes, with whichever construct. Undefined for an imported stream, and for a
- * retention that is a token.
+ * The retention of a stream that this app makes, with whichever construct. Undefined for an imported stream,
+ * and for a retention that is a token.
  */
 export function knownRetention(stream: kinesis.IStream): Duration | undefined {
   const resource = stream.node.defaultChild;

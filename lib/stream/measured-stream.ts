@@ -3,8 +3,8 @@ import { aws_kinesis as kinesis } from 'aws-cdk-lib';
 import { StreamMetrics } from './stream-metrics';
 
 /**
- * A stream whose metrics are the ones of StreamMetrics. The CDK's own stream gives averages over 5 minutes, from which no
- * throughput can be read; a metric that is inherited here and not replaced would be a trap.
+ * A stream whose metrics are the ones of StreamMetrics. The CDK's own stream gives averages over 5 minutes,
+ * from which no throughput can be read; a metric that is inherited here and not replaced would be a trap.
  * @internal
  */
 export abstract class MeasuredStream extends kinesis.Stream {
@@ -18,7 +18,10 @@ export abstract class MeasuredStream extends kinesis.Stream {
     return this.metric('GetRecords.Bytes', props);
   }
 
-  /** How far the slowest reader is behind, in milliseconds: Maximum of 1 minute. Does not see enhanced fan-out. */
+  /**
+   * How far the slowest reader is behind, in milliseconds: Maximum of 1 minute. Does not see enhanced
+   * fan-out.
+   */
   public override metricGetRecordsIteratorAgeMilliseconds(
     props?: cloudwatch.MetricOptions,
   ): cloudwatch.Metric {

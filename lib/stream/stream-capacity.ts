@@ -6,8 +6,9 @@ import type { RecordDistribution } from './record-distribution';
 /** Options of `StreamCapacity.onDemand`. */
 export interface OnDemandCapacityOptions {
   /**
-   * Write throughput that the stream takes at once, in MiB/s, a whole number from 0 to 10,240. Needs On-demand Advantage, a setting of
-   * the account that CloudFormation cannot change (AWS SDK, UpdateAccountSettings); without it the deployment fails.
+   * Write throughput that the stream takes at once, in MiB/s, a whole number from 0 to 10,240. Needs
+   * On-demand Advantage, a setting of the account that CloudFormation cannot change (AWS SDK,
+   * UpdateAccountSettings); without it the deployment fails.
    *
    * @default - none: a new stream takes 4 MB/s and grows with its traffic
    */
@@ -26,8 +27,8 @@ export interface ProvisionedCapacityOptions {
   /**
    * The number of shards, 1 to 10,000. Each takes 1 MB/s and 1,000 records/s in, and gives 2 MB/s out.
    *
-   * A change on a deployed stream becomes an UpdateShardCount: at most double, at least half, 10 times in 24 hours
-   * (AWS SDK, UpdateShardCount).
+   * A change on a deployed stream becomes an UpdateShardCount: at most double, at least half, 10 times in 24
+   * hours (AWS SDK, UpdateShardCount).
    */
   readonly shards: number;
 }

@@ -6,8 +6,9 @@ const WRITE = ['kinesis:PutRecord', 'kinesis:PutRecords'];
 const READ = ['kinesis:GetRecords', 'kinesis:GetShardIterator', 'kinesis:ListShards'];
 
 /**
- * Permissions on a stream by the role of who gets them: exactly the actions that the role calls, on the stream and on its
- * key. Works on any stream; an imported one must carry its key (`DataStream.fromDataStreamAttributes`).
+ * Permissions on a stream by the role of who gets them: exactly the actions that the role calls, on the
+ * stream and on its key. Works on any stream; an imported one must carry its key
+ * (`DataStream.fromDataStreamAttributes`).
  */
 export class StreamGrants {
   /** @param stream a stream of this app or an imported one */
@@ -24,8 +25,9 @@ export class StreamGrants {
 
   /**
    * For the Kinesis Producer Library: it maps keys to shards (ListShards), asks whether it may aggregate
-   * (DescribeStreamSummary; without it, records that it aggregates for a stream with `RecordDistribution.AUTO` are lost), writes with PutRecords and
-   * publishes metrics in its own CloudWatch namespace.
+   * (DescribeStreamSummary; without it, records that it aggregates for a stream with
+   * `RecordDistribution.AUTO` are lost), writes with PutRecords and publishes metrics in its own CloudWatch
+   * namespace.
    */
   public kplProducer(grantee: iam.IGrantable): iam.Grant {
     return this.write(grantee, [
@@ -40,12 +42,18 @@ export class StreamGrants {
     return this.write(grantee, ['kinesis:PutRecords']).combine(publishMetrics(grantee, 'AWSKinesisAgent'));
   }
 
-  /** For the function of an event source mapping on the stream (AWS Lambda Developer Guide, Kinesis permissions). */
+  /**
+   * For the function of an event source mapping on the stream (AWS Lambda Developer Guide, Kinesis
+   * permissions).
+   */
   public lambdaConsumer(grantee: iam.IGrantable): iam.Grant {
     return this.read(grantee, ['kinesis:DescribeStream', 'kinesis:DescribeStreamSummary', ...READ]);
   }
 
-  /** For a program that polls the shards with an AWS SDK, and shares their 2 MB/s and 5 calls/s with all that do. */
+  /**
+   * For a program that polls the shards with an AWS SDK, and shares their 2 MB/s and 5 calls/s with all that
+   * do.
+   */
   public sharedReader(grantee: iam.IGrantable): iam.Grant {
     return this.read(grantee, ['kinesis:DescribeStreamSummary', ...READ]);
   }
@@ -63,7 +71,10 @@ export class StreamGrants {
     );
   }
 
-  /** For the role with which Amazon Data Firehose reads the stream (Firehose Developer Guide, controlling access). */
+  /**
+   * For the role with which Amazon Data Firehose reads the stream (Firehose Developer Guide, controlling
+   * access).
+   */
   public firehose(grantee: iam.IGrantable): iam.Grant {
     return this.read(grantee, ['kinesis:DescribeStream', ...READ]);
   }

@@ -2,8 +2,8 @@ import type { aws_kinesis as kinesis } from 'aws-cdk-lib';
 import { aws_cloudwatch as cloudwatch, Duration } from 'aws-cdk-lib';
 
 /**
- * The statistic that says something about a stream, by the last part of the metric's name. Everything else counts
- * records, bytes or rejections, so it is summed: an average of those is per request, not per minute.
+ * The statistic that says something about a stream, by the last part of the metric's name. Everything else
+ * counts records, bytes or rejections, so it is summed: an average of those is per request, not per minute.
  */
 const STATISTICS: Readonly<Record<string, string>> = {
   IteratorAgeMilliseconds: cloudwatch.Stats.MAXIMUM,
@@ -12,7 +12,10 @@ const STATISTICS: Readonly<Record<string, string>> = {
   Success: cloudwatch.Stats.AVERAGE,
 };
 
-/** The metrics of any stream, one a minute as Kinesis publishes them, with the statistic that is right for each. */
+/**
+ * The metrics of any stream, one a minute as Kinesis publishes them, with the statistic that is right for
+ * each.
+ */
 export class StreamMetrics {
   /** @param stream a stream of this app or an imported one */
   public static of(stream: kinesis.IStream): StreamMetrics {
@@ -22,8 +25,8 @@ export class StreamMetrics {
   private constructor(private readonly stream: kinesis.IStream) {}
 
   /**
-   * A stream-level metric of the namespace `AWS/Kinesis`: Sum of counts and bytes, Maximum of ages, Average of latencies
-   * and of success (the share of calls that succeeded).
+   * A stream-level metric of the namespace `AWS/Kinesis`: Sum of counts and bytes, Maximum of ages, Average
+   * of latencies and of success (the share of calls that succeeded).
    *
    * @param metricName as CloudWatch names it, e.g. `IncomingBytes` or `GetRecords.IteratorAgeMilliseconds`
    * @param options replace the period of 1 minute or the statistic

@@ -23,7 +23,10 @@ function clickstream(props = {}, context = RECOMMENDED): ClickstreamStack {
 
 const templateOf = (stack: Stack) => Template.fromStack(stack).toJSON();
 
-/** The names under which a deployed stack knows what holds its data: another name is another resource, and the data stays behind. */
+/**
+ * The names under which a deployed stack knows what holds its data: another name is another resource, and the
+ * data stays behind.
+ */
 const LOGICAL_IDS = {
   ClickstreamStream9AAC9020: 'AWS::Kinesis::Stream',
   ClickstreamStreamKeyB665E2FA: 'AWS::KMS::Key',

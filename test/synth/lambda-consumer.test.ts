@@ -27,10 +27,11 @@ import {
 
 const MAPPING = 'AWS::Lambda::EventSourceMapping';
 
-function newHandler(stack: Stack, id = 'Handler'): lambda.Function {
+function newHandler(stack: Stack, id = 'Handler', role?: iam.IRole): lambda.Function {
   return new lambda.Function(stack, id, {
     runtime: lambda.Runtime.NODEJS_24_X,
     handler: 'index.handler',
+    role,
     code: lambda.Code.fromInline('exports.handler = async () => ({ batchItemFailures: [] });'),
   });
 }
@@ -361,6 +362,17 @@ describe('a function that could write to the stream that it reads', () => {
       },
     ],
     [
+      'a managed policy of this app',
+      ({ handler, stack, stream }) =>
+        handler.role?.addManagedPolicy(
+          new iam.ManagedPolicy(stack, 'Managed', {
+            statements: [
+              new iam.PolicyStatement({ actions: ['kinesis:PutRecords'], resources: [stream.streamArn] }),
+            ],
+          }),
+        ),
+    ],
+    [
       'a policy of AWS',
       ({ handler }) =>
         handler.role?.addManagedPolicy(iam.ManagedPolicy.fromAwsManagedPolicyName('AmazonKinesisFullAccess')),
@@ -369,6 +381,20 @@ describe('a function that could write to the stream that it reads', () => {
     const message = messageOf(synthesis(arrange));
     expect(message).toContain('handler "App/Handler" may write to the stream that it reads');
     expect(message).toContain('the recursion detection of Lambda does not cover Kinesis');
+  });
+
+  test('is refused with a role whose inline policy lets it write', () => {
+    const stack = newStack();
+    const role = new iam.Role(stack, 'Role', {
+      assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
+      inlinePolicies: {
+        all: new iam.PolicyDocument({
+          statements: [new iam.PolicyStatement({ actions: ['kinesis:*'], resources: ['*'] })],
+        }),
+      },
+    });
+    const handler = newHandler(stack, 'Handler', role);
+    expect(messageOf(synthesis(() => undefined, { handler }, stack))).toContain('(App/Role/Resource)');
   });
 
   test("is refused when the stream is another stack's", () => {

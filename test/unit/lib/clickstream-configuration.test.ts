@@ -118,7 +118,7 @@ describe('is refused, with the key, the value and what is allowed', () => {
     ],
     [
       { redriveRecordsPerSecond: 0 },
-      '.redriveRecordsPerSecond is 0; allowed are whole numbers from 1 to 1,000 records a second',
+      '.redriveRecordsPerSecond is 0; allowed are whole numbers from 1 to 100,000 records a second',
     ],
     [{ removal: 'snapshot' }, '.removal is "snapshot"; allowed are "retain" and "destroy".'],
     [{ capacity: { mode: 'auto' } }, '.capacity.mode is "auto"; allowed are "on-demand" and "provisioned".'],
