@@ -80,15 +80,19 @@ export class FunctionWorker implements PooledEnvironment {
     const { memorySize, timeoutSeconds } = configuration;
     const { requestId, payload, invokedFunctionArn, clientContext } = invocation;
     let startedAt = clock.now();
+    const begin = (): void => {
+      this.invocation = invocation;
+      this.log(`START RequestId: ${requestId} Version: ${version}`);
+    };
     const outcome = await this.environment.invoke(
       { requestId, payload, invokedFunctionArn, clientContext, timeoutMs: timeoutSeconds * 1000 },
       () => {
         startedAt = clock.now();
-        this.invocation = invocation;
-        this.log(`START RequestId: ${requestId} Version: ${version}`);
+        begin();
       },
     );
-    this.invocation = invocation;
+    // Lambda writes the line for an invocation whose environment never came up, too.
+    if (this.invocation === undefined) begin();
     const initDurationMs = this.fresh ? this.environment.initDurationMs : undefined;
     const facts = {
       requestId,

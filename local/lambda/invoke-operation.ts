@@ -40,13 +40,16 @@ async function invokeSync(
   qualifier: string | undefined,
   request: AwsRequest,
 ): Promise<AwsResponse> {
-  const lines: string[] = [];
+  let log = '';
+  const keep = (line: string): void => {
+    log = `${log}${line}\n`.slice(-LOG_TAIL_BYTES);
+  };
   const tail = header(request, 'x-amz-log-type') === 'Tail';
   const result = await runtime.invoke(functionName, payload, {
     qualifier,
     clientContext: readClientContext(header(request, 'x-amz-client-context')),
     callerAccessKeyId: accessKeyId(request),
-    onLine: tail ? (line) => lines.push(line) : undefined,
+    onLine: tail ? keep : undefined,
   });
   if (result.kind === 'throttled') {
     throw lambdaError('TooManyRequestsException', 'Rate Exceeded.', 429, { Reason: result.reason });
@@ -57,7 +60,7 @@ async function invokeSync(
     'x-amz-executed-version': result.executedVersion,
   };
   if (result.kind === 'functionError') headers['x-amz-function-error'] = result.functionError;
-  if (tail) headers['x-amz-log-result'] = logTail(lines);
+  if (tail) headers['x-amz-log-result'] = logTail(log);
   return { status: 200, headers, body: result.payload };
 }
 
@@ -92,9 +95,9 @@ function accessKeyId(request: AwsRequest): string | undefined {
   return /Credential=([^/]+)\//.exec(request.headers.authorization ?? '')?.[1];
 }
 
-function logTail(lines: readonly string[]): string {
-  const log = Buffer.from(lines.map((line) => `${line}\n`).join(''));
-  return log.subarray(Math.max(0, log.length - LOG_TAIL_BYTES)).toString('base64');
+/** `log` is as long in characters, which may be more in bytes. */
+function logTail(log: string): string {
+  return Buffer.from(log).subarray(-LOG_TAIL_BYTES).toString('base64');
 }
 
 function header(request: AwsRequest, name: string): string | undefined {

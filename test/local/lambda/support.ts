@@ -2,7 +2,12 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach } from 'vitest';
-import { type FunctionConfiguration, LambdaRuntime, type LambdaRuntimeOptions } from '../../../local/lambda';
+import {
+  type FunctionConfiguration,
+  type InvokeResult,
+  LambdaRuntime,
+  type LambdaRuntimeOptions,
+} from '../../../local/lambda';
 import type { LogLine } from '../../../local/lambda/types';
 import { ManualClock } from '../../support/manual-clock';
 
@@ -91,4 +96,10 @@ export function lambdaFixtures(): (options?: Partial<LambdaRuntimeOptions>) => L
     open.push(fixture);
     return fixture;
   };
+}
+
+/** The payload of an invocation that ran. */
+export function payload(result: InvokeResult): unknown {
+  if (result.kind === 'throttled') throw new Error(`throttled: ${result.reason}`);
+  return JSON.parse(result.payload);
 }
