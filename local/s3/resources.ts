@@ -3,8 +3,11 @@ import type { ObjectStore } from './object-store';
 
 /** What a bucket has on AWS and not here, by the property that asks for it. Access control has no effect anyway. */
 const NOT_PLAYED: readonly (readonly [string, string])[] = [
+  ['InventoryConfigurations', 'there are no inventories'],
   ['LifecycleConfiguration', 'objects do not expire'],
+  ['LoggingConfiguration', 'accesses are not logged'],
   ['NotificationConfiguration', 'nobody is notified of objects'],
+  ['ObjectLockEnabled', 'objects are not locked'],
   ['ReplicationConfiguration', 'objects are not replicated'],
   ['VersioningConfiguration', 'only the latest version of an object is kept'],
   ['WebsiteConfiguration', 'there is no website'],

@@ -3,8 +3,11 @@ import type { Queues } from './queues';
 
 /** Properties that become queue attributes of the same name. */
 const ATTRIBUTES = [
+  'ContentBasedDeduplication',
+  'DeduplicationScope',
   'DelaySeconds',
   'FifoQueue',
+  'FifoThroughputLimit',
   'KmsDataKeyReusePeriodSeconds',
   'KmsMasterKeyId',
   'MaximumMessageSize',

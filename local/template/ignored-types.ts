@@ -12,7 +12,7 @@ const ALARMS = 'metrics and alarms are not played yet';
  */
 export const ignoredTypes: readonly IgnoredType[] = [
   ignore('AWS::CDK::Metadata', 'usage statistics of the CDK'),
-  ignore('AWS::IAM::Policy', PERMISSIONS, named('PolicyName', 128)),
+  ignore('AWS::IAM::Policy', PERMISSIONS, withId),
   ignore('AWS::IAM::ManagedPolicy', PERMISSIONS, (it) => {
     const arn = iamArn(it, 'policy', 'ManagedPolicyName', 128);
     return { ref: arn, attributes: { PolicyArn: arn } };
@@ -25,9 +25,9 @@ export const ignoredTypes: readonly IgnoredType[] = [
     ref: name(it, 'UserName', 64),
     attributes: { Arn: iamArn(it, 'user', 'UserName', 64) },
   })),
-  ignore('AWS::Lambda::Permission', PERMISSIONS),
-  ignore('AWS::SQS::QueuePolicy', PERMISSIONS),
-  ignore('AWS::SNS::TopicPolicy', PERMISSIONS),
+  ignore('AWS::Lambda::Permission', PERMISSIONS, withId),
+  ignore('AWS::SQS::QueuePolicy', PERMISSIONS, withId),
+  ignore('AWS::SNS::TopicPolicy', PERMISSIONS, withId),
   ignore('AWS::S3::BucketPolicy', PERMISSIONS, named('Bucket', 63)),
   ignore('AWS::KMS::Key', ENCRYPTION, (it) => {
     const keyId = stableUuid(`${it.stackName}/${it.logicalId}`);
@@ -58,6 +58,11 @@ function ignore(
   describe: (resource: ResourceRequest) => ProvisionedResource = (it) => ({ ref: it.physicalName(255) }),
 ): IgnoredType {
   return { type, reason, describe };
+}
+
+function withId(resource: ResourceRequest): ProvisionedResource {
+  const ref = resource.physicalName(255);
+  return { ref, attributes: { Id: ref } };
 }
 
 /** `Ref` is the name that the template gives by `property`, or a generated one. */

@@ -1,9 +1,11 @@
+import { loadAwsServiceSpec } from '@aws-cdk/aws-service-spec';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   ignoredTypes,
   provisionAssembly,
   type ResourceProvider,
+  type ResourceRequest,
   TemplateError,
 } from '../../../local/template';
 import { assemblyOf, recordingProvider } from './support';
@@ -307,6 +309,30 @@ describe('ignored types', () => {
       ),
       logs: 'arn:aws:logs:us-east-1:000000000000:log-group:/aws/lambda/f:*',
     });
+  });
+
+  it('answer the attributes that AWS documents for them, and no others', async () => {
+    const specification = await loadAwsServiceSpec();
+    const types = ignoredTypes.map((it) => it.type).filter((type) => /^AWS::(?!CDK::)/.test(type));
+    const Resources = Object.fromEntries(types.map((Type, i) => [`R${i}`, { Type }]));
+    const seen = new Map<string, string[]>();
+    const described = ignoredTypes.map((it) => ({
+      ...it,
+      describe(resource: ResourceRequest) {
+        const made = it.describe(resource);
+        seen.set(it.type, Object.keys(made.attributes ?? {}).toSorted());
+        return made;
+      },
+    }));
+    await provisionAssembly(assemblyOf({ MyStack: { Resources } }), [], described);
+    // Of a managed policy AWS also tells statistics.
+    const expected = types.map((type) => {
+      const [resource] = specification.lookup('resource', 'cloudFormationType', 'equals', type);
+      const attributes =
+        type === 'AWS::IAM::ManagedPolicy' ? ['PolicyArn'] : Object.keys(resource?.attributes ?? {});
+      return [type, attributes.toSorted()] as const;
+    });
+    expect(seen).toEqual(new Map(expected));
   });
 
   it('give way to a provider of the same type', async () => {
