@@ -1,4 +1,6 @@
 import type { FailureDelivery } from './event-source-mapping';
+import type { ObjectStore } from './s3';
+import type { Topics } from './sns';
 import type { Queues } from './sqs';
 
 /** Hands a message or an object to what an ARN names. */
@@ -7,6 +9,8 @@ export type Deliver = (destinationArn: string, delivery: FailureDelivery) => Pro
 /** The services that can be a destination. */
 export interface Destinations {
   readonly queues: Queues;
+  readonly topics: Topics;
+  readonly objects: ObjectStore;
 }
 
 /**
@@ -14,18 +18,18 @@ export interface Destinations {
  * @throws AwsError where the destination does not exist or refuses; Error for a service that is no destination
  */
 export async function deliverTo(
-  destinations: Destinations,
+  { queues, topics, objects }: Destinations,
   arn: string,
-  delivery: FailureDelivery,
+  { body, key }: FailureDelivery,
 ): Promise<void> {
   const service = arn.split(':')[2];
-  switch (service) {
-    case 'sqs':
-      destinations.queues.send(arn, delivery.body);
-      return;
-    default:
-      throw new Error(
-        `${arn} cannot be delivered to: ${service} is not played as a destination; sqs, sns and s3 are.`,
-      );
-  }
+  if (service === 'sqs') queues.send(arn, body);
+  else if (service === 'sns') await topics.publish(arn, body);
+  else if (service === 's3' && key !== undefined) await objects.putObject(bucketOf(arn), key, body);
+  else throw new Error(`${arn} is no destination; queues, topics and (for records) buckets are.`);
+}
+
+/** `arn:aws:s3:::bucket` */
+function bucketOf(arn: string): string {
+  return arn.split(':').at(-1) ?? '';
 }

@@ -1,18 +1,11 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { SystemClock } from './clock';
 import { Closers } from './closers';
-import { type Deliver, deliverTo } from './deliver-to';
-import { DynamoDb, tableResources } from './dynamodb';
-import { EventSourceMappingResources, EventSourceMappings } from './event-source-mapping';
+import type { EventSourceMappings } from './event-source-mapping';
 import { FrontDoor } from './http';
-import { KinesisEngine, KinesisResources, KinesisService } from './kinesis';
-import { LambdaResources, LambdaRuntime, LambdaService } from './lambda';
+import type { KinesisEngine } from './kinesis';
 import type { LocalAwsOptions } from './local-aws-options';
-import { Queues, queueResources, sqsService } from './sqs';
+import { Services } from './services';
+import type { Queues } from './sqs';
 import { ignoredTypes, loadAssembly, type ProvisionedAssembly, provisionAssembly } from './template';
-
-const HOUR_MS = 60 * 60 * 1000;
 
 /**
  * A cloud assembly running on this machine: its streams, functions, event source mappings, queues, topics, buckets and tables,
@@ -32,10 +25,7 @@ export class LocalAws {
     readonly region: string,
     /** What was made of the assembly: resources, outputs, and what is ignored and why. */
     readonly assembly: ProvisionedAssembly,
-    readonly kinesis: KinesisEngine,
-    readonly lambda: LambdaRuntime,
-    readonly eventSourceMappings: EventSourceMappings,
-    readonly queues: Queues,
+    private readonly services: Services,
     private readonly closers: Closers,
   ) {}
 
@@ -52,6 +42,21 @@ export class LocalAws {
       await closers.close();
       throw error;
     }
+  }
+
+  /** The streams, in-process: for what no API shows, such as the traffic of each shard. */
+  get kinesis(): KinesisEngine {
+    return this.services.kinesis;
+  }
+
+  /** The mappings, in-process: what each has done with its records. */
+  get eventSourceMappings(): EventSourceMappings {
+    return this.services.eventSourceMappings;
+  }
+
+  /** The queues, in-process: what is in them, without receiving it. */
+  get queues(): Queues {
+    return this.services.queues;
   }
 
   /** What to make an AWS SDK client with, so that it talks to this machine. The credentials are not checked. */
@@ -85,90 +90,24 @@ export class LocalAws {
 
   private static async open(options: LocalAwsOptions, closers: Closers): Promise<LocalAws> {
     const assembly = loadAssembly(options.assembly);
-    const { region = 'us-east-1', accountId = '000000000000', compression = 20, port = 0 } = options;
+    const { region = 'us-east-1', accountId = '000000000000', port = 0 } = options;
     const onNotice = options.onNotice ?? ((sentence: string) => process.stderr.write(`${sentence}\n`));
     const onError = (error: unknown, context: string) =>
       onNotice(`The local AWS failed at ${context}: ${error instanceof Error ? error.stack : error}`);
     const home = { partition: 'aws', region, accountId };
-    const clock = new SystemClock();
-    const compressed = new SystemClock(compression);
-    const logFolder = join(options.folder, 'logs');
-    mkdirSync(logFolder, { recursive: true });
 
-    const dynamodb = await DynamoDb.start({
-      region,
-      accountId,
-      onError: (error) => onError(error, 'DynamoDB'),
-    });
-    closers.add(() => dynamodb.close());
-
-    const { memoryBudgetBytes } = options;
-    const kinesis = new KinesisEngine({
-      clock,
-      controlPlane: compressed,
-      ...home,
-      memoryBudgetBytes,
-      onNotice,
-    });
-    closers.add(() => kinesis.close());
-
-    const queues = new Queues({ clock });
-    closers.add(() => queues.close());
-
-    // Functions are told the endpoint when they start, and deliveries are made while the services below exist.
-    const variables: Record<string, string> = {};
-    const deliver: Deliver = (arn, delivery) => deliverTo({ queues }, arn, delivery);
-    const lambda = new LambdaRuntime({
-      clock,
-      retryClock: compressed,
-      variables: () => variables,
-      logFolder,
-      onNotice,
-      onLog: options.onLog,
-      maxEnvironments: options.maxEnvironments,
-      deliver: (arn, body) => deliver(arn, { body }),
-    });
-    closers.add(() => lambda.close());
-
-    const mappings = new EventSourceMappings({
-      reader: (arn) => kinesis.reader(arn),
-      retentionMs: (arn) => kinesis.streamByArn(arn).state.retentionHours * HOUR_MS,
-      invoker: lambda,
-      destination: { deliver },
-      clock,
-      compressedClock: compressed,
-      onNotice,
-      onDisposition: options.onDisposition,
-    });
-    closers.add(() => mappings.close());
-
-    const door = new FrontDoor({
-      onError,
-      services: [
-        new KinesisService(kinesis, onError),
-        new LambdaService({ runtime: lambda, eventSourceMappings: mappings, onError }),
-        sqsService({ queues, home, onError }),
-        dynamodb,
-      ],
-    });
+    const services = await Services.start(options, home, { onNotice, onError }, closers);
+    const door = new FrontDoor({ onError, services: services.doors });
     const { url } = await door.start({ port });
     closers.add(() => door.close());
-    variables.AWS_ENDPOINT_URL = url;
-    // Straight to its own process: the front door would only hand it on.
-    variables.AWS_ENDPOINT_URL_DYNAMODB = dynamodb.endpoint;
 
-    const provisioned = await provisionAssembly(
-      assembly,
-      [
-        new KinesisResources(kinesis),
-        new LambdaResources(lambda, join(options.folder, 'inline')),
-        new EventSourceMappingResources(mappings),
-        queueResources(queues, url),
-        tableResources(dynamodb),
-      ],
-      ignoredTypes,
-      { stacks: options.stacks, region, accountId, allowUnknown: options.allowUnknown },
-    );
-    return new LocalAws(url, region, provisioned, kinesis, lambda, mappings, queues, closers);
+    const { stacks, allowUnknown } = options;
+    const provisioned = await provisionAssembly(assembly, services.providers(url), ignoredTypes, {
+      stacks,
+      region,
+      accountId,
+      allowUnknown,
+    });
+    return new LocalAws(url, region, provisioned, services, closers);
   }
 }

@@ -17,6 +17,7 @@ export function describeStart(aws: LocalAws, compression: number): string {
     compression === 1
       ? '  compressed  nothing'
       : `  compressed  ${compression}x: making and resharding streams, backoff between retries, batching windows`,
+    '  limited     two function processes a core work at once; further invocations wait, where AWS would start more',
   ].join('\n');
 }
 

@@ -18,8 +18,18 @@ export interface RunResult {
   readonly account: Account;
   /** Why the input ended before its end, if it did. */
   readonly inputProblem: string | undefined;
-  /** Since the start of the process, in milliseconds. */
-  readonly timing: { readonly firstProcessedMs: number | undefined; readonly totalMs: number };
+  readonly timing: RunTiming;
+}
+
+/** Moments of a run, in milliseconds since the start of the process. */
+export interface RunTiming {
+  /** Everything is made; the first line is read. */
+  readonly feedingMs: number;
+  /** The first record is processed; absent where none was. */
+  readonly firstProcessedMs: number | undefined;
+  /** The last record is processed or dead-lettered; the redrive begins. */
+  readonly settledMs: number;
+  readonly totalMs: number;
 }
 
 /** What a run needs of the process that it runs in. */
@@ -88,9 +98,12 @@ export async function run(
     });
     display = new ProgressDisplay(host.progress, () => snapshot(aws, session, writer, ledger));
 
+    const sinceStart = () => Date.now() - host.startedAt;
+    const feedingMs = sinceStart();
     const fed = await new Feed(writer, maxRecordBytes).run(lines, signal);
     while (ledger.settled < writer.stats.written && !signal.aborted) await wait(SETTLE_INTERVAL_MS);
     if (signal.aborted) return undefined;
+    const settledMs = sinceStart();
     const reports = ledger.deadLettered > 0 ? await session.redrive() : [];
     display.stop();
     display = undefined;
@@ -113,8 +126,10 @@ export async function run(
       }),
       inputProblem: fed.inputProblem,
       timing: {
+        feedingMs,
         firstProcessedMs: ledger.firstProcessedAt && ledger.firstProcessedAt - host.startedAt,
-        totalMs: Date.now() - host.startedAt,
+        settledMs,
+        totalMs: sinceStart(),
       },
     };
     onAccount(result);

@@ -1,0 +1,191 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import {
+  CreateStreamCommand,
+  DeleteStreamCommand,
+  DescribeStreamSummaryCommand,
+  KinesisClient,
+  PutRecordsCommand,
+  type PutRecordsRequestEntry,
+} from '@aws-sdk/client-kinesis';
+import { NodeHttp2Handler, NodeHttpHandler } from '@smithy/node-http-handler';
+import type { BenchRow } from './bench-row';
+import { type KinesisServer, startKinesalite, startKinesisLocal, startOurs } from './kinesis-servers';
+import { median, medianRatio } from './statistics';
+
+const ROUNDS = 5;
+const RECORDS_PER_CALL = 500;
+/** Enough that our limits let everything through. The peers have no limits, and are slower with more shards. */
+const OUR_SHARDS = 512;
+const PEER_SHARDS = 4;
+const MIB = 1024 * 1024;
+
+interface Contender {
+  readonly server: KinesisServer;
+  readonly client: KinesisClient;
+  readonly shards: number;
+  /** Timed calls of a round: fewer where a call takes long. */
+  readonly calls: number;
+}
+
+/** PutRecords through the AWS SDK, against the peers, against a full stream, and in memory. */
+export async function putRecordsBench(): Promise<BenchRow[]> {
+  const rows: BenchRow[] = [];
+  for (const bytes of [200, 1024]) rows.push(...(await againstPeers(bytes)));
+  rows.push(await heldRecords(500_000));
+  for (const bytes of [200, 1024]) rows.push(await peakMemory(bytes));
+  return rows;
+}
+
+async function againstPeers(bytes: number): Promise<BenchRow[]> {
+  const servers = await Promise.all([startOurs(), startKinesalite(), startKinesisLocal()]);
+  const [ours, kinesalite, kinesisLocal] = servers;
+  const contenders: Contender[] = [
+    { server: ours, client: clientFor(ours, 'http1'), shards: OUR_SHARDS, calls: 40 },
+    { server: kinesalite, client: clientFor(kinesalite, 'http1'), shards: PEER_SHARDS, calls: 10 },
+    { server: kinesisLocal, client: clientFor(kinesisLocal, 'http1'), shards: PEER_SHARDS, calls: 2 },
+    { server: ours, client: clientFor(ours, 'http2'), shards: OUR_SHARDS, calls: 40 },
+  ];
+  try {
+    const rates = contenders.map((): number[] => []);
+    for (let round = 0; round < ROUNDS; round++) {
+      for (const [index, contender] of contenders.entries())
+        rates[index]?.push(await recordsPerSecond(contender, bytes));
+    }
+    const [own = [], lite = [], local = [], http2 = []] = rates;
+    const measure = `PutRecords ${RECORDS_PER_CALL} x ${bytes} B, HTTP/1.1`;
+    return [
+      ratioRow(measure, own, 'kinesalite', lite, 3),
+      ratioRow(measure, own, 'kinesis-local', local, 20),
+      {
+        measure: `PutRecords ${RECORDS_PER_CALL} x ${bytes} B, HTTP/2`,
+        ours: rate(http2),
+        peer: '',
+        ratio: '',
+        target: '',
+        met: undefined,
+      },
+    ];
+  } finally {
+    for (const { client } of contenders) client.destroy();
+    for (const server of servers) await server.stop();
+  }
+}
+
+/** A new stream for every round, because one of the peers gets slower with every record it holds. */
+async function recordsPerSecond({ client, shards, calls }: Contender, bytes: number): Promise<number> {
+  const stream = await createStream(client, shards);
+  for (let call = 0; call < 2; call++) await put(client, stream, bytes);
+  let milliseconds = 0;
+  for (let call = 0; call < calls; call++) milliseconds += await put(client, stream, bytes);
+  await client.send(new DeleteStreamCommand({ StreamName: stream }));
+  return (calls * RECORDS_PER_CALL * 1000) / milliseconds;
+}
+
+async function heldRecords(count: number): Promise<BenchRow> {
+  const server = await startOurs();
+  const client = clientFor(server, 'http1');
+  try {
+    const [full, empty] = [await createStream(client, OUR_SHARDS), await createStream(client, OUR_SHARDS)];
+    for (let written = 0; written < count; written += RECORDS_PER_CALL) await put(client, full, 200);
+    const [onFull, onEmpty]: [number[], number[]] = [[], []];
+    for (let call = 0; call < 60; call++) {
+      onEmpty.push(await put(client, empty, 200));
+      onFull.push(await put(client, full, 200));
+    }
+    const ratio = median(onFull) / median(onEmpty);
+    return {
+      measure: `Time of a call, ${count.toLocaleString('en')} records held / none`,
+      ours: `${median(onFull).toFixed(2)} ms`,
+      peer: `${median(onEmpty).toFixed(2)} ms (none held)`,
+      ratio: ratio.toFixed(2),
+      target: 'at most 1.3',
+      met: ratio <= 1.3,
+    };
+  } finally {
+    client.destroy();
+    await server.stop();
+  }
+}
+
+async function peakMemory(bytes: number): Promise<BenchRow> {
+  const server = await startOurs();
+  const client = clientFor(server, 'http1');
+  try {
+    const stream = await createStream(client, OUR_SHARDS);
+    for (let held = 0; held < 200 * MIB; held += bytes * RECORDS_PER_CALL) await put(client, stream, bytes);
+    const peak = (await server.peakBytes()) / MIB;
+    return {
+      measure: `Peak memory of the server, 200 MiB of ${bytes} B records held`,
+      ours: `${Math.round(peak)} MiB`,
+      peer: '',
+      ratio: '',
+      target: 'at most 350 MiB',
+      met: peak <= 350,
+    };
+  } finally {
+    client.destroy();
+    await server.stop();
+  }
+}
+
+/** @returns milliseconds that the call took */
+async function put(client: KinesisClient, StreamName: string, bytes: number): Promise<number> {
+  const command = new PutRecordsCommand({ StreamName, Records: records(bytes) });
+  const start = process.hrtime.bigint();
+  const { FailedRecordCount } = await client.send(command);
+  const milliseconds = Number(process.hrtime.bigint() - start) / 1e6;
+  if (FailedRecordCount !== 0)
+    throw new Error(`${FailedRecordCount} records were refused; the figures would not count.`);
+  return milliseconds;
+}
+
+function records(bytes: number): PutRecordsRequestEntry[] {
+  return Array.from({ length: RECORDS_PER_CALL }, () => {
+    const PartitionKey = randomUUID();
+    return { PartitionKey, Data: randomBytes(bytes - PartitionKey.length) };
+  });
+}
+
+async function createStream(client: KinesisClient, ShardCount: number): Promise<string> {
+  const StreamName = `bench-${randomUUID()}`;
+  await client.send(new CreateStreamCommand({ StreamName, ShardCount }));
+  for (;;) {
+    const { StreamDescriptionSummary } = await client.send(new DescribeStreamSummaryCommand({ StreamName }));
+    if (StreamDescriptionSummary?.StreamStatus === 'ACTIVE') return StreamName;
+  }
+}
+
+function clientFor(server: KinesisServer, protocol: 'http1' | 'http2'): KinesisClient {
+  return new KinesisClient({
+    endpoint: server.url,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'bench', secretAccessKey: 'bench' },
+    requestHandler: protocol === 'http1' ? new NodeHttpHandler() : new NodeHttp2Handler(),
+  });
+}
+
+function ratioRow(measure: string, ours: number[], name: string, theirs: number[], target: number): BenchRow {
+  const ratio = medianRatio(ours, theirs);
+  return {
+    measure,
+    ours: rate(ours),
+    peer: `${name}: ${rate(theirs)}`,
+    ratio: ratio.toFixed(1),
+    target: `at least ${target}`,
+    met: ratio >= target,
+  };
+}
+
+function rate(values: readonly number[]): string {
+  return `${Math.round(median(values)).toLocaleString('en')} records/s`;
+}
+
+if (require.main === module) {
+  putRecordsBench().then(
+    (rows) => console.table(rows),
+    (error: unknown) => {
+      console.error(error);
+      process.exitCode = 1;
+    },
+  );
+}

@@ -1,0 +1,139 @@
+import { join } from 'node:path';
+import { type Clock, SystemClock } from './clock';
+import type { Closers } from './closers';
+import { type Deliver, deliverTo } from './deliver-to';
+import { DynamoDb, tableResources } from './dynamodb';
+import { EventSourceMappingResources, EventSourceMappings } from './event-source-mapping';
+import type { AwsService } from './http';
+import { KinesisEngine, KinesisResources, KinesisService } from './kinesis';
+import { LambdaResources, LambdaRuntime, LambdaService } from './lambda';
+import type { LocalAwsOptions } from './local-aws-options';
+import { bucketResources, ObjectStore, S3Service } from './s3';
+import { SnsService, Topics, topicResources } from './sns';
+import { Queues, queueResources, sqsService } from './sqs';
+import type { ResourceProvider } from './template';
+
+const HOUR_MS = 60 * 60 * 1000;
+
+/** Where everything lives that an assembly leaves open. */
+export interface Home {
+  readonly partition: string;
+  readonly region: string;
+  readonly accountId: string;
+}
+
+/** What tells a host of things that are not an answer to anybody. */
+export interface Reports {
+  readonly onNotice: (sentence: string) => void;
+  readonly onError: (error: unknown, context: string) => void;
+}
+
+/**
+ * The services that are played, connected with each other. A new service is made here: it gets a place behind the front
+ * door (`doors`), one among the providers of resources, and, if records or events can end there, one in `deliverTo`.
+ */
+export class Services {
+  private constructor(
+    readonly kinesis: KinesisEngine,
+    readonly lambda: LambdaRuntime,
+    readonly eventSourceMappings: EventSourceMappings,
+    readonly queues: Queues,
+    /** What clients reach, by the name that they sign requests with. */
+    readonly doors: readonly AwsService[],
+    /**
+     * What makes the resources of a template. Functions can be started from then on.
+     * @param endpoint of the front door
+     */
+    readonly providers: (endpoint: string) => readonly ResourceProvider[],
+  ) {}
+
+  static async start(
+    options: LocalAwsOptions,
+    home: Home,
+    { onNotice, onError }: Reports,
+    closers: Closers,
+  ): Promise<Services> {
+    const clock: Clock = new SystemClock();
+    const compressedClock: Clock = new SystemClock(options.compression ?? 20);
+
+    const dynamodb = await DynamoDb.start({ ...home, onError: (error) => onError(error, 'DynamoDB') });
+    closers.add(() => dynamodb.close());
+
+    const kinesis = new KinesisEngine({
+      ...home,
+      clock,
+      controlPlane: compressedClock,
+      memoryBudgetBytes: options.memoryBudgetBytes,
+      onNotice,
+    });
+    closers.add(() => kinesis.close());
+
+    const queues = new Queues({ clock });
+    closers.add(() => queues.close());
+    const topics = new Topics({
+      clock,
+      sendToQueue: (arn, message) => queues.send(arn, message),
+      invokeLater: (arn, event) => lambda.invokeAsync(arn, event),
+      onUndelivered: ({ subscription, messageId, reason }) =>
+        onNotice(
+          `${subscription.topicArn}: message ${messageId} was not delivered to ${subscription.endpoint}: ${reason}`,
+        ),
+    });
+    const objects = new ObjectStore({ directory: join(options.folder, 's3'), clock });
+    const deliver: Deliver = (arn, delivery) => deliverTo({ queues, topics, objects }, arn, delivery);
+
+    // Filled once the front door is open, which is before any function is made.
+    const variables: Record<string, string> = {
+      // It speaks of this machine's Node.js; on AWS the functions run on the one that their resource names.
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+    };
+    const lambda = new LambdaRuntime({
+      clock,
+      retryClock: compressedClock,
+      variables: () => variables,
+      logFolder: join(options.folder, 'logs'),
+      onNotice,
+      onLog: options.onLog,
+      maxEnvironments: options.maxEnvironments,
+      deliver: (arn, body) => deliver(arn, { body }),
+    });
+    closers.add(() => lambda.close());
+
+    const eventSourceMappings = new EventSourceMappings({
+      reader: (arn) => kinesis.reader(arn),
+      retentionMs: (arn) => kinesis.streamByArn(arn).state.retentionHours * HOUR_MS,
+      invoker: lambda,
+      roleArnOf: (arn) => lambda.functions.resolve(arn).configuration.role ?? '',
+      destination: { deliver },
+      clock,
+      compressedClock,
+      onNotice,
+      onDisposition: options.onDisposition,
+    });
+    closers.add(() => eventSourceMappings.close());
+
+    const doors = [
+      new KinesisService(kinesis, onError),
+      new LambdaService({ runtime: lambda, eventSourceMappings, onError }),
+      sqsService({ queues, home, onError }),
+      new SnsService({ topics, home, onError }),
+      new S3Service({ store: objects, onError }),
+      dynamodb,
+    ];
+    const providers = (endpoint: string) => {
+      variables.AWS_ENDPOINT_URL = endpoint;
+      // Straight to its own process: the front door would only hand it on.
+      variables.AWS_ENDPOINT_URL_DYNAMODB = dynamodb.endpoint;
+      return [
+        new KinesisResources(kinesis),
+        new LambdaResources(lambda, join(options.folder, 'inline')),
+        new EventSourceMappingResources(eventSourceMappings),
+        queueResources(queues, endpoint),
+        topicResources(topics),
+        bucketResources(objects),
+        tableResources(dynamodb),
+      ];
+    };
+    return new Services(kinesis, lambda, eventSourceMappings, queues, doors, providers);
+  }
+}
