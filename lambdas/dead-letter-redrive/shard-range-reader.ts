@@ -66,17 +66,19 @@ export class ShardRangeReader {
   }
 
   private async page(ShardIterator: string, pointer: Pointer, signal: AbortSignal): Promise<Page> {
-    const answer = await this.unthrottled(pointer.shardId, signal, (abortSignal) =>
-      this.options.client.send(
-        new GetRecordsCommand({
-          ShardIterator,
-          StreamARN: this.options.streamArn,
-          // With room for the records of others in between.
-          Limit: Math.min(MAX_RECORDS, Math.max(100, pointer.batchSize)),
-        }),
-        { abortSignal },
-      ),
-    );
+    const { client, clock, streamArn: StreamARN } = this.options;
+    const pacer = this.pacer(pointer.shardId);
+    const command = new GetRecordsCommand({
+      ShardIterator,
+      StreamARN,
+      // With room for the records of others in between.
+      Limit: Math.min(MAX_RECORDS, Math.max(100, pointer.batchSize)),
+    });
+    const answer = await this.unthrottled(signal, async () => {
+      if (pacer.delay() > 0) await wait(pacer.delay(), clock, signal);
+      pacer.spend(1);
+      return client.send(command, { abortSignal: signal });
+    });
     return {
       records: answer.Records ?? [],
       next: answer.NextShardIterator,
@@ -98,9 +100,7 @@ export class ShardRangeReader {
       StartingSequenceNumber: last ?? pointer.startSequenceNumber,
     });
     try {
-      const answer = await this.unthrottled(pointer.shardId, signal, (abortSignal) =>
-        client.send(command, { abortSignal }),
-      );
+      const answer = await this.unthrottled(signal, () => client.send(command, { abortSignal: signal }));
       return answer.ShardIterator;
     } catch (error) {
       if (!(error instanceof ResourceNotFoundException)) throw error;
@@ -110,25 +110,23 @@ export class ShardRangeReader {
     }
   }
 
-  /** Keeps calls to a shard at a rate, and waits out its limits until the signal is aborted. */
-  private async unthrottled<T>(
-    shardId: string,
-    signal: AbortSignal,
-    call: (signal: AbortSignal) => Promise<T>,
-  ): Promise<T> {
+  /** Waits out the limits of a shard, until the signal is aborted. */
+  private async unthrottled<T>(signal: AbortSignal, call: () => Promise<T>): Promise<T> {
     const { clock, random } = this.options;
-    const pacer = this.pacers.get(shardId) ?? new Pacer(CALLS_PER_SECOND, () => clock.now());
-    this.pacers.set(shardId, pacer);
     for (let failures = 1; ; failures++) {
-      if (pacer.delay() > 0) await wait(pacer.delay(), clock, signal);
-      pacer.spend(1);
       try {
-        return await call(signal);
+        return await call();
       } catch (error) {
         if (!(error instanceof ProvisionedThroughputExceededException)) throw error;
         await wait(fullJitter(failures, BACKOFF, random), clock, signal);
       }
     }
+  }
+
+  private pacer(shardId: string): Pacer {
+    const pacer = this.pacers.get(shardId) ?? new Pacer(CALLS_PER_SECOND, () => this.options.clock.now());
+    this.pacers.set(shardId, pacer);
+    return pacer;
   }
 }
 
