@@ -10,6 +10,14 @@ interface CpuProfile {
   readonly timeDeltas: readonly number[];
 }
 
+const WAITING = 'waiting';
+/** What V8 accounts for apart from any source file. `spawnSync` waits for another process. */
+const OF_NO_ROOM = new Map([
+  ['(idle)', WAITING],
+  ['spawnSync', WAITING],
+  ['(garbage collector)', 'garbage collector'],
+]);
+
 /** Where a process spent its CPU time: the share of each room, 0 to 1. */
 export type CpuShares = ReadonlyMap<string, number>;
 
@@ -32,12 +40,7 @@ export function cpuShares(file: string, roomOf: (url: string) => string | undefi
     const node = byId.get(id);
     const parent = parents.get(id);
     const { functionName = '', url = '' } = node?.callFrame ?? {};
-    const own =
-      functionName === '(idle)'
-        ? '(idle)'
-        : functionName === '(garbage collector)'
-          ? 'garbage collector'
-          : roomOf(url);
+    const own = OF_NO_ROOM.get(functionName) ?? roomOf(url);
     const room = own ?? (parent === undefined ? 'Node.js' : roomOfNode(parent));
     rooms.set(id, room);
     return room;
@@ -47,7 +50,7 @@ export function cpuShares(file: string, roomOf: (url: string) => string | undefi
     const room = roomOfNode(id);
     time.set(room, (time.get(room) ?? 0) + (timeDeltas[i] ?? 0));
   });
-  time.delete('(idle)');
+  time.delete(WAITING);
   const total = [...time.values()].reduce((sum, value) => sum + value, 0);
   return new Map(
     [...time].map(([room, value]) => [room, value / total] as const).sort((a, b) => b[1] - a[1]),
