@@ -2,7 +2,7 @@
 // included, so that what was tested is what runs, whatever SDK the Lambda runtime brings. Same input, same bytes.
 //
 // The source maps stay here, in dist/function-maps/<name>/index.js.map. To read a frame `index.js:LINE:COLUMN` of a log:
-//   node -p "new module.SourceMap(JSON.parse(fs.readFileSync('dist/function-maps/NAME/index.js.map'))).findOrigin(LINE, COLUMN)"
+//   node -p "new (require('module').SourceMap)(JSON.parse(fs.readFileSync('dist/function-maps/NAME/index.js.map'))).findOrigin(LINE, COLUMN)"
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
