@@ -35,6 +35,8 @@ import { ManualClock } from '../../support/manual-clock';
 const Bucket = 'my-bucket';
 const failures: unknown[] = [];
 
+/** Everything a test writes is in here. */
+let sandbox: string;
 let directory: string;
 let store: ObjectStore;
 let door: FrontDoor;
@@ -43,7 +45,9 @@ let s3: S3Client;
 
 beforeEach(async () => {
   failures.length = 0;
-  directory = join(mkdtempSync(join(tmpdir(), 's3-')), 'buckets');
+  sandbox = mkdtempSync(join(tmpdir(), 's3-'));
+  // Deeper than any key below climbs: a key that gets out of its bucket is found in the sandbox, and harms nobody.
+  directory = join(sandbox, '1/2/3/4/5/6/7/8/buckets');
   store = new ObjectStore({ directory, clock: new ManualClock() });
   const onError = (error: unknown) => void failures.push(error);
   door = new FrontDoor({ services: [new S3Service({ store, onError })], onError });
@@ -62,7 +66,7 @@ beforeEach(async () => {
 afterEach(async () => {
   s3.destroy();
   await door.close();
-  rmSync(join(directory, '..'), { recursive: true });
+  rmSync(sandbox, { recursive: true });
   expect(failures).toEqual([]);
 });
 
@@ -72,6 +76,12 @@ const put = (Key: string, Body: PutObjectCommandInput['Body'], rest: Partial<Put
 async function read(Key: string, rest = {}): Promise<string> {
   const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key, ...rest }));
   return (await Body?.transformToString()) ?? '';
+}
+
+/** Every file in a folder, at any depth. */
+function filesOf(folder: string): string[] {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+  return entries.filter((it) => it.isFile()).map((it) => join(it.parentPath, it.name));
 }
 
 const list = (input: Partial<ListObjectsV2CommandInput> = {}) =>
@@ -187,7 +197,7 @@ describe('an object', () => {
 describe('a key', () => {
   const odd = [
     '../outside',
-    '../../../../etc/passwd',
+    '../../../../outside',
     'a/../b',
     './a',
     'a//b',
@@ -219,12 +229,10 @@ describe('a key', () => {
     const listed = Contents?.map((it) => decodeURIComponent(String(it.Key))) ?? [];
     expect(listed.toSorted()).toEqual(odd.toSorted());
     expect(readdirSync(directory).toSorted()).toEqual(['.uploads', Bucket]);
-    expect(readdirSync(join(directory, '..'))).toEqual(['buckets']);
+    expect(filesOf(sandbox).every((file) => file.startsWith(join(directory, Bucket)))).toBe(true);
     for (const key of odd) await s3.send(new DeleteObjectCommand({ Bucket, Key: key }));
     expect((await list()).KeyCount).toBe(0);
-    expect(
-      readdirSync(directory, { recursive: true, withFileTypes: true }).filter((it) => it.isFile()),
-    ).toEqual([]);
+    expect(filesOf(sandbox)).toEqual([]);
   });
 
   it('of any form keeps apart from every other', async () => {
