@@ -9,7 +9,8 @@ import {
 } from '@aws-sdk/client-kinesis';
 import { NodeHttp2Handler, NodeHttpHandler } from '@smithy/node-http-handler';
 import type { BenchRow } from './bench-row';
-import { type KinesisServer, startKinesalite, startKinesisLocal, startOurs } from './kinesis-servers';
+import { type KinesisServer, startKinesalite, startKinesisLocal } from './kinesis-peers';
+import { startOurs } from './our-kinesis';
 import { median, medianRatio } from './statistics';
 
 const ROUNDS = 5;
@@ -20,7 +21,6 @@ const PEER_SHARDS = 4;
 const MIB = 1024 * 1024;
 
 interface Contender {
-  readonly server: KinesisServer;
   readonly client: KinesisClient;
   readonly shards: number;
   /** Timed calls of a round: fewer where a call takes long. */
@@ -37,15 +37,28 @@ export async function putRecordsBench(): Promise<BenchRow[]> {
 }
 
 async function againstPeers(bytes: number): Promise<BenchRow[]> {
-  const servers = await Promise.all([startOurs(), startKinesalite(), startKinesisLocal()]);
-  const [ours, kinesalite, kinesisLocal] = servers;
-  const contenders: Contender[] = [
-    { server: ours, client: clientFor(ours, 'http1'), shards: OUR_SHARDS, calls: 40 },
-    { server: kinesalite, client: clientFor(kinesalite, 'http1'), shards: PEER_SHARDS, calls: 10 },
-    { server: kinesisLocal, client: clientFor(kinesisLocal, 'http1'), shards: PEER_SHARDS, calls: 2 },
-    { server: ours, client: clientFor(ours, 'http2'), shards: OUR_SHARDS, calls: 40 },
-  ];
+  const servers: KinesisServer[] = [];
+  const clients: KinesisClient[] = [];
+  const contender = (
+    server: KinesisServer,
+    protocol: 'http1' | 'http2',
+    shards: number,
+    calls: number,
+  ): Contender => {
+    const client = clientFor(server, protocol);
+    clients.push(client);
+    return { client, shards, calls };
+  };
   try {
+    for (const start of [startOurs, startKinesalite, startKinesisLocal]) servers.push(await start());
+    const [ours, kinesalite, kinesisLocal] = servers;
+    if (ours === undefined || kinesalite === undefined || kinesisLocal === undefined) return [];
+    const contenders = [
+      contender(ours, 'http1', OUR_SHARDS, 40),
+      contender(kinesalite, 'http1', PEER_SHARDS, 10),
+      contender(kinesisLocal, 'http1', PEER_SHARDS, 2),
+      contender(ours, 'http2', OUR_SHARDS, 40),
+    ];
     const rates = contenders.map((): number[] => []);
     for (let round = 0; round < ROUNDS; round++) {
       for (const [index, contender] of contenders.entries())
@@ -66,7 +79,7 @@ async function againstPeers(bytes: number): Promise<BenchRow[]> {
       },
     ];
   } finally {
-    for (const { client } of contenders) client.destroy();
+    for (const client of clients) client.destroy();
     for (const server of servers) await server.stop();
   }
 }
