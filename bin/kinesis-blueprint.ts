@@ -10,7 +10,7 @@ async function start(): Promise<number> {
     version: string;
   };
   try {
-    const { main } = await import('../local/run/main');
+    const { main } = await import('../local/run/main.js');
     return await main(process.argv.slice(2), version);
   } catch (error) {
     // jsii lets a library name only jsii packages as peers, so what the local run needs beyond them is named here.
