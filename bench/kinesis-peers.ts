@@ -9,10 +9,19 @@ export interface KinesisServer {
   stop(): Promise<void>;
 }
 
-/** kinesalite, which makes streams at once. */
+/** kinesalite, told not to wait before a change takes effect. */
 export async function startKinesalite(): Promise<KinesisServer> {
   const port = await freePort();
-  const durations = ['--createStreamMs', '0', '--deleteStreamMs', '0', '--shardLimit', '10000'];
+  const durations = [
+    '--createStreamMs',
+    '0',
+    '--deleteStreamMs',
+    '0',
+    '--updateStreamMs',
+    '0',
+    '--shardLimit',
+    '10000',
+  ];
   const child = fork(require.resolve('kinesalite/cli.js'), ['--port', String(port), ...durations], {
     silent: true,
   });
@@ -32,6 +41,9 @@ export async function startKinesisLocal(): Promise<KinesisServer> {
       KINESIS_MOCK_CERT_PATH: join(dirname(main), 'server.json'),
       CREATE_STREAM_DURATION: '1ms',
       DELETE_STREAM_DURATION: '1ms',
+      SPLIT_SHARD_DURATION: '1ms',
+      MERGE_SHARDS_DURATION: '1ms',
+      UPDATE_SHARD_COUNT_DURATION: '1ms',
       SHARD_LIMIT: '10000',
       LOG_LEVEL: 'ERROR',
     },

@@ -73,7 +73,7 @@ export class StreamResharding {
    * UpdateShardCount, UNIFORM_SCALING: in rounds of splits, then of merges, to shards of equal size.
    *
    * A target that equals the present count is carried out too and evens the shards out; what AWS does then could not
-   * be verified. Only the final count is held to the account's limit, not the short-lived shards on the way.
+   * be verified, nor which error it gives beyond double or below half (here LimitExceededException). Only the final count is held to the account's limit, not the short-lived shards on the way.
    * @returns the open shards before
    * @throws AwsError
    */
