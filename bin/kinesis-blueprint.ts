@@ -2,28 +2,53 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-// The lock file decides on the SDK's version, so its advice about the Node.js of next year is nothing a user can act on.
-process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+type Command = (flags: readonly string[]) => Promise<number>;
 
-async function start(): Promise<number> {
-  const { version } = JSON.parse(readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf8')) as {
-    version: string;
-  };
+/** Loaded only when called for: each needs packages that the others do not. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  run: async () => (await import('../local/run/run-command.js')).runCommand,
+};
+
+const HELP = `Usage: kinesis-blueprint COMMAND [flags]
+
+  run        play the synthesized template on this machine, feed it, account for every record
+
+kinesis-blueprint COMMAND --help explains the flags.`;
+
+async function start([name, ...flags]: readonly string[]): Promise<number> {
+  if (name === '--version') return say(packageVersion(), 0);
+  if (name === undefined || name === '--help') return say(HELP, name === undefined ? 2 : 0);
+  const load = COMMANDS[name];
+  if (load === undefined) {
+    process.stderr.write(`There is no command ${name}; there is: ${Object.keys(COMMANDS).join(', ')}.\n`);
+    return 2;
+  }
+  // The lock file decides on the SDK's version, so its advice about the Node.js of next year is nothing a user can act on.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   try {
-    const { main } = await import('../local/run/main.js');
-    return await main(process.argv.slice(2), version);
+    return await (await load())(flags);
   } catch (error) {
-    // jsii lets a library name only jsii packages as peers, so what the local run needs beyond them is named here.
+    // jsii lets a library name only jsii packages as peers, so what a command needs beyond them is named here.
     const missing = /Cannot find module '(@aws-sdk\/[\w-]+|dynalite)/.exec(String(error))?.[1];
     if (missing === undefined) throw error;
     process.stderr.write(
-      `The local run needs ${missing}, which is not installed. Install what it needs with: ` +
+      `This command needs ${missing}, which is not installed. Install what it needs with: ` +
         'npm install --save-dev dynalite @aws-sdk/client-kinesis @aws-sdk/client-dynamodb @aws-sdk/client-lambda\n',
     );
     return 2;
   }
 }
 
-start().then((exitCode) => {
+function say(text: string, exitCode: number): number {
+  process.stdout.write(`${text}\n`);
+  return exitCode;
+}
+
+function packageVersion(): string {
+  const file = join(__dirname, '..', '..', 'package.json');
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+}
+
+start(process.argv.slice(2)).then((exitCode) => {
   process.exitCode = exitCode;
 });

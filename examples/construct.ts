@@ -1,4 +1,4 @@
-// Door 2: the constructs in an application of your own. Synthesize it with: npx cdk synth --app 'node dist/…'
+// The constructs in an application of your own. After npm run build: npx cdk synth --app 'node dist/examples/construct.js'
 import { App, Duration, aws_lambda as lambda, Stack } from 'aws-cdk-lib';
 import { DataStream, FailureDestination, LambdaConsumer, StreamCapacity } from 'cdk-kinesis-blueprint';
 

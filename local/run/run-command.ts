@@ -5,41 +5,30 @@ import { prepareRunFolder } from './run-folder';
 import { parseRunOptions, RUN_HELP } from './run-options';
 import { synthesizeWithShards } from './synthesize-with-shards';
 
-/** Exit codes: the account closes; it does not; the command was not usable; Ctrl-C (128 + SIGINT). */
 const CLOSED = 0;
 const NOT_CLOSED = 1;
 const UNUSABLE = 2;
 const INTERRUPTED = 130;
 
 /**
- * The command line.
- * @param args without node and the program
- * @param version of the package
- * @returns the exit code
+ * `kinesis-blueprint run`.
+ * @param flags what follows `run` on the command line
+ * @returns the exit code: 0 when the account closes, 1 when it does not, 2 for a command that cannot be carried out, 130 after Ctrl-C
  */
-export async function main(args: readonly string[], version: string): Promise<number> {
-  const [command, ...flags] = args;
-  if (command === '--version') {
-    process.stdout.write(`${version}\n`);
+export async function runCommand(flags: readonly string[]): Promise<number> {
+  if (flags.includes('--help')) {
+    process.stdout.write(`${RUN_HELP}\n`);
     return CLOSED;
   }
-  if (command === undefined || command === '--help' || flags.includes('--help')) {
-    process.stdout.write(`${RUN_HELP}\n`);
-    return command === undefined ? UNUSABLE : CLOSED;
-  }
-  if (command !== 'run') {
-    process.stderr.write(`There is no command ${command}; there is: run.\n`);
-    return UNUSABLE;
-  }
   try {
-    return await runCommand(flags);
+    return await carryOut(flags);
   } catch (error) {
     process.stderr.write(`${isDefect(error) ? error.stack : (error as Error).message}\n`);
     return UNUSABLE;
   }
 }
 
-async function runCommand(flags: readonly string[]): Promise<number> {
+async function carryOut(flags: readonly string[]): Promise<number> {
   const options = parseRunOptions(flags);
   const interrupt = new AbortController();
   process.on('SIGINT', () => {

@@ -1,0 +1,41 @@
+// In a test of your own: synthesize your stack, play it, write a record, look at what came of it.
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { KinesisClient } from '@aws-sdk/client-kinesis';
+import { App } from 'aws-cdk-lib';
+import { ClickstreamStack } from 'cdk-kinesis-blueprint';
+import { encodeLine, RecordWriter } from 'cdk-kinesis-blueprint/client';
+import { LocalAws } from 'cdk-kinesis-blueprint/local';
+
+async function main(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'local-test-'));
+  const app = new App({ outdir: join(folder, 'cdk.out') });
+  new ClickstreamStack(app, 'Clickstream');
+
+  let processed: () => void = () => undefined;
+  const oneProcessed = new Promise<void>((resolve) => {
+    processed = resolve;
+  });
+  const aws = await LocalAws.start({
+    assembly: app.synth().directory,
+    folder: join(folder, 'run'),
+    onDisposition: () => processed(),
+  });
+  try {
+    const client = new KinesisClient({ ...aws.clientConfiguration, maxAttempts: 1 });
+    const writer = new RecordWriter({ client, streamName: aws.output('StreamName') });
+    const line = '198.18.0.1 - - [20/Nov/2026:12:00:00 +0000] "GET /home HTTP/1.1" 200 512 "-" "example"';
+    await writer.write(encodeLine(Buffer.from(line)));
+    await writer.close();
+    await oneProcessed;
+    console.log('one page view went from the producer to the table');
+  } finally {
+    await aws.close();
+  }
+}
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});

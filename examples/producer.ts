@@ -1,0 +1,25 @@
+// Write log lines to a deployed (or a local) stream, and know what became of each.
+//   STREAM_NAME=… node producer.js access.log
+import { createReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { KinesisClient } from '@aws-sdk/client-kinesis';
+import { encodeLine, RecordWriter } from 'cdk-kinesis-blueprint/client';
+
+async function main(file: string): Promise<void> {
+  const writer = new RecordWriter({
+    // One attempt: the writer itself repeats exactly the records that were not written.
+    client: new KinesisClient({ maxAttempts: 1 }),
+    streamName: process.env.STREAM_NAME,
+  });
+  for await (const line of createInterface({ input: createReadStream(file) })) {
+    await writer.write(encodeLine(Buffer.from(line)));
+  }
+  await writer.close();
+  const { written, retried, throttled } = writer.stats;
+  console.log(`${written} records written, ${retried} attempts repeated, ${throttled} of them for a limit`);
+}
+
+main(process.argv[2] ?? 'access.log').catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});

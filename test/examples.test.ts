@@ -1,0 +1,25 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { expect, it } from 'vitest';
+
+/** The built examples, run as their readers would. */
+const run = (example: string, env: NodeJS.ProcessEnv = {}) =>
+  execFileSync(process.execPath, [resolve('dist/examples', example)], {
+    encoding: 'utf8',
+    env: { ...process.env, ...env },
+  });
+
+it('the example of the constructs synthesizes', () => {
+  const outdir = mkdtempSync(join(tmpdir(), 'example-'));
+  run('construct.js', { CDK_OUTDIR: outdir });
+  const { Resources } = JSON.parse(readFileSync(join(outdir, 'Orders.template.json'), 'utf8'));
+  const types = Object.values(Resources as Record<string, { Type: string }>).map(({ Type }) => Type);
+  expect(types).toContain('AWS::Lambda::EventSourceMapping');
+  rmSync(outdir, { recursive: true });
+});
+
+it('the example of a local test takes a page view from the producer to the table', () => {
+  expect(run('local-test.js')).toBe('one page view went from the producer to the table\n');
+});
