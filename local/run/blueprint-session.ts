@@ -1,9 +1,12 @@
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { DescribeStreamSummaryCommand, KinesisClient } from '@aws-sdk/client-kinesis';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import type { WriteStats } from '../../client';
+import type { EventSourceMapping } from '../event-source-mapping';
 import type { LocalAws } from '../local-aws';
 import { type BlueprintResources, blueprintResources } from './blueprint-resources';
-import type { SequenceRange } from './ledger';
+import type { Ledger, SequenceRange } from './ledger';
+import type { ProgressSnapshot } from './progress-line';
 import { type RedriveReport, readRedriveReport } from './redrive-report';
 
 /** The blueprint on this machine as its users meet it: through AWS SDK clients, by the names in the stack's outputs. */
@@ -52,6 +55,28 @@ export class BlueprintSession {
       // A run that ended early and moved nothing would end early again.
       if (report.complete || report.pointers.deleted === 0) return reports;
     }
+  }
+
+  /** The event source mapping of the consumer. */
+  mapping(): EventSourceMapping {
+    const { mappingId } = this.resources;
+    const found = this.aws.eventSourceMappings.all().find(({ uuid }) => uuid === mappingId);
+    if (found === undefined) throw new Error(`There is no event source mapping ${mappingId}.`);
+    return found;
+  }
+
+  /** How far the run is. */
+  progress(writer: WriteStats, ledger: Ledger): ProgressSnapshot {
+    const traffic = this.aws.kinesis.stream(this.resources.streamName).reader.shardTraffic();
+    return {
+      time: Date.now(),
+      recordsIn: writer.written,
+      processed: ledger.processed,
+      retries: this.mapping().counts.RetriedInvocations,
+      deadLettered: ledger.deadLettered,
+      throttled: writer.throttled,
+      shards: new Map(traffic.map(({ shardId, incomingRecords }) => [shardId, incomingRecords])),
+    };
   }
 
   /** The pointers in the dead-letter queue, without receiving them. */

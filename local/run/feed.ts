@@ -1,4 +1,11 @@
-import { decodeLine, encodeLine, parsePageView, RecordTooLargeError, type RecordWriter } from '../../client';
+import {
+  decodeLine,
+  encodeLine,
+  parsePageView,
+  RecordsNotWrittenError,
+  RecordTooLargeError,
+  type RecordWriter,
+} from '../../client';
 import type { RefusedLine } from './account';
 import { InputError } from './input-error';
 import type { InputLine } from './line-splitter';
@@ -8,8 +15,8 @@ export interface FeedResult {
   readonly linesRead: number;
   readonly refused: readonly RefusedLine[];
   readonly distinctValidLines: number;
-  /** Why the input ended early, if it did. */
-  readonly inputProblem: string | undefined;
+  /** Why the input ended before its end, or why the stream did not take all of it. */
+  readonly problem: string | undefined;
 }
 
 /**
@@ -32,23 +39,28 @@ export class Feed {
 
   /**
    * Reads the input to its end, or to where it is damaged.
-   * @param signal ends the feed early, between two lines
-   * @throws RecordsNotWrittenError when the stream did not take a record
+   * @param signal aborts the feed
+   * @throws the signal's reason
    */
   async run(lines: AsyncIterable<InputLine>, signal: AbortSignal): Promise<FeedResult> {
-    let inputProblem: string | undefined;
+    let problem: string | undefined;
     try {
       for await (const line of lines) {
-        if (signal.aborted) break;
+        signal.throwIfAborted();
         await this.write(line);
       }
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
-      inputProblem = error.message;
+      problem = error.message;
     }
-    await this.writer.flush();
+    try {
+      await this.writer.flush();
+    } catch (error) {
+      if (!(error instanceof RecordsNotWrittenError)) throw error;
+      problem = [problem, error.message].filter(Boolean).join(' ');
+    }
     const { linesRead, refused } = this;
-    return { linesRead, refused, distinctValidLines: this.validIds.size, inputProblem };
+    return { linesRead, refused, distinctValidLines: this.validIds.size, problem };
   }
 
   private async write(line: InputLine): Promise<void> {

@@ -14,19 +14,22 @@ export interface DisplayOutput {
 /** Shows progress while a run goes on, and prints sentences without tearing the progress line. */
 export class ProgressDisplay {
   private readonly terminal: boolean;
-  private readonly timer: NodeJS.Timeout;
-  private before: ProgressSnapshot;
+  private timer: NodeJS.Timeout | undefined;
+  private snapshot: (() => ProgressSnapshot) | undefined;
+  private before: ProgressSnapshot | undefined;
   private drawn = false;
 
+  /** @param output where to write, standard error as a rule: standard output is for the account */
+  constructor(private readonly output: DisplayOutput) {
+    this.terminal = output.isTTY === true;
+  }
+
   /**
-   * @param output where to write, standard error as a rule: standard output is for the account
+   * Begins to show progress.
    * @param snapshot asked a few times a second on a terminal, every five seconds elsewhere
    */
-  constructor(
-    private readonly output: DisplayOutput,
-    private readonly snapshot: () => ProgressSnapshot,
-  ) {
-    this.terminal = output.isTTY === true;
+  start(snapshot: () => ProgressSnapshot): void {
+    this.snapshot = snapshot;
     this.before = snapshot();
     this.timer = setInterval(() => this.draw(), this.terminal ? TERMINAL_INTERVAL_MS : LOG_INTERVAL_MS);
   }
@@ -37,15 +40,17 @@ export class ProgressDisplay {
     this.output.write(`${sentence}\n`);
   }
 
-  /** Draws the last state and ends. */
+  /** Draws the last state and ends. Does nothing where nothing is shown. */
   stop(): void {
     clearInterval(this.timer);
     this.draw();
     if (this.drawn) this.output.write('\n');
     this.drawn = false;
+    this.snapshot = undefined;
   }
 
   private draw(): void {
+    if (this.snapshot === undefined || this.before === undefined) return;
     const now = this.snapshot();
     const line = progressLine(this.before, now);
     this.before = now;

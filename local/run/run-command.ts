@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { formatAccount } from './format-account';
-import { type RunResult, run } from './run';
+import { run } from './run';
 import { prepareRunFolder } from './run-folder';
 import { parseRunOptions, RUN_HELP } from './run-options';
+import type { RunResult } from './run-result';
 import { synthesizeWithShards } from './synthesize-with-shards';
 
 const CLOSED = 0;
@@ -56,16 +57,16 @@ async function carryOut(flags: readonly string[]): Promise<number> {
     process.stderr.write('Interrupted before the account could be drawn up; everything is stopped.\n');
     return INTERRUPTED;
   }
-  return result.account.closes && result.inputProblem === undefined ? CLOSED : NOT_CLOSED;
+  return result.account.closes && result.problem === undefined ? CLOSED : NOT_CLOSED;
 }
 
-function toJson({ account, inputProblem, timing }: RunResult): object {
-  return { ...account, inputProblem, timing };
+function toJson({ account, problem, timing }: RunResult): object {
+  return { ...account, problem, timing };
 }
 
-function toText({ account, inputProblem, timing }: RunResult): string {
+function toText({ account, problem, timing }: RunResult): string {
   const parts = [formatAccount(account), `It took ${(timing.totalMs / 1000).toFixed(1)} s.`];
-  if (inputProblem !== undefined) parts.push(inputProblem);
+  if (problem !== undefined) parts.push(problem);
   return parts.join('\n');
 }
 

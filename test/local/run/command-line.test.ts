@@ -115,6 +115,18 @@ describe('kinesis-blueprint', () => {
     await expect(fetch(endpoint)).rejects.toThrow();
   });
 
+  it('stops on Ctrl-C while it waits for standard input', async () => {
+    const child = spawn(process.execPath, [PROGRAM, 'run', '--input', '-', ...runFolder('j')]);
+    const closed = new Promise((settle) => child.on('close', settle));
+    let stderr = '';
+    child.stderr.on('data', (chunk) => {
+      stderr += chunk;
+    });
+    await expect.poll(() => stderr, { timeout: 20_000 }).toContain('compressed');
+    child.kill('SIGINT');
+    expect(await closed).toBe(130);
+  });
+
   it('goes on with --keep until Ctrl-C, and the exit code is the account’s', async () => {
     const { child, output, finished } = start([
       'run',
