@@ -4,10 +4,13 @@ import {
   ListObjectsV2Command,
   type S3Client,
 } from '@aws-sdk/client-s3';
+import { messageOf } from './message-of';
 import type { PointerMessage, PointerSource } from './pointer-source';
 
 /** Where Lambda puts its on-failure objects (AWS Lambda Developer Guide, Kinesis on-failure destinations). */
 const PREFIX = 'aws/lambda/';
+/** So many objects are read at once, and they may hold 6 MB each. */
+const MAX_OBJECTS = 10;
 
 /** The pointers of an on-failure bucket, by key: function by function, shard by shard, oldest first. */
 export class BucketSource implements PointerSource {
@@ -30,11 +33,21 @@ export class BucketSource implements PointerSource {
       this.token = page.NextContinuationToken;
       this.listed = this.token === undefined;
     }
-    return this.keys.splice(0, atMost).map((id) => ({ id, read: () => this.read(id, abortSignal) }));
+    return this.keys
+      .splice(0, Math.min(MAX_OBJECTS, atMost))
+      .map((id) => ({ id, read: () => this.read(id, abortSignal) }));
   }
 
-  async delete({ id: Key }: PointerMessage): Promise<void> {
-    await this.client.send(new DeleteObjectCommand({ Bucket: this.bucketName, Key }));
+  async delete(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const refusals = new Map<string, string>();
+    for (const Key of ids) {
+      try {
+        await this.client.send(new DeleteObjectCommand({ Bucket: this.bucketName, Key }));
+      } catch (error) {
+        refusals.set(Key, messageOf(error));
+      }
+    }
+    return refusals;
   }
 
   /** Objects are never hidden. */

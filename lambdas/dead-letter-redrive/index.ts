@@ -13,6 +13,7 @@ import { Redrive } from './redrive';
 import { parseRequest } from './redrive-request';
 import type { RedriveReport } from './report';
 import { readSettings } from './settings';
+import { ShardPages } from './shard-pages';
 import { ShardRangeReader } from './shard-range-reader';
 
 /** What is kept of the function's time to give the pointers back and to report; of a short time, a third. */
@@ -43,12 +44,11 @@ export async function handler(event: unknown, context: Context): Promise<Redrive
   const { consumerFunctionArn, streamArn } = settings;
   const redrive = new Redrive({
     source: pointerSource(remaining),
-    reader: new ShardRangeReader({
-      client: kinesis,
+    reader: new ShardRangeReader(
+      new ShardPages({ client: kinesis, streamArn, ...timing }),
       streamArn,
-      replayedBy: context.invokedFunctionArn,
-      ...timing,
-    }),
+      context.invokedFunctionArn,
+    ),
     consumer: new Consumer({
       client: lambda,
       functionArn: consumerFunctionArn,

@@ -9,10 +9,14 @@ export interface PointerMessage {
 export interface PointerSource {
   /**
    * @param atMost how many are wanted
-   * @returns one or more; none once there are no more
+   * @returns one to ten; none once there are no more
    */
   next(atMost: number, signal: AbortSignal): Promise<PointerMessage[]>;
-  delete(message: PointerMessage): Promise<void>;
+  /**
+   * @param ids of messages that `next` has handed out, each once
+   * @returns the ids that could not be deleted, with the reason
+   */
+  delete(ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Ends the run: what was handed out and not deleted is there for the next one at once. */
   release(): Promise<void>;
 }

@@ -7,9 +7,9 @@ export interface RangeFindings {
   readonly found: number;
   /** Whether the record that the range begins with was found. */
   readonly startFound: boolean;
-  readonly stillFailing: number;
+  readonly stillFailing: readonly string[];
   /** Why the range could not be brought to its end. */
-  readonly problem?: string;
+  readonly problem: string | undefined;
 }
 
 export interface RangeVerdict {
@@ -28,6 +28,6 @@ export function judgeRange(findings: RangeFindings): RangeVerdict {
   if (problem !== undefined) return { outcome: 'error', expired: 0, finished: false };
   const expired = startFound ? 0 : Math.max(1, expected - found);
   if (dryRun) return { outcome: 'dry-run', expired, finished: false };
-  if (stillFailing > 0) return { outcome: 'still-failing', expired, finished: false };
+  if (stillFailing.length > 0) return { outcome: 'still-failing', expired, finished: false };
   return { outcome: expired > 0 ? 'expired' : 'done', expired, finished: true };
 }

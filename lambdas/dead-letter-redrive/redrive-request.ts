@@ -5,7 +5,7 @@ export interface RedriveRequest {
   /** The most records a second that the consumer gets. Default: the function's RECORDS_PER_SECOND. */
   readonly recordsPerSecond: number;
   /**
-   * The most pointers that are taken. Default: all. Pointers that are kept come up again in the next run, so a small
+   * The most pointers that are taken, at most 100,000, which is the default. Pointers that are kept come up again in the next run, so a small
    * number does not get past as many that keep failing.
    */
   readonly maximumPointers: number;
@@ -14,6 +14,8 @@ export interface RedriveRequest {
 const KEYS = ['dryRun', 'recordsPerSecond', 'maximumPointers'];
 /** Far more than a consumer takes; what is larger is a mistake. */
 const MAX_RECORDS_PER_SECOND = 100_000;
+/** A run keeps hidden what it cannot finish, and a queue hides at most 120,000 messages (Amazon SQS, quotas). */
+const MAX_POINTERS = 100_000;
 
 /** A request that cannot be carried out as it stands. */
 export class InvalidRequestError extends Error {
@@ -44,8 +46,7 @@ export function parseRequest(event: unknown, defaultRate: number): RedriveReques
     dryRun,
     recordsPerSecond:
       recordsPerSecond === undefined ? defaultRate : parseRate('recordsPerSecond', recordsPerSecond),
-    maximumPointers:
-      maximumPointers === undefined ? Number.POSITIVE_INFINITY : parsePointers(maximumPointers),
+    maximumPointers: maximumPointers === undefined ? MAX_POINTERS : parsePointers(maximumPointers),
   };
 }
 
@@ -61,8 +62,9 @@ export function parseRate(name: string, value: unknown): number {
 }
 
 function parsePointers(value: unknown): number {
-  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 1) return value;
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 1 && value <= MAX_POINTERS)
+    return value;
   throw new InvalidRequestError(
-    `maximumPointers must be a whole number of 1 or more, got ${JSON.stringify(value)}.`,
+    `maximumPointers must be a whole number of 1 to ${MAX_POINTERS}, got ${JSON.stringify(value)}.`,
   );
 }

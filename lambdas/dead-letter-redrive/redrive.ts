@@ -1,13 +1,17 @@
 import type { Consumer } from './consumer';
-import { eventBatches } from './event-batches';
-import type { EventRecord } from './event-record';
-import { NotAPointerError, type Pointer, parsePointer } from './pointer';
-import type { PointerMessage, PointerSource } from './pointer-source';
-import { judgeRange } from './range-verdict';
+import type { Pointer } from './pointer';
+import { PointerCloser } from './pointer-closer';
+import type { PointerSource } from './pointer-source';
+import { takeWindow } from './pointer-window';
+import type { RangeProgress } from './range-progress';
 import type { RedriveRequest } from './redrive-request';
 import type { RangeReport, RedriveReport } from './report';
 import { ReportBuilder } from './report-builder';
 import type { ShardRangeReader } from './shard-range-reader';
+import { ShardReplay } from './shard-replay';
+
+/** Each holds a page of up to 10 MiB, in several forms while it is decoded; the function has 512 MB. */
+const SHARDS_AT_ONCE = 4;
 
 export interface RedriveOptions {
   readonly source: PointerSource;
@@ -20,9 +24,9 @@ export interface RedriveOptions {
 }
 
 /**
- * Takes pointers to failed batches, one after the other, replays their records to the consumer and deletes a pointer
- * when it has nothing left to do. Replaying is at least once: a consumer that is not idempotent will see records
- * twice, as it would from the stream.
+ * Takes pointers to failed batches, a window of them at a time, and reads each shard once for all that the window has of
+ * it. Replays the records to the consumer, those of a shard in order, and deletes a pointer when it has nothing left to
+ * do. Replaying is at least once: a consumer that is not idempotent will see records twice, as it would from the stream.
  */
 export class Redrive {
   constructor(private readonly options: RedriveOptions) {}
@@ -32,18 +36,17 @@ export class Redrive {
    * @throws Error when the queue or bucket cannot be read; what was deleted by then was done
    */
   async run(request: RedriveRequest, signal: AbortSignal): Promise<RedriveReport> {
-    const { source } = this.options;
+    const { source, onExpired } = this.options;
     const report = new ReportBuilder(request.dryRun);
+    const closer = new PointerCloser(source, report, onExpired);
     let left = request.maximumPointers;
     try {
       while (left > 0 && !signal.aborted) {
-        const messages = await source.next(left, signal);
-        if (messages.length === 0) return report.build(true);
-        left -= messages.length;
-        for (const message of messages) {
-          if (signal.aborted) break;
-          await this.handle(message, request, report, signal);
-        }
+        const { ranges, unreadable, isLast } = await takeWindow(source, left, request.dryRun, signal);
+        left -= ranges.length + unreadable.length;
+        for (const pointer of unreadable) report.addUnreadable(pointer);
+        await this.replay(ranges, closer, request, signal);
+        if (isLast && !signal.aborted) return report.build(true);
       }
     } catch (error) {
       if (!signal.aborted) throw error;
@@ -53,87 +56,25 @@ export class Redrive {
     return report.build(false);
   }
 
-  private async handle(
-    message: PointerMessage,
-    request: RedriveRequest,
-    report: ReportBuilder,
-    signal: AbortSignal,
-  ): Promise<void> {
-    let pointer: Pointer;
-    try {
-      pointer = parsePointer(await message.read());
-    } catch (error) {
-      if (signal.aborted) throw error;
-      const what =
-        error instanceof NotAPointerError ? 'not an on-failure record of a Kinesis mapping' : 'not readable';
-      report.addUnreadable({ pointer: message.id, reason: `${what}: ${messageOf(error)}` });
-      return;
-    }
-    const progress: Progress = { found: 0, replayed: 0, startFound: false, stillFailing: [] };
-    let problem = this.mismatch(pointer);
-    if (problem === undefined) {
-      try {
-        await this.replay(pointer, request, progress, signal);
-      } catch (error) {
-        problem = signal.aborted ? 'the time of the run was up' : messageOf(error);
-      }
-    }
-    const { found, replayed, startFound, stillFailing } = progress;
-    const verdict = judgeRange({
-      dryRun: request.dryRun,
-      expected: pointer.batchSize,
-      found,
-      startFound,
-      stillFailing: stillFailing.length,
-      problem,
-    });
-    const range: RangeReport = {
-      pointer: message.id,
-      shardId: pointer.shardId,
-      startSequenceNumber: pointer.startSequenceNumber,
-      endSequenceNumber: pointer.endSequenceNumber,
-      expected: pointer.batchSize,
-      found,
-      expired: verdict.expired,
-      outcome: verdict.outcome,
-      stillFailing,
-      message: problem ?? progress.message,
-    };
-    if (!verdict.finished) {
-      report.addRange(range, replayed, false);
-      return;
-    }
-    if (verdict.outcome === 'expired') this.options.onExpired(range);
-    try {
-      await this.options.source.delete(message);
-      report.addRange(range, replayed, true);
-    } catch (error) {
-      const reason = `all is done, but the pointer could not be deleted: ${messageOf(error)}`;
-      report.addRange({ ...range, outcome: 'error', message: reason }, replayed, false);
-    }
-  }
-
   private async replay(
-    pointer: Pointer,
+    ranges: readonly RangeProgress[],
+    closer: PointerCloser,
     { dryRun, recordsPerSecond }: RedriveRequest,
-    progress: Progress,
     signal: AbortSignal,
   ): Promise<void> {
     const { reader, consumer } = this.options;
-    for await (const page of pointer.records === undefined
-      ? reader.read(pointer, signal)
-      : [pointer.records]) {
-      progress.startFound ||= isFirst(page, pointer);
-      progress.found += page.length;
-      if (dryRun) continue;
-      for (const batch of eventBatches(page, recordsPerSecond)) {
-        signal.throwIfAborted();
-        const { stillFailing, message } = await consumer.replay(batch, signal);
-        progress.replayed += batch.sequenceNumbers.length;
-        progress.stillFailing.push(...stillFailing);
-        progress.message ??= message;
-      }
+    for (const range of ranges) {
+      const mismatch = this.mismatch(range.pointer);
+      if (mismatch !== undefined) range.fail(mismatch);
     }
+    await closer.close(ranges.filter(({ problem }) => problem !== undefined));
+    const shards = byShard(ranges.filter(({ problem }) => problem === undefined));
+    const options = { reader, consumer, closer, dryRun, recordsPerSecond, signal };
+    const waiting = [...shards].map(([shardId, itsRanges]) => new ShardReplay(options, shardId, itsRanges));
+    const work = async () => {
+      for (let shard = waiting.shift(); shard !== undefined; shard = waiting.shift()) await shard.run();
+    };
+    await Promise.all(Array.from({ length: SHARDS_AT_ONCE }, work));
   }
 
   /** Why a pointer is not this redrive's business. */
@@ -150,23 +91,18 @@ export class Redrive {
   }
 }
 
-interface Progress {
-  found: number;
-  replayed: number;
-  startFound: boolean;
-  readonly stillFailing: string[];
-  message?: string | undefined;
-}
-
-function isFirst(page: readonly EventRecord[], pointer: Pointer): boolean {
-  return page[0]?.kinesis.sequenceNumber === pointer.startSequenceNumber;
+function byShard(ranges: readonly RangeProgress[]): Map<string, RangeProgress[]> {
+  const shards = new Map<string, RangeProgress[]>();
+  for (const range of ranges) {
+    const { shardId } = range.pointer;
+    const shard = shards.get(shardId);
+    if (shard === undefined) shards.set(shardId, [range]);
+    else shard.push(range);
+  }
+  return shards;
 }
 
 /** `arn:aws:lambda:<region>:<account>:function:<name>`, without version or alias. */
 function unqualified(functionArn: string): string {
   return functionArn.split(':').slice(0, 7).join(':');
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -7,7 +7,7 @@
  *   replayed and succeeded. The pointer is deleted, as it can do nothing more; this report and a line of the log on
  *   their own say what was lost.
  * - `dry-run`: the range was read, nothing more.
- * - `error`: the range could not be read or replayed to its end; the pointer is kept.
+ * - `error`: the range could not be read or replayed to its end, be it that the time was up; the pointer is kept.
  */
 export type RangeOutcome = 'done' | 'still-failing' | 'expired' | 'dry-run' | 'error';
 
@@ -50,6 +50,7 @@ export interface RedriveReport {
     readonly deleted: number;
     readonly kept: number;
   };
+  /** Added up over the pointers: a record that several of them name counts for each, though it is replayed once. */
   readonly records: {
     readonly expected: number;
     readonly found: number;
@@ -60,7 +61,7 @@ export interface RedriveReport {
     readonly stillFailing: number;
     readonly expired: number;
   };
-  /** In the order of the run; at most 1,000, with at most 5,000 sequence numbers in all. */
+  /** In the order in which they ended; at most 1,000, with at most 5,000 sequence numbers in all. */
   readonly ranges: readonly RangeReport[];
   /** At most 1,000. */
   readonly unreadable: readonly UnreadablePointer[];

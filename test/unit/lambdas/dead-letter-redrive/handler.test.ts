@@ -4,7 +4,15 @@ import type * as redrive from '../../../../lambdas/dead-letter-redrive';
 import { AwsError } from '../../../../local/http';
 import { settle } from '../../../support/manual-clock';
 import { captureLog, functionContext, stubEnvironment } from '../support/function-context';
-import { BUCKET, dataOf, failsOnPoison, type RedriveBench, SHARD, startBench } from './redrive-bench';
+import {
+  BUCKET,
+  dataOf,
+  failsOnPoison,
+  OTHER_SHARD,
+  type RedriveBench,
+  SHARD,
+  startBench,
+} from './redrive-bench';
 
 let bench: RedriveBench;
 let log: ReturnType<typeof captureLog>;
@@ -29,6 +37,26 @@ afterEach(async () => {
 
 const run = (request: unknown = {}, remainingMs?: number) => handler(request, functionContext(remainingMs));
 const left = () => bench.queue.peek().length;
+
+/** What a function has of its 15 minutes when it begins. */
+const REMAINING_MS = 900_000;
+/** @returns an answer of the consumer that never comes, because the time of the run is up with the call */
+async function timeLimit(): Promise<() => Promise<never>> {
+  const { systemClock } = await import('../../../../client/index.js');
+  const { after } = systemClock;
+  let end = (): void => {
+    throw new Error('The run has not set its limit.');
+  };
+  vi.spyOn(systemClock, 'after').mockImplementation((ms, run) => {
+    if (ms !== REMAINING_MS - 10_000) return after(ms, run);
+    end = run;
+    return () => undefined;
+  });
+  return () => {
+    end();
+    return new Promise(() => undefined);
+  };
+}
 
 describe('a redrive from a queue', () => {
   it('replays the whole range, and nothing around it, then deletes the pointer', async () => {
@@ -89,11 +117,120 @@ describe('a redrive from a queue', () => {
     expect(left()).toBe(1);
   });
 
-  it('does no harm when a pointer is there twice', async () => {
-    const body = bench.pointer(await bench.put('a'));
-    bench.queue.send({ body });
-    bench.queue.send({ body });
-    expect(await run()).toMatchObject({ pointers: { seen: 2, deleted: 2 }, records: { succeeded: 2 } });
+  it('replays a record once that several pointers name, and counts it for each', async () => {
+    const numbers = await bench.put('a', 'b', 'poison', 'd');
+    for (const [from, to] of [
+      [0, 2],
+      [0, 2],
+      [1, 4],
+      [3, 4],
+    ])
+      bench.queue.send({ body: bench.pointer(numbers.slice(from, to)) });
+    bench.consumer.consume = failsOnPoison;
+    const report = await run();
+    expect(dataOf(bench.consumer.events)).toEqual([['a', 'b', 'poison', 'd']]);
+    expect(report).toMatchObject({
+      pointers: { seen: 4, deleted: 3, kept: 1 },
+      records: { found: 8, replayed: 8, succeeded: 7, stillFailing: 1 },
+    });
+    expect(bench.queue.peek().map(({ body }) => body)).toEqual([bench.pointer(numbers.slice(1, 4))]);
+  });
+
+  it('takes 500 pointers to a record each, in two shards, with a handful of calls', async () => {
+    const values = Array.from({ length: 250 }, (_, n) => (n % 25 === 0 ? `poison ${n}` : `ok ${n}`));
+    for (const shardId of [SHARD, OTHER_SHARD]) {
+      const numbers = await bench.putTo(shardId, values);
+      for (const number of numbers.reverse())
+        bench.queue.send({ body: bench.pointer([number], { shardId }) });
+    }
+    bench.consumer.consume = failsOnPoison;
+    bench.calls.length = 0;
+    const report = await run();
+    expect(report).toMatchObject({
+      complete: true,
+      pointers: { seen: 500, deleted: 480, kept: 20 },
+      records: { found: 500, replayed: 500, succeeded: 480, stillFailing: 20, expired: 0 },
+    });
+    const calls = (operation: string) => bench.calls.filter((called) => called === operation).length;
+    expect(calls('GetShardIterator')).toBe(2);
+    expect(calls('GetRecords')).toBe(2);
+    expect(calls('ReceiveMessage')).toBe(51);
+    expect(calls('DeleteMessageBatch')).toBeLessThanOrEqual(60);
+    const sizes = bench.consumer.events.map(({ Records }) => Records.length);
+    expect(sizes.sort((a, b) => b - a)).toEqual([100, 100, 100, 100, 50, 50]);
+    for (const shardId of [SHARD, OTHER_SHARD]) {
+      const events = bench.consumer.events.filter(({ Records }) => Records[0]?.eventID.startsWith(shardId));
+      expect(dataOf(events).flat()).toEqual(values);
+    }
+    expect(left()).toBe(20);
+  });
+
+  it('does not read what lies between pointers that are far apart', async () => {
+    const numbers = await bench.put(...Array.from({ length: 500 }, (_, n) => String(n)));
+    for (const n of [0, 50, 450]) bench.queue.send({ body: bench.pointer([numbers[n] ?? '']) });
+    bench.calls.length = 0;
+    expect(await run()).toMatchObject({ pointers: { deleted: 3 } });
+    expect(dataOf(bench.consumer.events)).toEqual([['0', '50', '450']]);
+    expect(bench.calls.filter((called) => called.startsWith('Get'))).toEqual([
+      'GetShardIterator',
+      'GetRecords',
+      'GetShardIterator',
+      'GetRecords',
+    ]);
+  });
+
+  it('begins a new event where 6 MB are full, and keeps the order', async () => {
+    const values = ['a', 'b', 'c', 'd', 'e', 'f'].map((letter) => letter.repeat(1_000_000));
+    const numbers: string[] = [];
+    for (const value of values) {
+      numbers.push(...(await bench.put(value)));
+      // A shard takes 1 MiB a second.
+      bench.letHoursPass(0.01);
+    }
+    for (const number of numbers) bench.queue.send({ body: bench.pointer([number]) });
+    expect(await run()).toMatchObject({ pointers: { seen: 6, deleted: 6 } });
+    expect(dataOf(bench.consumer.events).map((event) => event.map(([letter]) => letter).join(''))).toEqual([
+      'abcd',
+      'ef',
+    ]);
+  });
+
+  it("does not let one pointer's poison keep the others, when the consumer fails a whole event", async () => {
+    const numbers = await bench.put('a', 'b', 'poison', 'd');
+    for (const [from, to] of [
+      [0, 2],
+      [2, 3],
+      [3, 4],
+    ])
+      bench.queue.send({ body: bench.pointer(numbers.slice(from, to)) });
+    bench.consumer.consume = (event) => {
+      if (dataOf([event]).flat().includes('poison')) throw new Error('poison');
+    };
+    expect(await run()).toMatchObject({
+      pointers: { deleted: 2, kept: 1 },
+      records: { replayed: 4, succeeded: 3, stillFailing: 1 },
+    });
+    expect(dataOf(bench.consumer.events)).toEqual([['a', 'b', 'poison', 'd'], ['a', 'b'], ['poison'], ['d']]);
+    expect(bench.queue.peek().map(({ body }) => body)).toEqual([bench.pointer(numbers.slice(2, 3))]);
+  });
+
+  it('keeps only the pointer that the stream does not understand', async () => {
+    const numbers = await bench.put('a', 'b');
+    bench.queue.send({ body: bench.pointer(['1', numbers[0] ?? '']) });
+    bench.queue.send({ body: bench.pointer(['9'.repeat(60)]) });
+    bench.queue.send({ body: bench.pointer([numbers[1] ?? '']) });
+    const report = await run();
+    expect(report).toMatchObject({ complete: true, pointers: { seen: 3 } });
+    expect(report.ranges.find(({ startSequenceNumber }) => startSequenceNumber === numbers[1])).toMatchObject(
+      {
+        outcome: 'done',
+      },
+    );
+    expect(
+      report.ranges.find(({ startSequenceNumber }) => startSequenceNumber.startsWith('9')),
+    ).toMatchObject({
+      outcome: 'error',
+    });
   });
 
   it('only looks and reports in a dry run', async () => {
@@ -112,7 +249,7 @@ describe('a redrive from a queue', () => {
 
   it('reads a shard that was closed by a split', async () => {
     const numbers = await bench.put('a', 'b');
-    const NewStartingHashKey = String(2n ** 127n);
+    const NewStartingHashKey = String(2n ** 126n);
     await bench.client.send(
       new SplitShardCommand({ StreamName: 'clicks', ShardToSplit: SHARD, NewStartingHashKey }),
     );
@@ -241,14 +378,33 @@ describe('a redrive from a queue', () => {
   it('ends before its own time does, and gives back what it holds', async () => {
     const numbers = await bench.put('a', 'b');
     for (const number of numbers) bench.queue.send({ body: bench.pointer([number]) });
-    bench.consumer.consume = () => new Promise(() => undefined);
-    expect(await run({}, 600)).toMatchObject({
+    const timeIsUp = await timeLimit();
+    bench.consumer.consume = timeIsUp;
+    const outcome = { outcome: 'error', message: 'the time of the run was up' };
+    expect(await run({}, REMAINING_MS)).toMatchObject({
       complete: false,
-      pointers: { seen: 1, kept: 1 },
-      ranges: [{ outcome: 'error', message: 'the time of the run was up' }],
+      pointers: { seen: 2, deleted: 0, kept: 2 },
+      ranges: [outcome, outcome],
     });
     bench.consumer.consume = () => null;
     expect(await run()).toMatchObject({ complete: true, pointers: { seen: 2, deleted: 2 } });
+  });
+
+  it('when the time is up in the middle of a window, deletes what was done and keeps the rest', async () => {
+    const numbers = await bench.put(...Array.from({ length: 150 }, (_, n) => String(n)));
+    for (const number of numbers) bench.queue.send({ body: bench.pointer([number]) });
+    const timeIsUp = await timeLimit();
+    bench.consumer.consume = () => (bench.consumer.events.length === 1 ? null : timeIsUp());
+    expect(await run({}, REMAINING_MS)).toMatchObject({
+      complete: false,
+      pointers: { seen: 150, deleted: 100, kept: 50 },
+      records: { replayed: 100, succeeded: 100 },
+    });
+    expect(bench.queue.counts()).toMatchObject({ visible: 50, inFlight: 0 });
+    bench.consumer.consume = () => null;
+    bench.consumer.events.length = 0;
+    expect(await run()).toMatchObject({ complete: true, pointers: { seen: 50, deleted: 50 } });
+    expect(dataOf(bench.consumer.events)).toEqual([Array.from({ length: 50 }, (_, n) => String(100 + n))]);
   });
 
   it('has nothing to do for an empty queue', async () => {
@@ -310,6 +466,18 @@ describe('a redrive from a bucket', () => {
         ranges: [{ outcome: 'still-failing', stillFailing: ['49542'] }],
       });
     }
+  });
+
+  it('puts the batches of several objects into one event, a record that two of them hold once', async () => {
+    const [first, second] = [payloadOf({ 49541: 'a', 49543: 'c' }), payloadOf({ 49542: 'b', 49543: 'c' })];
+    await bench.store.putObject(
+      BUCKET,
+      `${KEY}1`,
+      bench.pointer(['49542', '49543'], {}, { payload: second }),
+    );
+    await bench.store.putObject(BUCKET, `${KEY}2`, bench.pointer(['49541', '49543'], {}, { payload: first }));
+    expect(await run()).toMatchObject({ pointers: { deleted: 2 }, records: { found: 4, succeeded: 4 } });
+    expect(dataOf(bench.consumer.events)).toEqual([['a', 'b', 'c']]);
   });
 
   it('reads the stream for an object without the batch', async () => {

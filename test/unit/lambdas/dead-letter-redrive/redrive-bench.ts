@@ -8,6 +8,7 @@ import {
   AwsError,
   type AwsRequest,
   type AwsResponse,
+  type AwsService,
   FrontDoor,
   jsonErrorResponse,
 } from '../../../../local/http';
@@ -17,6 +18,7 @@ import { Queues, sqsService } from '../../../../local/sqs';
 
 export const CONSUMER = 'arn:aws:lambda:us-east-1:123456789012:function:consumer';
 export const SHARD = 'shardId-000000000000';
+export const OTHER_SHARD = 'shardId-000000000001';
 export const BUCKET = 'failures';
 
 /** Real time, which a test sets forward so that retention passes. */
@@ -32,7 +34,7 @@ export type Consume = (event: KinesisStreamEvent) => unknown;
 
 export type RedriveBench = Awaited<ReturnType<typeof startBench>>;
 
-/** All that a redrive talks to, behind one endpoint: a stream, a queue, a bucket, and a consumer that the test plays. */
+/** All that a redrive talks to, behind one endpoint: a stream of two shards, a queue, a bucket, and a consumer that the test plays. */
 export async function startBench() {
   const onError = (error: unknown) => {
     throw error;
@@ -40,7 +42,7 @@ export async function startBench() {
   const home = { partition: 'aws', region: 'us-east-1', accountId: '123456789012' };
   const clock = new ShiftedClock();
   const engine = new KinesisEngine({ clock, controlPlane: new SystemClock(1000), ...home });
-  const stream = engine.createStream({ name: 'clicks', shardCount: 1 });
+  const stream = engine.createStream({ name: 'clicks', shardCount: 2 });
   await stream.state.lifecycle.whenActive();
   // A hundred times as fast, so that the end of a queue is found in no time.
   const queues = new Queues({ clock: new SystemClock(100) });
@@ -49,15 +51,14 @@ export async function startBench() {
   const store = new ObjectStore({ directory: folder, clock });
   await store.createBucket(BUCKET);
   const consumer = { consume: (() => undefined) as Consume, events: [] as KinesisStreamEvent[] };
-  const door = new FrontDoor({
-    onError,
-    services: [
-      new KinesisService(engine, onError),
-      sqsService({ queues, home, onError }),
-      new S3Service({ store, onError }),
-      { signingName: 'lambda', handle: (request) => invoke(consumer, request) },
-    ],
-  });
+  const calls: string[] = [];
+  const services: AwsService[] = [
+    new KinesisService(engine, onError),
+    sqsService({ queues, home, onError }),
+    new S3Service({ store, onError }),
+    { signingName: 'lambda', handle: (request) => invoke(consumer, request) },
+  ];
+  const door = new FrontDoor({ onError, services: services.map((service) => noting(calls, service)) });
   const { url } = await door.start({ port: 0 });
   const client = new KinesisClient({
     endpoint: url,
@@ -71,6 +72,8 @@ export async function startBench() {
     queue,
     store,
     consumer,
+    /** The operations that were called, of JSON services. */
+    calls,
     client,
     streamArn,
     environment: {
@@ -79,9 +82,18 @@ export async function startBench() {
       STREAM_ARN: streamArn,
       RECORDS_PER_SECOND: '10000',
     },
+    /** @returns the sequence numbers, in the first shard */
+    put(...values: string[]): Promise<string[]> {
+      return this.putTo(SHARD, values);
+    },
     /** @returns the sequence numbers */
-    async put(...values: string[]): Promise<string[]> {
-      const Records = values.map((value) => ({ Data: Buffer.from(value), PartitionKey: 'visitor' }));
+    async putTo(shardId: string, values: readonly string[]): Promise<string[]> {
+      const ExplicitHashKey = String(shardId === SHARD ? 0n : 2n ** 127n);
+      const Records = values.map((value) => ({
+        Data: Buffer.from(value),
+        PartitionKey: 'visitor',
+        ExplicitHashKey,
+      }));
       const { Records: entries = [] } = await client.send(
         new PutRecordsCommand({ StreamName: 'clicks', Records }),
       );
@@ -133,6 +145,17 @@ export const failsOnPoison: Consume = ({ Records }) => ({
     Buffer.from(kinesis.data, 'base64').toString().startsWith('poison'),
   ).map(({ kinesis }) => ({ itemIdentifier: kinesis.sequenceNumber })),
 });
+
+/** A service whose operations are written down. */
+function noting(calls: string[], service: AwsService): AwsService {
+  return {
+    signingName: service.signingName,
+    handle: (request) => {
+      if (request.operation !== undefined) calls.push(request.operation);
+      return service.handle(request);
+    },
+  };
+}
 
 async function invoke(
   consumer: { readonly consume: Consume; readonly events: KinesisStreamEvent[] },

@@ -1,5 +1,7 @@
 import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { RangeProgress } from '../../../../lambdas/dead-letter-redrive/range-progress';
+import { ShardPages } from '../../../../lambdas/dead-letter-redrive/shard-pages';
 import { ShardRangeReader } from '../../../../lambdas/dead-letter-redrive/shard-range-reader';
 import { AwsError, FrontDoor, type JsonInput, type JsonOperation, JsonService } from '../../../../local/http';
 import { ManualClock } from '../../../support/manual-clock';
@@ -23,12 +25,14 @@ let client: KinesisClient;
 let clock: ManualClock;
 let pages: (() => unknown)[];
 let iterators: JsonInput[];
+let limits: unknown[];
 let getShardIterator: JsonOperation;
 let streamExists: boolean;
 
 beforeEach(async () => {
   pages = [];
   iterators = [];
+  limits = [];
   streamExists = true;
   clock = new ManualClock();
   getShardIterator = () => ({ ShardIterator: 'first' });
@@ -44,7 +48,8 @@ beforeEach(async () => {
         iterators.push(input);
         return getShardIterator(input, request);
       },
-      GetRecords: () => {
+      GetRecords: ({ Limit }) => {
+        limits.push(Limit);
         const next = pages.shift();
         if (next === undefined)
           throw new AwsError('InternalFailure', 'The test expects no further call.', 400);
@@ -70,20 +75,23 @@ afterEach(async () => {
   await door.close();
 });
 
-/** Reads the range, moving time on while it waits. @returns the sequence numbers */
-async function read(signal = new AbortController().signal): Promise<string[]> {
-  const reader = new ShardRangeReader({
-    client,
-    streamArn: POINTER.streamArn,
-    replayedBy: 'arn:aws:lambda:us-east-1:123456789012:function:redrive',
-    clock,
-    random: () => 1,
-  });
+const range = (startSequenceNumber = '10', endSequenceNumber = '19', batchSize = 10) =>
+  new RangeProgress(
+    startSequenceNumber,
+    { ...POINTER, startSequenceNumber, endSequenceNumber, batchSize },
+    false,
+  );
+
+/** Reads ranges, moving time on while it waits. @returns the sequence numbers */
+async function read(ranges = [range()], signal = new AbortController().signal): Promise<string[]> {
+  const pages = new ShardPages({ client, streamArn: POINTER.streamArn, clock, random: () => 1 });
+  const replayedBy = 'arn:aws:lambda:us-east-1:123456789012:function:redrive';
+  const reader = new ShardRangeReader(pages, POINTER.streamArn, replayedBy);
   const numbers: string[] = [];
   let over = false;
   const reading = (async () => {
-    for await (const records of reader.read(POINTER, signal)) {
-      numbers.push(...records.map(({ kinesis }) => kinesis.sequenceNumber));
+    for await (const { record } of reader.read(POINTER.shardId, ranges, signal)) {
+      numbers.push(record.kinesis.sequenceNumber);
     }
   })().finally(() => {
     over = true;
@@ -162,7 +170,57 @@ describe('ShardRangeReader', () => {
     getShardIterator = () => {
       throw new AwsError('ResourceNotFoundException', 'Stream clicks not found.');
     };
-    await expect(read()).rejects.toThrow('Stream clicks not found.');
+    const ranges = [range(), range('30', '31')];
+    expect(await read(ranges)).toEqual([]);
+    expect(ranges.map(({ problem }) => problem)).toEqual(Array(2).fill('Stream clicks not found.'));
+  });
+
+  it('serves every range that a page covers, and goes to the next one with an iterator of its own', async () => {
+    pages = [() => page([10, 11, 12, 13, 14]), () => page([50, 51])];
+    expect(await read([range('50', '50'), range('13', '14'), range('10', '11')])).toEqual([
+      '10',
+      '11',
+      '13',
+      '14',
+      '50',
+    ]);
+    expect(iterators.map(({ StartingSequenceNumber }) => StartingSequenceNumber)).toEqual(['10', '50']);
+  });
+
+  it('reads on where a range goes on', async () => {
+    pages = [() => page([10, 11]), () => page([12, 13, 14])];
+    expect(await read([range('10', '12'), range('14', '14')])).toEqual(['10', '11', '12', '14']);
+    expect(iterators).toHaveLength(1);
+  });
+
+  it('asks for no more records than its ranges have, but for a hundred at least', async () => {
+    pages = [() => page([10, 11]), () => page([400]), () => page([500])];
+    await read([range('10', '11', 5), range('400', '400', 300), range('500', '500', 20_000)]);
+    expect(limits).toEqual([10_000, 10_000, 10_000]);
+    limits = [];
+    pages = [() => page([10, 11]), () => page([400])];
+    await read([range('10', '11', 5), range('400', '400', 300)]);
+    expect(limits).toEqual([305, 300]);
+    limits = [];
+    pages = [() => page([10])];
+    await read([range('10', '10', 1)]);
+    expect(limits).toEqual([100]);
+  });
+
+  it('keeps what the stream answers to one range from the others', async () => {
+    const refused = () => {
+      throw new AwsError('InvalidArgumentException', 'That is no sequence number of this shard.', 400);
+    };
+    getShardIterator = ({ StartingSequenceNumber }) =>
+      StartingSequenceNumber === '10' ? refused() : { ShardIterator: 'first' };
+    pages = [() => page([20, 21]), () => page([30])];
+    const ranges = [range('10', '11'), range('20', '21'), range('30', '30')];
+    expect(await read(ranges)).toEqual(['20', '21', '30']);
+    expect(ranges.map(({ problem }) => problem)).toEqual([
+      'That is no sequence number of this shard.',
+      undefined,
+      undefined,
+    ]);
   });
 
   it('ends as soon as it is aborted', async () => {
@@ -173,6 +231,6 @@ describe('ShardRangeReader', () => {
         return page([10]);
       },
     ];
-    await expect(read(controller.signal)).rejects.toThrow();
+    await expect(read([range()], controller.signal)).rejects.toThrow();
   });
 });
