@@ -3,10 +3,10 @@ import { type Clock, SystemClock } from './clock';
 import type { Closers } from './closers';
 import { type Deliver, deliverTo } from './deliver-to';
 import { DynamoDb, tableResources } from './dynamodb';
-import { EventSourceMappingResources, EventSourceMappings } from './event-source-mapping';
+import { EventSourceMappings, eventSourceMappingResources } from './event-source-mapping';
 import type { AwsService } from './http';
-import { KinesisEngine, KinesisResources, KinesisService } from './kinesis';
-import { LambdaResources, LambdaRuntime, LambdaService } from './lambda';
+import { KinesisEngine, KinesisService, streamResources } from './kinesis';
+import { functionResources, LambdaRuntime, LambdaService } from './lambda';
 import type { LocalAwsOptions } from './local-aws-options';
 import { bucketResources, ObjectStore, S3Service } from './s3';
 import { SnsService, Topics, topicResources } from './sns';
@@ -125,9 +125,9 @@ export class Services {
       // Straight to its own process: the front door would only hand it on.
       variables.AWS_ENDPOINT_URL_DYNAMODB = dynamodb.endpoint;
       return [
-        new KinesisResources(kinesis),
-        new LambdaResources(lambda, join(options.folder, 'inline')),
-        new EventSourceMappingResources(eventSourceMappings),
+        streamResources(kinesis),
+        functionResources(lambda, join(options.folder, 'inline')),
+        eventSourceMappingResources(eventSourceMappings),
         queueResources(queues, endpoint),
         topicResources(topics),
         bucketResources(objects),

@@ -1,14 +1,55 @@
-import type { ProvisionedResource, ResourceProvider, ResourceRequest } from '../template';
+import {
+  Properties,
+  type ProvisionedResource,
+  type ResourceProvider,
+  type ResourceRequest,
+  type Unplayed,
+} from '../template';
 import type { DynamoDb } from './dynamodb';
 
-/** What a table has on AWS and not here, by the property that asks for it. Tags and policies have no effect anyway. */
-const NOT_PLAYED: readonly (readonly [string, string])[] = [
-  ['TimeToLiveSpecification', 'items do not expire'],
-  ['StreamSpecification', 'it has no stream'],
-  ['KinesisStreamSpecification', 'changes are not written to a stream'],
-  ['PointInTimeRecoverySpecification', 'there are no backups'],
-  ['ImportSourceSpecification', 'nothing is imported'],
-];
+const CHANGES = 'changes of a table are not written to a stream on this machine';
+
+const UNPLAYED: Unplayed = {
+  withoutEffect: [
+    'ContributorInsightsSpecification',
+    'DeletionProtectionEnabled',
+    'GlobalTableSourceArn',
+    'GlobalTableWitnesses',
+    'ImportSourceSpecification',
+    'MultiRegionConsistency',
+    'OnDemandThroughput',
+    'PointInTimeRecoverySpecification',
+    'ProvisionedThroughput',
+    'ReadOnDemandThroughputSettings',
+    'ReadProvisionedThroughputSettings',
+    'Replicas.ContributorInsightsSpecification',
+    'Replicas.DeletionProtectionEnabled',
+    'Replicas.GlobalSecondaryIndexes',
+    'Replicas.GlobalTableSettingsReplicationMode',
+    'Replicas.PointInTimeRecoverySpecification',
+    'Replicas.ReadOnDemandThroughputSettings',
+    'Replicas.ReadProvisionedThroughputSettings',
+    'Replicas.ReplicaStreamSpecification',
+    'Replicas.ResourcePolicy',
+    'Replicas.SSESpecification',
+    'Replicas.TableClass',
+    'Replicas.Tags',
+    'ResourcePolicy',
+    'SSESpecification',
+    'StreamSpecification',
+    'TableClass',
+    'Tags',
+    'TimeToLiveSpecification',
+    'VectorIndexes',
+    'WarmThroughput',
+    'WriteOnDemandThroughputSettings',
+    'WriteProvisionedThroughputSettings',
+  ],
+  refused: {
+    KinesisStreamSpecification: CHANGES,
+    'Replicas.KinesisStreamSpecification': CHANGES,
+  },
+};
 
 /** How long a new table may take to become active. dynalite is told to take no time at all. */
 const MAX_DESCRIBES = 1_000;
@@ -19,37 +60,37 @@ const MAX_DESCRIBES = 1_000;
  */
 export function tableResources(dynamodb: DynamoDb): ResourceProvider {
   return {
-    types: ['AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable'],
-    async provision(resource: ResourceRequest): Promise<ProvisionedResource> {
-      const { properties, partition, region, accountId } = resource;
-      // AWS SDK, DynamoDB CreateTable: TableName of 3 to 255 characters.
-      const name =
-        typeof properties.TableName === 'string' ? properties.TableName : resource.physicalName(255);
-      await dynamodb.call('CreateTable', {
-        TableName: name,
-        AttributeDefinitions: properties.AttributeDefinitions,
-        KeySchema: properties.KeySchema,
-        BillingMode: 'PAY_PER_REQUEST',
-        GlobalSecondaryIndexes: indexes(properties.GlobalSecondaryIndexes),
-        LocalSecondaryIndexes: indexes(properties.LocalSecondaryIndexes),
-      });
-      const tableId = await untilActive(dynamodb, name);
-      return {
-        ref: name,
-        attributes: {
-          Arn: `arn:${partition}:dynamodb:${region}:${accountId}:table/${name}`,
-          TableId: tableId,
-        },
-        note: note(resource),
-      };
-    },
+    'AWS::DynamoDB::Table': (resource) => makeTable(dynamodb, resource),
+    'AWS::DynamoDB::GlobalTable': (resource) => makeTable(dynamodb, resource),
   };
 }
 
+async function makeTable(dynamodb: DynamoDb, resource: ResourceRequest): Promise<ProvisionedResource> {
+  const { partition, region, accountId } = resource;
+  const properties = new Properties(resource.properties, UNPLAYED);
+  // AWS SDK, DynamoDB CreateTable: TableName of 3 to 255 characters.
+  const name = properties.string('TableName') ?? resource.physicalName(255);
+  const table = {
+    TableName: name,
+    AttributeDefinitions: properties.list('AttributeDefinitions'),
+    KeySchema: properties.list('KeySchema'),
+    BillingMode: 'PAY_PER_REQUEST',
+    GlobalSecondaryIndexes: indexes(properties.list('GlobalSecondaryIndexes')),
+    LocalSecondaryIndexes: indexes(properties.list('LocalSecondaryIndexes')),
+  };
+  properties.oneOf('BillingMode', ['PAY_PER_REQUEST', 'PROVISIONED']);
+  const regions = properties.nestedList('Replicas').map((replica) => replica.requiredString('Region'));
+  const note = properties.note(...(regions.length > 1 ? ['there is one replica'] : []));
+  await dynamodb.call('CreateTable', table);
+  const tableId = await untilActive(dynamodb, name);
+  const arn = `arn:${partition}:dynamodb:${region}:${accountId}:table/${name}`;
+  return { ref: name, attributes: { Arn: arn, TableId: tableId }, note };
+}
+
 /** The members of an index that make it one; the rest is capacity. */
-function indexes(value: unknown): object[] | undefined {
-  if (!Array.isArray(value) || value.length === 0) return undefined;
-  return value.map((index) => {
+function indexes(list: readonly unknown[]): object[] | undefined {
+  if (list.length === 0) return undefined;
+  return list.map((index) => {
     const { IndexName, KeySchema, Projection } = Object(index);
     return { IndexName, KeySchema, Projection };
   });
@@ -63,23 +104,4 @@ async function untilActive(dynamodb: DynamoDb, name: string): Promise<unknown> {
     if (TableStatus === 'ACTIVE') return TableId;
   }
   throw new Error(`The table ${name} did not become active.`);
-}
-
-function note({ properties, type }: ResourceRequest): string | undefined {
-  const replicas = Array.isArray(properties.Replicas) ? properties.Replicas : [];
-  const missing = NOT_PLAYED.filter(([property]) => asksFor(properties, property)).map(([, what]) => what);
-  if (
-    properties.BillingMode === 'PROVISIONED' ||
-    (type.endsWith('::Table') && properties.BillingMode === undefined)
-  ) {
-    missing.push('capacity is not limited');
-  }
-  if (replicas.length > 1) missing.push('there is one replica');
-  return missing.length === 0 ? undefined : missing.join(', ');
-}
-
-/** Settings of a global table that belong to a replica are looked for there too. */
-function asksFor(properties: Readonly<Record<string, unknown>>, property: string): boolean {
-  const replicas = Array.isArray(properties.Replicas) ? properties.Replicas : [];
-  return [properties, ...replicas].some((place) => Object(place)[property] !== undefined);
 }

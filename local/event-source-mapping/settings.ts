@@ -1,6 +1,6 @@
 import { AwsError } from '../http';
+import { Properties, type Unplayed } from '../template';
 import { compileRecordFilter, type RecordFilter } from './filter/record-filter';
-import { PropertyReader, refuse } from './property-reader';
 import type { StartingPosition } from './starting-position';
 
 /** The settings of one Kinesis event source mapping, checked, with Lambda's defaults filled in. */
@@ -29,24 +29,30 @@ export interface EventSourceMappingSettings {
   /** The patterns as given, for those who describe the mapping. */
   readonly filterPatterns: readonly string[];
   readonly filter: RecordFilter;
+  /** Names the properties given that have no effect on this machine. */
+  readonly note: string | undefined;
 }
 
-/** What these are for: the mapping's other event sources (Lambda, CreateEventSourceMapping). */
-const NOT_FOR_KINESIS: Readonly<Record<string, string>> = {
-  AmazonManagedKafkaEventSourceConfig: 'Amazon MSK',
-  DocumentDBEventSourceConfig: 'Amazon DocumentDB',
-  LoggingConfig: 'Kafka',
-  ProvisionedPollerConfig: 'Kafka and Amazon SQS',
-  Queues: 'Amazon MQ',
-  ScalingConfig: 'Amazon SQS',
-  SelfManagedEventSource: 'self-managed Kafka',
-  SelfManagedKafkaEventSourceConfig: 'self-managed Kafka',
-  SourceAccessConfigurations: 'Kafka, Amazon MQ and Amazon DocumentDB',
-  Topics: 'Kafka',
-};
+/** The mapping's other event sources (Lambda, CreateEventSourceMapping). */
+const otherSource = (source: string) => `it does not apply to a Kinesis stream, it is for ${source}`;
 
-/** Properties that are fine and change nothing on one machine. */
-const WITHOUT_EFFECT = ['KmsKeyArn', 'KMSKeyArn', 'MetricsConfig', 'Tags'];
+const UNPLAYED: Unplayed = {
+  // The API calls the key of the filter criteria KMSKeyArn.
+  withoutEffect: ['KMSKeyArn', 'KmsKeyArn', 'MetricsConfig', 'Tags'],
+  refused: {
+    AmazonManagedKafkaEventSourceConfig: otherSource('Amazon MSK'),
+    'DestinationConfig.OnSuccess': 'it does not apply to a Kinesis stream, only OnFailure does',
+    DocumentDBEventSourceConfig: otherSource('Amazon DocumentDB'),
+    LoggingConfig: otherSource('Kafka'),
+    ProvisionedPollerConfig: otherSource('Kafka and Amazon SQS'),
+    Queues: otherSource('Amazon MQ'),
+    ScalingConfig: otherSource('Amazon SQS'),
+    SelfManagedEventSource: otherSource('self-managed Kafka'),
+    SelfManagedKafkaEventSourceConfig: otherSource('self-managed Kafka'),
+    SourceAccessConfigurations: otherSource('Kafka, Amazon MQ and Amazon DocumentDB'),
+    Topics: otherSource('Kafka'),
+  },
+};
 
 /**
  * Checks the properties of an `AWS::Lambda::EventSourceMapping` (or the members of a CreateEventSourceMapping request,
@@ -62,116 +68,79 @@ export function parseSettings(
   properties: Readonly<Record<string, unknown>>,
   now: number,
 ): EventSourceMappingSettings {
-  const read = new PropertyReader(properties);
-  const eventSourceArn = streamArn(read.string('EventSourceArn'));
-  for (const [name, source] of Object.entries(NOT_FOR_KINESIS)) {
-    if (read.has(name)) refuse(`${name} does not apply to a Kinesis stream: it is for ${source}`);
-  }
-  read.ignore(WITHOUT_EFFECT);
-  checkMetrics(properties.MetricsConfig);
-
-  const settings: EventSourceMappingSettings = {
+  const read = new Properties(properties, UNPLAYED);
+  const eventSourceArn = streamArn(read);
+  read.nested('MetricsConfig').listOf('Metrics', ['EventCount']);
+  return {
     eventSourceArn,
-    functionName: read.string('FunctionName'),
-    enabled: read.boolean('Enabled', true),
-    batchSize: read.integer('BatchSize', 1, 10_000, 100),
-    maximumBatchingWindowInSeconds: read.integer('MaximumBatchingWindowInSeconds', 0, 300, 0),
-    parallelizationFactor: read.integer('ParallelizationFactor', 1, 10, 1),
-    maximumRetryAttempts: read.integer('MaximumRetryAttempts', -1, 10_000, -1),
+    functionName: read.requiredString('FunctionName'),
+    enabled: read.boolean('Enabled') ?? true,
+    batchSize: read.integer('BatchSize', 1, 10_000) ?? 100,
+    maximumBatchingWindowInSeconds: read.integer('MaximumBatchingWindowInSeconds', 0, 300) ?? 0,
+    parallelizationFactor: read.integer('ParallelizationFactor', 1, 10) ?? 1,
+    maximumRetryAttempts: read.integer('MaximumRetryAttempts', -1, 10_000) ?? -1,
     maximumRecordAgeInSeconds: recordAge(read),
-    tumblingWindowInSeconds: read.integer('TumblingWindowInSeconds', 0, 900, 0),
-    bisectBatchOnFunctionError: read.boolean('BisectBatchOnFunctionError', false),
-    reportBatchItemFailures: responseTypes(read.list('FunctionResponseTypes')),
+    tumblingWindowInSeconds: read.integer('TumblingWindowInSeconds', 0, 900) ?? 0,
+    bisectBatchOnFunctionError: read.boolean('BisectBatchOnFunctionError') ?? false,
+    reportBatchItemFailures: read.listOf('FunctionResponseTypes', ['ReportBatchItemFailures']).length > 0,
     startingPosition: startingPosition(read, now),
-    onFailureDestinationArn: destinationArn(read.object('DestinationConfig')),
-    ...filterCriteria(read.object('FilterCriteria')),
+    onFailureDestinationArn: destinationArn(read.nested('DestinationConfig').nested('OnFailure')),
+    ...filterCriteria(read.nested('FilterCriteria')),
+    note: read.note(),
   };
-  read.refuseUnknown();
-  return settings;
 }
 
-function streamArn(arn: string): string {
+function streamArn(read: Properties): string {
+  const name = 'EventSourceArn';
+  const arn = read.requiredString(name);
   const [, , service, , , resource] = arn.split(':');
   if (service === 'kinesis' && /^stream\/[\w.-]+$/.test(resource ?? '')) return arn;
   if (service === 'kinesis' && resource?.includes('/consumer/')) {
-    refuse(
-      `EventSourceArn is ${arn}: a consumer with enhanced fan-out is not played yet; give the ARN of the stream`,
-    );
+    read.refuse(name, 'a consumer with enhanced fan-out is not played yet; give the ARN of the stream');
   }
-  return refuse(`EventSourceArn is ${arn}: only Kinesis data streams are played as an event source`);
+  return read.refuse(name, 'only Kinesis data streams are played as an event source');
 }
 
-function recordAge(read: PropertyReader): number {
+function recordAge(read: Properties): number {
   const name = 'MaximumRecordAgeInSeconds';
-  const age = read.integer(name, -1, 604_800, -1);
-  if (age !== -1 && age < 60) refuse(`${name} is ${age}: it must be -1 (no limit) or 60 to 604800`);
-  return age;
+  const age = read.integer(name, -1, 604_800) ?? -1;
+  return age === -1 || age >= 60 ? age : read.mustBe(name, '-1 (no limit) or 60 to 604800');
 }
 
-function responseTypes(types: readonly unknown[]): boolean {
-  for (const type of types) {
-    if (type !== 'ReportBatchItemFailures') {
-      refuse(
-        `FunctionResponseTypes holds ${JSON.stringify(type)}: Lambda knows ReportBatchItemFailures only`,
-      );
-    }
+function startingPosition(read: Properties, now: number): StartingPosition {
+  const name = 'StartingPositionTimestamp';
+  const type =
+    read.oneOf('StartingPosition', ['TRIM_HORIZON', 'LATEST', 'AT_TIMESTAMP']) ??
+    read.refuse('StartingPosition', 'a Kinesis stream needs one');
+  const seconds = read.number(name);
+  if (type !== 'AT_TIMESTAMP') {
+    if (seconds === undefined) return { type };
+    return read.refuse(name, `it goes with StartingPosition AT_TIMESTAMP only, not with ${type}`);
   }
-  return types.length > 0;
+  if (seconds === undefined) return read.refuse(name, 'StartingPosition AT_TIMESTAMP needs it');
+  if (seconds * 1000 > now) read.mustBe(name, 'in Unix seconds and must not lie in the future');
+  return { type, timestamp: seconds * 1000 };
 }
 
-function startingPosition(read: PropertyReader, now: number): StartingPosition {
-  const type = read.string('StartingPosition');
-  const seconds = read.number('StartingPositionTimestamp');
-  if (type === 'AT_TIMESTAMP') {
-    if (seconds === undefined) refuse('StartingPosition AT_TIMESTAMP needs StartingPositionTimestamp');
-    if (seconds * 1000 > now) {
-      refuse(`StartingPositionTimestamp is ${seconds}: it is in Unix seconds and must not lie in the future`);
-    }
-    return { type, timestamp: seconds * 1000 };
-  }
-  if (seconds !== undefined) {
-    refuse(`StartingPositionTimestamp goes with StartingPosition AT_TIMESTAMP only, not with ${type}`);
-  }
-  if (type === 'TRIM_HORIZON' || type === 'LATEST') return { type };
-  return refuse(`StartingPosition is ${type}: it must be TRIM_HORIZON, LATEST or AT_TIMESTAMP`);
-}
-
-function destinationArn(config: Readonly<Record<string, unknown>> | undefined): string | undefined {
-  if (config?.OnSuccess !== undefined) {
-    refuse('DestinationConfig.OnSuccess does not apply to a Kinesis stream: only OnFailure does');
-  }
-  const onFailure = new PropertyReader(config ?? {}, 'DestinationConfig.').object('OnFailure');
-  const arn = onFailure?.Destination;
+function destinationArn(onFailure: Properties): string | undefined {
+  const arn = onFailure.string('Destination');
   // An empty string takes a destination away (Lambda, on-failure destinations).
   if (arn === undefined || arn === '') return undefined;
-  if (typeof arn === 'string' && /^arn:[\w-]+:(sqs|sns|s3):/.test(arn) && !arn.endsWith('.fifo')) return arn;
-  return refuse(
-    `DestinationConfig.OnFailure.Destination is ${JSON.stringify(arn)}: it must be the ARN of a standard SQS queue, ` +
-      'a standard SNS topic or an S3 bucket',
+  if (/^arn:[\w-]+:(sqs|sns|s3):/.test(arn) && !arn.endsWith('.fifo')) return arn;
+  return onFailure.mustBe(
+    'Destination',
+    'the ARN of a standard SQS queue, a standard SNS topic or an S3 bucket',
   );
 }
 
-function filterCriteria(criteria: Readonly<Record<string, unknown>> | undefined) {
-  const patterns = new PropertyReader(criteria ?? {}, 'FilterCriteria.').list('Filters').map((filter, i) => {
-    const pattern = typeof filter === 'object' && filter !== null && 'Pattern' in filter && filter.Pattern;
-    if (typeof pattern === 'string') return pattern;
-    return refuse(`FilterCriteria.Filters[${i}].Pattern must be a string of JSON`);
-  });
+function filterCriteria(criteria: Properties) {
+  const filterPatterns = criteria.nestedList('Filters').map((it) => it.requiredString('Pattern'));
   try {
-    return { filterPatterns: patterns, filter: compileRecordFilter(patterns) };
+    return { filterPatterns, filter: compileRecordFilter(filterPatterns) };
   } catch (error) {
     throw new AwsError(
       'InvalidParameterValueException',
       error instanceof Error ? error.message : String(error),
     );
-  }
-}
-
-function checkMetrics(config: unknown): void {
-  const metrics = typeof config === 'object' && config !== null && 'Metrics' in config ? config.Metrics : [];
-  for (const metric of Array.isArray(metrics) ? metrics : [metrics]) {
-    if (metric !== 'EventCount') {
-      refuse(`MetricsConfig.Metrics holds ${JSON.stringify(metric)}: a Kinesis stream has EventCount only`);
-    }
   }
 }

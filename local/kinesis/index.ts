@@ -1,7 +1,7 @@
 export type { DataStream } from './data-stream';
 export { KinesisEngine, type KinesisEngineOptions, type NewStream } from './kinesis-engine';
 export { KinesisService } from './kinesis-service';
-export { KinesisResources } from './resources';
+export { streamResources } from './resources';
 export type {
   RecordsPage,
   ShardPosition,

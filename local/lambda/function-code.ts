@@ -1,6 +1,6 @@
 import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { FunctionProperties } from './function-properties';
+import type { Properties } from '../template';
 import { invalidParameter } from './lambda-error';
 
 /**
@@ -10,18 +10,17 @@ import { invalidParameter } from './lambda-error';
  * @param functionName names the folder of inline code, and the function in errors
  * @param assetPath finds an asset of the assembly by bucket and key
  * @param inlineCodeFolder where inline code is written
- * @throws AwsError InvalidParameterValueException for container images, zip archives and missing code
+ * @throws AwsError InvalidParameterValueException for zip archives and missing code
  */
 export function functionCodePath(
-  code: FunctionProperties,
+  code: Properties,
   functionName: string,
   assetPath: (bucket: string, key: string) => string,
   inlineCodeFolder: string,
 ): string {
-  code.unsupported('ImageUri', 'container images are not run locally, only Node.js code');
   const inline = code.string('ZipFile');
   if (inline !== undefined) return writeInlineCode(join(inlineCodeFolder, functionName), inline);
-  const path = assetPath(code.required('S3Bucket'), code.required('S3Key'));
+  const path = assetPath(code.requiredString('S3Bucket'), code.requiredString('S3Key'));
   if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) return path;
   throw invalidParameter(
     `Function ${functionName}: its code is the file ${path}; the local Lambda runs unpacked folders. Make the asset ` +

@@ -4,5 +4,5 @@ export { NO_EVENT_SOURCE_MAPPINGS } from './event-source-mappings';
 export type { FunctionConfiguration } from './function-configuration';
 export { type InvokeOptions, LambdaRuntime, type LambdaRuntimeOptions } from './lambda-runtime';
 export { LambdaService, type LambdaServiceOptions } from './lambda-service';
-export { LambdaResources } from './resources';
+export { functionResources } from './resources';
 export type { FunctionInvoker, InvokeResult, LogLine } from './types';

@@ -1,120 +1,140 @@
-import type { ProvisionedResource, ResourceProvider, ResourceRequest } from '../template/resource-provider';
+import {
+  Properties,
+  type ProvisionedResource,
+  type ResourceProvider,
+  type ResourceRequest,
+  type Unplayed,
+} from '../template';
 import { functionCodePath } from './function-code';
-import { FunctionProperties } from './function-properties';
 import { parseFunctionReference } from './function-reference';
 import type { LambdaRuntime } from './lambda-runtime';
 
-/** Properties of a function that are played. The rest is named in the resource's note. */
-const PLAYED = [
-  'Code',
-  'DeadLetterConfig',
-  'Description',
-  'Environment',
-  'FunctionName',
-  'Handler',
-  'LoggingConfig',
-  'MemorySize',
-  'PackageType',
-  'ReservedConcurrentExecutions',
-  'Role',
-  'Runtime',
-  'Tags',
-  'Timeout',
-];
+const UNPLAYED_OF_FUNCTION: Unplayed = {
+  withoutEffect: [
+    'Architectures',
+    'CapacityProviderConfig',
+    'Code.S3ObjectStorageMode',
+    'Code.S3ObjectVersion',
+    'Code.SourceKMSKeyArn',
+    'CodeSigningConfigArn',
+    'EphemeralStorage',
+    'FunctionScalingConfig',
+    'ImageConfig',
+    'KmsKeyArn',
+    'LoggingConfig.SystemLogLevel',
+    'PublishToLatestPublished',
+    'RecursiveLoop',
+    'RuntimeManagementConfig',
+    'SnapStart',
+    'Tags',
+    'TenancyConfig',
+    'TracingConfig',
+    'VpcConfig',
+  ],
+  refused: {
+    'Code.ImageUri': 'container images are not run locally, only Node.js code',
+    DurableConfig: 'durable executions are not played locally',
+    FileSystemConfigs: 'file systems are not mounted locally',
+    Layers: 'layers are not unpacked locally; bundle the code into the function',
+  },
+};
+const UNPLAYED_OF_VERSION: Unplayed = {
+  withoutEffect: [
+    'CodeSha256',
+    'Description',
+    'FunctionScalingConfig',
+    'ProvisionedConcurrencyConfig',
+    'RuntimePolicy',
+  ],
+};
+const UNPLAYED_OF_ALIAS: Unplayed = {
+  withoutEffect: ['Description', 'ProvisionedConcurrencyConfig'],
+  refused: { RoutingConfig: 'an alias leads to one version locally' },
+};
 
-type Provision = (resource: ResourceRequest, properties: FunctionProperties) => ProvisionedResource;
-
-/** Makes functions, their versions and aliases, and what happens to their asynchronous events. */
-export class LambdaResources implements ResourceProvider {
-  readonly types: readonly string[];
-  private readonly provisions: ReadonlyMap<string, Provision>;
-
-  /** @param inlineCodeFolder a folder of this run, for functions whose code stands in the template (`Code.ZipFile`) */
-  constructor(
-    private readonly runtime: LambdaRuntime,
-    private readonly inlineCodeFolder: string,
-  ) {
-    this.provisions = new Map<string, Provision>([
-      ['AWS::Lambda::Function', (resource, properties) => this.provisionFunction(resource, properties)],
-      ['AWS::Lambda::Version', (_, properties) => this.provisionVersion(properties)],
-      ['AWS::Lambda::Alias', (_, properties) => this.provisionAlias(properties)],
-      ['AWS::Lambda::EventInvokeConfig', (_, properties) => this.provisionEventInvokeConfig(properties)],
-    ]);
-    this.types = [...this.provisions.keys()];
-  }
-
-  /** @throws AwsError with a sentence that names the property, the value given and what is allowed */
-  provision(resource: ResourceRequest): ProvisionedResource {
-    const provision = this.provisions.get(resource.type);
-    if (provision === undefined) throw new Error(`${resource.type} is not made here.`);
-    const subject = `${resource.type} ${resource.logicalId}`;
-    return provision(resource, new FunctionProperties(subject, resource.properties));
-  }
-
-  private provisionFunction(resource: ResourceRequest, properties: FunctionProperties): ProvisionedResource {
-    properties.unsupported('Layers', 'layers are not unpacked locally; bundle the code into the function');
-    properties.unsupported('FileSystemConfigs', 'file systems are not mounted locally');
-    properties.oneOf('PackageType', ['Zip']);
-    const name = properties.string('FunctionName') ?? resource.physicalName(64);
-    const logging = properties.nested('LoggingConfig');
-    const runtime = properties.required('Runtime');
-    const arn = `arn:${resource.partition}:lambda:${resource.region}:${resource.accountId}:function:${name}`;
-    this.runtime.functions.add({
-      name,
-      arn,
-      runtime,
-      handler: properties.required('Handler'),
-      codePath: functionCodePath(properties.nested('Code'), name, resource.assetPath, this.inlineCodeFolder),
-      environment: properties.nested('Environment').texts('Variables'),
-      timeoutSeconds: properties.number('Timeout') ?? 3,
-      memorySize: properties.number('MemorySize') ?? 128,
-      description: properties.string('Description'),
-      role: properties.string('Role'),
-      logGroup: logging.string('LogGroup'),
-      logFormat: logging.oneOf('LogFormat', ['Text', 'JSON']),
-      applicationLogLevel: logging.string('ApplicationLogLevel'),
-      deadLetterTarget: properties.nested('DeadLetterConfig').string('TargetArn'),
-    });
-    this.runtime.concurrency.reserve(name, properties.number('ReservedConcurrentExecutions'));
-    return { ref: name, attributes: { Arn: arn }, note: note(runtime, properties.others(PLAYED)) };
-  }
-
-  private provisionVersion(properties: FunctionProperties): ProvisionedResource {
-    const functionName = properties.required('FunctionName');
-    const Version = this.runtime.functions.publishVersion(functionName);
-    const { invokedArn } = this.runtime.functions.resolve(parseFunctionReference(functionName).name, Version);
-    return { ref: invokedArn, attributes: { Version, FunctionArn: invokedArn } };
-  }
-
-  private provisionAlias(properties: FunctionProperties): ProvisionedResource {
-    properties.unsupported('RoutingConfig', 'an alias leads to one version locally');
-    const { functions } = this.runtime;
-    const functionName = parseFunctionReference(properties.required('FunctionName')).name;
-    const alias = properties.required('Name');
-    functions.addAlias(functionName, alias, properties.required('FunctionVersion'));
-    const { invokedArn } = functions.resolve(functionName, alias);
-    return { ref: invokedArn, attributes: { AliasArn: invokedArn } };
-  }
-
-  private provisionEventInvokeConfig(properties: FunctionProperties): ProvisionedResource {
-    const functionName = properties.required('FunctionName');
-    const qualifier = properties.required('Qualifier');
-    const destinations = properties.nested('DestinationConfig');
-    this.runtime.configureEventInvoke(functionName, qualifier, {
-      maximumRetryAttempts: properties.integer('MaximumRetryAttempts', 0, 2) ?? 2,
-      maximumEventAgeSeconds: properties.integer('MaximumEventAgeInSeconds', 60, 21_600) ?? 21_600,
-      onSuccess: destinations.nested('OnSuccess').string('Destination'),
-      onFailure: destinations.nested('OnFailure').string('Destination'),
-    });
-    return { ref: `${parseFunctionReference(functionName).name}|${qualifier}` };
-  }
+/**
+ * Makes functions, their versions and aliases, and what happens to their asynchronous events.
+ * @param inlineCodeFolder a folder of this run, for functions whose code stands in the template (`Code.ZipFile`)
+ */
+export function functionResources(runtime: LambdaRuntime, inlineCodeFolder: string): ResourceProvider {
+  return {
+    'AWS::Lambda::Function': (resource) => makeFunction(runtime, inlineCodeFolder, resource),
+    'AWS::Lambda::Version': (resource) => makeVersion(runtime, resource),
+    'AWS::Lambda::Alias': (resource) => makeAlias(runtime, resource),
+    'AWS::Lambda::EventInvokeConfig': (resource) => configureEventInvoke(runtime, resource),
+  };
 }
 
-function note(runtime: string, withoutEffect: readonly string[]): string | undefined {
-  const notes: string[] = [];
+function makeFunction(
+  { functions, concurrency }: LambdaRuntime,
+  inlineCodeFolder: string,
+  resource: ResourceRequest,
+): ProvisionedResource {
+  const properties = new Properties(resource.properties, UNPLAYED_OF_FUNCTION);
+  properties.oneOf('PackageType', ['Zip']);
+  const name = properties.string('FunctionName') ?? resource.physicalName(64);
+  const logging = properties.nested('LoggingConfig');
+  const runtime = properties.requiredString('Runtime');
+  const arn = `arn:${resource.partition}:lambda:${resource.region}:${resource.accountId}:function:${name}`;
+  const configuration = {
+    name,
+    arn,
+    runtime,
+    handler: properties.requiredString('Handler'),
+    codePath: functionCodePath(properties.nested('Code'), name, resource.assetPath, inlineCodeFolder),
+    environment: properties.nested('Environment').strings('Variables'),
+    timeoutSeconds: properties.number('Timeout') ?? 3,
+    memorySize: properties.number('MemorySize') ?? 128,
+    description: properties.string('Description'),
+    role: properties.string('Role'),
+    logGroup: logging.string('LogGroup'),
+    logFormat: logging.oneOf('LogFormat', ['Text', 'JSON']),
+    applicationLogLevel: logging.string('ApplicationLogLevel'),
+    deadLetterTarget: properties.nested('DeadLetterConfig').string('TargetArn'),
+  };
+  const reserved = properties.number('ReservedConcurrentExecutions');
   const [nodeMajor] = process.versions.node.split('.');
-  if (runtime !== `nodejs${nodeMajor}.x`)
-    notes.push(`${runtime} runs on this machine's Node.js ${process.version}`);
-  if (withoutEffect.length > 0) notes.push(`without effect here: ${withoutEffect.join(', ')}`);
-  return notes.length === 0 ? undefined : notes.join('; ');
+  const isOwnRuntime = runtime === `nodejs${nodeMajor}.x`;
+  const note = properties.note(
+    ...(isOwnRuntime ? [] : [`${runtime} runs on this machine's Node.js ${process.version}`]),
+  );
+  functions.add(configuration);
+  concurrency.reserve(name, reserved);
+  return { ref: name, attributes: { Arn: arn }, note };
+}
+
+function makeVersion({ functions }: LambdaRuntime, resource: ResourceRequest): ProvisionedResource {
+  const properties = new Properties(resource.properties, UNPLAYED_OF_VERSION);
+  const { name } = parseFunctionReference(properties.requiredString('FunctionName'));
+  const note = properties.note();
+  const Version = functions.publishVersion(name);
+  const { invokedArn } = functions.resolve(name, Version);
+  return { ref: invokedArn, attributes: { Version, FunctionArn: invokedArn }, note };
+}
+
+function makeAlias({ functions }: LambdaRuntime, resource: ResourceRequest): ProvisionedResource {
+  const properties = new Properties(resource.properties, UNPLAYED_OF_ALIAS);
+  const { name } = parseFunctionReference(properties.requiredString('FunctionName'));
+  const alias = properties.requiredString('Name');
+  const version = properties.requiredString('FunctionVersion');
+  const note = properties.note();
+  functions.addAlias(name, alias, version);
+  const { invokedArn } = functions.resolve(name, alias);
+  return { ref: invokedArn, attributes: { AliasArn: invokedArn }, note };
+}
+
+function configureEventInvoke(runtime: LambdaRuntime, resource: ResourceRequest): ProvisionedResource {
+  const properties = new Properties(resource.properties);
+  const functionName = properties.requiredString('FunctionName');
+  const qualifier = properties.requiredString('Qualifier');
+  const destinations = properties.nested('DestinationConfig');
+  const configuration = {
+    maximumRetryAttempts: properties.integer('MaximumRetryAttempts', 0, 2) ?? 2,
+    maximumEventAgeSeconds: properties.integer('MaximumEventAgeInSeconds', 60, 21_600) ?? 21_600,
+    onSuccess: destinations.nested('OnSuccess').string('Destination'),
+    onFailure: destinations.nested('OnFailure').string('Destination'),
+  };
+  const note = properties.note();
+  runtime.configureEventInvoke(functionName, qualifier, configuration);
+  return { ref: `${parseFunctionReference(functionName).name}|${qualifier}`, note };
 }

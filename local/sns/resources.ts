@@ -1,8 +1,14 @@
-import type { ProvisionedResource, ResourceProvider, ResourceRequest } from '../template';
+import {
+  Properties,
+  type ProvisionedResource,
+  type ResourceProvider,
+  type ResourceRequest,
+  type Unplayed,
+} from '../template';
 import { DELIVERED_PROTOCOLS, type SubscriptionDraft } from './subscription';
 import type { Topics } from './topics';
 
-/** Properties that become attributes of the same name. Tags, policies and delivery status logging have no effect here. */
+/** Properties that become attributes of the same name. */
 const TOPIC_ATTRIBUTES = ['DisplayName', 'FifoTopic', 'KmsMasterKeyId', 'MaximumMessageSize'];
 const SUBSCRIPTION_ATTRIBUTES = [
   'DeliveryPolicy',
@@ -13,56 +19,61 @@ const SUBSCRIPTION_ATTRIBUTES = [
   'SubscriptionRoleArn',
 ];
 
+const UNPLAYED_OF_TOPIC: Unplayed = {
+  withoutEffect: [
+    'ArchivePolicy',
+    'ContentBasedDeduplication',
+    'DeliveryStatusLogging',
+    'FifoThroughputScope',
+    'KmsMasterKeyId',
+    'SignatureVersion',
+    'Tags',
+    'TracingConfig',
+  ],
+  refused: { DataProtectionPolicy: 'messages are neither audited, masked nor denied on this machine' },
+};
+const UNPLAYED_OF_SUBSCRIPTION: Unplayed = {
+  withoutEffect: ['DeliveryPolicy', 'Region', 'ReplayPolicy', 'SubscriptionRoleArn'],
+};
+
 /** Makes `AWS::SNS::Topic`, with the subscriptions it names itself, and `AWS::SNS::Subscription`. */
 export function topicResources(topics: Topics): ResourceProvider {
   return {
-    types: ['AWS::SNS::Topic', 'AWS::SNS::Subscription'],
-    provision: (resource) =>
-      resource.type === 'AWS::SNS::Topic'
-        ? provisionTopic(topics, resource)
-        : provisionSubscription(topics, resource),
+    'AWS::SNS::Topic': (resource) => makeTopic(topics, resource),
+    'AWS::SNS::Subscription': (resource) => makeSubscription(topics, resource),
   };
 }
 
-function provisionTopic(topics: Topics, resource: ResourceRequest): ProvisionedResource {
-  const { TopicName, Subscription } = resource.properties;
-  const name = typeof TopicName === 'string' ? TopicName : resource.physicalName(256);
-  const arn = topics.create(name, attributesOf(resource.properties, TOPIC_ATTRIBUTES), resource);
-  const drafts = (Array.isArray(Subscription) ? Subscription : []).map((it) => draftOf(Object(it)));
+function makeTopic(topics: Topics, resource: ResourceRequest): ProvisionedResource {
+  const properties = new Properties(resource.properties, UNPLAYED_OF_TOPIC);
+  const name = properties.string('TopicName') ?? resource.physicalName(256);
+  const attributes = properties.attributes(TOPIC_ATTRIBUTES);
+  const drafts = properties.nestedList('Subscription').map(draftOf);
+  const note = properties.note(...undelivered(drafts));
+  const arn = topics.create(name, attributes, resource);
   for (const draft of drafts) topics.subscribe(arn, draft);
-  return { ref: arn, attributes: { TopicArn: arn, TopicName: name }, note: note(drafts) };
+  return { ref: arn, attributes: { TopicArn: arn, TopicName: name }, note };
 }
 
-function provisionSubscription(topics: Topics, { properties }: ResourceRequest): ProvisionedResource {
+function makeSubscription(topics: Topics, resource: ResourceRequest): ProvisionedResource {
+  const properties = new Properties(resource.properties, UNPLAYED_OF_SUBSCRIPTION);
+  const topicArn = properties.requiredString('TopicArn');
   const draft = draftOf(properties);
-  const { arn } = topics.subscribe(String(properties.TopicArn), draft);
-  return { ref: arn, attributes: { Arn: arn }, note: note([draft]) };
+  const note = properties.note(...undelivered([draft]));
+  const { arn } = topics.subscribe(topicArn, draft);
+  return { ref: arn, attributes: { Arn: arn }, note };
 }
 
-function draftOf(properties: Readonly<Record<string, unknown>>): SubscriptionDraft {
+function draftOf(properties: Properties): SubscriptionDraft {
   return {
-    protocol: String(properties.Protocol),
-    endpoint: String(properties.Endpoint ?? ''),
-    attributes: attributesOf(properties, SUBSCRIPTION_ATTRIBUTES),
+    protocol: properties.requiredString('Protocol'),
+    endpoint: properties.string('Endpoint') ?? '',
+    attributes: properties.attributes(SUBSCRIPTION_ATTRIBUTES),
   };
 }
 
-function attributesOf(
-  properties: Readonly<Record<string, unknown>>,
-  names: readonly string[],
-): Record<string, string> {
-  const entries = names.flatMap((name): [string, string][] => {
-    const value = properties[name];
-    if (value === undefined) return [];
-    return [[name, typeof value === 'object' ? JSON.stringify(value) : String(value)]];
-  });
-  return Object.fromEntries(entries);
-}
-
-function note(drafts: readonly SubscriptionDraft[]): string | undefined {
-  const undelivered = drafts.filter(({ protocol }) => !DELIVERED_PROTOCOLS.has(protocol));
-  if (undelivered.length === 0) return undefined;
-  return undelivered
-    .map(({ protocol, endpoint }) => `nothing is delivered to ${endpoint} (${protocol})`)
-    .join(', ');
+function undelivered(drafts: readonly SubscriptionDraft[]): string[] {
+  return drafts
+    .filter(({ protocol }) => !DELIVERED_PROTOCOLS.has(protocol))
+    .map(({ protocol, endpoint }) => `nothing is delivered to ${endpoint} (${protocol})`);
 }

@@ -1,4 +1,4 @@
-import type { ProvisionedResource, ResourceProvider, ResourceRequest } from '../template';
+import { Properties, type ResourceProvider, type Unplayed } from '../template';
 import type { Queues } from './queues';
 
 /** Properties that become queue attributes of the same name. */
@@ -19,6 +19,16 @@ const ATTRIBUTES = [
   'VisibilityTimeout',
 ];
 
+const UNPLAYED: Unplayed = {
+  withoutEffect: [
+    'KmsDataKeyReusePeriodSeconds',
+    'KmsMasterKeyId',
+    'RedriveAllowPolicy',
+    'SqsManagedSseEnabled',
+    'Tags',
+  ],
+};
+
 /**
  * Makes `AWS::SQS::Queue`.
  * @param endpoint where clients reach the queues, for example `http://127.0.0.1:4566`; queue URLs begin with it,
@@ -26,21 +36,14 @@ const ATTRIBUTES = [
  */
 export function queueResources(queues: Queues, endpoint: string): ResourceProvider {
   return {
-    types: ['AWS::SQS::Queue'],
-    provision(resource: ResourceRequest): ProvisionedResource {
-      const { QueueName } = resource.properties;
-      const attributes = ATTRIBUTES.flatMap((name): [string, string][] => {
-        const value = resource.properties[name];
-        if (value === undefined) return [];
-        return [[name, typeof value === 'object' ? JSON.stringify(value) : String(value)]];
-      });
-      const queue = queues.create(
-        typeof QueueName === 'string' ? QueueName : resource.physicalName(80),
-        Object.fromEntries(attributes),
-        resource,
-      );
+    'AWS::SQS::Queue': (resource) => {
+      const properties = new Properties(resource.properties, UNPLAYED);
+      const name = properties.string('QueueName') ?? resource.physicalName(80);
+      const attributes = properties.attributes(ATTRIBUTES);
+      const note = properties.note();
+      const queue = queues.create(name, attributes, resource);
       const url = `${endpoint}/${resource.accountId}/${queue.name}`;
-      return { ref: url, attributes: { Arn: queue.arn, QueueName: queue.name, QueueUrl: url } };
+      return { ref: url, attributes: { Arn: queue.arn, QueueName: queue.name, QueueUrl: url }, note };
     },
   };
 }

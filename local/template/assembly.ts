@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { type JsonObject, listAt, objectAt, show, textAt } from './json';
+import type { JsonObject } from '../json-object';
+import { listAt, objectAt, show, textAt } from './json';
 import { parseTemplate, type Template } from './template';
 import { TemplateError } from './template-error';
 

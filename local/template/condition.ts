@@ -1,5 +1,6 @@
+import { isObject } from '../json-object';
 import { args } from './intrinsic';
-import { isObject, show, textAt } from './json';
+import { show, textAt } from './json';
 import { resolve } from './resolve';
 import type { Scope } from './scope';
 import { TemplateError } from './template-error';

@@ -1,6 +1,7 @@
 export type { Assembly, AssemblyStack, FileAsset } from './assembly';
 export { loadAssembly } from './assembly';
 export { ignoredTypes } from './ignored-types';
+export { Properties, type Unplayed } from './properties';
 export { type ProvisionOptions, provisionAssembly } from './provision-assembly';
 export {
   type IgnoredResource,
@@ -12,6 +13,7 @@ export {
 } from './provisioned-assembly';
 export type {
   IgnoredType,
+  Provision,
   ProvisionedResource,
   ResourceProvider,
   ResourceRequest,

@@ -1,4 +1,5 @@
-import { type JsonObject, listAt, show, textAt } from './json';
+import type { JsonObject } from '../json-object';
+import { listAt, show, textAt } from './json';
 import type { Scope } from './scope';
 import { TemplateError } from './template-error';
 

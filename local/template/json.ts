@@ -1,11 +1,5 @@
+import { isObject, type JsonObject } from '../json-object';
 import { TemplateError } from './template-error';
-
-/** An object of JSON, its members not looked at yet. */
-export type JsonObject = Readonly<Record<string, unknown>>;
-
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 /** The value for a message: JSON, cut after 80 characters. */
 export function show(value: unknown): string {

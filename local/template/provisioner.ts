@@ -16,6 +16,7 @@ import { referencesIn } from './references';
 import { resolve } from './resolve';
 import type {
   IgnoredType,
+  Provision,
   ProvisionedResource,
   ResourceProvider,
   ResourceRequest,
@@ -24,16 +25,13 @@ import { StackScope, type StackScopeProps } from './stack-scope';
 import type { ResourceDeclaration } from './template';
 import { TemplateError } from './template-error';
 
-type Play = (request: ResourceRequest) => Promise<ProvisionedResource> | ProvisionedResource;
-
 /** Makes stacks one after the other and keeps account of what became of their resources. */
 export class Provisioner {
   private readonly played: PlayedResource[] = [];
   private readonly ignored: IgnoredResource[] = [];
   private readonly unknown: UnknownResource[] = [];
   private readonly exports = new Exports();
-  /** How resources are made, by their type. */
-  private readonly plays: ReadonlyMap<string, Play>;
+  private readonly provisions: ReadonlyMap<string, Provision>;
 
   constructor(
     private readonly assets: readonly FileAsset[],
@@ -42,15 +40,14 @@ export class Provisioner {
     private readonly allowUnknown: boolean,
   ) {
     const nestedStacks: ResourceProvider = {
-      types: ['AWS::CloudFormation::Stack'],
-      provision: (request) => this.provisionNested(request),
+      'AWS::CloudFormation::Stack': (request) => this.provisionNested(request),
     };
-    this.plays = new Map<string, Play>([
-      ...ignored.map((it) => [it.type, (request: ResourceRequest) => this.ignore(it, request)] as const),
+    this.provisions = new Map([
+      ...ignored.map((it): [string, Provision] => [it.type, (request) => this.ignore(it, request)]),
       ...[nestedStacks, ...providers].flatMap((provider) =>
-        provider.types.map(
-          (type) => [type, (request: ResourceRequest) => this.play(provider, request)] as const,
-        ),
+        Object.entries(provider).map(([type, provision]): [string, Provision] => {
+          return [type, (request) => this.play(provision, request)];
+        }),
       ),
     ]);
   }
@@ -69,7 +66,7 @@ export class Provisioner {
       scope
         .liveResources()
         .flatMap(([logicalId, { type, constructPath }]) =>
-          this.plays.has(type) ? [] : [{ stackName: scope.stackName, logicalId, type, constructPath }],
+          this.provisionOf(type) ? [] : [{ stackName: scope.stackName, logicalId, type, constructPath }],
         ),
     );
     this.unknown.push(...unknown);
@@ -89,10 +86,10 @@ export class Provisioner {
   /** Makes one stack, whose types were checked before. */
   async provision(scope: StackScope): Promise<ProvisionedStack> {
     for (const [logicalId, declared] of resourcesInOrder(scope)) {
-      const play = this.plays.get(declared.type);
-      if (play === undefined) continue;
+      const provision = this.provisionOf(declared.type);
+      if (provision === undefined) continue;
       const at = `${scope.stackName}/${logicalId}`;
-      const made = await play({
+      const made = await provision({
         stackName: scope.stackName,
         logicalId,
         type: declared.type,
@@ -108,10 +105,17 @@ export class Provisioner {
     return { stackName: scope.stackName, stackId: scope.stackId, outputs: this.publishOutputs(scope) };
   }
 
-  private async play(provider: ResourceProvider, request: ResourceRequest): Promise<ProvisionedResource> {
+  /** How resources of a type are made. AWS CloudFormation, custom resources: `Custom::` is another name for their type. */
+  private provisionOf(type: string): Provision | undefined {
+    const found = this.provisions.get(type);
+    if (found !== undefined || !type.startsWith('Custom::')) return found;
+    return this.provisions.get('AWS::CloudFormation::CustomResource');
+  }
+
+  private async play(provision: Provision, request: ResourceRequest): Promise<ProvisionedResource> {
     const { stackName, logicalId, type } = request;
     try {
-      const made = await provider.provision(request);
+      const made = await provision(request);
       this.played.push({
         stackName,
         logicalId,

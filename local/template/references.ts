@@ -1,5 +1,5 @@
+import { isObject } from '../json-object';
 import { chosenBranch, intrinsicOf } from './intrinsic';
-import { isObject } from './json';
 import type { Scope } from './scope';
 import { splitAttribute, subParts } from './sub-string';
 

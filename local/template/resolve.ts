@@ -1,5 +1,6 @@
+import { isObject } from '../json-object';
 import { args, chosenBranch, intrinsicOf } from './intrinsic';
-import { isObject, listAt, objectAt, show, textAt } from './json';
+import { listAt, objectAt, show, textAt } from './json';
 import { NO_VALUE, type Scope } from './scope';
 import { splitAttribute, subParts } from './sub-string';
 import { TemplateError } from './template-error';

@@ -26,13 +26,18 @@ export interface ProvisionedResource {
   readonly note?: string;
 }
 
-/** Makes the resources of some types. Each service's folder has one, `resources.ts`. */
-export interface ResourceProvider {
-  /** CloudFormation types, for example `AWS::Kinesis::Stream`. */
-  readonly types: readonly string[];
-  /** @throws AwsError or Error with a sentence that names the property, the value given and what is allowed */
-  provision(resource: ResourceRequest): Promise<ProvisionedResource> | ProvisionedResource;
-}
+/**
+ * Makes one resource, of which {@link Properties} reads what the template says.
+ * @throws AwsError or Error with a sentence that names the property, the value given and what is allowed; the
+ *   resource's name and type are put before it
+ */
+export type Provision = (resource: ResourceRequest) => Promise<ProvisionedResource> | ProvisionedResource;
+
+/**
+ * What makes resources, by their CloudFormation type, for example `AWS::Kinesis::Stream`. Each service's folder has one
+ * in its `resources.ts`. `AWS::CloudFormation::CustomResource` stands for every type `Custom::…` too.
+ */
+export type ResourceProvider = Readonly<Record<string, Provision>>;
 
 /** A type that has no meaning on one machine. It is listed at every start, with the reason. */
 export interface IgnoredType {

@@ -1,7 +1,8 @@
+import { isObject } from '../json-object';
 import { evaluateCondition } from './condition';
 import type { Environment } from './environment';
 import type { Exports } from './exports';
-import { isObject, show } from './json';
+import { show } from './json';
 import { parameterValue } from './parameter';
 import { stableUuid } from './physical-name';
 import type { ProvisionedResource } from './resource-provider';

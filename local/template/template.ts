@@ -1,4 +1,5 @@
-import { type JsonObject, listAt, objectAt, show, textAt } from './json';
+import type { JsonObject } from '../json-object';
+import { listAt, objectAt, show, textAt } from './json';
 import { TemplateError } from './template-error';
 
 /** A resource as the template declares it, its intrinsics not resolved. */

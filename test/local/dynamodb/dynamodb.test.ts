@@ -104,11 +104,11 @@ describe('tables of a template', () => {
     expect(views).toMatch(/^MyStack-Views-[0-9A-Z]{12}$/);
     expect(resource).toMatchObject({
       attributes: { Arn: `arn:aws:dynamodb:eu-west-1:123456789012:table/${views}` },
-      note: 'items do not expire, there are no backups',
+      note: 'without effect here: Replicas.PointInTimeRecoverySpecification, Replicas.Tags, TimeToLiveSpecification',
     });
     expect(made.resource('MyStack', 'Locks')).toMatchObject({
       ref: 'locks',
-      note: 'it has no stream, capacity is not limited',
+      note: 'without effect here: ProvisionedThroughput, StreamSpecification',
     });
     const { Table } = await client(dynamodb.endpoint).send(new DescribeTableCommand({ TableName: views }));
     expect(Table).toMatchObject({

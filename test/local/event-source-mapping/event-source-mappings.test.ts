@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { EventSourceMappingResources, EventSourceMappings } from '../../../local/event-source-mapping';
+import { EventSourceMappings, eventSourceMappingResources } from '../../../local/event-source-mapping';
 import { AwsError } from '../../../local/http';
 import { ManualClock } from '../../support/manual-clock';
+import { provisionOne } from '../template/support';
 import { QUEUE_ARN } from './support/make-mapping';
 import { MemoryStream } from './support/memory-stream';
 import { ScriptedFunction } from './support/scripted-function';
@@ -88,29 +89,22 @@ describe('the event source mappings of a machine', () => {
     expect(mappings.list()).toEqual([]);
   });
 
-  it('are made from a template', () => {
-    const provider = new EventSourceMappingResources(mappings);
-    expect(provider.types).toEqual(['AWS::Lambda::EventSourceMapping']);
-    const resource = {
-      stackName: 'Clicks',
-      logicalId: 'ConsumerMapping',
-      type: 'AWS::Lambda::EventSourceMapping',
-      properties: properties(),
-      partition: 'aws',
-      region: 'eu-west-1',
-      accountId: '111122223333',
-      physicalName: () => 'unused',
-      assetPath: () => 'unused',
-    };
-    const made = provider.provision(resource);
+  it('are made from a template', async () => {
+    const provider = eventSourceMappingResources(mappings);
+    expect(Object.keys(provider)).toEqual(['AWS::Lambda::EventSourceMapping']);
+    const make = (more: object) =>
+      provisionOne(provider, 'AWS::Lambda::EventSourceMapping', { ...properties(), ...more });
+    const made = await make({});
     expect(made).toEqual({
       ref: mappings.list()[0]?.UUID,
       attributes: { Id: made.ref, EventSourceMappingArn: mappings.get(made.ref)?.EventSourceMappingArn },
       note: undefined,
     });
-    const sqs = { ...properties(), EventSourceArn: QUEUE_ARN };
-    expect(() => provider.provision({ ...resource, properties: sqs })).toThrow(
-      `EventSourceArn is ${QUEUE_ARN}: only Kinesis data streams are played as an event source`,
+    expect((await make({ KmsKeyArn: 'arn:key', MetricsConfig: { Metrics: ['EventCount'] } })).note).toBe(
+      'without effect here: KmsKeyArn, MetricsConfig',
+    );
+    await expect(make({ EventSourceArn: QUEUE_ARN })).rejects.toThrow(
+      `EventSourceArn is "${QUEUE_ARN}": only Kinesis data streams are played as an event source`,
     );
   });
 });

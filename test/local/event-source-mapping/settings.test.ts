@@ -72,30 +72,52 @@ describe('settings of a mapping', () => {
     [{ FunctionName: '' }, 'FunctionName is "": it must be a string'],
     [{ Enabled: 'yes' }, 'Enabled is "yes": it must be true or false'],
     [{ BatchSize: 'many' }, 'BatchSize is "many": it must be a number'],
-    [{ StartingPosition: 'NOW' }, 'StartingPosition is NOW: it must be TRIM_HORIZON, LATEST or AT_TIMESTAMP'],
-    [{ StartingPosition: 'AT_TIMESTAMP' }, 'needs StartingPositionTimestamp'],
-    [{ StartingPositionTimestamp: 1 }, 'goes with StartingPosition AT_TIMESTAMP only'],
+    [
+      { StartingPosition: 'NOW' },
+      'StartingPosition is "NOW": it must be TRIM_HORIZON, LATEST or AT_TIMESTAMP',
+    ],
+    [{ StartingPosition: undefined }, 'StartingPosition is missing: a Kinesis stream needs one'],
+    [
+      { StartingPosition: 'AT_TIMESTAMP' },
+      'StartingPositionTimestamp is missing: StartingPosition AT_TIMESTAMP needs it',
+    ],
+    [
+      { StartingPositionTimestamp: 1 },
+      'StartingPositionTimestamp is 1: it goes with StartingPosition AT_TIMESTAMP only',
+    ],
     [
       { StartingPosition: 'AT_TIMESTAMP', StartingPositionTimestamp: NOW / 1000 + 1 },
       'must not lie in the future',
     ],
-    [{ FunctionResponseTypes: ['All'] }, 'FunctionResponseTypes holds "All"'],
-    [{ MetricsConfig: { Metrics: ['ErrorCount'] } }, 'has EventCount only'],
+    [
+      { FunctionResponseTypes: ['All'] },
+      'FunctionResponseTypes is ["All"]: it must be a list of ReportBatchItemFailures',
+    ],
+    [
+      { MetricsConfig: { Metrics: ['ErrorCount'] } },
+      'MetricsConfig.Metrics is ["ErrorCount"]: it must be a list of EventCount',
+    ],
     [
       { ScalingConfig: { MaximumConcurrency: 2 } },
-      'ScalingConfig does not apply to a Kinesis stream: it is for',
+      'ScalingConfig is {"MaximumConcurrency":2}: it does not apply to a Kinesis stream, it is for Amazon SQS',
     ],
-    [{ ProvisionedPollerConfig: {} }, 'ProvisionedPollerConfig does not apply'],
-    [{ LoggingConfig: {} }, 'LoggingConfig does not apply'],
-    [{ Topics: ['t'] }, 'Topics does not apply'],
-    [{ BatchSise: 3 }, 'BatchSise: an event source mapping has no such property'],
-    [{ DestinationConfig: { OnSuccess: {} } }, 'OnSuccess does not apply'],
+    [{ ProvisionedPollerConfig: {} }, 'ProvisionedPollerConfig is {}: it does not apply'],
+    [{ LoggingConfig: {} }, 'LoggingConfig is {}: it does not apply'],
+    [{ Topics: ['t'] }, 'Topics is ["t"]: it does not apply'],
+    [
+      { BatchSise: 3 },
+      'BatchSise is 3: known here are BatchSize, BisectBatchOnFunctionError, DestinationConfig, Enabled',
+    ],
+    [{ DestinationConfig: { OnSuccess: {} } }, 'DestinationConfig.OnSuccess is {}: it does not apply'],
     [
       { DestinationConfig: { OnFailure: { Destination: 'arn:aws:sqs:eu-west-1:111122223333:jobs.fifo' } } },
       'it must be the ARN of a standard SQS queue, a standard SNS topic or an S3 bucket',
     ],
     [{ FilterCriteria: { Filters: [{ Pattern: '{' }] } }, 'FilterCriteria.Filters[0].Pattern is not JSON'],
-    [{ FilterCriteria: { Filters: [{}] } }, 'FilterCriteria.Filters[0].Pattern must be a string of JSON'],
+    [
+      { FilterCriteria: { Filters: [{}] } },
+      'FilterCriteria.Filters[0].Pattern is missing: it must be a string',
+    ],
   ])('refuses %j', (properties, sentence) => {
     expect(() => parse(properties)).toThrow(
       expect.objectContaining({

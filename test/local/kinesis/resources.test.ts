@@ -1,32 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { KinesisResources } from '../../../local/kinesis';
-import type { ResourceRequest } from '../../../local/template/resource-provider';
+import { type KinesisEngine, streamResources } from '../../../local/kinesis';
+import { provisionOne } from '../template/support';
 import { ACCOUNT_ID, engineFixture, REGION } from './engine-fixture';
 
-function request(properties: Record<string, unknown>, type = 'AWS::Kinesis::Stream'): ResourceRequest {
-  return {
-    stackName: 'Clickstream',
-    logicalId: 'Stream790BDEE4',
-    type,
-    properties,
-    partition: 'aws',
-    region: REGION,
-    accountId: ACCOUNT_ID,
-    physicalName: (maxLength) => `Clickstream-Stream790BDEE4-0a1b2c3d`.slice(0, maxLength),
-    assetPath: () => {
-      throw new Error('no assets');
-    },
-  };
-}
+const make = (engine: KinesisEngine, properties: Record<string, unknown>, type = 'AWS::Kinesis::Stream') =>
+  provisionOne(streamResources(engine), type, properties, { logicalId: 'Stream790BDEE4' });
 
 async function provision(properties: Record<string, unknown>) {
   const { engine, settleControlPlane } = engineFixture();
   let settled = false;
-  const provisioned = Promise.resolve(new KinesisResources(engine).provision(request(properties))).finally(
-    () => {
-      settled = true;
-    },
-  );
+  const provisioned = make(engine, properties).finally(() => {
+    settled = true;
+  });
   provisioned.catch(() => undefined);
   for (let turn = 0; turn < 10 && !settled; turn++)
     await settleControlPlane().then(() => new Promise(setImmediate));
@@ -34,7 +19,7 @@ async function provision(properties: Record<string, unknown>) {
   return { engine, resource, stream: engine.stream(resource.ref) };
 }
 
-describe('KinesisResources', () => {
+describe('streams of a template', () => {
   it('makes a provisioned stream with everything a template can say of it', async () => {
     const { resource, stream } = await provision({
       Name: 'clicks',
@@ -69,7 +54,7 @@ describe('KinesisResources', () => {
       RecordDistributionStrategy: 'AUTO',
       WarmThroughputMiBps: 8,
     });
-    expect(resource.ref).toBe('Clickstream-Stream790BDEE4-0a1b2c3d');
+    expect(resource.ref).toBe('Stack-Stream790BDEE4-ABC');
     expect(resource.attributes?.WarmThroughputObject).toEqual({ TargetMiBps: 8, CurrentMiBps: 8 });
     expect(resource.note).toContain('MinimumThroughputBillingCommitment was enabled');
     expect(stream.state).toMatchObject({ mode: 'ON_DEMAND', distribution: 'AUTO', openShardCount: 8 });
@@ -79,27 +64,27 @@ describe('KinesisResources', () => {
   it.each([
     [
       { ShardCount: 1, Shards: 2 },
-      'AWS::Kinesis::Stream Stream790BDEE4: Shards is not played here; it can have Name, ShardCount',
+      'Shards is 2: known here are DesiredShardLevelMetrics, MaxRecordSizeInKiB, Name, RecordDistributionStrategy',
     ],
-    [
-      { ShardCount: 'many' },
-      'AWS::Kinesis::Stream Stream790BDEE4: ShardCount must be a whole number, got "many".',
-    ],
+    [{ ShardCount: 'many' }, 'ShardCount is "many": it must be a number'],
     [
       { StreamModeDetails: { StreamMode: 'SERVERLESS' } },
-      'StreamModeDetails.StreamMode must be one of PROVISIONED, ON_DEMAND, got SERVERLESS.',
+      'StreamModeDetails.StreamMode is "SERVERLESS": it must be PROVISIONED or ON_DEMAND',
     ],
     [{}, 'in mode PROVISIONED needs a ShardCount'],
     [{ ShardCount: 1, RetentionPeriodHours: 10 }, 'RetentionPeriodHours must be between 24 and 8760'],
     [
       { ShardCount: 1, DesiredShardLevelMetrics: ['Speed'] },
-      'DesiredShardLevelMetrics must be a list of IncomingBytes',
+      'DesiredShardLevelMetrics is ["Speed"]: it must be a list of IncomingBytes',
     ],
-    [{ ShardCount: 1, Tags: { team: 'web' } }, 'Tags must be a list of Key and Value'],
-    [{ ShardCount: 1, StreamEncryption: { EncryptionType: 'KMS' } }, 'StreamEncryption.KeyId is required.'],
+    [{ ShardCount: 1, Tags: { team: 'web' } }, 'Tags is {"team":"web"}: it must be a list'],
+    [
+      { ShardCount: 1, StreamEncryption: { EncryptionType: 'KMS' } },
+      'StreamEncryption.KeyId is missing: it must be a string',
+    ],
     [
       { ShardCount: 4, StreamModeDetails: { StreamMode: 'ON_DEMAND' } },
-      'ShardCount of stream Clickstream-Stream790BDEE4-0a1b2c3d is not expected',
+      'ShardCount of stream Stack-Stream790BDEE4-ABC is not expected',
     ],
   ])('refuses %o', async (properties, message) => {
     await expect(provision(properties)).rejects.toThrow(message);
@@ -107,10 +92,9 @@ describe('KinesisResources', () => {
 
   it('keeps a resource policy and says that it is not enforced', async () => {
     const { engine, stream } = await provision({ ShardCount: 1 });
-    const resources = new KinesisResources(engine);
     const policy = { Version: '2012-10-17', Statement: [] };
     const properties = { ResourceArn: stream.state.arn, ResourcePolicy: policy };
-    const resource = await resources.provision(request(properties, 'AWS::Kinesis::ResourcePolicy'));
+    const resource = await make(engine, properties, 'AWS::Kinesis::ResourcePolicy');
     expect(resource).toMatchObject({ ref: stream.state.arn, note: expect.stringContaining('not enforced') });
     expect(JSON.parse(engine.policies.get(stream.state.arn))).toEqual(policy);
   });

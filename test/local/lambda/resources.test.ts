@@ -1,33 +1,26 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { LambdaResources } from '../../../local/lambda';
-import type { ResourceRequest } from '../../../local/template/resource-provider';
+import { functionResources } from '../../../local/lambda';
+import { provisionOne } from '../template/support';
 import { type LambdaFixture, lambdaFixtures } from './support';
 
 const fixture = lambdaFixtures();
 const ARN = 'arn:aws-cn:lambda:cn-north-1:123456789012:function';
 
 function provider(lambda: LambdaFixture) {
-  const resources = new LambdaResources(lambda.runtime, join(lambda.folder, 'inline'));
+  const resources = functionResources(lambda.runtime, join(lambda.folder, 'inline'));
   const assets = join(lambda.folder, 'assets');
   mkdirSync(join(assets, 'asset.abc'), { recursive: true });
   writeFileSync(join(assets, 'asset.abc', 'index.js'), 'exports.handler = async () => process.env.TABLE;');
   writeFileSync(join(assets, 'asset.zip'), '');
-  return (type: string, properties: Record<string, unknown>, logicalId = 'Consumer') => {
-    const request: ResourceRequest = {
-      stackName: 'Stack',
+  return (type: string, properties: Record<string, unknown>, logicalId = 'Consumer') =>
+    provisionOne(resources, type, properties, {
       logicalId,
-      type,
-      properties,
       partition: 'aws-cn',
       region: 'cn-north-1',
-      accountId: '123456789012',
-      physicalName: (maxLength) => `Stack-${logicalId}-ABC`.slice(0, maxLength),
       assetPath: (bucket, key) => join(assets, bucket === 'assets' ? key : 'nowhere'),
-    };
-    return resources.provision(request);
-  };
+    });
 }
 
 const FUNCTION = {
@@ -40,7 +33,7 @@ const FUNCTION = {
 describe('AWS::Lambda::Function', () => {
   it('is made from the asset of the assembly, with the defaults of CloudFormation', async () => {
     const lambda = fixture();
-    const made = provider(lambda)('AWS::Lambda::Function', {
+    const made = await provider(lambda)('AWS::Lambda::Function', {
       ...FUNCTION,
       Environment: { Variables: { TABLE: 'views' } },
     });
@@ -55,9 +48,9 @@ describe('AWS::Lambda::Function', () => {
     });
   });
 
-  it('takes every property that is played, numbers as text too', () => {
+  it('takes every property that is played, numbers as text too', async () => {
     const lambda = fixture();
-    provider(lambda)('AWS::Lambda::Function', {
+    await provider(lambda)('AWS::Lambda::Function', {
       ...FUNCTION,
       FunctionName: 'consumer',
       Timeout: '30',
@@ -82,29 +75,33 @@ describe('AWS::Lambda::Function', () => {
   it('runs code that stands in the template', async () => {
     const lambda = fixture();
     const Code = { ZipFile: 'exports.handler = async () => "inline";' };
-    const { ref } = provider(lambda)('AWS::Lambda::Function', { ...FUNCTION, Code });
+    const { ref } = await provider(lambda)('AWS::Lambda::Function', { ...FUNCTION, Code });
     expect(await lambda.runtime.invoke(ref, '{}')).toMatchObject({ payload: '"inline"' });
   });
 
-  it('notes what differs from AWS', () => {
+  it('notes what differs from AWS', async () => {
     const provision = provider(fixture());
     const runtime = `nodejs${process.versions.node.split('.')[0]}.x`;
-    const note = (id: string, change: object) =>
-      provision('AWS::Lambda::Function', { ...FUNCTION, ...change }, id).note;
-    expect(note('A', { Runtime: runtime })).toBeUndefined();
-    expect(note('B', { Runtime: 'nodejs8.x' })).toBe(
+    const note = async (id: string, change: object) =>
+      (await provision('AWS::Lambda::Function', { ...FUNCTION, ...change }, id)).note;
+    expect(await note('A', { Runtime: runtime })).toBeUndefined();
+    expect(await note('B', { Runtime: 'nodejs8.x' })).toBe(
       `nodejs8.x runs on this machine's Node.js ${process.version}`,
     );
-    expect(note('C', { Runtime: runtime, Architectures: ['arm64'], TracingConfig: { Mode: 'Active' } })).toBe(
-      'without effect here: Architectures, TracingConfig',
-    );
+    expect(
+      await note('C', { Runtime: runtime, Architectures: ['arm64'], TracingConfig: { Mode: 'Active' } }),
+    ).toBe('without effect here: Architectures, TracingConfig');
   });
 
   it.each<[string, object, string]>([
-    ['layers', { Layers: ['arn:layer'] }, 'Layers is ["arn:layer"]; layers are not unpacked locally'],
-    ['a file system', { FileSystemConfigs: [{}] }, 'FileSystemConfigs is [{}]; file systems are not mounted'],
-    ['an image', { PackageType: 'Image' }, 'PackageType is "Image"; allowed is Zip'],
-    ['an image URI', { Code: { ImageUri: 'x' } }, 'ImageUri is "x"; container images are not run locally'],
+    ['layers', { Layers: ['arn:layer'] }, 'Layers is ["arn:layer"]: layers are not unpacked locally'],
+    ['a file system', { FileSystemConfigs: [{}] }, 'FileSystemConfigs is [{}]: file systems are not mounted'],
+    ['an image', { PackageType: 'Image' }, 'PackageType is "Image": it must be Zip'],
+    [
+      'an image URI',
+      { Code: { ImageUri: 'x' } },
+      'Code.ImageUri is "x": container images are not run locally',
+    ],
     [
       'a zip archive',
       { Code: { S3Bucket: 'assets', S3Key: 'asset.zip' } },
@@ -116,17 +113,18 @@ describe('AWS::Lambda::Function', () => {
       'allowed is a folder with the unpacked code',
     ],
     ['another runtime', { Runtime: 'python3.13' }, 'Runtime is "python3.13"; allowed is a Node.js runtime'],
-    ['no runtime', { Runtime: undefined }, 'Runtime is undefined; allowed is a string; it is required'],
-    ['a timeout in words', { Timeout: 'long' }, 'Timeout is "long"; allowed is a number'],
+    ['no runtime', { Runtime: undefined }, 'Runtime is missing: it must be a string'],
+    ['a timeout in words', { Timeout: 'long' }, 'Timeout is "long": it must be a number'],
     [
       'a variable that is a list',
       { Environment: { Variables: { A: [] } } },
-      'Variables is {"A":[]}; allowed is an object of strings; A is not one',
+      'Environment.Variables.A is []: it must be a string',
     ],
+    ['a misspelt property', { Handlr: 'index.handler' }, 'Handlr is "index.handler": known here are'],
     ['too much concurrency', { ReservedConcurrentExecutions: 901 }, 'ReservedConcurrentExecutions is 901'],
-  ])('is refused with %s', (_what, change, message) => {
+  ])('is refused with %s', async (_what, change, message) => {
     const provision = provider(fixture());
-    expect(() => provision('AWS::Lambda::Function', { ...FUNCTION, ...change })).toThrow(message);
+    await expect(provision('AWS::Lambda::Function', { ...FUNCTION, ...change })).rejects.toThrow(message);
   });
 });
 
@@ -134,13 +132,13 @@ describe('AWS::Lambda::Version and AWS::Lambda::Alias', () => {
   it('lead to the function', async () => {
     const lambda = fixture();
     const provision = provider(lambda);
-    const { ref: FunctionName } = provision('AWS::Lambda::Function', FUNCTION);
-    const version = provision('AWS::Lambda::Version', { FunctionName });
+    const { ref: FunctionName } = await provision('AWS::Lambda::Function', FUNCTION);
+    const version = await provision('AWS::Lambda::Version', { FunctionName });
     expect(version).toEqual({
       ref: `${ARN}:${FunctionName}:1`,
       attributes: { Version: '1', FunctionArn: `${ARN}:${FunctionName}:1` },
     });
-    const alias = provision('AWS::Lambda::Alias', { FunctionName, FunctionVersion: '1', Name: 'live' });
+    const alias = await provision('AWS::Lambda::Alias', { FunctionName, FunctionVersion: '1', Name: 'live' });
     expect(alias.ref).toBe(`${ARN}:${FunctionName}:live`);
     expect(await lambda.runtime.invoke(alias.ref, '{}')).toMatchObject({
       kind: 'success',
@@ -148,18 +146,18 @@ describe('AWS::Lambda::Version and AWS::Lambda::Alias', () => {
     });
   });
 
-  it('refuse a share of the traffic', () => {
+  it('refuse a share of the traffic', async () => {
     const provision = provider(fixture());
-    const { ref: FunctionName } = provision('AWS::Lambda::Function', FUNCTION);
+    const { ref: FunctionName } = await provision('AWS::Lambda::Function', FUNCTION);
     const RoutingConfig = { AdditionalVersionWeights: [{ FunctionVersion: '1', FunctionWeight: 0.1 }] };
-    expect(() =>
+    await expect(
       provision('AWS::Lambda::Alias', {
         FunctionName,
         FunctionVersion: '$LATEST',
         Name: 'live',
         RoutingConfig,
       }),
-    ).toThrow('an alias leads to one version locally');
+    ).rejects.toThrow('an alias leads to one version locally');
   });
 });
 
@@ -173,8 +171,8 @@ describe('AWS::Lambda::EventInvokeConfig', () => {
     });
     const provision = provider(lambda);
     const Code = { ZipFile: 'exports.handler = async () => { throw new Error("no"); };' };
-    const { ref: FunctionName } = provision('AWS::Lambda::Function', { ...FUNCTION, Code });
-    provision('AWS::Lambda::EventInvokeConfig', {
+    const { ref: FunctionName } = await provision('AWS::Lambda::Function', { ...FUNCTION, Code });
+    await provision('AWS::Lambda::EventInvokeConfig', {
       FunctionName,
       Qualifier: '$LATEST',
       MaximumRetryAttempts: 1,
@@ -195,18 +193,18 @@ describe('AWS::Lambda::EventInvokeConfig', () => {
     [
       'three retries',
       { MaximumRetryAttempts: 3 },
-      'MaximumRetryAttempts is 3; allowed is a whole number from 0 to 2',
+      'MaximumRetryAttempts is 3: it must be a whole number from 0 to 2',
     ],
     [
       'an age of a minute less',
       { MaximumEventAgeInSeconds: 59 },
-      'MaximumEventAgeInSeconds is 59; allowed is a whole number from 60 to 21600',
+      'MaximumEventAgeInSeconds is 59: it must be a whole number from 60 to 21600',
     ],
-  ])('is refused with %s', (_what, change, message) => {
+  ])('is refused with %s', async (_what, change, message) => {
     const provision = provider(fixture());
-    const { ref: FunctionName } = provision('AWS::Lambda::Function', FUNCTION);
-    expect(() =>
+    const { ref: FunctionName } = await provision('AWS::Lambda::Function', FUNCTION);
+    await expect(
       provision('AWS::Lambda::EventInvokeConfig', { FunctionName, Qualifier: '$LATEST', ...change }),
-    ).toThrow(message);
+    ).rejects.toThrow(message);
   });
 });

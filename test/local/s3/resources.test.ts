@@ -20,7 +20,7 @@ it('a bucket of a template is a folder, and says what it lacks', async () => {
 
   const archive = made.resource('MyStack', 'Archive');
   expect(archive?.ref).toMatch(/^mystack-archive-[0-9a-z]{12}$/);
-  expect(archive?.note).toBe('only the latest version of an object is kept');
+  expect(archive?.note).toBe('without effect here: VersioningConfiguration');
   expect(existsSync(join(directory, String(archive?.ref)))).toBe(true);
   expect(made.resource('MyStack', 'Named')).toMatchObject({
     ref: 'my-bucket',

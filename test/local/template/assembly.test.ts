@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   ignoredTypes,
   loadAssembly,
+  type Provision,
   provisionAssembly,
   type ResourceProvider,
 } from '../../../local/template';
@@ -60,8 +61,7 @@ describe('a cloud assembly that the CDK wrote', () => {
   it('is made as a whole: cross-stack references, a nested stack, file assets by bucket and key', async () => {
     const codePaths = new Map<string, string>();
     const functions: ResourceProvider = {
-      types: ['AWS::Lambda::Function'],
-      provision(resource) {
+      'AWS::Lambda::Function'(resource) {
         const code = resource.properties.Code as { S3Bucket?: string; S3Key?: string };
         const { S3Bucket, S3Key } = code;
         if (S3Bucket && S3Key) codePaths.set(resource.stackName, resource.assetPath(S3Bucket, S3Key));
@@ -69,8 +69,7 @@ describe('a cloud assembly that the CDK wrote', () => {
       },
     };
     const queues: ResourceProvider = {
-      types: ['AWS::SQS::Queue'],
-      provision: (it) => ({
+      'AWS::SQS::Queue': (it) => ({
         ref: 'url',
         attributes: {
           Arn: `arn:${it.properties.QueueName ?? 'q'}`,
@@ -95,10 +94,8 @@ describe('a cloud assembly that the CDK wrote', () => {
   });
 
   it('names the asset that a template asks for and it does not have', async () => {
-    const asking: ResourceProvider = {
-      types: ['AWS::SQS::Queue', 'AWS::Lambda::Function'],
-      provision: (it) => ({ ref: it.assetPath('some-bucket', 'some/key.zip') }),
-    };
+    const ask: Provision = (it) => ({ ref: it.assetPath('some-bucket', 'some/key.zip') });
+    const asking = { 'AWS::SQS::Queue': ask, 'AWS::Lambda::Function': ask };
     await expect(provisionAssembly(loadAssembly(outdir), [asking], ignoredTypes)).rejects.toThrow(
       /^(producer|Beta-Staged)\/\w+: the assembly has no file asset s3:\/\/some-bucket\/some\/key\.zip$/,
     );

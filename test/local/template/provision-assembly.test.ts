@@ -15,11 +15,12 @@ const thing = (properties: object = {}, rest: object = {}) => ({
   Properties: properties,
   ...rest,
 });
-const orderOf = ({ requests }: ReturnType<typeof recordingProvider>) => requests.map((it) => it.logicalId);
+const orderOf = (requests: readonly ResourceRequest[]) => requests.map((it) => it.logicalId);
 
 describe('resources of a stack', () => {
   it('are made after what they refer to and depend on, otherwise in the order of the template', async () => {
-    const provider = recordingProvider();
+    const requests: ResourceRequest[] = [];
+    const provider = recordingProvider(requests);
     const assembly = assemblyOf({
       MyStack: {
         Resources: {
@@ -32,7 +33,7 @@ describe('resources of a stack', () => {
       },
     });
     await provisionAssembly(assembly, [provider], []);
-    expect(orderOf(provider)).toEqual(['D', 'C', 'A', 'B', 'E']);
+    expect(orderOf(requests)).toEqual(['D', 'C', 'A', 'B', 'E']);
   });
 
   it('are made after what they refer to, whatever the references', async () => {
@@ -50,7 +51,8 @@ describe('resources of a stack', () => {
       );
     await fc.assert(
       fc.asyncProperty(graph, async ({ order, edges }) => {
-        const provider = recordingProvider();
+        const requests: ResourceRequest[] = [];
+        const provider = recordingProvider(requests);
         const Resources = Object.fromEntries(
           order.map((i) => [
             `R${i}`,
@@ -58,7 +60,7 @@ describe('resources of a stack', () => {
           ]),
         );
         await provisionAssembly(assemblyOf({ MyStack: { Resources } }), [provider], []);
-        const made = orderOf(provider);
+        const made = orderOf(requests);
         expect(made.toSorted()).toEqual(Object.keys(Resources).toSorted());
         edges.forEach((targets, i) => {
           for (const target of targets)
@@ -80,7 +82,8 @@ describe('resources of a stack', () => {
   });
 
   it('are left out where their condition does not hold, with their outputs', async () => {
-    const provider = recordingProvider();
+    const requests: ResourceRequest[] = [];
+    const provider = recordingProvider(requests);
     const assembly = assemblyOf({
       MyStack: {
         Conditions: { Never: { 'Fn::Equals': ['a', 'b'] } },
@@ -92,15 +95,14 @@ describe('resources of a stack', () => {
       },
     });
     const { stacks } = await provisionAssembly(assembly, [provider], []);
-    expect(provider.requests.map((it) => it.properties)).toEqual([{ x: 'none' }]);
+    expect(requests.map((it) => it.properties)).toEqual([{ x: 'none' }]);
     expect(Object.keys(stacks[0]?.outputs ?? {})).toEqual(['OfA']);
   });
 
   it('get their environment, and a name that is the same at every run and fits', async () => {
     const names: string[] = [];
     const provider: ResourceProvider = {
-      types: ['Test::Thing'],
-      provision(it) {
+      'Test::Thing'(it) {
         expect(it).toMatchObject({ partition: 'aws-cn', region: 'cn-north-1', accountId: '111122223333' });
         names.push(it.physicalName(64), it.physicalName(24));
         return { ref: 'x' };
@@ -122,8 +124,7 @@ describe('resources of a stack', () => {
   it('fail with the place, the type and the sentence of their provider', async () => {
     const refusal = new Error('ShardCount must be 1 or more, got 0');
     const provider: ResourceProvider = {
-      types: ['Test::Thing'],
-      provision: () => Promise.reject(refusal),
+      'Test::Thing': () => Promise.reject(refusal),
     };
     const failure = provisionAssembly(assemblyOf({ MyStack: { Resources: { A: thing() } } }), [provider], []);
     await expect(failure).rejects.toThrow('MyStack/A (Test::Thing): ShardCount must be 1 or more, got 0');
@@ -151,7 +152,8 @@ describe('stacks', () => {
   };
 
   it('read exports and outputs of the stacks before them', async () => {
-    const provider = recordingProvider();
+    const requests: ResourceRequest[] = [];
+    const provider = recordingProvider(requests);
     const consumer = {
       Resources: {
         B: thing({
@@ -164,7 +166,7 @@ describe('stacks', () => {
     };
     const made = await provisionAssembly(assemblyOf({ First: producer, Second: consumer }), [provider], []);
     const a = made.resource('First', 'A');
-    expect(provider.requests[1]?.properties).toEqual({ imported: a?.attributes.Arn, output: a?.ref });
+    expect(requests[1]?.properties).toEqual({ imported: a?.attributes.Arn, output: a?.ref });
     expect(made.output('First', 'Plain')).toBe(a?.ref);
     expect(made.resourcesOfType('Test::Thing').map((it) => it.logicalId)).toEqual(['A', 'B']);
   });
@@ -195,9 +197,10 @@ describe('stacks', () => {
       Third: { Resources: { C: thing() } },
     };
     const run = async (stacks: string[]) => {
-      const provider = recordingProvider();
+      const requests: ResourceRequest[] = [];
+      const provider = recordingProvider(requests);
       await provisionAssembly(assemblyOf(templates), [provider], [], { stacks });
-      return orderOf(provider);
+      return orderOf(requests);
     };
     expect(await run(['First'])).toEqual(['A']);
     expect(await run(['Second'])).toEqual(['A', 'B']);
@@ -207,7 +210,8 @@ describe('stacks', () => {
   });
 
   it('take parameters by their name, and no others', async () => {
-    const provider = recordingProvider();
+    const requests: ResourceRequest[] = [];
+    const provider = recordingProvider(requests);
     const template = {
       Parameters: { Stage: { Type: 'String', Default: 'prod' } },
       Resources: { A: thing({ stage: { Ref: 'Stage' } }) },
@@ -215,7 +219,7 @@ describe('stacks', () => {
     await provisionAssembly(assemblyOf({ MyStack: template }), [provider], [], {
       parameters: { MyStack: { Stage: 'test' } },
     });
-    expect(provider.requests[0]?.properties).toEqual({ stage: 'test' });
+    expect(requests[0]?.properties).toEqual({ stage: 'test' });
     await expect(
       provisionAssembly(assemblyOf({ MyStack: template }), [provider], [], { parameters: { YourStack: {} } }),
     ).rejects.toThrow('parameters given for a stack "YourStack"; stacks of this run: MyStack');
@@ -227,6 +231,26 @@ describe('stacks', () => {
   ])('need a sound environment: %o', async (options, message) => {
     await expect(provisionAssembly(assemblyOf({ MyStack: {} }), [], [], options)).rejects.toThrow(message);
   });
+});
+
+it('a custom resource of any name is made by the provider of custom resources, unless it is ignored by name', async () => {
+  const requests: ResourceRequest[] = [];
+  const provider = recordingProvider(requests, 'AWS::CloudFormation::CustomResource');
+  const Resources = {
+    A: { Type: 'Custom::LiveShardCount' },
+    B: { Type: 'AWS::CloudFormation::CustomResource' },
+    C: { Type: 'Custom::LogRetention' },
+  };
+  const { report } = await provisionAssembly(
+    assemblyOf({ MyStack: { Resources } }),
+    [provider],
+    ignoredTypes,
+  );
+  expect(requests.map(({ logicalId, type }) => [logicalId, type])).toEqual([
+    ['A', 'Custom::LiveShardCount'],
+    ['B', 'AWS::CloudFormation::CustomResource'],
+  ]);
+  expect(report.ignored.map(({ logicalId }) => logicalId)).toEqual(['C']);
 });
 
 describe('a type without provider', () => {
@@ -242,14 +266,15 @@ describe('a type without provider', () => {
   });
 
   it('ends the run before anything is made, with a word on what to do', async () => {
-    const provider = recordingProvider();
+    const requests: ResourceRequest[] = [];
+    const provider = recordingProvider(requests);
     const run = provisionAssembly(assembly, [provider], []);
     await expect(run).rejects.toThrow(TemplateError);
     await expect(run).rejects.toThrow(
       'MyStack: 1 resource(s) of a type that is not played on this machine:\n' +
         '  AWS::Glue::Database MyStack/Lake (construct MyStack/Lake/Resource)\nLeave them out of the app',
     );
-    expect(provider.requests).toEqual([]);
+    expect(requests).toEqual([]);
   });
 
   it('is reported where it is allowed, and the rest is made', async () => {
@@ -274,7 +299,8 @@ describe('a type without provider', () => {
 
 describe('ignored types', () => {
   it('are reported with their reason and can be referred to', async () => {
-    const provider = recordingProvider();
+    const requests: ResourceRequest[] = [];
+    const provider = recordingProvider(requests);
     const Resources = {
       Role: { Type: 'AWS::IAM::Role', Properties: {} },
       Policy: { Type: 'AWS::IAM::ManagedPolicy', Properties: { ManagedPolicyName: 'p', Path: '/team/' } },
@@ -300,7 +326,7 @@ describe('ignored types', () => {
       'AWS::Logs::LogGroup',
     ]);
     expect(report.ignored.every((it) => it.reason.length > 10)).toBe(true);
-    expect(provider.requests[0]?.properties).toEqual({
+    expect(requests[0]?.properties).toEqual({
       role: expect.stringMatching(/^arn:aws:iam::000000000000:role\/MyStack-Role-[0-9A-Z]{12}$/),
       roleName: expect.stringMatching(/^MyStack-Role-[0-9A-Z]{12}$/),
       policy: 'arn:aws:iam::000000000000:policy/team/p',
@@ -338,7 +364,7 @@ describe('ignored types', () => {
   it('give way to a provider of the same type', async () => {
     const { report } = await provisionAssembly(
       assemblyOf({ MyStack: { Resources: { Key: { Type: 'AWS::KMS::Key' } } } }),
-      [recordingProvider(['AWS::KMS::Key'])],
+      [recordingProvider([], 'AWS::KMS::Key')],
       ignoredTypes,
     );
     expect(report.ignored).toEqual([]);

@@ -47,15 +47,42 @@ export function scopeOf(
   return scope;
 }
 
-/** A provider of `Test::Thing` (or other types) that remembers what it was asked for, in order. */
-export function recordingProvider(types: readonly string[] = ['Test::Thing']): ResourceProvider & {
-  readonly requests: ResourceRequest[];
-} {
-  const requests: ResourceRequest[] = [];
+/**
+ * Makes one resource as the provisioner would.
+ * @param request what matters to the test: the logical id, the environment, …
+ */
+export async function provisionOne(
+  provider: ResourceProvider,
+  type: string,
+  properties: Readonly<Record<string, unknown>>,
+  request: Partial<ResourceRequest> = {},
+): Promise<ProvisionedResource> {
+  const provision = provider[type];
+  if (provision === undefined) throw new Error(`The provider has ${Object.keys(provider)}, not ${type}.`);
+  const logicalId = request.logicalId ?? 'Thing';
+  return await provision({
+    stackName: 'Stack',
+    logicalId,
+    type,
+    properties,
+    partition: 'aws',
+    region: 'eu-west-1',
+    accountId: '123456789012',
+    physicalName: (maxLength) => `Stack-${logicalId}-ABC`.slice(0, maxLength),
+    assetPath: () => {
+      throw new Error('There are no assets.');
+    },
+    ...request,
+  });
+}
+
+/** A provider that remembers in `requests` what it was asked for, in order. */
+export function recordingProvider(
+  requests: ResourceRequest[] = [],
+  type: string = 'Test::Thing',
+): ResourceProvider {
   return {
-    types,
-    requests,
-    provision(request) {
+    [type](request) {
       requests.push(request);
       const ref = request.physicalName(64);
       return { ref, attributes: { Arn: `arn:${ref}`, Nested: { Deep: 'deep' }, Tags: ['a', 'b'] } };

@@ -1,0 +1,54 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loadAwsServiceSpec } from '@aws-cdk/aws-service-spec';
+import { afterAll, expect, it } from 'vitest';
+import { Closers } from '../../local/closers';
+import { Services } from '../../local/services';
+import { provisionOne } from './template/support';
+
+const folder = mkdtempSync(join(tmpdir(), 'every-property-'));
+const closers = new Closers();
+afterAll(async () => {
+  await closers.close();
+  rmSync(folder, { recursive: true });
+});
+
+/** What a resource needs before its other properties are looked at. */
+const ARN = 'arn:aws:kinesis:eu-west-1:123456789012:stream/clicks';
+const REQUIRED = {
+  'AWS::Kinesis::ResourcePolicy': { ResourceArn: ARN, ResourcePolicy: {} },
+  'AWS::Kinesis::Stream': { ShardCount: 1 },
+  'AWS::Lambda::Alias': { FunctionName: 'f', FunctionVersion: '1', Name: 'live' },
+  'AWS::Lambda::EventInvokeConfig': { FunctionName: 'f', Qualifier: '1' },
+  'AWS::Lambda::EventSourceMapping': { EventSourceArn: ARN, FunctionName: 'f', StartingPosition: 'LATEST' },
+  'AWS::Lambda::Function': { Runtime: 'nodejs24.x', Handler: 'index.handler', Code: { ZipFile: '' } },
+  'AWS::Lambda::Version': { FunctionName: 'f' },
+  'AWS::SNS::Subscription': { TopicArn: 'arn:topic', Protocol: 'sqs' },
+} as Readonly<Record<string, object>>;
+
+it('every property that AWS knows of a type is played, named in the note, or refused with a reason', async () => {
+  const { providers } = await Services.start(
+    { assembly: '', folder },
+    { partition: 'aws', region: 'eu-west-1', accountId: '123456789012' },
+    { onNotice: () => undefined, onError: () => undefined },
+    closers,
+  );
+  const schema = await loadAwsServiceSpec();
+  const unaccounted: string[] = [];
+  for (const provider of providers('http://127.0.0.1')) {
+    for (const type of Object.keys(provider)) {
+      const made = provisionOne(provider, type, { ...REQUIRED[type], Misspelt: '' });
+      await expect(made, type).rejects.toThrow('Misspelt is "": known here are ');
+      const { properties } = schema.lookup('resource', 'cloudFormationType', 'equals', type).only();
+      for (const property of Object.keys(properties)) {
+        // With a misspelt one, so that nothing is made whatever the value is good for.
+        const resource = { ...REQUIRED[type], [property]: [''], Misspelt: '' };
+        const answer = await provisionOne(provider, type, resource).catch((error: Error) => error.message);
+        if (String(answer).startsWith(`${property} is [""]: known here are`))
+          unaccounted.push(`${type} ${property}`);
+      }
+    }
+  }
+  expect(unaccounted).toEqual([]);
+});
