@@ -10,7 +10,7 @@ import { functionResources, LambdaRuntime, LambdaService } from './lambda';
 import type { LocalAwsOptions } from './local-aws-options';
 import { bucketResources, ObjectStore, S3Service } from './s3';
 import { SnsService, Topics, topicResources } from './sns';
-import { Queues, queueResources, sqsService } from './sqs';
+import { Queues, queueResources, SqsService } from './sqs';
 import type { ResourceProvider } from './template';
 
 const HOUR_MS = 60 * 60 * 1000;
@@ -115,7 +115,7 @@ export class Services {
     const doors = [
       new KinesisService(kinesis, onError),
       new LambdaService({ runtime: lambda, eventSourceMappings, onError }),
-      sqsService({ queues, home, onError }),
+      new SqsService({ queues, home, onError }),
       new SnsService({ topics, home, onError }),
       new S3Service({ store: objects, onError }),
       dynamodb,

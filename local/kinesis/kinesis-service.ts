@@ -1,4 +1,4 @@
-import { type AwsRequest, type AwsResponse, type AwsService, type JsonOperation, JsonService } from '../http';
+import { type JsonOperation, JsonService } from '../http';
 import { accountOperations } from './api/account-operations';
 import { configurationOperations } from './api/configuration-operations';
 import { recordOperations } from './api/record-operations';
@@ -14,10 +14,7 @@ import { TokenBucket } from './token-bucket';
  * The Kinesis API over the wire (AWS JSON 1.1). Operations whose calls AWS limits for the account are limited here too;
  * what is not played (registered consumers, channels) is answered with UnknownOperationException.
  */
-export class KinesisService implements AwsService {
-  readonly signingName = 'kinesis';
-  private readonly service: JsonService;
-
+export class KinesisService extends JsonService {
   /** @param onError gets what an operation threw that AWS would not */
   constructor(engine: KinesisEngine, onError: (error: unknown, operation: string) => void) {
     const operations = {
@@ -28,16 +25,12 @@ export class KinesisService implements AwsService {
       ...tagOperations(engine),
       ...accountOperations(engine),
     };
-    this.service = new JsonService({
-      signingName: this.signingName,
+    super({
+      signingName: 'kinesis',
       jsonVersion: '1.1',
       operations: limitCalls(operations, engine),
       onError,
     });
-  }
-
-  handle(request: AwsRequest): Promise<AwsResponse> {
-    return this.service.handle(request);
   }
 }
 

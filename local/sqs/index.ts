@@ -9,4 +9,4 @@ export { Queue, type ReceiveOptions } from './queue';
 export type { QueueSettings, RedrivePolicy } from './queue-settings';
 export { type QueueHome, Queues, type QueuesOptions } from './queues';
 export { queueResources } from './resources';
-export { type SqsServiceOptions, sqsService } from './sqs-service';
+export { SqsService, type SqsServiceOptions } from './sqs-service';

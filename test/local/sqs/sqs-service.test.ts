@@ -20,7 +20,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FrontDoor } from '../../../local/http';
-import { Queues, sqsService } from '../../../local/sqs';
+import { Queues, SqsService } from '../../../local/sqs';
 import { ManualClock } from '../../support/manual-clock';
 
 const home = { partition: 'aws', region: 'us-east-1', accountId: '000000000000' };
@@ -37,7 +37,7 @@ beforeEach(async () => {
   clock = new ManualClock();
   queues = new Queues({ clock, byteBudget: 3 * 1024 * 1024 });
   const onError = (error: unknown) => void failures.push(error);
-  door = new FrontDoor({ services: [sqsService({ queues, home, onError })], onError });
+  door = new FrontDoor({ services: [new SqsService({ queues, home, onError })], onError });
   endpoint = (await door.start({ port: 0 })).url;
   sqs = new SQSClient({
     endpoint,

@@ -14,7 +14,7 @@ import {
 } from '../../../../local/http';
 import { KinesisEngine, KinesisService } from '../../../../local/kinesis';
 import { ObjectStore, S3Service } from '../../../../local/s3';
-import { Queues, sqsService } from '../../../../local/sqs';
+import { Queues, SqsService } from '../../../../local/sqs';
 
 export const CONSUMER = 'arn:aws:lambda:us-east-1:123456789012:function:consumer';
 export const SHARD = 'shardId-000000000000';
@@ -54,7 +54,7 @@ export async function startBench() {
   const calls: string[] = [];
   const services: AwsService[] = [
     new KinesisService(engine, onError),
-    sqsService({ queues, home, onError }),
+    new SqsService({ queues, home, onError }),
     new S3Service({ store, onError }),
     { signingName: 'lambda', handle: (request) => invoke(consumer, request) },
   ];
