@@ -60,6 +60,8 @@ export class FrontDoor {
     }
     this.onError = options.onError;
     this.maxBodyBytes = options.maxBodyBytes ?? 64 * 1024 * 1024;
+    // An idle connection that the server ends just when the client uses it again is an ECONNRESET; close() ends them all.
+    this.http1.keepAliveTimeout = 0;
     this.http2.on('session', (session) => {
       this.sessions.add(session);
       session.setLocalWindowSize(HTTP2_WINDOW_BYTES);
