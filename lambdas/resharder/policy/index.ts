@@ -1,0 +1,5 @@
+export type { Decide, Decision } from './decide';
+export type { KeySample, Observation, OpenShard, ShardMinute, StreamMinute } from './observation';
+export type { Basis, Plan, Step, Work } from './plan';
+export { DEFAULT_SETTINGS, type PolicySettings } from './policy-settings';
+export type { PolicyState } from './policy-state';
