@@ -1,3 +1,4 @@
+import { parseArn } from './arn';
 import type { FailureDelivery } from './event-source-mapping';
 import type { ObjectStore } from './s3';
 import type { Topics } from './sns';
@@ -22,14 +23,9 @@ export async function deliverTo(
   arn: string,
   { body, key }: FailureDelivery,
 ): Promise<void> {
-  const service = arn.split(':')[2];
+  const { service, resource } = parseArn(arn);
   if (service === 'sqs') queues.send(arn, body);
   else if (service === 'sns') await topics.publish(arn, body);
-  else if (service === 's3' && key !== undefined) await objects.putObject(bucketOf(arn), key, body);
+  else if (service === 's3' && key !== undefined) await objects.putObject(resource, key, body);
   else throw new Error(`${arn} is no destination; queues, topics and (for records) buckets are.`);
-}
-
-/** `arn:aws:s3:::bucket` */
-function bucketOf(arn: string): string {
-  return arn.split(':').at(-1) ?? '';
 }

@@ -4,6 +4,7 @@ import type { Closers } from './closers';
 import { type Deliver, deliverTo } from './deliver-to';
 import { DynamoDb, tableResources } from './dynamodb';
 import { EventSourceMappings, eventSourceMappingResources } from './event-source-mapping';
+import type { Home } from './home';
 import type { AwsService } from './http';
 import { KinesisEngine, KinesisService, streamResources } from './kinesis';
 import { functionResources, LambdaRuntime, LambdaService } from './lambda';
@@ -15,13 +16,6 @@ import type { ResourceProvider } from './template';
 
 const HOUR_MS = 60 * 60 * 1000;
 
-/** Where everything lives that an assembly leaves open. */
-export interface Home {
-  readonly partition: string;
-  readonly region: string;
-  readonly accountId: string;
-}
-
 /** What tells a host of things that are not an answer to anybody. */
 export interface Reports {
   readonly onNotice: (sentence: string) => void;
@@ -31,6 +25,9 @@ export interface Reports {
 /**
  * The services that are played, connected with each other. A new service is made here: it gets a place behind the front
  * door (`doors`), one among the providers of resources, and, if records or events can end there, one in `deliverTo`.
+ *
+ * Custom resources are no service, but a provider: the one of `AWS::CloudFormation::CustomResource`, which invokes the
+ * function in `ServiceToken` and waits for its answer. It has its place at the end of `providers`.
  */
 export class Services {
   private constructor(

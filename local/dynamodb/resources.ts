@@ -1,3 +1,4 @@
+import { formatArn } from '../arn';
 import {
   Properties,
   type ProvisionedResource,
@@ -66,7 +67,6 @@ export function tableResources(dynamodb: DynamoDb): ResourceProvider {
 }
 
 async function makeTable(dynamodb: DynamoDb, resource: ResourceRequest): Promise<ProvisionedResource> {
-  const { partition, region, accountId } = resource;
   const properties = new Properties(resource.properties, UNPLAYED);
   // AWS SDK, DynamoDB CreateTable: TableName of 3 to 255 characters.
   const name = properties.string('TableName') ?? resource.physicalName(255);
@@ -83,7 +83,7 @@ async function makeTable(dynamodb: DynamoDb, resource: ResourceRequest): Promise
   const note = properties.note(...(regions.length > 1 ? ['there is one replica'] : []));
   await dynamodb.call('CreateTable', table);
   const tableId = await untilActive(dynamodb, name);
-  const arn = `arn:${partition}:dynamodb:${region}:${accountId}:table/${name}`;
+  const arn = formatArn({ ...resource, service: 'dynamodb', resource: `table/${name}` });
   return { ref: name, attributes: { Arn: arn, TableId: tableId }, note };
 }
 

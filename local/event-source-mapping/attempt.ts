@@ -1,5 +1,6 @@
 import { AwsError } from '../http';
 import type { InvokeResult } from '../lambda';
+import { messageOf } from '../message-of';
 import type { Batch } from './batch';
 import { errorReason, readResponse, type Verdict } from './function-response';
 import type { MappingContext } from './mapping-context';
@@ -26,7 +27,7 @@ export async function attempt(context: MappingContext, batch: Batch, payload: st
   } catch (error) {
     if (error instanceof AwsError && error.code === 'RequestTooLargeException') return { kind: 'tooLarge' };
     counters.FailedInvokeEventCount += records;
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     return { kind: 'notInvoked', reason, isThrottle: false };
   }
   if (result.kind === 'throttled') {

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { parseArn } from '../arn';
 import type { Clock } from '../clock';
+import { messageOf } from '../message-of';
 import { backoffMs } from './backoff';
 import type { Batch } from './batch';
 import type { EventWriter } from './event-writer';
@@ -51,7 +53,7 @@ export class Discarder {
         await destination.deliver(arn, delivery);
         return undefined;
       } catch (error) {
-        problem = error instanceof Error ? error.message : String(error);
+        problem = messageOf(error);
       }
     }
     counters.DestinationDeliveryFailures += 1;
@@ -63,7 +65,7 @@ export class Discarder {
     const { uuid, functionArn, settings } = context;
     const source = { mappingUuid: uuid, functionArn, streamArn: settings.eventSourceArn, shardId };
     const requestId = batch.last?.requestId ?? randomUUID();
-    const isBucket = destinationArn.split(':')[2] === 's3';
+    const isBucket = parseArn(destinationArn).service === 's3';
     const event = isBucket
       ? { payload: this.writer.event(batch.records), objectId: randomUUID() }
       : undefined;

@@ -1,6 +1,8 @@
+import { parseArn } from '../arn';
 import type { Clock } from '../clock';
 import type { ShardView, StreamReader } from '../kinesis';
 import type { FunctionInvoker } from '../lambda';
+import { messageOf } from '../message-of';
 import type { Disposition } from './disposition';
 import { type EventCounts, newCounters } from './event-counts';
 import type { FailureDestination } from './failure-destination';
@@ -72,7 +74,7 @@ export class EventSourceMapping {
       uuid,
       settings,
       functionArn,
-      region: settings.eventSourceArn.split(':')[3] ?? '',
+      region: parseArn(settings.eventSourceArn).region,
       roleArn: options.roleArn,
       invoker: options.invoker,
       destination: options.destination,
@@ -177,7 +179,7 @@ export class EventSourceMapping {
     try {
       return this.reader.listShards();
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
+      const message = messageOf(error);
       this.context.lastResult(message);
       this.context.notice(
         `Event source mapping ${this.uuid}: the stream's shards cannot be listed: ${message}`,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { formatArn, parseArn } from '../arn';
 import type { Clock } from '../clock';
 import { AwsError } from '../http';
 import type { StreamReader } from '../kinesis';
@@ -127,19 +128,18 @@ function describe(mapping: EventSourceMapping): EventSourceMappingDescription {
 
 /** `arn:aws:lambda:<region>:<account>:event-source-mapping:<uuid>` (AWS SDK, EventSourceMappingArn). */
 function mappingArn(functionArn: string, uuid: string): string {
-  const [, partition, , region, account] = functionArn.split(':');
-  return `arn:${partition}:lambda:${region}:${account}:event-source-mapping:${uuid}`;
+  return formatArn({ ...parseArn(functionArn), resource: `event-source-mapping:${uuid}` });
 }
 
 /** A function given by its name, or by account and name, is one of the stream's account and Region. */
 function functionArnOf(functionName: string, streamArn: string): string {
   if (functionName.startsWith('arn:')) return functionName;
-  const [, partition, , region, account] = streamArn.split(':');
   const name = functionName.replace(/^\d{12}:function:/, '');
-  return `arn:${partition}:lambda:${region}:${account}:function:${name}`;
+  return formatArn({ ...parseArn(streamArn), service: 'lambda', resource: `function:${name}` });
 }
 
 function defaultRoleArn(functionArn: string): string {
-  const [, partition, , , account, , name] = functionArn.split(':');
-  return `arn:${partition}:iam::${account}:role/${name}`;
+  const { resource, ...home } = parseArn(functionArn);
+  const [, name] = resource.split(':');
+  return formatArn({ ...home, service: 'iam', region: '', resource: `role/${name}` });
 }

@@ -1,3 +1,4 @@
+import { isObject } from '../json-object';
 import type { PendingRecord } from './pending-record';
 import type { EventSourceMappingSettings } from './settings';
 
@@ -86,10 +87,6 @@ function parse(payload: string): { readonly value: unknown } | undefined {
   } catch {
     return undefined;
   }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function excerpt(text: string | undefined): string {

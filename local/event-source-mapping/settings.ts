@@ -1,4 +1,6 @@
+import { parseArn } from '../arn';
 import { AwsError } from '../http';
+import { messageOf } from '../message-of';
 import { Properties, type Unplayed } from '../template';
 import { compileRecordFilter, type RecordFilter } from './filter/record-filter';
 import type { StartingPosition } from './starting-position';
@@ -93,9 +95,9 @@ export function parseSettings(
 function streamArn(read: Properties): string {
   const name = 'EventSourceArn';
   const arn = read.requiredString(name);
-  const [, , service, , , resource] = arn.split(':');
-  if (service === 'kinesis' && /^stream\/[\w.-]+$/.test(resource ?? '')) return arn;
-  if (service === 'kinesis' && resource?.includes('/consumer/')) {
+  const { service, resource } = parseArn(arn);
+  if (service === 'kinesis' && /^stream\/[\w.-]+$/.test(resource)) return arn;
+  if (service === 'kinesis' && resource.includes('/consumer/')) {
     read.refuse(name, 'a consumer with enhanced fan-out is not played yet; give the ARN of the stream');
   }
   return read.refuse(name, 'only Kinesis data streams are played as an event source');
@@ -138,9 +140,6 @@ function filterCriteria(criteria: Properties) {
   try {
     return { filterPatterns, filter: compileRecordFilter(filterPatterns) };
   } catch (error) {
-    throw new AwsError(
-      'InvalidParameterValueException',
-      error instanceof Error ? error.message : String(error),
-    );
+    throw new AwsError('InvalidParameterValueException', messageOf(error));
   }
 }

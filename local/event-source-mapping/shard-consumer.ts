@@ -1,5 +1,6 @@
 import { AwsError } from '../http';
 import type { RecordsPage, ShardPosition, StreamReader } from '../kinesis';
+import { messageOf } from '../message-of';
 import { backoffMs } from './backoff';
 import { Checkpoint } from './checkpoint';
 import { Discarder } from './discarder';
@@ -212,7 +213,7 @@ export class ShardConsumer implements LaneHost {
       if (this.isFinished) this.onFinished();
       return;
     }
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     this.context.lastResult(message);
     if (this.failures === 1)
       notice(`Event source mapping ${uuid}: ${this.shardId} cannot be read: ${message}`);

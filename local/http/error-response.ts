@@ -1,3 +1,4 @@
+import { messageOf } from '../message-of';
 import { AwsError } from './aws-error';
 import type { AwsResponse } from './aws-service';
 
@@ -27,7 +28,7 @@ export function xmlErrorResponse(error: AwsError, service: string): AwsResponse 
 
 /** What a client gets to see when a service failed in a way it did not mean to. The cause goes to the host's `onError`. */
 export function internalFailure(error: unknown): AwsError {
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = messageOf(error);
   return new AwsError('InternalFailure', `The local endpoint failed: ${reason}`, 500);
 }
 

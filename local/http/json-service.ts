@@ -1,9 +1,11 @@
+import { isObject, type JsonObject } from '../json-object';
+import { messageOf } from '../message-of';
 import { AwsError } from './aws-error';
 import type { AwsRequest, AwsResponse, AwsService } from './aws-service';
 import { internalFailure, jsonErrorResponse } from './error-response';
 
 /** The members of a request, as they came. */
-export type JsonInput = Readonly<Record<string, unknown>>;
+export type JsonInput = JsonObject;
 
 /**
  * One operation of an API.
@@ -74,11 +76,9 @@ function parse(request: AwsRequest): JsonInput {
   try {
     input = JSON.parse(request.body.toString('utf8'));
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new AwsError('SerializationException', `The request body is not JSON: ${reason}.`);
   }
-  if (typeof input !== 'object' || input === null || Array.isArray(input)) {
-    throw new AwsError('SerializationException', 'The request body must be a JSON object.');
-  }
-  return input as JsonInput;
+  if (isObject(input)) return input;
+  throw new AwsError('SerializationException', 'The request body must be a JSON object.');
 }

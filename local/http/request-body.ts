@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
 import { gunzipSync } from 'node:zlib';
+import { messageOf } from '../message-of';
 import { decodeAwsChunked } from './aws-chunked';
 import { AwsError } from './aws-error';
 
@@ -70,7 +71,7 @@ function gunzip(body: Buffer, maxBytes: number): Buffer {
   try {
     return gunzipSync(body, { maxOutputLength: maxBytes });
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new AwsError('SerializationException', `The gzip request body cannot be decoded: ${reason}.`);
   }
 }

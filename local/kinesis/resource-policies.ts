@@ -1,3 +1,4 @@
+import { messageOf } from '../message-of';
 import { invalidArgument, resourceNotFound } from './errors';
 
 /** Policies of streams, by ARN. They are kept and given back, not enforced: nothing is authorized on this machine. */
@@ -10,9 +11,7 @@ export class ResourcePolicies {
     try {
       parsed = JSON.parse(policy);
     } catch (error) {
-      throw invalidArgument(
-        `The Policy for ${arn} is not JSON: ${error instanceof Error ? error.message : error}.`,
-      );
+      throw invalidArgument(`The Policy for ${arn} is not JSON: ${messageOf(error)}.`);
     }
     if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
       throw invalidArgument(`The Policy for ${arn} must be a JSON object.`);

@@ -1,4 +1,6 @@
+import { formatArn } from '../arn';
 import type { Clock } from '../clock';
+import type { Home } from '../home';
 import { Activity } from './activity';
 import { resourceNotFound } from './errors';
 import { RECORD_SIZE_KIB, RETENTION_HOURS } from './limits';
@@ -12,10 +14,7 @@ const HOUR = 3_600_000;
 const TRIM_INTERVAL = 1000;
 
 /** What a stream shares with all others of its engine. */
-export interface StreamEnvironment {
-  readonly partition: string;
-  readonly region: string;
-  readonly accountId: string;
+export interface StreamEnvironment extends Home {
   /** Stamps and limits: real time. */
   readonly clock: Clock;
   /** What AWS does in the background: may be compressed. */
@@ -62,9 +61,9 @@ export class StreamState {
     settings: StreamSettings,
     readonly environment: StreamEnvironment,
   ) {
-    const { partition, region, accountId, clock, controlPlane } = environment;
+    const { clock, controlPlane } = environment;
     this.name = settings.name;
-    this.arn = `arn:${partition}:kinesis:${region}:${accountId}:stream/${settings.name}`;
+    this.arn = formatArn({ ...environment, service: 'kinesis', resource: `stream/${settings.name}` });
     this.createdAt = clock.now();
     this.initialShardCount = settings.shardCount;
     this.mode = settings.mode;

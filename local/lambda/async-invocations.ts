@@ -1,4 +1,6 @@
 import type { Clock } from '../clock';
+import { messageOf } from '../message-of';
+import { parseFunctionReference } from './function-reference';
 import type { InvokeResult } from './types';
 
 /** Lambda Developer Guide, "How Lambda handles errors and retries with asynchronous invocation". */
@@ -89,7 +91,7 @@ export class AsyncInvocations {
     const progress: Progress = { event, expiresInMs, attempts: 0, throttles: 0, waitedMs: 0 };
     void this.process(progress)
       .catch((error: unknown) => {
-        this.options.onNotice(`${name(event)} was lost: ${reason(error)}`);
+        this.options.onNotice(`${name(event)} was lost: ${messageOf(error)}`);
       })
       .finally(() => {
         this.queuedBytes -= bytes;
@@ -155,7 +157,7 @@ export class AsyncInvocations {
     try {
       await this.options.deliver(destinationArn, body, attributes);
     } catch (error) {
-      this.options.onNotice(`${name(event)} could not be handed to ${destinationArn}: ${reason(error)}.`);
+      this.options.onNotice(`${name(event)} could not be handed to ${destinationArn}: ${messageOf(error)}.`);
     }
   }
 
@@ -209,9 +211,8 @@ function invocationRecord(
   });
 }
 
-/** An unqualified ARN has six colons before the name ends. */
 function qualified(arn: string): string {
-  return arn.split(':').length > 7 ? arn : `${arn}:$LATEST`;
+  return parseFunctionReference(arn).qualifier === undefined ? `${arn}:$LATEST` : arn;
 }
 
 /** Lambda Developer Guide, "Adding a dead-letter queue". */
@@ -226,8 +227,4 @@ function answer(result: InvokeResult): string {
 
 function name(event: AsyncEvent): string {
   return `The asynchronous event ${event.requestId} for ${event.functionArn}`;
-}
-
-function reason(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,4 +1,5 @@
 import { devNull } from 'node:os';
+import { parseArn } from '../arn';
 import type { FunctionConfiguration } from './function-configuration';
 
 /** What differs between two execution environments of one function. */
@@ -23,7 +24,7 @@ export function environmentVariables(
   machine: Readonly<Record<string, string | undefined>> = process.env,
 ): Record<string, string> {
   const { name, arn, runtime, memorySize, handler, codePath, logGroup, applicationLogLevel } = configuration;
-  const region = arn.split(':')[3] ?? '';
+  const { region } = parseArn(arn);
   const variables: Record<string, string | undefined> = {
     PATH: machine.PATH,
     SystemRoot: machine.SystemRoot,

@@ -1,5 +1,6 @@
 import { createWriteStream, mkdirSync, type WriteStream } from 'node:fs';
 import { join } from 'node:path';
+import { messageOf } from '../message-of';
 import type { LogLine } from './types';
 
 /** A file that grows beyond this is closed with a last line that says so. */
@@ -64,7 +65,7 @@ export class FunctionLogs {
     if (folder === undefined || this.files.has(functionName)) return this.files.get(functionName);
     const path = join(folder, `${functionName}.log`);
     const failed = (error: unknown): void => {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       this.giveUp(
         functionName,
         `The log file ${path} cannot be written (${reason}). The run goes on without it.`,

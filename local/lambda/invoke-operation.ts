@@ -1,4 +1,5 @@
 import type { AwsRequest, AwsResponse } from '../http/aws-service';
+import { messageOf } from '../message-of';
 import { invalidParameter, lambdaError } from './lambda-error';
 import type { LambdaRuntime } from './lambda-runtime';
 
@@ -70,7 +71,7 @@ function readPayload(body: Buffer): string {
   try {
     JSON.parse(payload);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw lambdaError('InvalidRequestContentException', `Could not parse request body into json: ${reason}`);
   }
   return payload;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import type { Clock } from '../clock';
+import { messageOf } from '../message-of';
 import {
   AsyncInvocations,
   DEFAULT_EVENT_INVOKE,
@@ -167,7 +168,7 @@ export class LambdaRuntime implements FunctionInvoker {
       if (result.kind === 'success') return { ...result, kind: 'success', requestId, executedVersion };
       return { ...result, kind: 'functionError', functionError: 'Unhandled', requestId, executedVersion };
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
+      const message = messageOf(error);
       throw lambdaError('ServiceException', `Function ${name} could not be run: ${message}`, 500);
     } finally {
       lease?.release();

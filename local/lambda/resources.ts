@@ -1,3 +1,4 @@
+import { formatArn } from '../arn';
 import {
   Properties,
   type ProvisionedResource,
@@ -75,7 +76,7 @@ function makeFunction(
   const name = properties.string('FunctionName') ?? resource.physicalName(64);
   const logging = properties.nested('LoggingConfig');
   const runtime = properties.requiredString('Runtime');
-  const arn = `arn:${resource.partition}:lambda:${resource.region}:${resource.accountId}:function:${name}`;
+  const arn = formatArn({ ...resource, service: 'lambda', resource: `function:${name}` });
   const configuration = {
     name,
     arn,

@@ -1,3 +1,4 @@
+import { formatArn } from '../arn';
 import { Properties, type ResourceProvider, type Unplayed } from '../template';
 import type { ObjectStore } from './object-store';
 
@@ -43,7 +44,7 @@ export function bucketResources(store: ObjectStore): ResourceProvider {
       return {
         ref: name,
         attributes: {
-          Arn: `arn:${partition}:s3:::${name}`,
+          Arn: formatArn({ partition, service: 's3', region: '', accountId: '', resource: name }),
           DomainName: `${name}.s3.${suffix}`,
           RegionalDomainName: `${name}.s3.${region}.${suffix}`,
           DualStackDomainName: `${name}.s3.dualstack.${region}.${suffix}`,

@@ -2,4 +2,4 @@ export type { NotificationDraft } from './notification';
 export { topicResources } from './resources';
 export { SnsService, type SnsServiceOptions } from './sns-service';
 export type { Subscription, SubscriptionDraft } from './subscription';
-export { type TopicHome, Topics, type TopicsOptions, type Undelivered } from './topics';
+export { Topics, type TopicsOptions, type Undelivered } from './topics';

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { parseArn } from '../arn';
+import type { Home } from '../home';
 import {
   AwsError,
   type AwsRequest,
@@ -12,12 +14,12 @@ import { type XmlMembers, xmlDocument } from '../xml';
 import type { NotificationDraft } from './notification';
 import { QueryInput } from './query-input';
 import type { Subscription } from './subscription';
-import type { TopicHome, Topics } from './topics';
+import type { Topics } from './topics';
 
 export interface SnsServiceOptions {
   readonly topics: Topics;
   /** Where topics live that CreateTopic makes. */
-  readonly home: TopicHome;
+  readonly home: Home;
   /** Gets what failed in a way that is not an answer of SNS. */
   readonly onError: (error: unknown, operation: string) => void;
 }
@@ -173,6 +175,6 @@ function shown({ arn, topicArn, protocol, endpoint }: Subscription): Record<stri
     TopicArn: topicArn,
     Protocol: protocol,
     Endpoint: endpoint,
-    Owner: topicArn.split(':')[4] ?? '',
+    Owner: parseArn(topicArn).accountId,
   };
 }

@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { formatArn, parseArn } from '../arn';
 import type { Clock } from '../clock';
+import type { Home } from '../home';
 import { AwsError } from '../http';
+import { messageOf } from '../message-of';
 import type { MessageDraft } from '../sqs';
 import { checkNotification, messageFor } from './check-notification';
 import { functionEvent, type Notification, type NotificationDraft, queueEnvelope } from './notification';
@@ -10,13 +13,6 @@ import {
   type SubscriptionDraft,
   subscriptionOf,
 } from './subscription';
-
-/** Where a topic lives. */
-export interface TopicHome {
-  readonly partition: string;
-  readonly region: string;
-  readonly accountId: string;
-}
 
 /** A message that a subscription did not get. */
 export interface Undelivered {
@@ -58,7 +54,7 @@ export class Topics {
    * @returns its ARN
    * @throws AwsError InvalidParameter for the name (256 letters, digits, `-` or `_`), a FIFO topic, or a size out of range
    */
-  create(name: string, attributes: Readonly<Record<string, string>>, home: TopicHome): string {
+  create(name: string, attributes: Readonly<Record<string, string>>, home: Home): string {
     if (name.endsWith('.fifo') || attributes.FifoTopic === 'true') {
       throw invalid(`${name}: FIFO topics are not played on this machine`);
     }
@@ -71,7 +67,7 @@ export class Topics {
     ) {
       throw invalid(`MaximumMessageSize must be 1024 to 1048576, got ${attributes.MaximumMessageSize}`);
     }
-    const arn = `arn:${home.partition}:sns:${home.region}:${home.accountId}:${name}`;
+    const arn = formatArn({ ...home, service: 'sns', resource: name });
     if (!this.topics.has(arn)) {
       this.topics.set(arn, { arn, attributes, maximumMessageSize, subscriptions: new Map() });
     }
@@ -93,7 +89,7 @@ export class Topics {
     const { attributes, subscriptions } = this.topic(topicArn);
     return {
       TopicArn: topicArn,
-      Owner: topicArn.split(':')[4] ?? '',
+      Owner: parseArn(topicArn).accountId,
       SubscriptionsConfirmed: String(subscriptions.size),
       SubscriptionsPending: '0',
       SubscriptionsDeleted: '0',
@@ -178,7 +174,7 @@ export class Topics {
         await this.options.sendToQueue(subscription.endpoint, queueMessage(notification, subscription.raw));
       }
     } catch (error) {
-      await this.giveUp(subscription, notification, reasonOf(error));
+      await this.giveUp(subscription, notification, messageOf(error));
     }
   }
 
@@ -193,7 +189,7 @@ export class Topics {
     try {
       await this.options.sendToQueue(target, queueMessage(notification, subscription.raw));
     } catch (error) {
-      const both = `${reason}; its dead-letter queue ${target} did not take it: ${reasonOf(error)}`;
+      const both = `${reason}; its dead-letter queue ${target} did not take it: ${messageOf(error)}`;
       this.options.onUndelivered({ subscription, messageId, reason: both });
     }
   }
@@ -208,10 +204,6 @@ export class Topics {
 function queueMessage(notification: Notification, raw: boolean): MessageDraft {
   if (!raw) return { body: queueEnvelope(notification) };
   return { body: notification.message, attributes: notification.attributes };
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 function invalid(reason: string): AwsError {

@@ -7,6 +7,6 @@ export {
 } from './message';
 export { Queue, type ReceiveOptions } from './queue';
 export type { QueueSettings, RedrivePolicy } from './queue-settings';
-export { type QueueHome, Queues, type QueuesOptions } from './queues';
+export { Queues, type QueuesOptions } from './queues';
 export { queueResources } from './resources';
 export { SqsService, type SqsServiceOptions } from './sqs-service';

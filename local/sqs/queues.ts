@@ -1,4 +1,6 @@
+import { formatArn } from '../arn';
 import type { Clock } from '../clock';
+import type { Home } from '../home';
 import { AwsError } from '../http';
 import { ByteBudget } from './byte-budget';
 import type { Message, MessageDraft } from './message';
@@ -9,13 +11,6 @@ export interface QueuesOptions {
   readonly clock: Clock;
   /** What the messages of all queues together may hold, in bytes. Default 256 MiB. */
   readonly byteBudget?: number;
-}
-
-/** Where a queue lives. */
-export interface QueueHome {
-  readonly partition: string;
-  readonly region: string;
-  readonly accountId: string;
 }
 
 /** All queues of this machine, by name: one name is one queue, whatever its region and account. */
@@ -34,7 +29,7 @@ export class Queues {
    * @throws AwsError InvalidParameterValue for the name (80 letters, digits, `-` or `_`: AWS SDK, CreateQueue),
    *   QueueNameExists where the attributes differ, and what {@link queueSettings} refuses
    */
-  create(name: string, attributes: Readonly<Record<string, string>>, home: QueueHome): Queue {
+  create(name: string, attributes: Readonly<Record<string, string>>, home: Home): Queue {
     if (name.endsWith('.fifo')) {
       throw new AwsError(
         'UnsupportedOperation',
@@ -62,7 +57,7 @@ export class Queues {
     this.checkRedrive(settings.redrivePolicy?.deadLetterTargetArn);
     const queue = new Queue({
       name,
-      arn: `arn:${home.partition}:sqs:${home.region}:${home.accountId}:${name}`,
+      arn: formatArn({ ...home, service: 'sqs', resource: name }),
       settings,
       clock: this.clock,
       budget: this.budget,

@@ -1,3 +1,5 @@
+import { parseArn } from '../arn';
+import type { Home } from '../home';
 import { AwsError, type AwsRequest, type JsonInput, type JsonOperation, JsonService } from '../http';
 import { batchEntries, runBatch } from './batch';
 import { messageAttributes, optionalInteger, optionalText, requiredText, textMap, texts } from './input';
@@ -5,13 +7,13 @@ import { type Message, type MessageDraft, messageBytes } from './message';
 import { md5, md5OfAttributes } from './message-md5';
 import type { Queue } from './queue';
 import { queueAttributes } from './queue-attributes';
-import type { QueueHome, Queues } from './queues';
+import type { Queues } from './queues';
 import { receivedMessageOutput } from './received-message-output';
 
 export interface SqsServiceOptions {
   readonly queues: Queues;
   /** Where queues live that CreateQueue makes. */
-  readonly home: QueueHome;
+  readonly home: Home;
   /** Gets what failed in a way that is not an answer of SQS. */
   readonly onError: (error: unknown, operation: string) => void;
 }
@@ -29,7 +31,7 @@ export class SqsService extends JsonService {
   }
 }
 
-function operations(queues: Queues, home: QueueHome): Readonly<Record<string, JsonOperation>> {
+function operations(queues: Queues, home: Home): Readonly<Record<string, JsonOperation>> {
   const queueOf = (input: JsonInput) => queues.get(requiredText(input, 'QueueUrl'));
   return {
     CreateQueue(input, request) {
@@ -106,7 +108,7 @@ function operations(queues: Queues, home: QueueHome): Readonly<Record<string, Js
 
 /** The URL that a client reaches the queue by: at the address that it used for this very request. */
 function queueUrl(queue: Queue, { url }: AwsRequest): string {
-  return `${url.origin}/${queue.arn.split(':')[4]}/${queue.name}`;
+  return `${url.origin}/${parseArn(queue.arn).accountId}/${queue.name}`;
 }
 
 function draftOf(input: JsonInput): MessageDraft {

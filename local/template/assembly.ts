@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { JsonObject } from '../json-object';
+import { messageOf } from '../message-of';
 import { listAt, objectAt, show, textAt } from './json';
 import { parseTemplate, type Template } from './template';
 import { TemplateError } from './template-error';
@@ -158,7 +159,7 @@ function readJson(file: string): JsonObject {
   try {
     json = JSON.parse(readFileSync(file, 'utf8'));
   } catch (cause) {
-    throw new TemplateError(file, `is not JSON: ${cause instanceof Error ? cause.message : cause}`, {
+    throw new TemplateError(file, `is not JSON: ${messageOf(cause)}`, {
       cause,
     });
   }

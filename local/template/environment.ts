@@ -1,10 +1,6 @@
+import type { Home } from '../home';
 /** The account and region that a stack lives in, and what follows from them. */
-export interface Environment {
-  /** 12 digits. */
-  readonly accountId: string;
-  readonly region: string;
-  /** `aws`, `aws-cn`, `aws-us-gov`, … */
-  readonly partition: string;
+export interface Environment extends Home {
   /** `amazonaws.com`, in China `amazonaws.com.cn`. */
   readonly urlSuffix: string;
 }

@@ -1,3 +1,5 @@
+import { formatArn } from '../arn';
+import type { Home } from '../home';
 import { stableUuid } from './physical-name';
 import type { IgnoredType, ProvisionedResource, ResourceRequest } from './resource-provider';
 
@@ -75,14 +77,14 @@ function name(resource: ResourceRequest, property: string, maxLength: number): s
   return typeof given === 'string' ? given : resource.physicalName(maxLength);
 }
 
-function arn({ partition, region, accountId }: ResourceRequest, service: string, resource: string): string {
-  return `arn:${partition}:${service}:${region}:${accountId}:${resource}`;
+function arn(home: Home, service: string, resource: string): string {
+  return formatArn({ ...home, service, resource });
 }
 
 function iamArn(resource: ResourceRequest, kind: string, property: string, maxLength: number): string {
   const { Path } = resource.properties;
   const path = typeof Path === 'string' ? Path : '/';
-  return `arn:${resource.partition}:iam::${resource.accountId}:${kind}${path}${name(resource, property, maxLength)}`;
+  return arn({ ...resource, region: '' }, 'iam', `${kind}${path}${name(resource, property, maxLength)}`);
 }
 
 /** IAM's unique ids: a prefix that tells the kind, and 17 letters and digits. */

@@ -1,3 +1,4 @@
+import { messageOf } from '../message-of';
 import { type FileAsset, readTemplate } from './assembly';
 import { assetPath } from './asset-location';
 import { environmentOf } from './environment';
@@ -127,7 +128,7 @@ export class Provisioner {
       return made;
     } catch (cause) {
       if (cause instanceof TemplateError) throw cause;
-      const problem = cause instanceof Error ? cause.message : String(cause);
+      const problem = messageOf(cause);
       throw new TemplateError(`${stackName}/${logicalId} (${type})`, problem, { cause });
     }
   }

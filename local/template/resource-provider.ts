@@ -1,13 +1,11 @@
+import type { Home } from '../home';
 /** One resource of a template, its intrinsics resolved, about to be made on this machine. */
-export interface ResourceRequest {
+export interface ResourceRequest extends Home {
   readonly stackName: string;
   readonly logicalId: string;
   readonly type: string;
   /** Resolved properties, exactly as CloudFormation would hand them to the resource's handler. */
   readonly properties: Readonly<Record<string, unknown>>;
-  readonly partition: string;
-  readonly region: string;
-  readonly accountId: string;
   /**
    * A name as CloudFormation would generate one: `stack-logicalId-suffix`, the suffix the same at every run.
    * @param maxLength what the service allows; longer names are cut in the middle part

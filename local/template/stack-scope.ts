@@ -1,3 +1,4 @@
+import { formatArn, parseArn } from '../arn';
 import { isObject } from '../json-object';
 import { evaluateCondition } from './condition';
 import type { Environment } from './environment';
@@ -37,9 +38,10 @@ export class StackScope implements Scope {
     this.environment = props.environment;
     this.parameters = props.parameters;
     this.exports = props.exports;
-    const { partition, region, accountId } = props.environment;
+    const { region, accountId } = props.environment;
     const uuid = stableUuid(`${accountId}/${region}/${props.stackName}`);
-    this.stackId = `arn:${partition}:cloudformation:${region}:${accountId}:stack/${props.stackName}/${uuid}`;
+    const resource = `stack/${props.stackName}/${uuid}`;
+    this.stackId = formatArn({ ...props.environment, service: 'cloudformation', resource });
     for (const name of Object.keys(props.parameters)) {
       if (!this.template.parameters.has(name)) {
         throw new TemplateError(
@@ -114,7 +116,7 @@ export class StackScope implements Scope {
   }
 
   stackOutput(query: StackOutputQuery, at: string): unknown {
-    const accountId = query.roleArn?.split(':')[4] ?? this.environment.accountId;
+    const accountId = (query.roleArn === undefined ? this.environment : parseArn(query.roleArn)).accountId;
     const region = query.region ?? this.environment.region;
     const value = this.exports.stackOutput(accountId, region, query.stackName, query.outputName);
     if (value !== undefined) return value;

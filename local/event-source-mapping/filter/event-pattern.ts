@@ -1,3 +1,4 @@
+import { isObject } from '../../json-object';
 import { PatternError } from './pattern-error';
 import { compileRule, type ValueTest } from './rule';
 
@@ -49,8 +50,4 @@ function leaves(value: unknown): readonly unknown[] {
     return found.length > 0 ? found : [undefined];
   }
   return [isObject(value) ? undefined : value];
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

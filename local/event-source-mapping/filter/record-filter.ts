@@ -1,4 +1,5 @@
 import type { StreamRecord } from '../../kinesis';
+import { messageOf } from '../../message-of';
 import { compileEventPattern } from './event-pattern';
 import { PatternError } from './pattern-error';
 import type { ValueTest } from './rule';
@@ -55,7 +56,7 @@ function compileFilter(pattern: string, at: string): Filter {
   try {
     parsed = JSON.parse(pattern);
   } catch (error) {
-    throw new PatternError(`${at} is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+    throw new PatternError(`${at} is not JSON: ${messageOf(error)}`);
   }
   const fits = compileEventPattern(parsed, at);
   const fields = topLevelFields(parsed);

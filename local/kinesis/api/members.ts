@@ -1,4 +1,5 @@
 import { AwsError, type JsonInput } from '../../http';
+import { isObject } from '../../json-object';
 import { validationError } from '../errors';
 
 /** What a string has to be. Lengths are in characters. */
@@ -132,10 +133,6 @@ export function required<Value>(name: string, value: Value | undefined): Value {
 export function wrongType(name: string, expected: string, value: unknown): AwsError {
   const shown = JSON.stringify(value)?.slice(0, 100);
   return new AwsError('SerializationException', `${name} must be a ${expected}, got ${shown}.`);
-}
-
-export function isObject(candidate: unknown): candidate is JsonInput {
-  return typeof candidate === 'object' && candidate !== null && !Array.isArray(candidate);
 }
 
 function checkBounds(

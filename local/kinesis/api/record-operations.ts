@@ -1,8 +1,9 @@
 import { AwsError, type JsonOperation } from '../../http';
+import { isObject } from '../../json-object';
 import type { KinesisEngine } from '../kinesis-engine';
 import { MAX_PARTITION_KEY_CHARACTERS, MAX_RECORDS_PER_PUT } from '../limits';
 import type { PutEntry, PutOutcome } from '../stream-writer';
-import { checkString, HASH_KEY, isObject, Members, required, SEQUENCE_NUMBER, wrongType } from './members';
+import { checkString, HASH_KEY, Members, required, SEQUENCE_NUMBER, wrongType } from './members';
 import { toChildShard } from './shapes';
 import { shardPosition } from './shard-position';
 import { streamOf } from './stream-argument';
