@@ -76,8 +76,7 @@ function parse(request: AwsRequest): JsonInput {
   try {
     input = JSON.parse(request.body.toString('utf8'));
   } catch (error) {
-    const reason = messageOf(error);
-    throw new AwsError('SerializationException', `The request body is not JSON: ${reason}.`);
+    throw new AwsError('SerializationException', `The request body is not JSON: ${messageOf(error)}.`);
   }
   if (isObject(input)) return input;
   throw new AwsError('SerializationException', 'The request body must be a JSON object.');

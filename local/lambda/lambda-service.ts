@@ -1,6 +1,7 @@
 import { AwsError } from '../http/aws-error';
 import type { AwsRequest, AwsResponse, AwsService } from '../http/aws-service';
 import { internalFailure, jsonErrorResponse } from '../http/error-response';
+import { isObject, type JsonObject } from '../json-object';
 import {
   getEventSourceMapping,
   listEventSourceMappings,
@@ -129,10 +130,10 @@ function ok(body: unknown, status = 200): AwsResponse {
   return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
 }
 
-function readJson(request: AwsRequest): Readonly<Record<string, unknown>> {
+function readJson(request: AwsRequest): JsonObject {
   try {
     const input: unknown = JSON.parse(request.body.toString('utf8'));
-    if (typeof input === 'object' && input !== null) return input as Record<string, unknown>;
+    if (isObject(input)) return input;
   } catch {
     // Said below, as for JSON that is not an object.
   }

@@ -93,7 +93,7 @@ export function notPlayed(what: string): AwsError {
 }
 
 export function xml(root: string, members: XmlMembers): AwsResponse {
-  const body = xmlDocument(root, 'http://s3.amazonaws.com/doc/2006-03-01/', members);
+  const body = xmlDocument(root, members, 'http://s3.amazonaws.com/doc/2006-03-01/');
   return { status: 200, headers: { 'content-type': 'application/xml' }, body };
 }
 

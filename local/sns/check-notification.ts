@@ -1,5 +1,5 @@
-import { AwsError } from '../http';
 import { messageBytes } from '../sqs';
+import { invalidParameter } from './invalid-parameter';
 import type { NotificationDraft } from './notification';
 
 /**
@@ -8,16 +8,16 @@ import type { NotificationDraft } from './notification';
  */
 export function checkNotification(draft: NotificationDraft, maximumMessageSize: number): void {
   const { message, subject, attributes, messageStructure } = draft;
-  if (message === '') throw invalid('Empty message');
+  if (message === '') throw invalidParameter('Empty message');
   const bytes = messageBytes({ body: message, attributes });
   if (bytes > maximumMessageSize)
-    throw invalid(`Message too long: ${bytes} bytes, at most ${maximumMessageSize} allowed`);
+    throw invalidParameter(`Message too long: ${bytes} bytes, at most ${maximumMessageSize} allowed`);
   // AWS SDK, SNS Publish: Subject has "no line breaks or control characters" and is "less than 100 characters long".
   if (subject !== undefined && (subject === '' || subject.length >= 100 || /\p{Cc}/u.test(subject))) {
-    throw invalid('Subject must have 1 to 99 characters, no line breaks and no control characters');
+    throw invalidParameter('Subject must have 1 to 99 characters, no line breaks and no control characters');
   }
   if (messageStructure !== undefined && messageStructure !== 'json') {
-    throw invalid(`MessageStructure must be json, got ${messageStructure}`);
+    throw invalidParameter(`MessageStructure must be json, got ${messageStructure}`);
   }
   messageFor('default', draft);
 }
@@ -29,13 +29,9 @@ export function messageFor(protocol: string, { message, messageStructure }: Noti
   try {
     texts = Object(JSON.parse(message));
   } catch {
-    throw invalid('Message Structure - JSON message body failed to parse');
+    throw invalidParameter('Message Structure - JSON message body failed to parse');
   }
   const text = texts[protocol] ?? texts.default;
   if (typeof text === 'string') return text;
-  throw invalid('Message Structure - No default entry in JSON message body');
-}
-
-function invalid(reason: string): AwsError {
-  return new AwsError('InvalidParameter', `Invalid parameter: ${reason}`);
+  throw invalidParameter('Message Structure - No default entry in JSON message body');
 }

@@ -1,5 +1,5 @@
-import { AwsError } from '../http';
 import type { MessageAttribute } from '../sqs';
+import { invalidParameter } from './invalid-parameter';
 
 /**
  * A request of the AWS query protocol: names and values, where the names tell the structure: `List.member.1.Name`,
@@ -21,7 +21,7 @@ export class QueryInput {
   required(name: string): string {
     const value = this.values.get(name);
     if (value !== undefined) return value;
-    throw new AwsError('InvalidParameter', `Invalid parameter: ${name} is required`);
+    throw invalidParameter(`${name} is required`);
   }
 
   /** The structures of a list. */

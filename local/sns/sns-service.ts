@@ -11,6 +11,7 @@ import {
 } from '../http';
 import { messageBytes } from '../sqs';
 import { type XmlMembers, xmlDocument } from '../xml';
+import { invalidParameter } from './invalid-parameter';
 import type { NotificationDraft } from './notification';
 import { QueryInput } from './query-input';
 import type { Subscription } from './subscription';
@@ -54,10 +55,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   async Publish(input, { topics }) {
     const topicArn = input.optional('TopicArn') ?? input.optional('TargetArn');
     if (topicArn === undefined) {
-      throw new AwsError(
-        'InvalidParameter',
-        'Invalid parameter: TopicArn is required; phone numbers are not played',
-      );
+      throw invalidParameter('TopicArn is required; phone numbers are not played');
     }
     return { MessageId: await topics.publish(topicArn, draftOf(input)) };
   },
@@ -108,10 +106,11 @@ export class SnsService implements AwsService {
         );
       }
       const result = await run(QueryInput.parse(request.body.toString()), this.options);
-      const body = xmlDocument(`${action}Response`, NAMESPACE, {
-        [`${action}Result`]: result,
-        ResponseMetadata: { RequestId: randomUUID() },
-      });
+      const body = xmlDocument(
+        `${action}Response`,
+        { [`${action}Result`]: result, ResponseMetadata: { RequestId: randomUUID() } },
+        NAMESPACE,
+      );
       return { status: 200, headers: { 'content-type': 'text/xml' }, body };
     } catch (error) {
       if (error instanceof AwsError) return xmlErrorResponse(error, 'sns');

@@ -1,4 +1,4 @@
-import { AwsError } from '../http';
+import { invalidParameter } from './invalid-parameter';
 
 /** What a subscriber gives. */
 export interface SubscriptionDraft {
@@ -34,16 +34,16 @@ const WITHOUT_EFFECT: ReadonlySet<string> = new Set(['DeliveryPolicy', 'Subscrip
 export function subscriptionOf(topicArn: string, arn: string, draft: SubscriptionDraft): Subscription {
   const { protocol, endpoint, attributes = {} } = draft;
   if (!PROTOCOLS.includes(protocol))
-    throw invalid(`Protocol must be one of ${PROTOCOLS.join(', ')}, got "${protocol}"`);
-  if (endpoint === '') throw invalid('Endpoint must not be empty');
+    throw invalidParameter(`Protocol must be one of ${PROTOCOLS.join(', ')}, got "${protocol}"`);
+  if (endpoint === '') throw invalidParameter('Endpoint must not be empty');
   const { RawMessageDelivery = 'false', RedrivePolicy, ...others } = attributes;
   for (const name of Object.keys(others)) {
     if (name.startsWith('FilterPolicy'))
-      throw invalid(`${name}: filter policies are not played on this machine yet`);
-    if (!WITHOUT_EFFECT.has(name)) throw invalid(`AttributeName ${name}`);
+      throw invalidParameter(`${name}: filter policies are not played on this machine yet`);
+    if (!WITHOUT_EFFECT.has(name)) throw invalidParameter(`AttributeName ${name}`);
   }
   if (RawMessageDelivery !== 'true' && RawMessageDelivery !== 'false') {
-    throw invalid(`RawMessageDelivery must be true or false, got "${RawMessageDelivery}"`);
+    throw invalidParameter(`RawMessageDelivery must be true or false, got "${RawMessageDelivery}"`);
   }
   return {
     arn,
@@ -61,12 +61,8 @@ function deadLetterTarget(policy: string): string {
   try {
     ({ deadLetterTargetArn } = Object(JSON.parse(policy)));
   } catch {
-    throw invalid(`RedrivePolicy must be a JSON object, got ${policy}`);
+    throw invalidParameter(`RedrivePolicy must be a JSON object, got ${policy}`);
   }
   if (typeof deadLetterTargetArn === 'string') return deadLetterTargetArn;
-  throw invalid(`RedrivePolicy must have a deadLetterTargetArn, got ${policy}`);
-}
-
-function invalid(reason: string): AwsError {
-  return new AwsError('InvalidParameter', `Invalid parameter: ${reason}`);
+  throw invalidParameter(`RedrivePolicy must have a deadLetterTargetArn, got ${policy}`);
 }

@@ -6,6 +6,7 @@ import { AwsError } from '../http';
 import { messageOf } from '../message-of';
 import type { MessageDraft } from '../sqs';
 import { checkNotification, messageFor } from './check-notification';
+import { invalidParameter } from './invalid-parameter';
 import { functionEvent, type Notification, type NotificationDraft, queueEnvelope } from './notification';
 import {
   DELIVERED_PROTOCOLS,
@@ -56,16 +57,20 @@ export class Topics {
    */
   create(name: string, attributes: Readonly<Record<string, string>>, home: Home): string {
     if (name.endsWith('.fifo') || attributes.FifoTopic === 'true') {
-      throw invalid(`${name}: FIFO topics are not played on this machine`);
+      throw invalidParameter(`${name}: FIFO topics are not played on this machine`);
     }
     if (!/^[\w-]{1,256}$/.test(name)) {
-      throw invalid(`Topic Name "${name}": 1 to 256 letters, digits, hyphens and underscores are allowed`);
+      throw invalidParameter(
+        `Topic Name "${name}": 1 to 256 letters, digits, hyphens and underscores are allowed`,
+      );
     }
     const maximumMessageSize = Number(attributes.MaximumMessageSize ?? 262_144);
     if (
       !(Number.isInteger(maximumMessageSize) && maximumMessageSize >= 1024 && maximumMessageSize <= 1_048_576)
     ) {
-      throw invalid(`MaximumMessageSize must be 1024 to 1048576, got ${attributes.MaximumMessageSize}`);
+      throw invalidParameter(
+        `MaximumMessageSize must be 1024 to 1048576, got ${attributes.MaximumMessageSize}`,
+      );
     }
     const arn = formatArn({ ...home, service: 'sns', resource: name });
     if (!this.topics.has(arn)) {
@@ -204,8 +209,4 @@ export class Topics {
 function queueMessage(notification: Notification, raw: boolean): MessageDraft {
   if (!raw) return { body: queueEnvelope(notification) };
   return { body: notification.message, attributes: notification.attributes };
-}
-
-function invalid(reason: string): AwsError {
-  return new AwsError('InvalidParameter', `Invalid parameter: ${reason}`);
 }

@@ -6,10 +6,11 @@ export interface XmlMembers {
 
 /**
  * A document as the services answer that speak XML: members become elements, a list becomes elements of one name, what
- * is undefined is left out.
+ * is undefined is left out. S3 gives its errors no namespace.
  */
-export function xmlDocument(root: string, namespace: string, members: XmlMembers): string {
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<${root} xmlns="${namespace}">${elements(members)}</${root}>`;
+export function xmlDocument(root: string, members: XmlMembers, namespace?: string): string {
+  const start = namespace === undefined ? root : `${root} xmlns="${namespace}"`;
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<${start}>${elements(members)}</${root}>`;
 }
 
 /** The texts of all elements of one name, in order, wherever they are. For the few flat documents that clients send. */
