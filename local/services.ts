@@ -26,8 +26,8 @@ export interface Reports {
  * The services that are played, connected with each other. A new service is made here: it gets a place behind the front
  * door (`doors`), one among the providers of resources, and, if records or events can end there, one in `deliverTo`.
  *
- * Custom resources are no service, but a provider: the one of `AWS::CloudFormation::CustomResource`, which invokes the
- * function in `ServiceToken` and waits for its answer. It has its place at the end of `providers`.
+ * Not played yet: custom resources. They need no service, only a provider of `AWS::CloudFormation::CustomResource`
+ * (which stands for every `Custom::` type) that invokes the function in `ServiceToken` and waits for its answer.
  */
 export class Services {
   private constructor(

@@ -1,4 +1,4 @@
-import type { AwsRequest, AwsResponse } from '../http/aws-service';
+import type { AwsRequest, AwsResponse } from '../http';
 import { messageOf } from '../message-of';
 import { invalidParameter, lambdaError } from './lambda-error';
 import type { LambdaRuntime } from './lambda-runtime';

@@ -1,4 +1,4 @@
-import { AwsError } from '../http/aws-error';
+import { AwsError } from '../http';
 
 /**
  * An error in the form of the Lambda API: `Type` (`User` or `Service`) and `Message` beside the name.

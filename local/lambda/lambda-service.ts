@@ -1,6 +1,11 @@
-import { AwsError } from '../http/aws-error';
-import type { AwsRequest, AwsResponse, AwsService } from '../http/aws-service';
-import { internalFailure, jsonErrorResponse } from '../http/error-response';
+import {
+  AwsError,
+  type AwsRequest,
+  type AwsResponse,
+  type AwsService,
+  internalFailure,
+  jsonErrorResponse,
+} from '../http';
 import { isObject, type JsonObject } from '../json-object';
 import {
   getEventSourceMapping,
