@@ -1,0 +1,40 @@
+/** An open shard: AWS's view of it, and its range as fractions of all hash keys for the arithmetic of loads. */
+export interface SimulatedShard {
+  readonly shardId: string;
+  readonly start: bigint;
+  /** Included in the range. */
+  readonly end: bigint;
+  readonly from: number;
+  readonly to: number;
+}
+
+export const HASH_KEYS = 2n ** 128n;
+
+const FRACTION_BITS = 53n;
+
+/** A hash key as a fraction of all. */
+export function fractionOf(hashKey: bigint): number {
+  return Number(hashKey >> (128n - FRACTION_BITS)) / 2 ** Number(FRACTION_BITS);
+}
+
+/** The hash key at a fraction of all, within 2^-53. */
+export function hashKeyAt(fraction: number): bigint {
+  return BigInt(Math.round(fraction * 2 ** Number(FRACTION_BITS))) << (128n - FRACTION_BITS);
+}
+
+/** `count` shards of one size, numbered from `firstId`. */
+export function evenShards(count: number, firstId: number): SimulatedShard[] {
+  const border = (part: number): bigint => (HASH_KEYS * BigInt(part)) / BigInt(count);
+  return Array.from({ length: count }, (_, part) => makeShard(firstId + part, border(part), border(part + 1) - 1n));
+}
+
+/** A shard with AWS's form of a shard id. */
+export function makeShard(id: number, start: bigint, end: bigint): SimulatedShard {
+  return {
+    shardId: `shardId-${String(id).padStart(12, '0')}`,
+    start,
+    end,
+    from: fractionOf(start),
+    to: end === HASH_KEYS - 1n ? 1 : fractionOf(end + 1n),
+  };
+}

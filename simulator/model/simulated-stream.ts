@@ -1,0 +1,140 @@
+import type { KeyDistribution } from './key-distribution';
+import { LayoutLoad } from './layout-load';
+import { RESHARD_SECONDS, updateShardCountSeconds } from './reshard-time';
+import { evenShards, makeShard, type SimulatedShard } from './simulated-shard';
+
+/** Why a call was refused, by AWS's name for it. */
+export type Refusal = 'LimitExceededException' | 'ResourceInUseException' | 'InvalidArgumentException' | 'ResourceNotFoundException';
+
+/** What AWS holds a stream to. */
+export interface StreamLimits {
+  /** UpdateShardCount calls in a rolling 24 hours. */
+  readonly updateShardCountQuota: number;
+  /** Open shards at most. */
+  readonly shards: number;
+}
+
+/** AWS SDK, UpdateShardCount. */
+export const AWS_LIMITS: StreamLimits = { updateShardCountQuota: 10, shards: 10_000 };
+
+/** What a minute came to, in shards (MiB a second over the minute). */
+export interface PlayedMinute {
+  readonly lost: number;
+  /** Open shards, as a mean over the minute. */
+  readonly shards: number;
+}
+
+interface Reshard {
+  readonly startedAt: number;
+  readonly endsAt: number;
+  readonly after: LayoutLoad;
+  /** UpdateShardCount goes through the hash keys bit by bit; a split or a merge is there when it is done. */
+  readonly gradual: boolean;
+}
+
+const DAY = 86_400;
+
+/** A provisioned stream: shards as ranges of hash keys, one change at a time, AWS's limits. Time is in seconds. */
+export class SimulatedStream {
+  private layout: LayoutLoad;
+  private reshard: Reshard | undefined;
+  private nextId: number;
+  private calls: number[] = [];
+
+  constructor(
+    initialShards: number,
+    private readonly keys: KeyDistribution,
+    private readonly cv: number,
+    private readonly limits = AWS_LIMITS,
+  ) {
+    this.layout = new LayoutLoad(evenShards(initialShards, 0), keys, cv);
+    this.nextId = initialShards;
+  }
+
+  /** The open shards in the order of their hash keys. While UPDATING, those from before. */
+  get shards(): readonly SimulatedShard[] {
+    return this.layout.shards;
+  }
+
+  /** What the present shards make of a load. */
+  get load(): LayoutLoad {
+    return this.layout;
+  }
+
+  /** When the change that runs will be done; undefined for an ACTIVE stream. */
+  get updatingUntil(): number | undefined {
+    return this.reshard?.endsAt;
+  }
+
+  /** UpdateShardCount calls of the last 24 hours. */
+  callsSince(now: number): readonly number[] {
+    this.calls = this.calls.filter((at) => at > now - DAY);
+    return this.calls;
+  }
+
+  updateShardCount(target: number, now: number): Refusal | undefined {
+    if (this.reshard !== undefined) return 'ResourceInUseException';
+    const open = this.shards.length;
+    if (!Number.isInteger(target) || target < 1 || target > this.limits.shards) return 'LimitExceededException';
+    if (target > 2 * open || target < open / 2 || target === open) return 'InvalidArgumentException';
+    if (this.callsSince(now).length >= this.limits.updateShardCountQuota) return 'LimitExceededException';
+    this.calls.push(now);
+    this.begin(now, updateShardCountSeconds(open, target), evenShards(target, this.nextId), true);
+    return undefined;
+  }
+
+  splitShard(shardId: string, newStartingHashKey: bigint, now: number): Refusal | undefined {
+    if (this.reshard !== undefined) return 'ResourceInUseException';
+    const index = this.shards.findIndex((shard) => shard.shardId === shardId);
+    const shard = this.shards[index];
+    if (shard === undefined) return 'ResourceNotFoundException';
+    if (newStartingHashKey <= shard.start + 1n || newStartingHashKey >= shard.end) return 'InvalidArgumentException';
+    if (this.shards.length >= this.limits.shards) return 'LimitExceededException';
+    const lower = makeShard(this.nextId, shard.start, newStartingHashKey - 1n);
+    const upper = makeShard(this.nextId + 1, newStartingHashKey, shard.end);
+    this.begin(now, RESHARD_SECONDS.round, this.shards.toSpliced(index, 1, lower, upper), false);
+    return undefined;
+  }
+
+  mergeShards(shardId: string, adjacentShardId: string, now: number): Refusal | undefined {
+    if (this.reshard !== undefined) return 'ResourceInUseException';
+    const index = this.shards.findIndex(
+      (shard, i) =>
+        [shard.shardId, this.shards[i + 1]?.shardId].includes(shardId) &&
+        [shard.shardId, this.shards[i + 1]?.shardId].includes(adjacentShardId),
+    );
+    const [lower, upper] = [this.shards[index], this.shards[index + 1]];
+    if (lower === undefined || upper === undefined || shardId === adjacentShardId) return 'InvalidArgumentException';
+    const merged = makeShard(this.nextId, lower.start, upper.end);
+    this.begin(now, RESHARD_SECONDS.round, this.shards.toSpliced(index, 2, merged), false);
+    return undefined;
+  }
+
+  /** Plays [from, to) under a load, at most up to the end of the change that runs. Both in seconds. */
+  play(from: number, to: number, demand: number): PlayedMinute {
+    const { reshard, layout } = this;
+    if (reshard === undefined) return { lost: layout.lost(demand), shards: layout.shards.length };
+    // Halfway between `from` and `to` stands for all of it.
+    const progress = ((from + to) / 2 - reshard.startedAt) / (reshard.endsAt - reshard.startedAt);
+    const done = reshard.gradual ? Math.min(1, Math.max(0, progress)) : 0;
+    const played = {
+      lost: (1 - done) * layout.lost(demand) + done * reshard.after.lost(demand),
+      shards: (1 - done) * layout.shards.length + done * reshard.after.shards.length,
+    };
+    if (to >= reshard.endsAt) {
+      this.layout = reshard.after;
+      this.reshard = undefined;
+    }
+    return played;
+  }
+
+  private begin(now: number, seconds: number, after: SimulatedShard[], gradual: boolean): void {
+    this.nextId += gradual ? after.length : 2;
+    this.reshard = {
+      startedAt: now,
+      endsAt: now + seconds,
+      after: new LayoutLoad(after, this.keys, this.cv),
+      gradual,
+    };
+  }
+}

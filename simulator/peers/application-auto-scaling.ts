@@ -1,0 +1,29 @@
+import type { Peer } from './peer';
+
+const COOLDOWN = 10;
+const RECORDS_OUT = 0.8;
+const RECORDS_IN = 0.16;
+
+/**
+ * aws-application-auto-scaling-kinesis: one shard more after a minute above 80 % of the records, one fewer after three
+ * times five minutes below 16 %, ten minutes apart; its limit of 8 shards is lifted here. Application Auto Scaling
+ * repeats its actions while an alarm lasts.
+ */
+export function applicationAutoScaling(): Peer {
+  let changedAt = Number.NEGATIVE_INFINITY;
+  return {
+    wake({ minute, shards, updating, lastMinute, accepted }) {
+      if (updating || minute - changedAt < COOLDOWN || lastMinute < 14) return undefined;
+      if (accepted(lastMinute) / shards > RECORDS_OUT) return shards + 1;
+      for (let k = 0; k < 15; k += 5) {
+        let sum = 0;
+        for (let i = 0; i < 5; i++) sum += accepted(lastMinute - k - i);
+        if (sum / 5 / shards >= RECORDS_IN) return undefined;
+      }
+      return shards > 1 ? shards - 1 : undefined;
+    },
+    answered(refusal, { minute }) {
+      if (refusal === undefined) changedAt = minute;
+    },
+  };
+}

@@ -1,0 +1,49 @@
+import type { RunRecord } from '../model/run-record';
+
+/** What a run came to, from a minute on. */
+export interface Score {
+  /** Rejected bytes of all bytes offered. */
+  readonly lossShare: number;
+  readonly shardMinutes: number;
+  /** MiB/s-minutes rejected. */
+  readonly lostMinutes: number;
+  readonly updateShardCountPerDay: number;
+  readonly plansPerDay: number;
+  readonly refusedCalls: number;
+  /** The longest run of minutes that lost more than 1 % each. */
+  readonly longestLossRun: number;
+  readonly peakShards: number;
+}
+
+/** @param from the first minute that counts: what comes before is warm-up */
+export function scoreRun(run: RunRecord, demand: Float64Array, from: number): Score {
+  let lost = 0;
+  let offered = 0;
+  let shardMinutes = 0;
+  let lossRun = 0;
+  let longestLossRun = 0;
+  let peakShards = 0;
+  for (let minute = from; minute < demand.length; minute++) {
+    const load = demand[minute] ?? 0;
+    const rejected = run.lost[minute] ?? 0;
+    const shards = run.shards[minute] ?? 0;
+    offered += load;
+    lost += rejected;
+    shardMinutes += shards;
+    peakShards = Math.max(peakShards, shards);
+    lossRun = rejected > 0.01 * load ? lossRun + 1 : 0;
+    longestLossRun = Math.max(longestLossRun, lossRun);
+  }
+  const days = (demand.length - from) / 1440;
+  const events = run.events.filter(({ minute }) => minute >= from);
+  return {
+    lossShare: offered === 0 ? 0 : lost / offered,
+    shardMinutes,
+    lostMinutes: lost,
+    updateShardCountPerDay: events.filter(({ kind }) => kind === 'updateShardCount').length / days,
+    plansPerDay: events.filter(({ opensPlan }) => opensPlan).length / days,
+    refusedCalls: events.filter(({ kind }) => kind === 'refused').length,
+    longestLossRun,
+    peakShards,
+  };
+}

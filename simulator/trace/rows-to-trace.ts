@@ -1,0 +1,96 @@
+import type { Trace } from './trace';
+import { TraceError } from './trace-error';
+
+/** A row as it was read: where it stands, for messages. */
+export interface TraceRow {
+  /** Such as "row 7". */
+  readonly place: string;
+  /** Milliseconds since the epoch. */
+  readonly time: number;
+  readonly value: number;
+}
+
+const MINUTE = 60_000;
+/** As many missing buckets in one place are filled in; more of them is another trace. */
+const LONGEST_GAP_MS = 6 * 60 * MINUTE;
+const LONGEST_TRACE_MINUTES = 400 * 1440;
+
+/**
+ * Orders rows into buckets of one step. Rows out of order are put in order; repeated rows with one value count once;
+ * missing buckets (up to six hours) get the line between their neighbours. Each of these is told in `repairs`.
+ * @throws TraceError for what cannot be repaired: under two rows, two values for one time, a longer gap
+ */
+export function rowsToTrace(name: string, rows: readonly TraceRow[]): Trace {
+  const repairs: string[] = [];
+  const ordered = inOrder(name, rows, repairs);
+  const first = ordered[0];
+  const last = ordered.at(-1);
+  if (first === undefined || last === undefined || ordered.length < 2) {
+    throw new TraceError(`${name} has ${ordered.length} rows with a time of their own; a trace needs at least 2.`);
+  }
+  const step = commonStep(ordered);
+  const count = Math.round((last.time - first.time) / step) + 1;
+  if ((count * step) / MINUTE > LONGEST_TRACE_MINUTES) {
+    throw new TraceError(`${name} spans ${Math.round((last.time - first.time) / 86_400_000)} days, from ${at(first)} to ${at(last)}; at most 400 can be played.`);
+  }
+  const values = new Float64Array(count);
+  let filled = 0;
+  let position = 0;
+  let before = first;
+  values[0] = first.value;
+  for (const row of ordered.slice(1)) {
+    const index = Math.round((row.time - first.time) / step);
+    if (row.time - before.time > LONGEST_GAP_MS + step) {
+      throw new TraceError(
+        `${name}, ${row.place}: nothing between ${at(before)} and ${at(row)}. Gaps of up to 6 hours are filled in; cut the trace there, or give it the missing rows.`,
+      );
+    }
+    for (let k = position + 1; k < index; k++) {
+      values[k] = before.value + ((row.value - before.value) * (k - position)) / (index - position);
+      filled++;
+    }
+    values[index] = row.value;
+    position = index;
+    before = row;
+  }
+  if (filled > 0) repairs.push(`${filled} missing buckets were filled in on the line between their neighbours.`);
+  return { name, startTime: first.time, stepMinutes: step / MINUTE, values, repairs };
+}
+
+function inOrder(name: string, rows: readonly TraceRow[], repairs: string[]): TraceRow[] {
+  let unordered = 0;
+  for (let i = 1; i < rows.length; i++) {
+    if ((rows[i]?.time ?? 0) < (rows[i - 1]?.time ?? 0)) unordered++;
+  }
+  if (unordered > 0) repairs.push(`${unordered} rows were earlier than the row before them; all were put in order.`);
+  const kept: TraceRow[] = [];
+  let repeated = 0;
+  for (const row of [...rows].sort((a, b) => a.time - b.time)) {
+    const previous = kept.at(-1);
+    if (previous?.time !== row.time) {
+      kept.push(row);
+    } else if (previous.value === row.value) {
+      repeated++;
+    } else {
+      throw new TraceError(
+        `${name}, ${row.place}: the time ${at(row)} has the value ${row.value} here and ${previous.value} in ${previous.place}. A time can have one value.`,
+      );
+    }
+  }
+  if (repeated > 0) repairs.push(`${repeated} rows were there twice and count once.`);
+  return kept;
+}
+
+/** The commonest distance between rows: gaps do not change it, nor does a missing row at either end. */
+function commonStep(rows: readonly TraceRow[]): number {
+  const counts = new Map<number, number>();
+  for (let i = 1; i < rows.length; i++) {
+    const step = (rows[i]?.time ?? 0) - (rows[i - 1]?.time ?? 0);
+    counts.set(step, (counts.get(step) ?? 0) + 1);
+  }
+  return [...counts].reduce((best, entry) => (entry[1] > best[1] ? entry : best))[0];
+}
+
+function at({ time }: TraceRow): string {
+  return new Date(time).toISOString();
+}
