@@ -1,4 +1,4 @@
-import { burstLossShare } from './burst-loss';
+import { burstLossShare } from '../../lambdas/resharder/policy';
 import type { KeyDistribution } from './key-distribution';
 import type { SimulatedShard } from './simulated-shard';
 

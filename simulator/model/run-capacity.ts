@@ -1,4 +1,4 @@
-import { burstLossShare } from './burst-loss';
+import { burstLossShare } from '../../lambdas/resharder/policy';
 import type { Scenario } from './run-peer';
 import type { RunRecord } from './run-record';
 

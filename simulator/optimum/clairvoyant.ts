@@ -1,4 +1,4 @@
-import { burstLossShare } from '../model/burst-loss';
+import { burstLossShare } from '../../lambdas/resharder/policy';
 
 /** What the clairvoyant is charged, and what binds it. */
 export interface OptimumOptions {

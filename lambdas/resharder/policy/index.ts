@@ -1,4 +1,5 @@
-export type { Decide, Decision } from './decide';
+export { burstLossShare, WITHIN_MINUTE_CV } from './burst-loss';
+export { type Decide, type Decision, decide } from './decide';
 export type { KeySample, Observation, OpenShard, ShardMinute, StreamMinute } from './observation';
 export type { Basis, Plan, Step, Work } from './plan';
 export { DEFAULT_SETTINGS, type PolicySettings } from './policy-settings';

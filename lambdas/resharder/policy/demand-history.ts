@@ -1,0 +1,69 @@
+import { type DemandMinute, demandOf } from './demand';
+import { MEMORY } from './tuning';
+
+/** Demand as the policy remembers it. */
+export interface DemandHistory {
+  /** The last minutes, oldest first; minutes without a datapoint are not there. */
+  readonly recent: readonly DemandMinute[];
+  /** The first bucket of `levels`, in buckets since the epoch. */
+  readonly firstBucket: number;
+  /** The mean demand of each whole bucket as a {@link toLevel}; null where no datapoint came. */
+  readonly levels: readonly (number | null)[];
+}
+
+export const NO_HISTORY: DemandHistory = { recent: [], firstBucket: 0, levels: [] };
+
+const LEVEL_STEP = 0.03;
+const LEVEL_ZERO = 0.001;
+
+/** Demand on a logarithmic scale of 3 % a step, as a whole number from 0. */
+export function toLevel(demand: number): number {
+  return demand <= LEVEL_ZERO ? 0 : Math.round(Math.log(demand / LEVEL_ZERO) / LEVEL_STEP);
+}
+
+/** How many {@link toLevel} steps a natural logarithm spans. */
+export function levelsIn(logarithm: number): number {
+  return logarithm / LEVEL_STEP;
+}
+
+export function fromLevel(level: number): number {
+  return LEVEL_ZERO * Math.exp(level * LEVEL_STEP);
+}
+
+/** Adds what is new in `minutes`: those known already, older ones and repeated ones change nothing. */
+export function remember(history: DemandHistory, minutes: readonly DemandMinute[], capacity: number): DemandHistory {
+  const known = history.recent.at(-1)?.minute ?? Number.NEGATIVE_INFINITY;
+  const added = minutes.filter(({ minute }) => minute > known).sort((a, b) => a.minute - b.minute);
+  const distinct = added.filter(({ minute }, index) => minute !== added[index - 1]?.minute);
+  const newest = distinct.at(-1);
+  if (newest === undefined) return history;
+  const all = [...history.recent, ...distinct];
+  const recent = all.filter(({ minute }) => minute > newest.minute - MEMORY.recentMinutes);
+  return { recent, ...closeBuckets(history, all, newest.minute, capacity) };
+}
+
+/** Turns the minutes of buckets that are over into levels. */
+function closeBuckets(
+  history: DemandHistory,
+  minutes: readonly DemandMinute[],
+  newestMinute: number,
+  capacity: number,
+): Pick<DemandHistory, 'firstBucket' | 'levels'> {
+  const bucketOf = (minute: number) => Math.floor(minute / MEMORY.bucketMinutes);
+  const current = bucketOf(newestMinute + 1);
+  const started = history.levels.length > 0 ? history.firstBucket + history.levels.length : undefined;
+  const first = Math.max(
+    started ?? bucketOf(minutes[0]?.minute ?? newestMinute),
+    current - MEMORY.historyBuckets,
+  );
+  if (current <= first) return { firstBucket: history.firstBucket, levels: history.levels };
+  const closed: (number | null)[] = [];
+  for (let bucket = first; bucket < current; bucket++) {
+    const inside = minutes.filter(({ minute }) => bucketOf(minute) === bucket);
+    const sum = inside.reduce((total, each) => total + demandOf(each, capacity), 0);
+    closed.push(inside.length === 0 ? null : toLevel(sum / inside.length));
+  }
+  const gap = started === undefined ? 0 : first - started;
+  const levels = [...history.levels, ...Array<null>(gap).fill(null), ...closed].slice(-MEMORY.historyBuckets);
+  return { firstBucket: current - levels.length, levels };
+}

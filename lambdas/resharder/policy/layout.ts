@@ -1,0 +1,106 @@
+import type { OpenShard } from './observation';
+
+/** A border between shards: where the upper one begins, as a fraction of all hash keys and exactly. */
+export interface Border {
+  readonly at: number;
+  hashKey(): bigint;
+}
+
+/** Open shards in the order of their hash keys, with the border that each begins at. */
+export interface Layout {
+  readonly shards: readonly (OpenShard & { readonly from: number; readonly to: number })[];
+  /** The load that the stream takes while its keys are spread evenly: that of its widest shard, times the others. */
+  readonly capacity: number;
+}
+
+const HASH_KEYS = 2 ** 128;
+
+/** AWS may round a border otherwise than we do; nobody's keys tell such borders apart. */
+const SAME_BORDER = 1e-9;
+
+export function layoutOf(open: readonly OpenShard[]): Layout {
+  const shards = open
+    .map((shard) => ({
+      ...shard,
+      from: Number(shard.startingHashKey) / HASH_KEYS,
+      to: Number(shard.endingHashKey) / HASH_KEYS,
+    }))
+    .sort((a, b) => a.from - b.from);
+  const widest = shards.reduce((width, { from, to }) => Math.max(width, to - from), 0);
+  return { shards, capacity: widest === 0 ? 0 : 1 / widest };
+}
+
+/** The borders of `count` shards of one size. */
+export function evenBorders(count: number): Border[] {
+  return Array.from({ length: count - 1 }, (_, index) => ({
+    at: (index + 1) / count,
+    hashKey: () => (2n ** 128n * BigInt(index + 1)) / BigInt(count),
+  }));
+}
+
+/** Borders of both, in order, each once. */
+export function joinBorders(one: readonly Border[], other: readonly Border[]): Border[] {
+  return [...one, ...other]
+    .sort((a, b) => a.at - b.at)
+    .filter(({ at }, index, all) => index === 0 || at - (all[index - 1]?.at ?? 0) > SAME_BORDER);
+}
+
+/** What lies between a layout and the borders it is to have. */
+export interface Difference {
+  /** Borders to be made, by splits, in the order of hash keys. */
+  readonly missing: readonly Border[];
+  /** How many borders are to go, by merges. */
+  readonly surplus: number;
+}
+
+export function difference({ shards }: Layout, borders: readonly Border[]): Difference {
+  const missing: Border[] = [];
+  let common = 0;
+  let index = 1;
+  for (const border of borders) {
+    while (index < shards.length && (shards[index]?.from ?? 1) < border.at - SAME_BORDER) index++;
+    const from = shards[index]?.from;
+    if (from !== undefined && Math.abs(from - border.at) <= SAME_BORDER) common++;
+    else missing.push(border);
+  }
+  return { missing, surplus: shards.length - 1 - common };
+}
+
+/** A split or a merge, in the layout's own shards. */
+export type Operation =
+  | { readonly kind: 'split'; readonly shardId: string; readonly at: Border }
+  | { readonly kind: 'merge'; readonly shardId: string; readonly adjacentShardId: string };
+
+/**
+ * The next operations on the way to `borders`, from hash key 0 upwards, so that what is finished stays finished and
+ * any way can be resumed from the open shards alone. Each shard is used once. A shard that a missing border cuts is
+ * split before its parts are merged, unless `room` for one shard more is wanting; then a merge comes first.
+ */
+export function nextOperations(layout: Layout, borders: readonly Border[], room: boolean, most: number): Operation[] {
+  const { shards } = layout;
+  const operations: Operation[] = [];
+  const near = (one: number, other: number) => Math.abs(one - other) <= SAME_BORDER;
+  let next = 0;
+  for (let index = 0; index < shards.length && operations.length < most; index++) {
+    const shard = shards[index];
+    if (shard === undefined) break;
+    while ((borders[next]?.at ?? 2) <= shard.from + SAME_BORDER) next++;
+    const inside: Border[] = [];
+    for (let k = next; (borders[k]?.at ?? 2) < shard.to - SAME_BORDER; k++) {
+      const border = borders[k];
+      if (border !== undefined) inside.push(border);
+    }
+    const cut = inside[(inside.length - 1) >> 1];
+    if (cut !== undefined && room) {
+      operations.push({ kind: 'split', shardId: shard.shardId, at: cut });
+      continue;
+    }
+    const upper = shards[index + 1];
+    if (upper === undefined || borders.some(({ at }) => near(at, shard.to))) continue;
+    // The upper one is cut first, so that no shard in between is wider than it has to be.
+    if (room && borders.some(({ at }) => at > upper.from + SAME_BORDER && at < upper.to - SAME_BORDER)) continue;
+    operations.push({ kind: 'merge', shardId: shard.shardId, adjacentShardId: upper.shardId });
+    index++;
+  }
+  return operations;
+}

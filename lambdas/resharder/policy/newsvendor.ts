@@ -1,0 +1,31 @@
+import { burstLossShare } from './burst-loss';
+
+/** Demands with weights that add up to 1. */
+export interface DemandDistribution {
+  readonly demands: readonly number[];
+  readonly weights: readonly number[];
+}
+
+/** What `shards` cost in a minute: themselves, and the priced loss to be expected. */
+export function expectedCost({ demands, weights }: DemandDistribution, shards: number, lossPrice: number): number {
+  let loss = 0;
+  for (let i = 0; i < demands.length; i++) {
+    const demand = demands[i] ?? 0;
+    if (demand > 0.6 * shards) loss += (weights[i] ?? 0) * demand * burstLossShare(demand / shards);
+  }
+  return shards + lossPrice * loss;
+}
+
+/** The number of shards with the least expected cost. The cost is convex in them, so bisection finds it. */
+export function cheapestShards(distribution: DemandDistribution, lossPrice: number, most: number): number {
+  let low = 1;
+  let high = Math.max(1, most);
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    const rises =
+      expectedCost(distribution, middle + 1, lossPrice) >= expectedCost(distribution, middle, lossPrice);
+    if (rises) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}

@@ -1,0 +1,58 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import type { PolicyState } from './policy';
+
+/** What the resharder knows of a stream from one run to the next. */
+export interface Memory {
+  /** Undefined when nothing is remembered. */
+  readonly policyState: PolicyState | undefined;
+  /** When this function called UpdateShardCount, oldest first; milliseconds since the epoch. */
+  readonly updateShardCountCalls: readonly number[];
+  /** When people were told last, in milliseconds since the epoch; 0 for never. */
+  readonly notifiedAt: number;
+}
+
+/** The item of a stream, beside its key `stream` and the lease (`owner`, `leaseUntil`). */
+export type StateItem = Readonly<Record<string, AttributeValue>>;
+
+/**
+ * A little more than the 24 hours that the quota is counted over (AWS SDK, UpdateShardCount): a call reaches AWS after
+ * it is noted here, so AWS counts it for a moment longer.
+ */
+const CALLS_KEPT_MS = 24 * 3_600_000 + 60_000;
+
+/** @param item undefined or without a member: that is not remembered */
+export function readMemory(item: StateItem | undefined): Memory {
+  const calls = item?.updateShardCountCalls?.L ?? [];
+  return {
+    policyState: readPolicyState(item?.policyState?.S),
+    updateShardCountCalls: calls.map(({ N }) => Number(N)).filter((time) => time > 0),
+    notifiedAt: Number(item?.notifiedAt?.N ?? 0),
+  };
+}
+
+/** The members of a memory that are given, as attributes. */
+export function writeMemory(memory: Partial<Memory>): StateItem {
+  const { policyState, updateShardCountCalls, notifiedAt } = memory;
+  return {
+    ...(policyState !== undefined && { policyState: { S: JSON.stringify(policyState) } }),
+    ...(updateShardCountCalls !== undefined && {
+      updateShardCountCalls: { L: updateShardCountCalls.map((time) => ({ N: String(time) })) },
+    }),
+    ...(notifiedAt !== undefined && { notifiedAt: { N: String(notifiedAt) } }),
+  };
+}
+
+/** The calls that still count at a time. */
+export function countedCalls(calls: readonly number[], now: number): readonly number[] {
+  return calls.filter((time) => time > now - CALLS_KEPT_MS);
+}
+
+/** What cannot be read was not written by the policy; it is worth what the policy had learned, and no more. */
+function readPolicyState(json: string | undefined): PolicyState | undefined {
+  if (json === undefined) return undefined;
+  try {
+    return JSON.parse(json) ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
