@@ -26,7 +26,8 @@ export class StateTable {
     const command = new UpdateItemCommand({
       TableName: this.tableName,
       Key: { stream: { S: this.stream } },
-      ConditionExpression: 'attribute_not_exists(#owner) OR leaseUntil <= :now',
+      // The last part is for the SDK's own retry, when it was the answer that was lost.
+      ConditionExpression: 'attribute_not_exists(#owner) OR leaseUntil <= :now OR #owner = :owner',
       UpdateExpression: 'SET #owner = :owner, leaseUntil = :until',
       ExpressionAttributeNames: { '#owner': 'owner' },
       ExpressionAttributeValues: {

@@ -1,0 +1,45 @@
+import type { KeySampler } from './key-sampler';
+import type { Lease } from './lease';
+import { type Call, nextCall } from './next-call';
+import type { KeySample, Observation, Plan, PolicySettings } from './policy';
+import type { StreamChanges } from './stream-changes';
+
+/** What has become of a plan. */
+export interface Outcome {
+  /** The calls that AWS has accepted. */
+  readonly calls: readonly Call[];
+  /** The keys that were sampled: a reason to decide again at once. */
+  readonly keySamples?: readonly KeySample[];
+  /** Why the rest of the plan was left; undefined when there was nothing in the way. */
+  readonly obstacle?: string;
+}
+
+/** Carries out as much of a plan as can be done now. */
+export class Actuator {
+  constructor(
+    private readonly changes: Pick<StreamChanges, 'make'>,
+    private readonly sampler: Pick<KeySampler, 'sample'>,
+    private readonly settings: Pick<PolicySettings, 'updateShardCountQuota'>,
+  ) {}
+
+  /**
+   * Stops after a call that reshards: the stream is UPDATING then, for half a minute or many, and whoever looks next
+   * decides anew on the shards that there are. Nothing is kept of the rest, so nothing can be out of date.
+   *
+   * @throws LeaseLostError, and Error when it is not known whether a call was done
+   */
+  async carryOut(plan: Plan, observation: Observation, lease: Lease): Promise<Outcome> {
+    const calls: Call[] = [];
+    for (const step of plan.steps) {
+      const next = nextCall(step, observation, this.settings);
+      if (next.kind === 'done') continue;
+      if (next.kind === 'impossible') return { calls, obstacle: next.because };
+      if (next.kind === 'sample') return { calls, keySamples: await this.sampler.sample(next.shardIds) };
+      const refusal = await this.changes.make(next.call, lease);
+      if (refusal !== undefined) return { calls, obstacle: refusal.sentence };
+      calls.push(next.call);
+      if (!next.call.name.endsWith('EnhancedMonitoring')) return { calls };
+    }
+    return { calls };
+  }
+}

@@ -1,0 +1,61 @@
+import {
+  type _Record,
+  GetRecordsCommand,
+  GetShardIteratorCommand,
+  type KinesisClient,
+} from '@aws-sdk/client-kinesis';
+import { type PacingClock, wait } from '../../client';
+import { keySample } from './key-sample';
+import type { KeySample } from './policy';
+
+/** A shard takes 1,000 records a second (AWS SDK, CreateStream), so one answer of 10,000 has all of this time. */
+const SAMPLE_MS = 1_000;
+/** An answer may be empty though there are records. A shard answers 5 calls a second, to all its readers together. */
+const MAX_READS = 3;
+
+/** Looks at the keys that are being written to some shards. */
+export class KeySampler {
+  /** @param onFailure gets a sentence for each shard that could not be read */
+  constructor(
+    private readonly client: KinesisClient,
+    private readonly streamArn: string,
+    private readonly clock: PacingClock,
+    private readonly onFailure: (sentence: string) => void,
+  ) {}
+
+  /** Takes about a second. @returns a sample of each shard that could be read */
+  async sample(shardIds: readonly string[]): Promise<readonly KeySample[]> {
+    const samples = await Promise.all(
+      shardIds.map(async (shardId) => {
+        try {
+          return await this.sampleShard(shardId);
+        } catch (error) {
+          // The policy can do without: it splits in the middle of what it knows nothing about.
+          this.onFailure(`The keys of ${shardId} could not be sampled: ${error}`);
+          return [];
+        }
+      }),
+    );
+    return samples.flat();
+  }
+
+  private async sampleShard(ShardId: string): Promise<KeySample> {
+    const StreamARN = this.streamArn;
+    const start = new GetShardIteratorCommand({ StreamARN, ShardId, ShardIteratorType: 'LATEST' });
+    let { ShardIterator } = await this.client.send(start);
+    const startedAt = this.clock.now();
+    const records: _Record[] = [];
+    for (let reads = 0; reads < MAX_READS && ShardIterator !== undefined; reads++) {
+      await wait(reads === 0 ? SAMPLE_MS : SAMPLE_MS / 5, this.clock);
+      const page = await this.client.send(new GetRecordsCommand({ StreamARN, ShardIterator }));
+      records.push(...(page.Records ?? []));
+      ShardIterator = page.NextShardIterator;
+      if (page.MillisBehindLatest === 0) break;
+    }
+    return keySample(
+      ShardId,
+      records.map(({ PartitionKey, Data }) => ({ PartitionKey, Data })),
+      this.clock.now() - startedAt,
+    );
+  }
+}

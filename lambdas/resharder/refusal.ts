@@ -1,0 +1,35 @@
+import type { Call } from './next-call';
+
+/** Why AWS has refused a call, and whether it may count in the quota all the same. */
+export interface Refusal {
+  readonly sentence: string;
+  /** Whether UpdateShardCount may have used up a call of its quota, or has none left. */
+  readonly counts: boolean;
+}
+
+/** By the error's name: what it means, for a person. */
+const MEANINGS: Readonly<Record<string, string>> = {
+  ResourceInUseException: 'the stream is being changed by somebody else; it is tried again when it is ACTIVE',
+  LimitExceededException:
+    'a limit is reached: the calls in 24 hours (others may have made some), the shards of the account, or the calls a second',
+  ResourceNotFoundException: 'the stream, or the shard, is gone; the next look at the stream tells which',
+  ValidationException:
+    'the stream has been switched to on-demand, where shards are the business of the service',
+  InvalidArgumentException: 'the shards are no longer what they were a moment ago',
+  ThrottlingException: 'there were too many calls at a time; it is tried again',
+};
+
+/**
+ * @param error what the SDK threw
+ * @returns undefined for what is no answer of Kinesis: then nobody knows whether the call was done
+ */
+export function readRefusal(error: unknown, call: Call): Refusal | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const meaning = MEANINGS[error.name];
+  if (meaning === undefined) return undefined;
+  return {
+    sentence: `${call.name} was refused: ${meaning}. AWS says: ${error.name}: ${error.message}`,
+    // The error does not say which limit it is; a call that is taken for counted is only not made again soon.
+    counts: error.name === 'LimitExceededException',
+  };
+}

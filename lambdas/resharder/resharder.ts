@@ -1,0 +1,140 @@
+import type { Logger } from '@aws-lambda-powertools/logger';
+import type { Actuator, Outcome } from './actuator';
+import { decisionEntry } from './decision-entry';
+import type { Lease } from './lease';
+import { LeaseLostError } from './lease-lost-error';
+import { metricsLine } from './metrics-line';
+import type { Notifier } from './notifier';
+import type { Observer } from './observer';
+import type { Decide, KeySample, Observation, Plan } from './policy';
+import type { Settings } from './settings';
+import type { StateTable } from './state-table';
+import type { TickRule } from './tick-rule';
+
+export interface ResharderOptions {
+  readonly decide: Decide;
+  readonly settings: Pick<Settings, 'streamArn' | 'streamName' | 'metricNamespace' | 'dryRun' | 'policy'>;
+  readonly table: Pick<StateTable, 'lease'>;
+  readonly observer: Pick<Observer, 'observe'>;
+  readonly actuator: Pick<Actuator, 'carryOut'>;
+  readonly tickRule: Pick<TickRule, 'set'>;
+  readonly notifier: Pick<Notifier, 'tell'>;
+  readonly logger: Pick<Logger, 'info' | 'warn'>;
+  /** Takes a line that CloudWatch reads metrics from. */
+  readonly publish: (line: string) => void;
+  readonly now: () => number;
+}
+
+/** Decisions of one run: the first, and one with the keys that it asked for. */
+const MAX_DECISIONS = 2;
+
+/** Looks at a stream, decides, and does the next thing that is to be done. */
+export class Resharder {
+  constructor(private readonly options: ResharderOptions) {}
+
+  /**
+   * One run. Where the last one was broken off does not matter: what there is to do follows from the shards.
+   *
+   * @param remainingMs that the run has left to live
+   * @throws Error what a service answers that the run can do nothing about; the next run begins anew
+   */
+  async run(remainingMs: number): Promise<void> {
+    const { table, logger, now, settings } = this.options;
+    const lease = await table.lease(now(), remainingMs);
+    if (lease === undefined) {
+      logger.info('another run is at work on the stream', { streamArn: settings.streamArn });
+      return;
+    }
+    try {
+      if (await this.decideAndAct(lease)) await lease.release();
+    } catch (error) {
+      if (error instanceof LeaseLostError) logger.warn(error.message);
+      else {
+        await this.giveBack(lease);
+        throw error;
+      }
+    }
+  }
+
+  /** @returns whether there is a stream to give back */
+  private async decideAndAct(lease: Lease): Promise<boolean> {
+    const { tickRule, observer, settings } = this.options;
+    let keySamples: readonly KeySample[] | undefined;
+    for (let decisions = 1; ; decisions++) {
+      const { updateShardCountCalls } = lease.memory;
+      const observation = await observer.observe({ updateShardCountCalls, keySamples });
+      if (observation === undefined) {
+        await this.leave(lease);
+        return false;
+      }
+      const plan = await this.decide(observation, lease);
+      const isOpen = !settings.dryRun && hasWork(plan);
+      // Before anything is done: whatever happens to this run then, there will be another one soon.
+      if (isOpen) await tickRule.set(true);
+      const outcome = settings.dryRun
+        ? { calls: [] }
+        : await this.options.actuator.carryOut(plan, observation, lease);
+      this.report(outcome);
+      await this.notify(plan, outcome, lease);
+      keySamples = outcome.keySamples;
+      if (keySamples !== undefined && decisions < MAX_DECISIONS) continue;
+      if (!isOpen) await tickRule.set(false);
+      return true;
+    }
+  }
+
+  /** The decision is remembered before it is carried out: an answer that never came must not be waited for twice. */
+  private async decide(observation: Observation, lease: Lease): Promise<Plan> {
+    const { settings, logger, publish } = this.options;
+    const state = lease.memory.policyState;
+    const decision = this.options.decide(observation, state, settings.policy);
+    const replay = { observation, state, settings: settings.policy };
+    logger.info(settings.dryRun ? 'decided, as a dry run' : 'decided', decisionEntry(replay, decision));
+    if (observation.shards.length > 0) {
+      publish(metricsLine(settings.metricNamespace, settings.streamName, observation, decision.plan));
+    }
+    await lease.remember({ policyState: decision.state });
+    return decision.plan;
+  }
+
+  private report({ calls, obstacle }: Outcome): void {
+    const { logger } = this.options;
+    if (calls.length > 0) logger.info('changed the stream', { calls });
+    if (obstacle !== undefined) logger.warn('left the rest of the plan', { obstacle });
+  }
+
+  private async notify({ findings }: Plan, { obstacle }: Outcome, lease: Lease): Promise<void> {
+    const { notifier, now, settings } = this.options;
+    if (settings.dryRun) return;
+    const sentences = obstacle === undefined ? findings : [...findings, obstacle];
+    const time = now();
+    if (await notifier.tell(sentences, lease.memory.notifiedAt, time)) {
+      await lease.remember({ notifiedAt: time });
+    }
+  }
+
+  private async leave(lease: Lease): Promise<void> {
+    const { tickRule, logger, settings } = this.options;
+    logger.warn(
+      `The stream ${settings.streamArn} does not exist (any more); what was remembered of it is forgotten.`,
+    );
+    await tickRule.set(false);
+    await lease.forget();
+  }
+
+  /** After a failure. If this fails too, the time of the lease frees the stream. */
+  private async giveBack(lease: Lease): Promise<void> {
+    try {
+      await lease.release();
+    } catch (error) {
+      this.options.logger.warn('the stream could not be given back; it is free when its lease ends', {
+        reason: String(error),
+      });
+    }
+  }
+}
+
+/** Whether there is something to come back for before the schedule does. */
+function hasWork({ work, steps }: Plan): boolean {
+  return work !== undefined || steps.some(({ kind }) => kind !== 'hold');
+}
