@@ -1,3 +1,4 @@
 export * from './blueprint';
 export * from './consumers';
+export * from './scaling';
 export * from './stream';

@@ -137,6 +137,8 @@ export class ClickstreamBlueprint extends Construct {
       removalPolicy,
     });
 
+    this.stream.autoscaler?.failureAlarm.addAlarmAction(...(alarmActions ?? []));
+
     this.pageViews = new dynamodb.Table(this, 'PageViews', {
       partitionKey: { name: 'page', type: dynamodb.AttributeType.STRING },
       sortKey: { name: 'viewedAt', type: dynamodb.AttributeType.STRING },

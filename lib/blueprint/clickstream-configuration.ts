@@ -14,12 +14,30 @@ import {
   SHARDS,
   WARM_THROUGHPUT_MIBPS,
 } from '../checks/limits';
+import { checkShardBounds } from '../scaling/check-shard-bounds';
 import { RecordDistribution } from '../stream/record-distribution';
 import { StreamCapacity } from '../stream/stream-capacity';
 import type { ClickstreamBlueprintProps, ClickstreamConsumerOptions } from './clickstream-blueprint';
 import { Settings } from './settings';
 
 const CONTEXT_KEY = 'blueprint';
+
+const CAPACITY_MODES = ['on-demand', 'provisioned', 'autoscaled'] as const;
+
+type CapacityKey =
+  | 'warmThroughputMiBps'
+  | 'recordDistribution'
+  | 'shards'
+  | 'minShards'
+  | 'maxShards'
+  | 'initialShards';
+
+/** The settings that belong to each mode. */
+const CAPACITY_KEYS: Readonly<Record<(typeof CAPACITY_MODES)[number], readonly CapacityKey[]>> = {
+  'on-demand': ['warmThroughputMiBps', 'recordDistribution'],
+  provisioned: ['shards'],
+  autoscaled: ['minShards', 'maxShards', 'initialShards'],
+};
 
 const RECORD_SIZE_MIB = inLargerUnit(RECORD_SIZE_KIB, 1024, 'MiB');
 const RECORD_AGE_MINUTES = inLargerUnit(RECORD_AGE_SECONDS, 60, 'minutes');
@@ -44,7 +62,7 @@ export function configurationFromContext(scope: IConstruct): ClickstreamBlueprin
   const removal = settings.choice('removal', ['retain', 'destroy']);
   return {
     capacity: capacity(
-      settings.section('capacity', ['mode', 'shards', 'warmThroughputMiBps', 'recordDistribution']),
+      settings.section('capacity', ['mode', ...CAPACITY_MODES.flatMap((mode) => CAPACITY_KEYS[mode])]),
     ),
     retentionPeriod: retention === undefined ? undefined : Duration.hours(retention),
     maxRecordSize: recordSize === undefined ? undefined : Size.mebibytes(recordSize),
@@ -62,30 +80,38 @@ export function configurationFromContext(scope: IConstruct): ClickstreamBlueprin
   };
 }
 
-function capacity(
-  settings: Settings<'mode' | 'shards' | 'warmThroughputMiBps' | 'recordDistribution'>,
-): StreamCapacity {
-  const mode = settings.choice('mode', ['on-demand', 'provisioned']) ?? 'on-demand';
-  if (mode === 'provisioned') {
-    const reason = 'it belongs to the mode "on-demand". Remove it, or change the mode.';
-    settings.refuse('warmThroughputMiBps', reason);
-    settings.refuse('recordDistribution', reason);
-    const shards = settings.number('shards', SHARDS);
-    if (shards === undefined) {
-      throw new InputError(
-        `${settings.path}.shards is not set; the mode "provisioned" needs the number of shards.`,
-      );
+function capacity(settings: Settings<'mode' | CapacityKey>): StreamCapacity {
+  const mode = settings.choice('mode', CAPACITY_MODES) ?? 'on-demand';
+  for (const other of CAPACITY_MODES.filter((candidate) => candidate !== mode)) {
+    for (const key of CAPACITY_KEYS[other]) {
+      settings.refuse(key, `it belongs to the mode "${other}". Remove it, or change the mode.`);
     }
-    return StreamCapacity.provisioned({ shards });
   }
-  settings.refuse(
-    'shards',
-    'with the mode "on-demand" Kinesis sets the number of shards. Remove it, or change the mode.',
-  );
-  return StreamCapacity.onDemand({
-    warmThroughput: settings.number('warmThroughputMiBps', WARM_THROUGHPUT_MIBPS),
-    recordDistribution: settings.choice('recordDistribution', Object.values(RecordDistribution)),
-  });
+  const shards = (key: CapacityKey) => {
+    const number = settings.number(key, SHARDS);
+    if (number !== undefined) return number;
+    throw new InputError(
+      `${settings.path}.${key} is not set; the mode "${mode}" needs this number of shards.`,
+    );
+  };
+  switch (mode) {
+    case 'provisioned':
+      return StreamCapacity.provisioned({ shards: shards('shards') });
+    case 'autoscaled': {
+      const bounds = {
+        minShards: shards('minShards'),
+        maxShards: shards('maxShards'),
+        initialShards: settings.number('initialShards', SHARDS),
+      };
+      checkShardBounds(settings.path, bounds);
+      return StreamCapacity.autoscaled(bounds);
+    }
+    case 'on-demand':
+      return StreamCapacity.onDemand({
+        warmThroughput: settings.number('warmThroughputMiBps', WARM_THROUGHPUT_MIBPS),
+        recordDistribution: settings.choice('recordDistribution', Object.values(RecordDistribution)),
+      });
+  }
 }
 
 function consumer(

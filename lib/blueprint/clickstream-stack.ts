@@ -9,14 +9,14 @@ export interface ClickstreamStackProps extends StackProps, ClickstreamBlueprintP
 /**
  * The blueprint as a stack of its own. Its outputs are what a program or a person needs to use it:
  * StreamName, PageViewsTableName, DeadLetterQueueUrl, ConsumerFunctionName, EventSourceMappingId,
- * RedriveFunctionName.
+ * RedriveFunctionName, and with an autoscaled capacity ResharderFunctionName.
  */
 export class ClickstreamStack extends Stack {
   /**
    * The stack as the app's context describes it, under the key `blueprint`. Everything is optional:
    *
-   * - `capacity`: `mode` `"on-demand"` with `warmThroughputMiBps` and `recordDistribution`, or `mode`
-   *   `"provisioned"` with `shards`
+   * - `capacity`: `mode` `"on-demand"` with `warmThroughputMiBps` and `recordDistribution`, `"provisioned"` with
+   *   `shards`, or `"autoscaled"` with `minShards`, `maxShards` and `initialShards`
    * - `retentionHours`: 24 to 8,760
    * - `maxRecordSizeMiB`: 1 to 10
    * - `consumer`: `batchSize`, `batchingWindowSeconds`, `parallelizationFactor`, `retryAttempts`,
@@ -52,6 +52,11 @@ export class ClickstreamStack extends Stack {
       'Connects the stream to the function',
     );
     this.output('RedriveFunctionName', redrive.function.functionName, 'Invoke it to replay the dead letters');
+    this.output(
+      'ResharderFunctionName',
+      stream.autoscaler?.function.functionName,
+      'Keeps the shards to the load',
+    );
   }
 
   private output(key: string, value: string | undefined, description: string): void {

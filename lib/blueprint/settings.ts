@@ -44,7 +44,8 @@ export class Settings<Key extends string> {
     if (value === undefined) return undefined;
     const choice = choices.find((candidate) => candidate === value);
     if (choice !== undefined) return choice;
-    const allowed = choices.map((candidate) => JSON.stringify(candidate)).join(' and ');
+    const shown = choices.map((candidate) => JSON.stringify(candidate));
+    const allowed = `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
     throw new InputError(`${this.at(key)} is ${JSON.stringify(value)}; allowed are ${allowed}.`);
   }
 

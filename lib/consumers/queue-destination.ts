@@ -1,12 +1,7 @@
-import {
-  aws_cloudwatch as cloudwatch,
-  Duration,
-  RemovalPolicy,
-  aws_sqs as sqs,
-  Validations,
-} from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, Duration, RemovalPolicy, type aws_sqs as sqs } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { InputError } from '../checks/input-error';
+import { deadLetterQueue } from '../functions/dead-letter-queue';
 import { grantKeyUse } from '../permissions/grant-key-use';
 import { grantOn } from '../permissions/grant-on';
 import type { BoundDestination } from './bound-destination';
@@ -35,7 +30,12 @@ export function bindQueue(scope: Construct, options: QueueDestinationOptions): B
         'allowed is a standard queue (Lambda, failure destinations of Kinesis event source mappings).',
     );
   }
-  const queue = options.queue ?? ownQueue(scope, options.removalPolicy ?? RemovalPolicy.RETAIN);
+  const queue =
+    options.queue ??
+    deadLetterQueue(scope, {
+      of: 'an event source mapping',
+      removalPolicy: options.removalPolicy ?? RemovalPolicy.RETAIN,
+    });
   return {
     arn: queue.queueArn,
     queue,
@@ -53,22 +53,4 @@ export function bindQueue(scope: Construct, options: QueueDestinationOptions): B
         statistic: cloudwatch.Stats.MAXIMUM,
       }),
   };
-}
-
-function ownQueue(scope: Construct, removalPolicy: RemovalPolicy): sqs.Queue {
-  const queue = new sqs.Queue(scope, 'DeadLetterQueue', {
-    // The longest that SQS keeps a message (AWS SDK, SetQueueAttributes).
-    retentionPeriod: Duration.days(14),
-    // As long as a redrive can run: what it holds stays invisible to a second reader.
-    visibilityTimeout: Duration.minutes(15),
-    encryption: sqs.QueueEncryption.SQS_MANAGED,
-    enforceSSL: true,
-    removalPolicy,
-  });
-  Validations.of(queue).acknowledge({
-    id: 'AwsSolutions-SQS3',
-    reason:
-      'This queue is the dead-letter queue of an event source mapping, which the rule does not recognize.',
-  });
-  return queue;
 }

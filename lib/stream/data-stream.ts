@@ -11,7 +11,9 @@ import type { Construct } from 'constructs';
 import { checkHoursWithin, checkKibibytesWithin } from '../checks/check-within';
 import { InputError } from '../checks/input-error';
 import { RECORD_SIZE_KIB, RETENTION_HOURS } from '../checks/limits';
+import { ShardAutoscaler } from '../scaling/shard-autoscaler';
 import { DataStreamEncryption } from './data-stream-encryption';
+import { LiveShardCount } from './live-shard-count';
 import { MeasuredStream } from './measured-stream';
 import { StreamCapacity } from './stream-capacity';
 import { StreamGrants } from './stream-grants';
@@ -65,7 +67,7 @@ export interface DataStreamProps {
   readonly shardLevelMetrics?: kinesis.ShardLevelMetrics[];
 
   /**
-   * What happens to the stream, and to the key that it made, when they leave the stack.
+   * What happens to the stream, and to the key and the autoscaler that it made, when they leave the stack.
    *
    * @default RemovalPolicy.RETAIN
    */
@@ -122,6 +124,9 @@ export class DataStream extends MeasuredStream {
   /** Permissions on this stream and its key, by role. */
   public readonly grants: StreamGrants = StreamGrants.of(this);
 
+  /** Keeps the number of shards to the load. Undefined unless the capacity is `StreamCapacity.autoscaled`. */
+  public readonly autoscaler?: ShardAutoscaler;
+
   constructor(scope: Construct, id: string, props: DataStreamProps = {}) {
     const where = `DataStream "${scope.node.path}/${id}"`;
     checkHoursWithin(`${where}: retentionPeriod`, props.retentionPeriod, RETENTION_HOURS);
@@ -145,6 +150,18 @@ export class DataStream extends MeasuredStream {
     resource.maxRecordSizeInKiB = props.maxRecordSize?.toKibibytes();
     if (encryption === kinesis.StreamEncryption.KMS) this.acknowledgeCustomerKey(resource);
     if (encryption === kinesis.StreamEncryption.KMS && key === undefined) this.completeOwnKey(removalPolicy);
+    if (capacity.autoscaling !== undefined && capacity.shards !== undefined) {
+      new LiveShardCount(this, 'LiveShardCount', {
+        stream: this,
+        initialShards: capacity.shards,
+        removalPolicy,
+      });
+      this.autoscaler = new ShardAutoscaler(this, 'Autoscaler', {
+        ...capacity.autoscaling,
+        stream: this,
+        removalPolicy,
+      });
+    }
   }
 
   /**

@@ -1,4 +1,5 @@
-import { CfnResource, Duration, aws_kinesis as kinesis } from 'aws-cdk-lib';
+import { Duration, type aws_kinesis as kinesis } from 'aws-cdk-lib';
+import { streamResource } from './stream-resource';
 
 /** What Kinesis keeps when nobody says anything (AWS SDK, IncreaseStreamRetentionPeriod). */
 const DEFAULT_RETENTION_HOURS = 24;
@@ -8,14 +9,8 @@ const DEFAULT_RETENTION_HOURS = 24;
  * and for a retention that is a token.
  */
 export function knownRetention(stream: kinesis.IStream): Duration | undefined {
-  const resource = stream.node.defaultChild;
-  if (
-    !(resource instanceof CfnResource) ||
-    resource.cfnResourceType !== kinesis.CfnStream.CFN_RESOURCE_TYPE_NAME
-  ) {
-    return undefined;
-  }
-  const hours = (resource as kinesis.CfnStream).retentionPeriodHours ?? DEFAULT_RETENTION_HOURS;
-  const retention = Duration.hours(hours);
+  const resource = streamResource(stream);
+  if (resource === undefined) return undefined;
+  const retention = Duration.hours(resource.retentionPeriodHours ?? DEFAULT_RETENTION_HOURS);
   return retention.isUnresolved() ? undefined : retention;
 }

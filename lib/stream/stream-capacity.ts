@@ -1,6 +1,8 @@
 import { aws_kinesis as kinesis } from 'aws-cdk-lib';
 import { checkWithin } from '../checks/check-within';
 import { SHARDS, WARM_THROUGHPUT_MIBPS } from '../checks/limits';
+import { checkShardBounds } from '../scaling/check-shard-bounds';
+import type { ShardAutoscalerOptions } from '../scaling/shard-autoscaler-options';
 import type { RecordDistribution } from './record-distribution';
 
 /** Options of `StreamCapacity.onDemand`. */
@@ -33,6 +35,17 @@ export interface ProvisionedCapacityOptions {
   readonly shards: number;
 }
 
+/** Options of `StreamCapacity.autoscaled`. */
+export interface AutoscaledCapacityOptions extends ShardAutoscalerOptions {
+  /**
+   * The number of shards that the stream is made with, from `minShards` to `maxShards`. Without meaning once it
+   * exists.
+   *
+   * @default - minShards
+   */
+  readonly initialShards?: number;
+}
+
 /**
  * How much a stream takes, as one value: what cannot be combined cannot be written.
  */
@@ -51,6 +64,21 @@ export class StreamCapacity {
   }
 
   /**
+   * The stream's shards follow its load within bounds, and no deployment sets their number back. A bound that is
+   * changed takes effect with the autoscaler's next decision, not with the deployment.
+   */
+  public static autoscaled(options: AutoscaledCapacityOptions): StreamCapacity {
+    checkShardBounds('StreamCapacity.autoscaled', options);
+    return new StreamCapacity(
+      kinesis.StreamMode.PROVISIONED,
+      options.initialShards ?? options.minShards,
+      undefined,
+      undefined,
+      options,
+    );
+  }
+
+  /**
    * The stream has this many shards until someone changes their number.
    */
   public static provisioned(options: ProvisionedCapacityOptions): StreamCapacity {
@@ -61,11 +89,13 @@ export class StreamCapacity {
   private constructor(
     /** The capacity mode. */
     public readonly mode: kinesis.StreamMode,
-    /** The number of shards, in provisioned mode. */
+    /** The number of shards, in provisioned mode; that of a new stream where they are autoscaled. */
     public readonly shards: number | undefined,
     /** MiB/s, in on-demand mode. */
     public readonly warmThroughput: number | undefined,
     /** In on-demand mode. */
     public readonly recordDistribution: RecordDistribution | undefined,
+    /** How the number of shards follows the load, where it does. */
+    public readonly autoscaling?: ShardAutoscalerOptions,
   ) {}
 }

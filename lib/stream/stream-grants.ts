@@ -4,6 +4,13 @@ import { grantOn } from '../permissions/grant-on';
 
 const WRITE = ['kinesis:PutRecord', 'kinesis:PutRecords'];
 const READ = ['kinesis:GetRecords', 'kinesis:GetShardIterator', 'kinesis:ListShards'];
+/** Actions for which IAM knows no resources, so they hold for all streams (AWS, Service Authorization Reference). */
+const RESHARD_ANY = [
+  'kinesis:DescribeLimits',
+  'kinesis:DisableEnhancedMonitoring',
+  'kinesis:EnableEnhancedMonitoring',
+  'kinesis:UpdateShardCount',
+];
 
 /**
  * Permissions on a stream by the role of who gets them: exactly the actions that the role calls, on the
@@ -77,6 +84,19 @@ export class StreamGrants {
    */
   public firehose(grantee: iam.IGrantable): iam.Grant {
     return this.read(grantee, ['kinesis:DescribeStream', ...READ]);
+  }
+
+  /**
+   * For a program that reshards: it splits and merges, and samples keys of hot shards. UpdateShardCount, the shard
+   * metrics and DescribeLimits come with it; IAM cannot restrict them to one stream.
+   */
+  public resharder(grantee: iam.IGrantable): iam.Grant {
+    return this.read(grantee, [
+      'kinesis:DescribeStreamSummary',
+      'kinesis:MergeShards',
+      'kinesis:SplitShard',
+      ...READ,
+    ]).combine(iam.Grant.addToPrincipal({ grantee, actions: RESHARD_ANY, resourceArns: ['*'] }));
   }
 
   private write(grantee: iam.IGrantable, actions: string[]): iam.Grant {

@@ -55,6 +55,14 @@ describe('a configuration', () => {
       StreamCapacity.provisioned({ shards: 8 }),
     );
   });
+
+  test('can be autoscaled, from its fewest shards unless told', () => {
+    const capacity = { mode: 'autoscaled', minShards: 2, maxShards: 64 };
+    expect(read({ capacity }).capacity).toMatchObject({ shards: 2 });
+    expect(read({ capacity: { ...capacity, initialShards: 8 } }).capacity).toEqual(
+      StreamCapacity.autoscaled({ minShards: 2, maxShards: 64, initialShards: 8 }),
+    );
+  });
 });
 
 describe('is refused, with the key, the value and what is allowed', () => {
@@ -121,10 +129,13 @@ describe('is refused, with the key, the value and what is allowed', () => {
       '.redriveRecordsPerSecond is 0; allowed are whole numbers from 1 to 100,000 records a second',
     ],
     [{ removal: 'snapshot' }, '.removal is "snapshot"; allowed are "retain" and "destroy".'],
-    [{ capacity: { mode: 'auto' } }, '.capacity.mode is "auto"; allowed are "on-demand" and "provisioned".'],
+    [
+      { capacity: { mode: 'auto' } },
+      '.capacity.mode is "auto"; allowed are "on-demand", "provisioned" and "autoscaled".',
+    ],
     [
       { capacity: { mode: 'provisioned' } },
-      '.capacity.shards is not set; the mode "provisioned" needs the number of shards.',
+      '.capacity.shards is not set; the mode "provisioned" needs this number of shards.',
     ],
     [
       { capacity: { mode: 'provisioned', shards: 0 } },
@@ -132,11 +143,11 @@ describe('is refused, with the key, the value and what is allowed', () => {
     ],
     [
       { capacity: { mode: 'on-demand', shards: 4 } },
-      '.capacity.shards is 4; with the mode "on-demand" Kinesis sets the number of shards. Remove it, or change the mode.',
+      '.capacity.shards is 4; it belongs to the mode "provisioned". Remove it, or change the mode.',
     ],
     [
       { capacity: { shards: 4 } },
-      '.capacity.shards is 4; with the mode "on-demand" Kinesis sets the number of shards. Remove it, or change the mode.',
+      '.capacity.shards is 4; it belongs to the mode "provisioned". Remove it, or change the mode.',
     ],
     [
       { capacity: { mode: 'provisioned', shards: 4, recordDistribution: 'AUTO' } },
@@ -145,6 +156,26 @@ describe('is refused, with the key, the value and what is allowed', () => {
     [
       { capacity: { mode: 'provisioned', shards: 4, warmThroughputMiBps: 1 } },
       '.capacity.warmThroughputMiBps is 1; it belongs to the mode "on-demand". Remove it, or change the mode.',
+    ],
+    [
+      { capacity: { mode: 'autoscaled', minShards: 1 } },
+      '.capacity.maxShards is not set; the mode "autoscaled" needs this number of shards.',
+    ],
+    [
+      { capacity: { mode: 'autoscaled', minShards: 8, maxShards: 4 } },
+      '.capacity: minShards is 8 and maxShards is 4; allowed is a minShards of at most maxShards.',
+    ],
+    [
+      { capacity: { mode: 'autoscaled', minShards: 2, maxShards: 4, initialShards: 5 } },
+      '.capacity: initialShards is 5; allowed are whole numbers from 2 to 4 shards (minShards and maxShards).',
+    ],
+    [
+      { capacity: { mode: 'autoscaled', minShards: 2, maxShards: 4, shards: 2 } },
+      '.capacity.shards is 2; it belongs to the mode "provisioned". Remove it, or change the mode.',
+    ],
+    [
+      { capacity: { mode: 'provisioned', shards: 4, maxShards: 8 } },
+      '.capacity.maxShards is 8; it belongs to the mode "autoscaled". Remove it, or change the mode.',
     ],
     [
       { capacity: { recordDistribution: 'RANDOM' } },

@@ -1,0 +1,3 @@
+export * from './shard-autoscaler';
+export * from './shard-autoscaler-options';
+export * from './shard-metrics';

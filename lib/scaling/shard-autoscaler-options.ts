@@ -1,0 +1,49 @@
+import type { aws_cloudwatch as cloudwatch, aws_sns as sns } from 'aws-cdk-lib';
+import type { ShardMetrics } from './shard-metrics';
+
+/** How a stream's number of shards follows its load, whichever way the stream came to be. */
+export interface ShardAutoscalerOptions {
+  /** The fewest open shards, 1 to 10,000. */
+  readonly minShards: number;
+
+  /**
+   * The most open shards, from `minShards` to 10,000. By default an account may have 20,000 shards in us-east-1,
+   * us-west-2 and eu-west-1, and 1,000 or 6,000 elsewhere, over all streams (Kinesis quotas).
+   */
+  readonly maxShards: number;
+
+  /**
+   * Decide and log what would be done, and do nothing.
+   *
+   * @default false
+   */
+  readonly dryRun?: boolean;
+
+  /**
+   * When the metrics of each shard are on.
+   *
+   * @default ShardMetrics.ON_DEMAND
+   */
+  readonly shardMetrics?: ShardMetrics;
+
+  /**
+   * Gets what people should know, a sentence each, such as a partition key that alone exceeds a shard.
+   *
+   * @default - findings are in the log and on the dashboard only
+   */
+  readonly notificationTopic?: sns.ITopic;
+
+  /**
+   * Told when the autoscaler itself fails.
+   *
+   * @default - the failure alarm tells nobody
+   */
+  readonly alarmActions?: cloudwatch.IAlarmAction[];
+
+  /**
+   * Whether there is a dashboard of demand, capacity, throttling, quota and decisions.
+   *
+   * @default true
+   */
+  readonly dashboard?: boolean;
+}

@@ -1,0 +1,73 @@
+import {
+  aws_cloudwatch_actions as actions,
+  aws_cloudwatch as cloudwatch,
+  type aws_kinesis as kinesis,
+  type aws_lambda as lambda,
+} from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { StreamMetrics } from '../stream/stream-metrics';
+import { utilization } from './utilization';
+
+/**
+ * Above what a stream runs at that has been given its headroom: an alarm that is on all the time wakes nobody, since
+ * CloudWatch acts on transitions only.
+ */
+const HIGH = 0.8;
+const LOW = 0.4;
+
+/** Properties of WakeUpAlarms. */
+export interface WakeUpAlarmsProps {
+  readonly stream: kinesis.IStream;
+  /** Invoked by every alarm that goes off. */
+  readonly resharder: lambda.IFunction;
+}
+
+/**
+ * Alarms that wake the resharder before its schedule does. What is to be done it finds out for itself, so an alarm too
+ * many costs an invocation, and one too few costs the minutes until the schedule. All of them compare with constants.
+ */
+export class WakeUpAlarms extends Construct {
+  readonly utilizationHigh: cloudwatch.Alarm;
+  readonly utilizationLow: cloudwatch.Alarm;
+  readonly writeThrottled: cloudwatch.Alarm;
+
+  constructor(scope: Construct, id: string, { stream, resharder }: WakeUpAlarmsProps) {
+    super(scope, id);
+    const of = `the stream ${stream.node.path}`;
+    const { GREATER_THAN_OR_EQUAL_TO_THRESHOLD: AT_LEAST, LESS_THAN_OR_EQUAL_TO_THRESHOLD: AT_MOST } =
+      cloudwatch.ComparisonOperator;
+
+    this.utilizationHigh = new cloudwatch.Alarm(this, 'UtilizationHigh', {
+      alarmDescription: `Wakes the autoscaler: ${of} is used to ${HIGH * 100} % of its write capacity or more.`,
+      metric: utilization(stream),
+      threshold: HIGH,
+      comparisonOperator: AT_LEAST,
+      // The shards are published every 5 minutes at the least, so these minutes always hold a value to repeat.
+      evaluationPeriods: 6,
+      datapointsToAlarm: 2,
+      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+    });
+    this.utilizationLow = new cloudwatch.Alarm(this, 'UtilizationLow', {
+      alarmDescription: `Wakes the autoscaler: ${of} has been used to ${LOW * 100} % of its write capacity or less for 15 minutes.`,
+      metric: utilization(stream),
+      threshold: LOW,
+      comparisonOperator: AT_MOST,
+      evaluationPeriods: 15,
+      datapointsToAlarm: 15,
+      // A minute that CloudWatch does not have says nothing about the load.
+      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+    });
+    this.writeThrottled = new cloudwatch.Alarm(this, 'WriteThrottled', {
+      alarmDescription: `Wakes the autoscaler: a shard of ${of} refused records.`,
+      metric: StreamMetrics.of(stream).metric('WriteProvisionedThroughputExceeded'),
+      threshold: 1,
+      comparisonOperator: AT_LEAST,
+      evaluationPeriods: 1,
+      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+    });
+    const wake = new actions.LambdaAction(resharder, { useUniquePermissionId: true });
+    for (const alarm of [this.utilizationHigh, this.utilizationLow, this.writeThrottled]) {
+      alarm.addAlarmAction(wake);
+    }
+  }
+}
