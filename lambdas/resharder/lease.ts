@@ -6,7 +6,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { LeaseLostError } from './lease-lost-error';
-import { countedCalls, type Memory, writeMemory } from './state-item';
+import { type Memory, writeMemory } from './state-item';
 
 /** The right to change a stream, and what is remembered of it. Every write holds only while the right does. */
 export class Lease {
@@ -40,7 +40,7 @@ export class Lease {
    * @throws LeaseLostError
    */
   async noteCall(now: number): Promise<() => Promise<void>> {
-    const before = countedCalls(this.known.updateShardCountCalls, now);
+    const before = this.known.updateShardCountCalls;
     await this.remember({ updateShardCountCalls: [...before, now] });
     return () => this.remember({ updateShardCountCalls: before });
   }

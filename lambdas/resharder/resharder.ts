@@ -1,8 +1,8 @@
-import type { Logger } from '@aws-lambda-powertools/logger';
 import type { Actuator, Outcome } from './actuator';
 import { decisionEntry } from './decision-entry';
 import type { Lease } from './lease';
 import { LeaseLostError } from './lease-lost-error';
+import type { Log } from './log';
 import { metricsLine } from './metrics-line';
 import type { Notifier } from './notifier';
 import type { Observer } from './observer';
@@ -19,7 +19,7 @@ export interface ResharderOptions {
   readonly actuator: Pick<Actuator, 'carryOut'>;
   readonly tickRule: Pick<TickRule, 'set'>;
   readonly notifier: Pick<Notifier, 'tell'>;
-  readonly logger: Pick<Logger, 'info' | 'warn'>;
+  readonly logger: Log;
   /** Takes a line that CloudWatch reads metrics from. */
   readonly publish: (line: string) => void;
   readonly now: () => number;
@@ -48,7 +48,7 @@ export class Resharder {
     try {
       if (await this.decideAndAct(lease)) await lease.release();
     } catch (error) {
-      if (error instanceof LeaseLostError) logger.warn(error.message);
+      if (error instanceof LeaseLostError) logger.warn(error.message, { streamArn: settings.streamArn });
       else {
         await this.giveBack(lease);
         throw error;
@@ -115,9 +115,9 @@ export class Resharder {
 
   private async leave(lease: Lease): Promise<void> {
     const { tickRule, logger, settings } = this.options;
-    logger.warn(
-      `The stream ${settings.streamArn} does not exist (any more); what was remembered of it is forgotten.`,
-    );
+    logger.warn('the stream does not exist (any more); what was remembered of it is forgotten', {
+      streamArn: settings.streamArn,
+    });
     await tickRule.set(false);
     await lease.forget();
   }

@@ -5,7 +5,7 @@ import type { PolicyState } from './policy';
 export interface Memory {
   /** Undefined when nothing is remembered. */
   readonly policyState: PolicyState | undefined;
-  /** When this function called UpdateShardCount, oldest first; milliseconds since the epoch. */
+  /** When this function called UpdateShardCount in the last 24 hours, oldest first; milliseconds since the epoch. */
   readonly updateShardCountCalls: readonly number[];
   /** When people were told last, in milliseconds since the epoch; 0 for never. */
   readonly notifiedAt: number;
@@ -20,12 +20,15 @@ export type StateItem = Readonly<Record<string, AttributeValue>>;
  */
 const CALLS_KEPT_MS = 24 * 3_600_000 + 60_000;
 
-/** @param item undefined or without a member: that is not remembered */
-export function readMemory(item: StateItem | undefined): Memory {
+/**
+ * @param item undefined or without a member: that is not remembered
+ * @param now calls that do not count any more are forgotten
+ */
+export function readMemory(item: StateItem | undefined, now: number): Memory {
   const calls = item?.updateShardCountCalls?.L ?? [];
   return {
     policyState: readPolicyState(item?.policyState?.S),
-    updateShardCountCalls: calls.map(({ N }) => Number(N)).filter((time) => time > 0),
+    updateShardCountCalls: calls.map(({ N }) => Number(N)).filter((time) => time > now - CALLS_KEPT_MS),
     notifiedAt: Number(item?.notifiedAt?.N ?? 0),
   };
 }
@@ -40,11 +43,6 @@ export function writeMemory(memory: Partial<Memory>): StateItem {
     }),
     ...(notifiedAt !== undefined && { notifiedAt: { N: String(notifiedAt) } }),
   };
-}
-
-/** The calls that still count at a time. */
-export function countedCalls(calls: readonly number[], now: number): readonly number[] {
-  return calls.filter((time) => time > now - CALLS_KEPT_MS);
 }
 
 /** What cannot be read was not written by the policy; it is worth what the policy had learned, and no more. */

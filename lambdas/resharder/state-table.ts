@@ -39,7 +39,7 @@ export class StateTable {
     });
     try {
       const { Attributes } = await this.client.send(command);
-      return new Lease(this.client, this.tableName, this.stream, owner, readMemory(Attributes));
+      return new Lease(this.client, this.tableName, this.stream, owner, readMemory(Attributes, now));
     } catch (error) {
       if (error instanceof ConditionalCheckFailedException) return undefined;
       throw error;

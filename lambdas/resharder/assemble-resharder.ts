@@ -1,0 +1,62 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { KinesisClient } from '@aws-sdk/client-kinesis';
+import { SNSClient } from '@aws-sdk/client-sns';
+import type { PacingClock } from '../../client';
+import { Actuator } from './actuator';
+import { DeployWatch } from './deploy-watch';
+import { KeySampler } from './key-sampler';
+import { LiveStream } from './live-stream';
+import { LoadMetrics } from './load-metrics';
+import type { Log } from './log';
+import { Notifier } from './notifier';
+import { Observer } from './observer';
+import { DEFAULT_SETTINGS, type Decide } from './policy';
+import { Resharder } from './resharder';
+import type { Settings } from './settings';
+import { StateTable } from './state-table';
+import { StreamChanges } from './stream-changes';
+import { TickRule } from './tick-rule';
+
+/** What a resharder does not make itself. */
+export interface Surroundings {
+  readonly decide: Decide;
+  readonly clock: PacingClock;
+  readonly logger: Log;
+  /** Takes a line that CloudWatch reads metrics from. */
+  readonly publish: (line: string) => void;
+}
+
+/** A resharder with a client for each service that it calls; where they are is the environment's business. */
+export function assembleResharder(
+  settings: Settings,
+  { decide, clock, logger, publish }: Surroundings,
+): Resharder {
+  const { streamArn, streamName } = settings;
+  const now = () => clock.now();
+  const kinesis = new KinesisClient({});
+  return new Resharder({
+    decide,
+    settings,
+    logger,
+    publish,
+    now,
+    table: new StateTable(new DynamoDBClient({}), settings.tableName, streamArn),
+    observer: new Observer({
+      stream: new LiveStream(kinesis, streamArn),
+      metrics: new LoadMetrics(new CloudWatchClient({}), streamName, settings.watchesConsumers),
+      deploys: new DeployWatch(new CloudFormationClient({}), settings.stackId),
+      bounds: settings.bounds,
+      now,
+    }),
+    actuator: new Actuator(
+      new StreamChanges(new KinesisClient({ maxAttempts: 1 }), streamArn, now),
+      new KeySampler(kinesis, streamArn, clock, (sentence) => logger.warn(sentence, { streamArn })),
+      { ...DEFAULT_SETTINGS, ...settings.policy },
+    ),
+    tickRule: new TickRule(new EventBridgeClient({}), settings.tickRuleName),
+    notifier: new Notifier(new SNSClient({}), settings.topicArn, streamName),
+  });
+}
