@@ -14,7 +14,7 @@ import {
   SHARDS,
   WARM_THROUGHPUT_MIBPS,
 } from '../checks/limits';
-import { checkShardBounds } from '../scaling/check-shard-bounds';
+import { checkAutoscalerOptions } from '../scaling/check-autoscaler-options';
 import { RecordDistribution } from '../stream/record-distribution';
 import { StreamCapacity } from '../stream/stream-capacity';
 import type { ClickstreamBlueprintProps, ClickstreamConsumerOptions } from './clickstream-blueprint';
@@ -103,7 +103,7 @@ function capacity(settings: Settings<'mode' | CapacityKey>): StreamCapacity {
         maxShards: shards('maxShards'),
         initialShards: settings.number('initialShards', SHARDS),
       };
-      checkShardBounds(settings.path, bounds);
+      checkAutoscalerOptions(settings.path, bounds);
       return StreamCapacity.autoscaled(bounds);
     }
     case 'on-demand':

@@ -10,6 +10,14 @@ export interface Limit {
 
 export const SHARDS: Limit = { from: 1, to: 10_000, unit: 'shards', source: 'Kinesis, UpdateShardCount' };
 
+/** The quota is 10 unless AWS granted more; the upper end only catches what was meant for another setting. */
+export const UPDATE_SHARD_COUNT_CALLS: Limit = {
+  from: 1,
+  to: 1_000,
+  unit: 'calls in 24 hours',
+  source: 'Kinesis, UpdateShardCount',
+};
+
 export const RETENTION_HOURS: Limit = {
   from: 24,
   to: 8_760,

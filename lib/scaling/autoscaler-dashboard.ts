@@ -11,7 +11,13 @@ import { demand, utilization } from './utilization';
 
 const WIDTH = 12;
 
-const DECISIONS = ['fields @timestamp, message', 'sort @timestamp desc', 'limit 100'];
+/** The function logs a plan with each decision; its first step and why it is taken say what is done. */
+const DECISIONS = [
+  'fields @timestamp, plan.steps.0.kind as step, plan.steps.0.why as why, plan.basis.demand as demand, plan.basis.need as need',
+  'filter ispresent(plan.steps.0.kind) and plan.steps.0.kind != "hold"',
+  'sort @timestamp desc',
+  'limit 50',
+];
 
 /** Properties of the dashboard. */
 export interface AutoscalerDashboardProps {

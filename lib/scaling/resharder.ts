@@ -65,7 +65,8 @@ export class Resharder extends Construct {
         DRY_RUN: String(props.dryRun ?? false),
         SHARD_METRICS: props.shardMetrics ?? ShardMetrics.ON_DEMAND,
         TICK_RULE_NAME: props.tickRuleName,
-        CONSUMER_ITERATOR_AGE: 'true',
+        CONSUMER_ITERATOR_AGE: String(props.watchFanOutConsumers ?? false),
+        ...policySettings(props),
         ...(stackId && { STACK_ID: stackId }),
         ...(notificationTopic && { NOTIFICATION_TOPIC_ARN: notificationTopic.topicArn }),
       },
@@ -111,4 +112,16 @@ export class Resharder extends Construct {
         'DisableEnhancedMonitoring know no resources (AWS, Service Authorization Reference).',
     });
   }
+}
+
+/** What the policy has defaults of its own for; only what is chosen is written. */
+function policySettings(props: ShardAutoscalerOptions): Record<string, string> {
+  const chosen: [string, number | undefined][] = [
+    ['LOSS_PRICE', props.lossPrice],
+    ['MAX_ITERATOR_AGE_MS', props.maxIteratorAge?.toMilliseconds()],
+    ['UPDATE_SHARD_COUNT_QUOTA', props.updateShardCountQuota],
+  ];
+  return Object.fromEntries(
+    chosen.flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
+  );
 }

@@ -1,4 +1,4 @@
-import type { aws_cloudwatch as cloudwatch, aws_sns as sns } from 'aws-cdk-lib';
+import type { aws_cloudwatch as cloudwatch, Duration, aws_sns as sns } from 'aws-cdk-lib';
 import type { ShardMetrics } from './shard-metrics';
 
 /** How a stream's number of shards follows its load, whichever way the stream came to be. */
@@ -25,6 +25,36 @@ export interface ShardAutoscalerOptions {
    * @default ShardMetrics.ON_DEMAND
    */
   readonly shardMetrics?: ShardMetrics;
+
+  /**
+   * What one MiB that is refused is worth, in MiB of capacity that stands idle: above 0. More of it buys more
+   * headroom.
+   *
+   * @default 100
+   */
+  readonly lossPrice?: number;
+
+  /**
+   * No shard is merged while a consumer is further behind than this, above 0.
+   *
+   * @default Duration.minutes(5)
+   */
+  readonly maxIteratorAge?: Duration;
+
+  /**
+   * Whether consumers that read with enhanced fan-out hold a merge back too, and not only those that poll.
+   *
+   * @default false
+   */
+  readonly watchFanOutConsumers?: boolean;
+
+  /**
+   * UpdateShardCount calls in a rolling 24 hours, at least 1: 10, or more where AWS granted it (AWS SDK,
+   * UpdateShardCount).
+   *
+   * @default 10
+   */
+  readonly updateShardCountQuota?: number;
 
   /**
    * Gets what people should know, a sentence each, such as a partition key that alone exceeds a shard.

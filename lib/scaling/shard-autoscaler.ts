@@ -15,7 +15,7 @@ import { Construct } from 'constructs';
 import { autoscalerDashboard } from './autoscaler-dashboard';
 import { autoscalerMetric } from './autoscaler-metrics';
 import { checkAutoscaledStream } from './check-autoscaled-stream';
-import { checkShardBounds } from './check-shard-bounds';
+import { checkAutoscalerOptions } from './check-autoscaler-options';
 import { Resharder } from './resharder';
 import type { ShardAutoscalerOptions } from './shard-autoscaler-options';
 import { WakeUpAlarms } from './wake-up-alarms';
@@ -73,8 +73,8 @@ export class ShardAutoscaler extends Construct {
   constructor(scope: Construct, id: string, props: ShardAutoscalerProps) {
     super(scope, id);
     const where = `ShardAutoscaler "${this.node.path}"`;
-    const { stream, minShards, maxShards } = props;
-    checkShardBounds(where, { minShards, maxShards });
+    const { stream, maxShards } = props;
+    checkAutoscalerOptions(where, props);
     checkAutoscaledStream(this, where, props);
     this.stream = stream;
 

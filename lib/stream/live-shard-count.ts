@@ -20,6 +20,9 @@ import { wildcardFinding } from '../permissions/wildcard-finding';
 import { generatedNamePattern } from './generated-name-pattern';
 import { streamResource } from './stream-resource';
 
+/** The longest that a function can run (AWS SDK, CreateFunction). */
+const FUNCTION_TIMEOUT = Duration.minutes(15);
+
 /** Properties of a LiveShardCount. */
 export interface LiveShardCountProps {
   /** A stream in provisioned mode that the same stack makes, with whichever construct. */
@@ -67,7 +70,8 @@ export class LiveShardCount extends Construct {
     this.function = new BundledFunction(this, 'Function', {
       bundle: 'live-shard-count',
       description: `Tells CloudFormation how many shards ${props.stream.node.path} has`,
-      timeout: Duration.minutes(1),
+      // A stream that is being resharded has to become ACTIVE first, and that takes as long as it takes.
+      timeout: FUNCTION_TIMEOUT,
       environment: {},
       removalPolicy: props.removalPolicy ?? RemovalPolicy.DESTROY,
     }).function;
@@ -75,7 +79,7 @@ export class LiveShardCount extends Construct {
       resourceType: 'Custom::LiveShardCount',
       serviceToken: this.function.functionArn,
       // An answer that is lost would otherwise hold the deployment for an hour.
-      serviceTimeout: Duration.minutes(2),
+      serviceTimeout: FUNCTION_TIMEOUT.plus(Duration.minutes(1)),
       properties: {
         // As text: a reference would make a circle, since the stream refers to the answer.
         StreamLogicalId: stream.logicalId,

@@ -1,7 +1,7 @@
 import { aws_kinesis as kinesis } from 'aws-cdk-lib';
 import { checkWithin } from '../checks/check-within';
 import { SHARDS, WARM_THROUGHPUT_MIBPS } from '../checks/limits';
-import { checkShardBounds } from '../scaling/check-shard-bounds';
+import { checkAutoscalerOptions } from '../scaling/check-autoscaler-options';
 import type { ShardAutoscalerOptions } from '../scaling/shard-autoscaler-options';
 import type { RecordDistribution } from './record-distribution';
 
@@ -68,7 +68,7 @@ export class StreamCapacity {
    * changed takes effect with the autoscaler's next decision, not with the deployment.
    */
   public static autoscaled(options: AutoscaledCapacityOptions): StreamCapacity {
-    checkShardBounds('StreamCapacity.autoscaled', options);
+    checkAutoscalerOptions('StreamCapacity.autoscaled', options);
     return new StreamCapacity(
       kinesis.StreamMode.PROVISIONED,
       options.initialShards ?? options.minShards,

@@ -1,5 +1,5 @@
 import { loadAwsServiceSpecSync } from '@aws-cdk/aws-service-spec';
-import { App, Duration, aws_kinesis as kinesis, Size, Stack } from 'aws-cdk-lib';
+import { App, Duration, aws_kinesis as kinesis, Size, Stack, aws_sns as sns } from 'aws-cdk-lib';
 import {
   ClickstreamBlueprint,
   DataStream,
@@ -43,38 +43,42 @@ function everything(): Stack {
     tumblingWindow: Duration.seconds(60),
     filters: [{ pattern: '{}' }],
   });
+  new DataStream(stack, 'Autoscaled', {
+    capacity: StreamCapacity.autoscaled({
+      minShards: 2,
+      maxShards: 64,
+      notificationTopic: new sns.Topic(stack, 'People'),
+    }),
+  });
   new LambdaConsumer(stack, 'WithTopic', { stream, handler, onFailure: FailureDestination.topic() });
   return stack;
 }
 
 const resources = resourcesOf(everything());
+/** What is said of a custom resource is between it and its function. */
+const ofAws = Object.entries(resources).filter(([, { Type }]) => !Type.startsWith('Custom::'));
 
-test.each(Object.entries(resources))(
-  '%s has only properties that AWS knows',
-  (_id, { Type, Properties = {} }) => {
-    const known = Object.keys(typeOf(Type).properties);
-    const unknown = Object.keys(Properties).filter((name) => !known.includes(name));
-    expect(
-      unknown.map((name) => `${Type}.${name}`).filter((name) => !NEWER_THAN_THE_SCHEMA.includes(name)),
-    ).toEqual([]);
-  },
-);
+test.each(ofAws)('%s has only properties that AWS knows', (_id, { Type, Properties = {} }) => {
+  const known = Object.keys(typeOf(Type).properties);
+  const unknown = Object.keys(Properties).filter((name) => !known.includes(name));
+  expect(
+    unknown.map((name) => `${Type}.${name}`).filter((name) => !NEWER_THAN_THE_SCHEMA.includes(name)),
+  ).toEqual([]);
+});
 
-test.each(Object.entries(resources))(
-  '%s has the properties that AWS requires',
-  (_id, { Type, Properties = {} }) => {
-    const required = Object.entries(typeOf(Type).properties).flatMap(([name, { required }]) =>
-      required ? [name] : [],
-    );
-    expect(Object.keys(Properties)).toEqual(expect.arrayContaining(required));
-  },
-);
+test.each(ofAws)('%s has the properties that AWS requires', (_id, { Type, Properties = {} }) => {
+  const required = Object.entries(typeOf(Type).properties).flatMap(([name, { required }]) =>
+    required ? [name] : [],
+  );
+  expect(Object.keys(Properties)).toEqual(expect.arrayContaining(required));
+});
 
 test('every attribute that is asked for exists', () => {
   const asked = attributesAskedFor(resources);
   expect(asked.length).toBeGreaterThan(20);
   for (const [id, attribute] of asked) {
     const { Type } = resources[id] as Resource;
+    if (Type.startsWith('Custom::')) continue;
     expect(Object.keys(typeOf(Type).attributes), `${Type}.${attribute}`).toContain(attribute);
   }
 });
