@@ -1,3 +1,4 @@
+import type { AlarmTransition } from './cloudwatch';
 import type { Disposition } from './event-source-mapping';
 import type { LogLine } from './lambda';
 
@@ -11,7 +12,10 @@ export interface LocalAwsOptions {
   readonly stacks?: readonly string[];
   /** The port of the endpoint on 127.0.0.1. Default 0: any free one. */
   readonly port?: number;
-  /** AWS seconds in one real second, for what takes minutes on AWS. 1 or more, default 20. */
+  /**
+   * AWS seconds in one real second, for what takes minutes on AWS. 1 or more, default 20. CloudWatch's minutes, alarms and
+   * schedules go by it: at 20 a minute of metrics takes three seconds.
+   */
   readonly compression?: number;
   /** Region of stacks that name none. Default `us-east-1`. */
   readonly region?: string;
@@ -29,4 +33,6 @@ export interface LocalAwsOptions {
   readonly onLog?: (line: LogLine) => void;
   /** Gets what became of records that an event source mapping read. */
   readonly onDisposition?: (mappingUuid: string, disposition: Disposition) => void;
+  /** Gets every change of an alarm's state. */
+  readonly onAlarmTransition?: (transition: AlarmTransition) => void;
 }

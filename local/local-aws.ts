@@ -1,4 +1,5 @@
 import { Closers } from './closers';
+import type { Alarms } from './cloudwatch';
 import type { EventSourceMappings } from './event-source-mapping';
 import { FrontDoor } from './http';
 import type { KinesisEngine } from './kinesis';
@@ -8,8 +9,8 @@ import type { Queues } from './sqs';
 import { ignoredTypes, loadAssembly, type ProvisionedAssembly, provisionAssembly } from './template';
 
 /**
- * A cloud assembly running on this machine: its streams, functions, event source mappings, queues, topics, buckets and tables,
- * behind one endpoint for AWS clients on 127.0.0.1.
+ * A cloud assembly running on this machine: its streams, functions, event source mappings, queues, topics, buckets, tables, metrics
+ * and alarms, behind one endpoint for AWS clients on 127.0.0.1.
  *
  * ```ts
  * const aws = await LocalAws.start({ assembly: app.synth().directory, folder: '.aws' });
@@ -57,6 +58,11 @@ export class LocalAws {
   /** The queues, in-process: what is in them, without receiving it. */
   get queues(): Queues {
     return this.services.queues;
+  }
+
+  /** The alarms, in-process: their states and what happened to them. */
+  get alarms(): Alarms {
+    return this.services.cloudWatch.alarms;
   }
 
   /** What to make an AWS SDK client with, so that it talks to this machine. The credentials are not checked. */

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type Clock, SystemClock } from './clock';
 import type { Closers } from './closers';
+import type { CloudWatch } from './cloudwatch';
 import { type Deliver, deliverTo } from './deliver-to';
 import { DynamoDb, tableResources } from './dynamodb';
 import { EventSourceMappings, eventSourceMappingResources } from './event-source-mapping';
@@ -9,6 +10,7 @@ import type { AwsService } from './http';
 import { KinesisEngine, KinesisService, streamResources } from './kinesis';
 import { functionResources, LambdaRuntime, LambdaService } from './lambda';
 import type { LocalAwsOptions } from './local-aws-options';
+import { Monitoring } from './monitoring';
 import { bucketResources, ObjectStore, S3Service } from './s3';
 import { SnsService, Topics, topicResources } from './sns';
 import { Queues, queueResources, SqsService } from './sqs';
@@ -35,6 +37,7 @@ export class Services {
     readonly lambda: LambdaRuntime,
     readonly eventSourceMappings: EventSourceMappings,
     readonly queues: Queues,
+    readonly cloudWatch: CloudWatch,
     /** What clients reach, by the name that they sign requests with. */
     readonly doors: readonly AwsService[],
     /**
@@ -51,7 +54,19 @@ export class Services {
     closers: Closers,
   ): Promise<Services> {
     const clock: Clock = new SystemClock();
-    const compressedClock: Clock = new SystemClock(options.compression ?? 20);
+    const { compression = 20 } = options;
+    const compressedClock: Clock = new SystemClock(compression);
+    const monitoring = new Monitoring({
+      clock,
+      compression,
+      home,
+      publish: (arn, notification) => topics.publish(arn, notification),
+      invokeLater: (arn, event) => lambda.invokeAsync(arn, event),
+      deliver: (arn, body) => deliver(arn, { body }),
+      onNotice,
+      onError,
+      onTransition: options.onAlarmTransition,
+    });
 
     const dynamodb = await DynamoDb.start({ ...home, onError: (error) => onError(error, 'DynamoDB') });
     closers.add(() => dynamodb.close());
@@ -62,6 +77,7 @@ export class Services {
       controlPlane: compressedClock,
       memoryBudgetBytes: options.memoryBudgetBytes,
       onNotice,
+      observer: monitoring.kinesis,
     });
     closers.add(() => kinesis.close());
 
@@ -90,7 +106,11 @@ export class Services {
       variables: () => variables,
       logFolder: join(options.folder, 'logs'),
       onNotice,
-      onLog: options.onLog,
+      onLog: (line) => {
+        monitoring.cloudWatch.readLog(line.text);
+        options.onLog?.(line);
+      },
+      onInvocation: (facts) => monitoring.lambda.onInvocation(facts),
       maxEnvironments: options.maxEnvironments,
       deliver: (arn, body) => deliver(arn, { body }),
     });
@@ -105,9 +125,14 @@ export class Services {
       clock,
       compressedClock,
       onNotice,
+      onIteratorAge: (arn, ms) =>
+        monitoring.lambda.onIteratorAge(lambda.functions.resolve(arn).configuration.name, ms),
       onDisposition: options.onDisposition,
     });
     closers.add(() => eventSourceMappings.close());
+    monitoring.watch({ kinesis, queues, eventSourceMappings }, () => clock.now());
+    // First of all, so that nothing is started while the others stop.
+    closers.add(() => monitoring.close());
 
     const doors = [
       new KinesisService(kinesis, onError),
@@ -116,6 +141,7 @@ export class Services {
       new SnsService({ topics, home, onError }),
       new S3Service({ store: objects, onError }),
       dynamodb,
+      ...monitoring.doors,
     ];
     const providers = (endpoint: string) => {
       variables.AWS_ENDPOINT_URL = endpoint;
@@ -129,8 +155,17 @@ export class Services {
         topicResources(topics),
         bucketResources(objects),
         tableResources(dynamodb),
+        ...monitoring.providers,
       ];
     };
-    return new Services(kinesis, lambda, eventSourceMappings, queues, doors, providers);
+    return new Services(
+      kinesis,
+      lambda,
+      eventSourceMappings,
+      queues,
+      monitoring.cloudWatch,
+      doors,
+      providers,
+    );
   }
 }

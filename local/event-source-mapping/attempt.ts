@@ -19,7 +19,10 @@ export async function attempt(context: MappingContext, batch: Batch, payload: st
   const records = batch.records.length;
   counters.InvokedEventCount += records;
   const last = batch.records[records - 1];
-  if (last !== undefined) counters.IteratorAge = clock.now() - last.record.approximateArrivalTimestamp;
+  if (last !== undefined) {
+    counters.IteratorAge = clock.now() - last.record.approximateArrivalTimestamp;
+    context.sending(counters.IteratorAge);
+  }
 
   let result: InvokeResult;
   try {

@@ -30,6 +30,8 @@ export interface EventSourceMappingOptions {
   readonly retentionMs?: () => number;
   /** A sentence that somebody should read: records dropped, a shard that cannot be read. */
   readonly onNotice?: (sentence: string) => void;
+  /** Called for every batch that is sent, with the age of its last record in milliseconds. */
+  readonly onIteratorAge?: (ms: number) => void;
   /** Called for every record that is done with, in groups. */
   readonly onDisposition?: (disposition: Disposition) => void;
 }
@@ -87,6 +89,7 @@ export class EventSourceMapping {
         // The API's words; what exactly went wrong is in notices and dispositions.
         this.result = problem === undefined ? 'OK' : 'PROBLEM: Function call failed';
       },
+      sending: (iteratorAgeMs) => options.onIteratorAge?.(iteratorAgeMs),
       notice: (sentence) => options.onNotice?.(sentence),
       disposition: (disposition) => options.onDisposition?.(disposition),
     };

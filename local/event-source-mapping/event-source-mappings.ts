@@ -27,6 +27,8 @@ export interface EventSourceMappingsOptions {
   /** For backoffs, batching windows and the wait for an idle tumbling window; default: `clock`. */
   readonly compressedClock?: Clock;
   readonly onNotice?: (sentence: string) => void;
+  /** Gets the age of the last record of every event that a function is sent, in milliseconds. */
+  readonly onIteratorAge?: (functionArn: string, ms: number) => void;
   readonly onDisposition?: (uuid: string, disposition: Disposition) => void;
 }
 
@@ -43,7 +45,8 @@ export class EventSourceMappings implements MappingsOfLambdaApi {
    *   ResourceNotFoundException for an unknown stream
    */
   create(properties: Readonly<Record<string, unknown>>): EventSourceMapping {
-    const { clock, compressedClock, invoker, destination, onNotice, onDisposition } = this.options;
+    const { clock, compressedClock, invoker, destination, onNotice, onIteratorAge, onDisposition } =
+      this.options;
     const settings = parseSettings(properties, clock.now());
     const uuid = randomUUID();
     const functionArn = functionArnOf(settings.functionName, settings.eventSourceArn);
@@ -59,6 +62,7 @@ export class EventSourceMappings implements MappingsOfLambdaApi {
       reader: this.options.reader(settings.eventSourceArn),
       roleArn: (this.options.roleArnOf ?? defaultRoleArn)(functionArn),
       retentionMs: this.options.retentionMs?.bind(undefined, settings.eventSourceArn),
+      onIteratorAge: onIteratorAge?.bind(undefined, functionArn),
       onDisposition: onDisposition?.bind(undefined, uuid),
     });
     this.mappings.set(uuid, mapping);

@@ -26,6 +26,8 @@ export interface MappingContext {
   retentionMs(): number;
   /** `undefined` for success, a sentence for a failure. */
   lastResult(problem: string | undefined): void;
+  /** A batch is sent, whose last record is this old, in milliseconds. */
+  sending(iteratorAgeMs: number): void;
   notice(sentence: string): void;
   disposition(disposition: Disposition): void;
 }

@@ -25,6 +25,8 @@ export interface EventSourceMappingSettings {
   readonly tumblingWindowInSeconds: number;
   readonly bisectBatchOnFunctionError: boolean;
   readonly reportBatchItemFailures: boolean;
+  /** Whether the metric group EventCount is sent to CloudWatch; default no. */
+  readonly countsEvents: boolean;
   readonly startingPosition: StartingPosition;
   /** A standard queue, a standard topic or a bucket. */
   readonly onFailureDestinationArn: string | undefined;
@@ -40,7 +42,7 @@ const otherSource = (source: string) => `it does not apply to a Kinesis stream, 
 
 const UNPLAYED: Unplayed = {
   // The API calls the key of the filter criteria KMSKeyArn.
-  withoutEffect: ['KMSKeyArn', 'KmsKeyArn', 'MetricsConfig', 'Tags'],
+  withoutEffect: ['KMSKeyArn', 'KmsKeyArn', 'Tags'],
   refused: {
     AmazonManagedKafkaEventSourceConfig: otherSource('Amazon MSK'),
     'DestinationConfig.OnSuccess': 'it does not apply to a Kinesis stream, only OnFailure does',
@@ -72,7 +74,6 @@ export function parseSettings(
 ): EventSourceMappingSettings {
   const read = new Properties(properties, UNPLAYED);
   const eventSourceArn = streamArn(read);
-  read.nested('MetricsConfig').listOf('Metrics', ['EventCount']);
   return {
     eventSourceArn,
     functionName: read.requiredString('FunctionName'),
@@ -85,6 +86,7 @@ export function parseSettings(
     tumblingWindowInSeconds: read.integer('TumblingWindowInSeconds', 0, 900) ?? 0,
     bisectBatchOnFunctionError: read.boolean('BisectBatchOnFunctionError') ?? false,
     reportBatchItemFailures: read.listOf('FunctionResponseTypes', ['ReportBatchItemFailures']).length > 0,
+    countsEvents: read.nested('MetricsConfig').listOf('Metrics', ['EventCount']).length > 0,
     startingPosition: startingPosition(read, now),
     onFailureDestinationArn: destinationArn(read.nested('DestinationConfig').nested('OnFailure')),
     ...filterCriteria(read.nested('FilterCriteria')),

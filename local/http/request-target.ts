@@ -4,6 +4,8 @@ import type { IncomingHttpHeaders } from 'node:http';
 const SIGNING_NAME_BY_TARGET: Readonly<Record<string, string>> = {
   Kinesis_20131202: 'kinesis',
   AmazonSQS: 'sqs',
+  AWSEvents: 'events',
+  GraniteServiceVersion20100801: 'monitoring',
   DynamoDB_20120810: 'dynamodb',
 };
 

@@ -3,6 +3,7 @@ import { AccountSettings } from './account-settings';
 import { DataStream } from './data-stream';
 import { CREATE_STREAM, DELETE_STREAM } from './durations';
 import { invalidArgument, limitExceeded, resourceInUse, resourceNotFound } from './errors';
+import { type KinesisObserver, NOBODY } from './kinesis-observer';
 import {
   DEFAULT_ON_DEMAND_STREAM_LIMIT,
   defaultShardLimit,
@@ -35,6 +36,8 @@ export interface KinesisEngineOptions {
   readonly shardLimit?: number;
   /** Gets one sentence for people when the memory budget is used up. */
   readonly onNotice?: (sentence: string) => void;
+  /** Gets what became of every operation that moves records: the material of the stream-level metrics. */
+  readonly observer?: KinesisObserver;
 }
 
 /** A stream to make, as CreateStream takes it. */
@@ -63,12 +66,12 @@ export class KinesisEngine {
 
   constructor(options: KinesisEngineOptions) {
     const { clock, controlPlane, accountId, region, partition = 'aws' } = options;
-    const { memoryBudgetBytes = 512 * 1024 * 1024, onNotice = () => undefined } = options;
+    const { memoryBudgetBytes = 512 * 1024 * 1024, onNotice = () => undefined, observer = NOBODY } = options;
     if (!(memoryBudgetBytes > 0)) {
       throw new RangeError(`memoryBudgetBytes must be above 0, got ${memoryBudgetBytes}.`);
     }
     const budget = new MemoryBudget(memoryBudgetBytes, onNotice);
-    this.environment = { partition, region, accountId, clock, controlPlane, budget };
+    this.environment = { partition, region, accountId, clock, controlPlane, budget, observer };
     this.shardLimit = options.shardLimit ?? defaultShardLimit(region);
   }
 

@@ -64,12 +64,24 @@ export class ShardReader implements StreamReader {
     const shard = this.state.shards().withNumber(position.shardNumber);
     if (shard === undefined)
       throw resourceNotFound(`The shard of the iterator is gone from stream ${this.streamName}.`);
-    if (!shard.admitsRead(this.now())) throw this.rateExceeded(shard);
+    const { observer } = this.state.environment;
+    if (!shard.admitsRead(this.now())) {
+      observer.onGet(this.streamName, { kind: 'throttled', shardId: shard.id });
+      throw this.rateExceeded(shard);
+    }
 
     const page = shard.log.read(position.ordinal, limit, MAX_GET_BYTES);
     shard.countRead(page.records.length, page.bytes);
     const behindSince = shard.log.arrivalOf(page.next);
     const atEnd = shard.closedAt !== undefined && behindSince === undefined;
+    const last = page.records.at(-1)?.arrival ?? behindSince;
+    observer.onGet(this.streamName, {
+      kind: 'read',
+      shardId: shard.id,
+      records: page.records.length,
+      bytes: page.bytes,
+      iteratorAgeMs: last === undefined ? 0 : Math.max(0, this.now() - last),
+    });
     return {
       records: page.records.map((record) => toStreamRecord(record, shard)),
       millisBehindLatest: behindSince === undefined ? 0 : Math.max(0, this.now() - behindSince),

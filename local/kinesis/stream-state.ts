@@ -3,6 +3,7 @@ import type { Clock } from '../clock';
 import type { Home } from '../home';
 import { Activity } from './activity';
 import { resourceNotFound } from './errors';
+import type { KinesisObserver } from './kinesis-observer';
 import { RECORD_SIZE_KIB, RETENTION_HOURS } from './limits';
 import type { MemoryBudget } from './memory-budget';
 import type { Shard } from './shard';
@@ -20,6 +21,7 @@ export interface StreamEnvironment extends Home {
   /** What AWS does in the background: may be compressed. */
   readonly controlPlane: Clock;
   readonly budget: MemoryBudget;
+  readonly observer: KinesisObserver;
 }
 
 export type StreamMode = 'PROVISIONED' | 'ON_DEMAND';

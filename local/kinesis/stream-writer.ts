@@ -1,6 +1,7 @@
 import { AwsError } from '../http';
 import { invalidArgument, throughputExceeded } from './errors';
 import { MAX_HASH_KEY } from './hash-key';
+import type { PutOutcomes } from './kinesis-observer';
 import { MAX_PUT_BYTES, MAX_RECORDS_PER_PUT } from './limits';
 import { parseSequenceNumber } from './sequence-number';
 import type { Shard } from './shard';
@@ -38,6 +39,7 @@ export class StreamWriter {
     const shard = this.shardFor(entry);
     if (sequenceNumberForOrdering !== undefined) this.checkOrdering(shard, sequenceNumberForOrdering);
     const outcome = this.write(shard, entry);
+    this.observe('PutRecord', [entry], [outcome]);
     if ('sequenceNumber' in outcome) return outcome;
     if (outcome.errorCode === 'InternalFailure')
       throw new AwsError('InternalFailure', outcome.errorMessage, 500);
@@ -62,7 +64,9 @@ export class StreamWriter {
         `PutRecords takes at most ${MAX_PUT_BYTES} bytes of data and keys, got ${bytes}.`,
       );
     }
-    return entries.map((entry) => this.write(this.shardFor(entry), entry));
+    const outcomes = entries.map((entry) => this.write(this.shardFor(entry), entry));
+    this.observe('PutRecords', entries, outcomes);
+    return outcomes;
   }
 
   /** @returns the bytes of key and data */
@@ -110,6 +114,29 @@ export class StreamWriter {
           'it did not come from an earlier record of this stream.',
       );
     }
+  }
+
+  private observe(
+    operation: PutOutcomes['operation'],
+    entries: readonly PutEntry[],
+    outcomes: readonly PutOutcome[],
+  ): void {
+    let accepted = 0;
+    let acceptedBytes = 0;
+    let throttled = 0;
+    for (const [i, outcome] of outcomes.entries()) {
+      const entry = entries[i];
+      if ('errorCode' in outcome) {
+        if (outcome.errorCode === 'ProvisionedThroughputExceededException') throttled++;
+      } else if (entry !== undefined) {
+        accepted++;
+        acceptedBytes += keyBytes(entry) + entry.data.length;
+      }
+    }
+    const total = outcomes.length;
+    const failed = total - accepted - throttled;
+    const { environment, name } = this.state;
+    environment.observer.onPut(name, { operation, total, accepted, acceptedBytes, throttled, failed });
   }
 
   private write(shard: Shard, entry: PutEntry): PutOutcome {

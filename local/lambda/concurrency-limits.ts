@@ -72,7 +72,8 @@ export class ConcurrencyLimits {
     else this.running.delete(functionName);
   }
 
-  private count(functionName: string): number {
+  /** Executions of a function that are under way. */
+  count(functionName: string): number {
     return this.running.get(functionName) ?? 0;
   }
 

@@ -32,7 +32,12 @@ export interface WorkerInvocation {
 
 /** What an invocation came to, the payload in Lambda's form. */
 export type WorkerResult =
-  | { readonly kind: 'success' | 'functionError'; readonly payload: string }
+  | {
+      readonly kind: 'success' | 'functionError';
+      readonly payload: string;
+      /** Without the cold start. */
+      readonly durationMs: number;
+    }
   /** The host ended the worker. */
   | { readonly kind: 'ended' };
 
@@ -105,8 +110,9 @@ export class FunctionWorker implements PooledEnvironment {
     this.invocation = undefined;
     this.fresh = false;
     if (outcome.kind === 'ended') return { kind: 'ended' };
-    if (outcome.kind === 'success') return { kind: 'success', payload: outcome.payload };
-    return { kind: 'functionError', payload: errorPayload(outcome, facts) };
+    const { durationMs } = facts;
+    if (outcome.kind === 'success') return { kind: 'success', payload: outcome.payload, durationMs };
+    return { kind: 'functionError', payload: errorPayload(outcome, facts), durationMs };
   }
 
   private log(line: string): void {

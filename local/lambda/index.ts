@@ -5,4 +5,4 @@ export type { FunctionConfiguration } from './function-configuration';
 export { type InvokeOptions, LambdaRuntime, type LambdaRuntimeOptions } from './lambda-runtime';
 export { LambdaService, type LambdaServiceOptions } from './lambda-service';
 export { functionResources } from './resources';
-export type { FunctionInvoker, InvokeResult, LogLine } from './types';
+export type { FunctionInvoker, InvocationFacts, InvokeResult, LogLine } from './types';

@@ -11,10 +11,11 @@ import {
 import { ConcurrencyLimits } from './concurrency-limits';
 import { EnvironmentPool, type Lease } from './environment-pool';
 import { FunctionLogs } from './function-logs';
+import { parseFunctionReference } from './function-reference';
 import { FunctionRegistry, type ResolvedFunction } from './function-registry';
 import { FunctionWorker } from './function-worker';
 import { lambdaError } from './lambda-error';
-import type { FunctionInvoker, InvokeResult, LogLine } from './types';
+import type { FunctionInvoker, InvocationFacts, InvokeResult, LogLine } from './types';
 
 /** AWS SDK, Invoke: 6 MB for synchronous invocations. */
 export const MAX_SYNC_PAYLOAD_BYTES = 6 * 1024 * 1024;
@@ -37,6 +38,8 @@ export interface LambdaRuntimeOptions {
   /** 50 MiB unless told. */
   readonly maxLogFileBytes?: number;
   readonly onLog?: (line: LogLine) => void;
+  /** Gets every invocation once it is over, and every one that was throttled. */
+  readonly onInvocation?: (facts: InvocationFacts) => void;
   /** Gets one sentence for each thing that a reader of the run should know. */
   readonly onNotice: (notice: string) => void;
   /** Processes at work at once, twice the machine's cores unless told. Invocations beyond that wait; AWS runs them. */
@@ -150,13 +153,22 @@ export class LambdaRuntime implements FunctionInvoker {
     requestId: string,
     options: InvokeOptions,
   ): Promise<InvokeResult> {
-    const { name } = target.configuration;
-    const reason = this.concurrency.take(name);
-    if (reason !== undefined) return { kind: 'throttled', reason };
+    const { name: functionName } = target.configuration;
+    const { qualifier } = parseFunctionReference(target.invokedArn);
+    const reason = this.concurrency.take(functionName);
+    if (reason !== undefined) {
+      this.options.onInvocation?.({ kind: 'throttled', functionName, qualifier });
+      return { kind: 'throttled', reason };
+    }
+    const concurrentExecutions = this.concurrency.count(functionName);
     let lease: Lease<FunctionWorker> | undefined;
     try {
       const caller = this.working.get(options.callerAccessKeyId ?? '');
-      lease = await this.pool.acquire(`${name}:${target.version}`, () => this.startWorker(target), caller);
+      lease = await this.pool.acquire(
+        `${functionName}:${target.version}`,
+        () => this.startWorker(target),
+        caller,
+      );
       const worker = lease.environment;
       this.working.set(worker.accessKeyId, worker);
       const { clientContext, onLine } = options;
@@ -165,14 +177,16 @@ export class LambdaRuntime implements FunctionInvoker {
       this.working.delete(worker.accessKeyId);
       const executedVersion = target.version;
       if (result.kind === 'ended') throw new Error('The local Lambda is stopping.');
-      if (result.kind === 'success') return { ...result, kind: 'success', requestId, executedVersion };
-      return { ...result, kind: 'functionError', functionError: 'Unhandled', requestId, executedVersion };
+      const { kind, durationMs, payload: answer } = result;
+      this.options.onInvocation?.({ kind, functionName, qualifier, durationMs, concurrentExecutions });
+      if (kind === 'success') return { kind, payload: answer, requestId, executedVersion };
+      return { kind, functionError: 'Unhandled', payload: answer, requestId, executedVersion };
     } catch (error) {
       const message = messageOf(error);
-      throw lambdaError('ServiceException', `Function ${name} could not be run: ${message}`, 500);
+      throw lambdaError('ServiceException', `Function ${functionName} could not be run: ${message}`, 500);
     } finally {
       lease?.release();
-      this.concurrency.release(name);
+      this.concurrency.release(functionName);
     }
   }
 

@@ -28,6 +28,22 @@ export interface FunctionInvoker {
   invoke(functionName: string, payload: string): Promise<InvokeResult>;
 }
 
+/** One invocation that was asked for, as Lambda's metrics count it. */
+export type InvocationFacts = {
+  readonly functionName: string;
+  /** The version or alias that was asked for; `undefined` for none. */
+  readonly qualifier: string | undefined;
+} & (
+  | { readonly kind: 'throttled' }
+  | {
+      readonly kind: 'success' | 'functionError';
+      /** Without the cold start. */
+      readonly durationMs: number;
+      /** Executions of the function at the moment it began, itself included. */
+      readonly concurrentExecutions: number;
+    }
+);
+
 /** One line that a function wrote, or that Lambda wrote about it (START, END, REPORT). */
 export interface LogLine {
   readonly functionName: string;

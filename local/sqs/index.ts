@@ -5,7 +5,7 @@ export {
   messageBytes,
   type ReceivedMessage,
 } from './message';
-export { Queue, type ReceiveOptions } from './queue';
+export { Queue, type QueueCounts, type ReceiveOptions } from './queue';
 export type { QueueSettings, RedrivePolicy } from './queue-settings';
 export { Queues, type QueuesOptions } from './queues';
 export { queueResources } from './resources';

@@ -30,6 +30,16 @@ export interface ReceiveOptions {
   readonly waitSeconds?: number;
 }
 
+/** What has happened to a queue's messages since it was made. */
+export interface QueueCounts {
+  /** Sent by a client, a topic or a service; not what a redrive policy moved here. */
+  readonly sent: number;
+  readonly received: number;
+  readonly deleted: number;
+  /** Receives that ended without a message. */
+  readonly emptyReceives: number;
+}
+
 /** A standard queue. */
 export class Queue {
   readonly name: string;
@@ -37,6 +47,7 @@ export class Queue {
   readonly createdTimestamp: number;
   private current: QueueSettings;
   private modifiedTimestamp: number;
+  private readonly counters = { sent: 0, received: 0, deleted: 0, emptyReceives: 0 };
   private readonly store: MessageStore;
   private readonly waiting = new Set<() => void>();
   private closed = false;
@@ -54,6 +65,10 @@ export class Queue {
       retentionSeconds: () => this.current.messageRetentionPeriod,
       onVisible: () => this.wake(),
     });
+  }
+
+  get totals(): QueueCounts {
+    return { ...this.counters };
   }
 
   get lastModifiedTimestamp(): number {
@@ -83,6 +98,7 @@ export class Queue {
       receiveCount: 0,
     };
     this.store.add(message, delaySeconds);
+    this.counters.sent++;
     return message;
   }
 
@@ -90,7 +106,7 @@ export class Queue {
   async receive(options: ReceiveOptions): Promise<ReceivedMessage[]> {
     const waitSeconds = options.waitSeconds ?? this.settings.receiveMessageWaitTimeSeconds;
     let messages = this.receiveNow(options);
-    if (messages.length > 0 || waitSeconds === 0) return messages;
+    if (messages.length > 0 || waitSeconds === 0) return this.counted(messages);
     let over = false;
     const callOff = this.props.clock.after(waitSeconds * 1000, () => {
       over = true;
@@ -101,7 +117,7 @@ export class Queue {
       messages = this.receiveNow(options);
     }
     callOff();
-    return messages;
+    return this.counted(messages);
   }
 
   /**
@@ -110,7 +126,9 @@ export class Queue {
    */
   delete(receiptHandle: string): void {
     const { messageId, receipt } = parseReceiptHandle(this.name, receiptHandle);
-    if (this.store.find(messageId)?.receipt === receipt) this.store.remove(messageId);
+    if (this.store.find(messageId)?.receipt !== receipt) return;
+    this.store.remove(messageId);
+    this.counters.deleted++;
   }
 
   /** @throws AwsError ReceiptHandleIsInvalid, or MessageNotInflight when the receipt has run out */
@@ -144,6 +162,12 @@ export class Queue {
     this.closed = true;
     this.purge();
     this.wake();
+  }
+
+  private counted(messages: ReceivedMessage[]): ReceivedMessage[] {
+    this.counters.received += messages.length;
+    if (messages.length === 0) this.counters.emptyReceives++;
+    return messages;
   }
 
   private receiveNow({ maxMessages, visibilityTimeoutSeconds }: ReceiveOptions): ReceivedMessage[] {

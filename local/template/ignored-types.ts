@@ -6,7 +6,6 @@ import type { IgnoredType, ProvisionedResource, ResourceRequest } from './resour
 const PERMISSIONS = 'permissions are not enforced on this machine';
 const ENCRYPTION = 'encryption at rest is not played; data lies as it is, in memory or in the run folder';
 const LOGS = "functions' logs are kept in files of the run folder";
-const ALARMS = 'metrics and alarms are not played yet';
 
 /**
  * Types without which the run shows the same. What refers to them is given names and ARNs of the form that AWS uses;
@@ -43,14 +42,6 @@ export const ignoredTypes: readonly IgnoredType[] = [
   ignore('AWS::Logs::LogStream', LOGS, named('LogStreamName', 512)),
   ignore('Custom::LogRetention', LOGS),
   ignore('Custom::S3AutoDeleteObjects', 'it acts when a stack is deleted, and no stack is deleted here'),
-  ignore('AWS::CloudWatch::Alarm', ALARMS, (it) => {
-    const ref = name(it, 'AlarmName', 255);
-    return { ref, attributes: { Arn: arn(it, 'cloudwatch', `alarm:${ref}`) } };
-  }),
-  ignore('AWS::CloudWatch::CompositeAlarm', ALARMS, (it) => {
-    const ref = name(it, 'AlarmName', 255);
-    return { ref, attributes: { Arn: arn(it, 'cloudwatch', `alarm:${ref}`) } };
-  }),
   ignore('AWS::CloudWatch::Dashboard', 'there is no console to show it in', named('DashboardName', 255)),
 ];
 

@@ -17,6 +17,17 @@ afterAll(async () => {
 /** What a resource needs before its other properties are looked at. */
 const ARN = 'arn:aws:kinesis:eu-west-1:123456789012:stream/clicks';
 const REQUIRED = {
+  'AWS::CloudWatch::Alarm': {
+    Namespace: 'AWS/Kinesis',
+    MetricName: 'IncomingBytes',
+    Statistic: 'Sum',
+    Period: 60,
+    EvaluationPeriods: 1,
+    Threshold: 1,
+    ComparisonOperator: 'GreaterThanThreshold',
+  },
+  'AWS::CloudWatch::CompositeAlarm': { AlarmRule: 'TRUE' },
+  'AWS::Events::Rule': { ScheduleExpression: 'rate(1 minute)' },
   'AWS::Kinesis::ResourcePolicy': { ResourceArn: ARN, ResourcePolicy: {} },
   'AWS::Kinesis::Stream': { ShardCount: 1 },
   'AWS::Lambda::Alias': { FunctionName: 'f', FunctionVersion: '1', Name: 'live' },
@@ -24,6 +35,11 @@ const REQUIRED = {
   'AWS::Lambda::EventSourceMapping': { EventSourceArn: ARN, FunctionName: 'f', StartingPosition: 'LATEST' },
   'AWS::Lambda::Function': { Runtime: 'nodejs24.x', Handler: 'index.handler', Code: { ZipFile: '' } },
   'AWS::Lambda::Version': { FunctionName: 'f' },
+  'AWS::Scheduler::Schedule': {
+    ScheduleExpression: 'rate(1 minute)',
+    FlexibleTimeWindow: { Mode: 'OFF' },
+    Target: { Arn: 'arn:aws:sqs:eu-west-1:123456789012:dead', RoleArn: 'r' },
+  },
   'AWS::SNS::Subscription': { TopicArn: 'arn:topic', Protocol: 'sqs' },
 } as Readonly<Record<string, object>>;
 

@@ -1,0 +1,107 @@
+import type { ActionSettings } from './alarm-actions-settings';
+import type { AlarmState, StateReport } from './alarm-state';
+import type { CompositeAlarmSettings } from './composite-alarm-settings';
+import type { MetricAlarmSettings } from './metric-alarm-settings';
+
+export type AlarmSettings = MetricAlarmSettings | CompositeAlarmSettings;
+
+/** What happened to an alarm. */
+export interface HistoryItem {
+  readonly alarmName: string;
+  readonly kind: AlarmSettings['kind'];
+  readonly type: 'ConfigurationUpdate' | 'StateUpdate' | 'Action';
+  /** Milliseconds since the epoch, on CloudWatch's clock. */
+  readonly timestamp: number;
+  readonly summary: string;
+  /** JSON. */
+  readonly data: string;
+}
+
+/** A change of an alarm's state. */
+export interface AlarmTransition {
+  readonly alarm: Alarm;
+  readonly previous: StateReport;
+  readonly state: StateReport;
+}
+
+/** An alarm: its settings, its state, and what happened to it lately. */
+export class Alarm {
+  settings: AlarmSettings;
+  state: StateReport;
+  /** When the settings changed last, in milliseconds since the epoch. */
+  configuredAt: number;
+  /** When the state was another one last. */
+  transitionedAt: number;
+  /** Oldest first. */
+  readonly history: HistoryItem[] = [];
+
+  constructor(
+    settings: AlarmSettings,
+    readonly arn: string,
+    now: number,
+  ) {
+    this.settings = settings;
+    this.configuredAt = now;
+    this.transitionedAt = now;
+    const reason = 'Unchecked: Initial alarm creation';
+    this.state = { value: 'INSUFFICIENT_DATA', reason, reasonData: undefined, timestamp: now };
+    this.remember('ConfigurationUpdate', now, `Alarm "${settings.name}" created`, { type: 'Create' });
+  }
+
+  get name(): string {
+    return this.settings.name;
+  }
+
+  get actions(): ActionSettings {
+    return this.settings.actions;
+  }
+
+  /** Changes the settings; the state stays as it is (AWS SDK, PutMetricAlarm). */
+  configure(settings: AlarmSettings, now: number): void {
+    this.settings = settings;
+    this.configuredAt = now;
+    this.remember('ConfigurationUpdate', now, `Alarm "${settings.name}" updated`, { type: 'Update' });
+  }
+
+  /** @returns the transition, where the state is another one than before */
+  enter(state: StateReport): AlarmTransition | undefined {
+    const previous = this.state;
+    this.state = state;
+    if (state.value === previous.value) return undefined;
+    this.transitionedAt = state.timestamp;
+    const summary = `Alarm updated from ${previous.value} to ${state.value}`;
+    this.remember('StateUpdate', state.timestamp, summary, {
+      oldState: historyState(previous),
+      newState: historyState(state),
+    });
+    return { alarm: this, previous, state };
+  }
+
+  remember(type: HistoryItem['type'], timestamp: number, summary: string, data: object): void {
+    const { name: alarmName, kind } = this.settings;
+    this.history.push({
+      alarmName,
+      kind,
+      type,
+      timestamp,
+      summary,
+      data: JSON.stringify({ version: '1.0', ...data }),
+    });
+    if (this.history.length > MAX_HISTORY) this.history.shift();
+  }
+}
+
+/** AWS keeps 30 days of an alarm's history. */
+const MAX_HISTORY = 200;
+
+function historyState({ value, reason, reasonData }: StateReport): {
+  stateValue: AlarmState;
+  stateReason: string;
+  stateReasonData?: unknown;
+} {
+  return {
+    stateValue: value,
+    stateReason: reason,
+    ...(reasonData === undefined ? {} : { stateReasonData: JSON.parse(reasonData) }),
+  };
+}

@@ -1,0 +1,74 @@
+import type { Alarm, HistoryItem } from '../alarm/alarm';
+import type { MetricAlarmSettings } from '../alarm/metric-alarm-settings';
+import type { Metric } from '../metric';
+import type { MetricQuery } from '../metric-query';
+
+/** The API's Metric. */
+export function toMetric({ namespace, name, dimensions }: Metric) {
+  return {
+    Namespace: namespace,
+    MetricName: name,
+    Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })),
+  };
+}
+
+/** The API's MetricAlarm or CompositeAlarm. */
+export function toAlarm(alarm: Alarm) {
+  const { settings, state, actions } = alarm;
+  const shared = {
+    AlarmName: alarm.name,
+    AlarmArn: alarm.arn,
+    AlarmDescription: settings.description,
+    AlarmConfigurationUpdatedTimestamp: alarm.configuredAt / 1000,
+    ActionsEnabled: actions.enabled,
+    OKActions: actions.byState.OK,
+    AlarmActions: actions.byState.ALARM,
+    InsufficientDataActions: actions.byState.INSUFFICIENT_DATA,
+    StateValue: state.value,
+    StateReason: state.reason,
+    StateReasonData: state.reasonData,
+    StateUpdatedTimestamp: state.timestamp / 1000,
+    StateTransitionedTimestamp: alarm.transitionedAt / 1000,
+  };
+  if (settings.kind === 'composite') return { ...shared, AlarmRule: settings.ruleText };
+  return { ...shared, ...metricAlarm(settings) };
+}
+
+/** The API's AlarmHistoryItem. */
+export function toHistoryItem({ alarmName, kind, type, timestamp, summary, data }: HistoryItem) {
+  return {
+    AlarmName: alarmName,
+    AlarmType: kind === 'metric' ? 'MetricAlarm' : 'CompositeAlarm',
+    Timestamp: timestamp / 1000,
+    HistoryItemType: type,
+    HistorySummary: summary,
+    HistoryData: data,
+  };
+}
+
+function metricAlarm(settings: MetricAlarmSettings) {
+  const [query] = settings.queries;
+  return {
+    EvaluationPeriods: settings.evaluationPeriods,
+    DatapointsToAlarm: settings.datapointsToAlarm,
+    Threshold: settings.threshold,
+    ComparisonOperator: settings.comparison,
+    TreatMissingData: settings.treatMissingData,
+    ...(settings.usesQueries || query?.kind !== 'metric'
+      ? { Metrics: settings.queries.map(toQuery) }
+      : {
+          ...toMetric(query.metric),
+          Period: query.period,
+          Unit: query.unit,
+          ...(query.stat.startsWith('p') ? { ExtendedStatistic: query.stat } : { Statistic: query.stat }),
+        }),
+  };
+}
+
+function toQuery(query: MetricQuery) {
+  const { id: Id, label: Label, returnData: ReturnData } = query;
+  if (query.kind === 'expression')
+    return { Id, Label, ReturnData, Expression: query.text, Period: query.period };
+  const { metric, period: Period, stat: Stat, unit: Unit } = query;
+  return { Id, Label, ReturnData, MetricStat: { Metric: toMetric(metric), Period, Stat, Unit } };
+}

@@ -1,0 +1,11 @@
+export type { Alarm, AlarmTransition } from './alarm/alarm';
+export type { AlarmState, StateReport } from './alarm/alarm-state';
+export type { Alarms } from './alarm/alarms';
+export { CloudWatch, type CloudWatchOptions, type MetricSource } from './cloudwatch';
+export { CloudWatchClock } from './cloudwatch-clock';
+export { CloudWatchService } from './cloudwatch-service';
+export { alarmResources } from './resources';
+export { KinesisMetrics } from './sources/kinesis-metrics';
+export { LambdaMetrics } from './sources/lambda-metrics';
+export { mappingMetrics } from './sources/mapping-metrics';
+export { queueMetrics } from './sources/queue-metrics';

@@ -1,0 +1,144 @@
+import { gridTimes, type TimeGrid, type TimeSeries } from '../time-series';
+import { type Filler, fill } from './fill';
+import { MathError } from './math-error';
+import { eachSeries, finite, isList, mapValues, timesOf, type Value } from './value';
+
+/** What a function is given. Text and words are for METRICS and FILL alone, which the evaluation looks after. */
+export interface Call {
+  readonly args: readonly (Value | Filler)[];
+  readonly grid: TimeGrid;
+}
+
+interface MathFunction {
+  /** Least and most arguments. */
+  readonly arity: readonly [number, number];
+  readonly run: (call: Call) => Value;
+}
+
+const FUNCTIONS = new Map<string, MathFunction>(
+  Object.entries({
+    ABS: perValue(Math.abs),
+    CEIL: perValue(Math.ceil),
+    FLOOR: perValue(Math.floor),
+    AVG: aggregate((values, outOf) => sum(values) / outOf),
+    MAX: aggregate((values) => Math.max(...values)),
+    MIN: aggregate((values) => Math.min(...values)),
+    SUM: aggregate(sum),
+    DIFF: perSeries((series) => between(series, (value, before) => value - before)),
+    RATE: perSeries((series) => between(series, (value, before, ms) => (value - before) / (ms / 1000))),
+    FILL: {
+      arity: [2, 2],
+      run: ({ args: [series = 0, filler = 0], grid }) =>
+        eachSeries(plain('FILL', series), (it) => fill(it, filler, grid)),
+    },
+    IF: { arity: [2, 3], run: ({ args }) => choose(args) },
+    TIME_SERIES: {
+      arity: [1, 1],
+      run: ({ args: [value], grid }) => {
+        if (typeof value !== 'number') throw new MathError('TIME_SERIES takes a number');
+        return new Map(gridTimes(grid).map((time) => [time, value]));
+      },
+    },
+  }),
+);
+
+/** The evaluation works these out itself: they look at the queries around the expression. */
+const OF_QUERIES = new Map<string, readonly [number, number]>([
+  ['METRICS', [0, 1]],
+  ['PERIOD', [1, 1]],
+]);
+
+/** @throws MathError for a function that is not played, or a number of arguments that it does not take */
+export function checkCall(name: string, args: number): void {
+  const arity = FUNCTIONS.get(name)?.arity ?? OF_QUERIES.get(name);
+  if (arity === undefined) {
+    const played = [...FUNCTIONS.keys(), ...OF_QUERIES.keys()].sort().join(', ');
+    throw new MathError(`the function ${name} is not played; played are ${played}`);
+  }
+  const [least, most] = arity;
+  if (args >= least && args <= most) return;
+  const allowed = least === most ? `${least}` : `${least} or ${most}`;
+  throw new MathError(`${name} takes ${allowed} argument${most === 1 ? '' : 's'}, got ${args}`);
+}
+
+/** Works out a call that {@link checkCall} let pass. */
+export function callFunction(name: string, call: Call): Value {
+  const found = FUNCTIONS.get(name);
+  if (found === undefined) throw new MathError(`the function ${name} is not played`);
+  return found.run(call);
+}
+
+function perValue(change: (value: number) => number): MathFunction {
+  return perSeries((series) => mapValues(series, change));
+}
+
+function perSeries(change: (series: TimeSeries) => TimeSeries): MathFunction {
+  return {
+    arity: [1, 1],
+    run: ({ args: [arg = 0] }) => {
+      if (typeof arg === 'number') throw new MathError('a function of time series was given a number');
+      return eachSeries(plain('the function', arg), change);
+    },
+  };
+}
+
+/**
+ * One number of a series, or one series of several. `outOf` counts series that have no datapoint there too, because a
+ * missing value is 0 for AVG.
+ */
+function aggregate(combine: (values: readonly number[], outOf: number) => number): MathFunction {
+  return {
+    arity: [1, 1],
+    run: ({ args: [arg = 0] }) => {
+      const value = plain('the function', arg);
+      if (typeof value === 'number') return value;
+      if (!isList(value)) return combine([...value.values()], value.size);
+      return finite(
+        timesOf(value).map((time) => {
+          const present = value.flatMap((series) => series.get(time) ?? []);
+          return [time, combine(present, value.length)];
+        }),
+      );
+    },
+  };
+}
+
+/** What changed from each datapoint to the next. */
+function between(
+  series: TimeSeries,
+  change: (value: number, before: number, ms: number) => number,
+): TimeSeries {
+  const points = [...series];
+  return finite(
+    points.slice(1).map(([time, value], i) => {
+      const [timeBefore = time, before = value] = points[i] ?? [];
+      return [time, change(value, before, time - timeBefore)];
+    }),
+  );
+}
+
+/**
+ * IF. Where the series that is chosen has no datapoint it counts as 0; where the condition has none, or is false and
+ * there is no third argument, there is none.
+ */
+function choose(args: Call['args']): Value {
+  const [condition = 0, whenTrue = 0, whenFalse] = args.map((arg) => plain('IF', arg));
+  if (isList(condition)) throw new MathError('the condition of IF must be a time series or a number');
+  if (typeof condition === 'number') return (condition !== 0 ? whenTrue : whenFalse) ?? new Map();
+  const points = [...condition].flatMap(([time, holds]): [number, number][] => {
+    const chosen = holds !== 0 ? whenTrue : whenFalse;
+    if (chosen === undefined) return [];
+    if (isList(chosen)) throw new MathError('IF chooses between time series and numbers, not between lists');
+    return [[time, typeof chosen === 'number' ? chosen : (chosen.get(time) ?? 0)]];
+  });
+  return new Map(points);
+}
+
+function plain(where: string, arg: Value | Filler): Value {
+  if (arg === 'REPEAT' || arg === 'LINEAR') throw new MathError(`${arg} is for FILL only, not for ${where}`);
+  return arg;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

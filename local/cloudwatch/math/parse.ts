@@ -1,0 +1,125 @@
+import type { Expression, Operator } from './expression';
+import { checkCall } from './functions';
+import { MathError } from './math-error';
+import { type Token, tokensOf } from './tokens';
+
+/** From the loosest to the tightest. AWS does not say how its operators bind; these bind as they do elsewhere. */
+const LEVELS: readonly ReadonlyMap<string, Operator>[] = [
+  new Map([
+    ['OR', 'OR'],
+    ['||', 'OR'],
+  ]),
+  new Map([
+    ['AND', 'AND'],
+    ['&&', 'AND'],
+  ]),
+  themselves('==', '!=', '<', '<=', '>', '>='),
+  themselves('+', '-'),
+  themselves('*', '/'),
+];
+
+/**
+ * Reads a metric math expression (CloudWatch User Guide, "Math expressions with metrics").
+ * @throws MathError for what is none, and for functions that are not played: the message names the function
+ */
+export function parseExpression(text: string): Expression {
+  if (/^\s*SELECT\b/i.test(text)) {
+    throw new MathError(`"${text}" is a Metrics Insights query, which is not played; metric math is`);
+  }
+  const parser = new Parser(text);
+  const expression = parser.level(0);
+  parser.expect('end', '');
+  return expression;
+}
+
+class Parser {
+  private readonly tokens: readonly Token[];
+  private next = 0;
+
+  constructor(private readonly text: string) {
+    this.tokens = tokensOf(text);
+  }
+
+  level(index: number): Expression {
+    const operators = LEVELS[index];
+    if (operators === undefined) return this.unary();
+    let left = this.level(index + 1);
+    for (;;) {
+      const operator = this.peek().kind === 'text' ? undefined : operators.get(this.peek().text);
+      if (operator === undefined) return left;
+      this.next++;
+      left = { kind: 'operation', operator, left, right: this.level(index + 1) };
+    }
+  }
+
+  expect(kind: Token['kind'], text: string): void {
+    if (!this.takes(kind, text)) throw this.unexpected();
+  }
+
+  private unary(): Expression {
+    if (this.takes('sign', '-')) return { kind: 'negation', operand: this.unary() };
+    const base = this.primary();
+    if (!this.takes('sign', '^')) return base;
+    return { kind: 'operation', operator: '^', left: base, right: this.unary() };
+  }
+
+  private primary(): Expression {
+    const token = this.peek();
+    this.next++;
+    if (token.kind === 'number') return { kind: 'number', value: Number(token.text) };
+    if (token.kind === 'text') return { kind: 'text', value: token.text.slice(1, -1) };
+    if (token.kind === 'word') return this.word(token);
+    if (token.text === '[') return { kind: 'list', items: this.items(']') };
+    if (token.text === '(') {
+      const inner = this.level(0);
+      this.expect('sign', ')');
+      return inner;
+    }
+    this.next--;
+    throw this.unexpected();
+  }
+
+  private word({ text }: Token): Expression {
+    if (this.takes('sign', '(')) {
+      const args = this.items(')');
+      checkCall(text, args.length);
+      return { kind: 'call', name: text, args };
+    }
+    if (text === 'REPEAT' || text === 'LINEAR') return { kind: 'keyword', word: text };
+    if (/^[a-z]/.test(text)) return { kind: 'reference', id: text };
+    throw new MathError(
+      `"${this.text}": ${text} is neither a function's call nor an id, which begins with a lower-case letter`,
+    );
+  }
+
+  private items(end: ')' | ']'): Expression[] {
+    const items: Expression[] = [];
+    if (this.takes('sign', end)) return items;
+    do items.push(this.level(0));
+    while (this.takes('sign', ','));
+    this.expect('sign', end);
+    return items;
+  }
+
+  private takes(kind: Token['kind'], text: string): boolean {
+    const token = this.peek();
+    if (token.kind !== kind || token.text !== text) return false;
+    this.next++;
+    return true;
+  }
+
+  private peek(): Token {
+    return this.tokens[this.next] ?? { kind: 'end', text: '', at: this.text.length };
+  }
+
+  private unexpected(): MathError {
+    const { kind, text, at } = this.peek();
+    return new MathError(
+      `"${this.text}": unexpected ${kind === 'end' ? 'end' : `${text} at character ${at + 1}`}`,
+    );
+  }
+}
+
+function themselves(...operators: Operator[]): ReadonlyMap<string, Operator> {
+  return new Map(operators.map((operator) => [operator, operator]));
+}

@@ -1,0 +1,42 @@
+import { parseCron } from './cron';
+import { ScheduleError } from './schedule-error';
+
+/** When something is due. */
+export interface ScheduleExpression {
+  /**
+   * The first moment after the one given, in milliseconds since the epoch; `undefined` when none is left.
+   * @param after the last time that it was due, or when it was switched on
+   */
+  next(after: number): number | undefined;
+}
+
+const UNITS_MS: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
+
+/**
+ * Reads `rate(5 minutes)`, `cron(0 12 * * ? *)`, or `at(2026-11-20T12:00:00)`, which is for schedules only.
+ * @throws ScheduleError
+ */
+export function parseScheduleExpression(text: string): ScheduleExpression {
+  const [, kind, inner = ''] = /^\s*(rate|cron|at)\((.*)\)\s*$/.exec(text) ?? [];
+  if (kind === 'rate') return rate(inner);
+  if (kind === 'cron') return { next: parseCron(inner) };
+  if (kind === 'at') return at(inner);
+  throw new ScheduleError(`"${text}" is no schedule: rate(…), cron(…) and, for schedules, at(…) are`);
+}
+
+function rate(text: string): ScheduleExpression {
+  const [, count = '', unit = '', plural] = /^\s*(\d+)\s+(minute|hour|day)(s?)\s*$/.exec(text) ?? [];
+  const ms = Number(count) * (UNITS_MS[unit] ?? 0);
+  if (!(ms > 0) || (Number(count) === 1) === (plural === 's')) {
+    throw new ScheduleError(
+      `rate(${text}) takes a number above 0 and minutes, hours or days; of 1, minute, hour or day`,
+    );
+  }
+  return { next: (after) => after + ms };
+}
+
+function at(text: string): ScheduleExpression {
+  const moment = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/.test(text) ? Date.parse(`${text}Z`) : Number.NaN;
+  if (Number.isNaN(moment)) throw new ScheduleError(`at(${text}) takes a moment such as 2026-11-20T12:00:00`);
+  return { next: (after) => (moment > after ? moment : undefined) };
+}

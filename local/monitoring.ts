@@ -1,0 +1,86 @@
+import type { Clock } from './clock';
+import {
+  type AlarmTransition,
+  alarmResources,
+  CloudWatch,
+  CloudWatchClock,
+  CloudWatchService,
+  KinesisMetrics,
+  LambdaMetrics,
+  mappingMetrics,
+  queueMetrics,
+} from './cloudwatch';
+import type { EventSourceMappings } from './event-source-mapping';
+import { EventsService, eventResources, Rules, Schedules } from './events';
+import type { Home } from './home';
+import type { AwsService } from './http';
+import type { KinesisEngine } from './kinesis';
+import type { Queues } from './sqs';
+import type { ResourceProvider } from './template';
+
+export interface MonitoringOptions {
+  /** Real time. */
+  readonly clock: Clock;
+  /** How many of CloudWatch's minutes pass in a real one. */
+  readonly compression: number;
+  readonly home: Home;
+  readonly publish: (
+    topicArn: string,
+    notification: { subject: string; message: string },
+  ) => Promise<unknown>;
+  readonly invokeLater: (functionArn: string, event: string) => unknown;
+  readonly deliver: (arn: string, body: string) => Promise<unknown>;
+  readonly onNotice: (sentence: string) => void;
+  readonly onError: (error: unknown, context: string) => void;
+  readonly onTransition?: (transition: AlarmTransition) => void;
+}
+
+/** The services that metrics come from, beside functions. */
+export interface Monitored {
+  readonly kinesis: KinesisEngine;
+  readonly queues: Queues;
+  readonly eventSourceMappings: EventSourceMappings;
+}
+
+/** CloudWatch and EventBridge, on one clock, and what they learn from the other services. */
+export class Monitoring {
+  /** What watches the Kinesis engine. */
+  readonly kinesis: KinesisMetrics;
+  /** What watches functions. */
+  readonly lambda = new LambdaMetrics();
+  readonly cloudWatch: CloudWatch;
+  /** What clients reach. */
+  readonly doors: readonly AwsService[];
+  readonly providers: readonly ResourceProvider[];
+  private readonly rules: Rules;
+  private readonly schedules: Schedules;
+
+  constructor(options: MonitoringOptions) {
+    const { home, onError } = options;
+    const clock = new CloudWatchClock(options.clock, options.compression);
+    this.kinesis = new KinesisMetrics(options.compression);
+    this.rules = new Rules({ ...options, clock });
+    this.schedules = new Schedules({ ...options, clock });
+    this.cloudWatch = new CloudWatch({ ...options, clock, putEvent: (event) => this.rules.put(event) });
+    this.doors = [
+      new CloudWatchService(this.cloudWatch, onError),
+      new EventsService({ rules: this.rules, clock, home, onError }),
+    ];
+    this.providers = [alarmResources(this.cloudWatch), eventResources(this.rules, this.schedules)];
+  }
+
+  /** Asks the services for their metrics from now on. */
+  watch({ kinesis, queues, eventSourceMappings }: Monitored, now: () => number): void {
+    this.cloudWatch.addSource(this.kinesis.source(kinesis));
+    this.cloudWatch.addSource(this.lambda.source);
+    this.cloudWatch.addSource(mappingMetrics(eventSourceMappings));
+    this.cloudWatch.addSource(queueMetrics(queues, now));
+  }
+
+  /** Ends minutes and schedules. */
+  close(): void {
+    this.cloudWatch.close();
+    this.rules.close();
+    this.schedules.close();
+  }
+}
