@@ -47,43 +47,38 @@ export const decide: Decide = (observation, remembered, given) => {
   const level = meanLevel(recent, layout.capacity, 0);
   const trend = level - meanLevel(recent, layout.capacity, TUNING.trendMinutes);
   const slope = slopeOf(recent, layout.capacity);
-  const point = { demands: [demand + Math.max(0, slope) * TUNING.reach], weights: [1] };
-  const soon = cheapestShards(point, settings.lossPrice, most);
-  const { near, far } = forecast(history, { level, trend, timeOfDay: Math.floor((last.minute % 1440) / 5) });
+  const ahead = (minutes: number) => Math.max(level, toLevel(demand + Math.min(Math.max(0, slope) * minutes, demand * TUNING.growthCap)));
+  const { near, far } = forecast(history, { level, trend, nearLevel: ahead(TUNING.reach), farLevel: ahead(TUNING.sizeReach), timeOfDay: Math.floor((last.minute % 1440) / 5) });
   const clamp = (n: number) => Math.max(minShards, Math.min(most, n));
-  const nearNeed = clamp(Math.max(soon, cheapestShards(near, settings.lossPrice, most)));
+  const nearNeed = clamp(cheapestShards(near, settings.lossPrice, most));
   const farNeed = clamp(Math.max(nearNeed, cheapestShards(far, settings.lossPrice, most)));
   basis.need = nearNeed;
+  (basis as any).far = farNeed;
   const capacity = layout.capacity;
-  const nearCost = (n: number) => Math.max(expectedCost(near, n, settings.lossPrice), expectedCost(point, n, settings.lossPrice));
+  const nearCost = (n: number) => expectedCost(near, n, settings.lossPrice);
 
   const calls = settings.updateShardCountQuota;
-  const callPrice = callsLeft === 0 ? Number.POSITIVE_INFINITY : TUNING.callPrice * (calls / callsLeft) ** TUNING.callPower;
+  const callPrice = callsLeft === 0 ? Number.POSITIVE_INFINITY : TUNING.callPrice * Math.exp((calls - callsLeft) * TUNING.callPower);
   const planPressure = 2 ** ((state.plans.length - TUNING.planBase) / TUNING.planGrowth);
   // up
+  if (state.work?.kind === 'down' && nearNeed > state.work.even) state = { ...state, work: null };
   const reachable = Math.min(2 * open, most);
   if (nearNeed > capacity + 1e-6 || open < minShards) {
-    const gain = (nearCost(capacity) - nearCost(nearNeed)) * TUNING.near;
-    const wish = Math.min(reachable, Math.round(farNeed * (1 + TUNING.sizeGrowth * (1 - callsLeft / calls))));
+    const wish = Math.min(reachable, farNeed);
     const target = upTarget(layout, Math.min(nearNeed, reachable), wish, reachable);
     const { missing, surplus } = difference(layout, evenBorders(target));
     const count = missing.length + surplus;
     const rounds = (missing.length > 0 ? 1 : 0) + (surplus > 0 ? 1 : 0);
-    const stepMinutes = 0.5 * count;
-    const callMinutes = (30 * rounds + 2 * count) / 60;
-    const lossRate = nearCost(capacity) - capacity;
-    const byCall = lossRate * callMinutes + callPrice;
-    const bySteps = lossRate * stepMinutes + TUNING.operationPrice * count;
+    const relief = nearCost(capacity) - nearCost(target);
+    const byCall = relief * Math.max(0, TUNING.worth - (30 * rounds + 2 * count) / 60) - callPrice;
+    const bySteps = relief * Math.max(0, TUNING.worth - 0.5 * count * (surplus === 0 ? 0.5 : 1)) - TUNING.operationPrice * count - TUNING.stepsPrice;
     const legal = target !== open && target >= open / 2 && callsLeft > 0;
-    const price = Math.min(byCall, bySteps) - lossRate * Math.min(callMinutes, stepMinutes) ;
-    if (open < minShards || gain > price * Math.min(1, planPressure) || gain > price) {
-      state = { ...state, idle: 0, grownAt: now };
-      if (legal && byCall < bySteps) {
-        state = { ...state, work: null, plans: [...state.plans, now] };
-        return done([{ kind: 'updateShardCount', target, why: `need ${nearNeed}` }]);
-      }
-      if (state.work?.kind !== 'up' || state.work.even < nearNeed)
-        state = { ...state, plans: [...state.plans, now], work: { kind: 'up', startedAt: now, shards: target, even: target, why: 'up' } };
+    if (legal && byCall > 0 && byCall >= bySteps) {
+      state = { ...state, idle: 0, grownAt: now, work: null, plans: [...state.plans, now] };
+      return done([{ kind: 'updateShardCount', target, why: `need ${nearNeed}` }]);
+    }
+    if ((bySteps > 0 || open < minShards) && (state.work?.kind !== 'up' || state.work.even < nearNeed)) {
+      state = { ...state, idle: 0, grownAt: now, plans: [...state.plans, now], work: { kind: 'up', startedAt: now, shards: target, even: target, why: 'up' } };
     }
   }
   // continue
@@ -99,20 +94,29 @@ export const decide: Decide = (observation, remembered, given) => {
   const going = operate();
   if (going !== undefined) return going;
   // down
-  if (farNeed >= open) { state = { ...state, idle: 0 }; return hold('fits'); }
-  const elapsed = before.observedAt === 0 ? 0 : Math.min(5, (now - before.observedAt) / MINUTE);
-  state = { ...state, idle: state.idle + elapsed * (open - farNeed) };
+    const elapsed = before.observedAt === 0 ? 0 : Math.min(5, (now - before.observedAt) / MINUTE);
+  state = { ...state, idle: Math.max(0, state.idle + elapsed * (open - farNeed)) };
+  if (farNeed >= open) return hold('fits');
   if (now - state.grownAt < TUNING.holdAfterUp * MINUTE) return hold('grown lately');
   if (state.idle < TUNING.planPrice * planPressure) return hold('idle not yet paid');
-  let best: { target: number; cost: number } | undefined;
+  let best: { target: number; cost: number; call: boolean } | undefined;
   const stay = expectedCost(far, open, settings.lossPrice) * TUNING.far;
   for (let target = farNeed; target < open; target++) {
     const { missing, surplus } = difference(layout, evenBorders(target));
-    const cost = expectedCost(far, target, settings.lossPrice) * TUNING.far + TUNING.operationPrice * (missing.length + surplus);
-    if (cost < stay && (best === undefined || cost < best.cost)) best = { target, cost };
+    const count = missing.length + surplus;
+    const rounds = (missing.length > 0 ? 1 : 0) + (surplus > 0 ? 1 : 0);
+    const rate = expectedCost(far, target, settings.lossPrice);
+    const stepMinutes = 0.5 * count;
+    const excess = (minutes: number) => (open - target) / 2 * minutes;
+    const bySteps = rate * TUNING.far + excess(Math.min(stepMinutes, 2 * TUNING.far)) + TUNING.operationPrice * count;
+    const byCall = target < open / 2 || callsLeft <= TUNING.downReserve ? Number.POSITIVE_INFINITY : rate * TUNING.far + excess((30 * rounds + 2 * count) / 60) + callPrice * TUNING.downCall;
+    const cost = Math.min(bySteps, byCall);
+    if (cost < stay && (best === undefined || cost < best.cost)) best = { target, cost, call: byCall < bySteps };
   }
   if (best === undefined) return hold('not worth it');
-  state = { ...state, idle: 0, plans: [...state.plans, now], work: { kind: 'down', startedAt: now, shards: best.target, even: best.target, why: 'down' } };
+  state = { ...state, idle: 0, plans: [...state.plans, now] };
+  if (best.call) return done([{ kind: 'updateShardCount', target: best.target, why: 'down' }]);
+  state = { ...state, work: { kind: 'down', startedAt: now, shards: best.target, even: best.target, why: 'down' } };
   return operate() ?? hold('nothing to do');
 };
 

@@ -13,6 +13,9 @@ export interface Moment {
   readonly level: number;
   /** The level less that of a quarter of an hour ago. */
   readonly trend: number;
+  /** Where the present slope leads: soon, and within the time that a change is to last. */
+  readonly nearLevel: number;
+  readonly farLevel: number;
   /** The bucket of the day. */
   readonly timeOfDay: number;
 }
@@ -35,7 +38,7 @@ export function forecast({ levels, firstBucket }: DemandHistory, moment: Moment)
     if (was === null || was === undefined || before === null || before === undefined) continue;
     const levelOff = (was - moment.level) / levelWidth;
     const trendOff = (was - before - moment.trend) / trendWidth;
-    let weight = 1 / ((1 + levelOff * levelOff) ** 2 * (1 + trendOff * trendOff));
+    let weight = 1 / ((1 + levelOff * levelOff) ** TUNING.levelTail * (1 + trendOff * trendOff) ** TUNING.trendTail);
     const apart = Math.abs(((firstBucket + bucket) % DAY_BUCKETS) - moment.timeOfDay);
     const off = Math.min(apart, DAY_BUCKETS - apart) / 12;
     weight *= TUNING.seasonFloor + 1 / (1 + off ** 4);
@@ -50,7 +53,10 @@ export function forecast({ levels, firstBucket }: DemandHistory, moment: Moment)
       if (step <= near) nearBins[ratio] = (nearBins[ratio] ?? 0) + weight;
     }
   }
-  return { near: withPrior(nearBins, near, moment.level), far: withPrior(farBins, far, moment.level) };
+  return {
+    near: withPrior(nearBins, near, moment.level, moment.nearLevel),
+    far: withPrior(farBins, far, moment.level, moment.farLevel),
+  };
 }
 
 const PRIOR = [
@@ -61,7 +67,7 @@ const PRIOR = [
 ];
 
 /** Until enough has been seen, growth that any stream may show. */
-function withPrior(bins: Float64Array, steps: number, level: number): DemandDistribution {
+function withPrior(bins: Float64Array, steps: number, level: number, centre: number): DemandDistribution {
   const belief = steps * TUNING.belief;
   let total = belief;
   for (const weight of bins) total += weight;
@@ -74,7 +80,7 @@ function withPrior(bins: Float64Array, steps: number, level: number): DemandDist
     weights.push(weight / total);
   }
   for (const { ratio, weight } of PRIOR) {
-    demands.push(fromLevel(level + ratio));
+    demands.push(fromLevel(centre + ratio));
     weights.push((weight * belief) / total);
   }
   return { demands, weights };
