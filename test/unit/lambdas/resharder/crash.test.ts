@@ -22,6 +22,31 @@ async function reach(here: World, decide: Decide): Promise<readonly string[]> {
   return here.shardMap();
 }
 
+describe('events that come twice or late', () => {
+  it('change nothing', async () => {
+    const decide = uniformThenSteps(4);
+    const expected = await reach(world(), decide);
+    const calls = () => world().crash.calls.filter((call) => /Count|Split|Merge/.test(call)).length;
+    const expectedCalls = calls();
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.nat(2), { minLength: 8, maxLength: 8 }), async (duplicates) => {
+        const here = world();
+        await here.begin(3);
+        here.crash.restart();
+        for (const more of duplicates) {
+          const runs = Array.from({ length: 1 + more }, () => here.resharder(decide).run(REMAINING_MS));
+          await Promise.all(runs);
+          for (let late = 0; late < more; late++) await here.resharder(decide).run(REMAINING_MS);
+          await here.minute(2);
+        }
+        expect(here.shardMap()).toEqual(expected);
+        expect(calls()).toBe(expectedCalls);
+      }),
+      { numRuns: 5 },
+    );
+  });
+});
+
 describe('a crash after any call', () => {
   it('leads to the same shards in the end, and leaves the stream to the next run', async () => {
     const decide = uniformThenSteps(4);

@@ -12,7 +12,7 @@ import { ScriptedServices } from './scripted-services';
 
 export const STREAM = 'clicks';
 export const TABLE = 'resharder';
-const REGION = 'eu-central-1';
+const REGION = 'us-east-1';
 export const STREAM_ARN = `arn:aws:kinesis:${REGION}:123456789012:stream/${STREAM}`;
 export const REMAINING_MS = 60_000;
 const MINUTE_MS = 60_000;

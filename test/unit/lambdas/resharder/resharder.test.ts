@@ -257,7 +257,7 @@ describe('a stream that is not to be resharded', () => {
   ])('that is %s is left alone, with the reason', async (_, prepare, reason) => {
     prepare();
     await world().minute();
-    await run(always(toFour), { stackId: 'arn:aws:cloudformation:eu-central-1:123456789012:stack/s/1' });
+    await run(always(toFour), { stackId: 'arn:aws:cloudformation:us-east-1:123456789012:stack/s/1' });
     expect(counts('UpdateShardCount')).toBe(0);
     expect(obstacles()[0]).toMatch(reason);
   });
@@ -315,7 +315,7 @@ describe('what people see', () => {
   });
 
   it('is told to them when there is something to know, once an hour', async () => {
-    const topicArn = 'arn:aws:sns:eu-central-1:123456789012:people';
+    const topicArn = 'arn:aws:sns:us-east-1:123456789012:people';
     const decide: Decide = ({ time }) => decision(time, [hold], ['The key 7 alone exceeds a shard.']);
     await run(decide, { topicArn });
     await world().minute(30);

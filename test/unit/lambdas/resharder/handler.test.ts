@@ -1,0 +1,58 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type * as resharder from '../../../../lambdas/resharder';
+import { captureLog, functionContext } from '../support/function-context';
+import { STREAM, useWorld } from './resharder-world';
+
+const world = useWorld();
+let log: ReturnType<typeof captureLog>;
+let handler: typeof resharder.handler;
+
+beforeEach(async () => {
+  log = captureLog();
+  vi.resetModules();
+  ({ handler } = await import('../../../../lambdas/resharder/index.js'));
+});
+afterEach(() => vi.restoreAllMocks());
+
+const alarm = {
+  source: 'aws.cloudwatch',
+  alarmArn: 'arn:aws:cloudwatch:us-east-1:123456789012:alarm:busy',
+  time: '2026-11-20T12:00:00.000+0000',
+  alarmData: { alarmName: 'busy', state: { value: 'ALARM' } },
+};
+const MIB = 1024 * 1024;
+
+/** The function has the machine's clock, so the datapoints end now. */
+function loadUntilNow(bytes: number): void {
+  vi.spyOn(world().engine.clock, 'now').mockImplementation(() => Date.now());
+  world().scripted.load({ bytes, records: 100 });
+}
+
+describe('the function', () => {
+  it('with its own policy, scales a stream up that is full, and says why', async () => {
+    loadUntilNow(1.9 * MIB);
+    await handler(alarm, functionContext());
+    await world().engine.settleControlPlane();
+    expect(world().shardMap().length).toBeGreaterThan(2);
+    expect(world().scripted.tickRule).toContain('on');
+    const decided = log.lines.find(({ message }) => message === 'decided');
+    expect(decided).toMatchObject({
+      level: 'INFO',
+      wakeUp: { by: 'alarm', name: 'busy', alarmState: 'ALARM' },
+    });
+    const metrics = log.lines.find((line) => '_aws' in line);
+    expect(metrics).toMatchObject({ StreamName: STREAM, OpenShardCount: 2, Decisions: 1 });
+  });
+
+  it('leaves a stream alone that it knows no load of', async () => {
+    await handler({}, functionContext());
+    await world().engine.settleControlPlane();
+    expect(world().shardMap()).toHaveLength(2);
+    expect(world().scripted.tickRule).toEqual(['off']);
+  });
+
+  it('gives an event back that it could not handle', async () => {
+    world().crash.restart(2);
+    await expect(handler({}, functionContext())).rejects.toThrow();
+  });
+});
