@@ -3,6 +3,7 @@ export { loadAssembly } from './assembly';
 export { ignoredTypes } from './ignored-types';
 export { Properties, type Unplayed } from './properties';
 export { type ProvisionOptions, provisionAssembly } from './provision-assembly';
+export type { BegunStack, MadeResource, ProvisionObserver } from './provision-observer';
 export {
   type IgnoredResource,
   type PlayedResource,

@@ -1,5 +1,6 @@
 import type { Assembly } from './assembly';
 import { environmentOf } from './environment';
+import type { ProvisionObserver } from './provision-observer';
 import { ProvisionedAssembly, type ProvisionedStack } from './provisioned-assembly';
 import { Provisioner } from './provisioner';
 import type { IgnoredType, ResourceProvider } from './resource-provider';
@@ -20,6 +21,8 @@ export interface ProvisionOptions {
    * What refers to it still fails. Default false.
    */
   readonly allowUnknown?: boolean;
+  /** Is told of each stack and resource as it is made. */
+  readonly observer?: ProvisionObserver;
 }
 
 /**
@@ -50,7 +53,7 @@ export async function provisionAssembly(
     );
   }
 
-  const provisioner = new Provisioner(assembly.assets, providers, ignored, allowUnknown);
+  const provisioner = new Provisioner(assembly.assets, providers, ignored, allowUnknown, options.observer);
   const scopes = selected.map((stack) =>
     provisioner.scope({
       stackName: stack.stackName,

@@ -6,6 +6,7 @@ import { Exports } from './exports';
 import { objectAt, textAt } from './json';
 import { DependencyCycle, inDependencyOrder } from './order';
 import { physicalName } from './physical-name';
+import type { ProvisionObserver } from './provision-observer';
 import type {
   IgnoredResource,
   PlayedResource,
@@ -39,6 +40,7 @@ export class Provisioner {
     providers: readonly ResourceProvider[],
     ignored: readonly IgnoredType[],
     private readonly allowUnknown: boolean,
+    private readonly observer?: ProvisionObserver,
   ) {
     const nestedStacks: ResourceProvider = {
       'AWS::CloudFormation::Stack': (request) => this.provisionNested(request),
@@ -86,6 +88,8 @@ export class Provisioner {
 
   /** Makes one stack, whose types were checked before. */
   async provision(scope: StackScope): Promise<ProvisionedStack> {
+    const { stackName, stackId } = scope;
+    this.observer?.stackBegun({ stackName, stackId, ...scope.environment });
     for (const [logicalId, declared] of resourcesInOrder(scope)) {
       const provision = this.provisionOf(declared.type);
       if (provision === undefined) continue;
@@ -102,8 +106,11 @@ export class Provisioner {
         assetPath: (bucket, key) => assetPath(this.assets, scope.environment, bucket, key, at),
       });
       scope.add(logicalId, made);
+      this.observer?.resourceMade(stackId, { logicalId, type: declared.type, ref: made.ref });
     }
-    return { stackName: scope.stackName, stackId: scope.stackId, outputs: this.publishOutputs(scope) };
+    const outputs = this.publishOutputs(scope);
+    this.observer?.stackMade(stackId);
+    return { stackName, stackId, outputs };
   }
 
   /** How resources of a type are made. AWS CloudFormation, custom resources: `Custom::` is another name for their type. */
