@@ -113,6 +113,7 @@ export class LocalAws {
       region,
       accountId,
       allowUnknown,
+      observer: services.stacks,
     });
     return new LocalAws(url, region, provisioned, services, closers);
   }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type Clock, SystemClock } from './clock';
 import type { Closers } from './closers';
+import { CloudFormationService, customResources, Stacks } from './cloudformation';
 import type { CloudWatch } from './cloudwatch';
 import { type Deliver, deliverTo } from './deliver-to';
 import { DynamoDb, tableResources } from './dynamodb';
@@ -27,9 +28,6 @@ export interface Reports {
 /**
  * The services that are played, connected with each other. A new service is made here: it gets a place behind the front
  * door (`doors`), one among the providers of resources, and, if records or events can end there, one in `deliverTo`.
- *
- * Not played yet: custom resources. They need no service, only a provider of `AWS::CloudFormation::CustomResource`
- * (which stands for every `Custom::` type) that invokes the function in `ServiceToken` and waits for its answer.
  */
 export class Services {
   private constructor(
@@ -37,6 +35,8 @@ export class Services {
     readonly lambda: LambdaRuntime,
     readonly eventSourceMappings: EventSourceMappings,
     readonly queues: Queues,
+    /** Is to be told of what is made of the template. */
+    readonly stacks: Stacks,
     readonly cloudWatch: CloudWatch,
     /** What clients reach, by the name that they sign requests with. */
     readonly doors: readonly AwsService[],
@@ -92,6 +92,7 @@ export class Services {
           `${subscription.topicArn}: message ${messageId} was not delivered to ${subscription.endpoint}: ${reason}`,
         ),
     });
+    const stacks = new Stacks(clock);
     const objects = new ObjectStore({ directory: join(options.folder, 's3'), clock });
     const deliver: Deliver = (arn, delivery) => deliverTo({ queues, topics, objects }, arn, delivery);
 
@@ -140,6 +141,7 @@ export class Services {
       new SqsService({ queues, home, onError }),
       new SnsService({ topics, home, onError }),
       new S3Service({ store: objects, onError }),
+      new CloudFormationService({ stacks, onError }),
       dynamodb,
       ...monitoring.doors,
     ];
@@ -155,6 +157,7 @@ export class Services {
         topicResources(topics),
         bucketResources(objects),
         tableResources(dynamodb),
+        customResources({ lambda, stacks, clock }),
         ...monitoring.providers,
       ];
     };
@@ -163,6 +166,7 @@ export class Services {
       lambda,
       eventSourceMappings,
       queues,
+      stacks,
       monitoring.cloudWatch,
       doors,
       providers,
