@@ -5,6 +5,7 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { SNSClient } from '@aws-sdk/client-sns';
 import type { PacingClock } from '../../client';
+import { AccountLimits } from './account-limits';
 import { Actuator } from './actuator';
 import { DeployWatch } from './deploy-watch';
 import { KeySampler } from './key-sampler';
@@ -37,6 +38,7 @@ export function assembleResharder(
   const { streamArn, streamName } = settings;
   const now = () => clock.now();
   const kinesis = new KinesisClient({});
+  const unretried = new KinesisClient({ maxAttempts: 1 });
   return new Resharder({
     decide,
     settings,
@@ -46,13 +48,14 @@ export function assembleResharder(
     table: new StateTable(new DynamoDBClient({}), settings.tableName, streamArn),
     observer: new Observer({
       stream: new LiveStream(kinesis, streamArn),
+      account: new AccountLimits(unretried),
       metrics: new LoadMetrics(new CloudWatchClient({}), streamName, settings.watchesConsumers),
       deploys: new DeployWatch(new CloudFormationClient({}), settings.stackId),
       bounds: settings.bounds,
       now,
     }),
     actuator: new Actuator(
-      new StreamChanges(new KinesisClient({ maxAttempts: 1 }), streamArn, now),
+      new StreamChanges(unretried, streamArn, now),
       new KeySampler(kinesis, streamArn, clock, (sentence) => logger.warn(sentence, { streamArn })),
       { ...DEFAULT_SETTINGS, ...settings.policy },
     ),

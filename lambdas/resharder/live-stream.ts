@@ -1,8 +1,6 @@
 import {
-  DescribeLimitsCommand,
   DescribeStreamSummaryCommand,
   type KinesisClient,
-  LimitExceededException,
   ListShardsCommand,
   ResourceNotFoundException,
 } from '@aws-sdk/client-kinesis';
@@ -62,20 +60,5 @@ export class LiveStream {
       next = answer.NextToken;
     } while (next !== undefined);
     return open;
-  }
-
-  /**
-   * How many more open shards the account may have in this Region.
-   * @returns undefined when it cannot be told now: DescribeLimits answers once a second to the whole account
-   */
-  async accountShardsLeft(): Promise<number | undefined> {
-    try {
-      const { ShardLimit, OpenShardCount } = await this.client.send(new DescribeLimitsCommand({}));
-      if (ShardLimit === undefined || OpenShardCount === undefined) return undefined;
-      return Math.max(0, ShardLimit - OpenShardCount);
-    } catch (error) {
-      if (error instanceof LimitExceededException) return undefined;
-      throw error;
-    }
   }
 }

@@ -1,3 +1,4 @@
+import type { AccountLimits } from './account-limits';
 import type { DeployWatch } from './deploy-watch';
 import type { LiveStream } from './live-stream';
 import type { LoadMetrics } from './load-metrics';
@@ -5,7 +6,8 @@ import { LOAD_METRICS } from './metric-queries';
 import type { KeySample, Observation } from './policy';
 
 export interface ObserverOptions {
-  readonly stream: Pick<LiveStream, 'summary' | 'openShards' | 'accountShardsLeft'>;
+  readonly stream: Pick<LiveStream, 'summary' | 'openShards'>;
+  readonly account: Pick<AccountLimits, 'shardsLeft'>;
   readonly metrics: Pick<LoadMetrics, 'ofStream' | 'ofShards'>;
   readonly deploys: Pick<DeployWatch, 'inProgress'>;
   readonly bounds: Observation['bounds'];
@@ -25,11 +27,11 @@ export class Observer {
 
   /** @returns undefined when the stream does not exist */
   async observe(carried: Carried): Promise<Observation | undefined> {
-    const { stream, metrics, deploys, bounds, now } = this.options;
+    const { stream, account, metrics, deploys, bounds, now } = this.options;
     const time = now();
     const [summary, accountShardsLeft, { minutes, iteratorAgeMs }, deployInProgress] = await Promise.all([
       stream.summary(),
-      stream.accountShardsLeft(),
+      account.shardsLeft(),
       metrics.ofStream(time),
       deploys.inProgress(),
     ]);
