@@ -65,6 +65,11 @@ export class LocalAws {
     return this.services.cloudWatch.alarms;
   }
 
+  /** Resolves when CloudWatch's present minute is over and the alarms have been evaluated on it. */
+  minuteEnd(): Promise<void> {
+    return this.services.cloudWatch.minuteEnd();
+  }
+
   /** What to make an AWS SDK client with, so that it talks to this machine. The credentials are not checked. */
   get clientConfiguration() {
     return {

@@ -38,6 +38,7 @@ export class CloudWatch {
   private readonly sources: MetricSource[] = [];
   private collectedUntil: number;
   private callOff: () => void;
+  private waiting: (() => void)[] = [];
 
   constructor(private readonly options: CloudWatchOptions) {
     const { clock, home, onNotice } = options;
@@ -70,9 +71,15 @@ export class CloudWatch {
     }
   }
 
+  /** Resolves when the present minute is over and the alarms have been evaluated on it, or CloudWatch is closed. */
+  minuteEnd(): Promise<void> {
+    return new Promise((resolve) => this.waiting.push(resolve));
+  }
+
   /** Stops the minutes. */
   close(): void {
     this.callOff();
+    this.wake();
   }
 
   private wait(): () => void {
@@ -95,6 +102,13 @@ export class CloudWatch {
     this.collectedUntil = present;
     for (const source of this.sources) for (const sample of source(minutes)) this.store.add(sample);
     this.alarms.evaluate(present);
+    this.wake();
+  }
+
+  private wake(): void {
+    const { waiting } = this;
+    this.waiting = [];
+    for (const resolve of waiting) resolve();
   }
 
   private announce(transition: AlarmTransition): void {

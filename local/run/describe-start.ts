@@ -16,9 +16,15 @@ export function describeStart(aws: LocalAws, compression: number): string {
     ),
     compression === 1
       ? '  compressed  nothing'
-      : `  compressed  ${compression}x: making and resharding streams, backoff between retries, batching windows`,
+      : `  compressed  ${compression}x: making and resharding streams, backoff between retries, batching windows, schedules; a minute of\n` +
+        `              CloudWatch takes ${seconds(60 / compression)} s, and AWS/Kinesis metrics are extrapolated to a whole one`,
     '  limited     two function processes a core work at once; further invocations wait, where AWS would start more',
   ].join('\n');
+}
+
+/** At most one digit after the point. */
+function seconds(value: number): number {
+  return Math.round(value * 10) / 10;
 }
 
 interface Typed {

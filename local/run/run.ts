@@ -1,11 +1,13 @@
 import type { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import { RecordWriter } from '../../client';
+import type { Alarm } from '../cloudwatch';
 import { LocalAws } from '../local-aws';
 import { closeAccount } from './account';
 import { BlueprintSession } from './blueprint-session';
 import { generateClickstream } from './clickstream-generator';
 import { describeStart } from './describe-start';
+import { describeTransition } from './describe-transition';
 import { Feed } from './feed';
 import { readInput } from './input';
 import { Ledger } from './ledger';
@@ -52,6 +54,10 @@ export async function run(
     port: options.port,
     compression: options.compression,
     onNotice: (sentence) => display.say(sentence),
+    onAlarmTransition: (transition) => {
+      const sentence = describeTransition(transition);
+      if (sentence !== undefined) display.say(sentence);
+    },
     onLog: ({ text }) => ledger.readLog(text),
     onDisposition: (_, disposition) => ledger.book(disposition, Date.now()),
   });
@@ -63,6 +69,9 @@ export async function run(
     if (options.keep) {
       display.say(`Still playing at ${aws.endpoint}; logs are in ${options.folder}/logs. Ctrl-C stops.`);
       await aborted(signal);
+    } else if (result.account.poison.length > 0 && !aws.alarms.list().some(isRaised)) {
+      // The dead letters that are left raise an alarm, as soon as CloudWatch looks.
+      await Promise.race([aws.minuteEnd(), aborted(signal)]);
     }
     return result;
   } catch (error) {
@@ -73,6 +82,10 @@ export async function run(
     session.close();
     await aws.close();
   }
+}
+
+function isRaised({ state }: Alarm): boolean {
+  return state.value === 'ALARM';
 }
 
 interface RunParts {
