@@ -11,7 +11,13 @@ export interface Outcome {
   /** The keys that were sampled: a reason to decide again at once. */
   readonly keySamples?: readonly KeySample[];
   /** Why the rest of the plan was left; undefined when there was nothing in the way. */
-  readonly obstacle?: string;
+  readonly obstacle?: Obstacle;
+}
+
+export interface Obstacle {
+  readonly because: string;
+  /** Whether people should know: it will be there again at the next run. */
+  readonly lasts: boolean;
 }
 
 /** Carries out as much of a plan as can be done now. */
@@ -33,10 +39,12 @@ export class Actuator {
     for (const step of plan.steps) {
       const next = nextCall(step, observation, this.settings);
       if (next.kind === 'done') continue;
-      if (next.kind === 'impossible') return { calls, obstacle: next.because };
+      if (next.kind === 'impossible') return { calls, obstacle: { because: next.because, lasts: true } };
       if (next.kind === 'sample') return { calls, keySamples: await this.sampler.sample(next.shardIds) };
       const refusal = await this.changes.make(next.call, lease);
-      if (refusal !== undefined) return { calls, obstacle: refusal.sentence };
+      if (refusal !== undefined) {
+        return { calls, obstacle: { because: refusal.sentence, lasts: refusal.isLimit } };
+      }
       calls.push(next.call);
       if (!next.call.name.endsWith('EnhancedMonitoring')) return { calls };
     }

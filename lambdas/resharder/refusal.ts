@@ -1,10 +1,10 @@
 import type { Call } from './next-call';
 
-/** Why AWS has refused a call, and whether it may count in the quota all the same. */
+/** Why AWS has refused a call. */
 export interface Refusal {
   readonly sentence: string;
-  /** Whether UpdateShardCount may have used up a call of its quota, or has none left. */
-  readonly counts: boolean;
+  /** Whether a limit is in the way, which is not gone with the next run. */
+  readonly isLimit: boolean;
 }
 
 /** By the error's name: what it means, for a person. */
@@ -29,7 +29,6 @@ export function readRefusal(error: unknown, call: Call): Refusal | undefined {
   if (meaning === undefined) return undefined;
   return {
     sentence: `${call.name} was refused: ${meaning}. AWS says: ${error.name}: ${error.message}`,
-    // The error does not say which limit it is; a call that is taken for counted is only not made again soon.
-    counts: error.name === 'LimitExceededException',
+    isLimit: error.name === 'LimitExceededException',
   };
 }

@@ -1,4 +1,4 @@
-import { gunzipSync, gzipSync } from 'node:zlib';
+import { constants, gunzipSync, gzipSync } from 'node:zlib';
 import type { Observation, PolicySettings, PolicyState } from './policy';
 
 /** All that a decision was made from. */
@@ -16,7 +16,8 @@ const MAX_CHARACTERS = 200_000;
  * @returns undefined if it is too long, which takes thousands of shards with metrics of their own
  */
 export function writeReplay(replay: Replay): string | undefined {
-  const text = gzipSync(JSON.stringify(replay)).toString('base64');
+  const json = JSON.stringify(replay);
+  const text = gzipSync(json, { level: constants.Z_BEST_SPEED }).toString('base64');
   return text.length <= MAX_CHARACTERS ? text : undefined;
 }
 

@@ -100,13 +100,13 @@ export class Resharder {
   private report({ calls, obstacle }: Outcome): void {
     const { logger } = this.options;
     if (calls.length > 0) logger.info('changed the stream', { calls });
-    if (obstacle !== undefined) logger.warn('left the rest of the plan', { obstacle });
+    if (obstacle !== undefined) logger.warn('left the rest of the plan', { ...obstacle });
   }
 
   private async notify({ findings }: Plan, { obstacle }: Outcome, lease: Lease): Promise<void> {
     const { notifier, now, settings } = this.options;
     if (settings.dryRun) return;
-    const sentences = obstacle === undefined ? findings : [...findings, obstacle];
+    const sentences = obstacle?.lasts === true ? [...findings, obstacle.because] : findings;
     const time = now();
     if (await notifier.tell(sentences, lease.memory.notifiedAt, time)) {
       await lease.remember({ notifiedAt: time });

@@ -36,7 +36,8 @@ export class StreamChanges {
     } catch (error) {
       const refusal = readRefusal(error, call);
       if (refusal === undefined) throw error;
-      if (!refusal.counts) await unnote?.();
+      // Which limit it was is not said. Taken for one of the calls in 24 hours, it is not run into minute by minute.
+      if (!refusal.isLimit) await unnote?.();
       return refusal;
     }
   }

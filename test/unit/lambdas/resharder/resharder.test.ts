@@ -6,6 +6,7 @@ import { always, decision, inSteps, REMAINING_MS, STREAM, STREAM_ARN, useWorld }
 
 const world = useWorld();
 const SHARD = 'shardId-000000000000';
+const TOPIC_ARN = 'arn:aws:sns:us-east-1:123456789012:people';
 const MIDDLE = String(2n ** 126n);
 const toFour = { kind: 'updateShardCount', target: 4, why: 'twice the load' } as const;
 const split = { kind: 'splitShard', shardId: SHARD, newStartingHashKey: MIDDLE, why: 'hot' } as const;
@@ -20,7 +21,7 @@ const hold = { kind: 'hold', why: 'all is well' } as const;
 const run = (decide: Decide, ...settings: Parameters<ReturnType<typeof world>['resharder']>[1][]) =>
   world().resharder(decide, settings[0]).run(REMAINING_MS);
 const counts = (name: string) => world().crash.calls.filter((call) => call.endsWith(`:${name}`)).length;
-const obstacles = () => world().logs.flatMap(({ entry: { obstacle } }) => obstacle ?? []);
+const obstacles = () => world().logs.flatMap(({ entry: { because } }) => because ?? []);
 
 describe('a run of the resharder', () => {
   it.each([
@@ -219,7 +220,8 @@ describe('the quota of UpdateShardCount', () => {
       resharding.updateCount(call % 2 === 0 ? 4 : 2);
       await world().minute();
     }
-    await run(always(toFour));
+    await run(always(toFour), { topicArn: TOPIC_ARN });
+    expect(world().scripted.published).toEqual([obstacles()[0]]);
     expect(obstacles()[0]).toMatch(
       /^UpdateShardCount was refused: a limit is reached.*LimitExceededException/,
     );
@@ -315,14 +317,13 @@ describe('what people see', () => {
   });
 
   it('is told to them when there is something to know, once an hour', async () => {
-    const topicArn = 'arn:aws:sns:us-east-1:123456789012:people';
     const decide: Decide = ({ time }) => decision(time, [hold], ['The key 7 alone exceeds a shard.']);
-    await run(decide, { topicArn });
+    await run(decide, { topicArn: TOPIC_ARN });
     await world().minute(30);
-    await run(decide, { topicArn });
+    await run(decide, { topicArn: TOPIC_ARN });
     expect(world().scripted.published).toEqual(['The key 7 alone exceeds a shard.']);
     await world().minute(30);
-    await run(decide, { topicArn });
+    await run(decide, { topicArn: TOPIC_ARN });
     expect(world().scripted.published).toHaveLength(2);
   });
 });
