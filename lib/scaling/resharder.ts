@@ -92,10 +92,7 @@ export class Resharder extends Construct {
       resourceName: tickRuleName,
     });
     allow(['cloudwatch:GetMetricData'], '*');
-    allow(
-      ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
-      this.state.tableArn,
-    );
+    allow(['dynamodb:DeleteItem', 'dynamodb:UpdateItem'], this.state.tableArn);
     allow(['events:DisableRule', 'events:EnableRule'], tickRuleArn);
     allow(['sqs:SendMessage'], this.deadLetterQueue.queueArn);
     if (stackId !== undefined) allow(['cloudformation:DescribeStacks'], stackId);

@@ -178,7 +178,7 @@ describe('permissions', () => {
         '*',
       ],
       [
-        ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+        ['dynamodb:DeleteItem', 'dynamodb:UpdateItem'],
         { 'Fn::GetAtt': [expect.stringMatching(/State/), 'Arn'] },
       ],
       [['events:DisableRule', 'events:EnableRule'], expect.anything()],

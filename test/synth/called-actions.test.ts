@@ -1,0 +1,63 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { aws_sns as sns } from 'aws-cdk-lib';
+import { DataStream, StreamCapacity } from 'cdk-kinesis-blueprint';
+import { describe, expect, test } from 'vitest';
+import { newStack, type Resource, resourcesOf, type Statement } from './support/synthesize';
+
+/** What IAM calls the services of the SDK's clients. */
+const SERVICES: Readonly<Record<string, string>> = {
+  cloudformation: 'cloudformation',
+  cloudwatch: 'cloudwatch',
+  dynamodb: 'dynamodb',
+  eventbridge: 'events',
+  kinesis: 'kinesis',
+  sns: 'sns',
+};
+
+/** Granted for what AWS does in the name of the function, so that no line of its code calls it. */
+const NOT_CALLED = ['kms:Decrypt', 'logs:CreateLogStream', 'logs:PutLogEvents', 'sqs:SendMessage'];
+
+/** The actions that a function's code needs: one for each command of the SDK that it sends. */
+function calledBy(bundle: string): string[] {
+  const called = sourcesOf(`lambdas/${bundle}`).flatMap((file) => {
+    const imports = readFileSync(file, 'utf8').matchAll(
+      /import \{([^}]*)\} from '@aws-sdk\/client-([\w-]+)'/g,
+    );
+    return [...imports].flatMap(([, names = '', client = '']) =>
+      [...names.matchAll(/\b(\w+)Command\b/g)].map(([, action]) => `${SERVICES[client] ?? client}:${action}`),
+    );
+  });
+  return [...new Set(called)].sort();
+}
+
+function sourcesOf(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => join(folder, file));
+}
+
+/** The actions that the role of a function has. */
+function allowedTo(resources: Record<string, Resource>, role: RegExp): string[] {
+  const actions = Object.entries(resources)
+    .filter(([id, { Type }]) => Type === 'AWS::IAM::Policy' && role.test(id))
+    .flatMap(([, { Properties }]) => (Properties.PolicyDocument as { Statement: Statement[] }).Statement)
+    .flatMap(({ Action }) => Action);
+  return [...new Set(actions)].filter((action) => !NOT_CALLED.includes(action)).sort();
+}
+
+describe('the role has the actions that the code calls, and no other', () => {
+  const stack = newStack();
+  const notificationTopic = new sns.Topic(stack, 'People');
+  const capacity = StreamCapacity.autoscaled({ minShards: 2, maxShards: 64, notificationTopic });
+  new DataStream(stack, 'Clicks', { capacity });
+  const resources = resourcesOf(stack);
+
+  test.each([
+    ['resharder', /Resharder/],
+    ['live-shard-count', /LiveShardCount/],
+  ])('%s', (bundle, role) => {
+    expect(calledBy(bundle).length).toBeGreaterThan(1);
+    expect(allowedTo(resources, role)).toEqual(calledBy(bundle));
+  });
+});
