@@ -1,17 +1,17 @@
-import {
-  type Decide,
-  type Observation,
-  type OpenShard,
-  type PolicySettings,
-  type PolicyState,
-  type ShardMinute,
-  type Step,
-  type StreamMinute,
+import type {
+  Decide,
+  Observation,
+  OpenShard,
+  PolicySettings,
+  PolicyState,
+  ShardMinute,
+  Step,
+  StreamMinute,
 } from '../../lambdas/resharder/policy';
-import type { RunEvent, RunRecord } from './run-record';
 import type { Scenario } from './run-peer';
+import type { RunEvent, RunRecord } from './run-record';
+import { fractionOf, hashKeyAt, type SimulatedShard } from './simulated-shard';
 import { AWS_LIMITS, type Refusal, SimulatedStream } from './simulated-stream';
-import { type SimulatedShard, fractionOf, hashKeyAt } from './simulated-shard';
 
 const MIB_MINUTE = 60 * 1_048_576;
 const RECORD = 1024;
@@ -82,7 +82,11 @@ class PolicyRun {
     }
   }
 
-  private countShards(into: Map<string, { accepted: number; lost: number }>, load: number, part: number): void {
+  private countShards(
+    into: Map<string, { accepted: number; lost: number }>,
+    load: number,
+    part: number,
+  ): void {
     const { shards, perShard } = this.stream.load;
     for (const [index, { shardId }] of shards.entries()) {
       const counted = into.get(shardId) ?? { accepted: 0, lost: 0 };
@@ -128,7 +132,9 @@ class PolicyRun {
         this.shardDatapoints = [];
       }
     }
-    this.queue = this.queue.filter(({ kind }) => kind !== 'enableShardMetrics' && kind !== 'disableShardMetrics');
+    this.queue = this.queue.filter(
+      ({ kind }) => kind !== 'enableShardMetrics' && kind !== 'disableShardMetrics',
+    );
   }
 
   private begin(second: number): void {
@@ -158,14 +164,28 @@ class PolicyRun {
     }
   }
 
-  private note(second: number, kind: RunEvent['kind'], why: string, opensPlan: boolean, refusal?: Refusal): void {
-    this.events.push({ minute: Math.floor(second / 60), kind, shards: this.stream.shards.length, why, opensPlan, refusal });
+  private note(
+    second: number,
+    kind: RunEvent['kind'],
+    why: string,
+    opensPlan: boolean,
+    refusal?: Refusal,
+  ): void {
+    this.events.push({
+      minute: Math.floor(second / 60),
+      kind,
+      shards: this.stream.shards.length,
+      why,
+      opensPlan,
+      refusal,
+    });
   }
 
   private observe(second: number, sampled: readonly string[]): Observation {
     const { startTime, metricDelay, minShards, maxShards } = this.scenario;
     const visible = Math.max(0, Math.floor(second / 60) - metricDelay);
-    const time = startTime + second * 1000;
+    // A sample takes a second.
+    const time = startTime + second * 1000 + (sampled.length > 0 ? 1000 : 0);
     return {
       time,
       streamStatus: this.stream.updatingUntil === undefined ? 'ACTIVE' : 'UPDATING',

@@ -10,22 +10,25 @@ export interface SimulatedShard {
 
 export const HASH_KEYS = 2n ** 128n;
 
-const FRACTION_BITS = 53n;
+/** Enough that every double from 2^-11 upwards is a hash key of its own. */
+const FRACTION_BITS = 64n;
 
 /** A hash key as a fraction of all. */
 export function fractionOf(hashKey: bigint): number {
   return Number(hashKey >> (128n - FRACTION_BITS)) / 2 ** Number(FRACTION_BITS);
 }
 
-/** The hash key at a fraction of all, within 2^-53. */
+/** The hash key at a fraction of all, within 2^-64. */
 export function hashKeyAt(fraction: number): bigint {
-  return BigInt(Math.round(fraction * 2 ** Number(FRACTION_BITS))) << (128n - FRACTION_BITS);
+  return BigInt(Math.floor(fraction * 2 ** Number(FRACTION_BITS))) << (128n - FRACTION_BITS);
 }
 
 /** `count` shards of one size, numbered from `firstId`. */
 export function evenShards(count: number, firstId: number): SimulatedShard[] {
   const border = (part: number): bigint => (HASH_KEYS * BigInt(part)) / BigInt(count);
-  return Array.from({ length: count }, (_, part) => makeShard(firstId + part, border(part), border(part + 1) - 1n));
+  return Array.from({ length: count }, (_, part) =>
+    makeShard(firstId + part, border(part), border(part + 1) - 1n),
+  );
 }
 
 /** A shard with AWS's form of a shard id. */

@@ -4,7 +4,11 @@ import { RESHARD_SECONDS, updateShardCountSeconds } from './reshard-time';
 import { evenShards, makeShard, type SimulatedShard } from './simulated-shard';
 
 /** Why a call was refused, by AWS's name for it. */
-export type Refusal = 'LimitExceededException' | 'ResourceInUseException' | 'InvalidArgumentException' | 'ResourceNotFoundException';
+export type Refusal =
+  | 'LimitExceededException'
+  | 'ResourceInUseException'
+  | 'InvalidArgumentException'
+  | 'ResourceNotFoundException';
 
 /** What AWS holds a stream to. */
 export interface StreamLimits {
@@ -75,7 +79,8 @@ export class SimulatedStream {
   updateShardCount(target: number, now: number): Refusal | undefined {
     if (this.reshard !== undefined) return 'ResourceInUseException';
     const open = this.shards.length;
-    if (!Number.isInteger(target) || target < 1 || target > this.limits.shards) return 'LimitExceededException';
+    if (!Number.isInteger(target) || target < 1 || target > this.limits.shards)
+      return 'LimitExceededException';
     if (target > 2 * open || target < open / 2 || target === open) return 'InvalidArgumentException';
     if (this.callsSince(now).length >= this.limits.updateShardCountQuota) return 'LimitExceededException';
     this.calls.push(now);
@@ -88,7 +93,8 @@ export class SimulatedStream {
     const index = this.shards.findIndex((shard) => shard.shardId === shardId);
     const shard = this.shards[index];
     if (shard === undefined) return 'ResourceNotFoundException';
-    if (newStartingHashKey <= shard.start + 1n || newStartingHashKey >= shard.end) return 'InvalidArgumentException';
+    if (newStartingHashKey <= shard.start + 1n || newStartingHashKey >= shard.end)
+      return 'InvalidArgumentException';
     if (this.shards.length >= this.limits.shards) return 'LimitExceededException';
     const lower = makeShard(this.nextId, shard.start, newStartingHashKey - 1n);
     const upper = makeShard(this.nextId + 1, newStartingHashKey, shard.end);
@@ -104,7 +110,8 @@ export class SimulatedStream {
         [shard.shardId, this.shards[i + 1]?.shardId].includes(adjacentShardId),
     );
     const [lower, upper] = [this.shards[index], this.shards[index + 1]];
-    if (lower === undefined || upper === undefined || shardId === adjacentShardId) return 'InvalidArgumentException';
+    if (lower === undefined || upper === undefined || shardId === adjacentShardId)
+      return 'InvalidArgumentException';
     const merged = makeShard(this.nextId, lower.start, upper.end);
     this.begin(now, RESHARD_SECONDS.round, this.shards.toSpliced(index, 2, merged), false);
     return undefined;

@@ -27,7 +27,9 @@ export function clairvoyantCost(demand: Float64Array, options: OptimumOptions): 
   const { upsPerDay = 10, startMinute = 0, minutesPerMove = 2 } = options;
   const most = mostShards(demand, options);
   const width = most + 1;
-  let cost = Array.from({ length: upsPerDay + 1 }, () => new Float64Array(width).fill(Number.POSITIVE_INFINITY));
+  let cost = Array.from({ length: upsPerDay + 1 }, () =>
+    new Float64Array(width).fill(Number.POSITIVE_INFINITY),
+  );
   cost[0]?.fill(0, 1);
   let next = cost.map((row) => row.slice());
   const stage = new Float64Array(width);
@@ -45,7 +47,14 @@ export function clairvoyantCost(demand: Float64Array, options: OptimumOptions): 
     }
     [cost, next] = [next, cost];
   }
-  return cost.reduce((least, row) => Math.min(least, row.reduce((a, b) => Math.min(a, b))), Number.POSITIVE_INFINITY);
+  return cost.reduce(
+    (least, row) =>
+      Math.min(
+        least,
+        row.reduce((a, b) => Math.min(a, b)),
+      ),
+    Number.POSITIVE_INFINITY,
+  );
 }
 
 /** More shards than this cannot pay. */
@@ -53,7 +62,8 @@ function mostShards(demand: Float64Array, { lossPrice, cv }: OptimumOptions): nu
   const peak = demand.reduce((a, b) => Math.max(a, b), 0);
   for (let shards = Math.max(1, Math.floor(peak)); ; shards++) {
     const lost = burstLossShare(peak / shards, cv);
-    if (lossPrice === Number.POSITIVE_INFINITY ? lost <= FORBIDDEN_LOSS : lost * peak * lossPrice < 0.01) return shards;
+    if (lossPrice === Number.POSITIVE_INFINITY ? lost <= FORBIDDEN_LOSS : lost * peak * lossPrice < 0.01)
+      return shards;
   }
 }
 
@@ -118,6 +128,8 @@ class SlidingMinimum {
       this.kept[this.tail++] = this.pushed;
     }
     while (this.tail > this.head && (this.kept[this.head] ?? 0) < from) this.head++;
-    return this.tail > this.head && from <= to ? (this.values[this.kept[this.head] ?? 0] ?? 0) : Number.POSITIVE_INFINITY;
+    return this.tail > this.head && from <= to
+      ? (this.values[this.kept[this.head] ?? 0] ?? 0)
+      : Number.POSITIVE_INFINITY;
   }
 }

@@ -7,7 +7,12 @@ import type { Peer } from './peer';
  */
 export function awsSamples(): Peer {
   const up = new Alarm({ period: 5, evaluationPeriods: 5, datapointsToAlarm: 5, breaches: (u) => u >= 0.75 });
-  const down = new Alarm({ period: 5, evaluationPeriods: 60, datapointsToAlarm: 57, breaches: (u) => u < 0.25 });
+  const down = new Alarm({
+    period: 5,
+    evaluationPeriods: 60,
+    datapointsToAlarm: 57,
+    breaches: (u) => u < 0.25,
+  });
   return {
     wake({ shards, lastMinute, accepted }) {
       const utilization = (minute: number) => accepted(minute) / shards;

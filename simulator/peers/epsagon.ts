@@ -10,7 +10,12 @@ const DAY = 1440;
  */
 export function epsagon(): Peer {
   const up = new Alarm({ period: 5, evaluationPeriods: 1, datapointsToAlarm: 1, breaches: (u) => u >= 0.75 });
-  const down = new Alarm({ period: 5, evaluationPeriods: 288, datapointsToAlarm: 288, breaches: (u) => u <= 0.25 });
+  const down = new Alarm({
+    period: 5,
+    evaluationPeriods: 288,
+    datapointsToAlarm: 288,
+    breaches: (u) => u <= 0.25,
+  });
   return {
     wake({ shards, lastMinute, accepted }) {
       const utilization = (minute: number) => accepted(minute) / shards;

@@ -10,7 +10,12 @@ const DOWN_PAUSE = 30;
  */
 export function substation(): Peer {
   const up = new Alarm({ period: 1, evaluationPeriods: 5, datapointsToAlarm: 5, breaches: (u) => u >= 0.7 });
-  const down = new Alarm({ period: 1, evaluationPeriods: 60, datapointsToAlarm: 60, breaches: (u) => u <= 0.35 });
+  const down = new Alarm({
+    period: 1,
+    evaluationPeriods: 60,
+    datapointsToAlarm: 60,
+    breaches: (u) => u <= 0.35,
+  });
   let changedAt = Number.NEGATIVE_INFINITY;
   let retryAt: readonly number[] = [];
   let lastTarget = 0;

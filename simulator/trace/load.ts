@@ -48,10 +48,11 @@ function withoutChance(values: Float64Array): Float64Array {
 
 function toMinutes(values: Float64Array, step: number): Float64Array {
   if (step === 1) return values;
-  if (step < 1) return Float64Array.from({ length: Math.floor(values.length * step) }, (_, minute) => {
-    const bucket = values.subarray(Math.round(minute / step), Math.round((minute + 1) / step));
-    return bucket.reduce((sum, value) => sum + value, 0) / bucket.length;
-  });
+  if (step < 1)
+    return Float64Array.from({ length: Math.floor(values.length * step) }, (_, minute) => {
+      const bucket = values.subarray(Math.round(minute / step), Math.round((minute + 1) / step));
+      return bucket.reduce((sum, value) => sum + value, 0) / bucket.length;
+    });
   return Float64Array.from({ length: Math.floor((values.length - 1) * step) + 1 }, (_, minute) => {
     const bucket = Math.floor(minute / step);
     const [low = 0, high = low] = [values[bucket], values[bucket + 1]];

@@ -25,9 +25,11 @@ function csvRows(name: string, content: string): TraceRow[] {
     const [time = '', value = ''] = cells;
     if (index === 0 && Number.isNaN(toTime(time)) && Number.isNaN(Number(value))) continue;
     if (cells.length !== 2) {
-      throw new TraceError(`${name}, ${place}: ${cells.length} columns in "${line.slice(0, 80)}"; a row is timestamp,value.`);
+      throw new TraceError(
+        `${name}, ${place}: ${cells.length} columns in "${line.slice(0, 80)}"; a row is timestamp,value.`,
+      );
     }
-    rows.push({ place, time: timeOf(name, place, time), value: valueOf(name, place, value) });
+    rows.push({ place, time: timeOf(name, place, time), value: numberOf(name, place, value) });
   }
   return rows;
 }
@@ -49,7 +51,7 @@ function jsonRows(name: string, content: string): TraceRow[] {
       return {
         place,
         time: timeOf(name, place, String(datapoint.Timestamp)),
-        value: valueOf(name, place, String(datapoint.Sum)),
+        value: numberOf(name, place, String(datapoint.Sum)),
       };
     });
   }
@@ -62,7 +64,9 @@ function jsonRows(name: string, content: string): TraceRow[] {
 function metricDataRows(name: string, results: readonly Record<string, unknown>[]): TraceRow[] {
   const result = results[0];
   if (results.length !== 1 || !Array.isArray(result?.Timestamps) || !Array.isArray(result.Values)) {
-    throw new TraceError(`${name}: MetricDataResults has ${results.length} series; a trace is exactly one, with Timestamps and Values.`);
+    throw new TraceError(
+      `${name}: MetricDataResults has ${results.length} series; a trace is exactly one, with Timestamps and Values.`,
+    );
   }
   const { Timestamps, Values } = result as { Timestamps: unknown[]; Values: unknown[] };
   if (Timestamps.length !== Values.length) {
@@ -70,19 +74,25 @@ function metricDataRows(name: string, results: readonly Record<string, unknown>[
   }
   return Timestamps.map((time, index) => {
     const place = `Timestamps[${index}]`;
-    return { place, time: timeOf(name, place, String(time)), value: valueOf(name, place, String(Values[index])) };
+    return {
+      place,
+      time: timeOf(name, place, String(time)),
+      value: numberOf(name, place, String(Values[index])),
+    };
   });
 }
 
 function timeOf(name: string, place: string, given: string): number {
   const time = toTime(given);
   if (Number.isNaN(time)) {
-    throw new TraceError(`${name}, ${place}: "${given}" is no time; ISO 8601, YYYY-MM-DD hh:mm:ss or epoch seconds are.`);
+    throw new TraceError(
+      `${name}, ${place}: "${given}" is no time; ISO 8601, YYYY-MM-DD hh:mm:ss or epoch seconds are.`,
+    );
   }
   return time;
 }
 
-function valueOf(name: string, place: string, given: string): number {
+function numberOf(name: string, place: string, given: string): number {
   const value = given === '' ? Number.NaN : Number(given);
   if (!Number.isFinite(value) || value < 0) {
     throw new TraceError(`${name}, ${place}: the value "${given}" is not a number of 0 or more.`);

@@ -26,12 +26,16 @@ export function rowsToTrace(name: string, rows: readonly TraceRow[]): Trace {
   const first = ordered[0];
   const last = ordered.at(-1);
   if (first === undefined || last === undefined || ordered.length < 2) {
-    throw new TraceError(`${name} has ${ordered.length} rows with a time of their own; a trace needs at least 2.`);
+    throw new TraceError(
+      `${name} has ${ordered.length} rows with a time of their own; a trace needs at least 2.`,
+    );
   }
   const step = commonStep(ordered);
   const count = Math.round((last.time - first.time) / step) + 1;
   if ((count * step) / MINUTE > LONGEST_TRACE_MINUTES) {
-    throw new TraceError(`${name} spans ${Math.round((last.time - first.time) / 86_400_000)} days, from ${at(first)} to ${at(last)}; at most 400 can be played.`);
+    throw new TraceError(
+      `${name} spans ${Math.round((last.time - first.time) / 86_400_000)} days, from ${at(first)} to ${at(last)}; at most 400 can be played.`,
+    );
   }
   const values = new Float64Array(count);
   let filled = 0;
@@ -53,7 +57,8 @@ export function rowsToTrace(name: string, rows: readonly TraceRow[]): Trace {
     position = index;
     before = row;
   }
-  if (filled > 0) repairs.push(`${filled} missing buckets were filled in on the line between their neighbours.`);
+  if (filled > 0)
+    repairs.push(`${filled} missing buckets were filled in on the line between their neighbours.`);
   return { name, startTime: first.time, stepMinutes: step / MINUTE, values, repairs };
 }
 
@@ -62,7 +67,8 @@ function inOrder(name: string, rows: readonly TraceRow[], repairs: string[]): Tr
   for (let i = 1; i < rows.length; i++) {
     if ((rows[i]?.time ?? 0) < (rows[i - 1]?.time ?? 0)) unordered++;
   }
-  if (unordered > 0) repairs.push(`${unordered} rows were earlier than the row before them; all were put in order.`);
+  if (unordered > 0)
+    repairs.push(`${unordered} rows were earlier than the row before them; all were put in order.`);
   const kept: TraceRow[] = [];
   let repeated = 0;
   for (const row of [...rows].sort((a, b) => a.time - b.time)) {

@@ -1,12 +1,15 @@
-import { type DemandMinute, demandOf, toDemand } from './demand';
-import { NO_HISTORY, remember, toLevel } from './demand-history';
-import { forecast } from './growth-forecast';
-import { difference, evenBorders, layoutOf, nextOperations, type Layout } from './layout';
-import { cheapestShards, expectedCost } from './newsvendor';
+import { assess } from './assess';
+import { attendToHotShards } from './isolation';
+import { bordersOf } from './layout';
+import { nextSteps } from './next-steps';
 import type { Observation } from './observation';
+import { inShards } from './outlook';
 import type { Plan, Step } from './plan';
-import { DEFAULT_SETTINGS, type PolicySettings } from './policy-settings';
-import type { PolicyState } from './policy-state';
+import { checkSettings, type PolicySettings } from './policy-settings';
+import { EMPTY_STATE, type OpenWork, type PolicyState } from './policy-state';
+import { idleShards, scaleDown } from './scale-down';
+import { type Change, scaleUp } from './scale-up';
+import { clamp, type Situation } from './situation';
 import { TUNING } from './tuning';
 
 /** A plan, and what to remember for the next decision. */
@@ -15,7 +18,7 @@ export interface Decision {
   readonly state: PolicyState;
 }
 
-/** The signature of {@link decide}, for hosts that drive it. Pure: the same arguments make the same decision. */
+/** The signature of {@link decide}, for hosts that drive it. */
 export type Decide = (
   observation: Observation,
   state: PolicyState | undefined,
@@ -23,134 +26,195 @@ export type Decide = (
 ) => Decision;
 
 const MINUTE = 60_000;
+/** Minutes between wake-ups that count as watched; of longer ones nobody knows what stood idle. */
+const LONGEST_WATCH = 5;
 
+/**
+ * What to do now. Pure: no clock, no AWS; the same arguments make the same decision. To be asked every minute while
+ * work is open or load is high, at least every five minutes otherwise, again when a reshard is done, and again at once
+ * with what a `sampleKeys` step brought.
+ *
+ * In this order: nothing while the stream cannot or must not be changed; the bounds; hot shards; more capacity; work
+ * under way; less capacity.
+ * @throws RangeError for settings or bounds that cannot be kept, saying which
+ */
 export const decide: Decide = (observation, remembered, given) => {
-  const settings = { ...DEFAULT_SETTINGS, ...given };
-  const layout = layoutOf(observation.shards);
-  const before = remembered ?? { version: 1 as const, observedAt: 0, history: NO_HISTORY, work: null, idle: 0, grownAt: 0, plans: [] };
-  const history = remember(before.history, observation.minutes.map(toDemand), layout.capacity);
-  const now = observation.time;
-  let state: PolicyState = { ...before, observedAt: now, history, plans: before.plans.filter((at) => at > now - 1440 * MINUTE) };
-  const open = observation.shards.length;
-  const callsLeft = Math.max(0, settings.updateShardCountQuota - observation.updateShardCountCalls.length);
-  const recent = history.recent;
-  const last = recent.at(-1);
-  const demand = last === undefined ? undefined : demandOf(last, layout.capacity);
-  const basis = { demand, capacity: layout.capacity, need: undefined as number | undefined, callsLeft, hotShards: 0 };
-  const done = (steps: Step[]): Decision => ({ plan: { steps, findings: [], basis, ...(state.work ? { work: state.work } : {}) }, state });
-  const hold = (why: string) => done([{ kind: 'hold', why }]);
-  if (observation.streamStatus !== 'ACTIVE') return hold('updating');
-  if (demand === undefined || last === undefined) return hold('no datapoint');
-
-  const { minShards, maxShards } = observation.bounds;
-  const most = Math.min(maxShards, open + (observation.accountShardsLeft ?? maxShards));
-  const level = meanLevel(recent, layout.capacity, 0);
-  const trend = level - meanLevel(recent, layout.capacity, TUNING.trendMinutes);
-  const slope = slopeOf(recent, layout.capacity);
-  const ahead = (minutes: number) => Math.max(level, toLevel(demand + Math.min(Math.max(0, slope) * minutes, demand * TUNING.growthCap)));
-  const { near, far } = forecast(history, { level, trend, nearLevel: ahead(TUNING.reach), farLevel: ahead(TUNING.sizeReach), timeOfDay: Math.floor((last.minute % 1440) / 5) });
-  const clamp = (n: number) => Math.max(minShards, Math.min(most, n));
-  const nearNeed = clamp(cheapestShards(near, settings.lossPrice, most));
-  const farNeed = clamp(Math.max(nearNeed, cheapestShards(far, settings.lossPrice, most)));
-  basis.need = nearNeed;
-  (basis as any).far = farNeed;
-  const capacity = layout.capacity;
-  const nearCost = (n: number) => expectedCost(near, n, settings.lossPrice);
-
-  const calls = settings.updateShardCountQuota;
-  const callPrice = callsLeft === 0 ? Number.POSITIVE_INFINITY : TUNING.callPrice * Math.exp((calls - callsLeft) * TUNING.callPower);
-  const planPressure = 2 ** ((state.plans.length - TUNING.planBase) / TUNING.planGrowth);
-  // up
-  if (state.work?.kind === 'down' && nearNeed > state.work.even) state = { ...state, work: null };
-  const reachable = Math.min(2 * open, most);
-  if (nearNeed > capacity + 1e-6 || open < minShards) {
-    const wish = Math.min(reachable, farNeed);
-    const target = upTarget(layout, Math.min(nearNeed, reachable), wish, reachable);
-    const { missing, surplus } = difference(layout, evenBorders(target));
-    const count = missing.length + surplus;
-    const rounds = (missing.length > 0 ? 1 : 0) + (surplus > 0 ? 1 : 0);
-    const relief = nearCost(capacity) - nearCost(target);
-    const byCall = relief * Math.max(0, TUNING.worth - (30 * rounds + 2 * count) / 60) - callPrice;
-    const bySteps = relief * Math.max(0, TUNING.worth - 0.5 * count * (surplus === 0 ? 0.5 : 1)) - TUNING.operationPrice * count - TUNING.stepsPrice;
-    const legal = target !== open && target >= open / 2 && callsLeft > 0;
-    if (legal && byCall > 0 && byCall >= bySteps) {
-      state = { ...state, idle: 0, grownAt: now, work: null, plans: [...state.plans, now] };
-      return done([{ kind: 'updateShardCount', target, why: `need ${nearNeed}` }]);
-    }
-    if ((bySteps > 0 || open < minShards) && (state.work?.kind !== 'up' || state.work.even < nearNeed)) {
-      state = { ...state, idle: 0, grownAt: now, plans: [...state.plans, now], work: { kind: 'up', startedAt: now, shards: target, even: target, why: 'up' } };
-    }
+  const settings = checkSettings(given, observation.bounds);
+  const before = remembered?.version === 1 ? remembered : EMPTY_STATE;
+  const { situation, state } = assess(observation, before, settings);
+  if (observation.time <= before.observedAt) {
+    return answer(situation, before, [hold('This observation is not newer than the last one.')]);
   }
-  // continue
-  const operate = () => {
-    if (state.work === null) return undefined;
-    const operations = nextOperations(layout, evenBorders(state.work.even), open < most, 2);
-    if (operations.length === 0) { state = { ...state, work: null }; return undefined; }
-    const why = state.work.why;
-    return done(operations.map((operation) => operation.kind === 'split'
-      ? { kind: 'splitShard', shardId: operation.shardId, newStartingHashKey: String(operation.at.hashKey()), why }
-      : { kind: 'mergeShards', shardId: operation.shardId, adjacentShardId: operation.adjacentShardId, why }));
-  };
-  const going = operate();
-  if (going !== undefined) return going;
-  // down
-    const elapsed = before.observedAt === 0 ? 0 : Math.min(5, (now - before.observedAt) / MINUTE);
-  state = { ...state, idle: Math.max(0, state.idle + elapsed * (open - farNeed)) };
-  if (farNeed >= open) return hold('fits');
-  if (now - state.grownAt < TUNING.holdAfterUp * MINUTE) return hold('grown lately');
-  if (state.idle < TUNING.planPrice * planPressure) return hold('idle not yet paid');
-  let best: { target: number; cost: number; call: boolean } | undefined;
-  const stay = expectedCost(far, open, settings.lossPrice) * TUNING.far;
-  for (let target = farNeed; target < open; target++) {
-    const { missing, surplus } = difference(layout, evenBorders(target));
-    const count = missing.length + surplus;
-    const rounds = (missing.length > 0 ? 1 : 0) + (surplus > 0 ? 1 : 0);
-    const rate = expectedCost(far, target, settings.lossPrice);
-    const stepMinutes = 0.5 * count;
-    const excess = (minutes: number) => (open - target) / 2 * minutes;
-    const bySteps = rate * TUNING.far + excess(Math.min(stepMinutes, 2 * TUNING.far)) + TUNING.operationPrice * count;
-    const byCall = target < open / 2 || callsLeft <= TUNING.downReserve ? Number.POSITIVE_INFINITY : rate * TUNING.far + excess((30 * rounds + 2 * count) / 60) + callPrice * TUNING.downCall;
-    const cost = Math.min(bySteps, byCall);
-    if (cost < stay && (best === undefined || cost < best.cost)) best = { target, cost, call: byCall < bySteps };
-  }
-  if (best === undefined) return hold('not worth it');
-  state = { ...state, idle: 0, plans: [...state.plans, now] };
-  if (best.call) return done([{ kind: 'updateShardCount', target: best.target, why: 'down' }]);
-  state = { ...state, work: { kind: 'down', startedAt: now, shards: best.target, even: best.target, why: 'down' } };
-  return operate() ?? hold('nothing to do');
+  const obstacle = obstacleTo(situation);
+  if (obstacle !== undefined) return answer(situation, state, [hold(obstacle)]);
+
+  const hot = attendToHotShards(situation, state);
+  // Cuts that were just found count at once.
+  const seen = { ...situation, cuts: bordersOf(hot.state.cuts) };
+  const change = reshard(seen, hot, elapsedMinutes(before, observation));
+  const steps = [...hot.steps, ...change.steps];
+  return answer(
+    seen,
+    change.state,
+    steps.length > 1 ? steps.filter(({ kind }) => kind !== 'hold') : steps,
+    hot,
+  );
 };
 
-function upTarget(layout: Layout, need: number, wish: number, most: number): number {
-  let best = Math.min(need, most);
-  let bestCost = Number.POSITIVE_INFINITY;
-  const top = Math.min(most, Math.max(wish, Math.ceil(need * 1.2)));
-  for (let target = best; target <= top; target++) {
-    const { missing, surplus } = difference(layout, evenBorders(target));
-    const seconds = 30 * ((missing.length > 0 ? 1 : 0) + (surplus > 0 ? 1 : 0)) + 2 * (missing.length + surplus);
-    const cost = seconds / 60 / 2 + 8 * Math.abs(target - Math.max(need, wish)) / need;
-    if (cost < bestCost) { best = target; bestCost = cost; }
-  }
-  return best;
+interface Resharding {
+  readonly state: PolicyState;
+  readonly steps: readonly Step[];
 }
 
-function meanLevel(recent: readonly DemandMinute[], capacity: number, back: number): number {
-  const newest = recent.at(-1)?.minute ?? 0;
-  const inside = recent.filter(({ minute }) => minute <= newest - back && minute > newest - back - 5);
-  if (inside.length === 0) return meanLevel(recent, capacity, 0);
-  return toLevel(inside.reduce((sum, each) => sum + demandOf(each, capacity), 0) / inside.length);
+function reshard(
+  situation: Situation,
+  hot: { readonly state: PolicyState; readonly steps: readonly Step[]; readonly wanting: boolean },
+  elapsed: number,
+): Resharding {
+  const { layout, outlook, observation } = situation;
+  const open = layout.shards.length;
+  const state = withoutWrongWork(situation, hot.state);
+
+  const bound = clamp(situation, open);
+  if (bound !== open && state.work === null) {
+    const side = bound > open ? 'minShards' : 'maxShards';
+    const change: Change = {
+      even: Math.max(1, bound - (bound > open ? 0 : situation.cuts.length)),
+      by: 'steps',
+    };
+    return begin(situation, state, change, `${open} shards are open; ${side} is ${bound}.`);
+  }
+  // First it is found out which keys are hot: more shards of one size would help them little.
+  if (hot.steps.some(({ kind }) => kind === 'sampleKeys'))
+    return { state, steps: [hold('Keys are sampled first.')] };
+  if (hot.wanting && open < situation.most && state.work?.kind !== 'up') {
+    const work: OpenWork = {
+      kind: 'isolate',
+      startedAt: state.work?.kind === 'isolate' ? state.work.startedAt : observation.time,
+      shards: Math.min(situation.most, open + situation.cuts.length),
+      why: 'Hot keys get shards of their own.',
+    };
+    return carryOn(situation, opened(state, work));
+  }
+  if (outlook === undefined) {
+    if (state.work?.kind !== 'down' && state.work !== null) return carryOn(situation, state);
+    return {
+      state,
+      steps: [hold('There are no datapoints of the last minutes; without them nothing is given back.')],
+    };
+  }
+  const up = scaleUp(situation);
+  if (up !== undefined && (state.work?.kind !== 'up' || up.even > (state.work.even ?? 0))) {
+    const why = `Demand is ${inShards(outlook.demand)} shards and ${outlook.nearNeed} are wanted for what may follow; ${open} shards take ${inShards(layout.capacity)}.`;
+    return begin(situation, { ...state, idle: 0, grownAt: observation.time }, up, why);
+  }
+  if (state.work !== null) {
+    const going = carryOn(situation, state);
+    if (going.steps[0]?.kind !== 'hold') return going;
+  }
+  return giveBack(situation, { ...state, work: null }, elapsed);
 }
 
-function slopeOf(recent: readonly DemandMinute[], capacity: number): number {
-  const five = recent.slice(-5);
-  const n = five.length;
-  if (n < 3) return 0;
-  const newest = five[n - 1]?.minute ?? 0;
-  let sx = 0, sy = 0, sxx = 0, sxy = 0;
-  for (const each of five) {
-    const x = each.minute - newest;
-    const y = demandOf(each, capacity);
-    sx += x; sy += y; sxx += x * x; sxy += x * y;
+function giveBack(situation: Situation, before: PolicyState, elapsed: number): Resharding {
+  const { observation, settings, outlook, planPressure } = situation;
+  const idle = Math.max(0, before.idle + elapsed * idleShards(situation));
+  const state = { ...before, idle };
+  const keep = (why: string): Resharding => ({ state, steps: [hold(why)] });
+  const capacity = inShards(situation.layout.capacity);
+  if (idle === 0) return keep(`The capacity of ${capacity} shards fits.`);
+  if ((observation.iteratorAgeMs ?? 0) > settings.maxIteratorAgeMs) {
+    return keep(
+      `Consumers are ${Math.round((observation.iteratorAgeMs ?? 0) / 1000)} s behind; nothing is merged before they have caught up.`,
+    );
   }
-  const d = n * sxx - sx * sx;
-  return d === 0 ? 0 : (n * sxy - sx * sy) / d;
+  if (observation.time - state.grownAt < TUNING.holdAfterGrowth * MINUTE)
+    return keep('Capacity was added only lately.');
+  const price = TUNING.idlePrice * planPressure;
+  if (idle < price) {
+    return keep(`${Math.round(idle)} shard-minutes stood idle; growing back may cost ${Math.round(price)}.`);
+  }
+  const down = scaleDown(situation);
+  if (down === undefined) return keep('No smaller number of shards is worth the way to it.');
+  const why = `${Math.round(idle)} shard-minutes stood idle; ${outlook?.farNeed} shards are enough for the next hour.`;
+  return begin(situation, { ...state, idle: 0 }, down, why);
+}
+
+function begin(situation: Situation, state: PolicyState, { even, by }: Change, why: string): Resharding {
+  const { observation, layout, cuts, callsLeft } = situation;
+  if (by === 'updateShardCount') {
+    const text = `${why} UpdateShardCount to ${even}; ${callsLeft - 1} of its calls are left then.`;
+    const plans = [...state.plans, observation.time];
+    return {
+      state: { ...state, work: null, plans },
+      steps: [{ kind: 'updateShardCount', target: even, why: text }],
+    };
+  }
+  const work: OpenWork = {
+    kind: even > layout.capacity ? 'up' : 'down',
+    startedAt: observation.time,
+    shards: even + cuts.length,
+    even,
+    why,
+  };
+  return carryOn(situation, opened(state, work));
+}
+
+/** The state with the work, which counts as a change of its own unless it was open already. */
+function opened(state: PolicyState, work: OpenWork): PolicyState {
+  const plans = state.work?.startedAt === work.startedAt ? state.plans : [...state.plans, work.startedAt];
+  return { ...state, work, plans };
+}
+
+function carryOn(situation: Situation, state: PolicyState): Resharding {
+  const steps = state.work === null ? [] : nextSteps(situation, state.work);
+  if (steps.length > 0) return { state, steps };
+  return { state: { ...state, work: null }, steps: [hold('The shards are as they are to be.')] };
+}
+
+/** Merging ends as soon as more is needed than it leads to, or consumers fall behind. */
+function withoutWrongWork({ outlook, observation, settings }: Situation, state: PolicyState): PolicyState {
+  if (state.work?.kind !== 'down') return state;
+  const needed = (outlook?.nearNeed ?? 0) > (state.work.even ?? 0);
+  const lagging = (observation.iteratorAgeMs ?? 0) > settings.maxIteratorAgeMs;
+  return needed || lagging ? { ...state, work: null } : state;
+}
+
+function obstacleTo({ observation }: Situation): string | undefined {
+  const { streamMode, streamStatus, deployInProgress, shards } = observation;
+  if (streamMode === 'ON_DEMAND') return 'The stream is on-demand: Kinesis sees to its shards.';
+  if (streamStatus !== 'ACTIVE') return `The stream is ${streamStatus}; only an ACTIVE one can be resharded.`;
+  if (deployInProgress) return 'A deployment of the stream is running.';
+  return shards.length === 0 ? 'No open shard was listed.' : undefined;
+}
+
+function elapsedMinutes(before: PolicyState, { time }: Observation): number {
+  return before.observedAt === 0 ? 0 : Math.min(LONGEST_WATCH, (time - before.observedAt) / MINUTE);
+}
+
+function hold(why: string): Step {
+  return { kind: 'hold', why };
+}
+
+function answer(
+  { outlook, layout, callsLeft }: Situation,
+  state: PolicyState,
+  steps: readonly Step[],
+  hot: { readonly findings: readonly string[]; readonly hotShards: number } = { findings: [], hotShards: 0 },
+): Decision {
+  const { work } = state;
+  return {
+    state,
+    plan: {
+      steps,
+      ...(work === null ? {} : { work: { kind: work.kind, startedAt: work.startedAt, shards: work.shards } }),
+      findings: hot.findings,
+      basis: {
+        demand: outlook?.demand,
+        capacity: layout.capacity,
+        need: outlook?.nearNeed,
+        callsLeft,
+        hotShards: hot.hotShards,
+      },
+    },
+  };
 }

@@ -31,7 +31,11 @@ export function fromLevel(level: number): number {
 }
 
 /** Adds what is new in `minutes`: those known already, older ones and repeated ones change nothing. */
-export function remember(history: DemandHistory, minutes: readonly DemandMinute[], capacity: number): DemandHistory {
+export function remember(
+  history: DemandHistory,
+  minutes: readonly DemandMinute[],
+  capacity: number,
+): DemandHistory {
   const known = history.recent.at(-1)?.minute ?? Number.NEGATIVE_INFINITY;
   const added = minutes.filter(({ minute }) => minute > known).sort((a, b) => a.minute - b.minute);
   const distinct = added.filter(({ minute }, index) => minute !== added[index - 1]?.minute);

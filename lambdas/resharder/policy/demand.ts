@@ -15,7 +15,12 @@ export interface DemandMinute {
 }
 
 /** A datapoint in shards, by the limit that is used more. Rejected records are taken to be of the accepted ones' size. */
-export function toDemand({ start, incomingBytes, incomingRecords, throttledRecords = 0 }: StreamMinute): DemandMinute {
+export function toDemand({
+  start,
+  incomingBytes,
+  incomingRecords,
+  throttledRecords = 0,
+}: StreamMinute): DemandMinute {
   const accepted = Math.max(incomingBytes / SHARD_MINUTE.bytes, incomingRecords / SHARD_MINUTE.records);
   const each = incomingRecords > 0 ? accepted / incomingRecords : 1 / SHARD_MINUTE.records;
   return { minute: Math.floor(start / 60_000), accepted, rejected: throttledRecords * each };

@@ -18,12 +18,17 @@ const HASH_KEYS = 2 ** 128;
 /** AWS may round a border otherwise than we do; nobody's keys tell such borders apart. */
 const SAME_BORDER = 1e-9;
 
+/** A hash key (decimal) as a fraction of all. */
+export function fractionOf(hashKey: string): number {
+  return Number(hashKey) / HASH_KEYS;
+}
+
 export function layoutOf(open: readonly OpenShard[]): Layout {
   const shards = open
     .map((shard) => ({
       ...shard,
-      from: Number(shard.startingHashKey) / HASH_KEYS,
-      to: Number(shard.endingHashKey) / HASH_KEYS,
+      from: fractionOf(shard.startingHashKey),
+      to: fractionOf(shard.endingHashKey),
     }))
     .sort((a, b) => a.from - b.from);
   const widest = shards.reduce((width, { from, to }) => Math.max(width, to - from), 0);
@@ -36,6 +41,13 @@ export function evenBorders(count: number): Border[] {
     at: (index + 1) / count,
     hashKey: () => (2n ** 128n * BigInt(index + 1)) / BigInt(count),
   }));
+}
+
+/** The borders at hash keys (decimal). */
+export function bordersOf(cuts: readonly { readonly hashKey: string }[]): Border[] {
+  return cuts
+    .map(({ hashKey }) => ({ at: fractionOf(hashKey), hashKey: () => BigInt(hashKey) }))
+    .sort((a, b) => a.at - b.at);
 }
 
 /** Borders of both, in order, each once. */
@@ -76,7 +88,12 @@ export type Operation =
  * any way can be resumed from the open shards alone. Each shard is used once. A shard that a missing border cuts is
  * split before its parts are merged, unless `room` for one shard more is wanting; then a merge comes first.
  */
-export function nextOperations(layout: Layout, borders: readonly Border[], room: boolean, most: number): Operation[] {
+export function nextOperations(
+  layout: Layout,
+  borders: readonly Border[],
+  room: boolean,
+  most: number,
+): Operation[] {
   const { shards } = layout;
   const operations: Operation[] = [];
   const near = (one: number, other: number) => Math.abs(one - other) <= SAME_BORDER;
@@ -98,7 +115,8 @@ export function nextOperations(layout: Layout, borders: readonly Border[], room:
     const upper = shards[index + 1];
     if (upper === undefined || borders.some(({ at }) => near(at, shard.to))) continue;
     // The upper one is cut first, so that no shard in between is wider than it has to be.
-    if (room && borders.some(({ at }) => at > upper.from + SAME_BORDER && at < upper.to - SAME_BORDER)) continue;
+    if (room && borders.some(({ at }) => at > upper.from + SAME_BORDER && at < upper.to - SAME_BORDER))
+      continue;
     operations.push({ kind: 'merge', shardId: shard.shardId, adjacentShardId: upper.shardId });
     index++;
   }

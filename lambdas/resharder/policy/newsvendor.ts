@@ -7,7 +7,11 @@ export interface DemandDistribution {
 }
 
 /** What `shards` cost in a minute: themselves, and the priced loss to be expected. */
-export function expectedCost({ demands, weights }: DemandDistribution, shards: number, lossPrice: number): number {
+export function expectedCost(
+  { demands, weights }: DemandDistribution,
+  shards: number,
+  lossPrice: number,
+): number {
   let loss = 0;
   for (let i = 0; i < demands.length; i++) {
     const demand = demands[i] ?? 0;

@@ -17,3 +17,31 @@ export const DEFAULT_SETTINGS: PolicySettings = {
   updateShardCountQuota: 10,
   shardMetricsAlwaysOn: false,
 };
+
+/**
+ * The settings with defaults.
+ * @throws RangeError saying which setting, what was given and what is allowed
+ */
+export function checkSettings(
+  given: Partial<PolicySettings> | undefined,
+  bounds: { readonly minShards: number; readonly maxShards: number },
+): PolicySettings {
+  const settings = { ...DEFAULT_SETTINGS, ...given };
+  const { minShards, maxShards } = bounds;
+  if (!(Number.isInteger(minShards) && minShards >= 1)) {
+    throw new RangeError(
+      `minShards is ${minShards}; it must be a whole number from 1: a stream has a shard at least.`,
+    );
+  }
+  if (!(Number.isInteger(maxShards) && maxShards >= minShards)) {
+    throw new RangeError(
+      `maxShards is ${maxShards}; it must be a whole number from minShards, ${minShards}, upwards.`,
+    );
+  }
+  for (const name of ['lossPrice', 'maxIteratorAgeMs', 'updateShardCountQuota'] as const) {
+    if (!(settings[name] >= 0 && Number.isFinite(settings[name]))) {
+      throw new RangeError(`${name} is ${settings[name]}; it must be a number of 0 or more.`);
+    }
+  }
+  return settings;
+}
