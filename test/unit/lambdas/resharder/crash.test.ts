@@ -44,7 +44,7 @@ describe('events that come twice or late', () => {
         expect(here.shardMap()).toEqual(expected);
         expect(calls()).toBe(expectedCalls);
       }),
-      { numRuns: 5 },
+      { numRuns: 3 },
     );
   });
 });
@@ -57,7 +57,7 @@ describe('a crash after any call', () => {
     const perRun = 12;
     await fc.assert(
       fc.asyncProperty(
-        fc.array(fc.integer({ min: 0, max: perRun }), { minLength: 1, maxLength: 4 }),
+        fc.array(fc.integer({ min: 0, max: perRun }), { minLength: 1, maxLength: 3 }),
         async (crashes) => {
           const here = world();
           await here.begin(3);
@@ -73,7 +73,7 @@ describe('a crash after any call', () => {
           expect(item.owner).toBeUndefined();
         },
       ),
-      { numRuns: 15 },
+      { numRuns: 12 },
     );
   });
 });

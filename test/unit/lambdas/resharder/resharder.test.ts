@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import type { Decide, Observation } from '../../../../lambdas/resharder/policy';
-import { readReplay } from '../../../../lambdas/resharder/replay';
 import { entry } from '../../../local/kinesis/engine-fixture';
 import { always, decision, inSteps, REMAINING_MS, STREAM, STREAM_ARN, useWorld } from './resharder-world';
 
@@ -18,8 +17,8 @@ const merge = {
 } as const;
 const hold = { kind: 'hold', why: 'all is well' } as const;
 
-const run = (decide: Decide, ...settings: Parameters<ReturnType<typeof world>['resharder']>[1][]) =>
-  world().resharder(decide, settings[0]).run(REMAINING_MS);
+const run = (decide: Decide, settings: Parameters<ReturnType<typeof world>['resharder']>[1] = {}) =>
+  world().resharder(decide, settings).run(REMAINING_MS);
 const counts = (name: string) => world().crash.calls.filter((call) => call.endsWith(`:${name}`)).length;
 const obstacles = () => world().logs.flatMap(({ entry: { because } }) => because ?? []);
 
@@ -171,14 +170,12 @@ describe('the quota of UpdateShardCount', () => {
     decision(time, [{ kind: 'updateShardCount', target: shards.length === 2 ? 4 : 2, why: 'to and fro' }]);
 
   it('is never exceeded, whatever the policy wants', async () => {
-    const world_ = world();
-    let refused = 0;
-    for (let minute = 0; minute < 26 * 4; minute++) {
-      await run(flip);
-      refused += obstacles().filter((text) => String(text).includes('was refused')).length;
-      await world_.minute(15);
+    const resharder = world().resharder(flip);
+    for (let halfHour = 0; halfHour < 26 * 2; halfHour++) {
+      await resharder.run(REMAINING_MS);
+      await world().minute(30);
     }
-    expect(refused).toBe(0);
+    expect(obstacles().filter((because) => String(because).includes('was refused'))).toEqual([]);
     expect(counts('UpdateShardCount')).toBeGreaterThan(10);
     expect(counts('UpdateShardCount')).toBeLessThanOrEqual(20);
     expect(obstacles()).toContain(
@@ -262,68 +259,5 @@ describe('a stream that is not to be resharded', () => {
     await run(always(toFour), { stackId: 'arn:aws:cloudformation:us-east-1:123456789012:stack/s/1' });
     expect(counts('UpdateShardCount')).toBe(0);
     expect(obstacles()[0]).toMatch(reason);
-  });
-});
-
-describe('what people see', () => {
-  it('is a line a decision, from which the decision can be made again', async () => {
-    const seen: unknown[] = [];
-    const decide: Decide = (...given) => {
-      seen.push(given);
-      return decision(given[0].time, [toFour]);
-    };
-    world().scripted.load({ bytes: 1_000_000, records: 50 });
-    await run(decide);
-    const { message, entry: line } = world().logs[0] ?? {};
-    expect(message).toBe('decided');
-    expect(line).toMatchObject({
-      plan: { steps: [toFour] },
-      observation: { streamStatus: 'ACTIVE', shards: 2, minutes: [{ incomingBytes: 60_000_000 }, {}, {}] },
-    });
-    const { observation, state, settings } = readReplay(String(line?.replay));
-    expect([observation, state, settings]).toEqual(
-      JSON.parse(JSON.stringify(seen[0])).map((one: unknown) => one ?? undefined),
-    );
-  });
-
-  it('is metrics of the stream', async () => {
-    await run(always(toFour));
-    expect(world().metricLines).toEqual([
-      {
-        _aws: {
-          Timestamp: world().engine.clock.now(),
-          CloudWatchMetrics: [
-            {
-              Namespace: 'KinesisBlueprint',
-              Dimensions: [['StreamName']],
-              Metrics: [
-                { Name: 'OpenShardCount', Unit: 'Count' },
-                { Name: 'Utilization', Unit: 'None' },
-                { Name: 'QuotaRemaining', Unit: 'Count' },
-                { Name: 'HotShards', Unit: 'Count' },
-                { Name: 'Decisions', Unit: 'Count' },
-              ],
-            },
-          ],
-        },
-        StreamName: STREAM,
-        OpenShardCount: 2,
-        Utilization: 0.75,
-        QuotaRemaining: 10,
-        HotShards: 0,
-        Decisions: 1,
-      },
-    ]);
-  });
-
-  it('is told to them when there is something to know, once an hour', async () => {
-    const decide: Decide = ({ time }) => decision(time, [hold], ['The key 7 alone exceeds a shard.']);
-    await run(decide, { topicArn: TOPIC_ARN });
-    await world().minute(30);
-    await run(decide, { topicArn: TOPIC_ARN });
-    expect(world().scripted.published).toEqual(['The key 7 alone exceeds a shard.']);
-    await world().minute(30);
-    await run(decide, { topicArn: TOPIC_ARN });
-    expect(world().scripted.published).toHaveLength(2);
   });
 });
