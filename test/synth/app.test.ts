@@ -34,8 +34,11 @@ describe('cdk.json', () => {
 
 // A synthesis with the validator and cdk-nag takes seconds alone, and many where other tests run.
 describe('the app', { timeout: 120_000 }, () => {
-  test('synthesizes, and neither the validator nor cdk-nag has a finding', () => {
-    expect(runApp()).toEqual({ status: 0, output: '' });
+  test.each([
+    ['as it is', undefined],
+    ['autoscaled', { capacity: { mode: 'autoscaled', minShards: 2, maxShards: 64 } }],
+  ])('synthesizes %s, and neither the validator nor cdk-nag has a finding', (_name, blueprint) => {
+    expect(runApp(blueprint)).toEqual({ status: 0, output: '' });
     const report = JSON.parse(readFileSync(join(folder, 'validation-report.json'), 'utf8'));
     expect(report.pluginReports).toEqual([]);
     const template = readFileSync(join(folder, 'Clickstream.template.json'), 'utf8');
