@@ -3,9 +3,6 @@ import type { Clock } from '../clock';
 /** What CloudWatch counts in, in milliseconds. */
 export const MINUTE_MS = 60_000;
 
-/** A time this close to CloudWatch's present, in milliseconds, is meant as it is. */
-const PRESENT_MS = 5 * MINUTE_MS;
-
 /**
  * The time that metrics, alarms and schedules go by. It begins as the time of this machine and runs `compression` times
  * as fast, time stamps included: a minute of metrics takes 60 / `compression` real seconds, and an hour of them has 60
@@ -36,12 +33,10 @@ export class CloudWatchClock implements Clock {
     return this.machine.after(ms / this.compression, run);
   }
 
-  /** How much to add to a caller's time, in milliseconds: whole minutes, and 0 for a caller who goes by this clock. */
+  /** How much to add to a caller's time, in milliseconds: 0 for a caller who goes by this clock. */
   shiftOf(callersTime: number): number {
     const now = this.now();
     const real = this.machine.now();
-    if (callersTime > now - PRESENT_MS) return 0;
-    const isReal = Math.abs(callersTime - real) < Math.abs(callersTime - now);
-    return isReal ? Math.floor((now - real) / MINUTE_MS) * MINUTE_MS : 0;
+    return Math.abs(callersTime - real) < Math.abs(callersTime - now) ? now - real : 0;
   }
 }

@@ -2,6 +2,7 @@ import { AwsError, type JsonOperation } from '../../http';
 import { StatisticSet } from '../../statistic-set';
 import { Properties } from '../../template';
 import type { CloudWatch } from '../cloudwatch';
+import { MINUTE_MS } from '../cloudwatch-clock';
 import type { Metric, MetricSample } from '../metric';
 import { readDimensions, readMetric, readPeriod, readQueries } from '../metric-query';
 import { runQueries } from '../run-queries';
@@ -136,13 +137,13 @@ export function metricOperations({ store, clock }: CloudWatch): Readonly<Record<
   };
 }
 
-/** StartTime and EndTime on CloudWatch's clock, and what was added to the caller's own. */
+/** StartTime and EndTime on CloudWatch's clock, and what to take off its moments for the caller: whole minutes. */
 function readRange(input: Properties, clock: CloudWatch['clock']) {
   const start = seconds(input, 'StartTime');
   const end = seconds(input, 'EndTime');
   if (start >= end) input.refuse('StartTime', 'it must lie before EndTime');
   const shift = clock.shiftOf(end);
-  return { start: start + shift, end: end + shift, shift };
+  return { start: start + shift, end: end + shift, shift: Math.ceil(shift / MINUTE_MS) * MINUTE_MS };
 }
 
 function seconds(input: Properties, name: string): number {
