@@ -54,6 +54,8 @@ it('every property that AWS knows of a type is played, named in the note, or ref
   const unaccounted: string[] = [];
   for (const provider of providers('http://127.0.0.1')) {
     for (const type of Object.keys(provider)) {
+      // Its properties are its function's to know.
+      if (type === 'AWS::CloudFormation::CustomResource') continue;
       const made = provisionOne(provider, type, { ...REQUIRED[type], Misspelt: '' });
       await expect(made, type).rejects.toThrow('Misspelt is "": known here are ');
       const { properties } = schema.lookup('resource', 'cloudFormationType', 'equals', type).only();

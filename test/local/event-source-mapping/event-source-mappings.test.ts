@@ -101,7 +101,7 @@ describe('the event source mappings of a machine', () => {
       note: undefined,
     });
     expect((await make({ KmsKeyArn: 'arn:key', MetricsConfig: { Metrics: ['EventCount'] } })).note).toBe(
-      'without effect here: KmsKeyArn, MetricsConfig',
+      'without effect here: KmsKeyArn',
     );
     await expect(make({ EventSourceArn: QUEUE_ARN })).rejects.toThrow(
       `EventSourceArn is "${QUEUE_ARN}": only Kinesis data streams are played as an event source`,
