@@ -1,6 +1,7 @@
 import { parseArn } from '../arn';
 import type { AwsEvent } from '../events';
 import type { Home } from '../home';
+import { messageOf } from '../message-of';
 import type { AlarmTransition } from './alarm/alarm';
 import { type ActionTargets, actOn } from './alarm/alarm-actions';
 import { details } from './alarm/alarm-notification';
@@ -67,7 +68,7 @@ export class CloudWatch {
         this.store.add({ ...sample, timestamp: timestamp + this.clock.shiftOf(timestamp) });
       }
     } catch (error) {
-      this.options.onNotice((error as Error).message);
+      this.options.onNotice(messageOf(error));
     }
   }
 
