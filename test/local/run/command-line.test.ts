@@ -80,6 +80,8 @@ describe('kinesis-blueprint', () => {
     expect(account.deadLettered).toBeGreaterThan(0);
     expect(account.processed + account.deadLettered).toBe(500);
     expect(stderr).toMatch(/3 shards/);
+    // The dead letters that are left have raised the synthesized alarm.
+    expect(stderr).toMatch(/^ALARM {2}\S*FailureAlarm\S*: Threshold Crossed: /m);
     expect(code).toBe(0);
   });
 
