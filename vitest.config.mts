@@ -16,7 +16,7 @@ export default defineConfig({
     maxWorkers: 2,
     // The lock file decides on the SDK's version; its advice about next year's Node.js would only hide what matters.
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
-    testTimeout: 30_000,
+    testTimeout: 60_000,
     hookTimeout: 60_000,
   },
 });

@@ -67,6 +67,10 @@ async function loadTime(module: string): Promise<number> {
     STREAM_ARN: 'arn:aws:kinesis:us-east-1:123456789012:stream/stream',
     QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/queue',
     RECORDS_PER_SECOND: '100',
+    STATE_TABLE_NAME: 'table',
+    MIN_SHARDS: '1',
+    MAX_SHARDS: '10',
+    TICK_RULE_NAME: 'tick',
   };
   return Number((await timedProcess(['-e', script], env)).stdout);
 }
