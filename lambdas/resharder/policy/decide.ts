@@ -8,7 +8,7 @@ import type { Plan, Step } from './plan';
 import { checkSettings, type PolicySettings } from './policy-settings';
 import { EMPTY_STATE, type OpenWork, type PolicyState } from './policy-state';
 import { idleShards, scaleDown } from './scale-down';
-import { type Change, scaleUp } from './scale-up';
+import { type Change, scaleUp, shortageRate } from './scale-up';
 import { clamp, type Situation } from './situation';
 import { TUNING } from './tuning';
 
@@ -51,7 +51,10 @@ export const decide: Decide = (observation, remembered, given) => {
   const hot = attendToHotShards(situation, state);
   // Cuts that were just found count at once.
   const seen = { ...situation, cuts: bordersOf(hot.state.cuts) };
-  const change = reshard(seen, hot, elapsedMinutes(before, observation));
+  const idle = Math.max(0, state.idle + elapsedMinutes(before, observation) * idleShards(seen));
+  const rate = shortageRate(seen);
+  const shortage = rate === 0 ? 0 : state.shortage + elapsedMinutes(before, observation) * rate;
+  const change = reshard(seen, { ...hot, state: { ...hot.state, idle, shortage } });
   const steps = [...hot.steps, ...change.steps];
   return answer(
     seen,
@@ -69,7 +72,6 @@ interface Resharding {
 function reshard(
   situation: Situation,
   hot: { readonly state: PolicyState; readonly steps: readonly Step[]; readonly wanting: boolean },
-  elapsed: number,
 ): Resharding {
   const { layout, outlook, observation } = situation;
   const open = layout.shards.length;
@@ -103,22 +105,21 @@ function reshard(
       steps: [hold('There are no datapoints of the last minutes; without them nothing is given back.')],
     };
   }
-  const up = scaleUp(situation);
+  const up = scaleUp(situation, state.shortage);
   if (up !== undefined && (state.work?.kind !== 'up' || up.even > (state.work.even ?? 0))) {
     const why = `Demand is ${inShards(outlook.demand)} shards and ${outlook.nearNeed} are wanted for what may follow; ${open} shards take ${inShards(layout.capacity)}.`;
-    return begin(situation, { ...state, idle: 0, grownAt: observation.time }, up, why);
+    return begin(situation, { ...state, idle: 0, shortage: 0, grownAt: observation.time }, up, why);
   }
-  if (state.work !== null) {
-    const going = carryOn(situation, state);
-    if (going.steps[0]?.kind !== 'hold') return going;
-  }
-  return giveBack(situation, { ...state, work: null }, elapsed);
+  const going = carryOn(situation, state);
+  if (state.work !== null && state.work.kind !== 'down' && going.state.work !== null) return going;
+  const back = giveBack(situation, going.state);
+  return back.steps[0]?.kind === 'hold' && going.state.work !== null ? going : back;
 }
 
-function giveBack(situation: Situation, before: PolicyState, elapsed: number): Resharding {
+/** Merges that are under way are given a lower end when that has been paid for as well. */
+function giveBack(situation: Situation, state: PolicyState): Resharding {
   const { observation, settings, outlook, planPressure } = situation;
-  const idle = Math.max(0, before.idle + elapsed * idleShards(situation));
-  const state = { ...before, idle };
+  const { idle } = state;
   const keep = (why: string): Resharding => ({ state, steps: [hold(why)] });
   const capacity = inShards(situation.layout.capacity);
   if (idle === 0) return keep(`The capacity of ${capacity} shards fits.`);
@@ -134,7 +135,8 @@ function giveBack(situation: Situation, before: PolicyState, elapsed: number): R
     return keep(`${Math.round(idle)} shard-minutes stood idle; growing back may cost ${Math.round(price)}.`);
   }
   const down = scaleDown(situation);
-  if (down === undefined) return keep('No smaller number of shards is worth the way to it.');
+  if (down === undefined || down.even >= (state.work?.even ?? Number.POSITIVE_INFINITY))
+    return keep('No smaller number of shards is worth the way to it.');
   const why = `${Math.round(idle)} shard-minutes stood idle; ${outlook?.farNeed} shards are enough for the next hour.`;
   return begin(situation, { ...state, idle: 0 }, down, why);
 }

@@ -59,24 +59,34 @@ export function forecast(history: DemandHistory, moment: Moment): Forecast {
 /** What each bucket counts for the present moment; 0 for those without enough before or after them. */
 function likeness({ levels, firstBucket }: DemandHistory, moment: Moment, after: number): Float64Array {
   const back = Math.round(TUNING.trendMinutes / MEMORY.bucketMinutes);
-  const levelWidth = levelsIn(TUNING.levelWidth);
-  const trendWidth = levelsIn(TUNING.trendWidth);
-  const decay = Math.LN2 / (TUNING.halfLifeDays * DAY_BUCKETS);
   const weights = new Float64Array(levels.length);
-  for (let bucket = back; bucket + after < levels.length; bucket++) {
+  let youth = 1;
+  for (let bucket = levels.length - 1; bucket >= back; bucket--) {
+    youth *= YOUTH;
     const was = levels[bucket];
     const before = levels[bucket - back];
-    if (was === null || was === undefined || before === null || before === undefined) continue;
-    const levelOff = (was - moment.level) / levelWidth;
-    const trendOff = (was - before - moment.trend) / trendWidth;
-    const apart = Math.abs(((firstBucket + bucket) % DAY_BUCKETS) - moment.timeOfDay);
-    const hoursOff = Math.min(apart, DAY_BUCKETS - apart) / HOUR_BUCKETS;
-    const sameHour = TUNING.otherHours + 1 / (1 + hoursOff ** 4);
-    const weight = sameHour / ((1 + levelOff * levelOff) ** 2 * (1 + trendOff * trendOff));
+    if (bucket + after >= levels.length || typeof was !== 'number' || typeof before !== 'number') continue;
+    const likely =
+      (LIKE_LEVEL[Math.abs(was - moment.level)] ?? 0) *
+      (LIKE_TREND[Math.abs(was - before - moment.trend)] ?? 0) *
+      (LIKE_HOUR[Math.abs(((firstBucket + bucket) % DAY_BUCKETS) - moment.timeOfDay)] ?? 0);
     // What is nothing like the present adds up to nothing either.
-    if (weight > 1e-4) weights[bucket] = weight * Math.exp(-decay * (levels.length - bucket));
+    if (likely > 1e-4) weights[bucket] = likely * youth;
   }
   return weights;
+}
+
+/** By how many levels a bucket's level, or its trend, is off; by how many buckets its time of day is. */
+const LIKE_LEVEL = table(2 * WIDEST, (off) => 1 / (1 + (off / levelsIn(TUNING.levelWidth)) ** 2) ** 2);
+const LIKE_TREND = table(4 * WIDEST, (off) => 1 / (1 + (off / levelsIn(TUNING.trendWidth)) ** 2));
+const LIKE_HOUR = table(DAY_BUCKETS, (off) => {
+  const hours = Math.min(off, DAY_BUCKETS - off) / HOUR_BUCKETS;
+  return TUNING.otherHours + 1 / (1 + hours ** 4);
+});
+const YOUTH = 0.5 ** (1 / (TUNING.halfLifeDays * DAY_BUCKETS));
+
+function table(length: number, value: (index: number) => number): Float64Array {
+  return Float64Array.from({ length }, (_, index) => value(index));
 }
 
 /** What any stream may do, around where it is heading. */

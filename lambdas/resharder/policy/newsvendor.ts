@@ -33,3 +33,15 @@ export function cheapestShards(distribution: DemandDistribution, lossPrice: numb
   }
   return low;
 }
+
+/** The demand that this share of the weight does not exceed. */
+export function quantileOf({ demands, weights }: DemandDistribution, share: number): number {
+  const order = demands.map((demand, index) => ({ demand, weight: weights[index] ?? 0 }));
+  order.sort((a, b) => a.demand - b.demand);
+  let sum = 0;
+  for (const { demand, weight } of order) {
+    sum += weight;
+    if (sum >= share) return demand;
+  }
+  return order.at(-1)?.demand ?? 0;
+}

@@ -15,6 +15,8 @@ export interface PolicyState {
   readonly work: OpenWork | null;
   /** Shard-minutes that stood idle since they were last needed. */
   readonly idle: number;
+  /** What loss was expected to cost, in shard-minutes, since capacity began to be too small. */
+  readonly shortage: number;
   /** When capacity was last added. */
   readonly grownAt: number;
   /** When changes were begun in the last 24 hours. */
@@ -42,6 +44,7 @@ export const EMPTY_STATE: PolicyState = {
   history: NO_HISTORY,
   work: null,
   idle: 0,
+  shortage: 0,
   grownAt: 0,
   plans: [],
   cuts: [],

@@ -1,4 +1,4 @@
-import { expectedCost } from './newsvendor';
+import { type DemandDistribution, expectedCost, quantileOf } from './newsvendor';
 import { type Route, routeTo } from './route';
 import { clamp, type Situation } from './situation';
 import { TUNING } from './tuning';
@@ -14,25 +14,40 @@ export interface Change {
  * the target, loss included, for as long as a shortage is expected to last; it has to pay for the UpdateShardCount
  * call, at a price that rises as the quota is used up, or for the slower splits and merges.
  */
-export function scaleUp(situation: Situation): Change | undefined {
+export function scaleUp(situation: Situation, shortage: number): Change | undefined {
   const { outlook, layout, settings, callPrice } = situation;
-  if (outlook === undefined || clamp(situation, outlook.nearNeed) <= layout.capacity + 1e-6) return undefined;
-  const route = upRoute(situation, outlook.nearNeed, outlook.farNeed);
-  const cost = (shards: number) => expectedCost(outlook.near, shards, settings.lossPrice);
-  const relief = cost(layout.capacity) - cost(route.even);
+  if (outlook === undefined || clamp(situation, outlook.farNeed) <= layout.capacity + 1e-6) return undefined;
+  const route = upRoute(
+    situation,
+    Math.max(outlook.nearNeed, Math.floor(layout.capacity + 1)),
+    outlook.farNeed,
+  );
+  const near = reliefIn(outlook.near, layout.capacity, route.even, settings.lossPrice);
+  const likely = { demands: [quantileOf(outlook.far, TUNING.likely)], weights: [1] };
+  const far = reliefIn(likely, layout.capacity, route.even, settings.lossPrice);
+  const worth = (minutes: number) =>
+    shortage * TUNING.shortageShare +
+    Math.max(
+      near * Math.max(0, TUNING.shortageMinutes - minutes),
+      far * TUNING.farShare * Math.max(0, TUNING.farMinutes - minutes),
+    );
   const { operations, minutes, splitsOnly } = route.steps;
   // A split relieves its own keys at once; with merges among the steps, only the last one is the end of it.
   const wait = splitsOnly ? minutes / 2 : minutes;
-  const bySteps =
-    relief * Math.max(0, TUNING.shortageMinutes - wait) -
-    TUNING.operationPrice * operations -
-    TUNING.stepsPrice;
-  const byCall =
-    route.call === undefined
-      ? 0
-      : relief * Math.max(0, TUNING.shortageMinutes - route.call.minutes) - callPrice;
+  const bySteps = worth(wait) - TUNING.operationPrice * operations - TUNING.stepsPrice;
+  const byCall = route.call === undefined ? 0 : worth(route.call.minutes) - callPrice;
   if (byCall > 0 && byCall >= bySteps) return { even: route.even, by: 'updateShardCount' };
   return bySteps > 0 ? { even: route.even, by: 'steps' } : undefined;
+}
+
+/** What the present shards are expected to cost in a minute beyond what those needed would. */
+export function shortageRate({ outlook, layout, settings }: Situation): number {
+  if (outlook === undefined || outlook.nearNeed <= layout.capacity) return 0;
+  return Math.max(0, reliefIn(outlook.near, layout.capacity, outlook.nearNeed, settings.lossPrice));
+}
+
+function reliefIn(demand: DemandDistribution, from: number, to: number, lossPrice: number): number {
+  return expectedCost(demand, from, lossPrice) - expectedCost(demand, to, lossPrice);
 }
 
 /** A target that AWS reaches soon is worth a few shards more: 10 to 20 is 10 operations, 10 to 19 is 27. */

@@ -33,9 +33,12 @@ export const TUNING = {
   believedGrowth: 0.4,
   /** The price of an UpdateShardCount call with the whole quota left, and how it grows with each call used. */
   callPrice: 10,
-  callPriceGrowth: 0.5,
+  callPriceGrowth: 1,
   /** How long a shortage is expected to last, that more capacity would end. */
   shortageMinutes: 15,
+  shortageShare: 1,
+  farShare: 0.5,
+  likely: 0.75,
   /** Of going up by splits and merges: consumers see every operation. */
   stepsPrice: 20,
   operationPrice: 3,
