@@ -1,0 +1,37 @@
+import 'uplot/dist/uPlot.min.css';
+import './style.css';
+import type { ReportData } from '../report-data';
+import { drawCharts } from './charts';
+import { drawDecisions } from './decisions';
+import { element } from './element';
+import { seriesOf } from './series';
+import { drawTable } from './table';
+
+const source = document.getElementById('report-data')?.textContent ?? '';
+const data = JSON.parse(source) as ReportData;
+const root = document.getElementById('report') as HTMLElement;
+
+const paragraphs = (texts: readonly string[]) => texts.map((text) => element('p', { text }));
+const charts = element('div', { className: 'charts' });
+const decisions = element('section', { className: 'decisions' });
+root.append(
+  element('h1', { text: data.title }),
+  element('p', { className: 'answer', text: data.answer }),
+  drawTable(data.table, choose),
+  element('div', { className: 'facts', children: paragraphs(data.facts) }),
+  charts,
+  decisions,
+  element('div', { className: 'notes', children: paragraphs(data.notes) }),
+);
+choose(data.runs[0]?.name ?? '');
+
+/** Shows one policy's run. */
+function choose(name: string): void {
+  const run = data.runs.find((each) => each.name === name);
+  if (run === undefined) return;
+  for (const row of root.querySelectorAll('tr[data-run]')) {
+    row.setAttribute('aria-selected', String(row.getAttribute('data-run') === name));
+  }
+  const view = drawCharts(charts, data, run, seriesOf(data, run));
+  drawDecisions(decisions, data, run, view.showMinute);
+}
