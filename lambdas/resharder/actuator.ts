@@ -1,6 +1,6 @@
 import type { KeySampler } from './key-sampler';
 import type { Lease } from './lease';
-import { type Call, nextCall } from './next-call';
+import { type Call, nextCall, reshards } from './next-call';
 import type { KeySample, Observation, Plan, PolicySettings } from './policy';
 import type { StreamChanges } from './stream-changes';
 
@@ -41,12 +41,12 @@ export class Actuator {
       if (next.kind === 'done') continue;
       if (next.kind === 'impossible') return { calls, obstacle: { because: next.because, lasts: true } };
       if (next.kind === 'sample') return { calls, keySamples: await this.sampler.sample(next.shardIds) };
-      const refusal = await this.changes.make(next.call, lease);
+      const refusal = await this.changes.make(next.call, lease, observation.time);
       if (refusal !== undefined) {
         return { calls, obstacle: { because: refusal.sentence, lasts: refusal.isLimit } };
       }
       calls.push(next.call);
-      if (!next.call.name.endsWith('EnhancedMonitoring')) return { calls };
+      if (reshards(next.call)) return { calls };
     }
     return { calls };
   }

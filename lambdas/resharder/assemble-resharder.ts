@@ -15,6 +15,7 @@ import type { Log } from './log';
 import { Notifier } from './notifier';
 import { Observer } from './observer';
 import { DEFAULT_SETTINGS, type Decide } from './policy';
+import { ReshardWait } from './reshard-wait';
 import { Resharder } from './resharder';
 import type { Settings } from './settings';
 import { StateTable } from './state-table';
@@ -36,29 +37,29 @@ export function assembleResharder(
   { decide, clock, logger, publish }: Surroundings,
 ): Resharder {
   const { streamArn, streamName } = settings;
-  const now = () => clock.now();
   const kinesis = new KinesisClient({});
   const unretried = new KinesisClient({ maxAttempts: 1 });
+  const stream = new LiveStream(kinesis, streamArn);
   return new Resharder({
     decide,
     settings,
     logger,
     publish,
-    now,
+    clock,
     table: new StateTable(new DynamoDBClient({}), settings.tableName, streamArn),
     observer: new Observer({
-      stream: new LiveStream(kinesis, streamArn),
+      stream,
       account: new AccountLimits(unretried),
       metrics: new LoadMetrics(new CloudWatchClient({}), streamName, settings.watchesConsumers),
       deploys: new DeployWatch(new CloudFormationClient({}), settings.stackId),
       bounds: settings.bounds,
-      now,
     }),
     actuator: new Actuator(
-      new StreamChanges(unretried, streamArn, now),
+      new StreamChanges(unretried, streamArn),
       new KeySampler(kinesis, streamArn, clock, (sentence) => logger.warn(sentence, { streamArn })),
       { ...DEFAULT_SETTINGS, ...settings.policy },
     ),
+    reshardWait: new ReshardWait(stream, clock),
     tickRule: new TickRule(new EventBridgeClient({}), settings.tickRuleName),
     notifier: new Notifier(new SNSClient({}), settings.topicArn, streamName),
   });

@@ -15,13 +15,15 @@ const resharder = assembleResharder(readSettings(), {
 });
 
 /**
- * Looks at the stream, decides whether its shards are right, and does the next thing that makes them so.
+ * Looks at the stream, decides whether its shards are right, and does what makes them so: one change after
+ * the other for most of a minute, each decided on what the stream is then.
  *
  * @param event what woke it: the action of an alarm, a schedule, or `{}` by hand. All mean the same, and one that comes
  *   late or twice does no harm.
  */
 export async function handler(event: unknown, context: Context): Promise<void> {
   logger.addContext(context);
-  logger.appendKeys({ wakeUp: readWakeUp(event) });
-  await resharder.run(context.getRemainingTimeInMillis());
+  const wakeUp = readWakeUp(event);
+  logger.appendKeys({ wakeUp });
+  await resharder.run({ remainingMs: context.getRemainingTimeInMillis(), wokenAt: wakeUp.time });
 }

@@ -36,12 +36,13 @@ export class Lease {
    * Notes a call of UpdateShardCount. To be done before the call: one that is noted and not made costs a little of the
    * quota, one that is made and not noted may cost a refusal.
    *
+   * @param time milliseconds since the epoch, by the stream's time
    * @returns a function that takes the note back, for a call that was refused
    * @throws LeaseLostError
    */
-  async noteCall(now: number): Promise<() => Promise<void>> {
+  async noteCall(time: number): Promise<() => Promise<void>> {
     const before = this.known.updateShardCountCalls;
-    await this.remember({ updateShardCountCalls: [...before, now] });
+    await this.remember({ updateShardCountCalls: [...before, time] });
     return () => this.remember({ updateShardCountCalls: before });
   }
 

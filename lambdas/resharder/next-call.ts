@@ -7,6 +7,11 @@ export type Call =
   | { readonly name: 'MergeShards'; readonly shardId: string; readonly adjacentShardId: string }
   | { readonly name: 'EnableEnhancedMonitoring' | 'DisableEnhancedMonitoring' };
 
+/** Whether the stream is UPDATING after it, until its shards are as they were asked for. */
+export function reshards({ name }: Call): boolean {
+  return name !== 'EnableEnhancedMonitoring' && name !== 'DisableEnhancedMonitoring';
+}
+
 /** What a step of a plan comes to on the stream as it is. */
 export type Next =
   | { readonly kind: 'call'; readonly call: Call }

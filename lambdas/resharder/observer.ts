@@ -11,11 +11,12 @@ export interface ObserverOptions {
   readonly metrics: Pick<LoadMetrics, 'ofStream' | 'ofShards'>;
   readonly deploys: Pick<DeployWatch, 'inProgress'>;
   readonly bounds: Observation['bounds'];
-  readonly now: () => number;
 }
 
 /** What a run brings with it to be observed. */
 export interface Carried {
+  /** When it is looked, in milliseconds since the epoch: by the stream's time. */
+  readonly time: number;
   readonly updateShardCountCalls: readonly number[];
   /** Default none. */
   readonly keySamples?: readonly KeySample[];
@@ -27,8 +28,8 @@ export class Observer {
 
   /** @returns undefined when the stream does not exist */
   async observe(carried: Carried): Promise<Observation | undefined> {
-    const { stream, account, metrics, deploys, bounds, now } = this.options;
-    const time = now();
+    const { stream, account, metrics, deploys, bounds } = this.options;
+    const { time } = carried;
     const [summary, accountShardsLeft, { minutes, iteratorAgeMs }, deployInProgress] = await Promise.all([
       stream.summary(),
       account.shardsLeft(),

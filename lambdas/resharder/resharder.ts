@@ -1,14 +1,18 @@
+import type { PacingClock } from '../../client';
 import type { Actuator, Outcome } from './actuator';
 import { decisionEntry } from './decision-entry';
 import type { Lease } from './lease';
 import { LeaseLostError } from './lease-lost-error';
 import type { Log } from './log';
 import { metricsLine } from './metrics-line';
+import { reshards } from './next-call';
 import type { Notifier } from './notifier';
 import type { Observer } from './observer';
 import type { Decide, KeySample, Observation, Plan } from './policy';
+import type { ReshardWait } from './reshard-wait';
 import type { Settings } from './settings';
 import type { StateTable } from './state-table';
+import { streamTime } from './stream-time';
 import type { TickRule } from './tick-rule';
 
 export interface ResharderOptions {
@@ -17,36 +21,47 @@ export interface ResharderOptions {
   readonly table: Pick<StateTable, 'lease'>;
   readonly observer: Pick<Observer, 'observe'>;
   readonly actuator: Pick<Actuator, 'carryOut'>;
+  readonly reshardWait: Pick<ReshardWait, 'deadline' | 'isDone'>;
   readonly tickRule: Pick<TickRule, 'set'>;
   readonly notifier: Pick<Notifier, 'tell'>;
   readonly logger: Log;
   /** Takes a line that CloudWatch reads metrics from. */
   readonly publish: (line: string) => void;
-  readonly now: () => number;
+  /** The machine's. */
+  readonly clock: PacingClock;
 }
 
-/** Decisions of one run: the first, and one with the keys that it asked for. */
-const MAX_DECISIONS = 2;
+/** What a run is given. */
+export interface Wake {
+  /** What the run has left to live, in milliseconds. */
+  readonly remainingMs: number;
+  /** The time of the event that woke it, in milliseconds since the epoch. Default unknown. */
+  readonly wokenAt?: number;
+}
 
-/** Looks at a stream, decides, and does the next thing that is to be done. */
+/** More than fit into a run that waits for each change; what refuses again and again is not asked for ever. */
+const MAX_DECISIONS = 10;
+
+/** Looks at a stream, decides, and does what is to be done. */
 export class Resharder {
   constructor(private readonly options: ResharderOptions) {}
 
   /**
    * One run. Where the last one was broken off does not matter: what there is to do follows from the shards.
    *
-   * @param remainingMs that the run has left to live
    * @throws Error what a service answers that the run can do nothing about; the next run begins anew
    */
-  async run(remainingMs: number): Promise<void> {
-    const { table, logger, now, settings } = this.options;
-    const lease = await table.lease(now(), remainingMs);
+  async run({ remainingMs, wokenAt }: Wake): Promise<void> {
+    const { table, logger, clock, reshardWait, settings } = this.options;
+    const now = streamTime(clock, wokenAt);
+    const deadline = reshardWait.deadline(remainingMs);
+    const lease = await table.lease({ now: clock.now(), ms: remainingMs, time: now() });
     if (lease === undefined) {
       logger.info('another run is at work on the stream', { streamArn: settings.streamArn });
       return;
     }
     try {
-      if (await this.decideAndAct(lease)) await lease.release();
+      if (await this.decideAndAct(lease, now, deadline)) await lease.release();
     } catch (error) {
       if (error instanceof LeaseLostError) logger.warn(error.message, { streamArn: settings.streamArn });
       else {
@@ -57,27 +72,35 @@ export class Resharder {
   }
 
   /** @returns whether there is a stream to give back */
-  private async decideAndAct(lease: Lease): Promise<boolean> {
-    const { tickRule, observer, settings } = this.options;
+  private async decideAndAct(lease: Lease, now: () => number, deadline: number): Promise<boolean> {
+    const { tickRule, observer, reshardWait, settings } = this.options;
     let keySamples: readonly KeySample[] | undefined;
+    let hasSampled = false;
+    let isTicking = false;
     for (let decisions = 1; ; decisions++) {
       const { updateShardCountCalls } = lease.memory;
-      const observation = await observer.observe({ updateShardCountCalls, keySamples });
+      const observation = await observer.observe({ time: now(), updateShardCountCalls, keySamples });
       if (observation === undefined) {
         await this.leave(lease);
         return false;
       }
       const plan = await this.decide(observation, lease);
-      const isOpen = !settings.dryRun && hasWork(plan);
+      const isOpen = !settings.dryRun && hasWork(plan, observation);
       // Before anything is done: whatever happens to this run then, there will be another one soon.
-      if (isOpen) await tickRule.set(true);
+      if (isOpen && !isTicking) await tickRule.set(true);
+      isTicking ||= isOpen;
       const outcome = settings.dryRun
         ? { calls: [] }
         : await this.options.actuator.carryOut(plan, observation, lease);
       this.report(outcome);
-      await this.notify(plan, outcome, lease);
-      keySamples = outcome.keySamples;
-      if (keySamples !== undefined && decisions < MAX_DECISIONS) continue;
+      await this.notify(plan, observation, outcome, lease);
+      keySamples = hasSampled ? undefined : outcome.keySamples;
+      hasSampled ||= keySamples !== undefined;
+      const goesOn =
+        decisions < MAX_DECISIONS &&
+        (keySamples !== undefined ||
+          (isOpen && isUnsettled(observation, outcome) && (await reshardWait.isDone(deadline))));
+      if (goesOn) continue;
       if (!isOpen) await tickRule.set(false);
       return true;
     }
@@ -103,11 +126,15 @@ export class Resharder {
     if (obstacle !== undefined) logger.warn('left the rest of the plan', { ...obstacle });
   }
 
-  private async notify({ findings }: Plan, { obstacle }: Outcome, lease: Lease): Promise<void> {
-    const { notifier, now, settings } = this.options;
+  private async notify(
+    { findings }: Plan,
+    { time }: Observation,
+    { obstacle }: Outcome,
+    lease: Lease,
+  ): Promise<void> {
+    const { notifier, settings } = this.options;
     if (settings.dryRun) return;
     const sentences = obstacle?.lasts === true ? [...findings, obstacle.because] : findings;
-    const time = now();
     if (await notifier.tell(sentences, lease.memory.notifiedAt, time)) {
       await lease.remember({ notifiedAt: time });
     }
@@ -134,7 +161,17 @@ export class Resharder {
   }
 }
 
-/** Whether there is something to come back for before the schedule does. */
-function hasWork({ work, steps }: Plan): boolean {
-  return work !== undefined || steps.some(({ kind }) => kind !== 'hold');
+/**
+ * Whether there is something to come back for before the schedule does: a change to go on with, one to see the end of, or
+ * load that asks for more than there is.
+ */
+function hasWork({ work, steps, basis }: Plan, { streamMode, streamStatus }: Observation): boolean {
+  if (work !== undefined || steps.some(({ kind }) => kind !== 'hold')) return true;
+  if (streamMode !== 'PROVISIONED') return false;
+  return streamStatus === 'UPDATING' || (basis.need ?? 0) > basis.capacity;
+}
+
+/** Whether the stream will soon be other than it was observed. */
+function isUnsettled({ streamStatus }: Observation, { calls, obstacle }: Outcome): boolean {
+  return streamStatus === 'UPDATING' || calls.some(reshards) || obstacle?.lasts === false;
 }

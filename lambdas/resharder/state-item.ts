@@ -14,22 +14,27 @@ export interface Memory {
 /** The item of a stream, beside its key `stream` and the lease (`owner`, `leaseUntil`). */
 export type StateItem = Readonly<Record<string, AttributeValue>>;
 
+const DAY_MS = 24 * 3_600_000;
 /**
- * A little more than the 24 hours that the quota is counted over (AWS SDK, UpdateShardCount): a call reaches AWS after
- * it is noted here, so AWS counts it for a moment longer.
+ * A little more than the 24 hours that the quota is counted over (AWS SDK, UpdateShardCount): a call is noted with the
+ * time of its decision and reaches AWS later in the run, so AWS counts it for so much longer.
  */
-const CALLS_KEPT_MS = 24 * 3_600_000 + 60_000;
+const CALLS_KEPT_MS = DAY_MS + 120_000;
 
 /**
  * @param item undefined or without a member: that is not remembered
- * @param now calls that do not count any more are forgotten
+ * @param now calls that do not count any more are forgotten; and all that was remembered on a day that is yet to come,
+ *   which is the work of a wrong clock and would hold the stream until then
  */
 export function readMemory(item: StateItem | undefined, now: number): Memory {
-  const calls = item?.updateShardCountCalls?.L ?? [];
+  const calls = (item?.updateShardCountCalls?.L ?? []).map(({ N }) => Number(N));
+  const policyState = readPolicyState(item?.policyState?.S);
+  const notifiedAt = Number(item?.notifiedAt?.N ?? 0);
+  const isCredible = (time: number) => time < now + DAY_MS;
   return {
-    policyState: readPolicyState(item?.policyState?.S),
-    updateShardCountCalls: calls.map(({ N }) => Number(N)).filter((time) => time > now - CALLS_KEPT_MS),
-    notifiedAt: Number(item?.notifiedAt?.N ?? 0),
+    policyState: isCredible(policyState?.observedAt ?? 0) ? policyState : undefined,
+    updateShardCountCalls: calls.filter((time) => time > now - CALLS_KEPT_MS && isCredible(time)),
+    notifiedAt: isCredible(notifiedAt) ? notifiedAt : 0,
   };
 }
 

@@ -7,6 +7,16 @@ import {
 import { Lease } from './lease';
 import { readMemory } from './state-item';
 
+/** When a stream is taken, and for how long. */
+export interface LeaseRequest {
+  /** Milliseconds since the epoch, on the machine's clock: a lease is about runs, and these live by it. */
+  readonly now: number;
+  /** Not less than what the run has left to live, so that none goes on without its lease. */
+  readonly ms: number;
+  /** The same moment by the stream's time, which what is remembered goes by. */
+  readonly time: number;
+}
+
 /** The table that holds one item for each stream: what is remembered of it, and who is at work on it. */
 export class StateTable {
   constructor(
@@ -18,10 +28,9 @@ export class StateTable {
   /**
    * Takes the stream for one run. One at a time can have it; who does not come back loses it when its time is up.
    *
-   * @param ms for how long: not less than what the run has left to live
    * @returns undefined while another run has it
    */
-  async lease(now: number, ms: number): Promise<Lease | undefined> {
+  async lease({ now, ms, time }: LeaseRequest): Promise<Lease | undefined> {
     const owner = randomUUID();
     const command = new UpdateItemCommand({
       TableName: this.tableName,
@@ -39,7 +48,7 @@ export class StateTable {
     });
     try {
       const { Attributes } = await this.client.send(command);
-      return new Lease(this.client, this.tableName, this.stream, owner, readMemory(Attributes, now));
+      return new Lease(this.client, this.tableName, this.stream, owner, readMemory(Attributes, time));
     } catch (error) {
       if (error instanceof ConditionalCheckFailedException) return undefined;
       throw error;

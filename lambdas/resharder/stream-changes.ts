@@ -21,15 +21,15 @@ export class StreamChanges {
   constructor(
     private readonly client: KinesisClient,
     private readonly streamArn: string,
-    private readonly now: () => number,
   ) {}
 
   /**
+   * @param time when it was decided, by the stream's time
    * @returns undefined when AWS has accepted the call; the change itself takes seconds to minutes from then on
    * @throws LeaseLostError, before an UpdateShardCount; Error when it is not known whether the call was done
    */
-  async make(call: Call, lease: Lease): Promise<Refusal | undefined> {
-    const unnote = call.name === 'UpdateShardCount' ? await lease.noteCall(this.now()) : undefined;
+  async make(call: Call, lease: Lease, time: number): Promise<Refusal | undefined> {
+    const unnote = call.name === 'UpdateShardCount' ? await lease.noteCall(time) : undefined;
     try {
       await this.send(call);
       return undefined;

@@ -1,4 +1,4 @@
-/** What woke the resharder. It is for the log alone: whatever it is, it means "look and decide". */
+/** What woke the resharder. Whatever it is, it means "look and decide"; the rest is for the log, but for the time. */
 export interface WakeUp {
   readonly by: 'alarm' | 'schedule' | 'hand';
   /** The alarm's name, or the ARN of the rule. */
@@ -7,6 +7,8 @@ export interface WakeUp {
   readonly alarmState?: string;
   /** When it happened, as the event says it. */
   readonly at?: string;
+  /** The same in milliseconds since the epoch; absent where it cannot be read. */
+  readonly time?: number;
 }
 
 /**
@@ -16,13 +18,20 @@ export interface WakeUp {
 export function readWakeUp(event: unknown): WakeUp {
   const { alarmData, source, resources, time } = members(event);
   const at = text(time);
+  const when = { at, ...timeOf(at) };
   const alarm = members(alarmData);
   const alarmName = text(alarm.alarmName);
   if (alarmName !== undefined) {
-    return { by: 'alarm', name: alarmName, alarmState: text(members(alarm.state).value), at };
+    return { by: 'alarm', name: alarmName, alarmState: text(members(alarm.state).value), ...when };
   }
   if (source !== 'aws.events') return { by: 'hand' };
-  return { by: 'schedule', name: Array.isArray(resources) ? text(resources[0]) : undefined, at };
+  return { by: 'schedule', name: Array.isArray(resources) ? text(resources[0]) : undefined, ...when };
+}
+
+/** Schedules write `2026-11-20T12:00:00Z`, alarms `2026-11-20T12:00:00.000+0000`. */
+function timeOf(at: string | undefined): Pick<WakeUp, 'time'> {
+  const time = Date.parse(at ?? '');
+  return Number.isNaN(time) ? {} : { time };
 }
 
 function members(value: unknown): Readonly<Record<string, unknown>> {

@@ -53,6 +53,7 @@ export class Resharder extends Construct {
     this.function = new BundledFunction(this, 'Resharder', {
       bundle: 'resharder',
       description: `Keeps the shards of ${stream.node.path} to its load`,
+      // A run waits for its reshards for three quarters of a minute; the rest is for calls that are tried again.
       timeout: Duration.minutes(2),
       reservedConcurrentExecutions: 1,
       removalPolicy,

@@ -1,9 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Decide } from '../../../../lambdas/resharder/policy';
-import { decision, inSteps, REMAINING_MS, useWorld, type World } from './resharder-world';
+import type { Wake } from '../../../../lambdas/resharder/resharder';
+import { BRIEF, decision, inSteps, useWorld, type World } from './resharder-world';
 
 const world = useWorld(3);
+/** A run with the time that the function has. */
+const WHOLE: Wake = { remainingMs: 120_000 };
 
 /** To six shards by UpdateShardCount, then to the goal in steps. */
 const uniformThenSteps =
@@ -16,9 +19,9 @@ const uniformThenSteps =
 
 type Resharder = ReturnType<World['resharder']>;
 
-async function reach(here: World, resharder: Resharder): Promise<readonly string[]> {
+async function reach(here: World, resharder: Resharder, wake = BRIEF): Promise<readonly string[]> {
   for (let minute = 0; minute < 6; minute++) {
-    await resharder.run(REMAINING_MS);
+    await resharder.run(wake);
     await here.minute(2);
   }
   return here.shardMap();
@@ -36,9 +39,9 @@ describe('events that come twice or late', () => {
         await here.begin(3);
         here.crash.restart();
         for (const more of duplicates) {
-          const runs = Array.from({ length: 1 + more }, () => resharder.run(REMAINING_MS));
+          const runs = Array.from({ length: 1 + more }, () => resharder.run(BRIEF));
           await Promise.all(runs);
-          for (let late = 0; late < more; late++) await resharder.run(REMAINING_MS);
+          for (let late = 0; late < more; late++) await resharder.run(BRIEF);
           await here.minute(2);
         }
         expect(here.shardMap()).toEqual(expected);
@@ -50,30 +53,36 @@ describe('events that come twice or late', () => {
 });
 
 describe('a crash after any call', () => {
-  it('leads to the same shards in the end, and leaves the stream to the next run', async () => {
-    const resharder = world().resharder(uniformThenSteps(4));
-    const expected = await reach(world(), resharder);
-    expect(expected).toHaveLength(4);
-    const perRun = 12;
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(fc.integer({ min: 0, max: perRun }), { minLength: 1, maxLength: 3 }),
-        async (crashes) => {
-          const here = world();
-          await here.begin(3);
-          for (const calls of crashes) {
-            here.crash.restart(calls);
-            // A crash within the run is a failure of it; one that comes later is none.
-            await resharder.run(REMAINING_MS).catch(() => undefined);
-            here.crash.restart();
-            await here.minute(2);
-          }
-          expect(await reach(here, resharder)).toEqual(expected);
-          const item = await here.item();
-          expect(item.owner).toBeUndefined();
-        },
-      ),
-      { numRuns: 12 },
-    );
-  });
+  it.each([
+    ['of a run that ends with its change', { wake: BRIEF, perRun: 12 }],
+    ['of one that waits and goes on', { wake: WHOLE, perRun: 40 }],
+  ])(
+    '%s leads to the same shards in the end, and leaves the stream to the next run',
+    async (_, { wake, perRun }) => {
+      world().awsGoesOn = wake === WHOLE;
+      const resharder = world().resharder(uniformThenSteps(4));
+      const expected = await reach(world(), resharder, wake);
+      expect(expected).toHaveLength(4);
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(fc.integer({ min: 0, max: perRun }), { minLength: 1, maxLength: 3 }),
+          async (crashes) => {
+            const here = world();
+            await here.begin(3);
+            for (const calls of crashes) {
+              here.crash.restart(calls);
+              // A crash within the run is a failure of it; one that comes later is none.
+              await resharder.run(wake).catch(() => undefined);
+              here.crash.restart();
+              await here.minute(2);
+            }
+            expect(await reach(here, resharder, wake)).toEqual(expected);
+            const item = await here.item();
+            expect(item.owner).toBeUndefined();
+          },
+        ),
+        { numRuns: 8 },
+      );
+    },
+  );
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Decide, Observation } from '../../../../lambdas/resharder/policy';
 import type { Settings } from '../../../../lambdas/resharder/settings';
-import { decision, REMAINING_MS, STREAM, useWorld } from './resharder-world';
+import { BRIEF, decision, STREAM, useWorld } from './resharder-world';
 
 const world = useWorld();
 
@@ -11,7 +11,7 @@ async function observe(settings: Partial<Settings> = {}): Promise<Observation> {
     seen.push(observation);
     return decision(observation.time, [{ kind: 'hold', why: 'looking only' }]);
   };
-  await world().resharder(decide, settings).run(REMAINING_MS);
+  await world().resharder(decide, settings).run(BRIEF);
   const [observation] = seen;
   if (observation === undefined) throw new Error('Nothing was decided.');
   return observation;

@@ -115,7 +115,11 @@ describe('a wake-up', () => {
       name: 'busy',
       alarmState: 'ALARM',
       at: '2026-11-20T12:00:00Z',
+      time: Date.UTC(2026, 10, 20, 12),
     });
+    expect(readWakeUp({ ...event, time: '2026-11-20T12:00:00.250+0000' }).time).toBe(
+      Date.UTC(2026, 10, 20, 12, 0, 0, 250),
+    );
   });
 
   it('is read from a schedule', () => {
@@ -138,6 +142,7 @@ describe('a wake-up', () => {
 
 describe('the memory', () => {
   const now = Date.UTC(2026, 10, 20);
+  const day = 86_400_000;
   const { state: policyState } = decision(now, []);
 
   it('comes out of the table as it went in', () => {
@@ -151,11 +156,22 @@ describe('the memory', () => {
     expect(readMemory({ policyState: { S: 'not JSON' } }, now)).toEqual(empty);
   });
 
-  it('keeps calls for 24 hours and a minute', () => {
-    const day = 86_400_000;
-    const updateShardCountCalls = [now - day - 60_000, now - day - 59_999, now - 1];
+  it('keeps calls for 24 hours and as long as a run takes', () => {
+    const updateShardCountCalls = [now - day - 120_000, now - day - 119_999, now - 1];
     const memory = readMemory(writeMemory({ updateShardCountCalls }), now);
     expect(memory.updateShardCountCalls).toEqual(updateShardCountCalls.slice(1));
+  });
+
+  it('does not hold the stream for what an event of a wrong time has left', () => {
+    const far = now + day;
+    const { state } = decision(far, []);
+    const memory = { policyState: state, updateShardCountCalls: [now - 1, far], notifiedAt: far };
+    expect(readMemory(writeMemory(memory), now)).toEqual({
+      policyState: undefined,
+      updateShardCountCalls: [now - 1],
+      notifiedAt: 0,
+    });
+    expect(readMemory(writeMemory(memory), now + 1)).toEqual(memory);
   });
 });
 

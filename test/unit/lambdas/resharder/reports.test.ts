@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Decide } from '../../../../lambdas/resharder/policy';
 import { readReplay } from '../../../../lambdas/resharder/replay';
-import { always, decision, REMAINING_MS, STREAM, useWorld } from './resharder-world';
+import { always, BRIEF, decision, STREAM, useWorld } from './resharder-world';
 
 const world = useWorld();
 const TOPIC_ARN = 'arn:aws:sns:us-east-1:123456789012:people';
 const toFour = { kind: 'updateShardCount', target: 4, why: 'twice the load' } as const;
 const hold = { kind: 'hold', why: 'all is well' } as const;
 const run = (decide: Decide, settings: Parameters<ReturnType<typeof world>['resharder']>[1] = {}) =>
-  world().resharder(decide, settings).run(REMAINING_MS);
+  world().resharder(decide, settings).run(BRIEF);
 
 describe('what people see', () => {
   it('is a line a decision, from which the decision can be made again', async () => {

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest';
 import { assembleResharder } from '../../../../lambdas/resharder/assemble-resharder';
 import type { Decide, Decision, OpenShard, PolicyState, Step } from '../../../../lambdas/resharder/policy';
+import type { Wake } from '../../../../lambdas/resharder/resharder';
 import { readSettings, type Settings } from '../../../../lambdas/resharder/settings';
 import { DynamoDb } from '../../../../local/dynamodb';
 import { FrontDoor } from '../../../../local/http';
@@ -14,7 +15,8 @@ export const STREAM = 'clicks';
 export const TABLE = 'resharder';
 const REGION = 'us-east-1';
 export const STREAM_ARN = `arn:aws:kinesis:${REGION}:123456789012:stream/${STREAM}`;
-export const REMAINING_MS = 60_000;
+/** A run that has no time to wait until a reshard is done. */
+export const BRIEF: Wake = { remainingMs: 15_000 };
 const MINUTE_MS = 60_000;
 
 export type Log = {
@@ -63,12 +65,15 @@ export class World {
     this.engine.engine.close();
   }
 
+  /** Whether AWS goes on with its work while the resharder waits; else only between runs, in {@link minute}. */
+  awsGoesOn = false;
   /** Who waits moves the time on. */
   private readonly clock = {
     now: () => this.engine.clock.now(),
     after: (ms: number, run: () => void) => {
       this.whileWaiting();
-      void this.engine.clock.advance(ms).then(run);
+      const { clock, controlPlane } = this.engine;
+      void Promise.all([clock.advance(ms), this.awsGoesOn && controlPlane.advance(ms)]).then(run);
       return () => undefined;
     },
   };

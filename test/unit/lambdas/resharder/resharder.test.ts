@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Decide, Observation } from '../../../../lambdas/resharder/policy';
 import { entry } from '../../../local/kinesis/engine-fixture';
-import { always, decision, inSteps, REMAINING_MS, STREAM, STREAM_ARN, useWorld } from './resharder-world';
+import { always, BRIEF, decision, inSteps, STREAM, STREAM_ARN, useWorld } from './resharder-world';
 
 const world = useWorld();
 const SHARD = 'shardId-000000000000';
@@ -18,7 +18,7 @@ const merge = {
 const hold = { kind: 'hold', why: 'all is well' } as const;
 
 const run = (decide: Decide, settings: Parameters<ReturnType<typeof world>['resharder']>[1] = {}) =>
-  world().resharder(decide, settings).run(REMAINING_MS);
+  world().resharder(decide, settings).run(BRIEF);
 const counts = (name: string) => world().crash.calls.filter((call) => call.endsWith(`:${name}`)).length;
 const obstacles = () => world().logs.flatMap(({ entry: { because } }) => because ?? []);
 
@@ -172,7 +172,7 @@ describe('the quota of UpdateShardCount', () => {
   it('is never exceeded, whatever the policy wants', async () => {
     const resharder = world().resharder(flip);
     for (let halfHour = 0; halfHour < 26 * 2; halfHour++) {
-      await resharder.run(REMAINING_MS);
+      await resharder.run(BRIEF);
       await world().minute(30);
     }
     expect(obstacles().filter((because) => String(because).includes('was refused'))).toEqual([]);
