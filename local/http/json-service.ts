@@ -1,16 +1,20 @@
+import { Readable } from 'node:stream';
 import { isObject, type JsonObject } from '../json-object';
 import { messageOf } from '../message-of';
 import { AwsError } from './aws-error';
 import type { AwsRequest, AwsResponse, AwsService } from './aws-service';
 import { internalFailure, jsonErrorResponse } from './error-response';
 
+/** Smithy, "Amazon event stream". */
+const EVENT_STREAM = { 'content-type': 'application/vnd.amazon.eventstream' };
+
 /** The members of a request, as they came. */
 export type JsonInput = JsonObject;
 
 /**
  * One operation of an API.
- * @returns the output's members; `undefined` for an operation without output; or a string that is the output's JSON
- *   already, for operations where building objects would cost too much
+ * @returns the output's members; `undefined` for an operation without output; a string that is the output's JSON
+ *   already, for operations where building objects would cost too much; or a stream of event stream messages
  * @throws AwsError what the API answers in its error form
  */
 export type JsonOperation = (input: JsonInput, request: AwsRequest) => unknown;
@@ -42,6 +46,7 @@ export class JsonService implements AwsService {
   async handle(request: AwsRequest): Promise<AwsResponse> {
     try {
       const output = await this.operation(request)(parse(request), request);
+      if (output instanceof Readable) return { status: 200, headers: EVENT_STREAM, body: output };
       const body = output === undefined || typeof output === 'string' ? output : JSON.stringify(output);
       return { status: 200, headers: { 'content-type': this.contentType }, body };
     } catch (error) {

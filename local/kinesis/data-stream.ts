@@ -1,3 +1,4 @@
+import { type ConsumerAllowance, StreamConsumers } from './fan-out';
 import { StreamConfiguration } from './stream-configuration';
 import { ShardReader } from './stream-reader';
 import { type ShardAllowance, StreamResharding } from './stream-resharding';
@@ -11,12 +12,24 @@ export class DataStream {
   readonly reader: ShardReader;
   readonly resharding: StreamResharding;
   readonly configuration: StreamConfiguration;
+  readonly consumers: StreamConsumers;
 
-  constructor(settings: StreamSettings, environment: StreamEnvironment, allowance: ShardAllowance) {
+  constructor(
+    settings: StreamSettings,
+    environment: StreamEnvironment,
+    allowance: ShardAllowance & ConsumerAllowance,
+  ) {
     this.state = new StreamState(settings, environment);
     this.writer = new StreamWriter(this.state);
     this.reader = new ShardReader(this.state);
     this.resharding = new StreamResharding(this.state, allowance);
     this.configuration = new StreamConfiguration(this.state);
+    this.consumers = new StreamConsumers(this.state, allowance);
+  }
+
+  /** Gives all memory back and ends every subscription: the stream is gone. */
+  destroy(): void {
+    this.consumers.close();
+    this.state.destroy();
   }
 }

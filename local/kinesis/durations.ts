@@ -9,6 +9,10 @@ const SECOND = 1000;
 export const CREATE_STREAM = 15 * SECOND;
 /** DELETING, until the stream is gone. */
 export const DELETE_STREAM = 15 * SECOND;
+/** CREATING, until a consumer is ACTIVE. */
+export const REGISTER_CONSUMER = 10 * SECOND;
+/** DELETING, until a consumer is gone. */
+export const DEREGISTER_CONSUMER = 10 * SECOND;
 /** UPDATING for one SplitShard or MergeShards, and for each round of UpdateShardCount or of warm throughput. */
 export const RESHARD_ROUND = 30 * SECOND;
 /** UPDATING after Start- or StopStreamEncryption. */

@@ -1,4 +1,6 @@
 export type { DataStream } from './data-stream';
+export type { FanOutReader, Subscriber, Subscription, SubscriptionEvent } from './fan-out';
+export type { FanOutObserver, PushOutcome } from './fan-out-observer';
 export { KinesisEngine, type KinesisEngineOptions, type NewStream } from './kinesis-engine';
 export type { GetOutcome, KinesisObserver, PutOutcomes } from './kinesis-observer';
 export { KinesisService } from './kinesis-service';

@@ -3,10 +3,15 @@ import { AccountSettings } from './account-settings';
 import { DataStream } from './data-stream';
 import { CREATE_STREAM, DELETE_STREAM } from './durations';
 import { invalidArgument, limitExceeded, resourceInUse, resourceNotFound } from './errors';
+import type { StreamConsumer } from './fan-out';
+import { type FanOutObserver, NO_FAN_OUT_OBSERVER } from './fan-out-observer';
 import { type KinesisObserver, NOBODY } from './kinesis-observer';
 import {
   DEFAULT_ON_DEMAND_STREAM_LIMIT,
   defaultShardLimit,
+  MAX_CONSUMERS,
+  MAX_CONSUMERS_IN_CREATING,
+  MAX_CONSUMERS_WITH_COMMITMENT,
   MAX_SHARDS_PER_STREAM,
   MAX_STREAMS_IN_CREATING,
   ON_DEMAND_SHARDS,
@@ -38,6 +43,8 @@ export interface KinesisEngineOptions {
   readonly onNotice?: (sentence: string) => void;
   /** Gets what became of every operation that moves records: the material of the stream-level metrics. */
   readonly observer?: KinesisObserver;
+  /** Gets what registered consumers were pushed: the material of the consumer-level metrics. */
+  readonly fanOutObserver?: FanOutObserver;
 }
 
 /** A stream to make, as CreateStream takes it. */
@@ -67,11 +74,21 @@ export class KinesisEngine {
   constructor(options: KinesisEngineOptions) {
     const { clock, controlPlane, accountId, region, partition = 'aws' } = options;
     const { memoryBudgetBytes = 512 * 1024 * 1024, onNotice = () => undefined, observer = NOBODY } = options;
+    const { fanOutObserver = NO_FAN_OUT_OBSERVER } = options;
     if (!(memoryBudgetBytes > 0)) {
       throw new RangeError(`memoryBudgetBytes must be above 0, got ${memoryBudgetBytes}.`);
     }
     const budget = new MemoryBudget(memoryBudgetBytes, onNotice);
-    this.environment = { partition, region, accountId, clock, controlPlane, budget, observer };
+    this.environment = {
+      partition,
+      region,
+      accountId,
+      clock,
+      controlPlane,
+      budget,
+      observer,
+      fanOutObserver,
+    };
     this.shardLimit = options.shardLimit ?? defaultShardLimit(region);
   }
 
@@ -100,6 +117,8 @@ export class KinesisEngine {
     const settings = { name, mode, shardCount, distribution, maxRecordSizeKiB, warmThroughputMiBps, tags };
     const created = new DataStream(settings, this.environment, {
       requireShards: (additional) => this.requireShards(additional),
+      maxConsumers: ({ mode }) => this.maxConsumers(mode),
+      requireConsumerInCreating: () => this.requireConsumerInCreating(),
     });
     this.streams.set(name, created);
     created.state.lifecycle.create(CREATE_STREAM, () => created.state.openShards());
@@ -137,15 +156,44 @@ export class KinesisEngine {
   }
 
   /**
-   * DeleteStream: DELETING, then gone with all that it held.
-   * @throws AwsError ResourceInUseException unless the stream is ACTIVE
+   * The consumer with that ARN.
+   * @throws AwsError ResourceNotFoundException
    */
-  deleteStream(stream: DataStream): void {
-    stream.state.lifecycle.delete(DELETE_STREAM, () => {
-      this.streams.delete(stream.state.name);
-      this.policies.forget(stream.state.arn);
-      stream.state.destroy();
+  consumerByArn(arn: string): StreamConsumer {
+    const stream = this.streams.get(/:stream\/([^/]+)\/consumer\//.exec(arn)?.[1] ?? '');
+    const consumer = stream?.consumers.all.find((candidate) => candidate.arn === arn);
+    if (consumer !== undefined) return consumer;
+    throw resourceNotFound(`Consumer ${arn} not found.`);
+  }
+
+  /**
+   * DeleteStream: DELETING, then gone with all that it held.
+   * @param enforceConsumerDeletion whether registered consumers go with it
+   * @throws AwsError ResourceInUseException unless the stream is ACTIVE, and when it has consumers that are to stay
+   */
+  deleteStream(stream: DataStream, enforceConsumerDeletion = false): void {
+    const { name, arn, lifecycle } = stream.state;
+    const count = stream.consumers.all.length;
+    if (count > 0 && !enforceConsumerDeletion) {
+      throw resourceInUse(
+        `${stream.state.subject} has ${count} registered consumers. Deregister them, or set EnforceConsumerDeletion.`,
+      );
+    }
+    lifecycle.delete(DELETE_STREAM, () => {
+      this.streams.delete(name);
+      for (const consumer of stream.consumers.all) this.policies.forget(consumer.arn);
+      this.policies.forget(arn);
+      stream.destroy();
     });
+  }
+
+  /**
+   * DeregisterStreamConsumer.
+   * @throws AwsError ResourceInUseException unless the consumer is ACTIVE
+   */
+  deregisterConsumer(consumer: StreamConsumer): void {
+    const { consumers } = this.streamByArn(consumer.streamArn);
+    consumers.deregister(consumer, () => this.policies.forget(consumer.arn));
   }
 
   /**
@@ -176,7 +224,7 @@ export class KinesisEngine {
 
   /** Stops every timer and gives all memory back. */
   close(): void {
-    for (const { state } of this.streams.values()) state.destroy();
+    for (const stream of this.streams.values()) stream.destroy();
     this.streams.clear();
   }
 
@@ -222,6 +270,18 @@ export class KinesisEngine {
         `The account can have at most ${DEFAULT_ON_DEMAND_STREAM_LIMIT} on-demand streams.`,
       );
     }
+  }
+
+  private maxConsumers(mode: StreamMode): number {
+    const committed = this.account.commitment(this.environment.clock.now()).status !== 'DISABLED';
+    return mode === 'ON_DEMAND' && committed ? MAX_CONSUMERS_WITH_COMMITMENT : MAX_CONSUMERS;
+  }
+
+  private requireConsumerInCreating(): void {
+    const consumers = this.list().flatMap((stream) => stream.consumers.all);
+    const creating = consumers.filter(({ lifecycle }) => lifecycle.status === 'CREATING').length;
+    if (creating < MAX_CONSUMERS_IN_CREATING) return;
+    throw limitExceeded(`At most ${MAX_CONSUMERS_IN_CREATING} consumers can be in CREATING at a time.`);
   }
 
   private requireShards(additional: number): void {

@@ -1,6 +1,7 @@
 import { type JsonOperation, JsonService } from '../http';
 import { accountOperations } from './api/account-operations';
 import { configurationOperations } from './api/configuration-operations';
+import { consumerOperations } from './api/consumer-operations';
 import { recordOperations } from './api/record-operations';
 import { scalingOperations } from './api/scaling-operations';
 import { streamOperations } from './api/stream-operations';
@@ -12,7 +13,7 @@ import { TokenBucket } from './token-bucket';
 
 /**
  * The Kinesis API over the wire (AWS JSON 1.1). Operations whose calls AWS limits for the account are limited here too;
- * what is not played (registered consumers, channels) is answered with UnknownOperationException.
+ * what is not played (channels) is answered with UnknownOperationException.
  */
 export class KinesisService extends JsonService {
   /** @param onError gets what an operation threw that AWS would not */
@@ -24,6 +25,7 @@ export class KinesisService extends JsonService {
       ...configurationOperations(engine),
       ...tagOperations(engine),
       ...accountOperations(engine),
+      ...consumerOperations(engine),
     };
     super({
       signingName: 'kinesis',

@@ -33,6 +33,21 @@ export const MAX_GET_BYTES = 10 * MIB;
 /** SDK, GetShardIterator: milliseconds. */
 export const ITERATOR_LIFETIME = 5 * 60 * SECOND;
 
+/** SDK, RegisterStreamConsumer: consumers of one stream; the second is for on-demand streams with the billing commitment. */
+export const MAX_CONSUMERS = 20;
+export const MAX_CONSUMERS_WITH_COMMITMENT = 50;
+/** SDK, RegisterStreamConsumer. It does not say of what; here of the account, which is the narrower reading. */
+export const MAX_CONSUMERS_IN_CREATING = 5;
+/** SDK, RegisterStreamConsumer: what one consumer is pushed from one shard. */
+export const PUSH_BYTES_PER_SECOND = 2 * MIB;
+/** SDK, SubscribeToShard: calls a second for each consumer and shard. */
+export const SUBSCRIBE_CALLS_PER_SECOND = 1;
+/** SDK, SubscribeToShard: how long a subscription lasts, and how long after a successful call the next is refused; milliseconds. */
+export const SUBSCRIPTION_LIFETIME = 5 * 60 * SECOND;
+export const SUBSCRIPTION_SETTLED = 5 * SECOND;
+/** SDK, ListStreamConsumers: consumers in one answer. */
+export const MAX_CONSUMERS_PER_LIST = 100;
+
 /** SDK, ListShards: shards in one answer, and how long its NextToken can be used, in milliseconds. */
 export const MAX_SHARDS_PER_LIST = 1000;
 export const NEXT_TOKEN_LIFETIME = 300 * SECOND;
@@ -87,9 +102,17 @@ export const CALLS_PER_SECOND: Readonly<Record<string, number>> = {
   ListStreams: 5,
   ListTagsForStream: 5,
   MergeShards: 5,
+  RegisterStreamConsumer: 5,
   RemoveTagsFromStream: 5,
   SplitShard: 5,
   UpdateAccountSettings: 5,
   UpdateShardCount: 10,
   UpdateStreamWarmThroughput: 5,
 };
+
+/** SDK, each operation: calls a second for one stream, beyond which LimitExceededException is answered. */
+export const CALLS_PER_SECOND_AND_STREAM = {
+  DeregisterStreamConsumer: 5,
+  DescribeStreamConsumer: 20,
+  ListStreamConsumers: 5,
+} as const;

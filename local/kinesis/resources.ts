@@ -5,16 +5,18 @@ import {
   type ResourceRequest,
 } from '../template';
 import type { DataStream } from './data-stream';
+import type { StreamConsumer } from './fan-out';
 import type { KinesisEngine } from './kinesis-engine';
 import { SHARD_LEVEL_METRICS } from './stream-configuration';
 
 /**
- * Makes `AWS::Kinesis::Stream`, every property of which is honoured, and `AWS::Kinesis::ResourcePolicy`. Registered
- * consumers (`AWS::Kinesis::StreamConsumer`) are not made here.
+ * Makes `AWS::Kinesis::Stream`, every property of which is honoured, `AWS::Kinesis::StreamConsumer` and
+ * `AWS::Kinesis::ResourcePolicy`.
  */
 export function streamResources(engine: KinesisEngine): ResourceProvider {
   return {
     'AWS::Kinesis::Stream': (resource) => makeStream(engine, resource),
+    'AWS::Kinesis::StreamConsumer': (resource) => registerConsumer(engine, resource),
     'AWS::Kinesis::ResourcePolicy': (resource) => keepPolicy(engine, resource),
   };
 }
@@ -57,12 +59,29 @@ async function makeStream(engine: KinesisEngine, resource: ResourceRequest): Pro
   return { ...describe(stream), note };
 }
 
+async function registerConsumer(
+  engine: KinesisEngine,
+  resource: ResourceRequest,
+): Promise<ProvisionedResource> {
+  const properties = new Properties(resource.properties);
+  const name = properties.requiredString('ConsumerName');
+  const streamArn = properties.requiredString('StreamARN');
+  const consumerTags = tags(properties);
+  const note = properties.note();
+  const { consumers } = engine.streamByArn(streamArn);
+  const consumer = consumers.register(name, consumerTags);
+  await consumer.lifecycle.whenActive();
+  return { ...describeConsumer(consumer), note };
+}
+
 function keepPolicy(engine: KinesisEngine, resource: ResourceRequest): ProvisionedResource {
   const properties = new Properties(resource.properties);
   const resourceArn = properties.requiredString('ResourceArn');
   const policy = properties.object('ResourcePolicy') ?? properties.mustBe('ResourcePolicy', 'an object');
   const note = properties.note('the policy is kept, not enforced: nothing is authorized on this machine');
-  const { arn } = engine.streamByArn(resourceArn).state;
+  const { arn } = resourceArn.includes('/consumer/')
+    ? engine.consumerByArn(resourceArn)
+    : engine.streamByArn(resourceArn).state;
   engine.policies.put(arn, JSON.stringify(policy));
   return { ref: arn, note };
 }
@@ -77,6 +96,20 @@ function encryptionKey(properties: Properties): string | undefined {
   const encryption = properties.nested('StreamEncryption');
   encryption.oneOf('EncryptionType', ['KMS']);
   return encryption.requiredString('KeyId');
+}
+
+function describeConsumer(consumer: StreamConsumer): ProvisionedResource {
+  return {
+    ref: consumer.arn,
+    attributes: {
+      ConsumerARN: consumer.arn,
+      ConsumerName: consumer.name,
+      ConsumerStatus: consumer.lifecycle.status,
+      // CloudFormation's attributes are texts.
+      ConsumerCreationTimestamp: String(consumer.createdAt / 1000),
+      StreamARN: consumer.streamArn,
+    },
+  };
 }
 
 function describe({ state }: DataStream): ProvisionedResource {

@@ -86,8 +86,14 @@ export class Shard {
     return admitted;
   }
 
+  /** What GetRecords gave, which the shard's readers share. */
   countRead(records: number, bytes: number): void {
     this.bytesOut.spend(bytes);
+    this.countOutgoing(records, bytes);
+  }
+
+  /** What left the shard in whatever way; what is pushed to a registered consumer takes nothing from other readers. */
+  countOutgoing(records: number, bytes: number): void {
     this.traffic.outgoingRecords += records;
     this.traffic.outgoingBytes += bytes;
   }

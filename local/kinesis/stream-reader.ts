@@ -1,25 +1,12 @@
 import { AwsError } from '../http';
 import { invalidArgument, resourceNotFound, throughputExceeded } from './errors';
 import { ITERATOR_LIFETIME, MAX_GET_BYTES, MAX_RECORDS_PER_GET } from './limits';
-import type { LoggedRecord } from './record-segment';
-import { parseSequenceNumber } from './sequence-number';
+import { ordinalAt } from './ordinal-at';
+import { type ReadRecord, readRecord } from './read-record';
 import type { Shard } from './shard';
 import { decodeIterator, encodeIterator, type IteratorPosition } from './shard-iterator';
 import type { StreamState } from './stream-state';
-import type {
-  RecordsPage,
-  ShardPosition,
-  ShardTraffic,
-  ShardView,
-  StreamReader,
-  StreamRecord,
-} from './types';
-
-/** A record as GetRecords shows it. */
-export interface ReadRecord extends StreamRecord {
-  /** What the stream's encryption was when the record was written. */
-  readonly encryptionType: 'KMS' | 'NONE';
-}
+import type { RecordsPage, ShardPosition, ShardTraffic, ShardView, StreamReader } from './types';
 
 interface ReadPage extends RecordsPage {
   readonly records: readonly ReadRecord[];
@@ -51,7 +38,7 @@ export class ShardReader implements StreamReader {
 
   getShardIterator(shardId: string, position: ShardPosition): string {
     const shard = this.state.shard(shardId);
-    const ordinal = this.ordinalAt(shard, position);
+    const ordinal = ordinalAt(this.state, shard, position, 'GetShardIterator');
     if (!shard.admitsIterator(this.now())) throw this.rateExceeded(shard);
     return this.iterator(shard, ordinal);
   }
@@ -83,7 +70,7 @@ export class ShardReader implements StreamReader {
       iteratorAgeMs: last === undefined ? 0 : Math.max(0, this.now() - last),
     });
     return {
-      records: page.records.map((record) => toStreamRecord(record, shard)),
+      records: page.records.map((record) => readRecord(record, shard)),
       millisBehindLatest: behindSince === undefined ? 0 : Math.max(0, this.now() - behindSince),
       ...(atEnd
         ? {
@@ -94,38 +81,6 @@ export class ShardReader implements StreamReader {
           }
         : { nextShardIterator: this.iterator(shard, page.next) }),
     };
-  }
-
-  private ordinalAt(shard: Shard, position: ShardPosition): number {
-    switch (position.type) {
-      case 'TRIM_HORIZON':
-        return shard.log.firstOrdinal;
-      case 'LATEST':
-        return shard.log.nextOrdinal;
-      case 'AT_TIMESTAMP':
-        if (position.timestamp > this.now()) {
-          throw invalidArgument(
-            'The timestampInMillis parameter cannot be greater than the currentTimestampInMillis. ' +
-              `timestampInMillis: ${position.timestamp}, currentTimestampInMillis: ${this.now()}`,
-          );
-        }
-        return shard.log.firstArrivedFrom(position.timestamp);
-      case 'AT_SEQUENCE_NUMBER':
-        return Math.min(shard.log.nextOrdinal, this.ordinalOf(shard, position.sequenceNumber));
-      case 'AFTER_SEQUENCE_NUMBER':
-        return Math.min(shard.log.nextOrdinal, this.ordinalOf(shard, position.sequenceNumber) + 1);
-    }
-  }
-
-  private ordinalOf(shard: Shard, text: string): number {
-    const used = `used in GetShardIterator on shard ${shard.id} in stream ${this.streamName} under account`;
-    const subject = `StartingSequenceNumber ${text} ${used} ${this.state.environment.accountId}`;
-    const parsed = parseSequenceNumber(text);
-    if (parsed === undefined) throw invalidArgument(`${subject} is invalid.`);
-    if (parsed.shardNumber !== shard.number || parsed.shardCreatedAt !== shard.createdAt) {
-      throw invalidArgument(`${subject} is invalid because it did not come from this shard.`);
-    }
-    return parsed.ordinal;
   }
 
   private positionOf(shardIterator: string): IteratorPosition {
@@ -166,14 +121,4 @@ export class ShardReader implements StreamReader {
   private now(): number {
     return this.state.environment.clock.now();
   }
-}
-
-function toStreamRecord(record: LoggedRecord, shard: Shard): ReadRecord {
-  return {
-    sequenceNumber: shard.sequenceNumbers.of(record.ordinal, record.arrival),
-    partitionKey: record.partitionKey,
-    data: record.data,
-    approximateArrivalTimestamp: record.arrival,
-    encryptionType: record.encrypted ? 'KMS' : 'NONE',
-  };
 }

@@ -3,6 +3,7 @@ import type { Clock } from '../clock';
 import type { Home } from '../home';
 import { Activity } from './activity';
 import { resourceNotFound } from './errors';
+import type { FanOutObserver } from './fan-out-observer';
 import type { KinesisObserver } from './kinesis-observer';
 import { RECORD_SIZE_KIB, RETENTION_HOURS } from './limits';
 import type { MemoryBudget } from './memory-budget';
@@ -22,6 +23,7 @@ export interface StreamEnvironment extends Home {
   readonly controlPlane: Clock;
   readonly budget: MemoryBudget;
   readonly observer: KinesisObserver;
+  readonly fanOutObserver: FanOutObserver;
 }
 
 export type StreamMode = 'PROVISIONED' | 'ON_DEMAND';

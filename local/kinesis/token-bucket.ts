@@ -27,6 +27,12 @@ export class TokenBucket {
     return this.level >= Math.min(cost * 1000, this.full);
   }
 
+  /** Milliseconds from `now` until the bucket admits `cost`, if nothing is spent meanwhile; 0 when it does now. */
+  delay(cost: number, now: number): number {
+    if (this.admits(cost, now)) return 0;
+    return Math.ceil((Math.min(cost * 1000, this.full) - this.level) / this.perSecond);
+  }
+
   spend(cost: number): void {
     this.level = (cost > this.perSecond ? Math.min(this.level, 0) : this.level) - cost * 1000;
   }

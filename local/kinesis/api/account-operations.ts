@@ -3,12 +3,12 @@ import type { KinesisEngine } from '../kinesis-engine';
 import { DEFAULT_ON_DEMAND_STREAM_LIMIT } from '../limits';
 import { Members } from './members';
 import { toBillingCommitment } from './shapes';
-import { streamOfArn } from './stream-argument';
+import { resourceOfArn } from './stream-argument';
 
 /** The account's limits and settings, and resource policies. */
 export function accountOperations(engine: KinesisEngine): Readonly<Record<string, JsonOperation>> {
   const now = () => engine.environment.clock.now();
-  const policyArn = (members: Members) => streamOfArn(engine, members, 'ResourceARN').state.arn;
+  const policyArn = (members: Members) => resourceOfArn(engine, members).arn;
   return {
     DescribeLimits: () => ({
       ShardLimit: engine.shardLimit,

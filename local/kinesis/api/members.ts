@@ -20,6 +20,11 @@ export const ARN: StringConstraint = {
   max: 2048,
   pattern: /^arn:aws.*:kinesis:.*:\d{12}:.*stream\/\S+$/,
 };
+export const CONSUMER_ARN: StringConstraint = {
+  min: 1,
+  max: 2048,
+  pattern: /^arn:aws.*:kinesis:.*:\d{12}:.*stream\/[\w.-]+\/consumer\/[\w.-]+:\d+$/,
+};
 export const HASH_KEY: StringConstraint = { pattern: /^(0|[1-9]\d{0,38})$/ };
 export const SEQUENCE_NUMBER: StringConstraint = { pattern: /^(0|[1-9]\d{0,128})$/ };
 

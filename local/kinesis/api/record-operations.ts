@@ -3,6 +3,7 @@ import { isObject } from '../../json-object';
 import type { KinesisEngine } from '../kinesis-engine';
 import { MAX_PARTITION_KEY_CHARACTERS, MAX_RECORDS_PER_PUT } from '../limits';
 import type { PutEntry, PutOutcome } from '../stream-writer';
+import { endDryRun } from './dry-run';
 import { checkString, HASH_KEY, Members, required, SEQUENCE_NUMBER, wrongType } from './members';
 import { toChildShard } from './shapes';
 import { shardPosition } from './shard-position';
@@ -118,13 +119,4 @@ function putRecordsOutput(outcomes: readonly PutOutcome[], encryption: string): 
 
 function encryptionType(keyId: string | undefined): 'KMS' | 'NONE' {
   return keyId === undefined ? 'NONE' : 'KMS';
-}
-
-/** @throws AwsError DryRunOperationException when everything checked so far was all that was wanted */
-function endDryRun(members: Members): void {
-  if (!members.boolean('DryRun')) return;
-  throw new AwsError(
-    'DryRunOperationException',
-    'The request would have succeeded, but the DryRun parameter was set.',
-  );
 }

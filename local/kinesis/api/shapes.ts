@@ -1,4 +1,5 @@
 import type { BillingCommitment } from '../account-settings';
+import type { StreamConsumer } from '../fan-out';
 import type { StreamState } from '../stream-state';
 import type { ShardView } from '../types';
 
@@ -23,6 +24,16 @@ export function toChildShard(view: ShardView) {
     ShardId: view.shardId,
     ParentShards: parents,
     HashKeyRange: { StartingHashKey: view.startingHashKey, EndingHashKey: view.endingHashKey },
+  };
+}
+
+/** The API's Consumer. */
+export function toConsumer(consumer: StreamConsumer) {
+  return {
+    ConsumerName: consumer.name,
+    ConsumerARN: consumer.arn,
+    ConsumerStatus: consumer.lifecycle.status,
+    ConsumerCreationTimestamp: consumer.createdAt / 1000,
   };
 }
 

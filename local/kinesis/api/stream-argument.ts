@@ -21,6 +21,15 @@ export function streamOf(engine: KinesisEngine, members: Members): DataStream {
 }
 
 /** The stream of an operation that takes the ARN alone. */
-export function streamOfArn(engine: KinesisEngine, members: Members, member = 'StreamARN'): DataStream {
-  return engine.streamByArn(members.requiredString(member, ARN));
+export function streamOfArn(engine: KinesisEngine, members: Members): DataStream {
+  return engine.streamByArn(members.requiredString('StreamARN', ARN));
+}
+
+/** What tags and policies can be attached to: a stream, or a consumer registered with one. */
+export function resourceOfArn(
+  engine: KinesisEngine,
+  members: Members,
+): { readonly arn: string; readonly tags: Map<string, string> } {
+  const arn = members.requiredString('ResourceARN', ARN);
+  return arn.includes('/consumer/') ? engine.consumerByArn(arn) : engine.streamByArn(arn).state;
 }

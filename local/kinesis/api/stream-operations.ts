@@ -25,8 +25,10 @@ export function streamOperations(engine: KinesisEngine): Readonly<Record<string,
       });
     },
 
-    // There are no registered consumers here, so EnforceConsumerDeletion has nothing to decide.
-    DeleteStream: (input) => engine.deleteStream(streamOf(engine, new Members(input))),
+    DeleteStream(input) {
+      const members = new Members(input);
+      engine.deleteStream(streamOf(engine, members), members.boolean('EnforceConsumerDeletion'));
+    },
 
     DescribeStream(input) {
       const members = new Members(input);
@@ -45,12 +47,12 @@ export function streamOperations(engine: KinesisEngine): Readonly<Record<string,
     },
 
     DescribeStreamSummary(input) {
-      const { state } = streamOf(engine, new Members(input));
+      const { state, consumers } = streamOf(engine, new Members(input));
       return {
         StreamDescriptionSummary: {
           ...toStreamDescription(state),
           OpenShardCount: state.hasShards ? state.openShardCount : 0,
-          ConsumerCount: 0,
+          ConsumerCount: consumers.all.length,
           WarmThroughput: toWarmThroughput(state.warmThroughput),
           MaxRecordSizeInKiB: state.maxRecordSizeKiB,
           RecordDistributionStrategy: state.mode === 'ON_DEMAND' ? state.distribution : undefined,

@@ -3,7 +3,7 @@ import type { KinesisEngine } from '../kinesis-engine';
 import { MAX_TAGS } from '../limits';
 import { addTags } from '../tags';
 import { Members, required } from './members';
-import { streamOf, streamOfArn } from './stream-argument';
+import { resourceOfArn, streamOf } from './stream-argument';
 
 /** Tags, by the operations for streams and by those for resources of any kind. */
 export function tagOperations(engine: KinesisEngine): Readonly<Record<string, JsonOperation>> {
@@ -31,21 +31,17 @@ export function tagOperations(engine: KinesisEngine): Readonly<Record<string, Js
 
     TagResource(input) {
       const members = new Members(input);
-      addTags(
-        streamOfArn(engine, members, 'ResourceARN').state.tags,
-        required('Tags', members.strings('Tags')),
-      );
+      addTags(resourceOfArn(engine, members).tags, required('Tags', members.strings('Tags')));
     },
 
     UntagResource(input) {
       const members = new Members(input);
-      const { state } = streamOfArn(engine, members, 'ResourceARN');
-      for (const key of members.requiredStringList('TagKeys', { min: 1, max: MAX_TAGS }))
-        state.tags.delete(key);
+      const { tags } = resourceOfArn(engine, members);
+      for (const key of members.requiredStringList('TagKeys', { min: 1, max: MAX_TAGS })) tags.delete(key);
     },
 
     ListTagsForResource(input) {
-      return { Tags: tagList(streamOfArn(engine, new Members(input), 'ResourceARN').state.tags) };
+      return { Tags: tagList(resourceOfArn(engine, new Members(input)).tags) };
     },
   };
 }

@@ -1,0 +1,99 @@
+import { limitExceeded, resourceInUse, resourceNotFound } from '../errors';
+import { CALLS_PER_SECOND_AND_STREAM } from '../limits';
+import type { StreamState } from '../stream-state';
+import { addTags } from '../tags';
+import { TokenBucket } from '../token-bucket';
+import { StreamConsumer } from './stream-consumer';
+
+/** What the rest of the account leaves of the limits for consumers. */
+export interface ConsumerAllowance {
+  /** How many consumers the stream may have. */
+  maxConsumers(state: StreamState): number;
+  /** @throws AwsError LimitExceededException when as many consumers as may be are in CREATING */
+  requireConsumerInCreating(): void;
+}
+
+/** The consumers that are registered with one stream. */
+export class StreamConsumers {
+  private readonly byName = new Map<string, StreamConsumer>();
+  private readonly calls = new Map<string, TokenBucket>();
+
+  constructor(
+    private readonly state: StreamState,
+    private readonly allowance: ConsumerAllowance,
+  ) {}
+
+  /** In the order of their registration. */
+  get all(): readonly StreamConsumer[] {
+    return [...this.byName.values()];
+  }
+
+  /**
+   * RegisterStreamConsumer: CREATING, then ACTIVE; see `lifecycle.whenActive()`.
+   * @throws AwsError ResourceInUseException for a name that is taken or a stream that is not there yet, LimitExceededException
+   */
+  register(name: string, tags: Readonly<Record<string, string>> = {}): StreamConsumer {
+    const { state } = this;
+    const { status } = state.lifecycle;
+    if (status === 'CREATING' || status === 'DELETING') state.lifecycle.requireActive();
+    addTags(new Map(), tags);
+    if (this.byName.has(name)) {
+      throw resourceInUse(
+        `Consumer ${name} under stream ${state.name} already exists for account ${this.account}.`,
+      );
+    }
+    const most = this.allowance.maxConsumers(state);
+    if (this.byName.size >= most) {
+      throw limitExceeded(
+        `Stream ${state.name} under account ${this.account} has ${most} consumers, the most it may have.`,
+      );
+    }
+    this.allowance.requireConsumerInCreating();
+    const consumer = new StreamConsumer(name, state, state.environment.clock.now());
+    addTags(consumer.tags, tags);
+    this.byName.set(name, consumer);
+    return consumer;
+  }
+
+  /** DeregisterStreamConsumer. @throws AwsError ResourceInUseException unless the consumer is ACTIVE */
+  deregister(consumer: StreamConsumer, onGone: () => void): void {
+    consumer.deregister(() => {
+      this.byName.delete(consumer.name);
+      onGone();
+    });
+  }
+
+  /** @throws AwsError ResourceNotFoundException */
+  named(name: string): StreamConsumer {
+    const consumer = this.byName.get(name);
+    if (consumer !== undefined) return consumer;
+    throw resourceNotFound(
+      `Consumer ${name} under stream ${this.state.name} for account ${this.account} not found.`,
+    );
+  }
+
+  /**
+   * Counts a call that AWS limits for each stream.
+   * @throws AwsError LimitExceededException
+   */
+  countCall(operation: keyof typeof CALLS_PER_SECOND_AND_STREAM): void {
+    const now = this.state.environment.clock.now();
+    const perSecond = CALLS_PER_SECOND_AND_STREAM[operation];
+    const calls = this.calls.get(operation) ?? new TokenBucket(perSecond, now);
+    this.calls.set(operation, calls);
+    if (calls.take(1, now)) return;
+    throw limitExceeded(
+      `Rate exceeded for ${operation} on stream ${this.state.name}: ${perSecond} calls a second.`,
+    );
+  }
+
+  /** The stream is gone. */
+  close(): void {
+    for (const consumer of this.byName.values()) consumer.close();
+    this.byName.clear();
+  }
+
+  private get account(): string {
+    return this.state.environment.accountId;
+  }
+}
