@@ -5,6 +5,7 @@ import {
   CloudWatch,
   CloudWatchClock,
   CloudWatchService,
+  FanOutMetrics,
   KinesisMetrics,
   LambdaMetrics,
   mappingMetrics,
@@ -46,6 +47,8 @@ export interface Monitored {
 export class Monitoring {
   /** What watches the Kinesis engine. */
   readonly kinesis: KinesisMetrics;
+  /** What watches registered consumers. */
+  readonly fanOut: FanOutMetrics;
   /** What watches functions. */
   readonly lambda = new LambdaMetrics();
   readonly cloudWatch: CloudWatch;
@@ -59,6 +62,7 @@ export class Monitoring {
     const { home, onError } = options;
     const clock = new CloudWatchClock(options.clock, options.compression);
     this.kinesis = new KinesisMetrics(options.compression);
+    this.fanOut = new FanOutMetrics(options.compression);
     this.rules = new Rules({ ...options, clock });
     this.schedules = new Schedules({ ...options, clock });
     this.cloudWatch = new CloudWatch({ ...options, clock, putEvent: (event) => this.rules.put(event) });
@@ -72,6 +76,7 @@ export class Monitoring {
   /** Asks the services for their metrics from now on. */
   watch({ kinesis, queues, eventSourceMappings }: Monitored, now: () => number): void {
     this.cloudWatch.addSource(this.kinesis.source(kinesis));
+    this.cloudWatch.addSource(this.fanOut.source);
     this.cloudWatch.addSource(this.lambda.source);
     this.cloudWatch.addSource(mappingMetrics(eventSourceMappings));
     this.cloudWatch.addSource(queueMetrics(queues, now));

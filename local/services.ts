@@ -78,6 +78,7 @@ export class Services {
       memoryBudgetBytes: options.memoryBudgetBytes,
       onNotice,
       observer: monitoring.kinesis,
+      fanOutObserver: monitoring.fanOut,
     });
     closers.add(() => kinesis.close());
 

@@ -5,6 +5,7 @@ export { CloudWatch, type CloudWatchOptions, type MetricSource } from './cloudwa
 export { CloudWatchClock } from './cloudwatch-clock';
 export { CloudWatchService } from './cloudwatch-service';
 export { alarmResources } from './resources';
+export { FanOutMetrics } from './sources/fan-out-metrics';
 export { KinesisMetrics } from './sources/kinesis-metrics';
 export { LambdaMetrics } from './sources/lambda-metrics';
 export { mappingMetrics } from './sources/mapping-metrics';

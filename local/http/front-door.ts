@@ -168,7 +168,12 @@ async function send(response: AwsResponse, outgoing: Outgoing): Promise<void> {
     return;
   }
   outgoing.writeHead(status, stamped);
-  await pipeline(Readable.from(body), outgoing as NodeJS.WritableStream);
+  // Not wrapped where it is a stream: a wrapper would hold back the news that the client has gone until the next chunk.
+  const source = body instanceof Readable ? body : Readable.from(body);
+  await pipeline(source, outgoing as NodeJS.WritableStream).catch((error: NodeJS.ErrnoException) => {
+    // A client may end a stream when it likes.
+    if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+  });
 }
 
 function listenError(error: NodeJS.ErrnoException, port: number): Error {

@@ -3,9 +3,9 @@ import {
   EnableEnhancedMonitoringCommand,
   GetRecordsCommand,
   GetShardIteratorCommand,
+  ListChannelsCommand,
   PutRecordCommand,
   PutRecordsCommand,
-  RegisterStreamConsumerCommand,
 } from '@aws-sdk/client-kinesis';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { StreamARN, StreamName, useApi } from './api-fixture';
@@ -144,10 +144,10 @@ describe('requests', () => {
       'Member must satisfy enum value set',
     ],
     [
-      'consumers, which are not played',
-      new RegisterStreamConsumerCommand({ StreamARN, ConsumerName: 'c' }),
+      'channels, which are not played',
+      new ListChannelsCommand({}),
       'UnknownOperationException',
-      'The operation RegisterStreamConsumer of kinesis is not played',
+      'The operation ListChannels of kinesis is not played',
     ],
   ])('with %s are refused', async (_, command, name, message) => {
     const send = api().client.send(command as PutRecordCommand);

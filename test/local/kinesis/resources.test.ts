@@ -16,7 +16,7 @@ async function provision(properties: Record<string, unknown>) {
   for (let turn = 0; turn < 10 && !settled; turn++)
     await settleControlPlane().then(() => new Promise(setImmediate));
   const resource = await provisioned;
-  return { engine, resource, stream: engine.stream(resource.ref) };
+  return { engine, resource, stream: engine.stream(resource.ref), settle: settleControlPlane };
 }
 
 describe('streams of a template', () => {
@@ -97,5 +97,42 @@ describe('streams of a template', () => {
     const resource = await make(engine, properties, 'AWS::Kinesis::ResourcePolicy');
     expect(resource).toMatchObject({ ref: stream.state.arn, note: expect.stringContaining('not enforced') });
     expect(JSON.parse(engine.policies.get(stream.state.arn))).toEqual(policy);
+  });
+});
+
+describe('registered consumers of a template', () => {
+  it('is ACTIVE when the resource is made, its reference the ARN', async () => {
+    const { engine, stream, settle } = await provision({ ShardCount: 1 });
+    const properties = {
+      ConsumerName: 'reader',
+      StreamARN: stream.state.arn,
+      Tags: [{ Key: 'team', Value: 'web' }],
+    };
+    const making = make(engine, properties, 'AWS::Kinesis::StreamConsumer');
+    await settle();
+    const { ref, attributes } = await making;
+    expect(attributes).toEqual({
+      ConsumerARN: ref,
+      ConsumerName: 'reader',
+      ConsumerStatus: 'ACTIVE',
+      ConsumerCreationTimestamp: expect.stringMatching(/^\d{10}$/),
+      StreamARN: stream.state.arn,
+    });
+    const consumer = engine.consumerByArn(ref);
+    expect([...consumer.tags]).toEqual([['team', 'web']]);
+    const policy = { ResourceArn: ref, ResourcePolicy: { Version: '2012-10-17', Statement: [] } };
+    expect((await make(engine, policy, 'AWS::Kinesis::ResourcePolicy')).ref).toBe(ref);
+  });
+
+  it.each([
+    [{}, 'ConsumerName is missing'],
+    [{ ConsumerName: 'reader' }, 'StreamARN is missing'],
+    [
+      { ConsumerName: 'reader', StreamARN: 'arn:aws:kinesis:eu-central-1:123456789012:stream/other' },
+      'not found',
+    ],
+  ])('refuses %o', async (properties, message) => {
+    const { engine } = await provision({ ShardCount: 1 });
+    await expect(make(engine, properties, 'AWS::Kinesis::StreamConsumer')).rejects.toThrow(message);
   });
 });
