@@ -30,6 +30,7 @@ const REQUIRED = {
   'AWS::Events::Rule': { ScheduleExpression: 'rate(1 minute)' },
   'AWS::Kinesis::ResourcePolicy': { ResourceArn: ARN, ResourcePolicy: {} },
   'AWS::Kinesis::Stream': { ShardCount: 1 },
+  'AWS::Kinesis::StreamConsumer': { ConsumerName: 'reader', StreamARN: ARN },
   'AWS::Lambda::Alias': { FunctionName: 'f', FunctionVersion: '1', Name: 'live' },
   'AWS::Lambda::EventInvokeConfig': { FunctionName: 'f', Qualifier: '1' },
   'AWS::Lambda::EventSourceMapping': { EventSourceArn: ARN, FunctionName: 'f', StartingPosition: 'LATEST' },
