@@ -8,13 +8,12 @@ import type {
   Step,
   StreamMinute,
 } from '../../lambdas/resharder/policy';
-import type { Scenario } from './run-peer';
 import type { RunEvent, RunRecord } from './run-record';
+import { BALANCED_RECORD, byteShare, type Scenario } from './scenario';
 import { fractionOf, hashKeyAt, type SimulatedShard } from './simulated-shard';
 import { AWS_LIMITS, type Refusal, SimulatedStream } from './simulated-stream';
 
 const MIB_MINUTE = 60 * 1_048_576;
-const RECORD = 1024;
 const WINDOW = 15;
 
 /** Plays the resharder's own policy over a scenario, as its Lambda would: every minute, and after each step that is done. */
@@ -98,11 +97,13 @@ class PolicyRun {
   }
 
   private datapoint(minute: number, accepted: number, rejected: number): StreamMinute {
+    const { startTime, recordBytes = BALANCED_RECORD } = this.scenario;
+    const bytes = MIB_MINUTE * byteShare(recordBytes);
     return {
-      start: this.scenario.startTime + minute * 60_000,
-      incomingBytes: accepted * MIB_MINUTE,
-      incomingRecords: (accepted * MIB_MINUTE) / RECORD / 1.024,
-      throttledRecords: (rejected * MIB_MINUTE) / RECORD / 1.024,
+      start: startTime + minute * 60_000,
+      incomingBytes: accepted * bytes,
+      incomingRecords: (accepted * bytes) / recordBytes,
+      throttledRecords: (rejected * bytes) / recordBytes,
     };
   }
 
@@ -223,9 +224,10 @@ class PolicyRun {
     if (shard === undefined) return { shardId, durationMs: 1000, keys: [] };
     // A shard that is over its limit takes an even part of each key's records.
     const accepted = Math.min(1, 1 / Math.max(1e-9, load * this.scenario.keys.share(shard.from, shard.to)));
+    const bytes = load * accepted * 1_048_576 * byteShare(this.scenario.recordBytes ?? BALANCED_RECORD);
     const keys = this.scenario.keys.sample(shard.from, shard.to).map(({ at, weight }) => ({
       hashKey: hashKeyAt(Math.max(at, fractionOf(shard.start))).toString(),
-      bytes: weight * load * accepted * 1_048_576,
+      bytes: weight * bytes,
     }));
     return { shardId, durationMs: 1000, keys };
   }

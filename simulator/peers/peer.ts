@@ -1,9 +1,10 @@
+import type { SimulatedShard } from '../model/simulated-shard';
 import type { Refusal } from '../model/simulated-stream';
 
-/** What a peer sees at the start of a minute. Datapoints are those of CloudWatch: minute k can be seen from k + 2. */
+/** What a peer sees. Datapoints are those of CloudWatch: with the usual delay, minute k can be seen from k + 2. */
 export interface PeerView {
   readonly minute: number;
-  /** Open shards (DescribeStreamSummary). */
+  /** Open shards (DescribeStreamSummary). While UPDATING, those from before. */
   readonly shards: number;
   readonly updating: boolean;
   /** The last minute with a datapoint; -1 before the first. */
@@ -12,13 +13,34 @@ export interface PeerView {
   accepted(minute: number): number;
 }
 
+/** What a peer asks of AWS. */
+export type PeerCall =
+  | { readonly kind: 'updateShardCount'; readonly target: number }
+  | { readonly kind: 'splitShard'; readonly shardId: string; readonly newStartingHashKey: bigint }
+  | { readonly kind: 'mergeShards'; readonly shardId: string; readonly adjacentShardId: string };
+
 /** A published autoscaler, by what it does at the start of a minute. It keeps its own alarms and tags. */
 export interface Peer {
   /** @returns the target of an UpdateShardCount call, or undefined for no call */
   wake(view: PeerView): number | undefined;
   /** What AWS answered to the call; undefined for done. */
   answered(refusal: Refusal | undefined, view: PeerView): void;
+  /** For peers that wait for ACTIVE and go on: the next call, asked for whenever the stream is ACTIVE. */
+  goOn?(shards: readonly SimulatedShard[], minute: number): PeerCall | undefined;
 }
 
-/** Makes a peer for one run. */
-export type PeerFactory = (initialShards: number) => Peer;
+/** Makes a peer for one run. Bounds matter to those that know of bounds. */
+export type PeerFactory = (initialShards: number, bounds?: ShardBounds) => Peer;
+
+/** Both included. */
+export interface ShardBounds {
+  readonly minShards: number;
+  readonly maxShards: number;
+}
+
+/** AWS's own: UpdateShardCount takes up to 10,000 (AWS SDK). */
+export const ANY_COUNT: ShardBounds = { minShards: 1, maxShards: 10_000 };
+
+export function clampTo(shards: number, { minShards, maxShards }: ShardBounds): number {
+  return Math.min(maxShards, Math.max(minShards, shards));
+}

@@ -1,54 +1,78 @@
-import type { Peer } from './peer';
+import { ANY_COUNT, clampTo, type PeerFactory } from './peer';
+import { nextSweepCall } from './uniform-sweep';
 
 const UP = { threshold: 0.75, minutes: 5, percent: 150, coolOff: 15 };
 const DOWN = { threshold: 0.25, minutes: 15, percent: 25, coolOff: 60 };
 const CHECK_INTERVAL = 5;
 const REFRESH_SHARDS = 10;
+const WINDOW = Math.max(UP.minutes, DOWN.minutes);
 
 /**
  * awslabs/amazon-kinesis-scaling-utils with the percentages of its README, checked every 300 s: minutes of the last 15
  * are counted, wherever they lie; minutes without a datapoint count as low; the shard count it reckons with is up to
- * ten minutes old. Its fallback to single splits and merges when UpdateShardCount is refused is left out.
+ * ten minutes old. When UpdateShardCount is refused for its limits it goes through the shards one by one, splitting and
+ * merging, and decides nothing else until that is done.
  */
-export function scalingUtils(initialShards: number): Peer {
+export const scalingUtils: PeerFactory = (initialShards, bounds = ANY_COUNT) => {
   let known = initialShards;
   let refreshedAt = 0;
   let lastUp = Number.NEGATIVE_INFINITY;
   let lastDown = Number.NEGATIVE_INFINITY;
-  let direction: 'up' | 'down' = 'up';
-  const window = Math.max(UP.minutes, DOWN.minutes);
+  let wanted = { target: initialShards, up: true };
+  let sweeping = false;
+
+  const vote = (
+    minute: number,
+    lastMinute: number,
+    accepted: (at: number) => number,
+  ): 'up' | 'down' | 'no' => {
+    let high = 0;
+    let low = 0;
+    let samples = 0;
+    for (let k = Math.max(0, minute - WINDOW); k <= lastMinute; k++) {
+      const utilization = accepted(k) / known;
+      if (utilization > UP.threshold) high++;
+      if (utilization < DOWN.threshold) low++;
+      samples++;
+    }
+    low += WINDOW - samples;
+    if (high >= UP.minutes) return minute - lastUp < UP.coolOff ? 'no' : 'up';
+    return low < DOWN.minutes || minute - lastDown < DOWN.coolOff ? 'no' : 'down';
+  };
+
+  const succeeded = (minute: number): void => {
+    if (wanted.up) lastUp = minute;
+    else lastDown = minute;
+  };
+
   return {
     wake({ minute, shards, updating, lastMinute, accepted }) {
-      if (minute % CHECK_INTERVAL !== 0 || updating) return undefined;
+      if (sweeping || updating || minute % CHECK_INTERVAL !== 0) return undefined;
       if (minute - refreshedAt >= REFRESH_SHARDS) {
         known = shards;
         refreshedAt = minute;
       }
-      const first = Math.max(0, minute - window);
-      let high = 0;
-      let low = 0;
-      let samples = 0;
-      for (let k = first; k <= lastMinute; k++) {
-        const utilization = accepted(k) / known;
-        if (utilization > UP.threshold) high++;
-        if (utilization < DOWN.threshold) low++;
-        samples++;
-      }
-      low += window - samples;
-      if (high >= UP.minutes) {
-        if (minute - lastUp < UP.coolOff) return undefined;
-        direction = 'up';
-        return Math.ceil((shards * UP.percent) / 100);
-      }
-      if (low < DOWN.minutes || minute - lastDown < DOWN.coolOff) return undefined;
-      direction = 'down';
-      const target = shards - Math.floor((shards * DOWN.percent) / 100);
-      return target < shards ? Math.max(1, target) : undefined;
+      const direction = vote(minute, lastMinute, accepted);
+      if (direction === 'no') return undefined;
+      const up = direction === 'up';
+      const target = up
+        ? Math.ceil((shards * UP.percent) / 100)
+        : shards - Math.floor((shards * DOWN.percent) / 100);
+      wanted = { target: clampTo(target, bounds), up };
+      return wanted.target === shards ? undefined : wanted.target;
     },
     answered(refusal, { minute }) {
-      if (refusal !== undefined) return;
-      if (direction === 'up') lastUp = minute;
-      else lastDown = minute;
+      if (refusal === undefined) succeeded(minute);
+      else sweeping = refusal === 'LimitExceededException' || refusal === 'InvalidArgumentException';
+    },
+    goOn(shards, minute) {
+      if (!sweeping) return undefined;
+      const call = nextSweepCall(shards, wanted.target);
+      if (call === undefined) {
+        sweeping = false;
+        succeeded(minute);
+      }
+      return call;
     },
   };
-}
+};

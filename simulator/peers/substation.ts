@@ -1,5 +1,5 @@
 import { Alarm } from './alarm';
-import type { Peer } from './peer';
+import type { PeerFactory } from './peer';
 
 const UP_PAUSE = 3;
 const DOWN_PAUSE = 30;
@@ -8,7 +8,7 @@ const DOWN_PAUSE = 30;
  * brexhq/substation: five minutes at 70 % up, an hour at or below 35 % down, by factors that fall with size. A pause
  * since the last change makes the alarm fire again; an error, after two retries of Lambda's, leaves it in ALARM.
  */
-export function substation(): Peer {
+export const substation: PeerFactory = () => {
   const up = new Alarm({ period: 1, evaluationPeriods: 5, datapointsToAlarm: 5, breaches: (u) => u >= 0.7 });
   const down = new Alarm({
     period: 1,
@@ -50,4 +50,4 @@ export function substation(): Peer {
       down.reset();
     },
   };
-}
+};

@@ -1,4 +1,4 @@
-import type { Peer } from './peer';
+import { ANY_COUNT, clampTo, type PeerFactory } from './peer';
 
 const TARGET = 0.7;
 const OUT_MINUTES = 3;
@@ -10,7 +10,7 @@ const COOLDOWN = 5;
  * Target tracking as Application Auto Scaling does it for a custom resource: three minutes above the target scale out
  * in proportion, fifteen below nine tenths of it scale in, five minutes apart, repeated while the alarm lasts.
  */
-export function targetTracking(): Peer {
+export const targetTracking: PeerFactory = (_, bounds = ANY_COUNT) => {
   let changedAt = Number.NEGATIVE_INFINITY;
   return {
     wake({ minute, shards, updating, lastMinute, accepted }) {
@@ -24,7 +24,8 @@ export function targetTracking(): Peer {
       }
       if (above < OUT_MINUTES && below < IN_MINUTES) return undefined;
       const wanted = Math.max(1, Math.ceil(accepted(lastMinute) / TARGET));
-      const target = Math.min(2 * shards, Math.max(Math.ceil(shards / 2), wanted));
+      const reachable = Math.min(2 * shards, Math.max(Math.ceil(shards / 2), wanted));
+      const target = clampTo(reachable, bounds);
       if (above >= OUT_MINUTES) return target > shards ? target : undefined;
       return target < shards ? target : undefined;
     },
@@ -32,4 +33,4 @@ export function targetTracking(): Peer {
       if (refusal === undefined) changedAt = minute;
     },
   };
-}
+};
