@@ -2,14 +2,16 @@ import { Alarm } from './alarm';
 import type { PeerFactory } from './peer';
 
 const PERIOD = 5;
+/** Datapoints in 24 hours. */
 const DAY = 288;
 
 /**
  * epsagon/kinesis-autoscaler: five minutes at 75 % scale up by a factor that falls with size, 24 hours below 25 % scale
- * down to half or to twice the day's peak. After an error its alarm is left as it is, and so does not fire again
+ * down to half or to twice the day's peak. Both alarms divide by a count of their own; one that fires with another
+ * count than the stream's is only set right. After an error an alarm is left as it is, and so does not fire again
  * before the load has fallen by itself.
  */
-export const epsagon: PeerFactory = () => {
+export const epsagon: PeerFactory = (initialShards) => {
   const up = new Alarm({
     period: PERIOD,
     evaluationPeriods: 1,
@@ -22,26 +24,41 @@ export const epsagon: PeerFactory = () => {
     datapointsToAlarm: DAY,
     breaches: (u) => u <= 0.25,
   });
+  let alarmShards = initialShards;
+  let target = initialShards;
+  const setAlarms = (shards: number): void => {
+    alarmShards = shards;
+    up.reset();
+    down.reset();
+  };
   return {
     wake({ shards, lastMinute, accepted }) {
-      const utilization = (minute: number) => accepted(minute) / shards;
+      const utilization = (minute: number) => accepted(minute) / alarmShards;
       const high = up.evaluate(lastMinute, utilization);
-      const low = down.evaluate(lastMinute, utilization) && shards > 1;
-      if (high) return Math.ceil(shards * (shards <= 3 ? 2 : shards <= 50 ? 1.5 : 1.25));
-      if (!low) return undefined;
-      let peak = 0;
-      for (let datapoint = 0; datapoint < DAY; datapoint++) {
-        let sum = 0;
-        for (let k = 0; k < PERIOD; k++) sum += utilization(lastMinute - datapoint * PERIOD - k);
-        peak = Math.max(peak, sum / PERIOD);
+      // The lower alarm's actions are switched off at one shard.
+      const low = down.evaluate(lastMinute, utilization) && alarmShards > 1;
+      if (!high && !low) return undefined;
+      if (alarmShards !== shards) {
+        setAlarms(shards);
+        return undefined;
       }
-      const target = Math.max(Math.ceil(shards / 2), Math.ceil(2 * shards * peak));
-      return target < shards ? target : undefined;
+      target = high
+        ? Math.ceil(shards * (shards <= 3 ? 2 : shards <= 50 ? 1.5 : 1.25))
+        : Math.max(Math.ceil(shards / 2), Math.ceil(2 * shards * peakOfDay(lastMinute, utilization)));
+      return target === shards ? undefined : target;
     },
     answered(refusal) {
-      if (refusal !== undefined) return;
-      up.reset();
-      down.reset();
+      if (refusal === undefined) setAlarms(target);
     },
   };
 };
+
+function peakOfDay(lastMinute: number, utilization: (minute: number) => number): number {
+  let peak = 0;
+  for (let datapoint = 0; datapoint < DAY; datapoint++) {
+    let sum = 0;
+    for (let k = 0; k < PERIOD; k++) sum += utilization(lastMinute - datapoint * PERIOD - k);
+    peak = Math.max(peak, sum / PERIOD);
+  }
+  return peak;
+}

@@ -1,4 +1,5 @@
 import type { Trace } from './trace';
+import { TraceError } from './trace-error';
 
 /** How a trace's values become bytes. */
 export type LoadScale =
@@ -17,14 +18,23 @@ const LOW_COUNT = 1000;
  * With `p99`, what is a trace of counts is cleaned first: low whole counts keep the local mean of five buckets unless
  * they are more than three standard deviations of a Poisson count off it, and minutes below half of their 15-minute
  * median (collection that failed) get the line between their neighbours.
+ * @param repairs is told what was changed, in a sentence each
+ * @throws TraceError for a trace without load
  */
-export function loadOf(trace: Trace, scale: LoadScale): Float64Array {
+export function loadOf(trace: Trace, scale: LoadScale, repairs: string[] = []): Float64Array {
+  if (trace.values.every((value) => value === 0)) {
+    throw new TraceError(`${trace.name} has only zeros; there is no load to play.`);
+  }
   if ('bytesPerUnit' in scale) {
     const factor = scale.bytesPerUnit / (trace.stepMinutes * 60 * MIB);
     return toMinutes(trace.values, trace.stepMinutes).map((value) => value * factor);
   }
-  const minutes = fillDips(toMinutes(withoutChance(trace.values), trace.stepMinutes));
-  const factor = scale.p99 / MIB / quantile(minutes, 0.99);
+  const minutes = fillDips(toMinutes(withoutChance(trace.values, repairs), trace.stepMinutes), repairs);
+  const p99 = quantile(minutes, 0.99);
+  if (p99 === 0) {
+    throw new TraceError(`${trace.name} is zero for 99 of 100 minutes; it has no p99 to scale by.`);
+  }
+  const factor = scale.p99 / MIB / p99;
   return minutes.map((value) => value * factor);
 }
 
@@ -36,9 +46,10 @@ export function quantile(values: Float64Array, share: number): number {
   return low + (high - low) * (rank - Math.floor(rank));
 }
 
-function withoutChance(values: Float64Array): Float64Array {
+function withoutChance(values: Float64Array, repairs: string[]): Float64Array {
   const counts = values.every((value) => Number.isInteger(value));
   if (!counts || quantile(values, 0.5) >= LOW_COUNT) return values;
+  repairs.push('Low counts were smoothed over five buckets, but for what chance does not explain.');
   return values.map((value, index) => {
     const around = values.subarray(Math.max(0, index - 2), index + 3);
     const mean = around.reduce((sum, each) => sum + each, 0) / around.length;
@@ -60,7 +71,7 @@ function toMinutes(values: Float64Array, step: number): Float64Array {
   });
 }
 
-function fillDips(minutes: Float64Array): Float64Array {
+function fillDips(minutes: Float64Array, repairs: string[]): Float64Array {
   const filled = minutes.slice();
   const isDip = minutes.map((value, index) => {
     const around = minutes.subarray(Math.max(0, index - 7), index + 8);
@@ -76,6 +87,10 @@ function fillDips(minutes: Float64Array): Float64Array {
       filled[k] = before + ((after - before) * (k - index + 1)) / (end - index + 1);
     }
     index = end;
+  }
+  const dips = isDip.reduce((sum, dip) => sum + dip, 0);
+  if (dips > 0) {
+    repairs.push(`${dips} minutes below half of their quarter of an hour were taken for gaps and filled in.`);
   }
   return filled;
 }

@@ -3,9 +3,10 @@ import type { Trace } from './trace';
 import { TraceError } from './trace-error';
 
 /**
- * Reads a trace: CSV rows of `timestamp,value` (with or without a heading; times as ISO 8601, `YYYY-MM-DD hh:mm:ss`
- * taken for UTC, or seconds or milliseconds since the epoch), or the JSON that `aws cloudwatch get-metric-statistics`
- * or `get-metric-data` prints (Sum).
+ * Reads a trace: CSV rows of `timestamp,value` (times as ISO 8601, `YYYY-MM-DD hh:mm:ss` or `YYYY/MM/DD hh:mm:ss` taken
+ * for UTC, or seconds or milliseconds since the epoch), or the JSON that `aws cloudwatch get-metric-statistics` or
+ * `get-metric-data` prints (Sum). Lines before the first row whose first cell is a word are headings, as the CloudWatch
+ * console writes several; one that says `Statistic` has to say Sum.
  * @param name for messages
  * @throws TraceError with the row and what is wrong with it
  */
@@ -23,7 +24,10 @@ function csvRows(name: string, content: string): TraceRow[] {
     const place = `row ${index + 1}`;
     const cells = line.split(',').map((cell) => cell.trim().replace(/^"(.*)"$/, '$1'));
     const [time = '', value = ''] = cells;
-    if (index === 0 && Number.isNaN(toTime(time)) && Number.isNaN(Number(value))) continue;
+    if (rows.length === 0 && isHeading(time)) {
+      checkStatistic(name, place, time, value);
+      continue;
+    }
     if (cells.length !== 2) {
       throw new TraceError(
         `${name}, ${place}: ${cells.length} columns in "${line.slice(0, 80)}"; a row is timestamp,value.`,
@@ -32,6 +36,16 @@ function csvRows(name: string, content: string): TraceRow[] {
     rows.push({ place, time: timeOf(name, place, time), value: numberOf(name, place, value) });
   }
   return rows;
+}
+
+/** A cell that begins like no number and no date. */
+function isHeading(cell: string): boolean {
+  return !/^[-+.\d]/.test(cell);
+}
+
+function checkStatistic(name: string, place: string, heading: string, value: string): void {
+  if (heading !== 'Statistic' || value === 'Sum') return;
+  throw new TraceError(`${name}, ${place}: the statistic is ${value}. Export the Sum.`);
 }
 
 function jsonRows(name: string, content: string): TraceRow[] {
@@ -103,6 +117,8 @@ function numberOf(name: string, place: string, given: string): number {
 function toTime(given: string): number {
   if (/^\d{9,10}(\.\d+)?$/.test(given)) return Number(given) * 1000;
   if (/^\d{12,13}$/.test(given)) return Number(given);
-  const plain = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)$/.exec(given);
-  return Date.parse(plain === null ? given : `${plain[1]}T${plain[2]}Z`);
+  const plain = /^(\d{4}[-/]\d\d[-/]\d\d)[ T](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)$/.exec(given);
+  // Anything but a date is left to nobody's guess: Date.parse would take "5" for a month.
+  if (plain === null && !/^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(given)) return Number.NaN;
+  return Date.parse(plain === null ? given : `${plain[1]?.replaceAll('/', '-')}T${plain[2]}Z`);
 }

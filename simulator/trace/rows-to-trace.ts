@@ -44,6 +44,11 @@ export function rowsToTrace(name: string, rows: readonly TraceRow[]): Trace {
   values[0] = first.value;
   for (const row of ordered.slice(1)) {
     const index = Math.round((row.time - first.time) / step);
+    if (index === position || Math.abs(row.time - first.time - index * step) > step / 4) {
+      throw new TraceError(
+        `${name}, ${row.place}: ${at(row)} does not fit the step of ${step / MINUTE} minutes that the other rows have from ${at(first)}. A trace has one step.`,
+      );
+    }
     if (row.time - before.time > LONGEST_GAP_MS + step) {
       throw new TraceError(
         `${name}, ${row.place}: nothing between ${at(before)} and ${at(row)}. Gaps of up to 6 hours are filled in; cut the trace there, or give it the missing rows.`,

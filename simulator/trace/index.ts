@@ -1,0 +1,4 @@
+export { type LoadScale, loadOf, quantile } from './load';
+export { parseTrace } from './parse-trace';
+export type { Trace } from './trace';
+export { TraceError } from './trace-error';
