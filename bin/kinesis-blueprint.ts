@@ -7,11 +7,13 @@ type Command = (flags: readonly string[]) => Promise<number>;
 /** Loaded only when called for: each needs packages that the others do not. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   run: async () => (await import('../local/run/run-command.js')).runCommand,
+  simulate: async () => (await import('../simulator/index.js')).simulateCommand,
 };
 
 const HELP = `Usage: kinesis-blueprint COMMAND [flags]
 
   run        play the synthesized template on this machine, feed it, account for every record
+  simulate   play your traffic through the autoscaler, its peers and on-demand: what is rejected, what it costs
 
 kinesis-blueprint COMMAND --help explains the flags.`;
 

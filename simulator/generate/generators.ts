@@ -1,6 +1,6 @@
-import { type Choice, choice, type Parameters } from '../command/spec';
 import type { KeyDistribution } from '../model/key-distribution';
 import { UNIFORM_KEYS } from '../model/key-distribution';
+import { type Choice, choice, type Parameters } from '../options/spec';
 import { hotKey, hotRange, zipfKeys } from './keys';
 import { Random } from './random';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { type Choice, choice, type Parameters } from '../command/spec';
 import { type KeyDistribution, keysFromRanges, UNIFORM_KEYS } from '../model/key-distribution';
+import { type Choice, choice, type Parameters } from '../options/spec';
 
 /** Part of the load evenly on one narrow range of hash keys. */
 export function hotRange({

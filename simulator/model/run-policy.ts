@@ -142,6 +142,7 @@ class PolicyRun {
     this.switchMetrics();
     const step = this.queue.shift();
     if (step === undefined) return;
+    const before = this.stream.shards.length;
     const refusal = this.call(step, second);
     if (refusal !== undefined) {
       this.note(second, 'refused', `${refusal}: ${JSON.stringify(step)}`, false, refusal);
@@ -149,7 +150,7 @@ class PolicyRun {
     }
     const opens = this.pendingWork === undefined || this.pendingWork !== this.openPlan;
     this.openPlan = this.pendingWork;
-    this.note(second, step.kind as RunEvent['kind'], step.why, opens);
+    this.note(second, step.kind as RunEvent['kind'], step.why, opens, undefined, countAfter(step, before));
   }
 
   private call(step: Step, second: number): Refusal | undefined {
@@ -171,11 +172,12 @@ class PolicyRun {
     why: string,
     opensPlan: boolean,
     refusal?: Refusal,
+    shards = this.stream.shards.length,
   ): void {
     this.events.push({
       minute: Math.floor(second / 60),
       kind,
-      shards: this.stream.shards.length,
+      shards,
       why,
       opensPlan,
       refusal,
@@ -231,4 +233,9 @@ class PolicyRun {
     }));
     return { shardId, durationMs: 1000, keys };
   }
+}
+
+function countAfter(step: Step, before: number): number {
+  if (step.kind === 'updateShardCount') return step.target;
+  return step.kind === 'splitShard' ? before + 1 : before - 1;
 }

@@ -1,12 +1,18 @@
-import type { RunRecord } from '../model/run-record';
+import type { RunEvent, RunRecord } from '../model/run-record';
 
 /** What a run came to, from a minute on. */
 export interface Score {
   /** Rejected bytes of all bytes offered. */
   readonly lossShare: number;
   readonly shardMinutes: number;
+  /** How many minutes counted. */
+  readonly countedMinutes: number;
+  /** MiB/s-minutes offered. */
+  readonly offeredMinutes: number;
   /** MiB/s-minutes rejected. */
   readonly lostMinutes: number;
+  /** Calls that reshard: UpdateShardCount, SplitShard, MergeShards. */
+  readonly reshardsPerDay: number;
   readonly updateShardCountPerDay: number;
   readonly plansPerDay: number;
   readonly refusedCalls: number;
@@ -14,6 +20,8 @@ export interface Score {
   readonly longestLossRun: number;
   readonly peakShards: number;
 }
+
+const RESHARDS: ReadonlySet<RunEvent['kind']> = new Set(['updateShardCount', 'splitShard', 'mergeShards']);
 
 /** @param from the first minute that counts: what comes before is warm-up */
 export function scoreRun(run: RunRecord, demand: Float64Array, from: number): Score {
@@ -39,7 +47,10 @@ export function scoreRun(run: RunRecord, demand: Float64Array, from: number): Sc
   return {
     lossShare: offered === 0 ? 0 : lost / offered,
     shardMinutes,
+    countedMinutes: Math.max(0, demand.length - from),
+    offeredMinutes: offered,
     lostMinutes: lost,
+    reshardsPerDay: events.filter(({ kind }) => RESHARDS.has(kind)).length / days,
     updateShardCountPerDay: events.filter(({ kind }) => kind === 'updateShardCount').length / days,
     plansPerDay: events.filter(({ opensPlan }) => opensPlan).length / days,
     refusedCalls: events.filter(({ kind }) => kind === 'refused').length,

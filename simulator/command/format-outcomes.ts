@@ -1,0 +1,81 @@
+import type { Outcome } from '../play';
+
+/** The comparison as a table: headings, which may have two lines, and cells. */
+export interface ComparisonTable {
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** @param mibPerShard how many MiB a shard's full load has: 1, less where records are small */
+export function tableOf(outcomes: readonly Outcome[], mibPerShard: number): ComparisonTable {
+  return {
+    head: [
+      'policy',
+      'rejected',
+      'MiB\nrejected',
+      'minutes\n> 1 %',
+      'mean\nshards',
+      'shard-\nhours',
+      'J100',
+      'reshards\na day',
+      'UpdateShardCount\na day',
+      'calls\nrefused',
+      'USD\na month',
+    ],
+    rows: outcomes.map(({ label, mode, score, j100, usdPerMonth }) => {
+      const shards = mode === 'provisioned';
+      return [
+        label,
+        percent(score.lossShare),
+        count(score.lostMinutes * 60 * mibPerShard),
+        String(score.longestLossRun),
+        shards ? (score.shardMinutes / Math.max(1, score.countedMinutes)).toFixed(1) : '–',
+        shards ? count(score.shardMinutes / 60) : '–',
+        j100 === undefined ? '–' : j100.toFixed(2),
+        shards ? score.reshardsPerDay.toFixed(1) : '–',
+        shards ? score.updateShardCountPerDay.toFixed(1) : '–',
+        shards ? count(score.refusedCalls) : '–',
+        dollars(usdPerMonth),
+      ];
+    }),
+  };
+}
+
+/** For a terminal: the first column to the left, the others to the right. */
+export function formatTable({ head, rows }: ComparisonTable): string {
+  const words = head.map((text) => text.split('\n'));
+  const depth = Math.max(...words.map(({ length }) => length));
+  const headings = Array.from({ length: depth }, (_, line) =>
+    words.map((parts) => parts[line - (depth - parts.length)] ?? ''),
+  );
+  const lines = [...headings, ...rows];
+  const widths = head.map((_, column) => Math.max(...lines.map((cells) => cells[column]?.length ?? 0)));
+  const format = (cells: readonly string[]): string =>
+    cells
+      .map((cell, column) =>
+        column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0),
+      )
+      .join('  ')
+      .trimEnd();
+  const rule = '─'.repeat(widths.reduce((sum, width) => sum + width + 2, -2));
+  return [...headings.map(format), rule, ...rows.map(format)].join('\n');
+}
+
+/** A share as a percentage with as many digits as it has something to say; nothing is `0 %`, something never. */
+export function percent(share: number): string {
+  if (share === 0) return '0 %';
+  if (share < 0.000_005) return '<0.001 %';
+  return `${(100 * share).toFixed(share < 0.01 ? 3 : 1)} %`;
+}
+
+export function dollars(amount: number): string {
+  return amount.toLocaleString('en-US', {
+    minimumFractionDigits: 0,
+    maximumFractionDigits: amount < 10 ? 2 : 0,
+  });
+}
+
+function count(value: number): string {
+  const digits = value !== 0 && value < 10 ? 1 : 0;
+  return value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+}

@@ -1,0 +1,120 @@
+import { WITHIN_MINUTE_CV } from '../../lambdas/resharder/policy';
+import { PRICES } from '../cost';
+import { byteShare, type Scenario } from '../model/scenario';
+import { UsageError } from '../options/usage-error';
+import { defaultWarmUp, simulate, startingShards } from '../play';
+import { reportDataOf, writeReport } from '../report';
+import { TraceError } from '../trace';
+import { answerOf } from './answer';
+import { formatTable, tableOf } from './format-outcomes';
+import { type PlayedLoad, readLoad } from './read-load';
+import { SIMULATE_HELP } from './simulate-help';
+import { parseSimulateOptions, type SimulateOptions } from './simulate-options';
+import { toJson } from './to-json';
+
+const DONE = 0;
+const UNUSABLE = 2;
+
+/**
+ * `kinesis-blueprint simulate`.
+ * @param flags what follows `simulate` on the command line
+ * @returns the exit code: 0 when the comparison was drawn up, 2 for a command that cannot be carried out
+ * @throws what is a defect of this program
+ */
+export async function simulateCommand(flags: readonly string[]): Promise<number> {
+  if (flags.includes('--help')) {
+    process.stdout.write(`${SIMULATE_HELP}\n`);
+    return DONE;
+  }
+  try {
+    carryOut(parseSimulateOptions(flags));
+    return DONE;
+  } catch (error) {
+    if (!(error instanceof UsageError || error instanceof TraceError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    return UNUSABLE;
+  }
+}
+
+function carryOut(options: SimulateOptions): void {
+  const load = readLoad(options);
+  const { demand } = load;
+  const firstMinute = options.warmUp ?? defaultWarmUp(demand.length);
+  if (firstMinute >= demand.length) {
+    throw new UsageError(
+      `--warm-up of ${firstMinute} minutes leaves nothing of a load of ${demand.length} minutes.`,
+    );
+  }
+  const scenario: Scenario = {
+    demand,
+    startTime: load.startTime,
+    keys: load.keys,
+    initialShards: options.initialShards ?? startingShards(demand, options),
+    minShards: options.minShards,
+    maxShards: options.maxShards,
+    cv: WITHIN_MINUTE_CV,
+    metricDelay: 1,
+    recordBytes: options.recordBytes,
+  };
+  const outcomes = simulate(scenario, options.policies, {
+    firstMinute,
+    consumers: options.consumers,
+    progress: showProgress,
+  });
+  showProgress('');
+  const mibPerShard = byteShare(options.recordBytes);
+  const table = tableOf(outcomes, mibPerShard);
+  const minutes = demand.length - firstMinute;
+  const answer = answerOf(outcomes, { ...options, minutes, mibPerShard });
+  const facts = factsOf(load, scenario, firstMinute);
+  const notes = notesOf(options);
+  if (options.report !== undefined) {
+    const frame = {
+      title: load.title,
+      facts,
+      answer,
+      startTime: load.startTime / 1000,
+      firstMinute,
+      demand,
+      table,
+      notes,
+    };
+    writeReport(options.report, reportDataOf(frame, outcomes));
+  }
+  if (options.json) {
+    process.stdout.write(
+      `${JSON.stringify(toJson({ facts, answer, firstMinute, minutes, outcomes, load }))}\n`,
+    );
+    return;
+  }
+  const report = options.report === undefined ? [] : [`The report is in ${options.report}.`];
+  process.stdout.write(
+    `${[facts.join('\n'), formatTable(table), notes.join('\n'), [answer, ...report].join('\n')].join('\n\n')}\n`,
+  );
+}
+
+function factsOf(load: PlayedLoad, scenario: Scenario, firstMinute: number): string[] {
+  const warmUp =
+    firstMinute === 0
+      ? 'all of it counts'
+      : `the first ${firstMinute / 60} hours are warm-up and do not count`;
+  return [
+    ...load.facts,
+    `It begins with ${scenario.initialShards} shards within ${scenario.minShards} to ${scenario.maxShards}; ${warmUp}.`,
+  ];
+}
+
+function notesOf({ consumers, recordBytes }: SimulateOptions): string[] {
+  return [
+    'minutes > 1 %: the longest run of minutes that each had more than 1 % rejected. fixed: the fewest shards within the bounds that never reject, known in hindsight. aws-samples, epsagon and substation know no bounds.',
+    'J100: shard-minutes and 100 for each MiB/s-minute rejected, over the least possible had the load been known.',
+    `USD/month: 30 days like these at prices of ${PRICES.date}; records of ${Math.round(recordBytes)} B, ${consumers} reading them all; data in and out, shards and PUT units only.`,
+    'Resharding times are assumed, rejected data is not sent again: docs/simulator.md says what the model leaves out.',
+  ];
+}
+
+/** One line that is written over; only for somebody who looks on. */
+function showProgress(text: string): void {
+  if (!process.stderr.isTTY) return;
+  process.stderr.write(`\r\u001b[K${text === '' ? '' : `Playing ${text} …`}`);
+}

@@ -1,0 +1,144 @@
+import { parseArgs } from 'node:util';
+import type { GeneratedLoad } from '../generate';
+import { GENERATORS, KEY_CHOICES } from '../generate';
+import type { KeyDistribution } from '../model/key-distribution';
+import { readBytes, readMinutes, readNumber } from '../options/amounts';
+import { readSpec } from '../options/spec';
+import { UsageError } from '../options/usage-error';
+import { type PlayedPolicy, POLICIES } from '../play';
+import type { LoadScale } from '../trace';
+
+/** What `kinesis-blueprint simulate` was asked to do. */
+export interface SimulateOptions {
+  readonly load:
+    | { readonly from: 'trace'; readonly file: string; readonly scale: LoadScale }
+    | { readonly from: 'generator'; readonly spec: string; readonly generated: GeneratedLoad };
+  /** Without it, the generator's own keys, or even ones. */
+  readonly keys: { readonly spec: string; readonly distribution: KeyDistribution } | undefined;
+  readonly minShards: number;
+  readonly maxShards: number;
+  /** Without it, see `startingShards`. */
+  readonly initialShards: number | undefined;
+  /** Minutes; without it a day, where there are two. */
+  readonly warmUp: number | undefined;
+  readonly recordBytes: number;
+  readonly consumers: number;
+  readonly policies: readonly PlayedPolicy[];
+  /** Where to write the report. */
+  readonly report: string | undefined;
+  /** Print the comparison as JSON on standard output, and nothing else there. */
+  readonly json: boolean;
+}
+
+const FLAGS = {
+  trace: { type: 'string' },
+  generate: { type: 'string' },
+  'bytes-per-unit': { type: 'string' },
+  p99: { type: 'string' },
+  keys: { type: 'string' },
+  'record-size': { type: 'string', default: '1KiB' },
+  consumers: { type: 'string', default: '1' },
+  min: { type: 'string', default: '1' },
+  max: { type: 'string', default: '10000' },
+  initial: { type: 'string' },
+  'warm-up': { type: 'string' },
+  policy: { type: 'string', multiple: true },
+  report: { type: 'string' },
+  json: { type: 'boolean', default: false },
+} as const;
+
+/** 10,000: the most that UpdateShardCount and CreateStream take (AWS SDK, UpdateShardCount). */
+const SHARDS = { min: 1, max: 10_000, whole: true };
+const POLICY_NAMES = POLICIES.map(({ name }) => name);
+
+/**
+ * Reads the flags of `simulate`.
+ * @throws UsageError with the flag, the value given and what is allowed
+ */
+export function parseSimulateOptions(args: readonly string[]): SimulateOptions {
+  const values = readFlags(args);
+  const minShards = readNumber('--min', values.min, SHARDS);
+  const maxShards = readNumber('--max', values.max, SHARDS);
+  if (minShards > maxShards) {
+    throw new UsageError(`--min ${minShards} is more than --max ${maxShards}.`);
+  }
+  return {
+    load: readLoad(values),
+    keys:
+      values.keys === undefined
+        ? undefined
+        : { spec: values.keys, distribution: readSpec('--keys', values.keys, KEY_CHOICES) },
+    minShards,
+    maxShards,
+    initialShards:
+      values.initial === undefined
+        ? undefined
+        : readNumber('--initial', values.initial, { min: minShards, max: maxShards, whole: true }),
+    warmUp: values['warm-up'] === undefined ? undefined : readMinutes('--warm-up', values['warm-up']),
+    recordBytes: readRecordSize(values['record-size']),
+    consumers: readNumber('--consumers', values.consumers, { min: 0, max: 100, whole: true }),
+    policies: readPolicies(values.policy),
+    report: values.report,
+    json: values.json,
+  };
+}
+
+type Values = ReturnType<typeof readFlags>;
+
+function readLoad(values: Values): SimulateOptions['load'] {
+  const { trace, generate, p99 } = values;
+  const bytesPerUnit = values['bytes-per-unit'];
+  if ((trace === undefined) === (generate === undefined)) {
+    throw new UsageError(
+      trace === undefined
+        ? 'There is no load to play: give --trace FILE or --generate NAME.'
+        : '--trace and --generate cannot be combined; give one load.',
+    );
+  }
+  if (generate !== undefined) {
+    if (p99 !== undefined || bytesPerUnit !== undefined) {
+      const flag = p99 === undefined ? '--bytes-per-unit' : '--p99';
+      throw new UsageError(`${flag} is for a --trace; a generated load has its size in its parameters.`);
+    }
+    return { from: 'generator', spec: generate, generated: readSpec('--generate', generate, GENERATORS) };
+  }
+  if (p99 !== undefined && bytesPerUnit !== undefined) {
+    throw new UsageError('--p99 and --bytes-per-unit cannot be combined; each says how large the load is.');
+  }
+  const scale =
+    p99 === undefined
+      ? { bytesPerUnit: readBytes('--bytes-per-unit', bytesPerUnit ?? '1') }
+      : { p99: readBytes('--p99', p99) };
+  return { from: 'trace', file: trace ?? '', scale };
+}
+
+function readRecordSize(given: string): number {
+  const bytes = readBytes('--record-size', given);
+  // 10 MiB: the largest record that a stream can be set to take (AWS SDK, UpdateMaxRecordSize).
+  if (bytes > 10 * 1_048_576) throw new UsageError(`--record-size ${given}: must be at most 10MiB.`);
+  return bytes;
+}
+
+function readPolicies(given: readonly string[] | undefined): readonly PlayedPolicy[] {
+  if (given === undefined) return POLICIES;
+  const unknown = given.find((name) => !POLICY_NAMES.includes(name));
+  if (unknown !== undefined) {
+    throw new UsageError(
+      `--policy ${unknown}: there is no such policy; there is: ${POLICY_NAMES.join(', ')}.`,
+    );
+  }
+  return POLICIES.filter(({ name }) => given.includes(name));
+}
+
+function readFlags(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: FLAGS, allowPositionals: false, strict: true }).values;
+  } catch (error) {
+    const [reason = 'unusable flags'] = (error as Error).message.split('. ');
+    throw new UsageError(
+      `${reason}. The flags are: ${Object.keys(FLAGS)
+        .map((name) => `--${name}`)
+        .join(', ')}.`,
+    );
+  }
+}

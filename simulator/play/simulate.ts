@@ -1,0 +1,71 @@
+import { type Mode, monthlyBill } from '../cost';
+import type { RunRecord } from '../model/run-record';
+import type { Scenario } from '../model/scenario';
+import { clairvoyantCost } from '../optimum/clairvoyant';
+import { type Score, scoreRun } from '../score/score';
+import type { PlayedPolicy } from './policies';
+
+/** A line of the comparison. */
+export interface Outcome {
+  /** What the table calls it. */
+  readonly label: string;
+  readonly mode: Mode;
+  readonly run: RunRecord;
+  readonly score: Score;
+  /** Shard-minutes and 100 for each MiB/s-minute lost, over the least that could be had with the load known in advance. */
+  readonly j100: number | undefined;
+  readonly usdPerMonth: number;
+}
+
+export interface SimulateOptions {
+  /** The first minute that counts. */
+  readonly firstMinute: number;
+  /** Shared-throughput consumers, for the bill of on-demand. */
+  readonly consumers: number;
+  /** Told what is played next. */
+  readonly progress?: (text: string) => void;
+}
+
+/** What a lost MiB/s-minute costs in shard-minutes. */
+const LOSS_PRICE = 100;
+/** Minutes x MiB/s of the peak: more would have the optimum take longer than all policies together. */
+const OPTIMUM_BUDGET = 2e7;
+
+/** Plays policies over a scenario and draws up the comparison, in the order of the policies. */
+export function simulate(
+  scenario: Scenario,
+  policies: readonly PlayedPolicy[],
+  { firstMinute, consumers, progress }: SimulateOptions,
+): Outcome[] {
+  progress?.('the optimum');
+  const optimum = optimumOf(scenario, firstMinute);
+  return policies.flatMap(({ name, bills, play }) => {
+    progress?.(name);
+    const run = play(scenario);
+    const score = scoreRun(run, scenario.demand, firstMinute);
+    const cost = score.shardMinutes + LOSS_PRICE * score.lostMinutes;
+    return bills.map(({ label, mode }) => ({
+      label,
+      mode,
+      run,
+      score,
+      j100: optimum === undefined || mode !== 'provisioned' ? undefined : cost / optimum,
+      usdPerMonth: monthlyBill(mode, {
+        minutes: scenario.demand.length - firstMinute,
+        shardMinutes: score.shardMinutes,
+        acceptedMinutes: score.offeredMinutes - score.lostMinutes,
+        recordBytes: scenario.recordBytes,
+        consumers,
+      }),
+    }));
+  });
+}
+
+/** Undefined where it would take too long. It takes keys for even, so with uneven ones it is still a lower bound. */
+function optimumOf({ demand, startTime, cv }: Scenario, firstMinute: number): number | undefined {
+  const counted = demand.subarray(firstMinute);
+  const peak = counted.reduce((most, load) => Math.max(most, load), 0);
+  if (counted.length * peak > OPTIMUM_BUDGET || peak === 0) return undefined;
+  const startMinute = firstMinute + (Math.floor(startTime / 60_000) % 1440);
+  return clairvoyantCost(counted, { lossPrice: LOSS_PRICE, cv, startMinute });
+}

@@ -1,0 +1,3 @@
+export type { ReportData, ReportEvent, ReportRun } from './report-data';
+export { reportDataOf } from './report-data-of';
+export { writeReport } from './write-report';
