@@ -33,6 +33,13 @@ export function checkKibibytesWithin(where: string, value: Size | undefined, lim
   checkWithin(where, kibibytes, limit, `${kibibytes} KiB`);
 }
 
+/** The same for a size, against a limit in MiB. */
+export function checkMebibytesWithin(where: string, value: Size | undefined, limit: Limit): void {
+  if (value === undefined || value.isUnresolved()) return;
+  const mebibytes = value.toMebibytes({ rounding: SizeRoundingBehavior.NONE });
+  checkWithin(where, mebibytes, limit, `${mebibytes} MiB`);
+}
+
 function allowed({ from, to, unit, source }: Limit): string {
   const numbers = `${from.toLocaleString('en-US')} to ${to.toLocaleString('en-US')}`;
   return `allowed are whole numbers from ${numbers}${unit === undefined ? '' : ` ${unit}`} (${source}).`;

@@ -59,3 +59,60 @@ export const RECORDS_PER_SECOND: Limit = {
   unit: 'records a second',
   source: 'the redrive function',
 };
+
+const FIREHOSE = 'Firehose Developer Guide, buffering hints';
+
+export const S3_BUFFER_MIB: Limit = { from: 1, to: 128, unit: 'MiB', source: FIREHOSE };
+/** With record format conversion or dynamic partitioning. */
+export const LARGE_S3_BUFFER_MIB: Limit = {
+  from: 64,
+  to: 128,
+  unit: 'MiB with record format conversion or dynamic partitioning',
+  source: 'Firehose, BufferingHints',
+};
+export const DELIVERY_INTERVAL_SECONDS: Limit = { from: 0, to: 900, unit: 'seconds', source: FIREHOSE };
+/** Without the zero buffering that backups and dynamic partitioning do not have. */
+export const BACKUP_INTERVAL_SECONDS: Limit = {
+  from: 60,
+  to: 900,
+  unit: 'seconds for a backup or with dynamic partitioning',
+  source: FIREHOSE,
+};
+export const DELIVERY_RETRY_SECONDS: Limit = {
+  from: 0,
+  to: 7_200,
+  unit: 'seconds',
+  source: 'Firehose, RetryOptions',
+};
+
+/** 0.2 to 3 MB as Firehose has it; what it takes for a fraction is not documented, so whole MiB. */
+export const TRANSFORM_BUFFER_MIB: Limit = {
+  from: 1,
+  to: 3,
+  unit: 'MiB',
+  source: 'Firehose, ProcessorParameter',
+};
+export const TRANSFORM_INTERVAL_SECONDS: Limit = {
+  from: 0,
+  to: 900,
+  unit: 'seconds',
+  source: 'Firehose Developer Guide, data transformation',
+};
+/** Firehose publishes no upper end; this one only catches what was meant for another setting. */
+export const TRANSFORM_RETRIES: Limit = {
+  from: 0,
+  to: 300,
+  unit: 'retries',
+  source: 'Firehose, ProcessorParameter',
+};
+
+/** Firehose, MetadataExtraction, as the CDK checks it. */
+export const PARTITION_KEYS = 50;
+
+/** Another value than Kinesis documents is not caught by CloudFormation's schema, only by the service. */
+export const CHANNEL_FRESHNESS_SECONDS: Limit = {
+  from: 300,
+  to: 900,
+  unit: 'seconds',
+  source: 'Kinesis Data Streams Developer Guide, data delivery concepts',
+};

@@ -1,6 +1,7 @@
-import { Duration, aws_iam as iam, aws_kms as kms, RemovalPolicy, aws_s3 as s3 } from 'aws-cdk-lib';
+import { type Duration, aws_iam as iam, RemovalPolicy, type aws_s3 as s3 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { grantKeyUse } from '../permissions/grant-key-use';
+import { encryptedBucket } from '../storage/encrypted-bucket';
 import type { BoundDestination } from './bound-destination';
 import { mappingMetric } from './mapping-metric';
 
@@ -62,23 +63,11 @@ export function bindBucket(scope: Construct, options: BucketDestinationOptions):
 }
 
 function ownBucket(scope: Construct, options: BucketDestinationOptions): s3.Bucket {
-  const removalPolicy = options.removalPolicy ?? RemovalPolicy.RETAIN;
   // Not the stream's key: these records outlive the stream's, and must stay readable when the stream and its
   // key are gone.
-  const encryptionKey = new kms.Key(scope, 'FailureBucketKey', {
-    description: `Encrypts the failed records of ${scope.node.path}`,
-    enableKeyRotation: true,
-    removalPolicy,
-  });
-  return new s3.Bucket(scope, 'FailureBucket', {
-    encryption: s3.BucketEncryption.KMS,
-    encryptionKey,
-    bucketKeyEnabled: true,
-    blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
-    enforceSSL: true,
-    lifecycleRules: [
-      { abortIncompleteMultipartUploadAfter: Duration.days(7), expiration: options.expiration },
-    ],
-    removalPolicy,
+  return encryptedBucket(scope, 'FailureBucket', {
+    holds: `the failed records of ${scope.node.path}`,
+    expiration: options.expiration,
+    removalPolicy: options.removalPolicy ?? RemovalPolicy.RETAIN,
   });
 }

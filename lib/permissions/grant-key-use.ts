@@ -10,24 +10,24 @@ export interface KeyUse {
   readonly service: string;
   /** What the service passes to KMS as encryption context, where that names the resource. */
   readonly encryptionContext?: Record<string, string>;
+  /** The same as patterns, of which one has to match. */
+  readonly encryptionContextLike?: Record<string, string[]>;
 }
 
 /** Permits the use of a key through one service, for one resource: narrower than the CDK's own key grants. */
-export function grantKeyUse({ key, grantee, actions, service, encryptionContext = {} }: KeyUse): iam.Grant {
+export function grantKeyUse(use: KeyUse): iam.Grant {
+  const { key, grantee, actions, service } = use;
   // The star covers the suffix of the China Regions, for which the documentation does not spell out this
   // name.
   const viaService = { 'kms:ViaService': `${service}.${key.env.region}.amazonaws.com*` };
-  const context = Object.entries(encryptionContext).map(([name, value]) => [
-    `kms:EncryptionContext:${name}`,
-    value,
-  ]);
+  const context = contextConditions(use.encryptionContext);
   const grant = iam.Grant.addToPrincipal({
     grantee,
     actions,
     resourceArns: [key.keyArn],
     conditions: {
-      StringLike: viaService,
-      ...(context.length > 0 && { StringEquals: Object.fromEntries(context) }),
+      StringLike: { ...viaService, ...contextConditions(use.encryptionContextLike) },
+      ...(context && { StringEquals: context }),
     },
   });
   if (!isInAnotherAccount(grantee, key)) return grant;
@@ -45,6 +45,13 @@ export function grantKeyUse({ key, grantee, actions, service, encryptionContext 
         conditions: { StringLike: viaService },
       }),
     }),
+  );
+}
+
+function contextConditions<Value>(context?: Record<string, Value>): Record<string, Value> | undefined {
+  if (context === undefined) return undefined;
+  return Object.fromEntries(
+    Object.entries(context).map(([name, value]) => [`kms:EncryptionContext:${name}`, value]),
   );
 }
 

@@ -1,0 +1,54 @@
+import { aws_iam as iam, type aws_kms as kms, type aws_s3 as s3 } from 'aws-cdk-lib';
+import { grantKeyUse } from '../../permissions/grant-key-use';
+import { objectPatterns } from '../bucket-access';
+
+/** Kinesis Data Streams Developer Guide, "IAM permissions for data delivery". */
+const LIST = ['s3:ListBucket', 's3:ListBucketMultipartUploads'];
+/** As AWS documents them; of some IAM's own reference does not know, and of them s3:PutObject is what counts. */
+const WRITE = [
+  's3:CompleteMultipartUpload',
+  's3:CreateMultipartUpload',
+  's3:ListMultipartUploadParts',
+  's3:ListMultipartUploads',
+  's3:PutObject',
+  's3:UploadPart',
+];
+const USE_KEY = ['kms:Decrypt', 'kms:GenerateDataKey'];
+
+/** Permits a channel to write objects, and what it could not deliver, to a bucket. */
+export function grantChannelDelivery(bucket: s3.IBucket, grantee: iam.IRole, prefixes: string[]): iam.Grant {
+  return write(bucket, grantee, prefixes, WRITE);
+}
+
+/** Permits a channel to write to a bucket which records it could not deliver. */
+export function grantDeadLetters(bucket: s3.IBucket, grantee: iam.IRole, prefix: string): iam.Grant {
+  return write(bucket, grantee, [prefix], ['s3:PutObject']);
+}
+
+/** Lets Kinesis try a key with the role when the channel is made. */
+export function grantKeyValidation(key: kms.IKey, grantee: iam.IRole): iam.Grant {
+  return grantKeyUse({ key, grantee, actions: USE_KEY, service: 'kinesis' });
+}
+
+function write(bucket: s3.IBucket, grantee: iam.IRole, prefixes: string[], actions: string[]): iam.Grant {
+  const conditions = { StringEquals: { 'aws:ResourceAccount': bucket.env.account } };
+  const objects = objectPatterns(bucket, prefixes);
+  const grant = iam.Grant.addToPrincipal({
+    grantee,
+    actions: LIST,
+    resourceArns: [bucket.bucketArn],
+    conditions,
+  }).combine(iam.Grant.addToPrincipal({ grantee, actions, resourceArns: objects, conditions }));
+  const key = bucket.encryptionKey;
+  if (key === undefined) return grant;
+  return grant.combine(
+    grantKeyUse({
+      key,
+      grantee,
+      actions: USE_KEY,
+      service: 's3',
+      // S3 passes the object's ARN, or the bucket's where a bucket key is on.
+      encryptionContextLike: { 'aws:s3:arn': [bucket.bucketArn, ...objects] },
+    }),
+  );
+}

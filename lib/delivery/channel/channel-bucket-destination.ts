@@ -1,0 +1,136 @@
+import { type Duration, Stack, type aws_s3 as s3, Token, TokenComparison } from 'aws-cdk-lib';
+import { InputError } from '../../checks/input-error';
+import { encryptedBucket } from '../../storage/encrypted-bucket';
+import type { BoundChannel, ChannelContext } from './bound-channel';
+import { grantChannelDelivery, grantDeadLetters, grantKeyValidation } from './channel-access';
+import { ChannelCompression } from './channel-compression';
+import { ChannelRecordFormat } from './channel-record-format';
+import { ChannelStorageClass } from './channel-storage-class';
+import { checkKeyTemplate } from './key-template';
+
+/** Options of `ChannelDestination.s3`. */
+export interface ChannelBucketOptions {
+  /**
+   * An existing bucket in the stream's Region. One in another account has to permit the channel's role itself.
+   *
+   * @default - a bucket of the delivery's own: encrypted with a key of its own that rotates, no public access, TLS only
+   */
+  readonly bucket?: s3.IBucket;
+
+  /**
+   * How long the delivery's own bucket keeps objects. Not for an existing one.
+   *
+   * @default - until someone deletes them
+   */
+  readonly expiration?: Duration;
+
+  /**
+   * The keys of the objects, with variables such as `!{yyyy}`, in UTC; with compression it ends with `!{extension}`.
+   * Kinesis adds a suffix of its own (Kinesis Data Streams Developer Guide, S3 output key template).
+   *
+   * @default data/!{yyyy}/!{MM}/!{dd}/!{HH}/!{channel-name}-!{yyyy}-!{MM}-!{dd}-!{HH}-!{mm}!{extension}
+   */
+  readonly keyTemplate?: string;
+
+  /**
+   * Compression of each object.
+   *
+   * @default ChannelCompression.GZIP
+   */
+  readonly compression?: ChannelCompression;
+
+  /**
+   * The storage class of each object.
+   *
+   * @default ChannelStorageClass.STANDARD
+   */
+  readonly storageClass?: ChannelStorageClass;
+
+  /**
+   * What the records are.
+   *
+   * @default ChannelRecordFormat.JSON
+   */
+  readonly recordFormat?: ChannelRecordFormat;
+
+  /**
+   * Where Kinesis writes which records it could not deliver, and why. It does not write the records themselves: they are
+   * in the stream for as long as it retains them.
+   *
+   * @default - the bucket of the objects
+   */
+  readonly deadLetterBucket?: s3.IBucket;
+
+  /**
+   * What the keys there begin with.
+   *
+   * @default errors/
+   */
+  readonly deadLetterPrefix?: string;
+}
+
+export const DEFAULT_DEAD_LETTER_PREFIX = 'errors/';
+const DEFAULT_KEY_TEMPLATE =
+  'data/!{yyyy}/!{MM}/!{dd}/!{HH}/!{channel-name}-!{yyyy}-!{MM}-!{dd}-!{HH}-!{mm}!{extension}';
+
+/** @throws InputError for what Kinesis would refuse */
+export function bindChannelBucket(context: ChannelContext, options: ChannelBucketOptions): BoundChannel {
+  const { scope, where, role } = context;
+  const compressionType = options.compression ?? ChannelCompression.GZIP;
+  const outputKeyTemplate = options.keyTemplate ?? DEFAULT_KEY_TEMPLATE;
+  const compressed = compressionType !== ChannelCompression.NONE;
+  const prefix = checkKeyTemplate(`${where}: keyTemplate`, outputKeyTemplate, compressed);
+  const bucket =
+    options.bucket ??
+    encryptedBucket(scope, 'Bucket', {
+      holds: `what ${scope.node.path} delivers`,
+      expiration: options.expiration,
+      removalPolicy: context.removalPolicy,
+    });
+  const deadLetterBucket = options.deadLetterBucket ?? bucket;
+  const deadLetterPrefix = options.deadLetterPrefix ?? DEFAULT_DEAD_LETTER_PREFIX;
+  for (const { node, env } of [bucket, deadLetterBucket]) checkRegion(scope, where, node.path, env.region);
+  const key = bucket.encryptionKey;
+  return {
+    kind: 'DeliveryToS3',
+    bucket,
+    deadLetterBucket,
+    recordConfiguration: { recordFormatType: options.recordFormat ?? ChannelRecordFormat.JSON },
+    grants: [
+      ...(deadLetterBucket === bucket
+        ? [grantChannelDelivery(bucket, role, [prefix, deadLetterPrefix])]
+        : [
+            grantChannelDelivery(bucket, role, [prefix]),
+            grantDeadLetters(deadLetterBucket, role, deadLetterPrefix),
+          ]),
+      ...(key ? [grantKeyValidation(key, role)] : []),
+    ],
+    configuration: {
+      encryptionConfiguration: key && { encryptionType: 'KMS', keyId: key.keyArn },
+      s3DestinationConfiguration: {
+        dataFreshnessInSeconds: context.freshnessSeconds,
+        storageConfiguration: {
+          bucketArn: bucket.bucketArn,
+          expectedBucketOwner: bucket.env.account,
+          outputKeyTemplate,
+          compressionType,
+          storageClass: options.storageClass ?? ChannelStorageClass.STANDARD,
+        },
+        deadLetterQueueS3Configuration: deadLetterConfiguration(deadLetterBucket, deadLetterPrefix),
+      },
+    },
+  };
+}
+
+export function deadLetterConfiguration(bucket: s3.IBucket, errorOutputPrefix: string) {
+  return { bucketArn: bucket.bucketArn, expectedBucketOwner: bucket.env.account, errorOutputPrefix };
+}
+
+function checkRegion(scope: ChannelContext['scope'], where: string, path: string, region: string): void {
+  const here = Stack.of(scope).region;
+  if (Token.compareStrings(region, here) !== TokenComparison.DIFFERENT) return;
+  throw new InputError(
+    `${where}: bucket "${path}" is in ${region}, and the delivery in ${here}; a channel does not deliver to another ` +
+      'Region (Kinesis Data Streams Developer Guide, delivery quotas and limits).',
+  );
+}

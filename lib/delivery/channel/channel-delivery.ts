@@ -1,0 +1,249 @@
+import {
+  ArnFormat,
+  aws_cloudwatch as cloudwatch,
+  Duration,
+  aws_iam as iam,
+  aws_kinesis as kinesis,
+  aws_logs as logs,
+  Names,
+  RemovalPolicy,
+  Stack,
+  type aws_s3 as s3,
+  Token,
+} from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { checkSecondsWithin } from '../../checks/check-within';
+import { InputError } from '../../checks/input-error';
+import { CHANNEL_FRESHNESS_SECONDS } from '../../checks/limits';
+import { grantKeyUse } from '../../permissions/grant-key-use';
+import type { BoundChannel } from './bound-channel';
+import { grantKeyValidation } from './channel-access';
+import type { ChannelDestination } from './channel-destination';
+import { checkChannelStream } from './check-channel-stream';
+
+/** Properties of a ChannelDelivery. */
+export interface ChannelDeliveryProps {
+  /** An on-demand stream that is encrypted with a customer-managed key, or not at all. */
+  readonly stream: kinesis.IStream;
+
+  /** Where its records are delivered to. */
+  readonly destination: ChannelDestination;
+
+  /**
+   * The longest that a record waits before it is delivered: whole seconds, 300 to 900 (Kinesis Data Streams Developer
+   * Guide, data delivery concepts).
+   *
+   * @default Duration.seconds(300)
+   */
+  readonly dataFreshness?: Duration;
+
+  /**
+   * The channel's name, which no other channel of the account and Region has.
+   *
+   * @default - made from the construct's path
+   */
+  readonly channelName?: string;
+
+  /**
+   * How long the log of what could not be delivered is kept.
+   *
+   * @default RetentionDays.ONE_MONTH
+   */
+  readonly logRetention?: logs.RetentionDays;
+
+  /**
+   * What happens to the delivery's own buckets, their keys and its log when they leave the stack.
+   *
+   * @default RemovalPolicy.RETAIN
+   */
+  readonly removalPolicy?: RemovalPolicy;
+}
+
+const NAME_LENGTH = 64;
+
+/**
+ * Delivers the records of a stream to S3 or to an Iceberg table with a Kinesis channel: no function, no delivery stream,
+ * and no share of the stream's read throughput. Records written before the channel is active are not delivered, records
+ * are delivered as they are, and exactly once for each shard (Kinesis Data Streams Developer Guide, data delivery).
+ *
+ * Only `dataFreshness` and the log can be changed later. For anything else remove the delivery in one deployment and make
+ * it again in the next: a stream can have only one channel to S3 and one to a table, so CloudFormation cannot make the new
+ * one before it deletes the old one. What is written between the two is not delivered. A stream with a channel cannot be
+ * deleted.
+ *
+ * Written from AWS's documentation of autumn 2026 and not deployed yet: how CloudFormation answers for this type, and in
+ * which Regions it exists, is not verified.
+ *
+ * @example
+ * new ChannelDelivery(this, 'Archive', { stream, destination: ChannelDestination.s3() });
+ */
+export class ChannelDelivery extends Construct {
+  /** The stream that is read. */
+  public readonly stream: kinesis.IStream;
+  /** The channel's name. */
+  public readonly channelName: string;
+  /** The channel's id, which Kinesis gives it. */
+  public readonly channelId: string;
+  /** The channel's ARN. */
+  public readonly channelArn: string;
+  /** What Kinesis reads and delivers with. */
+  public readonly role: iam.Role;
+  /** What could not be delivered, and why. */
+  public readonly logGroup: logs.LogGroup;
+  /** Where objects lie. Undefined for a table. */
+  public readonly bucket?: s3.IBucket;
+  /** What tells which records could not be delivered; it does not hold them. */
+  public readonly deadLetterBucket: s3.IBucket;
+  private readonly kind: BoundChannel['kind'];
+
+  constructor(scope: Construct, id: string, props: ChannelDeliveryProps) {
+    super(scope, id);
+    const where = `ChannelDelivery "${this.node.path}"`;
+    checkSecondsWithin(`${where}: dataFreshness`, props.dataFreshness, CHANNEL_FRESHNESS_SECONDS);
+    checkName(where, props.channelName);
+    checkChannelStream(where, props.stream);
+    const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
+    this.stream = props.stream;
+    this.channelName =
+      props.channelName ?? Names.uniqueResourceName(this, { maxLength: NAME_LENGTH, separator: '-' });
+    this.role = this.makeRole();
+    this.logGroup = new logs.LogGroup(this, 'Logs', {
+      retention: props.logRetention ?? logs.RetentionDays.ONE_MONTH,
+      removalPolicy,
+    });
+    const destination = props.destination._bind({
+      scope: this,
+      where,
+      role: this.role,
+      stream: props.stream,
+      freshnessSeconds: (props.dataFreshness ?? Duration.seconds(300)).toSeconds(),
+      removalPolicy,
+    });
+    this.kind = destination.kind;
+    this.bucket = destination.bucket;
+    this.deadLetterBucket = destination.deadLetterBucket;
+    this.refuseSecond(where);
+
+    const resource = new kinesis.CfnChannel(this, 'Resource', {
+      ...destination.configuration,
+      channelName: this.channelName,
+      serviceExecutionRoleArn: this.role.roleArn,
+      streamConfigurationList: [
+        { streamArn: props.stream.streamArn, recordConfiguration: destination.recordConfiguration },
+      ],
+      loggingConfiguration: { cloudWatchLogs: { enabled: true, logGroupName: this.logGroup.logGroupName } },
+    });
+    this.node.defaultChild = resource;
+    this.channelArn = resource.attrChannelArn;
+    this.channelId = resource.attrChannelId;
+    // Kinesis tries the role when the channel is made, so the permissions have to be there first.
+    for (const grant of [...destination.grants, ...this.readStream(), this.writeLog()]) {
+      grant.applyBefore(resource);
+    }
+  }
+
+  /**
+   * A metric of the channel, e.g. `FailedRecordCount`, whose name begins with `DeliveryToS3.` or `DeliveryToIceberg.`:
+   * Sum of 1 minute.
+   *
+   * @param metricName as CloudWatch names it, without its beginning (Kinesis Data Streams Developer Guide, monitoring
+   * data delivery)
+   * @param options replace the period or the statistic
+   */
+  public metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return new cloudwatch.Metric({
+      namespace: 'AWS/Kinesis',
+      metricName: `${this.kind}.${metricName}`,
+      dimensionsMap: {
+        ChannelName: this.channelName,
+        ChannelId: this.channelId,
+        StreamName: this.stream.streamName,
+      },
+      period: Duration.minutes(1),
+      statistic: cloudwatch.Stats.SUM,
+      ...options,
+    });
+  }
+
+  /** Age of the oldest record that is not delivered yet: Maximum of 1 minute. */
+  public metricDataFreshness(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric('DataFreshness', { statistic: cloudwatch.Stats.MAXIMUM, ...options });
+  }
+
+  /** Records that could not be delivered: Sum of 1 minute. */
+  public metricFailedRecords(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(this.kind === 'DeliveryToS3' ? 'FailedRecordCount' : 'FailedRowCount', options);
+  }
+
+  private makeRole(): iam.Role {
+    const stack = Stack.of(this);
+    return new iam.Role(this, 'Role', {
+      description: `Delivers the records of ${this.stream.node.path}`,
+      assumedBy: new iam.ServicePrincipal('kinesis.amazonaws.com', {
+        conditions: {
+          StringEquals: { 'aws:SourceAccount': stack.account },
+          ArnLike: {
+            'aws:SourceArn': stack.formatArn({ service: 'kinesis', resource: 'channel', resourceName: '*' }),
+          },
+        },
+      }),
+    });
+  }
+
+  /** A channel reads the stream by itself; what it needs of the role is the key. */
+  private readStream(): iam.Grant[] {
+    const key = this.stream.encryptionKey;
+    if (key === undefined) return [];
+    return [
+      grantKeyUse({
+        key,
+        grantee: this.role,
+        actions: ['kms:Decrypt'],
+        service: 'kinesis',
+        encryptionContext: { 'aws:kinesis:arn': this.stream.streamArn },
+      }),
+      grantKeyValidation(key, this.role),
+    ];
+  }
+
+  private writeLog(): iam.Grant {
+    const arn = Stack.of(this).formatArn({
+      service: 'logs',
+      resource: 'log-group',
+      resourceName: `${this.logGroup.logGroupName}:*`,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+    return iam.Grant.addToPrincipal({
+      grantee: this.role,
+      actions: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],
+      resourceArns: [arn],
+    });
+  }
+
+  /** The quota is not adjustable. */
+  private refuseSecond(where: string): void {
+    const other = this.node.root.node
+      .findAll()
+      .find(
+        (construct): construct is ChannelDelivery =>
+          construct instanceof ChannelDelivery &&
+          construct !== this &&
+          construct.stream === this.stream &&
+          construct.kind === this.kind,
+      );
+    if (other === undefined) return;
+    throw new InputError(
+      `${where}: stream "${this.stream.node.path}" has the channel "${other.node.path}" to ` +
+        `${this.kind === 'DeliveryToS3' ? 'S3' : 'a table'} already; a stream can have one channel to S3 and one to a ` +
+        'table (Kinesis Data Streams Developer Guide, delivery quotas and limits).',
+    );
+  }
+}
+
+function checkName(where: string, name: string | undefined): void {
+  if (name === undefined || Token.isUnresolved(name) || /^[a-zA-Z0-9_.-]{1,128}$/.test(name)) return;
+  throw new InputError(
+    `${where}: channelName is "${name}"; allowed are 1 to 128 of letters, digits, "_", "." and "-" ` +
+      '(Kinesis, CreateChannel).',
+  );
+}

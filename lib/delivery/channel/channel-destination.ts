@@ -1,0 +1,26 @@
+import type { BoundChannel, ChannelContext } from './bound-channel';
+import { bindChannelBucket, type ChannelBucketOptions } from './channel-bucket-destination';
+import { bindChannelTable, type ChannelTableOptions } from './channel-table-destination';
+
+/** Where a channel delivers a stream's records to. A stream can have one channel of each kind. */
+export class ChannelDestination {
+  /** Objects in an S3 bucket, with the records as they are. */
+  public static s3(options: ChannelBucketOptions = {}): ChannelDestination {
+    return new ChannelDestination((context) => bindChannelBucket(context, options));
+  }
+
+  /** A new Apache Iceberg table in Amazon S3 Tables, from JSON records that fit a schema. */
+  public static table(options: ChannelTableOptions): ChannelDestination {
+    return new ChannelDestination((context) => bindChannelTable(context, options));
+  }
+
+  private constructor(private readonly bind: (context: ChannelContext) => BoundChannel) {}
+
+  /**
+   * Makes what the destination needs, as children of its delivery.
+   * @internal
+   */
+  public _bind(context: ChannelContext): BoundChannel {
+    return this.bind(context);
+  }
+}

@@ -1,0 +1,202 @@
+import {
+  type Duration,
+  Fn,
+  aws_iam as iam,
+  type aws_kms as kms,
+  Stack,
+  type aws_s3 as s3,
+  Token,
+} from 'aws-cdk-lib';
+import { InputError } from '../../checks/input-error';
+import { grantKeyUse } from '../../permissions/grant-key-use';
+import { encryptedBucket } from '../../storage/encrypted-bucket';
+import type { BoundChannel, ChannelContext } from './bound-channel';
+import { grantDeadLetters, grantKeyValidation } from './channel-access';
+import { DEFAULT_DEAD_LETTER_PREFIX, deadLetterConfiguration } from './channel-bucket-destination';
+import { ChannelTableCompression } from './channel-table-compression';
+import { ChannelTableFormat } from './channel-table-format';
+
+/** Options of `ChannelDestination.table`. */
+export interface ChannelTableOptions {
+  /** The table bucket, in the stream's account and Region: `arn:<partition>:s3tables:<region>:<account>:bucket/<name>`. */
+  readonly tableBucketArn: string;
+
+  /** The namespace in it. */
+  readonly namespace: string;
+
+  /** The table. The channel makes it; it cannot deliver to one that exists. */
+  readonly tableName: string;
+
+  /**
+   * The schema of the records in the Glue Schema Registry: `arn:<partition>:glue:<region>:<account>:schema/<registry>/<name>`.
+   * To change it, remove the delivery and make another.
+   */
+  readonly schemaArn: string;
+
+  /**
+   * What the records are.
+   *
+   * @default ChannelTableFormat.JSON
+   */
+  readonly recordFormat?: ChannelTableFormat;
+
+  /**
+   * Compression of the Parquet files.
+   *
+   * @default ChannelTableCompression.ZSTD
+   */
+  readonly compression?: ChannelTableCompression;
+
+  /**
+   * A column of the type `timestamptz` by whose hour the table is partitioned.
+   *
+   * @default - the table is not partitioned
+   */
+  readonly hourlyPartitionColumn?: string;
+
+  /**
+   * The customer-managed key with which the table is encrypted.
+   *
+   * @default - a key of Amazon S3
+   */
+  readonly encryptionKey?: kms.IKey;
+
+  /**
+   * Where Kinesis writes which records it could not deliver, and why. It does not write the records themselves.
+   *
+   * @default - a bucket of the delivery's own: encrypted with a key of its own that rotates, no public access, TLS only
+   */
+  readonly deadLetterBucket?: s3.IBucket;
+
+  /**
+   * What the keys there begin with.
+   *
+   * @default errors/
+   */
+  readonly deadLetterPrefix?: string;
+
+  /**
+   * How long the delivery's own dead-letter bucket keeps objects. Not for an existing one.
+   *
+   * @default - until someone deletes them
+   */
+  readonly deadLetterExpiration?: Duration;
+}
+
+/** Kinesis Data Streams Developer Guide, "Permission policy for streaming tables on Apache Iceberg". */
+const TABLE_ACTIONS = [
+  's3tables:CreateNamespace',
+  's3tables:CreateTable',
+  's3tables:GetTable',
+  's3tables:GetTableBucket',
+  's3tables:GetTableData',
+  's3tables:GetTableMetadataLocation',
+  's3tables:PutTableData',
+  's3tables:PutTableRecordExpirationConfiguration',
+  's3tables:TagResource',
+  's3tables:UpdateTableMetadataLocation',
+];
+/** Needed with a key of your own only. */
+const ENCRYPT_TABLE = 's3tables:PutTableEncryption';
+
+const TABLE_BUCKET_ARN = /^arn:[^:]+:s3tables:[^:]+:\d{12}:bucket\/[a-z0-9-]{3,63}$/;
+const SCHEMA_ARN = /^arn:[^:]+:glue:[^:]+:\d{12}:schema\/[^/]+\/[^/]+$/;
+
+/** @throws InputError for what Kinesis would refuse */
+export function bindChannelTable(context: ChannelContext, options: ChannelTableOptions): BoundChannel {
+  const { scope, where, role } = context;
+  checkArn(
+    where,
+    'tableBucketArn',
+    options.tableBucketArn,
+    TABLE_BUCKET_ARN,
+    's3tables:<region>:<account>:bucket/<name>',
+  );
+  checkArn(
+    where,
+    'schemaArn',
+    options.schemaArn,
+    SCHEMA_ARN,
+    'glue:<region>:<account>:schema/<registry>/<name>',
+  );
+  const { encryptionKey: key } = options;
+  const deadLetterBucket =
+    options.deadLetterBucket ??
+    encryptedBucket(scope, 'DeadLetterBucket', {
+      holds: `what ${scope.node.path} could not deliver`,
+      expiration: options.deadLetterExpiration,
+      removalPolicy: context.removalPolicy,
+    });
+  const deadLetterPrefix = options.deadLetterPrefix ?? DEFAULT_DEAD_LETTER_PREFIX;
+  return {
+    kind: 'DeliveryToIceberg',
+    deadLetterBucket,
+    recordConfiguration: {
+      recordFormatType: options.recordFormat ?? ChannelTableFormat.JSON,
+      gsrSchemaArn: options.schemaArn,
+    },
+    grants: [
+      iam.Grant.addToPrincipal({
+        grantee: role,
+        actions: key ? [...TABLE_ACTIONS, ENCRYPT_TABLE] : TABLE_ACTIONS,
+        resourceArns: [options.tableBucketArn, `${options.tableBucketArn}/table/*`],
+      }),
+      readSchema(context, options.schemaArn),
+      grantDeadLetters(deadLetterBucket, role, deadLetterPrefix),
+      ...(key ? encryptTable(key, role, options.tableBucketArn) : []),
+    ],
+    configuration: {
+      encryptionConfiguration: key && { encryptionType: 'KMS', keyId: key.keyArn },
+      s3TablesDestinationConfiguration: {
+        dataFreshnessInSeconds: context.freshnessSeconds,
+        deadLetterQueueS3Configuration: deadLetterConfiguration(deadLetterBucket, deadLetterPrefix),
+        s3TablesConfigurationList: [
+          {
+            tableBucketArn: options.tableBucketArn,
+            namespace: options.namespace,
+            tableName: options.tableName,
+            compressionType: options.compression ?? ChannelTableCompression.ZSTD,
+            partitionSpec:
+              options.hourlyPartitionColumn === undefined
+                ? undefined
+                : {
+                    partitionFields: [{ sourceName: options.hourlyPartitionColumn, transform: 'TIME_HOUR' }],
+                  },
+          },
+        ],
+      },
+    },
+  };
+}
+
+function encryptTable(key: kms.IKey, grantee: iam.IRole, tableBucketArn: string): iam.Grant[] {
+  return [
+    grantKeyValidation(key, grantee),
+    grantKeyUse({
+      key,
+      grantee,
+      actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      service: 's3',
+      encryptionContextLike: { 'aws:s3:arn': [`${tableBucketArn}/*`] },
+    }),
+    grantKeyUse({ key, grantee, actions: ['kms:DescribeKey'], service: 's3tables' }),
+  ];
+}
+
+function readSchema({ scope, role }: ChannelContext, schemaArn: string): iam.Grant {
+  // The ARN may be a token, so it is taken apart by CloudFormation's functions, which also work on texts.
+  const registry = Fn.select(1, Fn.split('/', schemaArn));
+  return iam.Grant.addToPrincipal({
+    grantee: role,
+    actions: ['glue:GetSchemaVersion'],
+    resourceArns: [
+      Stack.of(scope).formatArn({ service: 'glue', resource: 'registry', resourceName: registry }),
+      schemaArn,
+    ],
+  });
+}
+
+function checkArn(where: string, prop: string, arn: string, form: RegExp, shown: string): void {
+  if (Token.isUnresolved(arn) || form.test(arn)) return;
+  throw new InputError(`${where}: ${prop} is "${arn}"; allowed is arn:<partition>:${shown}.`);
+}

@@ -1,0 +1,33 @@
+import { Duration, aws_kms as kms, type RemovalPolicy, aws_s3 as s3 } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+
+/** Properties of an encrypted bucket. */
+export interface EncryptedBucketProps {
+  /** What it holds, as it follows "Encrypts". */
+  readonly holds: string;
+  /** How long objects are kept; undefined is until someone deletes them. */
+  readonly expiration?: Duration;
+  /** Of the bucket and of its key. */
+  readonly removalPolicy: RemovalPolicy;
+}
+
+/**
+ * The child `<id>` of a construct, and `<id>Key` beside it: a bucket with a key of its own that rotates, no public
+ * access, TLS only. Uploads that were never completed go after 7 days.
+ */
+export function encryptedBucket(scope: Construct, id: string, props: EncryptedBucketProps): s3.Bucket {
+  const encryptionKey = new kms.Key(scope, `${id}Key`, {
+    description: `Encrypts ${props.holds}`,
+    enableKeyRotation: true,
+    removalPolicy: props.removalPolicy,
+  });
+  return new s3.Bucket(scope, id, {
+    encryption: s3.BucketEncryption.KMS,
+    encryptionKey,
+    bucketKeyEnabled: true,
+    blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
+    enforceSSL: true,
+    lifecycleRules: [{ abortIncompleteMultipartUploadAfter: Duration.days(7), expiration: props.expiration }],
+    removalPolicy: props.removalPolicy,
+  });
+}
