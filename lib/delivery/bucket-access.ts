@@ -1,4 +1,5 @@
 import { aws_iam as iam, Stack, type aws_s3 as s3, Token, TokenComparison } from 'aws-cdk-lib';
+import { acknowledgeWildcards } from '../permissions/acknowledge-wildcards';
 import { grantKeyUse } from '../permissions/grant-key-use';
 
 /** Firehose Developer Guide, "Grant Firehose access to an Amazon S3 destination". */
@@ -40,6 +41,7 @@ function grantBucketDelivery(bucket: s3.IBucket, role: iam.IRole, prefixes: stri
     resourceArns: [bucket.bucketArn],
     conditions,
   });
+  acknowledgeWildcards(role, objects, 'Firehose gives each object a key of its own below these prefixes.');
   const grant = put.combine(list);
   const key = bucket.encryptionKey;
   if (key === undefined) return grant;

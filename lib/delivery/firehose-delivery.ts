@@ -7,6 +7,7 @@ import {
   RemovalPolicy,
   type aws_s3 as s3,
   Token,
+  Validations,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { InputError } from '../checks/input-error';
@@ -93,6 +94,11 @@ export class FirehoseDelivery extends Construct {
         kinesisStreamArn: props.stream.streamArn,
         roleArn: this.role.roleArn,
       },
+    });
+    Validations.of(resource).acknowledge({
+      id: 'AwsSolutions-KDF1',
+      reason:
+        'With a data stream as its source a delivery stream keeps nothing itself, and AWS refuses encryption of it.',
     });
     this.node.defaultChild = resource;
     this.deliveryStreamName = resource.ref;

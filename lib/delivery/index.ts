@@ -2,6 +2,7 @@ export type { DeliveryBuffering } from './buffering';
 export type { ChannelBucketOptions } from './channel/channel-bucket-destination';
 export * from './channel/channel-compression';
 export * from './channel/channel-delivery';
+export * from './channel/channel-delivery-props';
 export * from './channel/channel-destination';
 export * from './channel/channel-record-format';
 export * from './channel/channel-storage-class';

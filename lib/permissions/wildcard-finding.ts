@@ -10,11 +10,17 @@ export function wildcardFinding(scope: IConstruct, arn: string): string {
   return `AwsSolutions-IAM5[Resource::${flat(Stack.of(scope).resolve(arn))}]`;
 }
 
-function flat(
-  value: string | { Ref: string } | { 'Fn::Join': [string, (string | { Ref: string })[]] },
-): string {
+interface Intrinsic {
+  readonly Ref?: string;
+  readonly 'Fn::GetAtt'?: [string, string];
+  readonly 'Fn::Join'?: [string, (string | Intrinsic)[]];
+}
+
+function flat(value: string | Intrinsic): string {
   if (typeof value === 'string') return value;
-  if ('Ref' in value) return `<${value.Ref}>`;
-  const [separator, parts] = value['Fn::Join'];
-  return parts.map(flat).join(separator);
+  const { Ref, 'Fn::GetAtt': attribute, 'Fn::Join': join } = value;
+  if (Ref !== undefined) return `<${Ref}>`;
+  if (attribute !== undefined) return `<${attribute.join('.')}>`;
+  if (join !== undefined) return join[1].map(flat).join(join[0]);
+  return JSON.stringify(value);
 }

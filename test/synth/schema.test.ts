@@ -1,9 +1,14 @@
 import { loadAwsServiceSpecSync } from '@aws-cdk/aws-service-spec';
 import { App, Duration, aws_kinesis as kinesis, Size, Stack, aws_sns as sns } from 'aws-cdk-lib';
 import {
+  ChannelDelivery,
+  ChannelDestination,
   ClickstreamBlueprint,
   DataStream,
+  DeliveryDestination,
+  DeliveryFormat,
   FailureDestination,
+  FirehoseDelivery,
   LambdaConsumer,
   RecordDistribution,
   StartingPosition,
@@ -48,6 +53,27 @@ function everything(): Stack {
       minShards: 2,
       maxShards: 64,
       notificationTopic: new sns.Topic(stack, 'People'),
+    }),
+  });
+  new FirehoseDelivery(stack, 'Delivery', {
+    stream,
+    transform: { handler },
+    destination: DeliveryDestination.s3({
+      format: DeliveryFormat.parquet({ databaseName: 'clicks', tableName: 'views' }),
+      prefix: '!{partitionKeyFromLambda:hour}/',
+      partitioning: { keysFromTransform: ['hour'] },
+      sourceBackup: {},
+    }),
+  });
+  const readable = new DataStream(stack, 'Readable');
+  new ChannelDelivery(stack, 'Channel', { stream: readable, destination: ChannelDestination.s3() });
+  new ChannelDelivery(stack, 'Table', {
+    stream: readable,
+    destination: ChannelDestination.table({
+      tableBucketArn: 'arn:aws:s3tables:eu-west-1:111122223333:bucket/tables',
+      namespace: 'clicks',
+      tableName: 'views',
+      schemaArn: 'arn:aws:glue:eu-west-1:111122223333:schema/clicks/views',
     }),
   });
   new LambdaConsumer(stack, 'WithTopic', { stream, handler, onFailure: FailureDestination.topic() });

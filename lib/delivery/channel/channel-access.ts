@@ -1,4 +1,5 @@
 import { aws_iam as iam, type aws_kms as kms, type aws_s3 as s3 } from 'aws-cdk-lib';
+import { acknowledgeWildcards } from '../../permissions/acknowledge-wildcards';
 import { grantKeyUse } from '../../permissions/grant-key-use';
 import { objectPatterns } from '../bucket-access';
 
@@ -39,6 +40,7 @@ function write(bucket: s3.IBucket, grantee: iam.IRole, prefixes: string[], actio
     resourceArns: [bucket.bucketArn],
     conditions,
   }).combine(iam.Grant.addToPrincipal({ grantee, actions, resourceArns: objects, conditions }));
+  acknowledgeWildcards(grantee, objects, 'Kinesis gives each object a key of its own below these prefixes.');
   const key = bucket.encryptionKey;
   if (key === undefined) return grant;
   return grant.combine(

@@ -15,49 +15,12 @@ import { Construct } from 'constructs';
 import { checkSecondsWithin } from '../../checks/check-within';
 import { InputError } from '../../checks/input-error';
 import { CHANNEL_FRESHNESS_SECONDS } from '../../checks/limits';
+import { acknowledgeWildcards } from '../../permissions/acknowledge-wildcards';
 import { grantKeyUse } from '../../permissions/grant-key-use';
 import type { BoundChannel } from './bound-channel';
 import { grantKeyValidation } from './channel-access';
-import type { ChannelDestination } from './channel-destination';
+import type { ChannelDeliveryProps } from './channel-delivery-props';
 import { checkChannelStream } from './check-channel-stream';
-
-/** Properties of a ChannelDelivery. */
-export interface ChannelDeliveryProps {
-  /** An on-demand stream that is encrypted with a customer-managed key, or not at all. */
-  readonly stream: kinesis.IStream;
-
-  /** Where its records are delivered to. */
-  readonly destination: ChannelDestination;
-
-  /**
-   * The longest that a record waits before it is delivered: whole seconds, 300 to 900 (Kinesis Data Streams Developer
-   * Guide, data delivery concepts).
-   *
-   * @default Duration.seconds(300)
-   */
-  readonly dataFreshness?: Duration;
-
-  /**
-   * The channel's name, which no other channel of the account and Region has.
-   *
-   * @default - made from the construct's path
-   */
-  readonly channelName?: string;
-
-  /**
-   * How long the log of what could not be delivered is kept.
-   *
-   * @default RetentionDays.ONE_MONTH
-   */
-  readonly logRetention?: logs.RetentionDays;
-
-  /**
-   * What happens to the delivery's own buckets, their keys and its log when they leave the stack.
-   *
-   * @default RemovalPolicy.RETAIN
-   */
-  readonly removalPolicy?: RemovalPolicy;
-}
 
 const NAME_LENGTH = 64;
 
@@ -213,6 +176,7 @@ export class ChannelDelivery extends Construct {
       resourceName: `${this.logGroup.logGroupName}:*`,
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
+    acknowledgeWildcards(this.role, [arn], 'The log streams of this log group, which Kinesis makes.');
     return iam.Grant.addToPrincipal({
       grantee: this.role,
       actions: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],

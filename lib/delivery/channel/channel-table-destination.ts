@@ -8,6 +8,7 @@ import {
   Token,
 } from 'aws-cdk-lib';
 import { InputError } from '../../checks/input-error';
+import { acknowledgeWildcards } from '../../permissions/acknowledge-wildcards';
 import { grantKeyUse } from '../../permissions/grant-key-use';
 import { encryptedBucket } from '../../storage/encrypted-bucket';
 import type { BoundChannel, ChannelContext } from './bound-channel';
@@ -127,6 +128,12 @@ export function bindChannelTable(context: ChannelContext, options: ChannelTableO
       expiration: options.deadLetterExpiration,
       removalPolicy: context.removalPolicy,
     });
+  const tables = `${options.tableBucketArn}/table/*`;
+  acknowledgeWildcards(
+    role,
+    [tables],
+    'S3 Tables gives the table, which the channel makes, an id of its own.',
+  );
   const deadLetterPrefix = options.deadLetterPrefix ?? DEFAULT_DEAD_LETTER_PREFIX;
   return {
     kind: 'DeliveryToIceberg',
@@ -139,7 +146,7 @@ export function bindChannelTable(context: ChannelContext, options: ChannelTableO
       iam.Grant.addToPrincipal({
         grantee: role,
         actions: key ? [...TABLE_ACTIONS, ENCRYPT_TABLE] : TABLE_ACTIONS,
-        resourceArns: [options.tableBucketArn, `${options.tableBucketArn}/table/*`],
+        resourceArns: [options.tableBucketArn, tables],
       }),
       readSchema(context, options.schemaArn),
       grantDeadLetters(deadLetterBucket, role, deadLetterPrefix),

@@ -1,5 +1,6 @@
 import { aws_kinesisfirehose as firehose, aws_iam as iam, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { acknowledgeWildcards } from '../../permissions/acknowledge-wildcards';
 
 /** A table of the Glue data catalog that says which columns the files have. */
 export interface SchemaTable {
@@ -191,6 +192,11 @@ function readSchema(scope: Construct, role: iam.IRole, table: SchemaTable, regio
     }),
   ];
   if (!table.usesSchemaRegistry) return grants;
+  acknowledgeWildcards(
+    role,
+    ['*'],
+    'AWS documents glue:GetSchemaVersion for all schemas (Firehose Developer Guide, access to AWS Glue).',
+  );
   return [
     ...grants,
     iam.Grant.addToPrincipal({ grantee: role, actions: ['glue:GetSchemaVersion'], resourceArns: ['*'] }),
