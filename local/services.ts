@@ -120,6 +120,7 @@ export class Services {
 
     const eventSourceMappings = new EventSourceMappings({
       reader: (arn) => kinesis.reader(arn),
+      consumer: (arn) => kinesis.consumerByArn(arn),
       retentionMs: (arn) => kinesis.streamByArn(arn).state.retentionHours * HOUR_MS,
       invoker: lambda,
       roleArnOf: (arn) => lambda.functions.resolve(arn).configuration.role ?? '',

@@ -63,7 +63,7 @@ export class Discarder {
   private record(batch: Batch, condition: FailureCondition, destinationArn: string): FailureDelivery {
     const { context, shardId } = this;
     const { uuid, functionArn, settings } = context;
-    const source = { mappingUuid: uuid, functionArn, streamArn: settings.eventSourceArn, shardId };
+    const source = { mappingUuid: uuid, functionArn, streamArn: settings.streamArn, shardId };
     const requestId = batch.last?.requestId ?? randomUUID();
     const isBucket = parseArn(destinationArn).service === 's3';
     const event = isBucket

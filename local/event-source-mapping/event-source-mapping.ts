@@ -1,6 +1,6 @@
 import { parseArn } from '../arn';
 import type { Clock } from '../clock';
-import type { ShardView, StreamReader } from '../kinesis';
+import type { FanOutReader, ShardPosition, ShardView, StreamReader } from '../kinesis';
 import type { FunctionInvoker } from '../lambda';
 import { messageOf } from '../message-of';
 import type { Disposition } from './disposition';
@@ -8,13 +8,18 @@ import { type EventCounts, newCounters } from './event-counts';
 import type { FailureDestination } from './failure-destination';
 import { readableShards } from './lineage';
 import type { MappingContext } from './mapping-context';
+import { PolledFeed } from './polled-feed';
+import { PushedFeed } from './pushed-feed';
 import type { EventSourceMappingSettings } from './settings';
 import { ShardConsumer } from './shard-consumer';
+import type { FeedHost, ShardFeed } from './shard-feed';
 
 export interface EventSourceMappingOptions {
   readonly uuid: string;
   readonly settings: EventSourceMappingSettings;
   readonly reader: StreamReader;
+  /** The registered consumer that the mapping reads as; without one it polls, and shares the shards' throughput. */
+  readonly consumer?: FanOutReader;
   readonly invoker: FunctionInvoker;
   /** With its qualifier, if the mapping was made for a version or an alias. */
   readonly functionArn: string;
@@ -52,6 +57,7 @@ export class EventSourceMapping {
   readonly settings: EventSourceMappingSettings;
   readonly functionArn: string;
   private readonly reader: StreamReader;
+  private readonly consumer: FanOutReader | undefined;
   private readonly context: MappingContext;
   /** The shards being read. */
   private readonly consumers = new Map<string, ShardConsumer>();
@@ -71,6 +77,7 @@ export class EventSourceMapping {
     this.settings = settings;
     this.functionArn = functionArn;
     this.reader = options.reader;
+    this.consumer = options.consumer;
     this.modified = clock.now();
     this.context = {
       uuid,
@@ -171,10 +178,16 @@ export class EventSourceMapping {
       const isInitial = this.initial?.has(shardId) ?? false;
       const origin = isInitial ? this.settings.startingPosition : ({ type: 'TRIM_HORIZON' } as const);
       const onFinished = () => this.finish(shardId);
-      const consumer = new ShardConsumer(this.context, shardId, this.reader, origin, onFinished);
+      const feedFor = (host: FeedHost) => this.feed(host, origin);
+      const consumer = new ShardConsumer(this.context, shardId, feedFor, onFinished);
       this.consumers.set(shardId, consumer);
       consumer.resume();
     }
+  }
+
+  private feed(host: FeedHost, origin: ShardPosition): ShardFeed {
+    if (this.consumer === undefined) return new PolledFeed(host, this.reader, origin);
+    return new PushedFeed(host, this.consumer, this.reader, origin);
   }
 
   /** Nothing, and a notice, when the stream has been deleted under the mapping. */

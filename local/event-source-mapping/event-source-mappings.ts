@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { formatArn, parseArn } from '../arn';
 import type { Clock } from '../clock';
 import { AwsError } from '../http';
-import type { StreamReader } from '../kinesis';
+import type { FanOutReader, StreamReader } from '../kinesis';
 import type {
   EventSourceMappingDescription,
   FunctionInvoker,
@@ -16,6 +16,8 @@ import { parseSettings } from './settings';
 export interface EventSourceMappingsOptions {
   /** @throws AwsError ResourceNotFoundException for a stream that does not exist */
   readonly reader: (streamArn: string) => StreamReader;
+  /** @throws AwsError ResourceNotFoundException for a consumer that is not registered */
+  readonly consumer: (consumerArn: string) => FanOutReader;
   readonly invoker: FunctionInvoker;
   /** The execution role of a function; default: a role with the function's name, in its account. */
   readonly roleArnOf?: (functionArn: string) => string;
@@ -49,7 +51,8 @@ export class EventSourceMappings implements MappingsOfLambdaApi {
       this.options;
     const settings = parseSettings(properties, clock.now());
     const uuid = randomUUID();
-    const functionArn = functionArnOf(settings.functionName, settings.eventSourceArn);
+    const { eventSourceArn, streamArn } = settings;
+    const functionArn = functionArnOf(settings.functionName, streamArn);
     const mapping = new EventSourceMapping({
       uuid,
       settings,
@@ -59,9 +62,10 @@ export class EventSourceMappings implements MappingsOfLambdaApi {
       invoker,
       destination,
       onNotice,
-      reader: this.options.reader(settings.eventSourceArn),
+      reader: this.options.reader(streamArn),
+      consumer: eventSourceArn === streamArn ? undefined : this.options.consumer(eventSourceArn),
       roleArn: (this.options.roleArnOf ?? defaultRoleArn)(functionArn),
-      retentionMs: this.options.retentionMs?.bind(undefined, settings.eventSourceArn),
+      retentionMs: this.options.retentionMs?.bind(undefined, streamArn),
       onIteratorAge: onIteratorAge?.bind(undefined, functionArn),
       onDisposition: onDisposition?.bind(undefined, uuid),
     });

@@ -7,7 +7,10 @@ import type { StartingPosition } from './starting-position';
 
 /** The settings of one Kinesis event source mapping, checked, with Lambda's defaults filled in. */
 export interface EventSourceMappingSettings {
+  /** Of a stream, or of a consumer registered with one. Events name it as `eventSourceARN`; for a consumer AWS shows no example. */
   readonly eventSourceArn: string;
+  /** The stream itself, which invocation records name. */
+  readonly streamArn: string;
   /** Name or ARN, as given. */
   readonly functionName: string;
   readonly enabled: boolean;
@@ -73,9 +76,10 @@ export function parseSettings(
   now: number,
 ): EventSourceMappingSettings {
   const read = new Properties(properties, UNPLAYED);
-  const eventSourceArn = streamArn(read);
+  const eventSourceArn = sourceArn(read);
   return {
     eventSourceArn,
+    streamArn: eventSourceArn.replace(/\/consumer\/.*$/, ''),
     functionName: read.requiredString('FunctionName'),
     enabled: read.boolean('Enabled') ?? true,
     batchSize: read.integer('BatchSize', 1, 10_000) ?? 100,
@@ -94,15 +98,12 @@ export function parseSettings(
   };
 }
 
-function streamArn(read: Properties): string {
+function sourceArn(read: Properties): string {
   const name = 'EventSourceArn';
   const arn = read.requiredString(name);
   const { service, resource } = parseArn(arn);
-  if (service === 'kinesis' && /^stream\/[\w.-]+$/.test(resource)) return arn;
-  if (service === 'kinesis' && resource.includes('/consumer/')) {
-    read.refuse(name, 'a consumer with enhanced fan-out is not played yet; give the ARN of the stream');
-  }
-  return read.refuse(name, 'only Kinesis data streams are played as an event source');
+  if (service === 'kinesis' && /^stream\/[\w.-]+(\/consumer\/[\w.-]+:\d+)?$/.test(resource)) return arn;
+  return read.refuse(name, 'only Kinesis data streams and their consumers are played as an event source');
 }
 
 function recordAge(read: Properties): number {

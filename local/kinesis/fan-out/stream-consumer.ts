@@ -1,3 +1,4 @@
+import type { AwsError } from '../../http';
 import { DEREGISTER_CONSUMER, REGISTER_CONSUMER } from '../durations';
 import { limitExceeded, resourceInUse, resourceNotFound } from '../errors';
 import { PUSH_BYTES_PER_SECOND, SUBSCRIBE_CALLS_PER_SECOND, SUBSCRIPTION_SETTLED } from '../limits';
@@ -28,6 +29,7 @@ export class StreamConsumer implements FanOutReader {
   readonly tags = new Map<string, string>();
   readonly lifecycle: StreamLifecycle;
   private readonly slots = new Map<string, ShardSlot>();
+  private isGone = false;
 
   /** @param createdAt milliseconds since the epoch */
   constructor(
@@ -62,6 +64,7 @@ export class StreamConsumer implements FanOutReader {
     const { state, name } = this;
     const { clock, accountId, fanOutObserver } = state.environment;
     const now = clock.now();
+    if (this.isGone) throw this.gone();
     this.lifecycle.requireActive();
     const slot = this.slot(state.shard(shardId), now);
     const another = resourceInUse(
@@ -97,20 +100,27 @@ export class StreamConsumer implements FanOutReader {
    * @throws AwsError ResourceInUseException unless the consumer is ACTIVE
    */
   deregister(finish: () => void): void {
-    this.lifecycle.delete(DEREGISTER_CONSUMER, finish);
+    this.lifecycle.delete(DEREGISTER_CONSUMER, () => {
+      this.isGone = true;
+      finish();
+    });
     this.cut();
   }
 
   /** The stream is gone, or the engine is closed. */
   close(): void {
+    this.isGone = true;
     this.lifecycle.close();
     this.cut();
   }
 
   private cut(): void {
-    const error = resourceNotFound(`Consumer ${this.arn} was deregistered.`);
-    for (const { subscription } of this.slots.values()) subscription?.end(error);
+    for (const { subscription } of this.slots.values()) subscription?.end(this.gone());
     this.slots.clear();
+  }
+
+  private gone(): AwsError {
+    return resourceNotFound(`Consumer ${this.arn} not found: it was deregistered.`);
   }
 
   private slot(shard: Shard, now: number): ShardSlot {

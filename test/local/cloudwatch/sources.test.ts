@@ -180,6 +180,7 @@ describe('AWS/Lambda', () => {
     await aws.machine.advance(MINUTE);
     const mappings = new EventSourceMappings({
       reader: () => reader,
+      consumer: (arn) => engine.consumerByArn(arn),
       invoker: {
         invoke: async () => ({ kind: 'success', payload: 'null', requestId: 'r', executedVersion: '1' }),
       },

@@ -19,6 +19,9 @@ beforeEach(() => {
   mappings = new EventSourceMappings({
     clock,
     invoker,
+    consumer: () => {
+      throw new Error('no test here has a consumer');
+    },
     reader: (arn) => {
       if (arn === stream.streamArn) return stream;
       throw new AwsError('ResourceNotFoundException', `Stream ${arn} not found`);
@@ -104,7 +107,7 @@ describe('the event source mappings of a machine', () => {
       'without effect here: KmsKeyArn',
     );
     await expect(make({ EventSourceArn: QUEUE_ARN })).rejects.toThrow(
-      `EventSourceArn is "${QUEUE_ARN}": only Kinesis data streams are played as an event source`,
+      `EventSourceArn is "${QUEUE_ARN}": only Kinesis data streams and their consumers are played as an event source`,
     );
   });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { KinesisEngine } from '../../../local/kinesis';
+import { type FanOutReader, KinesisEngine } from '../../../local/kinesis';
 import { ManualClock } from '../../support/manual-clock';
 import { makeMapping, QUEUE_ARN } from './support/make-mapping';
 import { UnreliableFunction } from './support/unreliable-function';
@@ -45,14 +45,16 @@ const settings = fc.record({
   BisectBatchOnFunctionError: fc.boolean(),
   MaximumRetryAttempts: fc.integer({ min: 0, max: 4 }),
   reports: fc.boolean(),
+  /** Whether the mapping is pushed to as a registered consumer. */
+  dedicated: fc.boolean(),
 });
 
 describe('whatever happens to the stream, the function and the mapping', () => {
   it('every record is processed or dead-lettered, once, in order per key, parents before children', async () => {
     const scenario = fc.record({ settings, steps: fc.array(step, { maxLength: 30 }), seed: fc.integer() });
     await fc.assert(
-      fc.asyncProperty(scenario, async ({ settings: { reports, ...properties }, steps, seed }) => {
-        const run = new Run(seed, reports, {
+      fc.asyncProperty(scenario, async ({ settings: { reports, dedicated, ...properties }, steps, seed }) => {
+        const run = new Run(seed, reports, dedicated, {
           ...properties,
           FunctionResponseTypes: reports ? ['ReportBatchItemFailures'] : [],
           DestinationConfig: { OnFailure: { Destination: QUEUE_ARN } },
@@ -90,8 +92,9 @@ class Run {
   readonly consumer: UnreliableFunction;
   readonly made: ReturnType<typeof makeMapping>;
   private readonly stream;
+  private registered: FanOutReader | undefined;
 
-  constructor(seed: number, reports: boolean, properties: Record<string, unknown>) {
+  constructor(seed: number, reports: boolean, dedicated: boolean, properties: Record<string, unknown>) {
     const { clock } = this;
     this.engine = new KinesisEngine({
       clock,
@@ -104,7 +107,14 @@ class Run {
     this.consumer = new UnreliableFunction(clock, numbers(seed), factor, reports, (shardId) =>
       this.checkParents(shardId),
     );
-    this.made = makeMapping({ clock, reader: this.stream.reader, invoker: this.consumer }, properties);
+    const consumer: FanOutReader = {
+      subscribe: (...subscription) => {
+        if (this.registered === undefined) throw new Error('the consumer is registered when the run begins');
+        return this.registered.subscribe(...subscription);
+      },
+    };
+    const parts = { clock, reader: this.stream.reader, invoker: this.consumer };
+    this.made = makeMapping(dedicated ? { ...parts, consumer } : parts, properties);
     const { dispositions } = this.made;
     // Looks at dispositions as they come, so that the order of parents and children can be checked at every moment.
     const push = dispositions.push.bind(dispositions);
@@ -118,6 +128,8 @@ class Run {
   }
 
   async begin(): Promise<void> {
+    await this.clock.advance(60_000);
+    this.registered = this.stream.consumers.register('reader');
     await this.clock.advance(60_000);
     this.made.mapping.start();
   }

@@ -100,6 +100,7 @@ describe('a stream, a function in a process of its own, and the Lambda API', () 
       clock,
       compressedClock: fast,
       reader: (arn) => engine.reader(arn),
+      consumer: (arn) => engine.consumerByArn(arn),
       invoker: runtime,
       onNotice: (sentence) => notices.push(sentence),
       onDisposition: (_, disposition) => outcomes.add(disposition),

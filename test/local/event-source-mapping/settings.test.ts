@@ -67,8 +67,14 @@ describe('settings of a mapping', () => {
     ],
     [{ MaximumRecordAgeInSeconds: 604_801 }, 'MaximumRecordAgeInSeconds is 604801'],
     [{ EventSourceArn: undefined }, 'EventSourceArn is missing'],
-    [{ EventSourceArn: 'arn:aws:sqs:eu-west-1:111122223333:jobs' }, 'only Kinesis data streams are played'],
-    [{ EventSourceArn: `${REQUIRED.EventSourceArn}/consumer/fast:1` }, 'enhanced fan-out is not played yet'],
+    [
+      { EventSourceArn: 'arn:aws:sqs:eu-west-1:111122223333:jobs' },
+      'only Kinesis data streams and their consumers',
+    ],
+    [
+      { EventSourceArn: `${REQUIRED.EventSourceArn}/consumer/fast` },
+      'only Kinesis data streams and their consumers',
+    ],
     [{ FunctionName: '' }, 'FunctionName is "": it must be a string'],
     [{ Enabled: 'yes' }, 'Enabled is "yes": it must be true or false'],
     [{ BatchSize: 'many' }, 'BatchSize is "many": it must be a number'],

@@ -5,7 +5,7 @@ import {
   type FailureDestination,
   parseSettings,
 } from '../../../../local/event-source-mapping';
-import type { StreamReader } from '../../../../local/kinesis';
+import type { FanOutReader, StreamReader } from '../../../../local/kinesis';
 import type { FunctionInvoker } from '../../../../local/lambda';
 import type { ManualClock } from '../../../support/manual-clock';
 
@@ -35,7 +35,12 @@ export class MemoryDestination implements FailureDestination {
 
 /** A mapping on a clock that stands still, and all that it says. */
 export function makeMapping(
-  parts: { readonly clock: ManualClock; readonly reader: StreamReader; readonly invoker: FunctionInvoker },
+  parts: {
+    readonly clock: ManualClock;
+    readonly reader: StreamReader;
+    readonly consumer?: FanOutReader;
+    readonly invoker: FunctionInvoker;
+  },
   properties: Readonly<Record<string, unknown>> = {},
   options: { readonly retentionMs?: () => number } = {},
 ) {
