@@ -1,6 +1,7 @@
 import { Closers } from './closers';
 import type { Alarms } from './cloudwatch';
 import type { EventSourceMappings } from './event-source-mapping';
+import type { DeliveryStreams } from './firehose';
 import { FrontDoor } from './http';
 import type { KinesisEngine } from './kinesis';
 import type { LocalAwsOptions } from './local-aws-options';
@@ -9,8 +10,8 @@ import type { Queues } from './sqs';
 import { ignoredTypes, loadAssembly, type ProvisionedAssembly, provisionAssembly } from './template';
 
 /**
- * A cloud assembly running on this machine: its streams, functions, event source mappings, queues, topics, buckets, tables, metrics
- * and alarms, behind one endpoint for AWS clients on 127.0.0.1.
+ * A cloud assembly running on this machine: its streams, functions, event source mappings, delivery streams, queues, topics, buckets,
+ * tables, metrics and alarms, behind one endpoint for AWS clients on 127.0.0.1.
  *
  * ```ts
  * const aws = await LocalAws.start({ assembly: app.synth().directory, folder: '.aws' });
@@ -55,6 +56,11 @@ export class LocalAws {
     return this.services.eventSourceMappings;
   }
 
+  /** The delivery streams, in-process: what each has done with its records, and to have them deliver at once. */
+  get deliveryStreams(): DeliveryStreams {
+    return this.services.deliveryStreams;
+  }
+
   /** The queues, in-process: what is in them, without receiving it. */
   get queues(): Queues {
     return this.services.queues;
@@ -94,7 +100,7 @@ export class LocalAws {
     throw new Error(`No stack has an output ${name}; the outputs are: ${names}.`);
   }
 
-  /** Stops everything: batches in flight end first, then functions, queues and the endpoint. Twice does nothing more. */
+  /** Stops everything: batches in flight end first and buffers are delivered, then functions, queues and the endpoint. Twice does nothing more. */
   async close(): Promise<void> {
     await this.closers.close();
   }

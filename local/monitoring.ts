@@ -6,6 +6,7 @@ import {
   CloudWatchClock,
   CloudWatchService,
   FanOutMetrics,
+  FirehoseMetrics,
   KinesisMetrics,
   LambdaMetrics,
   mappingMetrics,
@@ -13,6 +14,7 @@ import {
 } from './cloudwatch';
 import type { EventSourceMappings } from './event-source-mapping';
 import { EventsService, eventResources, Rules, Schedules } from './events';
+import type { DeliveryStreams } from './firehose';
 import type { Home } from './home';
 import type { AwsService } from './http';
 import type { KinesisEngine } from './kinesis';
@@ -41,6 +43,7 @@ export interface Monitored {
   readonly kinesis: KinesisEngine;
   readonly queues: Queues;
   readonly eventSourceMappings: EventSourceMappings;
+  readonly deliveryStreams: DeliveryStreams;
 }
 
 /** CloudWatch and EventBridge, on one clock, and what they learn from the other services. */
@@ -51,6 +54,8 @@ export class Monitoring {
   readonly fanOut: FanOutMetrics;
   /** What watches functions. */
   readonly lambda = new LambdaMetrics();
+  /** What watches delivery streams. */
+  readonly firehose = new FirehoseMetrics();
   readonly cloudWatch: CloudWatch;
   /** What clients reach. */
   readonly doors: readonly AwsService[];
@@ -74,12 +79,13 @@ export class Monitoring {
   }
 
   /** Asks the services for their metrics from now on. */
-  watch({ kinesis, queues, eventSourceMappings }: Monitored, now: () => number): void {
+  watch({ kinesis, queues, eventSourceMappings, deliveryStreams }: Monitored, now: () => number): void {
     this.cloudWatch.addSource(this.kinesis.source(kinesis));
     this.cloudWatch.addSource(this.fanOut.source);
     this.cloudWatch.addSource(this.lambda.source);
     this.cloudWatch.addSource(mappingMetrics(eventSourceMappings));
     this.cloudWatch.addSource(queueMetrics(queues, now));
+    this.cloudWatch.addSource(this.firehose.source(deliveryStreams, now));
   }
 
   /** Ends minutes and schedules. */

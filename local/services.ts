@@ -6,6 +6,7 @@ import type { CloudWatch } from './cloudwatch';
 import { type Deliver, deliverTo } from './deliver-to';
 import { DynamoDb, tableResources } from './dynamodb';
 import { EventSourceMappings, eventSourceMappingResources } from './event-source-mapping';
+import { DeliveryStreams, deliveryStreamResources, FirehoseService } from './firehose';
 import type { Home } from './home';
 import type { AwsService } from './http';
 import { KinesisEngine, KinesisService, streamResources } from './kinesis';
@@ -34,6 +35,7 @@ export class Services {
     readonly kinesis: KinesisEngine,
     readonly lambda: LambdaRuntime,
     readonly eventSourceMappings: EventSourceMappings,
+    readonly deliveryStreams: DeliveryStreams,
     readonly queues: Queues,
     /** Is to be told of what is made of the template. */
     readonly stacks: Stacks,
@@ -118,10 +120,11 @@ export class Services {
     });
     closers.add(() => lambda.close());
 
+    const retentionMs = (arn: string) => kinesis.streamByArn(arn).state.retentionHours * HOUR_MS;
     const eventSourceMappings = new EventSourceMappings({
       reader: (arn) => kinesis.reader(arn),
       consumer: (arn) => kinesis.consumerByArn(arn),
-      retentionMs: (arn) => kinesis.streamByArn(arn).state.retentionHours * HOUR_MS,
+      retentionMs,
       invoker: lambda,
       roleArnOf: (arn) => lambda.functions.resolve(arn).configuration.role ?? '',
       destination: { deliver },
@@ -133,7 +136,20 @@ export class Services {
       onDisposition: options.onDisposition,
     });
     closers.add(() => eventSourceMappings.close());
-    monitoring.watch({ kinesis, queues, eventSourceMappings }, () => clock.now());
+
+    const deliveryStreams = new DeliveryStreams({
+      reader: (arn) => kinesis.reader(arn),
+      retentionMs,
+      store: objects,
+      invoker: lambda,
+      clock,
+      compressedClock,
+      onMetric: (name, metric, value) => monitoring.firehose.measure(name, metric, value),
+      onOutcome: options.onDelivery,
+      onNotice,
+    });
+    closers.add(() => deliveryStreams.close());
+    monitoring.watch({ kinesis, queues, eventSourceMappings, deliveryStreams }, () => clock.now());
     // First of all, so that nothing is started while the others stop.
     closers.add(() => monitoring.close());
 
@@ -143,6 +159,7 @@ export class Services {
       new SqsService({ queues, home, onError }),
       new SnsService({ topics, home, onError }),
       new S3Service({ store: objects, onError }),
+      new FirehoseService({ streams: deliveryStreams, clock, onError }),
       new CloudFormationService({ stacks, onError }),
       dynamodb,
       ...monitoring.doors,
@@ -155,6 +172,7 @@ export class Services {
         streamResources(kinesis),
         functionResources(lambda, join(options.folder, 'inline')),
         eventSourceMappingResources(eventSourceMappings),
+        deliveryStreamResources(deliveryStreams),
         queueResources(queues, endpoint),
         topicResources(topics),
         bucketResources(objects),
@@ -167,6 +185,7 @@ export class Services {
       kinesis,
       lambda,
       eventSourceMappings,
+      deliveryStreams,
       queues,
       stacks,
       monitoring.cloudWatch,

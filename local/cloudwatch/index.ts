@@ -6,6 +6,7 @@ export { CloudWatchClock } from './cloudwatch-clock';
 export { CloudWatchService } from './cloudwatch-service';
 export { alarmResources } from './resources';
 export { FanOutMetrics } from './sources/fan-out-metrics';
+export { FirehoseMetrics } from './sources/firehose-metrics';
 export { KinesisMetrics } from './sources/kinesis-metrics';
 export { LambdaMetrics } from './sources/lambda-metrics';
 export { mappingMetrics } from './sources/mapping-metrics';

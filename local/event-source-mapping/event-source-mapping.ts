@@ -1,12 +1,17 @@
 import { parseArn } from '../arn';
 import type { Clock } from '../clock';
-import type { FanOutReader, ShardPosition, ShardView, StreamReader } from '../kinesis';
+import {
+  type FanOutReader,
+  readableShards,
+  type ShardPosition,
+  type ShardView,
+  type StreamReader,
+} from '../kinesis';
 import type { FunctionInvoker } from '../lambda';
 import { messageOf } from '../message-of';
 import type { Disposition } from './disposition';
 import { type EventCounts, newCounters } from './event-counts';
 import type { FailureDestination } from './failure-destination';
-import { readableShards } from './lineage';
 import type { MappingContext } from './mapping-context';
 import { PolledFeed } from './polled-feed';
 import { PushedFeed } from './pushed-feed';

@@ -28,6 +28,9 @@ const REQUIRED = {
   },
   'AWS::CloudWatch::CompositeAlarm': { AlarmRule: 'TRUE' },
   'AWS::Events::Rule': { ScheduleExpression: 'rate(1 minute)' },
+  'AWS::KinesisFirehose::DeliveryStream': {
+    ExtendedS3DestinationConfiguration: { BucketARN: 'arn:aws:s3:::lake', RoleARN: 'r' },
+  },
   'AWS::Kinesis::ResourcePolicy': { ResourceArn: ARN, ResourcePolicy: {} },
   'AWS::Kinesis::Stream': { ShardCount: 1 },
   'AWS::Kinesis::StreamConsumer': { ConsumerName: 'reader', StreamARN: ARN },

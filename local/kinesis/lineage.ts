@@ -1,4 +1,4 @@
-import type { ShardView } from '../kinesis';
+import type { ShardView } from './types';
 
 /**
  * The shards that may be read now: not known yet, and every parent done with. A parent that is neither known nor listed

@@ -1,0 +1,110 @@
+import { formatArn } from '../arn';
+import type { Clock } from '../clock';
+import type { Home } from '../home';
+import { AwsError } from '../http';
+import type { StreamReader } from '../kinesis';
+import type { FunctionInvoker } from '../lambda';
+import type { DeliveryOutcome } from './delivery/delivery-outcome';
+import type { ObjectSink } from './delivery/object-writer';
+import type { OutletSettings } from './delivery/outlet';
+import { DeliveryStream } from './delivery-stream';
+import { loadCompressor } from './encoding/compression';
+import { concatenate } from './encoding/encoder';
+import type { FirehoseMetric } from './firehose-observer';
+import type { DeliveryStreamSettings } from './settings/delivery-stream-settings';
+import type { S3Settings } from './settings/s3-settings';
+
+export interface DeliveryStreamsOptions {
+  /** @throws AwsError ResourceNotFoundException for a stream that does not exist */
+  readonly reader: (streamArn: string) => StreamReader;
+  /** How long a stream keeps a record now, in milliseconds. */
+  readonly retentionMs: (streamArn: string) => number;
+  readonly store: ObjectSink;
+  readonly invoker: FunctionInvoker;
+  /** Real time. */
+  readonly clock: Clock;
+  /** For buffering intervals and the waits between attempts. */
+  readonly compressedClock: Clock;
+  readonly onMetric?: (deliveryStreamName: string, metric: FirehoseMetric, value: number) => void;
+  readonly onOutcome?: (deliveryStreamName: string, outcome: DeliveryOutcome) => void;
+  readonly onNotice: (sentence: string) => void;
+}
+
+/** "Firehose keeps retrying for up to 24 hours" what was put directly (Firehose, "Handle data delivery failures"). */
+const DIRECT_PUT_RETENTION_MS = 24 * 60 * 60 * 1000;
+
+/** One delivery stream with what it was made of. */
+export interface KnownDeliveryStream {
+  readonly stream: DeliveryStream;
+  readonly settings: DeliveryStreamSettings;
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
+}
+
+/** The delivery streams of this machine, by name. */
+export class DeliveryStreams {
+  private readonly streams = new Map<string, KnownDeliveryStream>();
+
+  constructor(private readonly options: DeliveryStreamsOptions) {}
+
+  /**
+   * Makes a delivery stream and starts it: records that are written to its source from now on are delivered.
+   * @throws AwsError InvalidArgumentException for the name, ResourceInUseException for one that is taken,
+   *   ResourceNotFoundException for an unknown source; Error for a package that is not installed
+   */
+  async create(name: string, settings: DeliveryStreamSettings, home: Home): Promise<DeliveryStream> {
+    if (!/^[\w.-]{1,64}$/.test(name)) {
+      throw new AwsError(
+        'InvalidArgumentException',
+        `The delivery stream name "${name}" must be 1 to 64 letters, digits, underscores, hyphens and periods.`,
+      );
+    }
+    if (this.streams.has(name)) {
+      throw new AwsError('ResourceInUseException', `There is a delivery stream ${name} already.`);
+    }
+    const { options } = this;
+    const { source, processing, destination, backup } = settings;
+    const streamArn = source.type === 'KinesisStreamAsSource' ? source.streamArn : undefined;
+    const stream = new DeliveryStream({
+      ...options,
+      name,
+      arn: formatArn({ ...home, service: 'firehose', resource: `deliverystream/${name}` }),
+      region: home.region,
+      processing,
+      destination: await outlet(destination, 'DeliveryToS3'),
+      backup: backup && (await outlet(backup, 'BackupToS3')),
+      reader: streamArn === undefined ? undefined : options.reader(streamArn),
+      retentionMs: () => (streamArn === undefined ? DIRECT_PUT_RETENTION_MS : options.retentionMs(streamArn)),
+      observer: { measure: (metric, value) => options.onMetric?.(name, metric, value) },
+      onOutcome: (outcome) => options.onOutcome?.(name, outcome),
+    });
+    this.streams.set(name, { stream, settings, createdAt: options.clock.now() });
+    return stream;
+  }
+
+  /** In the order in which they were made. */
+  list(): readonly DeliveryStream[] {
+    return [...this.streams.values()].map(({ stream }) => stream);
+  }
+
+  /** @throws AwsError ResourceNotFoundException */
+  get(name: string): KnownDeliveryStream {
+    const known = this.streams.get(name);
+    if (known !== undefined) return known;
+    throw new AwsError('ResourceNotFoundException', `Firehose ${name} not found.`);
+  }
+
+  /** Delivers at once what is in their sources and buffers; see {@link DeliveryStream.flush}. */
+  async flush(): Promise<void> {
+    await Promise.all(this.list().map((stream) => stream.flush()));
+  }
+
+  /** Ends them all, delivering what they have read. */
+  async close(): Promise<void> {
+    await Promise.all(this.list().map((stream) => stream.close()));
+  }
+}
+
+async function outlet(s3: S3Settings, role: OutletSettings['role']): Promise<OutletSettings> {
+  return { s3, role, encode: concatenate(await loadCompressor(s3.compression)) };
+}

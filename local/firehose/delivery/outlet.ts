@@ -1,0 +1,67 @@
+import type { Clock } from '../../clock';
+import type { Encode } from '../encoding/encoder';
+import type { FirehoseObserver } from '../firehose-observer';
+import { ObjectKeys } from '../prefix/object-keys';
+import type { FailedRecord, ProcessedRecord } from '../record';
+import type { Retries } from '../retries';
+import type { S3Settings } from '../settings/s3-settings';
+import type { DeliveryOutcome } from './delivery-outcome';
+import type { Destination } from './destination';
+import { ErrorOutput } from './error-output';
+import { type ObjectSink, ObjectWriter } from './object-writer';
+import { type FindPartitions, S3Destination } from './s3-destination';
+
+/** Where records leave a delivery stream, with everything loaded that it takes. */
+export interface OutletSettings {
+  readonly s3: S3Settings;
+  readonly role: 'DeliveryToS3' | 'BackupToS3';
+  readonly encode: Encode;
+  /** Absent without dynamic partitioning. */
+  readonly findPartitions?: FindPartitions;
+}
+
+export interface OutletOptions {
+  readonly deliveryStreamName: string;
+  readonly store: ObjectSink;
+  readonly clock: Clock;
+  readonly compressedClock: Clock;
+  readonly retries: Retries;
+  readonly retentionMs: () => number;
+  readonly observer: FirehoseObserver;
+  readonly onOutcome: (outcome: DeliveryOutcome) => void;
+  readonly notice: (sentence: string) => void;
+}
+
+/** A destination, and beside it the error prefix for what the destination does not get. */
+export class Outlet {
+  private readonly destination: Destination;
+  private readonly errors: ErrorOutput;
+
+  constructor({ s3, ...settings }: OutletSettings, options: OutletOptions) {
+    const { store, clock, retries, notice } = options;
+    const keys = new ObjectKeys(s3.keys, options.deliveryStreamName);
+    const writer = new ObjectWriter(store, clock, retries, notice);
+    const parts = { ...options, ...s3, keys, writer };
+    this.errors = new ErrorOutput(parts);
+    this.destination = new S3Destination({
+      ...parts,
+      ...settings,
+      onFailed: (records) => this.fail(records),
+    });
+  }
+
+  take(records: readonly ProcessedRecord[]): void {
+    this.destination.take(records);
+  }
+
+  /** Takes records that are for the error prefix. */
+  fail(records: readonly FailedRecord[]): void {
+    this.errors.take(records);
+  }
+
+  /** Delivers what is there; what fails on the way is written under the error prefix. */
+  async flush(): Promise<void> {
+    await this.destination.flush();
+    await this.errors.flush();
+  }
+}

@@ -1,0 +1,133 @@
+import { parseArn } from '../../arn';
+import { Properties, type Unplayed } from '../../template';
+import { checkPrefixKeys } from '../prefix/object-keys';
+import { NO_PROCESSING, type ProcessingSettings, readProcessing } from '../processing/processing-settings';
+import { readS3, S3_WITHOUT_EFFECT, type S3Settings } from './s3-settings';
+
+/** Where the records of a delivery stream come from. */
+export type SourceSettings =
+  | { readonly type: 'DirectPut' }
+  | { readonly type: 'KinesisStreamAsSource'; readonly streamArn: string };
+
+export interface S3DestinationSettings extends S3Settings {
+  readonly kind: 's3';
+  readonly isPartitioned: boolean;
+}
+
+export type DestinationSettings = S3DestinationSettings;
+
+/** One delivery stream, checked, with Firehose's defaults filled in. */
+export interface DeliveryStreamSettings {
+  readonly source: SourceSettings;
+  readonly destination: DestinationSettings;
+  readonly processing: ProcessingSettings;
+  /** Where source records are backed up as they were; absent without backup. */
+  readonly backup?: S3Settings;
+  /** Names the properties given that have no effect on this machine. */
+  readonly note: string | undefined;
+}
+
+const S3_DESTINATIONS = ['ExtendedS3DestinationConfiguration', 'S3DestinationConfiguration'] as const;
+
+const notPlayed = (what: string) => `delivery to ${what} is not played on this machine; to Amazon S3 it is`;
+
+const UNPLAYED: Unplayed = {
+  withoutEffect: [
+    'DeliveryStreamEncryptionConfigurationInput',
+    'DirectPutSourceConfiguration',
+    'KinesisStreamSourceConfiguration.RoleARN',
+    'Tags',
+    ...S3_DESTINATIONS.flatMap((s3) => S3_WITHOUT_EFFECT.map((name) => `${s3}.${name}`)),
+    ...S3_WITHOUT_EFFECT.map((name) => `ExtendedS3DestinationConfiguration.S3BackupConfiguration.${name}`),
+    // How long Firehose tries again when a partition cannot be delivered: here it is for as long as a record is kept.
+    'ExtendedS3DestinationConfiguration.DynamicPartitioningConfiguration.RetryOptions',
+  ],
+  refused: {
+    AmazonOpenSearchServerlessDestinationConfiguration: notPlayed('OpenSearch Serverless'),
+    AmazonopensearchserviceDestinationConfiguration: notPlayed('OpenSearch'),
+    DatabaseSourceConfiguration:
+      'a database as the source is not played; a Kinesis stream and Direct PUT are',
+    ElasticsearchDestinationConfiguration: notPlayed('Elasticsearch'),
+    HttpEndpointDestinationConfiguration: notPlayed('an HTTP endpoint'),
+    IcebergDestinationConfiguration: notPlayed('Apache Iceberg tables'),
+    MSKSourceConfiguration: 'Amazon MSK as the source is not played; a Kinesis stream and Direct PUT are',
+    RedshiftDestinationConfiguration: notPlayed('Redshift'),
+    SnowflakeDestinationConfiguration: notPlayed('Snowflake'),
+    SplunkDestinationConfiguration: notPlayed('Splunk'),
+  },
+};
+
+/** The properties of an `AWS::KinesisFirehose::DeliveryStream`, and how each is accounted for. */
+export function deliveryStreamProperties(values: Readonly<Record<string, unknown>>): Properties {
+  return new Properties(values, UNPLAYED);
+}
+
+/**
+ * Checks the properties of a delivery stream, all but its name.
+ * @throws AwsError InvalidParameterValueException with the property, the value given and what is allowed
+ */
+export function readDeliveryStream(properties: Properties): DeliveryStreamSettings {
+  const source = readSource(properties);
+  const [name, another] = S3_DESTINATIONS.filter((it) => properties.object(it) !== undefined);
+  if (name === undefined || another !== undefined) {
+    properties.refuse(
+      another ?? 'ExtendedS3DestinationConfiguration',
+      'a delivery stream has exactly one destination',
+    );
+  }
+  const s3 = properties.nested(name);
+  const isExtended = name === 'ExtendedS3DestinationConfiguration';
+  const processing = isExtended ? readProcessing(s3.nested('ProcessingConfiguration')) : NO_PROCESSING;
+  const destination = readDestination(s3, processing, isExtended);
+  const backup = isExtended ? readBackup(s3) : undefined;
+  return { source, destination, processing, backup, note: properties.note() };
+}
+
+function readSource(properties: Properties): SourceSettings {
+  const name = 'DeliveryStreamType';
+  const source = properties.nested('KinesisStreamSourceConfiguration');
+  const isGiven = properties.object('KinesisStreamSourceConfiguration') !== undefined;
+  const given = properties.oneOf(name, ['DirectPut', 'KinesisStreamAsSource']);
+  const type =
+    given ??
+    (isGiven
+      ? properties.refuse(name, 'with a Kinesis stream it must be KinesisStreamAsSource')
+      : 'DirectPut');
+  if (type === 'DirectPut') {
+    return isGiven
+      ? properties.refuse(name, 'with a Kinesis stream it must be KinesisStreamAsSource')
+      : { type };
+  }
+  const streamArn = source.requiredString('KinesisStreamARN');
+  const { service, resource } = parseArn(streamArn);
+  if (service !== 'kinesis' || !resource.startsWith('stream/')) {
+    source.mustBe('KinesisStreamARN', 'the ARN of a Kinesis data stream');
+  }
+  return { type, streamArn };
+}
+
+function readDestination(
+  s3: Properties,
+  processing: ProcessingSettings,
+  isExtended: boolean,
+): S3DestinationSettings {
+  const isPartitioned =
+    isExtended && (s3.nested('DynamicPartitioningConfiguration').boolean('Enabled') ?? false);
+  const settings = readS3(s3, { isPartitioned });
+  if (isPartitioned && settings.bufferMs === 0) {
+    s3.nested('BufferingHints').refuse('IntervalInSeconds', 'dynamic partitioning has no zero buffering');
+  }
+  checkPrefixKeys(s3, settings.keys.prefix.keys, {
+    isPartitioned,
+    hasFunction: processing.transform !== undefined,
+    hasQuery: processing.keyQuery !== undefined,
+  });
+  return { kind: 's3', isPartitioned, ...settings };
+}
+
+function readBackup(s3: Properties): S3Settings | undefined {
+  const mode = s3.oneOf('S3BackupMode', ['Disabled', 'Enabled']) ?? 'Disabled';
+  const isGiven = s3.object('S3BackupConfiguration') !== undefined;
+  if (mode === 'Enabled' && !isGiven) s3.refuse('S3BackupConfiguration', 'S3BackupMode Enabled needs it');
+  return isGiven && mode === 'Enabled' ? readS3(s3.nested('S3BackupConfiguration')) : undefined;
+}
