@@ -36,6 +36,7 @@ export class Shard {
     incomingRecords: 0,
     incomingBytes: 0,
     writeThrottles: 0,
+    writeThrottledBytes: 0,
     outgoingRecords: 0,
     outgoingBytes: 0,
     readThrottles: 0,
@@ -75,7 +76,10 @@ export class Shard {
   admitsWrite(bytes: number, now: number): boolean {
     const admitted = this.recordsIn.admits(1, now) && this.bytesIn.take(bytes, now);
     if (admitted) this.recordsIn.spend(1);
-    else this.traffic.writeThrottles++;
+    else {
+      this.traffic.writeThrottles++;
+      this.traffic.writeThrottledBytes += bytes;
+    }
     return admitted;
   }
 

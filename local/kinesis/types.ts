@@ -47,6 +47,8 @@ export interface ShardTraffic {
   readonly incomingBytes: number;
   /** Records that were refused with ProvisionedThroughputExceededException. */
   readonly writeThrottles: number;
+  /** Bytes of partition keys and data of those records. */
+  readonly writeThrottledBytes: number;
   readonly outgoingRecords: number;
   readonly outgoingBytes: number;
   /** GetRecords calls that were refused with ProvisionedThroughputExceededException. */

@@ -20,6 +20,8 @@ export interface RunOptions {
   readonly compression: number;
   /** Go on after the account, until Ctrl-C. */
   readonly keep: boolean;
+  /** The port of the web page on 127.0.0.1, 0 for any free one; without it there is no page. With it the run goes on as with `keep`. */
+  readonly serve: number | undefined;
   /** Print the account as JSON on standard output, and nothing else there. */
   readonly json: boolean;
   /** The cloud assembly to run. */
@@ -38,6 +40,7 @@ const FLAGS = {
   port: { type: 'string', default: '0' },
   compression: { type: 'string', default: '20' },
   keep: { type: 'boolean', default: false },
+  serve: { type: 'string' },
   json: { type: 'boolean', default: false },
   assembly: { type: 'string', default: 'cdk.out' },
   folder: { type: 'string', default: '.blueprint' },
@@ -56,6 +59,7 @@ and prints an account of every record. Exit code 0 only if the account closes.
   --rate N           at most N lines a second                (default: as fast as the stream takes them)
   --shards N         a provisioned stream of N shards        (default: the capacity in cdk.json)
   --keep             go on after the account until Ctrl-C, so that the endpoint can be used
+  --serve [PORT]     a web page on 127.0.0.1 that shows the run live; goes on as --keep does  (default: any free port)
   --json             print the account as JSON
   --port N           port of the AWS endpoint on 127.0.0.1   (default: any free one)
   --compression N    AWS seconds in one second here, for what takes minutes on AWS  (default ${FLAGS.compression.default})
@@ -94,6 +98,10 @@ export function parseRunOptions(args: readonly string[]): RunOptions {
     port: number('port', values.port, { min: 0, max: 65_535, whole: true }),
     compression: number('compression', values.compression, { min: 1, max: 1000, whole: false }),
     keep: values.keep,
+    serve:
+      values.serve === undefined
+        ? undefined
+        : number('serve', values.serve, { min: 0, max: 65_535, whole: true }),
     json: values.json,
     assembly: values.assembly,
     folder: values.folder,
@@ -102,7 +110,8 @@ export function parseRunOptions(args: readonly string[]): RunOptions {
 
 function readFlags(args: readonly string[]) {
   try {
-    return parseArgs({ args: [...args], options: FLAGS, allowPositionals: false, strict: true }).values;
+    return parseArgs({ args: withServePort(args), options: FLAGS, allowPositionals: false, strict: true })
+      .values;
   } catch (error) {
     const [reason = 'unusable flags'] = (error as Error).message.split('. ');
     throw new UsageError(
@@ -111,6 +120,12 @@ function readFlags(args: readonly string[]) {
         .join(', ')}.`,
     );
   }
+}
+
+/** `--serve` may stand without a port, which means any free one. */
+function withServePort(args: readonly string[]): string[] {
+  const standsAlone = (next: string | undefined) => next === undefined || next.startsWith('-');
+  return args.map((arg, i) => (arg === '--serve' && standsAlone(args[i + 1]) ? '--serve=0' : arg));
 }
 
 function number(flag: string, given: string, allowed: { min: number; max: number; whole: boolean }): number {

@@ -14,6 +14,7 @@ import { Ledger } from './ledger';
 import type { InputLine } from './line-splitter';
 import { type DisplayOutput, ProgressDisplay } from './progress-display';
 import type { RunOptions } from './run-options';
+import { RunPage } from './run-page';
 import type { RunResult } from './run-result';
 
 /** What a run needs of the process that it runs in. */
@@ -48,6 +49,7 @@ export async function run(
   const lines = linesOf(options, host);
   const ledger = new Ledger();
   const display = new ProgressDisplay(host.progress);
+  const page = options.serve === undefined ? undefined : new RunPage(options.serve);
   const aws = await LocalAws.start({
     assembly: options.assembly,
     folder: options.folder,
@@ -58,15 +60,21 @@ export async function run(
       const sentence = describeTransition(transition);
       if (sentence !== undefined) display.say(sentence);
     },
-    onLog: ({ text }) => ledger.readLog(text),
+    onLog: (line) => {
+      ledger.readLog(line.text);
+      page?.readLog(line);
+    },
     onDisposition: (_, disposition) => ledger.book(disposition, Date.now()),
   });
   const session = new BlueprintSession(aws);
   try {
     display.say(describeStart(aws, options.compression));
-    const result = await settle(options, host, { lines, ledger, display, session });
+    const url = await page?.start(aws, session.resources.streamName, options.compression);
+    if (url !== undefined) display.say(`To look on: ${url}`);
+    const result = await settle(options, host, { lines, ledger, display, session, page });
+    page?.conclude(result.account);
     onAccount(result);
-    if (options.keep) {
+    if (options.keep || page !== undefined) {
       display.say(`Still playing at ${aws.endpoint}; logs are in ${options.folder}/logs. Ctrl-C stops.`);
       await aborted(signal);
     } else if (result.account.poison.length > 0 && !aws.alarms.list().some(isRaised)) {
@@ -79,6 +87,7 @@ export async function run(
     throw error;
   } finally {
     display.stop();
+    await page?.close();
     session.close();
     await aws.close();
   }
@@ -93,12 +102,13 @@ interface RunParts {
   readonly ledger: Ledger;
   readonly display: ProgressDisplay;
   readonly session: BlueprintSession;
+  readonly page: RunPage | undefined;
 }
 
 /** From the first line to the account. @throws the signal's reason when it is aborted */
 async function settle(options: RunOptions, host: RunHost, parts: RunParts): Promise<RunResult> {
   const { signal, startedAt } = host;
-  const { lines, ledger, display, session } = parts;
+  const { lines, ledger, display, session, page } = parts;
   const sinceStart = () => Date.now() - startedAt;
   const maxRecordBytes = await session.maxRecordBytes();
   const writer = new RecordWriter({
@@ -108,7 +118,9 @@ async function settle(options: RunOptions, host: RunHost, parts: RunParts): Prom
     recordsPerSecond: options.rate,
     signal,
   });
-  display.start(() => session.progress(writer.stats, ledger));
+  const progress = () => session.progress(writer.stats, ledger);
+  display.start(progress);
+  page?.follow(progress);
 
   const feedingMs = sinceStart();
   const fed = await new Feed(writer, maxRecordBytes).run(lines, signal);

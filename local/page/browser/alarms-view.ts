@@ -1,0 +1,47 @@
+import type { AlarmView } from '../page-data';
+import { element, section, setChildren } from './element';
+import { duration, shortName } from './format';
+import type { LiveRun } from './live-run';
+
+const STATES = {
+  ALARM: { order: 0, text: '▲ ALARM', className: 'alarm' },
+  INSUFFICIENT_DATA: { order: 1, text: '○ no data', className: 'unknown' },
+  OK: { order: 2, text: '✓ OK', className: 'ok' },
+} as const;
+
+/** The alarms of the template: those that are on come first. */
+export class AlarmsView {
+  private readonly list = element('ul', 'rows');
+  readonly root = section('Alarms', 'alarms', this.list);
+
+  show({ now, time, facts }: LiveRun): void {
+    if (now.alarms.length === 0) {
+      setChildren(this.list, element('li', 'empty', 'The template has no alarms.'));
+      return;
+    }
+    const sorted = [...now.alarms].sort((one, other) => STATES[one.state].order - STATES[other.state].order);
+    setChildren(this.list, ...sorted.map((alarm) => row(alarm, time, facts.compression, facts.stacks)));
+  }
+}
+
+function row(alarm: AlarmView, time: number, compression: number, stacks: readonly string[]): HTMLElement {
+  const { text, className } = STATES[alarm.state];
+  const age = time - alarm.since;
+  const minutes = Math.floor((age * compression) / 60_000).toLocaleString('en-US');
+  const value =
+    alarm.value === null ? '' : `${alarm.value.toLocaleString('en-US', { maximumFractionDigits: 2 })} now, `;
+  const item = element(
+    'li',
+    '',
+    element('span', `state ${className}`, text),
+    element('span', 'name', shortName(alarm.name, stacks)),
+    element('span', 'age', `${duration(age)} · ${minutes} min of CloudWatch`),
+    element(
+      'span',
+      'detail',
+      `${value}${alarm.condition === '' ? 'composite' : `alarms at ${alarm.condition}`}`,
+    ),
+  );
+  item.title = `${alarm.name}\n${alarm.description}\n${alarm.reason}`;
+  return item;
+}

@@ -1,0 +1,33 @@
+import type { DecisionView } from '../page-data';
+import type { Painter } from './chart';
+
+/** How decisions that changed something are marked; the sign tells them apart for those who see no colours. */
+export const DECISION_SIGNS: Readonly<Record<DecisionView['kind'], string>> = {
+  up: '▲',
+  down: '▼',
+  isolate: '◆',
+  change: '●',
+  hold: '–',
+};
+
+/** A line through the chart at each decision that changed something, with its sign above. */
+export const markDecisions: Painter = (chart, { decisions }, palette) => {
+  const { ctx, bbox } = chart;
+  ctx.save();
+  ctx.font = `${11 * devicePixelRatio}px system-ui, sans-serif`;
+  ctx.textAlign = 'center';
+  ctx.textBaseline = 'bottom';
+  ctx.lineWidth = devicePixelRatio;
+  for (const { kind, time } of decisions) {
+    const x = Math.round(chart.valToPos(time / 1000, 'x', true));
+    if (kind === 'hold' || x < bbox.left || x > bbox.left + bbox.width) continue;
+    ctx.strokeStyle = palette.mark;
+    ctx.fillStyle = palette.mark;
+    ctx.beginPath();
+    ctx.moveTo(x, bbox.top);
+    ctx.lineTo(x, bbox.top + bbox.height);
+    ctx.stroke();
+    ctx.fillText(DECISION_SIGNS[kind], x, bbox.top);
+  }
+  ctx.restore();
+};

@@ -1,0 +1,66 @@
+/** Numbers and times as the page writes them. Pure; each keeps to few characters, and a missing value is a dash. */
+
+const MIB = 1024 * 1024;
+
+export const NONE = '–';
+
+/** Bytes a second in MiB, with two digits after the point below 10 and one above. */
+export function mib(bytes: number | null | undefined): string {
+  if (bytes == null) return NONE;
+  const value = bytes / MIB;
+  return value.toLocaleString('en-US', {
+    minimumFractionDigits: value < 10 ? 2 : 1,
+    maximumFractionDigits: value < 10 ? 2 : 1,
+  });
+}
+
+export function count(value: number | null | undefined): string {
+  return value == null ? NONE : Math.round(value).toLocaleString('en-US');
+}
+
+/** A share as whole per cent. */
+export function percent(share: number | null | undefined): string {
+  return share == null ? NONE : `${Math.round(share * 100)} %`;
+}
+
+/** Shards, or another number of which one digit after the point matters. */
+export function decimal(value: number | null | undefined): string {
+  return value == null ? NONE : value.toLocaleString('en-US', { maximumFractionDigits: 1 });
+}
+
+/** A length of time: `250 ms`, `4.2 s`, `48 s`, `3 min 20 s`, `2 h 5 min`. */
+export function duration(ms: number | null | undefined): string {
+  if (ms == null) return NONE;
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  const seconds = ms / 1000;
+  if (seconds < 10) return `${seconds.toFixed(1)} s`;
+  if (Math.round(seconds) < 60) return `${Math.round(seconds)} s`;
+  const whole = Math.round(seconds);
+  if (whole < 3600) return parts(Math.floor(whole / 60), 'min', whole % 60, 's');
+  return parts(Math.floor(whole / 3600), 'h', Math.floor((whole % 3600) / 60), 'min');
+}
+
+function parts(large: number, largeUnit: string, small: number, smallUnit: string): string {
+  return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`;
+}
+
+/** The time of day on this machine, with seconds. */
+export function timeOfDay(time: number): string {
+  const date = new Date(time);
+  return [date.getHours(), date.getMinutes(), date.getSeconds()]
+    .map((part) => String(part).padStart(2, '0'))
+    .join(':');
+}
+
+/**
+ * A name that CloudFormation made, without the stack's name and what makes it unique, in words:
+ * `Shop-ShopAlarmsHigh1A2B3C4D-9XYZ` as `Alarms High`. Other names stay as they are.
+ */
+export function shortName(name: string, stacks: readonly string[]): string {
+  const stack = stacks.find((it) => name.startsWith(`${it}-`));
+  if (stack === undefined) return name;
+  const [logicalId = ''] = name.slice(stack.length + 1).split('-');
+  const path = logicalId.replace(/[0-9A-F]{8}$/, '');
+  const own = path.startsWith(stack) && path.length > stack.length ? path.slice(stack.length) : path;
+  return own.replace(/([a-z0-9])([A-Z])/g, '$1 $2') || name;
+}

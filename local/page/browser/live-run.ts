@@ -1,0 +1,78 @@
+import type {
+  DecisionView,
+  PageSnapshot,
+  PageUpdate,
+  PresentState,
+  RunFacts,
+  ShardStrip,
+  StreamSecond,
+} from '../page-data';
+
+/** As many as the server keeps, so that a page that is open for hours does not grow. */
+const MAX_SECONDS = 900;
+const MAX_DECISIONS = 200;
+
+/** What the page knows of the run. */
+export class LiveRun {
+  readonly facts: RunFacts;
+  private kept: StreamSecond[];
+  private readonly strips: Map<number, ShardStrip>;
+  private readonly entries: Map<number, DecisionView>;
+  private present: PresentState;
+  private lastTime: number;
+
+  constructor({ facts, time, seconds, shards, decisions, now }: PageSnapshot) {
+    this.facts = facts;
+    this.kept = [...seconds];
+    this.strips = new Map(shards.map((shard) => [shard.number, shard]));
+    this.entries = new Map(decisions.map((decision) => [decision.id, decision]));
+    this.present = now;
+    this.lastTime = time;
+  }
+
+  /** Takes in what has changed. */
+  apply({ second, shards, decisions, now }: PageUpdate): void {
+    this.kept.push(second);
+    if (this.kept.length > MAX_SECONDS) this.kept.shift();
+    this.present = now;
+    this.lastTime = second.time;
+    for (const shard of shards) this.strips.set(shard.number, shard);
+    for (const decision of decisions) this.entries.set(decision.id, decision);
+    const [oldest = second] = this.kept;
+    for (const { number, closedAt } of this.strips.values()) {
+      if (closedAt !== null && closedAt < oldest.time) this.strips.delete(number);
+    }
+    for (const id of this.entries.keys()) {
+      if (this.entries.size <= MAX_DECISIONS) break;
+      this.entries.delete(id);
+    }
+  }
+
+  /** Oldest first. */
+  get seconds(): readonly StreamSecond[] {
+    return this.kept;
+  }
+
+  get last(): StreamSecond | undefined {
+    return this.kept.at(-1);
+  }
+
+  /** Open ones, and those that were closed while `seconds` last. */
+  get shards(): readonly ShardStrip[] {
+    return [...this.strips.values()];
+  }
+
+  /** Newest first. */
+  get decisions(): readonly DecisionView[] {
+    return [...this.entries.values()].sort((one, other) => other.time - one.time || other.id - one.id);
+  }
+
+  get now(): PresentState {
+    return this.present;
+  }
+
+  /** Of the newest thing that is known. */
+  get time(): number {
+    return this.lastTime;
+  }
+}

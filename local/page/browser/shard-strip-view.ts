@@ -1,0 +1,86 @@
+import type { ShardStrip } from '../page-data';
+import { element, section, setText } from './element';
+import { percent } from './format';
+import { heatColor } from './heat';
+import type { LiveRun } from './live-run';
+import { type Palette, readPalette } from './palette';
+import { loadOf } from './shard-tiles';
+
+/** How long a shard that was closed is still to be seen. */
+const FADING_MS = 12_000;
+/** Parts of the strip that are wide enough for a number, and for a load too. */
+const ROOM_FOR_NUMBER = 0.025;
+
+interface Cell {
+  readonly root: HTMLElement;
+  readonly number: HTMLElement;
+  readonly load: HTMLElement;
+}
+
+/** The hash key range from 0 to 2^128, with every open shard as wide as its part, and below it those that were closed lately. */
+export class ShardStripView {
+  readonly root: HTMLElement;
+  private readonly open = element('div', 'strip');
+  private readonly closed = element('div', 'strip closed');
+  private readonly cells = new Map<number, Cell>();
+  private readonly summary = element('span', 'count');
+
+  constructor() {
+    const scale = element(
+      'div',
+      'scale',
+      element('span', '', 'idle'),
+      element('i', 'ramp'),
+      element('span', '', 'full (1 MiB/s or 1,000 records/s)'),
+      element('i', 'over'),
+      element('span', '', 'more than it takes'),
+    );
+    const ends = element('div', 'ends', element('span', '', 'hash key 0'), element('span', '', '2¹²⁸'));
+    this.root = section('Open shards now', 'shards', this.summary, this.open, this.closed, ends, scale);
+  }
+
+  show(run: LiveRun): void {
+    const palette = readPalette();
+    const shown = run.shards.filter(({ closedAt }) => closedAt === null || run.time - closedAt < FADING_MS);
+    const numbers = new Set(shown.map(({ number }) => number));
+    for (const [number, { root }] of this.cells) {
+      if (numbers.has(number)) continue;
+      root.remove();
+      this.cells.delete(number);
+    }
+    for (const shard of shown) this.showShard(shard, run, palette);
+    const count = shown.filter(({ closedAt }) => closedAt === null).length;
+    setText(this.summary, count === 1 ? '1 shard' : `${count} shards`);
+  }
+
+  private showShard(shard: ShardStrip, run: LiveRun, palette: Palette): void {
+    const { number, from, to, closedAt } = shard;
+    const cell = this.cells.get(number) ?? this.make(shard);
+    const { style } = cell.root;
+    const load = loadOf(run.last, number) ?? 0;
+    style.left = `${from * 100}%`;
+    style.width = `${(to - from) * 100}%`;
+    if (closedAt !== null) {
+      this.closed.append(cell.root);
+      style.background = palette.grid;
+      style.opacity = String(Math.max(0, 1 - (run.time - closedAt) / FADING_MS));
+      setText(cell.load, 'closed');
+    } else {
+      style.background = heatColor(load, palette);
+      setText(cell.load, percent(load));
+    }
+    cell.root.classList.toggle('strong', closedAt === null && load > 0.6);
+    cell.root.title = `Shard ${number}: ${percent(to - from)} of the hash keys, load ${percent(load)}`;
+  }
+
+  private make({ number, from, to }: ShardStrip): Cell {
+    const name = element('b', '', String(number));
+    const load = element('span', '', '');
+    const root = element('div', 'cell', name, load);
+    root.classList.toggle('narrow', to - from < ROOM_FOR_NUMBER);
+    const cell = { root, number: name, load };
+    this.cells.set(number, cell);
+    this.open.append(root);
+    return cell;
+  }
+}

@@ -1,0 +1,88 @@
+import { element, section, setChildren } from './element';
+import { count, duration, shortName } from './format';
+import type { LiveRun } from './live-run';
+
+type Row = readonly string[];
+
+/** Consumers and the queues that their failures end in. */
+export class ConsumersView {
+  private readonly consumers = element('div', '');
+  private readonly queues = element('div', '');
+  readonly root = section('Consumers and queues', 'consumers', this.consumers, this.queues);
+
+  show({ now, facts }: LiveRun): void {
+    const { stacks } = facts;
+    const consumers = now.consumers.map((it) => [
+      shortName(it.functionName, stacks),
+      duration(it.iteratorAgeMs),
+      count(it.invocations),
+      count(it.retried),
+      count(it.deadLettered),
+    ]);
+    const queues = now.queues.map((it) => [
+      shortName(it.name, stacks),
+      count(it.visible),
+      count(it.inFlight),
+      duration(it.oldestMessageAgeMs),
+    ]);
+    setChildren(
+      this.consumers,
+      table(
+        ['Function', 'iterator age', 'invoked', 'retried', 'dead letters'],
+        consumers,
+        'Nothing reads the stream.',
+      ),
+    );
+    setChildren(
+      this.queues,
+      table(['Queue', 'waiting', 'in flight', 'oldest'], queues, 'The template has no queues.'),
+    );
+  }
+}
+
+/** The account of the run, as far as it is. */
+export class AccountView {
+  private readonly content = element('div', '');
+  readonly root = section('Account so far', 'account', this.content);
+
+  show({ now }: LiveRun): void {
+    const { rows, checks } = now.account;
+    const lines = rows.map(({ label, count: value }) => [label, count(value)]);
+    setChildren(
+      this.content,
+      table([], lines, ''),
+      ...checks.map(({ claim, left, right, holds }) =>
+        element(
+          'p',
+          holds ? 'check holds' : 'check fails',
+          `${holds ? '✓' : '✗'} ${claim}: ${count(left)} ${holds ? '=' : '≠'} ${count(right)}`,
+        ),
+      ),
+    );
+  }
+}
+
+/** What the machine does in another way than AWS. */
+export class NotesView {
+  private readonly list = element('ul', 'notes');
+  readonly root = section('Other than on AWS', 'notes-panel', this.list);
+
+  show({ facts }: LiveRun): void {
+    setChildren(
+      this.list,
+      ...facts.notes.map(({ kind, text }) => element('li', '', element('b', '', kind), ` ${text}`)),
+    );
+  }
+}
+
+function table(head: Row, rows: readonly Row[], empty: string): HTMLElement {
+  if (rows.length === 0) return element('p', 'empty', empty);
+  const cells = (tag: 'th' | 'td', row: Row) =>
+    element('tr', '', ...row.map((text) => element(tag, '', text)));
+  return element(
+    'table',
+    '',
+    ...(head.length === 0 ? [] : [element('thead', '', cells('th', head))]),
+    element('tbody', '', ...rows.map((row) => cells('td', row))),
+  );
+}

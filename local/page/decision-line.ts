@@ -1,0 +1,125 @@
+import type { DecisionBasis, DecisionStep, DecisionView } from './page-data';
+
+/** What a line of a resharder's log says. */
+export type DecisionLine =
+  | ({ readonly is: 'decision' } & Pick<DecisionView, 'kind' | 'isDryRun' | 'steps' | 'findings' | 'basis'>)
+  /** Of the decision before it: why it was not carried out whole. */
+  | { readonly is: 'obstacle'; readonly because: string };
+
+interface LoggedStep {
+  readonly kind: string;
+  readonly why: string;
+  readonly target?: unknown;
+  readonly shardId?: unknown;
+  readonly adjacentShardId?: unknown;
+  readonly shardIds?: unknown;
+}
+
+interface LoggedPlan {
+  readonly steps: readonly LoggedStep[];
+  readonly work?: { readonly kind?: unknown };
+  readonly findings?: unknown;
+  readonly basis?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Reads a line of a function's log. The resharder logs JSON: each decision with its plan, and what stood in a plan's way.
+ * @returns `undefined` for every other line
+ */
+export function readDecisionLine(text: string): DecisionLine | undefined {
+  if (!text.includes('"plan"') && !text.includes('"because"')) return undefined;
+  const line = parse(text);
+  if (isPlan(line.plan)) {
+    const { plan } = line;
+    const steps = plan.steps.map((step) => ({ action: actionOf(step), why: step.why }));
+    const isDryRun = String(line.message).includes('dry run');
+    return {
+      is: 'decision',
+      kind: kindOf(plan, line.observation?.shards),
+      isDryRun,
+      steps,
+      findings: texts(plan.findings),
+      basis: basisOf(plan),
+    };
+  }
+  const isObstacle = typeof line.because === 'string' && String(line.message).includes('plan');
+  return isObstacle ? { is: 'obstacle', because: String(line.because) } : undefined;
+}
+
+function kindOf({ work, steps }: LoggedPlan, openShards: unknown): DecisionView['kind'] {
+  if (steps.every(({ kind }) => kind === 'hold')) return 'hold';
+  const kind = work?.kind;
+  if (kind === 'up' || kind === 'down' || kind === 'isolate') return kind;
+  const target = steps.find(({ kind }) => kind === 'updateShardCount')?.target;
+  if (typeof target !== 'number' || typeof openShards !== 'number' || target === openShards) return 'change';
+  return target > openShards ? 'up' : 'down';
+}
+
+function actionOf(step: LoggedStep): DecisionStep['action'] {
+  switch (step.kind) {
+    case 'updateShardCount':
+      return `UpdateShardCount to ${step.target}`;
+    case 'splitShard':
+      return `SplitShard ${shortId(step.shardId)}`;
+    case 'mergeShards':
+      return `MergeShards ${shortId(step.shardId)} + ${shortId(step.adjacentShardId)}`;
+    case 'enableShardMetrics':
+      return 'Switch shard metrics on';
+    case 'disableShardMetrics':
+      return 'Switch shard metrics off';
+    case 'sampleKeys':
+      return `Sample keys of ${texts(step.shardIds).map(shortId).join(', ')}`;
+    case 'hold':
+      return 'Hold';
+    default:
+      return step.kind;
+  }
+}
+
+/** `shardId-000000000012` as `shard 12`. */
+function shortId(shardId: unknown): string {
+  return `shard ${Number(String(shardId).replace(/^.*-/, ''))}`;
+}
+
+function basisOf({ basis = {} }: LoggedPlan): DecisionBasis {
+  const number = (name: string) => {
+    const value = basis[name];
+    return typeof value === 'number' ? value : null;
+  };
+  return {
+    demand: number('demand'),
+    capacity: number('capacity'),
+    need: number('need'),
+    callsLeft: number('callsLeft'),
+  };
+}
+
+function isPlan(value: unknown): value is LoggedPlan {
+  const steps = (value as { steps?: unknown } | undefined)?.steps;
+  return (
+    Array.isArray(steps) &&
+    steps.length > 0 &&
+    steps.every((step) => typeof step?.kind === 'string' && typeof step?.why === 'string')
+  );
+}
+
+function texts(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((it): it is string => typeof it === 'string') : [];
+}
+
+interface LoggedLine {
+  readonly message?: unknown;
+  readonly plan?: unknown;
+  /** Of it, how many shards were open. */
+  readonly observation?: { readonly shards?: unknown };
+  readonly because?: unknown;
+}
+
+function parse(text: string): LoggedLine {
+  try {
+    return Object(JSON.parse(text)) as LoggedLine;
+  } catch {
+    // A function may print whatever it likes.
+    return {};
+  }
+}

@@ -1,0 +1,122 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type PageAsset, pageAssets } from './page-assets';
+import { Viewers } from './viewers';
+
+/** Viewers at a time. */
+const MAX_VIEWERS = 64;
+/** What may wait for a viewer: a snapshot and some minutes of updates. */
+const MAX_PENDING_BYTES = 8 * 1024 * 1024;
+
+/** Nothing but the page's own files and its own event stream, and no other page around it. */
+const HEADERS: Readonly<Record<string, string>> = {
+  'content-security-policy':
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'cache-control': 'no-store',
+};
+
+/** The event stream. */
+const EVENTS = '/events';
+
+interface Refusal {
+  readonly status: number;
+  readonly sentence: string;
+}
+
+/** Serves the page and its event stream to browsers on this machine. */
+export class PageServer {
+  private readonly assets: ReadonlyMap<string, PageAsset> = pageAssets();
+  private readonly viewers = new Viewers(MAX_VIEWERS, MAX_PENDING_BYTES);
+  private readonly server: Server;
+
+  /** @param firstEvents what a viewer is told when it comes */
+  constructor(private readonly firstEvents: () => string) {
+    this.server = createServer((request, response) => this.answer(request, response));
+  }
+
+  /** How many browsers look on. */
+  get viewerCount(): number {
+    return this.viewers.count;
+  }
+
+  /**
+   * Listens on 127.0.0.1.
+   * @param port 0 for any free one
+   * @returns the address of the page
+   * @throws Error for a port that is taken
+   */
+  async start(port: number): Promise<string> {
+    await new Promise<void>((resolve, reject) => {
+      this.server.once('error', ({ code, message }: NodeJS.ErrnoException) => {
+        const reason = code === 'EADDRINUSE' ? 'the port is taken' : message;
+        reject(new Error(`--serve ${port}: the page cannot be served on 127.0.0.1 (${reason}).`));
+      });
+      this.server.listen(port, '127.0.0.1', resolve);
+    });
+    return `http://127.0.0.1:${this.port}/`;
+  }
+
+  /** Tells every viewer. */
+  tell(events: string): void {
+    this.viewers.write(events);
+  }
+
+  /** Ends event streams that are open, and then the rest. */
+  async close(): Promise<void> {
+    this.viewers.close();
+    const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
+    this.server.closeAllConnections();
+    await closed;
+  }
+
+  private get port(): number {
+    return (this.server.address() as AddressInfo).port;
+  }
+
+  private answer(request: IncomingMessage, response: ServerResponse): void {
+    for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
+    const path = (request.url ?? '').split('?', 1)[0] ?? '';
+    const asset = this.assets.get(path);
+    const refusal = this.refusalOf(request, path, asset !== undefined);
+    if (refusal !== undefined) {
+      response.writeHead(refusal.status, { 'content-type': 'text/plain; charset=utf-8' });
+      response.end(`${refusal.sentence}\n`);
+    } else if (asset === undefined) {
+      this.viewers.add(response, this.firstEvents());
+    } else {
+      const contentLength = Buffer.byteLength(asset.body);
+      response.writeHead(200, { 'content-type': asset.contentType, 'content-length': contentLength });
+      response.end(request.method === 'HEAD' ? undefined : asset.body);
+    }
+  }
+
+  private refusalOf(
+    { method, headers }: IncomingMessage,
+    path: string,
+    isAsset: boolean,
+  ): Refusal | undefined {
+    // A name that an attacker's DNS points here would make the attacker's page and this one the same origin.
+    const own = [`127.0.0.1:${this.port}`, `localhost:${this.port}`];
+    if (!own.includes(headers.host ?? '')) {
+      return { status: 421, sentence: `This server is ${own.join(' or ')}, not ${headers.host}.` };
+    }
+    if (method !== 'GET' && !(method === 'HEAD' && isAsset)) {
+      return { status: 405, sentence: `${method} is not possible here; GET is.` };
+    }
+    if (!isAsset && path !== EVENTS) {
+      return { status: 404, sentence: `There is no ${path} here; the page is at /.` };
+    }
+    if (!isAsset && this.viewers.isFull) {
+      return {
+        status: 503,
+        sentence: `There are ${MAX_VIEWERS} viewers already, which is all there can be.`,
+      };
+    }
+    return undefined;
+  }
+}
