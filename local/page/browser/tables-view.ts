@@ -62,16 +62,27 @@ export class AccountView {
   }
 }
 
+/** What is always to be seen; the other notes are for those who ask. */
+const FOREMOST: ReadonlySet<string> = new Set(['compressed', 'limited', 'NOT PLAYED']);
+
 /** What the machine does in another way than AWS. */
 export class NotesView {
-  private readonly list = element('ul', 'notes');
-  readonly root = section('Other than on AWS', 'notes-panel', this.list);
+  private readonly foremost = element('ul', 'notes');
+  private readonly others = element('ul', 'notes');
+  readonly root = section(
+    'Other than on AWS',
+    'notes-panel',
+    this.foremost,
+    element('details', '', element('summary', '', 'What is played, and what is ignored'), this.others),
+  );
 
   show({ facts }: LiveRun): void {
-    setChildren(
-      this.list,
-      ...facts.notes.map(({ kind, text }) => element('li', '', element('b', '', kind), ` ${text}`)),
-    );
+    const items = (isForemost: boolean) =>
+      facts.notes
+        .filter(({ kind }) => FOREMOST.has(kind) === isForemost)
+        .map(({ kind, text }) => element('li', '', element('b', '', kind), ` ${text}`));
+    setChildren(this.foremost, ...items(true));
+    setChildren(this.others, ...items(false));
   }
 }
 

@@ -71,7 +71,8 @@ export class Chromium {
   }
 
   async close(): Promise<void> {
-    this.process.kill('SIGKILL');
+    // Asked, and not killed: its other processes write to the profile until they have ended.
+    await this.send('Browser.close', {});
     await this.closed;
     rmSync(this.profile, { recursive: true, force: true, maxRetries: 5 });
   }

@@ -13,6 +13,7 @@ describe('parseRunOptions', () => {
       port: 0,
       compression: 20,
       keep: false,
+      serve: undefined,
       json: false,
       assembly: 'cdk.out',
       folder: '.blueprint',
@@ -28,11 +29,22 @@ describe('parseRunOptions', () => {
   });
 
   it.each([
+    [['--serve'], 0],
+    [['--serve', '--json'], 0],
+    [['--serve', '8080'], 8080],
+    [['--serve=8080'], 8080],
+  ])('takes %j as the port of the page', (args, port) => {
+    expect(parseRunOptions(args).serve).toBe(port);
+  });
+
+  it.each([
     [['--rate', '0'], '--rate 0: must be a whole number from 1 to 1,000,000.'],
     [['--rate', 'fast'], '--rate fast: must be a whole number from 1 to 1,000,000.'],
     [['--shards', '10001'], '--shards 10001: must be a whole number from 1 to 10,000.'],
     [['--shards', '2.5'], '--shards 2.5: must be a whole number from 1 to 10,000.'],
     [['--port', '65536'], '--port 65536: must be a whole number from 0 to 65,535.'],
+    [['--serve', '70000'], '--serve 70000: must be a whole number from 0 to 65,535.'],
+    [['--serve', 'yes'], '--serve yes: must be a whole number from 0 to 65,535.'],
     [['--poison', '1.5'], '--poison 1.5: must be a number from 0 to 1.'],
     [['--compression', '0'], '--compression 0: must be a number from 1 to 1,000.'],
     [['--lines', ''], '--lines : must be a whole number from 1 to 100,000,000.'],
