@@ -54,7 +54,7 @@ it('compares what was asked for, and closes with the answer', async () => {
   expect(out).not.toContain('aws-samples  ');
   // 6 MiB/s on 8 shards is 75 %: with seconds that vary by 9.4 %, 7 shards would reject .14 %.
   expect(out).toMatch(
-    /On these 12 hours, autoscaled between 2 and 40 shards, this stream would have rejected [\d.<]+ % \(.*\), with [\d.]+ shards on average, for \$\d+ a month\. 8 shards all the time would have cost \$\d+ \(<0\.001 % rejected\); on-demand \$\d+ \(/,
+    /On these 12 hours, autoscaled between 2 and 40 shards, this stream would have rejected [\d.<]+ % \(.*\), with [\d.]+ shards on average, for \$[\d,]+ a month\. 8 shards all the time would have cost \$\d+ \(<0\.001 % rejected\); on-demand \$[\d,]+ \(/,
   );
 });
 
