@@ -76,6 +76,6 @@ export function dollars(amount: number): string {
 }
 
 function count(value: number): string {
-  const digits = value !== 0 && value < 10 ? 1 : 0;
+  const digits = value < 10 && !Number.isInteger(value) ? 1 : 0;
   return value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }

@@ -1,10 +1,13 @@
 import type uPlot from 'uplot';
 import type { ReportData, ReportEvent, ReportRun } from '../report-data';
-import { KIND_NAMES, timeText } from './decisions';
+import { decisionsOf } from './decisions-of';
 import type { Palette } from './palette';
+import { timeText } from './time-formats';
 
 const REACH = 10;
 const HALF = 5;
+/** More than the pointer can tell apart. */
+const MOST = 4;
 
 /** Marks each operation at the foot of the chart, and gives its reason when the pointer is near. */
 export function markEvents(data: ReportData, run: ReportRun, palette: Palette): uPlot.Plugin {
@@ -33,8 +36,9 @@ export function markEvents(data: ReportData, run: ReportRun, palette: Palette): 
         const near = left < 0 ? [] : eventsNear(chart, run.events, time, left);
         tip.classList.toggle('shown', near.length > 0);
         if (near.length === 0) return;
-        tip.textContent = near
-          .map((event) => `${timeText(time(event))}  ${KIND_NAMES[event.kind]}: ${event.text}`)
+        tip.textContent = decisionsOf(near)
+          .slice(0, MOST)
+          .map(({ first, operations }) => `${timeText(time(first))}  ${operations}: ${first.text}`)
           .join('\n');
         const toTheLeft = left > chart.over.clientWidth / 2;
         tip.style.left = toTheLeft ? '' : `${left + 12}px`;
@@ -50,7 +54,7 @@ function eventsNear(
   time: (event: ReportEvent) => number,
   left: number,
 ): ReportEvent[] {
-  return events.filter((event) => Math.abs(chart.valToPos(time(event), 'x') - left) <= REACH).slice(0, 4);
+  return events.filter((event) => Math.abs(chart.valToPos(time(event), 'x') - left) <= REACH);
 }
 
 /** The shape says what the colour says: up, down, a bar for what changed nothing. */

@@ -19,6 +19,10 @@ root.append(
   element('p', { className: 'answer', text: data.answer }),
   drawTable(data.table, choose),
   element('div', { className: 'facts', children: paragraphs(data.facts) }),
+  element('p', {
+    className: 'hint',
+    text: 'A row of the table shows its run. Drag over a chart to zoom in, double-click to see everything; the triangles are operations.',
+  }),
   charts,
   decisions,
   element('div', { className: 'notes', children: paragraphs(data.notes) }),
