@@ -44,7 +44,9 @@ function shardsText(shards: number): string {
 
 function mibText(mib: number): string {
   if (mib < 0.1) return 'less than 0.1 MiB';
-  return mib < 1024 ? `${mib.toFixed(mib < 10 ? 1 : 0)} MiB` : `${(mib / 1024).toFixed(1)} GiB`;
+  return mib < 1024
+    ? `${mib < 10 ? mib.toFixed(1) : Math.round(mib).toLocaleString('en-US')} MiB`
+    : `${(mib / 1024).toFixed(1)} GiB`;
 }
 
 function capital(text: string): string {

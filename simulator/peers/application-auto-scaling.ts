@@ -17,8 +17,9 @@ export const applicationAutoScaling: PeerFactory = (_, bounds = ANY_COUNT) => {
   };
   return {
     wake({ minute, shards, updating, lastMinute, accepted }) {
-      if (updating || minute - changedAt < COOLDOWN || lastMinute < 14) return undefined;
+      if (updating || minute - changedAt < COOLDOWN || lastMinute < 0) return undefined;
       if (accepted(lastMinute) / shards > RECORDS_OUT) return changed(shards, shards + 1);
+      if (lastMinute < 14) return undefined;
       for (let k = 0; k < 15; k += 5) {
         let sum = 0;
         for (let i = 0; i < 5; i++) sum += accepted(lastMinute - k - i);

@@ -47,7 +47,8 @@ export const scalingUtils: PeerFactory = (initialShards, bounds = ANY_COUNT) => 
 
   return {
     wake({ minute, shards, updating, lastMinute, accepted }) {
-      if (sweeping || updating || minute % CHECK_INTERVAL !== 0) return undefined;
+      // What was before the beginning is not known; it is not taken for missing.
+      if (sweeping || updating || minute < WINDOW || minute % CHECK_INTERVAL !== 0) return undefined;
       if (minute - refreshedAt >= REFRESH_SHARDS) {
         known = shards;
         refreshedAt = minute;

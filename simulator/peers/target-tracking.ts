@@ -14,10 +14,10 @@ export const targetTracking: PeerFactory = (_, bounds = ANY_COUNT) => {
   let changedAt = Number.NEGATIVE_INFINITY;
   return {
     wake({ minute, shards, updating, lastMinute, accepted }) {
-      if (updating || minute - changedAt < COOLDOWN || lastMinute < IN_MINUTES - 1) return undefined;
+      if (updating || minute - changedAt < COOLDOWN || lastMinute < OUT_MINUTES - 1) return undefined;
       let above = 0;
       let below = 0;
-      for (let k = 0; k < IN_MINUTES; k++) {
+      for (let k = 0; k < IN_MINUTES && k <= lastMinute; k++) {
         const utilization = accepted(lastMinute - k) / shards;
         if (k < OUT_MINUTES && utilization > TARGET) above++;
         if (utilization < TARGET * IN_SHARE) below++;
