@@ -1,5 +1,4 @@
 import {
-  type aws_cloudwatch as cloudwatch,
   Duration,
   aws_dynamodb as dynamodb,
   aws_iam as iam,
@@ -12,8 +11,11 @@ import { DeadLetterRedrive } from '../consumers/dead-letter-redrive';
 import { FailureDestination } from '../consumers/failure-destination';
 import { LambdaConsumer } from '../consumers/lambda-consumer';
 import { BundledFunction } from '../functions/bundled-function';
+import type { StreamMonitoring } from '../observability/stream-monitoring';
 import { DataStream } from '../stream/data-stream';
 import type { StreamCapacity } from '../stream/stream-capacity';
+import { clickstreamMonitoring } from './clickstream-monitoring';
+import type { ClickstreamMonitoringOptions } from './clickstream-monitoring-options';
 
 /** How the blueprint's function reads the stream; see LambdaConsumerProps for what each setting means. */
 export interface ClickstreamConsumerOptions {
@@ -91,11 +93,11 @@ export interface ClickstreamBlueprintProps {
   readonly redriveRecordsPerSecond?: number;
 
   /**
-   * Told by all alarms.
+   * Alarms, whom they tell, and the dashboard.
    *
-   * @default - the alarms tell nobody
+   * @default - everything of StreamMonitoring, and nobody is told
    */
-  readonly alarmActions?: cloudwatch.IAlarmAction[];
+  readonly monitoring?: ClickstreamMonitoringOptions;
 
   /**
    * What happens to everything that holds data (stream, key, table, dead letters, logs) when it leaves the
@@ -124,10 +126,11 @@ export class ClickstreamBlueprint extends Construct {
   public readonly consumer: LambdaConsumer;
   /** Replays what the writer could not process. */
   public readonly redrive: DeadLetterRedrive;
+  /** Alarms by severity, and the dashboard. Undefined where `monitoring.enabled` is false. */
+  public readonly monitoring?: StreamMonitoring;
 
   constructor(scope: Construct, id: string, props: ClickstreamBlueprintProps = {}) {
     super(scope, id);
-    const { alarmActions } = props;
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
 
     this.stream = new DataStream(this, 'Stream', {
@@ -136,8 +139,6 @@ export class ClickstreamBlueprint extends Construct {
       maxRecordSize: props.maxRecordSize,
       removalPolicy,
     });
-
-    this.stream.autoscaler?.failureAlarm.addAlarmAction(...(alarmActions ?? []));
 
     this.pageViews = new dynamodb.Table(this, 'PageViews', {
       partitionKey: { name: 'page', type: dynamodb.AttributeType.STRING },
@@ -165,7 +166,6 @@ export class ClickstreamBlueprint extends Construct {
       stream: this.stream,
       handler: this.writer,
       onFailure: FailureDestination.queue({ removalPolicy }),
-      alarmActions,
     });
     // Or the first batches would fail for a permission that is seconds away.
     write.applyBefore(this.consumer.mapping);
@@ -173,8 +173,13 @@ export class ClickstreamBlueprint extends Construct {
     this.redrive = new DeadLetterRedrive(this, 'Redrive', {
       consumer: this.consumer,
       recordsPerSecond: props.redriveRecordsPerSecond,
-      alarmActions,
       removalPolicy,
+    });
+
+    this.monitoring = clickstreamMonitoring(this, props.monitoring ?? {}, {
+      stream: this.stream,
+      lambdaConsumers: [this.consumer],
+      redrives: [this.redrive],
     });
   }
 }

@@ -4,8 +4,10 @@ import { InputError } from '../checks/input-error';
 import {
   BATCH_SIZE,
   BATCHING_WINDOW_SECONDS,
+  LAG_PERCENT,
   type Limit,
   PARALLELIZATION_FACTOR,
+  QUIET_SECONDS,
   RECORD_AGE_SECONDS,
   RECORD_SIZE_KIB,
   RECORDS_PER_SECOND,
@@ -18,6 +20,7 @@ import { checkAutoscalerOptions } from '../scaling/check-autoscaler-options';
 import { RecordDistribution } from '../stream/record-distribution';
 import { StreamCapacity } from '../stream/stream-capacity';
 import type { ClickstreamBlueprintProps, ClickstreamConsumerOptions } from './clickstream-blueprint';
+import type { ClickstreamMonitoringOptions } from './clickstream-monitoring-options';
 import { Settings } from './settings';
 
 const CONTEXT_KEY = 'blueprint';
@@ -40,6 +43,7 @@ const CAPACITY_KEYS: Readonly<Record<(typeof CAPACITY_MODES)[number], readonly C
 };
 
 const RECORD_SIZE_MIB = inLargerUnit(RECORD_SIZE_KIB, 1024, 'MiB');
+const QUIET_MINUTES = inLargerUnit(QUIET_SECONDS, 60, 'minutes');
 const RECORD_AGE_MINUTES = inLargerUnit(RECORD_AGE_SECONDS, 60, 'minutes');
 
 /**
@@ -55,6 +59,7 @@ export function configurationFromContext(scope: IConstruct): ClickstreamBlueprin
     'maxRecordSizeMiB',
     'consumer',
     'redriveRecordsPerSecond',
+    'monitoring',
     'removal',
   ]);
   const retention = settings.number('retentionHours', RETENTION_HOURS);
@@ -76,6 +81,16 @@ export function configurationFromContext(scope: IConstruct): ClickstreamBlueprin
       ]),
     ),
     redriveRecordsPerSecond: settings.number('redriveRecordsPerSecond', RECORDS_PER_SECOND),
+    monitoring: monitoring(
+      settings.section('monitoring', [
+        'enabled',
+        'dashboard',
+        'lagPercent',
+        'quietMinutes',
+        'pageEmails',
+        'ticketEmails',
+      ]),
+    ),
     removalPolicy: removal === 'destroy' ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
   };
 }
@@ -127,6 +142,21 @@ function consumer(
     parallelizationFactor: settings.number('parallelizationFactor', PARALLELIZATION_FACTOR),
     retryAttempts: settings.number('retryAttempts', RETRY_ATTEMPTS),
     maxRecordAge: age === undefined ? undefined : Duration.minutes(age),
+  };
+}
+
+function monitoring(
+  settings: Settings<'enabled' | 'dashboard' | 'lagPercent' | 'quietMinutes' | 'pageEmails' | 'ticketEmails'>,
+): ClickstreamMonitoringOptions {
+  const lag = settings.number('lagPercent', LAG_PERCENT);
+  const quiet = settings.number('quietMinutes', QUIET_MINUTES);
+  return {
+    enabled: settings.flag('enabled'),
+    dashboard: settings.flag('dashboard'),
+    lagShare: lag === undefined ? undefined : lag / 100,
+    quietTime: quiet === undefined ? undefined : Duration.minutes(quiet),
+    pageEmails: settings.emails('pageEmails'),
+    ticketEmails: settings.emails('ticketEmails'),
   };
 }
 

@@ -22,6 +22,8 @@ export class ClickstreamStack extends Stack {
    * - `consumer`: `batchSize`, `batchingWindowSeconds`, `parallelizationFactor`, `retryAttempts`,
    *   `maxRecordAgeMinutes`
    * - `redriveRecordsPerSecond`: 1 to 100,000
+   * - `monitoring`: `enabled`, `dashboard`, `lagPercent` (1 to 100), `quietMinutes` (1 to 1,440), `pageEmails` and
+   *   `ticketEmails` (lists of addresses)
    * - `removal`: `"retain"` or `"destroy"`
    *
    * An unknown key, a wrong type or a value out of range is an error that names the key, the value and what

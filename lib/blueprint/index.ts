@@ -1,2 +1,3 @@
 export * from './clickstream-blueprint';
+export * from './clickstream-monitoring-options';
 export * from './clickstream-stack';

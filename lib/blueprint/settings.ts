@@ -49,6 +49,23 @@ export class Settings<Key extends string> {
     throw new InputError(`${this.at(key)} is ${JSON.stringify(value)}; allowed are ${allowed}.`);
   }
 
+  /** @throws InputError when it is neither true nor false */
+  flag(key: Key): boolean | undefined {
+    const value = this.#values[key];
+    if (value === undefined || typeof value === 'boolean') return value;
+    throw new InputError(`${this.at(key)} is ${JSON.stringify(value)}; allowed are true and false.`);
+  }
+
+  /** @throws InputError when it is not a list of e-mail addresses */
+  emails(key: Key): string[] | undefined {
+    const value = this.#values[key];
+    if (value === undefined) return undefined;
+    if (Array.isArray(value) && value.every(isEmail)) return value;
+    throw new InputError(
+      `${this.at(key)} is ${JSON.stringify(value)}; allowed is a list of e-mail addresses.`,
+    );
+  }
+
   /** An object within this one. */
   section<Inner extends string>(key: Key, keys: readonly Inner[]): Settings<Inner> {
     return new Settings(this.at(key), this.#values[key], keys);
@@ -63,4 +80,8 @@ export class Settings<Key extends string> {
   private at(key: Key): string {
     return `${this.path}.${key}`;
   }
+}
+
+function isEmail(value: unknown): value is string {
+  return typeof value === 'string' && /^[^@\s]+@[^@\s]+$/.test(value);
 }

@@ -116,3 +116,13 @@ export const CHANNEL_FRESHNESS_SECONDS: Limit = {
   unit: 'seconds',
   source: 'Kinesis Data Streams Developer Guide, data delivery concepts',
 };
+
+/** One minute's metric times evaluation periods is at most a day. */
+export const QUIET_SECONDS: Limit = {
+  from: 60,
+  to: 86_400,
+  unit: 'seconds, which is 1 minute to 24 hours',
+  source: 'CloudWatch, PutMetricAlarm',
+};
+
+export const LAG_PERCENT: Limit = { from: 1, to: 100, unit: 'percent', source: 'StreamMonitoring, lagShare' };

@@ -14,9 +14,10 @@ import { checkHoursWithin, checkWithin } from '../checks/check-within';
 import { InputError } from '../checks/input-error';
 import { RECORDS_PER_SECOND, RETENTION_HOURS } from '../checks/limits';
 import { BundledFunction } from '../functions/bundled-function';
+import { withRunbook } from '../observability/runbook';
 import { grantKeyUse } from '../permissions/grant-key-use';
 import { grantOn } from '../permissions/grant-on';
-import { knownRetention } from '../stream/known-retention';
+import { retentionOf } from '../stream/retention-of';
 import { StreamGrants } from '../stream/stream-grants';
 import { FAILURE_PREFIX } from './bucket-destination';
 import type { LambdaConsumer } from './lambda-consumer';
@@ -136,7 +137,11 @@ export class DeadLetterRedrive extends Construct {
       for (const grant of grants) grant.applyBefore(rule);
     }
     if (deadLetterQueue) {
-      this.ageAlarm = this.alarmOn(deadLetterQueue, this.retentionOf(where, props), props.alarmActions ?? []);
+      this.ageAlarm = this.alarmOn(
+        deadLetterQueue,
+        retentionOf(where, consumer.stream, props.retentionPeriod),
+        props.alarmActions ?? [],
+      );
     }
   }
 
@@ -173,30 +178,17 @@ export class DeadLetterRedrive extends Construct {
     );
   }
 
-  private retentionOf(where: string, props: DeadLetterRedriveProps): Duration {
-    if (props.retentionPeriod?.isUnresolved()) {
-      throw new InputError(
-        `${where}: retentionPeriod is a token; allowed is a duration that is known when the app is synthesized, because the ` +
-          'threshold of the alarm is half of it.',
-      );
-    }
-    const retention = props.retentionPeriod ?? knownRetention(props.consumer.stream);
-    if (retention !== undefined) return retention;
-    throw new InputError(
-      `${where}: retentionPeriod is not set, and the retention of "${props.consumer.stream.node.path}" is not known here; ` +
-        'set it to what the stream has, 24 hours to 365 days, for the alarm on the age of the dead letters.',
-    );
-  }
-
   private alarmOn(
     queue: sqs.IQueue,
     retention: Duration,
     actions: cloudwatch.IAlarmAction[],
   ): cloudwatch.Alarm {
     const alarm = new cloudwatch.Alarm(this, 'AgeAlarm', {
-      alarmDescription:
+      alarmDescription: withRunbook(
         `The oldest dead letter of ${this.node.path} is older than half of the stream's retention ` +
-        `(${retention.toHumanString()}). Redrive before the records that it points to expire.`,
+          `(${retention.toHumanString()}). Redrive before the records that it points to expire.`,
+        'dead-letters#the-alarm-on-age',
+      ),
       metric: queue.metricApproximateAgeOfOldestMessage({
         period: Duration.minutes(1),
         statistic: cloudwatch.Stats.MAXIMUM,

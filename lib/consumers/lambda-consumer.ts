@@ -10,6 +10,7 @@ import {
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { InputError } from '../checks/input-error';
+import { withRunbook } from '../observability/runbook';
 import { CollectedStatements } from '../permissions/collected-statements';
 import { knownRetention } from '../stream/known-retention';
 import { StreamGrants } from '../stream/stream-grants';
@@ -139,7 +140,10 @@ export class LambdaConsumer extends Construct {
 
   private alarmOn(destination: BoundDestination, actions: cloudwatch.IAlarmAction[]): cloudwatch.Alarm {
     const alarm = new cloudwatch.Alarm(this, 'FailureAlarm', {
-      alarmDescription: `Records that ${this.node.path} could not process have reached its failure destination.`,
+      alarmDescription: withRunbook(
+        `Records that ${this.node.path} could not process have reached its failure destination.`,
+        'dead-letters#the-alarm-on-dead-letters',
+      ),
       metric: destination.failures(this.mapping),
       threshold: 1,
       evaluationPeriods: 1,

@@ -1,0 +1,75 @@
+import { aws_cloudwatch as cloudwatch, Duration } from 'aws-cdk-lib';
+import { autoscalerMetric } from '../../scaling/autoscaler-metrics';
+import { demand } from '../../scaling/utilization';
+import { StreamMetrics } from '../../stream/stream-metrics';
+import { deliveryMetric } from '../delivery-alarms';
+import { fanOutMetric } from '../fan-out-alarms';
+import type { DashboardSubject } from './dashboard-subject';
+import { heading, line, row } from './graph';
+
+const { MAXIMUM } = cloudwatch.Stats;
+
+/** Capacity against demand, and how far each reader is behind. */
+export function keepingUp(subject: DashboardSubject): cloudwatch.IWidget[][] {
+  const { stream, retention, maxLag, autoscaler } = subject;
+  const metrics = StreamMetrics.of(stream);
+  return [
+    [heading('## Is it keeping up?')],
+    row(
+      {
+        title: `Readers behind the stream (records are kept for ${retention.toHumanString()})`,
+        left: lags(subject).map(({ name, metric }, index) =>
+          line(`${name}, minutes`, `lag${index} / 60000`, { [`lag${index}`]: metric }),
+        ),
+        leftAnnotations: [{ value: maxLag.toMinutes({ integral: false }), label: 'alarm' }],
+      },
+      {
+        title: 'Refused because shards are full',
+        left: [
+          metrics.metric('WriteProvisionedThroughputExceeded', { label: 'records refused' }),
+          metrics.metric('ReadProvisionedThroughputExceeded', { label: 'GetRecords calls refused' }),
+        ],
+      },
+    ),
+    row(
+      {
+        title: 'Demand and shards',
+        left: [
+          demand(stream),
+          ...(autoscaler ? [autoscalerMetric(stream, 'OpenShardCount', { label: 'open shards' })] : []),
+        ],
+      },
+      {
+        title: 'Calls that succeed',
+        left: [
+          metrics.metric('PutRecord.Success', { label: 'PutRecord' }),
+          metrics.metric('PutRecords.Success', { label: 'PutRecords' }),
+          metrics.metric('GetRecords.Success', { label: 'GetRecords' }),
+        ],
+        leftYAxis: { min: 0, max: 1 },
+      },
+    ),
+  ];
+}
+
+function lags(subject: DashboardSubject): { name: string; metric: cloudwatch.IMetric }[] {
+  const { stream, lambdaConsumers = [], fanOutConsumers = [], deliveries = [] } = subject;
+  return [
+    {
+      name: 'slowest with shared throughput',
+      metric: StreamMetrics.of(stream).metric('GetRecords.IteratorAgeMilliseconds'),
+    },
+    ...lambdaConsumers.map(({ handler, node }) => ({
+      name: node.id,
+      metric: handler.metric('IteratorAge', { statistic: MAXIMUM, period: Duration.minutes(1) }),
+    })),
+    ...fanOutConsumers.map((consumer) => ({
+      name: `${consumer.node.id}, dedicated`,
+      metric: fanOutMetric(consumer, 'SubscribeToShardEvent.MillisBehindLatest', MAXIMUM),
+    })),
+    ...deliveries.map((delivery) => ({
+      name: delivery.node.id,
+      metric: deliveryMetric(delivery, 'KinesisMillisBehindLatest', MAXIMUM),
+    })),
+  ];
+}

@@ -1,0 +1,150 @@
+import {
+  Aws,
+  aws_cloudwatch_actions as actions,
+  aws_cloudwatch as cloudwatch,
+  Duration,
+  type aws_kinesis as kinesis,
+  type aws_lambda as lambda,
+  type aws_sns as sns,
+  Token,
+} from 'aws-cdk-lib';
+import { Construct, type IConstruct } from 'constructs';
+import { InputError } from '../checks/input-error';
+import type { ShardAutoscaler } from '../scaling/shard-autoscaler';
+import { DataStream } from '../stream/data-stream';
+import { retentionOf } from '../stream/retention-of';
+import { AlarmSet } from './alarm-set';
+import { AlarmSeverity } from './alarm-severity';
+import { checkStreamMonitoring } from './check-stream-monitoring';
+import { consumerAlarms } from './consumer-alarms';
+import { deliveryAlarms } from './delivery-alarms';
+import { fanOutAlarms } from './fan-out-alarms';
+import type { MonitoredAlarm } from './monitored-alarm';
+import { RUNBOOKS } from './runbook';
+import { streamAlarms } from './stream-alarms';
+import { streamDashboard } from './stream-dashboard';
+import type { StreamMonitoringProps } from './stream-monitoring-props';
+
+const DEFAULT_LAG_SHARE = 0.25;
+/** The most alarms that a composite alarm can look at, and the most that a mute rule can name (AWS SDK, CloudWatch). */
+const MAX_ALARMS = 100;
+
+/**
+ * Alarms on a stream and on what reads it, each with the dimensions that AWS documents, a severity, a runbook, and a
+ * reason for what a minute without data means: an idle stream raises none. Ages are compared with a share of the time
+ * that records have, whatever the retention is.
+ *
+ * People are told by two composite alarms, one a severity: once when the first alarm of it goes off and once when all are
+ * well. While one is on, a second fault of the same severity tells nobody again, so look at the dashboard before you go.
+ *
+ * @example
+ * new StreamMonitoring(this, 'Monitoring', {
+ *   stream,
+ *   lambdaConsumers: [consumer],
+ *   redrives: [redrive],
+ *   pageTopic: new AlarmTopic(this, 'OnCall', { emails: ['on-call@example.com'] }),
+ * });
+ */
+export class StreamMonitoring extends Construct {
+  /** In ALARM while something goes wrong by which records are lost or will be. */
+  public readonly pageAlarm: cloudwatch.CompositeAlarm;
+  /** In ALARM while something goes wrong that can wait for working hours. */
+  public readonly ticketAlarm: cloudwatch.CompositeAlarm;
+  /** All alarms, those included that consumers, redrives and the autoscaler brought. */
+  public readonly alarms: MonitoredAlarm[];
+  /** Is data arriving, is it keeping up, is anything failing, what does it cost. Undefined with `dashboard: false`. */
+  public readonly dashboard?: cloudwatch.Dashboard;
+
+  constructor(scope: Construct, id: string, props: StreamMonitoringProps) {
+    super(scope, id);
+    const where = `StreamMonitoring "${this.node.path}"`;
+    checkStreamMonitoring(where, props);
+    const { stream, lambdaConsumers = [], fanOutConsumers = [], deliveries = [], redrives = [] } = props;
+    const retention = retentionOf(where, stream, props.retentionPeriod);
+    const lag = (time: Duration) =>
+      Duration.millis(Math.round(time.toMilliseconds() * (props.lagShare ?? DEFAULT_LAG_SHARE)));
+    const maxLag = lag(retention);
+    const autoscaler = props.autoscaler ?? ownAutoscaler(stream);
+
+    const set = new AlarmSet({ tuning: props.tuning ?? {}, runbooks: props.runbooks ?? RUNBOOKS });
+    set.make(this, streamAlarms({ stream, maxLag, quietTime: props.quietTime }));
+    const readers = new Construct(this, 'Readers');
+    for (const consumer of lambdaConsumers) {
+      const { maximumRecordAgeInSeconds: age } = consumer.mapping.node
+        .defaultChild as lambda.CfnEventSourceMapping;
+      const given =
+        age === undefined || age < 0 || Token.isUnresolved(age) ? retention : Duration.seconds(age);
+      const time = given.toMilliseconds() < retention.toMilliseconds() ? given : retention;
+      set.make(placeFor(readers, consumer), consumerAlarms(consumer, lag(time)));
+      set.adopt(consumer.failureAlarm, AlarmSeverity.TICKET);
+    }
+    for (const consumer of fanOutConsumers)
+      set.make(placeFor(readers, consumer), fanOutAlarms(consumer, maxLag));
+    for (const delivery of deliveries)
+      set.make(placeFor(readers, delivery), deliveryAlarms(delivery, maxLag));
+    for (const { ageAlarm } of redrives) {
+      if (ageAlarm !== undefined) set.adopt(ageAlarm, AlarmSeverity.PAGE);
+    }
+    if (autoscaler !== undefined) set.adopt(autoscaler.failureAlarm, AlarmSeverity.TICKET);
+    this.alarms = set.alarms;
+    checkCount(where, set.alarms.length + 2);
+
+    this.pageAlarm = this.composite('Page', set.of(AlarmSeverity.PAGE), props.pageTopic);
+    this.ticketAlarm = this.composite('Ticket', set.of(AlarmSeverity.TICKET), props.ticketTopic);
+    if (props.dashboard !== false) {
+      this.dashboard = streamDashboard(this, { ...props, retention, maxLag, autoscaler, alarms: set.alarms });
+    }
+  }
+
+  /**
+   * Mutes all alarms for a time, once or again and again, e.g. while a nightly replay runs. They go on changing their
+   * state; only their actions are held back. A deployment is no reason: no alarm here goes off by one.
+   *
+   * @param id of the rule, in this construct
+   * @param options when, for how long, and with which time zone
+   */
+  public mute(id: string, options: cloudwatch.AlarmMuteRuleOptions): cloudwatch.AlarmMuteRule {
+    const alarms = [this.pageAlarm, this.ticketAlarm, ...this.alarms.map(({ alarm }) => alarm)];
+    return new cloudwatch.AlarmMuteRule(this, id, { ...options, alarms });
+  }
+
+  private composite(
+    id: string,
+    alarms: cloudwatch.Alarm[],
+    topic: sns.ITopic | undefined,
+  ): cloudwatch.CompositeAlarm {
+    const alarm = new cloudwatch.CompositeAlarm(this, id, {
+      // The CDK would make it of the construct's path alone, which a second stack of the same app has too.
+      compositeAlarmName: `${Aws.STACK_NAME}-${this.node.addr.slice(-8)}-${id}`,
+      alarmDescription: `${id}: ${this.node.path} has an alarm of this severity; it names the runbook.`,
+      alarmRule:
+        alarms.length === 0
+          ? cloudwatch.AlarmRule.fromBoolean(false)
+          : cloudwatch.AlarmRule.anyOf(
+              ...alarms.map((each) => cloudwatch.AlarmRule.fromAlarm(each, cloudwatch.AlarmState.ALARM)),
+            ),
+    });
+    if (topic === undefined) return alarm;
+    const tell = new actions.SnsAction(topic);
+    alarm.addAlarmAction(tell);
+    alarm.addOkAction(tell);
+    return alarm;
+  }
+}
+
+/** A place for the alarms of one reader. Its id is the reader's, or its whole path where another one has that id. */
+function placeFor(readers: Construct, { node: { id, path } }: IConstruct): Construct {
+  return new Construct(readers, readers.node.tryFindChild(id) === undefined ? id : path.replaceAll('/', '-'));
+}
+
+function checkCount(where: string, count: number): void {
+  if (count <= MAX_ALARMS) return;
+  throw new InputError(
+    `${where} would have ${count} alarms; allowed are at most ${MAX_ALARMS}, because one mute rule cannot name more ` +
+      '(CloudWatch, PutAlarmMuteRule). Monitor some of the readers in a second StreamMonitoring.',
+  );
+}
+
+function ownAutoscaler(stream: kinesis.IStream): ShardAutoscaler | undefined {
+  return stream instanceof DataStream ? stream.autoscaler : undefined;
+}
