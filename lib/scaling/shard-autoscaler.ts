@@ -12,6 +12,7 @@ import {
   aws_events_targets as targets,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { withRunbook } from '../observability/runbook';
 import { autoscalerDashboard } from './autoscaler-dashboard';
 import { autoscalerMetric } from './autoscaler-metrics';
 import { checkAutoscaledStream } from './check-autoscaled-stream';
@@ -147,7 +148,10 @@ export class ShardAutoscaler extends Construct {
 
   private alarmOnFailure(actions: cloudwatch.IAlarmAction[]): cloudwatch.Alarm {
     const alarm = new cloudwatch.Alarm(this, 'FailureAlarm', {
-      alarmDescription: `The autoscaler ${this.node.path} failed three times on an event; its log says why.`,
+      alarmDescription: withRunbook(
+        `The autoscaler ${this.node.path} failed three times on an event; its log says why.`,
+        'autoscaler',
+      ),
       metric: this.deadLetterQueue.metricApproximateNumberOfMessagesVisible({
         period: Duration.minutes(1),
         statistic: cloudwatch.Stats.MAXIMUM,

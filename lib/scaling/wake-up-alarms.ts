@@ -5,6 +5,7 @@ import {
   type aws_lambda as lambda,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { withRunbook } from '../observability/runbook';
 import { StreamMetrics } from '../stream/stream-metrics';
 import { utilization } from './utilization';
 
@@ -38,7 +39,9 @@ export class WakeUpAlarms extends Construct {
       cloudwatch.ComparisonOperator;
 
     this.utilizationHigh = new cloudwatch.Alarm(this, 'UtilizationHigh', {
-      alarmDescription: `Wakes the autoscaler: ${of} is used to ${HIGH * 100} % of its write capacity or more.`,
+      alarmDescription: describe(
+        `Wakes the autoscaler: ${of} is used to ${HIGH * 100} % of its write capacity or more.`,
+      ),
       metric: utilization(stream),
       threshold: HIGH,
       comparisonOperator: AT_LEAST,
@@ -48,7 +51,9 @@ export class WakeUpAlarms extends Construct {
       treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
     });
     this.utilizationLow = new cloudwatch.Alarm(this, 'UtilizationLow', {
-      alarmDescription: `Wakes the autoscaler: ${of} has been used to ${LOW * 100} % of its write capacity or less for 15 minutes.`,
+      alarmDescription: describe(
+        `Wakes the autoscaler: ${of} has been used to ${LOW * 100} % of its write capacity or less for 15 minutes.`,
+      ),
       metric: utilization(stream),
       threshold: LOW,
       comparisonOperator: AT_MOST,
@@ -58,7 +63,7 @@ export class WakeUpAlarms extends Construct {
       treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
     });
     this.writeThrottled = new cloudwatch.Alarm(this, 'WriteThrottled', {
-      alarmDescription: `Wakes the autoscaler: a shard of ${of} refused records.`,
+      alarmDescription: describe(`Wakes the autoscaler: a shard of ${of} refused records.`),
       metric: StreamMetrics.of(stream).metric('WriteProvisionedThroughputExceeded'),
       threshold: 1,
       comparisonOperator: AT_LEAST,
@@ -70,4 +75,8 @@ export class WakeUpAlarms extends Construct {
       alarm.addAlarmAction(wake);
     }
   }
+}
+
+function describe(says: string): string {
+  return withRunbook(says, 'autoscaler-wake-up');
 }

@@ -43,6 +43,21 @@ export const ignoredTypes: readonly IgnoredType[] = [
   ignore('Custom::LogRetention', LOGS),
   ignore('Custom::S3AutoDeleteObjects', 'it acts when a stack is deleted, and no stack is deleted here'),
   ignore('AWS::CloudWatch::Dashboard', 'there is no console to show it in', named('DashboardName', 255)),
+  ignore('AWS::CloudWatch::AlarmMuteRule', 'alarms act at every hour here', (it) => {
+    const ref = name(it, 'Name', 255);
+    const attributes = {
+      Arn: arn(it, 'cloudwatch', `alarm-mute-rule:${ref}`),
+      LastUpdatedTimestamp: '1970-01-01T00:00:00Z',
+      MuteType: JSON.stringify(it.properties.Rule ?? '').includes('"at(') ? 'ONE_TIME' : 'RECURRING',
+      Status: 'SCHEDULED',
+    };
+    return { ref, attributes };
+  }),
+  ignore('AWS::CloudTrail::Trail', 'nobody calls AWS here, so there is nothing to record', (it) => {
+    const ref = name(it, 'TrailName', 128);
+    const topic = it.properties.SnsTopicName;
+    return { ref, attributes: { Arn: arn(it, 'cloudtrail', `trail/${ref}`), SnsTopicArn: topic } };
+  }),
 ];
 
 function ignore(

@@ -1,14 +1,9 @@
-import {
-  App,
-  aws_cloudwatch_actions as actions,
-  RemovalPolicy,
-  type Stack,
-  aws_sns as sns,
-} from 'aws-cdk-lib';
+import { App, RemovalPolicy, type Stack, aws_sns as sns } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { ClickstreamBlueprint, ClickstreamStack, StreamCapacity } from 'cdk-kinesis-blueprint';
 import { describe, expect, test } from 'vitest';
 import {
+  messageOf,
   NO_FLAGS,
   newStack,
   onlyResource,
@@ -56,6 +51,8 @@ describe.each([
     const types = Object.values(resourcesOf(stack)).map(({ Type }) => Type);
     expect([...new Set(types)].sort()).toEqual([
       'AWS::CloudWatch::Alarm',
+      'AWS::CloudWatch::CompositeAlarm',
+      'AWS::CloudWatch::Dashboard',
       'AWS::DynamoDB::Table',
       'AWS::IAM::Policy',
       'AWS::IAM::Role',
@@ -76,15 +73,14 @@ describe.each([
     }
   });
 
-  test('every alarm has its dimension, a period of a minute, and is quiet without data', () => {
-    const alarms = Object.values(resourcesOf(stack, 'AWS::CloudWatch::Alarm'));
-    expect(alarms).toHaveLength(2);
-    for (const { Properties } of alarms) {
-      expect(Properties).toMatchObject({
+  test('the alarms on dead letters have their dimension, a period of a minute, and are quiet without data', () => {
+    const alarms = resourcesOf(stack, 'AWS::CloudWatch::Alarm');
+    for (const id of ['ClickstreamConsumerFailureAlarm2ECF6428', 'ClickstreamRedriveAgeAlarmE409E629']) {
+      expect(alarms[id]?.Properties).toMatchObject({
         Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [expect.anything(), 'QueueName'] } }],
         Period: 60,
         TreatMissingData: 'notBreaching',
-        AlarmDescription: expect.stringMatching(/\.$/),
+        AlarmDescription: expect.stringMatching(/\/dead-letters\.md#/),
       });
     }
   });
@@ -110,7 +106,7 @@ test('two instances in one scope are two architectures', () => {
   new ClickstreamBlueprint(stack, 'A');
   new ClickstreamBlueprint(stack, 'B');
   expect(Object.keys(resourcesOf(stack, 'AWS::Kinesis::Stream'))).toHaveLength(2);
-  expect(Object.keys(resourcesOf(stack, 'AWS::CloudWatch::Alarm'))).toHaveLength(4);
+  expect(Object.keys(resourcesOf(stack, 'AWS::CloudWatch::CompositeAlarm'))).toHaveLength(4);
 });
 
 test.each([
@@ -194,11 +190,59 @@ test('the settings arrive where they belong', () => {
   expect(JSON.stringify(resourcesOf(stack))).toContain('"RECORDS_PER_SECOND":"250"');
 });
 
-test('all alarms tell whom they are given', () => {
-  const stack = newStack();
-  const alarmActions = [new actions.SnsAction(new sns.Topic(stack, 'OnCall'))];
-  new ClickstreamBlueprint(stack, 'Clickstream', { alarmActions });
-  for (const { Properties } of Object.values(resourcesOf(stack, 'AWS::CloudWatch::Alarm'))) {
-    expect(Properties.AlarmActions).toEqual([{ Ref: expect.stringMatching(/^OnCall/) }]);
-  }
+describe('monitoring', () => {
+  const alarmsOf = (stack: Stack) => Object.keys(resourcesOf(stack, 'AWS::CloudWatch::Alarm'));
+  const actionsOf = (stack: Stack, severity: string) =>
+    Object.entries(resourcesOf(stack, 'AWS::CloudWatch::CompositeAlarm')).find(([id]) =>
+      id.startsWith(`ClickstreamMonitoring${severity}`),
+    )?.[1].Properties.AlarmActions;
+
+  test('watches the stream, the consumer and the redrive, and tells whom it is given', () => {
+    const stack = newStack();
+    const pageTopic = new sns.Topic(stack, 'OnCall');
+    const { monitoring } = new ClickstreamBlueprint(stack, 'Clickstream', { monitoring: { pageTopic } });
+    expect(monitoring?.alarms.map(({ alarm }) => alarm.node.id)).toEqual([
+      'WriteThrottled',
+      'WritesFailing',
+      'ReadThrottled',
+      'ReadsFailing',
+      'ReadersBehind',
+      'ConsumerBehind',
+      'FunctionErrors',
+      'FunctionThrottled',
+      'RecordsDropped',
+      'InvocationsFailing',
+      'ConsumerStopped',
+      'FailureAlarm',
+      'AgeAlarm',
+    ]);
+    expect(actionsOf(stack, 'Page')).toEqual([{ Ref: expect.stringMatching(/^OnCall/) }]);
+    expect(actionsOf(stack, 'Ticket')).toBeUndefined();
+  });
+
+  test('makes a topic for addresses', () => {
+    const stack = clickstream({ monitoring: { ticketEmails: ['team@example.com'] } });
+    expect(onlyResource(stack, 'AWS::SNS::Subscription')).toMatchObject({
+      Protocol: 'email',
+      Endpoint: 'team@example.com',
+    });
+    expect(actionsOf(stack, 'Ticket')).toEqual([{ Ref: expect.stringMatching(/^ClickstreamTicketTopic/) }]);
+  });
+
+  test('cannot have addresses and a topic for the same', () => {
+    const stack = newStack();
+    const monitoring = { pageTopic: new sns.Topic(stack, 'OnCall'), pageEmails: ['a@example.com'] };
+    expect(messageOf(() => new ClickstreamBlueprint(stack, 'Clickstream', { monitoring }))).toBe(
+      'ClickstreamBlueprint "App/Clickstream": monitoring.pageEmails and monitoring.pageTopic are both given; allowed is ' +
+        'one of them. Subscribe the addresses to the topic.',
+    );
+  });
+
+  test('can be left out; failures still have their alarms', () => {
+    const stack = clickstream({ monitoring: { enabled: false } });
+    expect(alarmsOf(stack)).toEqual([
+      'ClickstreamConsumerFailureAlarm2ECF6428',
+      'ClickstreamRedriveAgeAlarmE409E629',
+    ]);
+  });
 });

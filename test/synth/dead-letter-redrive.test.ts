@@ -128,7 +128,9 @@ describe('the alarm on the age of the oldest pointer', () => {
       Period: 60,
       Threshold: threshold,
       TreatMissingData: 'notBreaching',
-      AlarmDescription: expect.stringContaining('Redrive before the records that it points to expire.'),
+      AlarmDescription: expect.stringContaining(
+        'Redrive before the records that it points to expire. Runbook: ',
+      ),
     });
   });
 
@@ -152,7 +154,7 @@ describe('the alarm on the age of the oldest pointer', () => {
     const consumer = imported(stack);
     expect(messageOf(() => redrive(stack, { consumer }))).toBe(
       'DeadLetterRedrive "App/Redrive": retentionPeriod is not set, and the retention of "App/Clicks" is not known here; ' +
-        'set it to what the stream has, 24 hours to 365 days, for the alarm on the age of the dead letters.',
+        'set it to what the stream has, 24 hours to 365 days, for the alarms on the age of records.',
     );
   });
 

@@ -281,7 +281,7 @@ describe('the alarms that wake it', () => {
         AlarmActions: [{ 'Fn::GetAtt': [expect.stringMatching(/Function/), 'Arn'] }],
         TreatMissingData: 'notBreaching',
         AlarmDescription: expect.stringMatching(
-          /^Wakes the autoscaler: the stream App\/Clicks .+\.$|a shard of/,
+          /^Wakes the autoscaler: .*the stream App\/Clicks .+ Runbook: \S+\/autoscaler-wake-up\.md$/,
         ),
       });
     },
@@ -473,15 +473,15 @@ describe('in the blueprint', () => {
 
   test('every alarm has its dimension', () => {
     for (const [id, { Properties }] of Object.entries(resourcesOf(blueprint(), 'AWS::CloudWatch::Alarm'))) {
-      expect(JSON.stringify(Properties), id).toMatch(/"Dimensions":\[\{"Name":"(StreamName|QueueName)"/);
+      expect(JSON.stringify(Properties), id).toMatch(
+        /"Dimensions":\[\{"Name":"(StreamName|QueueName|FunctionName|EventSourceMappingUUID)"/,
+      );
     }
   });
 
-  test('its failure alarm tells whom all alarms tell', () => {
-    const stack = newStack();
-    const alarmActions = [new actions.SnsAction(new sns.Topic(stack, 'OnCall'))];
-    const { stream } = new ClickstreamStack(stack, 'Clickstream', { capacity, alarmActions }).blueprint;
-    expect(alarmsOf(Stack.of(stream)).FailureAlarm?.AlarmActions).toHaveLength(1);
+  test('its failure alarm is part of the monitoring', () => {
+    const { stream, monitoring } = new ClickstreamStack(newStack(), 'Clickstream', { capacity }).blueprint;
+    expect(monitoring?.alarms.map(({ alarm }) => alarm)).toContain(stream.autoscaler?.failureAlarm);
   });
 
   test('the resharder can be found by an output', () => {

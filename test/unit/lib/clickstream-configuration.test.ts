@@ -13,6 +13,7 @@ describe('a configuration', () => {
       expect(read(nothing)).toEqual({
         capacity: StreamCapacity.onDemand(),
         consumer: {},
+        monitoring: {},
         removalPolicy: RemovalPolicy.RETAIN,
       });
     }
@@ -32,6 +33,14 @@ describe('a configuration', () => {
           maxRecordAgeMinutes: 90,
         },
         redriveRecordsPerSecond: 50,
+        monitoring: {
+          enabled: true,
+          dashboard: false,
+          lagPercent: 10,
+          quietMinutes: 30,
+          pageEmails: ['on-call@example.com'],
+          ticketEmails: [],
+        },
         removal: 'destroy',
       }),
     ).toEqual({
@@ -46,6 +55,14 @@ describe('a configuration', () => {
         maxRecordAge: Duration.minutes(90),
       },
       redriveRecordsPerSecond: 50,
+      monitoring: {
+        enabled: true,
+        dashboard: false,
+        lagShare: 0.1,
+        quietTime: Duration.minutes(30),
+        pageEmails: ['on-call@example.com'],
+        ticketEmails: [],
+      },
       removalPolicy: RemovalPolicy.DESTROY,
     });
   });
@@ -70,11 +87,11 @@ describe('is refused, with the key, the value and what is allowed', () => {
   test.each<[unknown, string]>([
     [
       'on-demand',
-      ' is "on-demand"; allowed is an object with capacity, retentionHours, maxRecordSizeMiB, consumer, redriveRecordsPerSecond, removal.',
+      ' is "on-demand"; allowed is an object with capacity, retentionHours, maxRecordSizeMiB, consumer, redriveRecordsPerSecond, monitoring, removal.',
     ],
     [
       [],
-      ' is []; allowed is an object with capacity, retentionHours, maxRecordSizeMiB, consumer, redriveRecordsPerSecond, removal.',
+      ' is []; allowed is an object with capacity, retentionHours, maxRecordSizeMiB, consumer, redriveRecordsPerSecond, monitoring, removal.',
     ],
     [
       { consumer: null },
@@ -82,7 +99,7 @@ describe('is refused, with the key, the value and what is allowed', () => {
     ],
     [
       { retention: 24 },
-      '.retention is not a setting; allowed are capacity, retentionHours, maxRecordSizeMiB, consumer, redriveRecordsPerSecond, removal.',
+      '.retention is not a setting; allowed are capacity, retentionHours, maxRecordSizeMiB, consumer, redriveRecordsPerSecond, monitoring, removal.',
     ],
     [
       { consumer: { batchsize: 1 } },
@@ -127,6 +144,27 @@ describe('is refused, with the key, the value and what is allowed', () => {
     [
       { redriveRecordsPerSecond: 0 },
       '.redriveRecordsPerSecond is 0; allowed are whole numbers from 1 to 100,000 records a second',
+    ],
+    [
+      { monitoring: { dashboards: true } },
+      '.monitoring.dashboards is not a setting; allowed are enabled, dashboard, lagPercent, quietMinutes, pageEmails, ticketEmails.',
+    ],
+    [{ monitoring: { enabled: 'yes' } }, '.monitoring.enabled is "yes"; allowed are true and false.'],
+    [
+      { monitoring: { lagPercent: 0.25 } },
+      '.monitoring.lagPercent is 0.25; allowed are whole numbers from 1 to 100 percent (StreamMonitoring, lagShare).',
+    ],
+    [
+      { monitoring: { quietMinutes: 1_441 } },
+      '.monitoring.quietMinutes is 1441; allowed are whole numbers from 1 to 1,440 minutes',
+    ],
+    [
+      { monitoring: { pageEmails: 'on-call@example.com' } },
+      '.monitoring.pageEmails is "on-call@example.com"; allowed is a list of e-mail addresses.',
+    ],
+    [
+      { monitoring: { ticketEmails: ['nobody'] } },
+      '.monitoring.ticketEmails is ["nobody"]; allowed is a list of e-mail addresses.',
     ],
     [{ removal: 'snapshot' }, '.removal is "snapshot"; allowed are "retain" and "destroy".'],
     [
