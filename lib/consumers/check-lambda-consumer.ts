@@ -1,3 +1,4 @@
+import { type aws_kinesis as kinesis, Token, TokenComparison } from 'aws-cdk-lib';
 import { checkSecondsWithin, checkWithin } from '../checks/check-within';
 import { InputError } from '../checks/input-error';
 import {
@@ -26,4 +27,18 @@ export function checkLambdaConsumer(where: string, props: LambdaConsumerProps): 
   if (props.filterEncryptionKey !== undefined && props.filters === undefined) {
     throw new InputError(`${where}: filterEncryptionKey is set without filters; set both or neither.`);
   }
+}
+
+/** @throws InputError for a registered consumer of another stream, as far as that can be told before deployment */
+export function checkSameStream(
+  where: string,
+  stream: kinesis.IStream,
+  consumer: kinesis.IStreamConsumer | undefined,
+): void {
+  if (consumer === undefined) return;
+  const [expected, given] = [stream.streamArn, consumer.stream.streamArn];
+  if (Token.compareStrings(expected, given) !== TokenComparison.DIFFERENT) return;
+  throw new InputError(
+    `${where}: throughput is dedicated to a consumer of the stream ${given}; allowed is a consumer of ${expected}.`,
+  );
 }

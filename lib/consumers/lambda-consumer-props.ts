@@ -6,6 +6,7 @@ import type {
   aws_lambda as lambda,
 } from 'aws-cdk-lib';
 import type { FailureDestination } from './failure-destination';
+import type { ReadThroughput } from './read-throughput';
 import type { StartingPosition } from './starting-position';
 
 /**
@@ -23,6 +24,14 @@ export interface LambdaConsumerProps {
 
   /** Where records go that the function could not process. */
   readonly onFailure: FailureDestination;
+
+  /**
+   * Whether the records are polled, or pushed with throughput of this consumer's own. A change replaces the mapping:
+   * read at ReadThroughput what to change with it.
+   *
+   * @default ReadThroughput.shared()
+   */
+  readonly throughput?: ReadThroughput;
 
   /**
    * The most records in one batch, 1 to 10,000. Lambda also closes a batch at its payload limit of 6 MB.

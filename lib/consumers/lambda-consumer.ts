@@ -15,9 +15,10 @@ import { CollectedStatements } from '../permissions/collected-statements';
 import { knownRetention } from '../stream/known-retention';
 import { StreamGrants } from '../stream/stream-grants';
 import type { BoundDestination } from './bound-destination';
-import { checkLambdaConsumer } from './check-lambda-consumer';
+import { checkLambdaConsumer, checkSameStream } from './check-lambda-consumer';
 import type { LambdaConsumerProps } from './lambda-consumer-props';
 import { mappingMetric } from './mapping-metric';
+import { ReadThroughput } from './read-throughput';
 import { StartingPosition } from './starting-position';
 import { writeAccess } from './write-access';
 
@@ -48,6 +49,8 @@ export class LambdaConsumer extends Construct {
   public readonly stream: kinesis.IStream;
   /** The function that gets the batches. */
   public readonly handler: lambda.IFunction;
+  /** The registered consumer that the stream is read as. Undefined with `ReadThroughput.shared`. */
+  public readonly fanOutConsumer?: kinesis.IStreamConsumer;
   /** The mapping between the two. */
   public readonly mapping: lambda.EventSourceMapping;
   /**
@@ -69,6 +72,9 @@ export class LambdaConsumer extends Construct {
     this.stream = props.stream;
     this.handler = props.handler;
 
+    this.fanOutConsumer = (props.throughput ?? ReadThroughput.shared())._bind(this, props.stream);
+    checkSameStream(where, props.stream, this.fanOutConsumer);
+
     const destination = props.onFailure._bind(this);
     this.deadLetterQueue = destination.queue;
     this.failureTopic = destination.topic;
@@ -84,7 +90,7 @@ export class LambdaConsumer extends Construct {
     const startingPosition = props.startingPosition ?? StartingPosition.trimHorizon();
     this.mapping = new lambda.EventSourceMapping(this, 'EventSourceMapping', {
       target: props.handler,
-      eventSourceArn: props.stream.streamArn,
+      eventSourceArn: this.fanOutConsumer?.streamConsumerArn ?? props.stream.streamArn,
       batchSize: props.batchSize ?? DEFAULT_BATCH_SIZE,
       maxBatchingWindow: props.maxBatchingWindow,
       parallelizationFactor: props.parallelizationFactor,
@@ -125,9 +131,12 @@ export class LambdaConsumer extends Construct {
   private permit(destination: BoundDestination): void {
     const unknown = this.handler.role === undefined ? new CollectedStatements(this) : undefined;
     const grantee = unknown ?? this.handler;
-    const grant = StreamGrants.of(this.stream)
-      .lambdaConsumer(grantee)
-      .combine(destination.grantDelivery(grantee));
+    const grants = StreamGrants.of(this.stream);
+    const read =
+      this.fanOutConsumer === undefined
+        ? grants.lambdaConsumer(grantee)
+        : grants.lambdaFanOutConsumer(grantee, this.fanOutConsumer);
+    const grant = read.combine(destination.grantDelivery(grantee));
     // Lambda checks the role when the mapping is made, so the permission has to be there first.
     grant.applyBefore(this.mapping);
     if (unknown === undefined) return;

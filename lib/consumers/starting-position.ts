@@ -1,4 +1,4 @@
-import { aws_lambda as lambda } from 'aws-cdk-lib';
+import { Duration, aws_lambda as lambda } from 'aws-cdk-lib';
 import { InputError } from '../checks/input-error';
 
 /**
@@ -20,6 +20,21 @@ export class StartingPosition {
    */
   public static latest(): StartingPosition {
     return new StartingPosition(lambda.StartingPosition.LATEST, undefined);
+  }
+
+  /**
+   * For a consumer that takes over from another one, such as a mapping that is replaced to change its throughput.
+   *
+   * Read twice is what was written from `cutOver - overlap` until the old mapping is deleted, some minutes after
+   * `cutOver`: the function must take it twice without harm. Missed is what the old mapping is behind by more
+   * than the overlap: look at its iterator age before the deployment.
+   *
+   * @param cutOver about when it is deployed, a fixed moment; not in the future
+   * @param overlap how much older the first record is
+   * @default overlap Duration.hours(1)
+   */
+  public static overlapping(cutOver: Date, overlap: Duration = Duration.hours(1)): StartingPosition {
+    return StartingPosition.atTimestamp(new Date(cutOver.getTime() - overlap.toMilliseconds()));
   }
 
   /**

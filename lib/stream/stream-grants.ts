@@ -58,6 +58,15 @@ export class StreamGrants {
   }
 
   /**
+   * For the function of an event source mapping on a registered consumer. It is pushed to as the consumer, and reads
+   * from the stream what it tries again (AWS Lambda Developer Guide, Kinesis permissions).
+   * @param consumer the consumer that the mapping reads as
+   */
+  public lambdaFanOutConsumer(grantee: iam.IGrantable, consumer: kinesis.IStreamConsumer): iam.Grant {
+    return this.lambdaConsumer(grantee).combine(subscribe(grantee, consumer));
+  }
+
+  /**
    * For a program that polls the shards with an AWS SDK, and shares their 2 MB/s and 5 calls/s with all that
    * do.
    */
@@ -71,10 +80,7 @@ export class StreamGrants {
    */
   public fanOutReader(grantee: iam.IGrantable, consumer: kinesis.IStreamConsumer): iam.Grant {
     return this.read(grantee, ['kinesis:DescribeStreamSummary', 'kinesis:ListShards']).combine(
-      grantOn(consumer, consumer.streamConsumerArn, grantee, [
-        'kinesis:DescribeStreamConsumer',
-        'kinesis:SubscribeToShard',
-      ]),
+      subscribe(grantee, consumer),
     );
   }
 
@@ -117,6 +123,13 @@ export class StreamGrants {
       grantKeyUse({ key, grantee, actions: [keyAction], service: 'kinesis', encryptionContext }),
     );
   }
+}
+
+function subscribe(grantee: iam.IGrantable, consumer: kinesis.IStreamConsumer): iam.Grant {
+  return grantOn(consumer, consumer.streamConsumerArn, grantee, [
+    'kinesis:DescribeStreamConsumer',
+    'kinesis:SubscribeToShard',
+  ]);
 }
 
 function publishMetrics(grantee: iam.IGrantable, namespace: string): iam.Grant {

@@ -1,16 +1,5 @@
-import type { aws_kinesis as kinesis } from 'aws-cdk-lib';
-import { aws_cloudwatch as cloudwatch, Duration } from 'aws-cdk-lib';
-
-/**
- * The statistic that says something about a stream, by the last part of the metric's name. Everything else
- * counts records, bytes or rejections, so it is summed: an average of those is per request, not per minute.
- */
-const STATISTICS: Readonly<Record<string, string>> = {
-  IteratorAgeMilliseconds: cloudwatch.Stats.MAXIMUM,
-  MillisBehindLatest: cloudwatch.Stats.MAXIMUM,
-  Latency: cloudwatch.Stats.AVERAGE,
-  Success: cloudwatch.Stats.AVERAGE,
-};
+import type { aws_cloudwatch as cloudwatch, aws_kinesis as kinesis } from 'aws-cdk-lib';
+import { kinesisMetric } from './kinesis-metric';
 
 /**
  * The metrics of any stream, one a minute as Kinesis publishes them, with the statistic that is right for
@@ -31,15 +20,8 @@ export class StreamMetrics {
    * @param metricName as CloudWatch names it, e.g. `IncomingBytes` or `GetRecords.IteratorAgeMilliseconds`
    * @param options replace the period of 1 minute or the statistic
    */
-  public metric(metricName: string, options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
-    const measured = metricName.slice(metricName.lastIndexOf('.') + 1);
-    return new cloudwatch.Metric({
-      namespace: 'AWS/Kinesis',
-      metricName,
-      dimensionsMap: { StreamName: this.stream.streamName },
-      period: Duration.minutes(1),
-      statistic: STATISTICS[measured] ?? cloudwatch.Stats.SUM,
-      ...options,
-    }).attachTo(this.stream);
+  public metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    const dimensions = { StreamName: this.stream.streamName };
+    return kinesisMetric(metricName, dimensions, options).attachTo(this.stream);
   }
 }
