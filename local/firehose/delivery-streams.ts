@@ -9,8 +9,9 @@ import type { ObjectSink } from './delivery/object-writer';
 import type { OutletSettings } from './delivery/outlet';
 import { DeliveryStream } from './delivery-stream';
 import { loadCompressor } from './encoding/compression';
-import { concatenate } from './encoding/encoder';
-import type { FirehoseMetric } from './firehose-observer';
+import { concatenate, type Encode } from './encoding/encoder';
+import type { FirehoseMetric, FirehoseObserver } from './firehose-observer';
+import { loadPartitions } from './partitioning/find-partitions';
 import type { DeliveryStreamSettings } from './settings/delivery-stream-settings';
 import type { S3Settings } from './settings/s3-settings';
 
@@ -63,19 +64,22 @@ export class DeliveryStreams {
       throw new AwsError('ResourceInUseException', `There is a delivery stream ${name} already.`);
     }
     const { options } = this;
-    const { source, processing, destination, backup } = settings;
+    const { source, processing, backup } = settings;
     const streamArn = source.type === 'KinesisStreamAsSource' ? source.streamArn : undefined;
+    const observer: FirehoseObserver = {
+      measure: (metric, value) => options.onMetric?.(name, metric, value),
+    };
     const stream = new DeliveryStream({
       ...options,
       name,
       arn: formatArn({ ...home, service: 'firehose', resource: `deliverystream/${name}` }),
       region: home.region,
       processing,
-      destination: await outlet(destination, 'DeliveryToS3'),
-      backup: backup && (await outlet(backup, 'BackupToS3')),
+      destination: await loadDestination(settings, observer),
+      backup: backup && { s3: backup, role: 'BackupToS3', encode: await loadEncoder(backup) },
       reader: streamArn === undefined ? undefined : options.reader(streamArn),
       retentionMs: () => (streamArn === undefined ? DIRECT_PUT_RETENTION_MS : options.retentionMs(streamArn)),
-      observer: { measure: (metric, value) => options.onMetric?.(name, metric, value) },
+      observer,
       onOutcome: (outcome) => options.onOutcome?.(name, outcome),
     });
     this.streams.set(name, { stream, settings, createdAt: options.clock.now() });
@@ -105,6 +109,21 @@ export class DeliveryStreams {
   }
 }
 
-async function outlet(s3: S3Settings, role: OutletSettings['role']): Promise<OutletSettings> {
-  return { s3, role, encode: concatenate(await loadCompressor(s3.compression)) };
+async function loadDestination(
+  { destination, processing }: DeliveryStreamSettings,
+  observer: FirehoseObserver,
+): Promise<OutletSettings> {
+  const { isPartitioned, keys } = destination;
+  return {
+    s3: destination,
+    role: 'DeliveryToS3',
+    encode: await loadEncoder(destination),
+    findPartitions: isPartitioned
+      ? await loadPartitions(keys.prefix, processing.keyQuery, observer)
+      : undefined,
+  };
+}
+
+async function loadEncoder({ compression }: S3Settings): Promise<Encode> {
+  return concatenate(await loadCompressor(compression));
 }
