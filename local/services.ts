@@ -7,6 +7,7 @@ import { type Deliver, deliverTo } from './deliver-to';
 import { DynamoDb, tableResources } from './dynamodb';
 import { EventSourceMappings, eventSourceMappingResources } from './event-source-mapping';
 import { DeliveryStreams, deliveryStreamResources, FirehoseService } from './firehose';
+import { Catalog, catalogResources } from './glue';
 import type { Home } from './home';
 import type { AwsService } from './http';
 import { KinesisEngine, KinesisService, streamResources } from './kinesis';
@@ -137,11 +138,13 @@ export class Services {
     });
     closers.add(() => eventSourceMappings.close());
 
+    const catalog = new Catalog();
     const deliveryStreams = new DeliveryStreams({
       reader: (arn) => kinesis.reader(arn),
       retentionMs,
       store: objects,
       invoker: lambda,
+      catalog,
       clock,
       compressedClock,
       onMetric: (name, metric, value) => monitoring.firehose.measure(name, metric, value),
@@ -172,6 +175,7 @@ export class Services {
         streamResources(kinesis),
         functionResources(lambda, join(options.folder, 'inline')),
         eventSourceMappingResources(eventSourceMappings),
+        catalogResources(catalog),
         deliveryStreamResources(deliveryStreams),
         queueResources(queues, endpoint),
         topicResources(topics),

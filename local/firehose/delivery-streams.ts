@@ -1,9 +1,12 @@
 import { formatArn } from '../arn';
 import type { Clock } from '../clock';
+import type { Catalog, CatalogTable } from '../glue';
 import type { Home } from '../home';
 import { AwsError } from '../http';
 import type { StreamReader } from '../kinesis';
 import type { FunctionInvoker } from '../lambda';
+import type { ConversionSettings } from './conversion/conversion-settings';
+import { loadParquetEncoder } from './conversion/parquet-encoder';
 import type { DeliveryOutcome } from './delivery/delivery-outcome';
 import type { ObjectSink } from './delivery/object-writer';
 import type { OutletSettings } from './delivery/outlet';
@@ -22,6 +25,8 @@ export interface DeliveryStreamsOptions {
   readonly retentionMs: (streamArn: string) => number;
   readonly store: ObjectSink;
   readonly invoker: FunctionInvoker;
+  /** The tables that records are converted by. */
+  readonly catalog: Catalog;
   /** Real time. */
   readonly clock: Clock;
   /** For buffering intervals and the waits between attempts. */
@@ -75,7 +80,7 @@ export class DeliveryStreams {
       arn: formatArn({ ...home, service: 'firehose', resource: `deliverystream/${name}` }),
       region: home.region,
       processing,
-      destination: await loadDestination(settings, observer),
+      destination: await loadDestination(settings, options.catalog, observer),
       backup: backup && { s3: backup, role: 'BackupToS3', encode: await loadEncoder(backup) },
       reader: streamArn === undefined ? undefined : options.reader(streamArn),
       retentionMs: () => (streamArn === undefined ? DIRECT_PUT_RETENTION_MS : options.retentionMs(streamArn)),
@@ -111,17 +116,32 @@ export class DeliveryStreams {
 
 async function loadDestination(
   { destination, processing }: DeliveryStreamSettings,
+  catalog: Catalog,
   observer: FirehoseObserver,
 ): Promise<OutletSettings> {
-  const { isPartitioned, keys } = destination;
+  const { isPartitioned, keys, conversion } = destination;
   return {
     s3: destination,
     role: 'DeliveryToS3',
-    encode: await loadEncoder(destination),
+    encode:
+      conversion === undefined
+        ? await loadEncoder(destination)
+        : await loadParquetEncoder(conversion, tableOf(conversion, catalog), observer),
     findPartitions: isPartitioned
       ? await loadPartitions(keys.prefix, processing.keyQuery, observer)
       : undefined,
   };
+}
+
+function tableOf({ databaseName, tableName }: ConversionSettings, catalog: Catalog): CatalogTable {
+  const table = catalog.table(databaseName, tableName);
+  if (table === undefined || table.columns.length === 0) {
+    throw new AwsError(
+      'InvalidArgumentException',
+      `SchemaConfiguration names the table ${databaseName}.${tableName}: it must be a Glue table of this assembly with columns.`,
+    );
+  }
+  return table;
 }
 
 async function loadEncoder({ compression }: S3Settings): Promise<Encode> {

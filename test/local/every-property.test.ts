@@ -28,6 +28,7 @@ const REQUIRED = {
   },
   'AWS::CloudWatch::CompositeAlarm': { AlarmRule: 'TRUE' },
   'AWS::Events::Rule': { ScheduleExpression: 'rate(1 minute)' },
+  'AWS::Glue::Table': { DatabaseName: 'clicks' },
   'AWS::KinesisFirehose::DeliveryStream': {
     ExtendedS3DestinationConfiguration: { BucketARN: 'arn:aws:s3:::lake', RoleARN: 'r' },
   },

@@ -1,5 +1,12 @@
 import { parseArn } from '../../arn';
 import { Properties, type Unplayed } from '../../template';
+import {
+  CONVERSION_REFUSED,
+  CONVERSION_WITHOUT_EFFECT,
+  type ConversionSettings,
+  PARQUET_OUTPUT,
+  readConversion,
+} from '../conversion/conversion-settings';
 import { checkPrefixKeys } from '../prefix/object-keys';
 import { NO_PROCESSING, type ProcessingSettings, readProcessing } from '../processing/processing-settings';
 import { readS3, S3_WITHOUT_EFFECT, type S3Settings } from './s3-settings';
@@ -12,6 +19,8 @@ export type SourceSettings =
 export interface S3DestinationSettings extends S3Settings {
   readonly kind: 's3';
   readonly isPartitioned: boolean;
+  /** Absent where records are written as they are. */
+  readonly conversion?: ConversionSettings;
 }
 
 export type DestinationSettings = S3DestinationSettings;
@@ -41,6 +50,7 @@ const UNPLAYED: Unplayed = {
     ...S3_WITHOUT_EFFECT.map((name) => `ExtendedS3DestinationConfiguration.S3BackupConfiguration.${name}`),
     // How long Firehose tries again when a partition cannot be delivered: here it is for as long as a record is kept.
     'ExtendedS3DestinationConfiguration.DynamicPartitioningConfiguration.RetryOptions',
+    ...CONVERSION_WITHOUT_EFFECT,
   ],
   refused: {
     AmazonOpenSearchServerlessDestinationConfiguration: notPlayed('OpenSearch Serverless'),
@@ -54,6 +64,7 @@ const UNPLAYED: Unplayed = {
     RedshiftDestinationConfiguration: notPlayed('Redshift'),
     SnowflakeDestinationConfiguration: notPlayed('Snowflake'),
     SplunkDestinationConfiguration: notPlayed('Splunk'),
+    ...CONVERSION_REFUSED,
   },
 };
 
@@ -113,7 +124,9 @@ function readDestination(
 ): S3DestinationSettings {
   const isPartitioned =
     isExtended && (s3.nested('DynamicPartitioningConfiguration').boolean('Enabled') ?? false);
-  const settings = readS3(s3, { isPartitioned });
+  const conversion = isExtended ? readConversion(s3.nested('DataFormatConversionConfiguration')) : undefined;
+  const settings = readS3(s3, { isPartitioned, format: conversion && PARQUET_OUTPUT });
+  if (conversion !== undefined) checkConversion(s3, settings);
   if (isPartitioned && settings.bufferMs === 0) {
     s3.nested('BufferingHints').refuse('IntervalInSeconds', 'dynamic partitioning has no zero buffering');
   }
@@ -122,7 +135,23 @@ function readDestination(
     hasFunction: processing.transform !== undefined,
     hasQuery: processing.keyQuery !== undefined,
   });
-  return { kind: 's3', isPartitioned, ...settings };
+  return { kind: 's3', isPartitioned, conversion, ...settings };
+}
+
+/** "if you enable record format conversion": both rules are of that page of the Firehose Developer Guide. */
+function checkConversion(s3: Properties, { compression, bufferBytes }: S3Settings): void {
+  if (compression !== 'UNCOMPRESSED') {
+    s3.refuse(
+      'CompressionFormat',
+      'with format conversion it must be UNCOMPRESSED; Parquet compresses by itself',
+    );
+  }
+  if (bufferBytes < PARQUET_OUTPUT.minMiB * 1024 * 1024) {
+    s3.nested('BufferingHints').refuse(
+      'SizeInMBs',
+      `with format conversion it must be at least ${PARQUET_OUTPUT.minMiB}`,
+    );
+  }
 }
 
 function readBackup(s3: Properties): S3Settings | undefined {

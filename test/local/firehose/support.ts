@@ -11,6 +11,7 @@ import {
   type FirehoseMetric,
 } from '../../../local/firehose';
 import type { ObjectSink } from '../../../local/firehose/delivery/object-writer';
+import { Catalog } from '../../../local/glue';
 import type { DataStream } from '../../../local/kinesis';
 import type { FunctionInvoker, InvokeResult } from '../../../local/lambda';
 import { ObjectStore } from '../../../local/s3';
@@ -34,6 +35,7 @@ export interface FixtureOptions {
   readonly source?: 'kinesis' | 'directPut';
   readonly shardCount?: number;
   readonly transform?: TransformFunction;
+  readonly catalog?: Catalog;
   /** Wraps the store, to make it fail. */
   readonly sink?: (store: ObjectStore) => ObjectSink;
 }
@@ -81,6 +83,7 @@ export async function deliveryFixture(options: FixtureOptions = {}) {
     reader: (arn) => engine.reader(arn),
     retentionMs: () => 24 * 3_600_000,
     store: options.sink?.(store) ?? store,
+    catalog: options.catalog ?? new Catalog(),
     invoker: scriptedInvoker(events, options.transform),
     clock,
     compressedClock: clock,

@@ -1,0 +1,2 @@
+export { Catalog, type CatalogTable, type TableColumn } from './catalog';
+export { catalogResources } from './resources';
