@@ -126,3 +126,14 @@ export const QUIET_SECONDS: Limit = {
 };
 
 export const LAG_PERCENT: Limit = { from: 1, to: 100, unit: 'percent', source: 'StreamMonitoring, lagShare' };
+
+export const OPENSEARCH_BUFFER_MIB: Limit = { from: 1, to: 100, unit: 'MiB', source: FIREHOSE };
+export const HTTP_BUFFER_MIB: Limit = { from: 1, to: 64, unit: 'MiB', source: FIREHOSE };
+export const SPLUNK_BUFFER_MIB: Limit = { from: 1, to: 5, unit: 'MiB', source: FIREHOSE };
+export const SPLUNK_INTERVAL_SECONDS: Limit = { from: 0, to: 60, unit: 'seconds', source: FIREHOSE };
+export const SPLUNK_ACKNOWLEDGMENT_SECONDS: Limit = {
+  from: 180,
+  to: 600,
+  unit: 'seconds',
+  source: 'Firehose, SplunkDestinationConfiguration',
+};

@@ -1,4 +1,5 @@
 import type {
+  aws_ec2 as ec2,
   aws_kinesisfirehose as firehose,
   aws_iam as iam,
   aws_kinesis as kinesis,
@@ -33,6 +34,8 @@ export interface BoundDelivery {
   readonly bucket: s3.IBucket;
   /** Where copies of the source records lie. */
   readonly backupBucket?: s3.IBucket;
+  /** Of the network interfaces that Firehose makes, where the delivery made a group for them. */
+  readonly securityGroup?: ec2.ISecurityGroup;
   /** What the names of the destination's metrics begin with, e.g. `DeliveryToS3`. */
   readonly metricPrefix: string;
 }

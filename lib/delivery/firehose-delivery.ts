@@ -1,5 +1,6 @@
 import {
   type aws_cloudwatch as cloudwatch,
+  type aws_ec2 as ec2,
   aws_kinesisfirehose as firehose,
   aws_iam as iam,
   type aws_kinesis as kinesis,
@@ -51,6 +52,11 @@ export class FirehoseDelivery extends Construct {
   public readonly bucket: s3.IBucket;
   /** Where copies of the source records lie, if they are kept. */
   public readonly backupBucket?: s3.IBucket;
+  /**
+   * Of the network interfaces that Firehose makes for a destination in a VPC: let it in there, over HTTPS. Undefined where
+   * groups were given.
+   */
+  public readonly securityGroup?: ec2.ISecurityGroup;
   private readonly metricPrefix: string;
 
   constructor(scope: Construct, id: string, props: FirehoseDeliveryProps) {
@@ -82,6 +88,7 @@ export class FirehoseDelivery extends Construct {
     });
     this.bucket = destination.bucket;
     this.backupBucket = destination.backupBucket;
+    this.securityGroup = destination.securityGroup;
     this.metricPrefix = destination.metricPrefix;
 
     // Not the CDK's DeliveryStream: it lets the role delete and overwrite all that is in the bucket, and it adds a table

@@ -11,6 +11,24 @@ export type { ChannelTableOptions } from './channel/channel-table-destination';
 export * from './channel/channel-table-format';
 export * from './delivery-destination';
 export type { DeliveryTransform } from './delivery-transform';
+export type { HttpDestinationOptions } from './destinations/http-destination';
+export { IcebergCatalog } from './destinations/iceberg-catalog';
+export type {
+  IcebergDestinationOptions,
+  IcebergRouting,
+  IcebergTable,
+} from './destinations/iceberg-destination';
+export * from './destinations/index-rotation';
+export type { OpenSearchDestinationOptions } from './destinations/open-search-destination';
+export type { OpenSearchServerlessDestinationOptions } from './destinations/open-search-serverless-destination';
+export type { RedshiftDestinationOptions } from './destinations/redshift-destination';
+export * from './destinations/redshift-target';
+export type { BackedUpSinkOptions, SinkOptions } from './destinations/sink-options';
+export type { SnowflakeDestinationOptions } from './destinations/snowflake-destination';
+export * from './destinations/snowflake-loading';
+export type { SplunkDestinationOptions } from './destinations/splunk-destination';
+export * from './destinations/splunk-endpoint-type';
+export type { VpcDelivery } from './destinations/vpc-delivery';
 export * from './firehose-delivery';
 export * from './firehose-delivery-props';
 export {

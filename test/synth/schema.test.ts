@@ -71,7 +71,7 @@ function everything(): Stack {
     stream: readable,
     destination: ChannelDestination.table({
       tableBucketArn: 'arn:aws:s3tables:eu-west-1:111122223333:bucket/tables',
-      namespace: 'clicks',
+      tableNamespace: 'clicks',
       tableName: 'views',
       schemaArn: 'arn:aws:glue:eu-west-1:111122223333:schema/clicks/views',
     }),

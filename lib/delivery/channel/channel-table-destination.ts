@@ -23,7 +23,7 @@ export interface ChannelTableOptions {
   readonly tableBucketArn: string;
 
   /** The namespace in it. */
-  readonly namespace: string;
+  readonly tableNamespace: string;
 
   /** The table. The channel makes it; it cannot deliver to one that exists. */
   readonly tableName: string;
@@ -160,7 +160,7 @@ export function bindChannelTable(context: ChannelContext, options: ChannelTableO
         s3TablesConfigurationList: [
           {
             tableBucketArn: options.tableBucketArn,
-            namespace: options.namespace,
+            namespace: options.tableNamespace,
             tableName: options.tableName,
             compressionType: options.compression ?? ChannelTableCompression.ZSTD,
             partitionSpec:

@@ -1,0 +1,132 @@
+import { aws_iam as iam, type aws_opensearchservice as opensearch, Token } from 'aws-cdk-lib';
+import { InputError } from '../../checks/input-error';
+import { DELIVERY_INTERVAL_SECONDS, OPENSEARCH_BUFFER_MIB } from '../../checks/limits';
+import { acknowledgeWildcards } from '../../permissions/acknowledge-wildcards';
+import type { BoundDelivery, DeliveryContext } from '../bound-delivery';
+import { grantBucketUses } from '../bucket-access';
+import { bindSink, type SinkLimits } from './bind-sink';
+import { IndexRotation } from './index-rotation';
+import type { BackedUpSinkOptions } from './sink-options';
+import { bindNetwork, type VpcDelivery } from './vpc-delivery';
+
+/**
+ * Options of `DeliveryDestination.openSearch`. Buffers are 1 to 100 MiB (default 5) and 0 to 900 seconds (default 300),
+ * retries 0 to 7,200 seconds (default 300).
+ */
+export interface OpenSearchDestinationOptions extends BackedUpSinkOptions {
+  /**
+   * The domain. With fine-grained access control the delivery's role also has to be mapped to a role of the domain that
+   * may write to the index, which no template can do.
+   */
+  readonly domain: opensearch.IDomain;
+
+  /** The index, 1 to 80 characters. */
+  readonly indexName: string;
+
+  /**
+   * How often a new index is begun.
+   *
+   * @default IndexRotation.DAILY
+   */
+  readonly indexRotation?: IndexRotation;
+
+  /**
+   * Whether OpenSearch makes the ids of documents, which costs it less. A record that Firehose delivers twice is then two
+   * documents; with Firehose's ids, too, it is one only within Firehose's own retries.
+   *
+   * @default false - Firehose makes them
+   */
+  readonly documentIdsByOpenSearch?: boolean;
+
+  /**
+   * For a domain in a VPC.
+   *
+   * @default - the domain has a public endpoint
+   */
+  readonly network?: VpcDelivery;
+}
+
+/** Firehose Developer Guide, "Grant Firehose access to a public OpenSearch Service destination". */
+const WRITE = [
+  'es:DescribeDomain',
+  'es:DescribeDomainConfig',
+  'es:DescribeDomains',
+  'es:ESHttpPost',
+  'es:ESHttpPut',
+];
+
+export const OPENSEARCH_LIMITS: SinkLimits = {
+  sizeMebibytes: OPENSEARCH_BUFFER_MIB,
+  defaultSize: 5,
+  intervalSeconds: DELIVERY_INTERVAL_SECONDS,
+  defaultInterval: 300,
+  defaultRetrySeconds: 300,
+};
+
+/** @throws InputError for what Firehose would refuse */
+export function bindOpenSearch(
+  context: DeliveryContext,
+  options: OpenSearchDestinationOptions,
+): BoundDelivery {
+  const { where, role } = context;
+  const { domain, indexName } = options;
+  checkIndexName(where, indexName);
+  const sink = bindSink(context, options, OPENSEARCH_LIMITS);
+  const network = options.network && bindNetwork(context, options.network);
+  return {
+    bucket: sink.use.bucket,
+    securityGroup: network?.securityGroup,
+    metricPrefix: 'DeliveryToAmazonOpenSearchService',
+    grants: [
+      ...grantBucketUses(role, [sink.use]),
+      ...grantIndexing(domain.domainArn, indexName, role),
+      ...(network ? [network.grant] : []),
+    ],
+    configuration: {
+      amazonopensearchserviceDestinationConfiguration: {
+        ...sink.configuration,
+        domainArn: domain.domainArn,
+        indexName,
+        indexRotationPeriod: options.indexRotation ?? IndexRotation.DAILY,
+        documentIdOptions: {
+          defaultDocumentIdFormat: options.documentIdsByOpenSearch ? 'NO_DOCUMENT_ID' : 'FIREHOSE_DEFAULT',
+        },
+        s3BackupMode: options.backUpAllRecords ? 'AllDocuments' : 'FailedDocumentsOnly',
+        vpcConfiguration: network?.configuration,
+      },
+    },
+  };
+}
+
+/** @throws InputError */
+export function checkIndexName(where: string, name: string): void {
+  if (Token.isUnresolved(name) || (name.length >= 1 && name.length <= 80)) return;
+  throw new InputError(
+    `${where}: indexName is "${name}", ${name.length} characters; allowed are 1 to 80 (Firehose, ` +
+      'AmazonopensearchserviceDestinationConfiguration).',
+  );
+}
+
+function grantIndexing(arn: string, index: string, grantee: iam.IRole): iam.Grant[] {
+  const writable = [arn, `${arn}/*`];
+  const readable = [
+    '_all/_settings',
+    '_cluster/stats',
+    `${index}*/_mapping/*`,
+    '_nodes',
+    '_nodes/stats',
+    '_nodes/*/stats',
+    '_stats',
+    `${index}*/_stats`,
+  ].map((path) => `${arn}/${path}`);
+  acknowledgeWildcards(
+    grantee,
+    [...writable, ...readable],
+    'AWS documents these resources (Firehose Developer Guide, access to OpenSearch Service): index names rotate, and bulk ' +
+      'requests go to the whole domain.',
+  );
+  return [
+    iam.Grant.addToPrincipal({ grantee, actions: WRITE, resourceArns: writable }),
+    iam.Grant.addToPrincipal({ grantee, actions: ['es:ESHttpGet'], resourceArns: readable }),
+  ];
+}

@@ -1,0 +1,176 @@
+import {
+  Duration,
+  aws_kinesisfirehose as firehose,
+  type aws_s3 as s3,
+  type aws_secretsmanager as secretsmanager,
+  Token,
+} from 'aws-cdk-lib';
+import { checkSecondsWithin } from '../../checks/check-within';
+import { InputError } from '../../checks/input-error';
+import { DELIVERY_INTERVAL_SECONDS, DELIVERY_RETRY_SECONDS, S3_BUFFER_MIB } from '../../checks/limits';
+import { encryptedBucket } from '../../storage/encrypted-bucket';
+import type { BoundDelivery, DeliveryContext } from '../bound-delivery';
+import { grantBucketUses } from '../bucket-access';
+import { bufferingHints, type DeliveryBuffering } from '../buffering';
+import { bindBackup, type DeliveryBucketOptions, encryptionOf } from '../source-backup';
+import { refuseLargeRecords } from './bind-sink';
+import type { RedshiftTarget } from './redshift-target';
+import { grantSecret, secretConfiguration } from './secret-access';
+
+/**
+ * Options of `DeliveryDestination.redshift`. Firehose writes objects to a bucket and has Redshift copy them. Buffers are
+ * 1 to 128 MiB (default 5) and 0 to 900 seconds (default 300), retries 0 to 7,200 seconds (default 3,600).
+ */
+export interface RedshiftDestinationOptions extends DeliveryBuffering {
+  /** The cluster or the serverless workgroup. */
+  readonly target: RedshiftTarget;
+
+  /** The database. */
+  readonly database: string;
+
+  /** The table, which has to exist. */
+  readonly table: string;
+
+  /** `{"username": "…", "password": "…"}` of a user that may INSERT into the table. */
+  readonly secret: secretsmanager.ISecret;
+
+  /**
+   * The columns, where objects have fewer than the table.
+   *
+   * @default - all columns, in their order
+   */
+  readonly columns?: string[];
+
+  /**
+   * Options of the COPY command. GZIP is added.
+   *
+   * @default JSON 'auto'
+   */
+  readonly copyOptions?: string;
+
+  /**
+   * How long COPY is tried again, every 5 minutes: whole seconds, 0 to 7,200. What is not copied by then stays in the
+   * bucket, and a manifest of it below `errors/` (Firehose Developer Guide, data delivery).
+   *
+   * @default Duration.seconds(3600)
+   */
+  readonly retryDuration?: Duration;
+
+  /**
+   * The bucket from which Redshift copies. Firehose deletes nothing there.
+   *
+   * @default - a bucket of the delivery's own: encrypted with a key of its own that rotates, no public access, TLS only
+   */
+  readonly bucket?: s3.IBucket;
+
+  /**
+   * How long the delivery's own bucket keeps objects, longer than COPY is tried again. Not for an existing one.
+   *
+   * @default - until someone deletes them
+   */
+  readonly expiration?: Duration;
+
+  /**
+   * What the keys of the objects begin with. No expressions: Firehose adds the time of arrival (Firehose Developer Guide,
+   * custom prefixes).
+   *
+   * @default redshift/
+   */
+  readonly prefix?: string;
+
+  /**
+   * Keeps each record as it came from the stream, beside what the transform made of it. Once on it cannot be switched off
+   * (Firehose, RedshiftDestinationConfiguration).
+   *
+   * @default - source records are not kept
+   */
+  readonly sourceBackup?: DeliveryBucketOptions;
+}
+
+const DEFAULT_PREFIX = 'redshift/';
+
+/** @throws InputError for what Firehose would refuse */
+export function bindRedshift(context: DeliveryContext, options: RedshiftDestinationOptions): BoundDelivery {
+  const { scope, where, role, transform } = context;
+  const prefix = options.prefix ?? DEFAULT_PREFIX;
+  check(context, options, prefix);
+  const hints = bufferingHints(where, options, {
+    sizeMebibytes: S3_BUFFER_MIB,
+    defaultSize: 5,
+    intervalSeconds: DELIVERY_INTERVAL_SECONDS,
+    defaultInterval: 300,
+  });
+  const bucket =
+    options.bucket ??
+    encryptedBucket(scope, 'Bucket', {
+      holds: `what ${scope.node.path} loads`,
+      expiration: options.expiration,
+      removalPolicy: context.removalPolicy,
+    });
+  const backup =
+    options.sourceBackup && bindBackup(context, 'sourceBackup', 'source', options.sourceBackup, bucket);
+  // The whole bucket: where Firehose puts its manifests and what failed is not documented to the letter.
+  const use = { bucket, prefixes: [''] };
+  return {
+    bucket,
+    backupBucket: backup?.use.bucket,
+    metricPrefix: 'DeliveryToRedshift',
+    grants: [
+      ...grantBucketUses(role, [use, ...(backup ? [backup.use] : [])]),
+      grantSecret(options.secret, role),
+    ],
+    configuration: {
+      redshiftDestinationConfiguration: {
+        roleArn: role.roleArn,
+        clusterJdbcurl: options.target._jdbcUrl(scope, options.database),
+        copyCommand: {
+          dataTableName: options.table,
+          dataTableColumns: options.columns?.join(','),
+          copyOptions: `${options.copyOptions ?? "JSON 'auto'"} GZIP`,
+        },
+        retryOptions: {
+          durationInSeconds: (options.retryDuration ?? Duration.seconds(3_600)).toSeconds(),
+        },
+        s3Configuration: {
+          bucketArn: bucket.bucketArn,
+          roleArn: role.roleArn,
+          prefix,
+          bufferingHints: hints,
+          compressionFormat: firehose.Compression.GZIP.value,
+          encryptionConfiguration: encryptionOf(bucket),
+          cloudWatchLoggingOptions: context.log.stream('intermediate'),
+        },
+        processingConfiguration: transform && { enabled: true, processors: [transform] },
+        cloudWatchLoggingOptions: context.log.stream('delivery'),
+        secretsManagerConfiguration: secretConfiguration(options.secret, role),
+        s3BackupMode: backup ? 'Enabled' : undefined,
+        s3BackupConfiguration: backup?.configuration,
+      },
+    },
+  };
+}
+
+function check(context: DeliveryContext, options: RedshiftDestinationOptions, prefix: string): void {
+  const { where } = context;
+  refuseLargeRecords(context, 'Redshift');
+  checkSecondsWithin(`${where}: retryDuration`, options.retryDuration, DELIVERY_RETRY_SECONDS);
+  if (!Token.isUnresolved(prefix) && prefix.includes('!{')) {
+    throw new InputError(
+      `${where}: prefix is "${prefix}"; for Redshift it holds no expressions (Firehose Developer Guide, custom prefixes).`,
+    );
+  }
+  const copyOptions = options.copyOptions ?? '';
+  const compression = /\b(gzip|lzop|bzip2|zstd)\b/i.exec(copyOptions)?.[0];
+  if (compression !== undefined) {
+    throw new InputError(
+      `${where}: copyOptions is "${copyOptions}"; objects are compressed with GZIP, which is added by itself: leave ` +
+        `"${compression}" out.`,
+    );
+  }
+  if (options.sourceBackup !== undefined && context.transform === undefined) {
+    throw new InputError(
+      `${where}: sourceBackup is set, and nothing changes the records; it is for a delivery with a transform, for which it ` +
+        'keeps the originals (Firehose Developer Guide, configure backup settings).',
+    );
+  }
+}

@@ -1,0 +1,82 @@
+import { Duration, type aws_secretsmanager as secretsmanager, Token } from 'aws-cdk-lib';
+import { checkSecondsWithin } from '../../checks/check-within';
+import { InputError } from '../../checks/input-error';
+import {
+  SPLUNK_ACKNOWLEDGMENT_SECONDS,
+  SPLUNK_BUFFER_MIB,
+  SPLUNK_INTERVAL_SECONDS,
+} from '../../checks/limits';
+import type { BoundDelivery, DeliveryContext } from '../bound-delivery';
+import { grantBucketUses } from '../bucket-access';
+import { bindSink } from './bind-sink';
+import { grantSecret, secretConfiguration } from './secret-access';
+import type { BackedUpSinkOptions } from './sink-options';
+import { SplunkEndpointType } from './splunk-endpoint-type';
+
+/**
+ * Options of `DeliveryDestination.splunk`. Buffers are 1 to 5 MiB (default 5) and 0 to 60 seconds (default 60), retries
+ * 0 to 7,200 seconds (default 300).
+ */
+export interface SplunkDestinationOptions extends BackedUpSinkOptions {
+  /** The HTTP Event Collector: https:// and up to 2,048 characters. It has to be reachable from the internet. */
+  readonly endpoint: string;
+
+  /** `{"hec_token": "…"}`. */
+  readonly secret: secretsmanager.ISecret;
+
+  /**
+   * What the collector takes.
+   *
+   * @default SplunkEndpointType.RAW
+   */
+  readonly endpointType?: SplunkEndpointType;
+
+  /**
+   * How long Splunk may take to acknowledge what it got: 180 to 600 seconds.
+   *
+   * @default Duration.seconds(180)
+   */
+  readonly acknowledgmentTimeout?: Duration;
+}
+
+/** @throws InputError for what Firehose would refuse */
+export function bindSplunk(context: DeliveryContext, options: SplunkDestinationOptions): BoundDelivery {
+  const { where, role } = context;
+  if (!Token.isUnresolved(options.endpoint) && !/^https:\/\/.{1,2040}$/.test(options.endpoint)) {
+    throw new InputError(
+      `${where}: endpoint is "${options.endpoint}"; allowed are https:// and up to 2,048 characters (Firehose, ` +
+        'SplunkDestinationConfiguration).',
+    );
+  }
+  checkSecondsWithin(
+    `${where}: acknowledgmentTimeout`,
+    options.acknowledgmentTimeout,
+    SPLUNK_ACKNOWLEDGMENT_SECONDS,
+  );
+  const sink = bindSink(context, options, {
+    sizeMebibytes: SPLUNK_BUFFER_MIB,
+    defaultSize: 5,
+    intervalSeconds: SPLUNK_INTERVAL_SECONDS,
+    defaultInterval: 60,
+    defaultRetrySeconds: 300,
+  });
+  // Splunk's configuration has no role of its own; the one of the secret and of the backup are named there.
+  const { roleArn: _roleArn, ...configuration } = sink.configuration;
+  return {
+    bucket: sink.use.bucket,
+    metricPrefix: 'DeliveryToSplunk',
+    grants: [...grantBucketUses(role, [sink.use]), grantSecret(options.secret, role)],
+    configuration: {
+      splunkDestinationConfiguration: {
+        ...configuration,
+        hecEndpoint: options.endpoint,
+        hecEndpointType: options.endpointType ?? SplunkEndpointType.RAW,
+        hecAcknowledgmentTimeoutInSeconds: (
+          options.acknowledgmentTimeout ?? Duration.seconds(180)
+        ).toSeconds(),
+        s3BackupMode: options.backUpAllRecords ? 'AllEvents' : 'FailedEventsOnly',
+        secretsManagerConfiguration: secretConfiguration(options.secret, role),
+      },
+    },
+  };
+}
