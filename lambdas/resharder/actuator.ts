@@ -6,8 +6,8 @@ import type { StreamChanges } from './stream-changes';
 
 /** What has become of a plan. */
 export interface Outcome {
-  /** The calls that AWS has accepted. */
-  readonly calls: readonly Call[];
+  /** The calls that AWS has accepted, each with the reason of its step. */
+  readonly calls: readonly (Call & { readonly why: string })[];
   /** The keys that were sampled: a reason to decide again at once. */
   readonly keySamples?: readonly KeySample[];
   /** Why the rest of the plan was left; undefined when there was nothing in the way. */
@@ -35,7 +35,7 @@ export class Actuator {
    * @throws LeaseLostError, and Error when it is not known whether a call was done
    */
   async carryOut(plan: Plan, observation: Observation, lease: Lease): Promise<Outcome> {
-    const calls: Call[] = [];
+    const calls: Outcome['calls'][number][] = [];
     for (const step of plan.steps) {
       const next = nextCall(step, observation, this.settings);
       if (next.kind === 'done') continue;
@@ -45,7 +45,7 @@ export class Actuator {
       if (refusal !== undefined) {
         return { calls, obstacle: { because: refusal.sentence, lasts: refusal.isLimit } };
       }
-      calls.push(next.call);
+      calls.push({ ...next.call, why: step.why });
       if (reshards(next.call)) return { calls };
     }
     return { calls };

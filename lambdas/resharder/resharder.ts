@@ -12,7 +12,7 @@ import type { Decide, KeySample, Observation, Plan } from './policy';
 import type { ReshardWait } from './reshard-wait';
 import type { Settings } from './settings';
 import type { StateTable } from './state-table';
-import { streamTime } from './stream-time';
+import { StreamTime } from './stream-time';
 import type { TickRule } from './tick-rule';
 
 export interface ResharderOptions {
@@ -53,15 +53,15 @@ export class Resharder {
    */
   async run({ remainingMs, wokenAt }: Wake): Promise<void> {
     const { table, logger, clock, reshardWait, settings } = this.options;
-    const now = streamTime(clock, wokenAt);
-    const deadline = reshardWait.deadline(remainingMs);
-    const lease = await table.lease({ now: clock.now(), ms: remainingMs, time: now() });
+    const time = new StreamTime(clock, wokenAt);
+    const deadline = time.isCompressed ? clock.now() : reshardWait.deadline(remainingMs);
+    const lease = await table.lease({ now: clock.now(), ms: remainingMs, time: time.now() });
     if (lease === undefined) {
       logger.info('another run is at work on the stream', { streamArn: settings.streamArn });
       return;
     }
     try {
-      if (await this.decideAndAct(lease, now, deadline)) await lease.release();
+      if (await this.decideAndAct(lease, time, deadline)) await lease.release();
     } catch (error) {
       if (error instanceof LeaseLostError) logger.warn(error.message, { streamArn: settings.streamArn });
       else {
@@ -72,14 +72,15 @@ export class Resharder {
   }
 
   /** @returns whether there is a stream to give back */
-  private async decideAndAct(lease: Lease, now: () => number, deadline: number): Promise<boolean> {
+  private async decideAndAct(lease: Lease, time: StreamTime, deadline: number): Promise<boolean> {
     const { tickRule, observer, reshardWait, settings } = this.options;
     let keySamples: readonly KeySample[] | undefined;
     let hasSampled = false;
     let isTicking = false;
     for (let decisions = 1; ; decisions++) {
       const { updateShardCountCalls } = lease.memory;
-      const observation = await observer.observe({ time: now(), updateShardCountCalls, keySamples });
+      const carried = { time: time.now(), updateShardCountCalls, keySamples };
+      const observation = await observer.observe(carried);
       if (observation === undefined) {
         await this.leave(lease);
         return false;
@@ -92,7 +93,7 @@ export class Resharder {
       const outcome = settings.dryRun
         ? { calls: [] }
         : await this.options.actuator.carryOut(plan, observation, lease);
-      this.report(outcome);
+      this.report(plan, observation, outcome);
       await this.notify(plan, observation, outcome, lease);
       keySamples = hasSampled ? undefined : outcome.keySamples;
       hasSampled ||= keySamples !== undefined;
@@ -120,9 +121,9 @@ export class Resharder {
     return decision.plan;
   }
 
-  private report({ calls, obstacle }: Outcome): void {
+  private report({ work }: Plan, { shards }: Observation, { calls, obstacle }: Outcome): void {
     const { logger } = this.options;
-    if (calls.length > 0) logger.info('changed the stream', { calls });
+    if (calls.length > 0) logger.info('changed the stream', { calls, openShards: shards.length, work });
     if (obstacle !== undefined) logger.warn('left the rest of the plan', { ...obstacle });
   }
 
