@@ -85,17 +85,20 @@ export class LocalAws {
     };
   }
 
+  /** The outputs of all stacks that are text, by their names. */
+  get outputs(): Readonly<Partial<Record<string, string>>> {
+    const outputs = this.assembly.stacks.flatMap((stack) => Object.entries(stack.outputs));
+    return Object.fromEntries(outputs.filter((one): one is [string, string] => typeof one[1] === 'string'));
+  }
+
   /**
    * The value of a stack's output.
    * @throws Error that names the outputs there are
    */
   output(name: string): string {
-    const outputs = Object.assign({}, ...this.assembly.stacks.map((stack) => stack.outputs)) as Record<
-      string,
-      unknown
-    >;
+    const { outputs } = this;
     const value = outputs[name];
-    if (typeof value === 'string') return value;
+    if (value !== undefined) return value;
     const names = Object.keys(outputs).sort().join(', ') || 'none';
     throw new Error(`No stack has an output ${name}; the outputs are: ${names}.`);
   }

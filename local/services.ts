@@ -64,7 +64,7 @@ export class Services {
       compression,
       home,
       publish: (arn, notification) => topics.publish(arn, notification),
-      invokeLater: (arn, event) => lambda.invokeAsync(arn, event),
+      invokeLater: (arn, event) => lambda.invokeAsync(arn, event, { endsWithRun: true }),
       deliver: (arn, body) => deliver(arn, { body }),
       onNotice,
       onError,

@@ -56,7 +56,7 @@ export function assembleResharder(
     }),
     actuator: new Actuator(
       new StreamChanges(unretried, streamArn),
-      new KeySampler(kinesis, streamArn, clock, (sentence) => logger.warn(sentence, { streamArn })),
+      new KeySampler(unretried, streamArn, clock, (sentence) => logger.warn(sentence, { streamArn })),
       { ...DEFAULT_SETTINGS, ...settings.policy },
     ),
     reshardWait: new ReshardWait(stream, clock),

@@ -3,6 +3,7 @@ import {
   GetRecordsCommand,
   GetShardIteratorCommand,
   type KinesisClient,
+  ProvisionedThroughputExceededException,
 } from '@aws-sdk/client-kinesis';
 import { type PacingClock, wait } from '../../client';
 import { keySample } from './key-sample';
@@ -10,8 +11,14 @@ import type { KeySample } from './policy';
 
 /** A shard takes 1,000 records a second (AWS SDK, CreateStream), so one answer of 10,000 has all of this time. */
 const SAMPLE_MS = 1_000;
-/** An answer may be empty though there are records. A shard answers 5 calls a second, to all its readers together. */
+/** An answer may be empty though there are records. */
 const MAX_READS = 3;
+/**
+ * A shard answers 5 calls a second, to all its readers together, and those of a full shard ask all the time. A call that
+ * was one too many is repeated so often, so that the shard that it is all about is not the one that is missing.
+ */
+const MAX_REFUSALS = 15;
+const PAUSE_MS = 200;
 
 /** Looks at the keys that are being written to some shards. */
 export class KeySampler {
@@ -23,7 +30,7 @@ export class KeySampler {
     private readonly onFailure: (sentence: string) => void,
   ) {}
 
-  /** Takes about a second. @returns a sample of each shard that could be read */
+  /** Takes one to five seconds. @returns a sample of each shard that could be read */
   async sample(shardIds: readonly string[]): Promise<readonly KeySample[]> {
     const samples = await Promise.all(
       shardIds.map(async (shardId) => {
@@ -42,12 +49,13 @@ export class KeySampler {
   private async sampleShard(ShardId: string): Promise<KeySample> {
     const StreamARN = this.streamArn;
     const start = new GetShardIteratorCommand({ StreamARN, ShardId, ShardIteratorType: 'LATEST' });
-    let { ShardIterator } = await this.client.send(start);
+    let { ShardIterator } = await this.patiently(() => this.client.send(start));
     const startedAt = this.clock.now();
     const records: _Record[] = [];
     for (let reads = 0; reads < MAX_READS && ShardIterator !== undefined; reads++) {
-      await wait(reads === 0 ? SAMPLE_MS : SAMPLE_MS / 5, this.clock);
-      const page = await this.client.send(new GetRecordsCommand({ StreamARN, ShardIterator }));
+      await wait(reads === 0 ? SAMPLE_MS : PAUSE_MS, this.clock);
+      const read = new GetRecordsCommand({ StreamARN, ShardIterator });
+      const page = await this.patiently(() => this.client.send(read));
       records.push(...(page.Records ?? []));
       ShardIterator = page.NextShardIterator;
       if (page.MillisBehindLatest === 0) break;
@@ -57,5 +65,17 @@ export class KeySampler {
       records.map(({ PartitionKey, Data }) => ({ PartitionKey, Data })),
       this.clock.now() - startedAt,
     );
+  }
+
+  private async patiently<T>(call: () => Promise<T>): Promise<T> {
+    for (let refusals = 0; ; refusals++) {
+      try {
+        return await call();
+      } catch (error) {
+        if (!(error instanceof ProvisionedThroughputExceededException) || refusals === MAX_REFUSALS)
+          throw error;
+        await wait(PAUSE_MS, this.clock);
+      }
+    }
   }
 }

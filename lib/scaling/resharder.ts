@@ -55,7 +55,9 @@ export class Resharder extends Construct {
       description: `Keeps the shards of ${stream.node.path} to its load`,
       // A run waits for its reshards for three quarters of a minute; the rest is for calls that are tried again.
       timeout: Duration.minutes(2),
-      reservedConcurrentExecutions: 1,
+      // One works. Another one finds that out by the lock and ends; without it Lambda would throttle the event, try again
+      // ever more seldom while the first one waits for its reshards, and in the end report the event as failed.
+      reservedConcurrentExecutions: 2,
       removalPolicy,
       environment: {
         STREAM_ARN: stream.streamArn,

@@ -45,7 +45,7 @@ export interface ShardAutoscalerProps extends ShardAutoscalerOptions {
  * A number of shards that the template states would come back with a deployment. `DataStream` with
  * `StreamCapacity.autoscaled` has a LiveShardCount against that; give one to any other stream of the app.
  *
- * The function has a reserved concurrency of 1, which an account needs to have left (at least 100 executions must stay
+ * The function has a reserved concurrency of 2, which an account needs to have left (at least 100 executions must stay
  * unreserved; AWS Lambda quotas). One autoscaler a stream.
  *
  * @example
@@ -62,7 +62,7 @@ export class ShardAutoscaler extends Construct {
   public readonly deadLetterQueue: sqs.Queue;
   /** Wakes the function: 80 % of the write capacity used in 2 of 6 minutes. */
   public readonly utilizationHighAlarm: cloudwatch.Alarm;
-  /** Wakes the function: 40 % of the write capacity used, or less, in each of 15 minutes. */
+  /** Wakes the function: 40 % of the write capacity used, or less, in 11 of 15 minutes. */
   public readonly utilizationLowAlarm: cloudwatch.Alarm;
   /** Wakes the function: a minute with a refused record. */
   public readonly writeThrottledAlarm: cloudwatch.Alarm;

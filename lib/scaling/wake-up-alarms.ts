@@ -52,13 +52,14 @@ export class WakeUpAlarms extends Construct {
     });
     this.utilizationLow = new cloudwatch.Alarm(this, 'UtilizationLow', {
       alarmDescription: describe(
-        `Wakes the autoscaler: ${of} has been used to ${LOW * 100} % of its write capacity or less for 15 minutes.`,
+        `Wakes the autoscaler: ${of} has been used to ${LOW * 100} % of its write capacity or less for a quarter of an hour.`,
       ),
       metric: utilization(stream),
       threshold: LOW,
       comparisonOperator: AT_MOST,
       evaluationPeriods: 15,
-      datapointsToAlarm: 15,
+      // The first 4 of them may lie before the first value of the shards that there is to repeat.
+      datapointsToAlarm: 11,
       // A minute that CloudWatch does not have says nothing about the load.
       treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
     });

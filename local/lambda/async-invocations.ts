@@ -45,6 +45,8 @@ export interface AsyncEvent {
   readonly configuration: EventInvokeConfiguration;
   /** ARN that gets the event itself, as it came, when it is given up. */
   readonly deadLetterTarget: string | undefined;
+  /** Whether it is worth nothing once the run stops, so that nobody is told: the wake-up of an alarm or a schedule. */
+  readonly endsWithRun: boolean;
 }
 
 export interface AsyncInvocationsOptions {
@@ -91,6 +93,7 @@ export class AsyncInvocations {
     const progress: Progress = { event, expiresInMs, attempts: 0, throttles: 0, waitedMs: 0 };
     void this.process(progress)
       .catch((error: unknown) => {
+        if (this.closed && event.endsWithRun) return;
         this.options.onNotice(`${name(event)} was lost: ${messageOf(error)}`);
       })
       .finally(() => {
@@ -99,7 +102,7 @@ export class AsyncInvocations {
     return true;
   }
 
-  /** Stops retrying. Events that still wait are given up, and told. */
+  /** Stops retrying. Events that still wait are given up, and told, unless they end with the run. */
   close(): void {
     this.closed = true;
     for (const wake of [...this.waits]) wake();
@@ -121,6 +124,7 @@ export class AsyncInvocations {
       progress.waitedMs += waitMs;
       await this.wait(waitMs);
       if (this.closed) {
+        if (event.endsWithRun) return;
         this.options.onNotice(`${name(event)} was waiting for its next attempt when the run stopped.`);
         return;
       }

@@ -10,7 +10,7 @@ export interface PooledEnvironment {
 }
 
 export interface EnvironmentPoolOptions {
-  /** How many environments may exist at once, 1 or more. What is asked for beyond that waits. */
+  /** How many environments may exist at once, 1 or more, and as many again with a place apart. What is asked for beyond that waits. */
   readonly maxEnvironments: number;
   /** How long an environment is kept without work. */
   readonly idleMs: number;
@@ -43,6 +43,8 @@ interface Idle<E> {
  * A function that waits for another one (a nested invocation) lends its place for as long as it waits, and nested
  * invocations come before all others. So the processes at work never exceed `maxEnvironments`, and at least one of them
  * can always go on: a machine with a single place still runs a function that invokes a function.
+ *
+ * A function with a place apart does not wait for the others and takes none of theirs.
  */
 export class EnvironmentPool<E extends PooledEnvironment> {
   private readonly busy = new Set<E>();
@@ -53,6 +55,8 @@ export class EnvironmentPool<E extends PooledEnvironment> {
   private readonly waiting: Waiting<E>[] = [];
   private readonly waitingNested: Waiting<E>[] = [];
   private readonly all = new Set<E>();
+  /** Those of {@link all} that have a place apart. */
+  private readonly apart = new Set<E>();
   private closed = false;
 
   /** @throws RangeError for less than one place, where everything would wait forever */
@@ -67,14 +71,18 @@ export class EnvironmentPool<E extends PooledEnvironment> {
    * @param key environments of one key can stand in for each other
    * @param create starts an environment
    * @param lender the environment whose work this is a part of
+   * @param isApart whether it has a place apart
    * @throws Error when the pool closes before there is one; what `create` throws
    */
-  async acquire(key: string, create: () => E, lender?: E): Promise<Lease<E>> {
+  async acquire(key: string, create: () => E, lender?: E, isApart = false): Promise<Lease<E>> {
     if (this.closed) throw closedError();
     const nested = lender !== undefined && this.busy.has(lender);
     const repay = nested ? this.lend(lender) : () => undefined;
     try {
-      const environment = await this.enqueue(nested ? this.waitingNested : this.waiting, key, create);
+      const environment =
+        isApart && this.busy.size - this.busyInTurn < this.options.maxEnvironments
+          ? this.takeApart(key, create)
+          : await this.enqueue(nested ? this.waitingNested : this.waiting, key, create);
       return { environment, release: () => this.release(key, environment, repay) };
     } catch (error) {
       repay();
@@ -97,7 +105,7 @@ export class EnvironmentPool<E extends PooledEnvironment> {
     this.lending.delete(environment);
     repay();
     if (environment.usable && !this.closed) this.rest(key, environment);
-    while (this.idle.length > 0 && this.busy.size + this.idle.length > this.places) this.endOldest();
+    while (this.busyInTurn + this.idleInTurn > this.places && this.idleInTurn > 0) this.endOldest();
     this.serve();
   }
 
@@ -108,12 +116,20 @@ export class EnvironmentPool<E extends PooledEnvironment> {
     });
   }
 
+  private takeApart(key: string, create: () => E): E {
+    const environment = this.reuse(key) ?? this.begin(create);
+    this.apart.add(environment);
+    this.busy.add(environment);
+    return environment;
+  }
+
   private serve(): void {
-    while (this.busy.size < this.places) {
+    while (this.busyInTurn < this.places) {
       const next = this.waitingNested.shift() ?? this.waiting.shift();
       if (next === undefined) return;
       try {
         const environment = this.reuse(next.key) ?? this.start(next);
+        this.apart.delete(environment);
         this.busy.add(environment);
         next.admit(environment);
       } catch (error) {
@@ -126,6 +142,19 @@ export class EnvironmentPool<E extends PooledEnvironment> {
     return this.options.maxEnvironments + this.lending.size;
   }
 
+  private get busyInTurn(): number {
+    return this.inTurn([...this.busy]);
+  }
+
+  private get idleInTurn(): number {
+    return this.inTurn(this.idle.map(({ environment }) => environment));
+  }
+
+  /** How many of them have no place apart. */
+  private inTurn(environments: readonly E[]): number {
+    return environments.filter((environment) => !this.apart.has(environment)).length;
+  }
+
   /** The one that was idle for the shortest time, so that what is not needed ages. */
   private reuse(key: string): E | undefined {
     const index = this.idle.findLastIndex((idle) => idle.key === key && idle.environment.usable);
@@ -136,8 +165,12 @@ export class EnvironmentPool<E extends PooledEnvironment> {
   }
 
   private start(next: Waiting<E>): E {
-    if (this.idle.length > 0 && this.busy.size + this.idle.length >= this.places) this.endOldest();
-    const environment = next.create();
+    if (this.idleInTurn > 0 && this.busyInTurn + this.idleInTurn >= this.places) this.endOldest();
+    return this.begin(next.create);
+  }
+
+  private begin(create: () => E): E {
+    const environment = create();
     this.all.add(environment);
     void environment.ended.then(() => this.forget(environment));
     return environment;
@@ -152,13 +185,15 @@ export class EnvironmentPool<E extends PooledEnvironment> {
   }
 
   private endOldest(): void {
-    const oldest = this.idle.shift();
+    const index = this.idle.findIndex(({ environment }) => !this.apart.has(environment));
+    const [oldest] = this.idle.splice(index, 1);
     oldest?.callOffEnd();
     void oldest?.environment.end();
   }
 
   private forget(environment: E): void {
     this.all.delete(environment);
+    this.apart.delete(environment);
     this.forgetIdle(environment);
   }
 

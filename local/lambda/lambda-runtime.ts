@@ -61,6 +61,13 @@ export interface InvokeOptions {
   readonly onLine?: (line: string) => void;
 }
 
+/** How an event is taken. */
+export interface InvokeAsyncOptions {
+  readonly qualifier?: string;
+  /** Whether it is worth nothing once the run stops. Default false: then whoever stops it is told of the event. */
+  readonly endsWithRun?: boolean;
+}
+
 /**
  * Runs functions as processes of this machine: their bundled code, unchanged, with the variables, limits, logs and
  * errors that Lambda gives them. What differs: code runs on this machine's Node.js, is not frozen between invocations,
@@ -112,7 +119,7 @@ export class LambdaRuntime implements FunctionInvoker {
    * @returns the request id of every attempt
    * @throws AwsError ResourceNotFoundException, RequestTooLargeException; TooManyRequestsException when 256 MiB of events wait
    */
-  invokeAsync(functionName: string, payload: string, options: { readonly qualifier?: string } = {}): string {
+  invokeAsync(functionName: string, payload: string, options: InvokeAsyncOptions = {}): string {
     const target = this.functions.resolve(functionName, options.qualifier);
     checkSize(payload, 'Event', MAX_ASYNC_PAYLOAD_BYTES);
     const requestId = randomUUID();
@@ -122,6 +129,7 @@ export class LambdaRuntime implements FunctionInvoker {
       functionArn: target.invokedArn,
       configuration: this.eventInvoke.get(eventInvokeKey(target)) ?? DEFAULT_EVENT_INVOKE,
       deadLetterTarget: target.configuration.deadLetterTarget,
+      endsWithRun: options.endsWithRun ?? false,
     });
     if (accepted) return requestId;
     throw lambdaError(
@@ -168,6 +176,7 @@ export class LambdaRuntime implements FunctionInvoker {
         `${functionName}:${target.version}`,
         () => this.startWorker(target),
         caller,
+        this.concurrency.reserved(functionName) !== undefined,
       );
       const worker = lease.environment;
       this.working.set(worker.accessKeyId, worker);

@@ -1,3 +1,5 @@
+import type { Reshard } from './reshard-log';
+
 /** A record that no attempt could process, where it lies, and why. */
 export interface PoisonRecord {
   readonly shardId: string;
@@ -11,6 +13,14 @@ export interface RefusedLine {
   /** Counted from 1. */
   readonly line: number;
   readonly reason: string;
+}
+
+/** What became of the shards of an autoscaled stream. */
+export interface Autoscaling {
+  /** In the end. */
+  readonly openShards: number;
+  /** The changes that AWS accepted, by the resharder's log, oldest first. */
+  readonly reshards: readonly Reshard[];
 }
 
 /** Everything that was counted in a run, each number taken where it arises and nowhere else. */
@@ -34,6 +44,8 @@ export interface RunFacts {
   readonly retries: number;
   /** What is still dead-lettered at the end. */
   readonly poison: readonly PoisonRecord[];
+  /** Absent where the stream is not autoscaled. */
+  readonly autoscaling?: Autoscaling;
 }
 
 /** One line of the account: two numbers from different sources that must be the same. */

@@ -8,6 +8,8 @@ export interface BlueprintResources {
   readonly consumerName: string;
   readonly mappingId: string;
   readonly redriveName: string;
+  /** Undefined for a stream whose shards do not follow its load. */
+  readonly resharderName: string | undefined;
 }
 
 /** @throws Error that names the output that is missing and the ones there are */
@@ -19,5 +21,6 @@ export function blueprintResources(aws: LocalAws): BlueprintResources {
     consumerName: aws.output('ConsumerFunctionName'),
     mappingId: aws.output('EventSourceMappingId'),
     redriveName: aws.output('RedriveFunctionName'),
+    resharderName: aws.outputs.ResharderFunctionName,
   };
 }

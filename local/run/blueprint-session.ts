@@ -4,10 +4,14 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import type { WriteStats } from '../../client';
 import type { EventSourceMapping } from '../event-source-mapping';
 import type { LocalAws } from '../local-aws';
+import type { Autoscaling } from './account';
 import { type BlueprintResources, blueprintResources } from './blueprint-resources';
 import type { Ledger, SequenceRange } from './ledger';
 import type { ProgressSnapshot } from './progress-line';
 import { type RedriveReport, readRedriveReport } from './redrive-report';
+import type { ReshardLog } from './reshard-log';
+import type { StreamView } from './scenario';
+import { UsageError } from './usage-error';
 
 /** The blueprint on this machine as its users meet it: through AWS SDK clients, by the names in the stack's outputs. */
 export class BlueprintSession {
@@ -67,7 +71,9 @@ export class BlueprintSession {
 
   /** How far the run is. */
   progress(writer: WriteStats, ledger: Ledger): ProgressSnapshot {
-    const traffic = this.aws.kinesis.stream(this.resources.streamName).reader.shardTraffic();
+    const { state, reader } = this.aws.kinesis.stream(this.resources.streamName);
+    const open = new Set(state.shards().open.map(({ id }) => id));
+    const traffic = reader.shardTraffic().filter(({ shardId }) => open.has(shardId));
     return {
       time: Date.now(),
       recordsIn: writer.written,
@@ -85,6 +91,35 @@ export class BlueprintSession {
       const { KinesisBatchInfo } = JSON.parse(body) as { KinesisBatchInfo: SequenceRange };
       return KinesisBatchInfo;
     });
+  }
+
+  /** The stream as a scenario looks at it. */
+  look({ reshards }: Pick<ReshardLog, 'reshards'>): StreamView {
+    const { openShardCount, lifecycle } = this.stream();
+    return {
+      openShards: openShardCount,
+      isUpdating: lifecycle.status === 'UPDATING',
+      isolations: reshards.filter(({ kind }) => kind === 'isolate').length,
+    };
+  }
+
+  /** What the autoscaler did; undefined where there is none. */
+  autoscaling({ reshards }: Pick<ReshardLog, 'reshards'>): Autoscaling | undefined {
+    if (this.resources.resharderName === undefined) return undefined;
+    return { openShards: this.stream().openShardCount, reshards };
+  }
+
+  /** @throws UsageError where the stream's shards do not follow its load */
+  requireAutoscaled(): void {
+    if (this.resources.resharderName !== undefined) return;
+    throw new UsageError(
+      '--scenario surge needs an autoscaled stream: the stack has no output ResharderFunctionName. ' +
+        'Leave --assembly away, or configure the capacity mode "autoscaled".',
+    );
+  }
+
+  private stream() {
+    return this.aws.kinesis.stream(this.resources.streamName).state;
   }
 
   close(): void {

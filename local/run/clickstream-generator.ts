@@ -1,93 +1,19 @@
+import { ClickstreamLines, type ClickstreamLinesOptions } from './clickstream-lines';
 import type { InputLine } from './line-splitter';
 
 /** What the generator makes. */
-export interface ClickstreamOptions {
+export interface ClickstreamOptions extends ClickstreamLinesOptions {
   /** How many lines. */
   readonly lines: number;
-  /** The share of lines that no consumer can read, 0 to 1. */
-  readonly poisonShare: number;
-  /** The same seed makes the same lines, but for their times. */
-  readonly seed: number;
-  /** When the first request came, in milliseconds since the epoch. */
-  readonly startTime: number;
-  /** How many pages there are. Default 200. */
-  readonly pages?: number;
-  /** How many visitors there are. Default 1,000. */
-  readonly visitors?: number;
 }
 
-/**
- * A web server's access log in the combined format. Pages are asked for by a Zipf law (the page of rank r with a
- * weight of 1/r), as web traffic is; the poison is of the kinds that real logs hold: cut lines, wrong fields, bytes
- * that are not UTF-8.
- */
-export async function* generateClickstream(options: ClickstreamOptions): AsyncGenerator<InputLine> {
-  const random = mulberry32(options.seed);
-  const page = zipf(options.pages ?? 200, random);
-  const visitors = options.visitors ?? 1000;
-  for (let number = 1; number <= options.lines; number++) {
-    const visitor = Math.floor(random() * visitors);
-    const bytes = Buffer.from(
-      [
-        // 198.18.0.0/15 is set aside for benchmarks (RFC 2544): no real visitor has such an address.
-        `198.18.${Math.floor(visitor / 256)}.${visitor % 256} - - `,
-        `[${logTime(options.startTime + number * 3)}] `,
-        `"GET /page/${page()} HTTP/1.1" 200 ${200 + Math.floor(random() * 20_000)} `,
-        `"https://www.example.com/" "Mozilla/5.0 (X11; Linux x86_64) line/${number}"`,
-      ].join(''),
-    );
-    yield { kind: 'line', number, bytes: random() < options.poisonShare ? poison(bytes, random) : bytes };
+/** So many lines of {@link ClickstreamLines}, as fast as they are taken. */
+export async function* generateClickstream({
+  lines,
+  ...options
+}: ClickstreamOptions): AsyncGenerator<InputLine> {
+  const clickstream = new ClickstreamLines(options);
+  for (let number = 1; number <= lines; number++) {
+    yield { kind: 'line', number, bytes: clickstream.next(number) };
   }
-}
-
-function poison(line: Buffer, random: () => number): Buffer {
-  switch (Math.floor(random() * 3)) {
-    case 0: // A writer that was killed in the middle of a line.
-      return line.subarray(0, line.length - 20 - Math.floor(random() * 20));
-    case 1: // Another program's line in the same file.
-      return Buffer.from(line.toString().replace('" 200 ', '" OK '));
-    default: // Bytes of another encoding.
-      return Buffer.concat([line.subarray(0, -1), Buffer.from([0xff, 0xfe, 0x22])]);
-  }
-}
-
-/** Ranks 1..n, each with a weight of 1/rank, found by binary search in the running sum. */
-function zipf(n: number, random: () => number): () => number {
-  const sums: number[] = [];
-  let sum = 0;
-  for (let rank = 1; rank <= n; rank++) {
-    sum += 1 / rank;
-    sums.push(sum);
-  }
-  return () => {
-    const wanted = random() * sum;
-    let low = 0;
-    let high = n - 1;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((sums[middle] ?? sum) > wanted) high = middle;
-      else low = middle + 1;
-    }
-    return low + 1;
-  };
-}
-
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-
-/** The combined format's time, in UTC: `20/Nov/2026:12:00:00 +0000`. */
-function logTime(ms: number): string {
-  const [date = '', time = ''] = new Date(ms).toISOString().split('T');
-  const [year, month, day] = date.split('-');
-  return `${day}/${MONTHS[Number(month) - 1]}/${year}:${time.slice(0, 8)} +0000`;
-}
-
-/** A small seeded generator with a period of 2^32 (Mulberry32, public domain). */
-function mulberry32(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
 }

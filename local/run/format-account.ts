@@ -1,4 +1,5 @@
-import type { Account } from './account';
+import type { Account, Autoscaling } from './account';
+import type { Reshard } from './reshard-log';
 
 /** How many poison records and refused lines a person is shown; `--json` has them all. */
 const SHOWN = 20;
@@ -24,6 +25,7 @@ export function formatAccount(account: Account): string {
       ({ claim, left, right, holds }) =>
         `  ${holds ? '✓' : '✗'} ${claim}: ${count(left)} ${holds ? '=' : '≠'} ${count(right)}`,
     ),
+    ...autoscalingSection(account.autoscaling),
     ...section(
       'Poison records, kept in the dead-letter queue',
       account.poison,
@@ -37,6 +39,27 @@ export function formatAccount(account: Account): string {
     '',
     account.closes ? 'The account closes: every record is accounted for.' : 'The account does NOT close.',
   ].join('\n');
+}
+
+function autoscalingSection(autoscaling: Autoscaling | undefined): string[] {
+  if (autoscaling === undefined) return [];
+  const { openShards, reshards } = autoscaling;
+  const most = Math.max(openShards, ...reshards.map(({ target }) => target));
+  const made = (kind: Reshard['kind']) => {
+    const calls = reshards.filter((reshard) => reshard.kind === kind);
+    const names = [...new Set(calls.map(({ call }) => call))].join(', ');
+    return `${String(calls.length).padStart(3)}${names === '' ? '' : `  ${names}`}`;
+  };
+  const updates = reshards.filter(({ call }) => call === 'UpdateShardCount').length;
+  return [
+    '',
+    'Autoscaling, by the stack’s own alarms and function:',
+    `  scaled up               ${made('up')}`,
+    `  kept a hot key apart    ${made('isolate')}`,
+    `  scaled down             ${made('down')}`,
+    `  shards                  ${reshards[0]?.openShards ?? openShards} at first, ${most} at most, ${openShards} in the end`,
+    `  UpdateShardCount calls  ${String(updates).padStart(3)}; AWS allows 10 in 24 hours`,
+  ];
 }
 
 function section<T>(title: string, entries: readonly T[], format: (entry: T) => string): string[] {

@@ -4,7 +4,7 @@ import { run } from './run';
 import { prepareRunFolder } from './run-folder';
 import { parseRunOptions, RUN_HELP } from './run-options';
 import type { RunResult } from './run-result';
-import { synthesizeWithShards } from './synthesize-with-shards';
+import { synthesizeWithCapacity } from './synthesize-with-capacity';
 
 const CLOSED = 0;
 const NOT_CLOSED = 1;
@@ -41,8 +41,9 @@ async function carryOut(flags: readonly string[]): Promise<number> {
   process.on('SIGTERM', () => interrupt.abort());
 
   prepareRunFolder(options.folder);
-  const assembly = options.shards === undefined ? options.assembly : join(options.folder, 'cdk.out');
-  if (options.shards !== undefined) synthesizeWithShards(options.shards, assembly);
+  const { capacity } = options;
+  const assembly = capacity === undefined ? options.assembly : join(options.folder, 'cdk.out');
+  if (capacity !== undefined) synthesizeWithCapacity(capacity.flag, capacity.value, assembly);
 
   const host = {
     stdin: process.stdin,

@@ -5,14 +5,16 @@ import type { Alarm } from '../cloudwatch';
 import { LocalAws } from '../local-aws';
 import { closeAccount } from './account';
 import { BlueprintSession } from './blueprint-session';
-import { generateClickstream } from './clickstream-generator';
+import { describeReshard } from './describe-reshard';
 import { describeStart } from './describe-start';
 import { describeTransition } from './describe-transition';
 import { Feed } from './feed';
+import { generatedLines } from './generated-lines';
 import { readInput } from './input';
 import { Ledger } from './ledger';
 import type { InputLine } from './line-splitter';
 import { type DisplayOutput, ProgressDisplay } from './progress-display';
+import { ReshardLog } from './reshard-log';
 import type { RunOptions } from './run-options';
 import { RunPage } from './run-page';
 import type { RunResult } from './run-result';
@@ -30,6 +32,7 @@ export interface RunHost {
 
 /** How often the books are compared with what was written. */
 const SETTLE_INTERVAL_MS = 20;
+const MIB = 1024 * 1024;
 
 /**
  * Plays an assembly, feeds it, waits for the consumer, redrives the dead letters, and draws up the account. With
@@ -46,10 +49,14 @@ export async function run(
 ): Promise<RunResult | undefined> {
   const { signal } = host;
   // Before anything is started: what is wrong with the input should not wait for it.
-  const lines = linesOf(options, host);
+  const input = inputOf(options, host);
   const ledger = new Ledger();
   const display = new ProgressDisplay(host.progress);
   const page = options.serve === undefined ? undefined : new RunPage(options.serve);
+  const reshardLog = new ReshardLog(
+    (reshard) => display.say(describeReshard(reshard)),
+    (sentence) => display.say(`FINDING  ${sentence}`),
+  );
   const aws = await LocalAws.start({
     assembly: options.assembly,
     folder: options.folder,
@@ -62,6 +69,7 @@ export async function run(
     },
     onLog: (line) => {
       ledger.readLog(line.text);
+      reshardLog.read(line.text);
       page?.readLog(line);
     },
     onDisposition: (_, disposition) => ledger.book(disposition, Date.now()),
@@ -69,9 +77,17 @@ export async function run(
   const session = new BlueprintSession(aws);
   try {
     display.say(describeStart(aws, options.compression));
+    if (options.scenario === 'surge') session.requireAutoscaled();
+    const lines =
+      input ??
+      generatedLines(options, {
+        signal,
+        look: () => session.look(reshardLog),
+        onPhase: ({ announcement }) => display.say(`LOAD  ${announcement}`),
+      });
     const url = await page?.start(aws, session.resources.streamName, options.compression);
     if (url !== undefined) display.say(`To look on: ${url}`);
-    const result = await settle(options, host, { lines, ledger, display, session, page });
+    const result = await settle(options, host, { lines, ledger, reshardLog, display, session, page });
     page?.conclude(result.account);
     onAccount(result);
     if (options.keep || page !== undefined) {
@@ -100,6 +116,7 @@ function isRaised({ state }: Alarm): boolean {
 interface RunParts {
   readonly lines: AsyncIterable<InputLine>;
   readonly ledger: Ledger;
+  readonly reshardLog: ReshardLog;
   readonly display: ProgressDisplay;
   readonly session: BlueprintSession;
   readonly page: RunPage | undefined;
@@ -108,7 +125,7 @@ interface RunParts {
 /** From the first line to the account. @throws the signal's reason when it is aborted */
 async function settle(options: RunOptions, host: RunHost, parts: RunParts): Promise<RunResult> {
   const { signal, startedAt } = host;
-  const { lines, ledger, display, session, page } = parts;
+  const { lines, ledger, reshardLog, display, session, page } = parts;
   const sinceStart = () => Date.now() - startedAt;
   const maxRecordBytes = await session.maxRecordBytes();
   const writer = new RecordWriter({
@@ -116,6 +133,8 @@ async function settle(options: RunOptions, host: RunHost, parts: RunParts): Prom
     streamName: session.resources.streamName,
     maxRecordBytes,
     recordsPerSecond: options.rate,
+    // A story is about now: what the stream does not take holds the load up soon.
+    maxBufferedBytes: options.scenario === 'surge' ? 4 * MIB : undefined,
     signal,
   });
   const progress = () => session.progress(writer.stats, ledger);
@@ -144,6 +163,7 @@ async function settle(options: RunOptions, host: RunHost, parts: RunParts): Prom
     pageViews: await session.countPageViews(),
     retries: session.mapping().counts.RetriedInvocations,
     poison,
+    autoscaling: session.autoscaling(reshardLog),
   });
   const firstProcessedMs = ledger.firstProcessedAt && ledger.firstProcessedAt - startedAt;
   return {
@@ -153,14 +173,11 @@ async function settle(options: RunOptions, host: RunHost, parts: RunParts): Prom
   };
 }
 
-function linesOf(options: RunOptions, { stdin, signal }: RunHost): AsyncIterable<InputLine> {
-  if (options.input !== undefined) {
-    // Whoever waits for a line that never comes would not notice the signal.
-    signal.addEventListener('abort', () => stdin.destroy(), { once: true });
-    return readInput(options.input, stdin);
-  }
-  const { lines, seed, poison } = options;
-  return generateClickstream({ lines, seed, poisonShare: poison, startTime: Date.now() });
+function inputOf({ input }: RunOptions, { stdin, signal }: RunHost): AsyncIterable<InputLine> | undefined {
+  if (input === undefined) return undefined;
+  // Whoever waits for a line that never comes would not notice the signal.
+  signal.addEventListener('abort', () => stdin.destroy(), { once: true });
+  return readInput(input, stdin);
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

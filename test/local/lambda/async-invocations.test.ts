@@ -51,6 +51,7 @@ function event(
     functionArn: ARN,
     payload: '{"n":1}',
     deadLetterTarget: undefined,
+    endsWithRun: false,
     configuration: { maximumRetryAttempts: 2, maximumEventAgeSeconds: 21_600, ...configuration },
     ...change,
   };
@@ -159,6 +160,17 @@ describe('an asynchronous invocation', () => {
     invocations.accept(event());
     await settle();
     expect(notices).toEqual([`The asynchronous event r for ${ARN} was lost: the function is gone`]);
+  });
+
+  it('that ends with the run is not told, waiting or under way', async () => {
+    for (const results of [[FAILURE], []]) {
+      const { notices, invocations, clock } = start(results);
+      invocations.accept(event({ endsWithRun: true }));
+      if (results.length > 0) await settle();
+      invocations.close();
+      await settle();
+      expect([notices, clock.pending]).toEqual([[], 0]);
+    }
   });
 
   it('that still waits when the run stops is told, and leaves no timer', async () => {

@@ -24,13 +24,17 @@ function start(maxEnvironments: number) {
   const clock = new ManualClock();
   const started: FakeEnvironment[] = [];
   const pool = new EnvironmentPool<FakeEnvironment>({ maxEnvironments, idleMs: 1000, clock });
-  const acquire = (key: string, lender?: FakeEnvironment): Promise<Lease<FakeEnvironment>> => {
+  const acquire = (
+    key: string,
+    lender?: FakeEnvironment,
+    isApart = false,
+  ): Promise<Lease<FakeEnvironment>> => {
     const create = () => {
       const environment = new FakeEnvironment(key);
       started.push(environment);
       return environment;
     };
-    return pool.acquire(key, create, lender);
+    return pool.acquire(key, create, lender, isApart);
   };
   const alive = () => started.filter((environment) => environment.usable);
   return { clock, pool, acquire, started, alive };
@@ -83,6 +87,32 @@ describe('the pool of execution environments', () => {
     first.release();
     (await second).release();
     expect((await third).environment).toBe(first.environment);
+  });
+
+  it('gives a place apart at once, and keeps it warm whatever the others need', async () => {
+    const { acquire, alive } = start(1);
+    const busy = await acquire('a');
+    const apart = await acquire('own', undefined, true);
+    apart.release();
+    const next = acquire('b');
+    busy.release();
+    (await next).release();
+    expect(alive().map(({ key }) => key)).toEqual(['own', 'b']);
+    expect((await acquire('own', undefined, true)).environment).toBe(apart.environment);
+  });
+
+  it('has as many places apart as others; what exceeds them waits its turn', async () => {
+    const { acquire, alive } = start(1);
+    const [first, turn] = [await acquire('own', undefined, true), await acquire('own', undefined, true)];
+    const third = acquire('own', undefined, true);
+    const other = acquire('a');
+    expect([await settled(third), await settled(other)]).toEqual([false, false]);
+    turn.release();
+    expect((await third).environment).toBe(turn.environment);
+    first.release();
+    (await third).release();
+    await other;
+    expect(alive().map(({ key }) => key)).toEqual(['own', 'a']);
   });
 
   it('ends the longest idle environment to make place for another function', async () => {

@@ -97,6 +97,25 @@ describe('a run of the resharder', () => {
     ]);
   });
 
+  it('samples a shard also when its other readers leave little room', async () => {
+    const { reader, writer } = world().engine.engine.stream(STREAM);
+    let iterator = reader.getShardIterator(SHARD, { type: 'LATEST' });
+    const { clock } = world().engine;
+    // A moment before the sample is read somebody else takes all calls of a second.
+    clock.after(999, () => {
+      for (let call = 0; call < 5; call++) iterator = reader.getRecords(iterator).nextShardIterator ?? '';
+    });
+    world().whileWaiting = () => writer.putRecords([entry('a', 'four')]);
+    const seen: Observation['keySamples'][] = [];
+    const decide: Decide = ({ time, keySamples }) => {
+      seen.push(keySamples);
+      return decision(time, [{ kind: 'sampleKeys' as const, shardIds: [SHARD], why: '?' }]);
+    };
+    await run(decide);
+    expect(seen[1]).toMatchObject([{ shardId: SHARD, keys: [{ bytes: expect.any(Number) }] }]);
+    expect(seen[1]?.[0]?.durationMs).toBeGreaterThan(1000);
+  });
+
   it('asks for samples twice in no run', async () => {
     await run(always({ kind: 'sampleKeys', shardIds: [SHARD], why: '?' }));
     expect(counts('GetShardIterator')).toBe(2);

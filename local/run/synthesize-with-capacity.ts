@@ -8,15 +8,17 @@ interface CdkJson {
 }
 
 /**
- * Synthesizes the app of `cdk.json` once more, with a provisioned stream in place of the configured capacity: the
- * number of shards is the template's to say, so it is changed there and not behind its back.
+ * Synthesizes the app of `cdk.json` once more, with another capacity in place of the configured one: what
+ * the stream can take is the template's to say, so it is changed there and not behind its back.
  *
+ * @param flag what asked for it, for messages
+ * @param capacity as under `blueprint.capacity` in `cdk.json`
  * @param outputFolder where the assembly goes
  * @throws UsageError where there is no app to synthesize, or it refuses
  */
-export function synthesizeWithShards(shards: number, outputFolder: string): void {
-  const { app, context = {} } = readCdkJson();
-  const blueprint = { ...context.blueprint, capacity: { mode: 'provisioned', shards } };
+export function synthesizeWithCapacity(flag: string, capacity: object, outputFolder: string): void {
+  const { app, context = {} } = readCdkJson(flag);
+  const blueprint = { ...context.blueprint, capacity };
   const { status, stderr, error } = spawnSync(app, {
     shell: true,
     encoding: 'utf8',
@@ -27,21 +29,19 @@ export function synthesizeWithShards(shards: number, outputFolder: string): void
     },
   });
   if (status === 0) return;
-  throw new UsageError(
-    `--shards ${shards}: the app could not be synthesized. ${error?.message ?? stderr.trim()}`,
-  );
+  throw new UsageError(`${flag}: the app could not be synthesized. ${error?.message ?? stderr.trim()}`);
 }
 
-function readCdkJson(): CdkJson {
+function readCdkJson(flag: string): CdkJson {
   let parsed: Partial<CdkJson>;
   try {
     parsed = JSON.parse(readFileSync('cdk.json', 'utf8')) as Partial<CdkJson>;
   } catch (error) {
     throw new UsageError(
-      `--shards needs the CDK app: cdk.json cannot be read in this folder (${(error as Error).message}). Run it where cdk.json is.`,
+      `${flag} needs the CDK app: cdk.json cannot be read in this folder (${(error as Error).message}). Run it where cdk.json is.`,
     );
   }
   if (typeof parsed.app !== 'string')
-    throw new UsageError('--shards needs the CDK app: cdk.json names none under "app".');
+    throw new UsageError(`${flag} needs the CDK app: cdk.json names none under "app".`);
   return { app: parsed.app, context: parsed.context };
 }

@@ -1,0 +1,87 @@
+/** A change of the shards that AWS has accepted, as the resharder logs it. */
+export interface Reshard {
+  readonly call: 'UpdateShardCount' | 'SplitShard' | 'MergeShards';
+  /** What it is for. */
+  readonly kind: 'up' | 'down' | 'isolate';
+  /** Open shards before it. */
+  readonly openShards: number;
+  /** Open shards after it. */
+  readonly target: number;
+  /** The resharder's own sentence. */
+  readonly why: string;
+}
+
+/** What the resharder's log tells of a run: the changes that it made, and what people should know. */
+export class ReshardLog {
+  private readonly made: Reshard[] = [];
+  private readonly told = new Set<string>();
+
+  /**
+   * @param onReshard gets each change
+   * @param onFinding gets what people should know, once
+   */
+  constructor(
+    private readonly onReshard: (reshard: Reshard) => void,
+    private readonly onFinding: (sentence: string) => void,
+  ) {}
+
+  /** Oldest first. */
+  get reshards(): readonly Reshard[] {
+    return this.made;
+  }
+
+  /** Takes a line of any function's log; only the resharder's own are read. */
+  read(text: string): void {
+    if (!text.includes('"changed the stream"') && !text.includes('"findings"')) return;
+    const line = parse(text);
+    for (const sentence of line.plan?.findings ?? []) {
+      if (this.told.has(sentence)) continue;
+      this.told.add(sentence);
+      this.onFinding(sentence);
+    }
+    if (line.message !== 'changed the stream') return;
+    for (const call of line.calls ?? []) {
+      const reshard = toReshard(call, line);
+      if (reshard === undefined) continue;
+      this.made.push(reshard);
+      this.onReshard(reshard);
+    }
+  }
+}
+
+interface LoggedCall {
+  readonly name: string;
+  readonly why: string;
+  readonly target?: number;
+}
+
+interface ResharderLine {
+  readonly message?: string;
+  readonly openShards?: number;
+  readonly calls?: readonly LoggedCall[];
+  readonly work?: { readonly kind: Reshard['kind'] };
+  readonly plan?: { readonly findings?: readonly string[] };
+}
+
+function toReshard({ name, why, target = 0 }: LoggedCall, line: ResharderLine): Reshard | undefined {
+  const { openShards = 0, work } = line;
+  switch (name) {
+    case 'UpdateShardCount':
+      return { call: name, kind: target > openShards ? 'up' : 'down', openShards, target, why };
+    case 'SplitShard':
+      return { call: name, kind: work?.kind ?? 'up', openShards, target: openShards + 1, why };
+    case 'MergeShards':
+      return { call: name, kind: work?.kind ?? 'down', openShards, target: openShards - 1, why };
+    default:
+      return undefined;
+  }
+}
+
+function parse(text: string): ResharderLine {
+  try {
+    return Object(JSON.parse(text));
+  } catch {
+    // Other functions print what they like.
+    return {};
+  }
+}
