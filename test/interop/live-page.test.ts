@@ -1,0 +1,148 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { StreamCapacity } from '../../lib';
+import { LocalAws } from '../../local';
+import { DecisionBook, LivePage } from '../../local/page';
+import { clickstreamAssembly } from '../support/clickstream-assembly';
+import { type BrowserPage, Chromium, findChromium } from './support/chromium';
+
+const executable = findChromium();
+if (executable === undefined) console.log('skipped: there is no Chromium or Chrome');
+
+/** How many colours each chart shows; an empty one has those of its axes only, a missing one has none. */
+const COLOURS_OF_CHARTS = `[...document.querySelectorAll('.chart canvas')].map((canvas) => {
+  const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+  return new Set(new Uint32Array(data.buffer)).size;
+})`;
+
+/** Pixels of the shards' history in the colour of more load than a shard takes. */
+const OVERLOADED_PIXELS = `(() => {
+  const chart = [...document.querySelectorAll('.chart-panel')].find((it) => it.textContent.includes('Shards over time'));
+  const canvas = chart.querySelector('canvas');
+  const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+  const over = getComputedStyle(document.documentElement).getPropertyValue('--over').trim();
+  const [red, green, blue] = [1, 3, 5].map((at) => Number.parseInt(over.slice(at, at + 2), 16));
+  let found = 0;
+  for (let i = 0; i < data.length; i += 4) {
+    if (data[i] === red && data[i + 1] === green && data[i + 2] === blue) found++;
+  }
+  return found;
+})()`;
+
+/** An autoscaled stream of one shard that gets twice what the shard takes, and the page in a real browser. */
+describe.skipIf(executable === undefined)('the page of a local run in a browser', () => {
+  let folder: string;
+  let assembly: string;
+  let aws: LocalAws;
+  let kinesis: KinesisClient;
+  let live: LivePage;
+  let chromium: Chromium;
+  let page: BrowserPage;
+  let load: NodeJS.Timeout;
+  const unsent: unknown[] = [];
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'live-page-'));
+    assembly = clickstreamAssembly({ capacity: StreamCapacity.autoscaled({ minShards: 1, maxShards: 4 }) });
+    const decisions = new DecisionBook();
+    const compression = 60;
+    aws = await LocalAws.start({
+      assembly,
+      folder,
+      compression,
+      onLog: (line) => decisions.read(line, Date.now()),
+      onNotice: () => undefined,
+    });
+    const streamName = aws.output('StreamName');
+    live = await LivePage.start({
+      watched: aws,
+      facts: {
+        stacks: ['Clickstream'],
+        streamName,
+        endpoint: aws.endpoint,
+        compression,
+        notes: [{ kind: 'compressed', text: 'sixty times' }],
+      },
+      decisions,
+      account: () => ({ rows: [{ label: 'records written', count: 1 }], checks: [] }),
+      port: 0,
+    });
+    kinesis = new KinesisClient({ ...aws.clientConfiguration, maxAttempts: 1 });
+    const Records = Array.from({ length: 10 }, (_, i) => ({
+      Data: Buffer.alloc(20 * 1024, '<'),
+      PartitionKey: String(i),
+    }));
+    load = setInterval(() => {
+      const request = new PutRecordsCommand({ StreamName: streamName, Records });
+      kinesis.send(request).catch((error) => unsent.push(error));
+    }, 100);
+    chromium = new Chromium(String(executable));
+    page = await chromium.open(live.url, 1400, 900);
+  });
+
+  afterAll(async () => {
+    clearInterval(load);
+    await chromium?.close();
+    await live?.close();
+    kinesis?.destroy();
+    await aws?.close();
+    for (const path of [folder, assembly]) rmSync(path, { recursive: true, force: true });
+  });
+
+  const text = (selector: string) =>
+    page.evaluate<string>(`document.querySelector(${JSON.stringify(selector)})?.innerText ?? ''`);
+
+  it('shows a decision to scale up, with its reason', async () => {
+    await expect.poll(() => text('.decisions'), { timeout: 40_000 }).toMatch(/▲ up/);
+    expect(await text('.decisions')).toMatch(/UpdateShardCount to \d \S.+\./);
+    await expect.poll(() => text('.shards .count'), { timeout: 20_000 }).toMatch(/[2-4] shards/);
+  });
+
+  it('draws every chart, and the shard that was asked for too much', async () => {
+    const colours = await page.evaluate<number[]>(COLOURS_OF_CHARTS);
+    expect(colours).toHaveLength(5);
+    for (const count of colours) expect(count).toBeGreaterThan(8);
+    expect(await page.evaluate<number>(OVERLOADED_PIXELS)).toBeGreaterThan(100);
+  });
+
+  it('shows the alarm, the consumer and its dead letters, the account and what is compressed', async () => {
+    expect(await text('.alarms')).toMatch(/ALARM\s+.*Utilization High|ALARM\s+.*Write Throttled/s);
+    expect(await text('.consumers')).toMatch(/Writer Function/);
+    expect(await text('.account')).toMatch(/records written\s+1/);
+    expect(await text('.notes-panel')).toMatch(/compressed sixty times/);
+    expect(await text('.connection')).toBe('● live');
+  });
+
+  it.each([
+    [1400, 'light'],
+    [1400, 'dark'],
+    [420, 'light'],
+    [420, 'dark'],
+  ] as const)('fits into a window of %d pixels, %s', async (width, scheme) => {
+    await page.resize(width, 900);
+    await page.prefer(scheme);
+    const overflow = () =>
+      page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+    await expect.poll(overflow).toBe(0);
+    for (const count of await page.evaluate<number[]>(COLOURS_OF_CHARTS)) expect(count).toBeGreaterThan(8);
+  });
+
+  it('has got its load', () => {
+    clearInterval(load);
+    expect(unsent).toEqual([]);
+  });
+
+  it('says so when the run has ended, and what it shows is old', async () => {
+    await live.close();
+    await expect
+      .poll(() => text('.connection'))
+      .toMatch(/^○ not connected; this is how it was at \d\d:\d\d:\d\d$/);
+  });
+
+  it('has run without an error, its own content security policy included', () => {
+    expect(chromium.complaints.filter((it) => !it.includes('ERR_'))).toEqual([]);
+  });
+});
