@@ -1,6 +1,7 @@
 export type { Alarm, AlarmTransition } from './alarm/alarm';
 export type { AlarmState, StateReport } from './alarm/alarm-state';
 export type { Alarms } from './alarm/alarms';
+export type { MetricAlarmSettings } from './alarm/metric-alarm-settings';
 export { CloudWatch, type CloudWatchOptions, type MetricSource } from './cloudwatch';
 export { CloudWatchClock } from './cloudwatch-clock';
 export { CloudWatchService } from './cloudwatch-service';

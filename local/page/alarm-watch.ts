@@ -1,4 +1,4 @@
-import type { Alarm } from '../cloudwatch';
+import type { Alarm, MetricAlarmSettings } from '../cloudwatch';
 import type { AlarmView } from './page-data';
 
 const SIGNS: Readonly<Record<string, string>> = {
@@ -50,17 +50,22 @@ function alarmView({ name, state, settings }: Alarm, since: number): AlarmView {
   if (settings.kind === 'composite') {
     return { ...common, threshold: null, condition: '', isOfUtilization: false };
   }
-  const { comparison, threshold, datapointsToAlarm: m, evaluationPeriods: n, period, queries } = settings;
-  const minutes = Math.round((n * period) / 60);
-  const span = minutes === 1 ? '1 minute' : `${minutes} minutes`;
+  const { comparison, threshold, queries } = settings;
   return {
     ...common,
     threshold,
-    condition: `${SIGNS[comparison]} ${threshold.toLocaleString('en-US')} in ${m === n ? span : `${m} of ${n} periods, ${span}`}`,
+    condition: `${SIGNS[comparison]} ${threshold.toLocaleString('en-US')} ${spanOf(settings)}`,
     isOfUtilization: queries.some(
       (query) => query.kind === 'metric' && query.metric.name === CAPACITY_METRIC,
     ),
   };
+}
+
+/** In how much of how long a time: `in 2 of 6 minutes`, `for 15 minutes`, `in 1 of 3 periods of 5 minutes`. */
+function spanOf({ datapointsToAlarm: m, evaluationPeriods: n, period }: MetricAlarmSettings): string {
+  const minutes = (count: number) => (count === 1 ? '1 minute' : `${count} minutes`);
+  if (m === n) return `for ${minutes((n * period) / 60)}`;
+  return period === 60 ? `in ${m} of ${minutes(n)}` : `in ${m} of ${n} periods of ${minutes(period / 60)}`;
 }
 
 function newestDatapoint(reasonData: string | undefined): number | null {

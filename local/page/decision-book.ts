@@ -27,14 +27,15 @@ export class DecisionBook {
     const line = readDecisionLine(text);
     if (line === undefined) return;
     const last = this.entries.findLast((entry) => entry.functionName === functionName);
-    if (line.is === 'obstacle') {
-      if (last !== undefined) this.put({ ...last, obstacle: line.because });
+    if (line.is !== 'decision') {
+      const addition = line.is === 'obstacle' ? { obstacle: line.because } : { hasResharded: true };
+      if (last !== undefined) this.put({ ...last, ...addition });
       return;
     }
     const { is: _, ...decision } = line;
     const isRepeated = decision.kind === 'hold' && last?.kind === 'hold' && last === this.entries.at(-1);
     const [id, count] = isRepeated ? [last.id, last.count + 1] : [this.nextId++, 1];
-    this.put({ ...decision, id, count, functionName, time: now, obstacle: null });
+    this.put({ ...decision, id, count, functionName, time: now, hasResharded: false, obstacle: null });
   }
 
   /** Those that are new or other than at the last call. */

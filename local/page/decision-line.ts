@@ -3,6 +3,8 @@ import type { DecisionBasis, DecisionStep, DecisionView } from './page-data';
 /** What a line of a resharder's log says. */
 export type DecisionLine =
   | ({ readonly is: 'decision' } & Pick<DecisionView, 'kind' | 'isDryRun' | 'steps' | 'findings' | 'basis'>)
+  /** Of the decision before it: a call that changes the shards was accepted. */
+  | { readonly is: 'reshard' }
   /** Of the decision before it: why it was not carried out whole. */
   | { readonly is: 'obstacle'; readonly because: string };
 
@@ -22,12 +24,17 @@ interface LoggedPlan {
   readonly basis?: Readonly<Record<string, unknown>>;
 }
 
+/** Lines without any of them are not read: most are not the resharder's. */
+const MEMBERS = ['"plan"', '"because"', '"calls"'];
+
+const RESHARDS: ReadonlySet<unknown> = new Set(['UpdateShardCount', 'SplitShard', 'MergeShards']);
+
 /**
  * Reads a line of a function's log. The resharder logs JSON: each decision with its plan, and what stood in a plan's way.
  * @returns `undefined` for every other line
  */
 export function readDecisionLine(text: string): DecisionLine | undefined {
-  if (!text.includes('"plan"') && !text.includes('"because"')) return undefined;
+  if (!MEMBERS.some((member) => text.includes(member))) return undefined;
   const line = parse(text);
   if (isPlan(line.plan)) {
     const { plan } = line;
@@ -42,8 +49,11 @@ export function readDecisionLine(text: string): DecisionLine | undefined {
       basis: basisOf(plan),
     };
   }
-  const isObstacle = typeof line.because === 'string' && String(line.message).includes('plan');
-  return isObstacle ? { is: 'obstacle', because: String(line.because) } : undefined;
+  if (typeof line.because === 'string' && line.message === 'left the rest of the plan') {
+    return { is: 'obstacle', because: line.because };
+  }
+  const calls = Array.isArray(line.calls) ? line.calls : [];
+  return calls.some((call) => RESHARDS.has(call?.name)) ? { is: 'reshard' } : undefined;
 }
 
 function kindOf({ work, steps }: LoggedPlan, openShards: unknown): DecisionView['kind'] {
@@ -60,15 +70,15 @@ function actionOf(step: LoggedStep): DecisionStep['action'] {
     case 'updateShardCount':
       return `UpdateShardCount to ${step.target}`;
     case 'splitShard':
-      return `SplitShard ${shortId(step.shardId)}`;
+      return `Split shard ${shortId(step.shardId)}`;
     case 'mergeShards':
-      return `MergeShards ${shortId(step.shardId)} + ${shortId(step.adjacentShardId)}`;
+      return `Merge shards ${shortId(step.shardId)} and ${shortId(step.adjacentShardId)}`;
     case 'enableShardMetrics':
       return 'Switch shard metrics on';
     case 'disableShardMetrics':
       return 'Switch shard metrics off';
     case 'sampleKeys':
-      return `Sample keys of ${texts(step.shardIds).map(shortId).join(', ')}`;
+      return `Sample the keys of shards ${texts(step.shardIds).map(shortId).join(', ')}`;
     case 'hold':
       return 'Hold';
     default:
@@ -76,9 +86,9 @@ function actionOf(step: LoggedStep): DecisionStep['action'] {
   }
 }
 
-/** `shardId-000000000012` as `shard 12`. */
+/** `shardId-000000000012` as `12`. */
 function shortId(shardId: unknown): string {
-  return `shard ${Number(String(shardId).replace(/^.*-/, ''))}`;
+  return String(Number(String(shardId).replace(/^.*-/, '')));
 }
 
 function basisOf({ basis = {} }: LoggedPlan): DecisionBasis {
@@ -113,6 +123,7 @@ interface LoggedLine {
   /** Of it, how many shards were open. */
   readonly observation?: { readonly shards?: unknown };
   readonly because?: unknown;
+  readonly calls?: unknown;
 }
 
 function parse(text: string): LoggedLine {

@@ -31,6 +31,8 @@ export interface PageUpdate {
 export interface RunFacts {
   readonly stacks: readonly string[];
   readonly streamName: string;
+  /** Logical ids in the template, by the names that alarms, queues and functions have. */
+  readonly logicalIds: Readonly<Record<string, string>>;
   /** Of the AWS endpoint. */
   readonly endpoint: string;
   /** CloudWatch's minutes in a real one. */
@@ -164,6 +166,8 @@ export interface DecisionView {
   readonly count: number;
   readonly kind: 'up' | 'down' | 'isolate' | 'change' | 'hold';
   readonly isDryRun: boolean;
+  /** Whether AWS has accepted a call of it that changes the shards. */
+  readonly hasResharded: boolean;
   readonly steps: readonly DecisionStep[];
   readonly findings: readonly string[];
   readonly basis: DecisionBasis;

@@ -29,6 +29,7 @@ export class RunPage {
       facts: {
         stacks: aws.assembly.stacks.map(({ stackName }) => stackName),
         streamName,
+        logicalIds: logicalIds(aws),
         endpoint: aws.endpoint,
         compression,
         notes: startNotes(aws, compression),
@@ -55,6 +56,17 @@ export class RunPage {
   async close(): Promise<void> {
     await this.page?.close();
   }
+}
+
+/** Alarms and functions go by their `Ref`, queues by their name. */
+function logicalIds({ assembly }: LocalAws): Record<string, string> {
+  const of = (type: string) => assembly.resourcesOfType(type);
+  return Object.fromEntries([
+    ...['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm', 'AWS::Lambda::Function']
+      .flatMap(of)
+      .map(({ ref, logicalId }) => [ref, logicalId]),
+    ...of('AWS::SQS::Queue').map(({ attributes, logicalId }) => [attributes.QueueName, logicalId]),
+  ]);
 }
 
 /** The account while it is open. Pure. */

@@ -5,7 +5,7 @@ import { KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { StreamCapacity } from '../../lib';
 import { LocalAws } from '../../local';
-import { DecisionBook, LivePage } from '../../local/page';
+import { RunPage } from '../../local/run/run-page';
 import { clickstreamAssembly } from '../support/clickstream-assembly';
 import { type BrowserPage, Chromium, findChromium } from './support/chromium';
 
@@ -38,7 +38,7 @@ describe.skipIf(executable === undefined)('the page of a local run in a browser'
   let assembly: string;
   let aws: LocalAws;
   let kinesis: KinesisClient;
-  let live: LivePage;
+  let runPage: RunPage;
   let chromium: Chromium;
   let page: BrowserPage;
   let load: NodeJS.Timeout;
@@ -47,29 +47,26 @@ describe.skipIf(executable === undefined)('the page of a local run in a browser'
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'live-page-'));
     assembly = clickstreamAssembly({ capacity: StreamCapacity.autoscaled({ minShards: 1, maxShards: 4 }) });
-    const decisions = new DecisionBook();
     const compression = 60;
+    runPage = new RunPage(0);
     aws = await LocalAws.start({
       assembly,
       folder,
       compression,
-      onLog: (line) => decisions.read(line, Date.now()),
+      onLog: (line) => runPage.readLog(line),
       onNotice: () => undefined,
     });
     const streamName = aws.output('StreamName');
-    live = await LivePage.start({
-      watched: aws,
-      facts: {
-        stacks: ['Clickstream'],
-        streamName,
-        endpoint: aws.endpoint,
-        compression,
-        notes: [{ kind: 'compressed', text: 'sixty times' }],
-      },
-      decisions,
-      account: () => ({ rows: [{ label: 'records written', count: 1 }], checks: [] }),
-      port: 0,
-    });
+    const url = await runPage.start(aws, streamName, compression);
+    runPage.follow(() => ({
+      time: 0,
+      recordsIn: 1234,
+      processed: 1,
+      retries: 0,
+      deadLettered: 0,
+      throttled: 0,
+      shards: new Map(),
+    }));
     kinesis = new KinesisClient({ ...aws.clientConfiguration, maxAttempts: 1 });
     const Records = Array.from({ length: 10 }, (_, i) => ({
       Data: Buffer.alloc(20 * 1024, '<'),
@@ -80,13 +77,13 @@ describe.skipIf(executable === undefined)('the page of a local run in a browser'
       kinesis.send(request).catch((error) => unsent.push(error));
     }, 100);
     chromium = new Chromium(String(executable));
-    page = await chromium.open(live.url, 1400, 900);
+    page = await chromium.open(url, 1400, 900);
   });
 
   afterAll(async () => {
     clearInterval(load);
     await chromium?.close();
-    await live?.close();
+    await runPage?.close();
     kinesis?.destroy();
     await aws?.close();
     for (const path of [folder, assembly]) rmSync(path, { recursive: true, force: true });
@@ -97,7 +94,7 @@ describe.skipIf(executable === undefined)('the page of a local run in a browser'
 
   it('shows a decision to scale up, with its reason', async () => {
     await expect.poll(() => text('.decisions'), { timeout: 40_000 }).toMatch(/▲ up/);
-    expect(await text('.decisions')).toMatch(/UpdateShardCount to \d \S.+\./);
+    expect(await text('.decisions')).toMatch(/(UpdateShardCount to|Split shard) \d+\. \S.+\./);
     await expect.poll(() => text('.shards .count'), { timeout: 20_000 }).toMatch(/[2-4] shards/);
   });
 
@@ -111,8 +108,8 @@ describe.skipIf(executable === undefined)('the page of a local run in a browser'
   it('shows the alarm, the consumer and its dead letters, the account and what is compressed', async () => {
     expect(await text('.alarms')).toMatch(/ALARM\s+.*Utilization High|ALARM\s+.*Write Throttled/s);
     expect(await text('.consumers')).toMatch(/Writer Function/);
-    expect(await text('.account')).toMatch(/records written\s+1/);
-    expect(await text('.notes-panel')).toMatch(/compressed sixty times/);
+    expect(await text('.account')).toMatch(/records written\s+1,234/);
+    expect(await text('.notes-panel')).toMatch(/compressed 60x: /);
     expect(await text('.connection')).toBe('● live');
   });
 
@@ -136,7 +133,7 @@ describe.skipIf(executable === undefined)('the page of a local run in a browser'
   });
 
   it('says so when the run has ended, and what it shows is old', async () => {
-    await live.close();
+    await runPage.close();
     await expect
       .poll(() => text('.connection'))
       .toMatch(/^○ not connected; this is how it was at \d\d:\d\d:\d\d$/);

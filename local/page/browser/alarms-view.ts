@@ -1,4 +1,4 @@
-import type { AlarmView } from '../page-data';
+import type { AlarmView, RunFacts } from '../page-data';
 import { element, section, setChildren } from './element';
 import { duration, shortName } from './format';
 import type { LiveRun } from './live-run';
@@ -20,28 +20,31 @@ export class AlarmsView {
       return;
     }
     const sorted = [...now.alarms].sort((one, other) => STATES[one.state].order - STATES[other.state].order);
-    setChildren(this.list, ...sorted.map((alarm) => row(alarm, time, facts.compression, facts.stacks)));
+    setChildren(this.list, ...sorted.map((alarm) => row(alarm, time, facts)));
   }
 }
 
-function row(alarm: AlarmView, time: number, compression: number, stacks: readonly string[]): HTMLElement {
+function row(alarm: AlarmView, time: number, facts: RunFacts): HTMLElement {
   const { text, className } = STATES[alarm.state];
   const age = time - alarm.since;
-  const minutes = Math.floor((age * compression) / 60_000).toLocaleString('en-US');
+  const minutes = Math.floor((age * facts.compression) / 60_000);
   const value =
-    alarm.value === null ? '' : `${alarm.value.toLocaleString('en-US', { maximumFractionDigits: 2 })} now, `;
+    alarm.value === null ? [] : [`${alarm.value.toLocaleString('en-US', { maximumFractionDigits: 2 })} now`];
+  const condition = alarm.condition === '' ? [] : [`alarms at ${alarm.condition}`];
   const item = element(
     'li',
     '',
     element('span', `state ${className}`, text),
-    element('span', 'name', shortName(alarm.name, stacks)),
-    element('span', 'age', `${duration(age)} · ${minutes} min of CloudWatch`),
-    element(
-      'span',
-      'detail',
-      `${value}${alarm.condition === '' ? 'composite' : `alarms at ${alarm.condition}`}`,
-    ),
+    element('span', 'name', shortName(alarm.name, facts)),
+    element('span', 'age', `for ${duration(age)}`),
+    element('span', 'detail', [...value, ...condition, `since ${cloudWatchMinutes(minutes)}`].join(' · ')),
   );
   item.title = `${alarm.name}\n${alarm.description}\n${alarm.reason}`;
   return item;
+}
+
+function cloudWatchMinutes(minutes: number): string {
+  return minutes === 1
+    ? '1 minute of CloudWatch'
+    : `${minutes.toLocaleString('en-US')} minutes of CloudWatch`;
 }

@@ -20,8 +20,6 @@ export interface ChartKind {
   readonly legend: readonly Legend[];
   /** Beside the legend. */
   readonly note?: string;
-  /** The unit of its axis, or nothing. */
-  readonly unit: string;
   /** uPlot's series, without that of time. */
   readonly series: (palette: Palette) => uPlot.Series[];
   readonly bands?: (palette: Palette) => uPlot.Band[];
@@ -100,7 +98,7 @@ export class TimeChart {
       {
         width: this.width(),
         height: kind.height,
-        padding: [14, 8, 0, 0],
+        padding: [14, 28, 0, 0],
         legend: { show: false },
         series: [{}, ...kind.series(palette)],
         bands: kind.bands?.(palette),

@@ -10,7 +10,7 @@ export const DECISION_SIGNS: Readonly<Record<DecisionView['kind'], string>> = {
   hold: '–',
 };
 
-/** A line through the chart at each decision that changed something, with its sign above. */
+/** A line through the chart at each decision that changed the shards, with its sign above. */
 export const markDecisions: Painter = (chart, { decisions }, palette) => {
   const { ctx, bbox } = chart;
   ctx.save();
@@ -18,9 +18,9 @@ export const markDecisions: Painter = (chart, { decisions }, palette) => {
   ctx.textAlign = 'center';
   ctx.textBaseline = 'bottom';
   ctx.lineWidth = devicePixelRatio;
-  for (const { kind, time } of decisions) {
+  for (const { kind, time, hasResharded } of decisions) {
     const x = Math.round(chart.valToPos(time / 1000, 'x', true));
-    if (kind === 'hold' || x < bbox.left || x > bbox.left + bbox.width) continue;
+    if (!hasResharded || x < bbox.left || x > bbox.left + bbox.width) continue;
     ctx.strokeStyle = palette.mark;
     ctx.fillStyle = palette.mark;
     ctx.beginPath();

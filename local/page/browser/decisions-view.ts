@@ -30,7 +30,7 @@ function entry(decision: DecisionView): HTMLElement {
     element('span', 'basis', basis(decision)),
   );
   const lines = steps.map(({ action, why }) =>
-    kind === 'hold' ? element('p', '', why) : element('p', '', element('b', '', action), ` ${why}`),
+    kind === 'hold' ? element('p', '', why) : element('p', '', element('b', '', `${action}.`), ` ${why}`),
   );
   const notes = [
     ...(count > 1 ? [element('p', 'note', `${count} decisions in a row to leave the stream as it is.`)] : []),

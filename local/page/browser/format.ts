@@ -1,3 +1,5 @@
+import type { RunFacts } from '../page-data';
+
 /** Numbers and times as the page writes them. Pure; each keeps to few characters, and a missing value is a dash. */
 
 const MIB = 1024 * 1024;
@@ -53,14 +55,16 @@ export function timeOfDay(time: number): string {
 }
 
 /**
- * A name that CloudFormation made, without the stack's name and what makes it unique, in words:
- * `Shop-ShopAlarmsHigh1A2B3C4D-9XYZ` as `Alarms High`. Other names stay as they are.
+ * A resource's name in words. One that CloudFormation made is told by its logical id, without the stack's name and the hash at
+ * its end: `ShopAlarmsHigh1A2B3C4D` of the stack `Shop` as `Alarms High`. Other names stay as they are.
  */
-export function shortName(name: string, stacks: readonly string[]): string {
-  const stack = stacks.find((it) => name.startsWith(`${it}-`));
-  if (stack === undefined) return name;
-  const [logicalId = ''] = name.slice(stack.length + 1).split('-');
+export function shortName(
+  name: string,
+  { stacks, logicalIds }: Pick<RunFacts, 'stacks' | 'logicalIds'>,
+): string {
+  const logicalId = logicalIds[name];
+  if (logicalId === undefined) return name;
   const path = logicalId.replace(/[0-9A-F]{8}$/, '');
-  const own = path.startsWith(stack) && path.length > stack.length ? path.slice(stack.length) : path;
-  return own.replace(/([a-z0-9])([A-Z])/g, '$1 $2') || name;
+  const stack = stacks.find((it) => path.startsWith(it) && path.length > it.length) ?? '';
+  return path.slice(stack.length).replace(/([a-z0-9])([A-Z])/g, '$1 $2') || name;
 }

@@ -59,7 +59,6 @@ function shardUnder(run: LiveRun, index: number, plot: uPlot | undefined): strin
 /** Splits and merges over time: time goes right, hash keys go up. */
 export const GENEALOGY_CHART: ChartKind = {
   title: 'Shards over time, by hash key',
-  unit: 'hash key',
   height: 220,
   legend: [{ label: '', swatch: 'none', value: shardUnder }],
   note: 'decisions: ▲ up ▼ down ◆ isolate ● other',

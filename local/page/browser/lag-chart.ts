@@ -4,7 +4,6 @@ import { decimal, duration } from './format';
 /** How far consumers are behind. */
 export const LAG_CHART: ChartKind = {
   title: 'Consumers: iterator age',
-  unit: 's',
   height: 120,
   legend: [
     {

@@ -11,16 +11,15 @@ export class ConsumersView {
   readonly root = section('Consumers and queues', 'consumers', this.consumers, this.queues);
 
   show({ now, facts }: LiveRun): void {
-    const { stacks } = facts;
     const consumers = now.consumers.map((it) => [
-      shortName(it.functionName, stacks),
+      shortName(it.functionName, facts),
       duration(it.iteratorAgeMs),
       count(it.invocations),
       count(it.retried),
       count(it.deadLettered),
     ]);
     const queues = now.queues.map((it) => [
-      shortName(it.name, stacks),
+      shortName(it.name, facts),
       count(it.visible),
       count(it.inFlight),
       duration(it.oldestMessageAgeMs),

@@ -9,16 +9,14 @@ const MIB = 1024 * 1024;
 /** The two things that a shard limits, each with its place in what the page is told. */
 const MEASURES = {
   bytes: {
-    title: 'Bytes written',
-    unit: 'MiB/s',
+    title: 'Written, MiB/s',
     scale: MIB,
     accepted: 'acceptedBytes',
     rejected: 'rejectedBytes',
     write: mib,
   },
   records: {
-    title: 'Records written',
-    unit: 'records/s',
+    title: 'Written, records/s',
     scale: 1,
     accepted: 'acceptedRecords',
     rejected: 'rejectedRecords',
@@ -28,7 +26,7 @@ const MEASURES = {
 
 /** What was written, what was refused on top of it, and what the open shards take. */
 export function trafficChart(measure: 'bytes' | 'records'): ChartKind {
-  const { title, unit, scale, accepted, rejected, write } = MEASURES[measure];
+  const { title, scale, accepted, rejected, write } = MEASURES[measure];
   const capacityOf = (facts: RunFacts, { openShards }: StreamSecond) =>
     openShards * facts.shardLimits[measure];
   const at = (value: (second: StreamSecond, facts: RunFacts) => number) => (run: LiveRun, index: number) => {
@@ -37,7 +35,6 @@ export function trafficChart(measure: 'bytes' | 'records'): ChartKind {
   };
   return {
     title,
-    unit,
     height: 190,
     legend: [
       { label: 'accepted', swatch: 'area accepted', value: at((second) => second[accepted]) },

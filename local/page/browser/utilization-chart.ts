@@ -43,7 +43,6 @@ const thresholds: Painter = (chart, { now }, palette) => {
 /** How much of the capacity is used, second by second and as CloudWatch's minutes have it. */
 export const UTILIZATION_CHART: ChartKind = {
   title: 'Utilization of the write capacity',
-  unit: '%',
   height: 150,
   legend: [
     {

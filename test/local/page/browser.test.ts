@@ -4,7 +4,7 @@ import { heatColor } from '../../../local/page/browser/heat';
 import { LiveRun } from '../../../local/page/browser/live-run';
 import { loadOf, shardAt, shardTiles } from '../../../local/page/browser/shard-tiles';
 import type { DecisionView, PageUpdate } from '../../../local/page/page-data';
-import { IDLE, START, second, snapshot, strip } from './support';
+import { FACTS, IDLE, START, second, snapshot, strip } from './support';
 
 /** The parts of the page that need no browser. */
 describe('LiveRun', () => {
@@ -146,12 +146,17 @@ describe('how numbers are written', () => {
   });
 
   it.each([
-    ['Shop-ShopStreamAlarmsHigh1A2B3C4D-9XYZ', 'Stream Alarms High'],
-    ['Shop-Writer1A2B3C4D-9XYZ', 'Writer'],
-    ['Shop-Shop-9XYZ', 'Shop'],
-    ['Other-Writer1A2B3C4D-9XYZ', 'Other-Writer1A2B3C4D-9XYZ'],
-    ['my-queue', 'my-queue'],
-  ])('names %s as %s', (name, expected) => {
-    expect(shortName(name, ['Shop'])).toBe(expected);
+    ['ShopStreamAlarmsHigh1A2B3C4D', 'Stream Alarms High'],
+    ['Writer1A2B3C4D', 'Writer'],
+    ['Shop', 'Shop'],
+    ['Queue2', 'Queue2'],
+  ])('names a resource with the logical id %s as %s', (logicalId, expected) => {
+    expect(
+      shortName('Shop-Cut1A2B-9XYZ', { stacks: ['Shop'], logicalIds: { 'Shop-Cut1A2B-9XYZ': logicalId } }),
+    ).toBe(expected);
+  });
+
+  it('leaves a name that somebody chose', () => {
+    expect(shortName('my-queue', FACTS)).toBe('my-queue');
   });
 });

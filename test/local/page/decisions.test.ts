@@ -35,7 +35,7 @@ describe('readDecisionLine', () => {
     [{ kind: 'updateShardCount', target: 8, why: 'a' }, 'UpdateShardCount to 8'],
     [
       { kind: 'splitShard', shardId: 'shardId-000000000012', newStartingHashKey: '5', why: 'a' },
-      'SplitShard shard 12',
+      'Split shard 12',
     ],
     [
       {
@@ -44,9 +44,9 @@ describe('readDecisionLine', () => {
         adjacentShardId: 'shardId-000000000002',
         why: 'a',
       },
-      'MergeShards shard 1 + shard 2',
+      'Merge shards 1 and 2',
     ],
-    [{ kind: 'sampleKeys', shardIds: ['shardId-000000000003'], why: 'a' }, 'Sample keys of shard 3'],
+    [{ kind: 'sampleKeys', shardIds: ['shardId-000000000003'], why: 'a' }, 'Sample the keys of shards 3'],
     [{ kind: 'enableShardMetrics', why: 'a' }, 'Switch shard metrics on'],
     [{ kind: 'disableShardMetrics', why: 'a' }, 'Switch shard metrics off'],
     [HOLD, 'Hold'],
@@ -96,6 +96,11 @@ describe('readDecisionLine', () => {
     ['a plan of something else', '{"plan":"gold"}'],
     ['a plan without steps', '{"plan":{"steps":[]}}'],
     ['steps that are none', '{"plan":{"steps":[null,{"kind":1}]}}'],
+    [
+      'calls that change no shard',
+      '{"message":"changed the stream","calls":[{"name":"EnableEnhancedMonitoring"}]}',
+    ],
+    ['calls that are none', '{"calls":[null,5]}'],
     ['another function’s reason', '{"message":"hello","because":"why not"}'],
     ['an ordinary line', 'START RequestId: 1'],
   ])('leaves %s alone', (_, text) => {
@@ -134,6 +139,21 @@ describe('DecisionBook', () => {
     book.read(line(up), 1);
     book.read(line(obstacle), 2);
     expect(book.decisions).toMatchObject([{ kind: 'up', time: 1, obstacle: 'AWS refused.' }]);
+  });
+
+  it('knows which decision has changed the shards', () => {
+    const book = new DecisionBook();
+    const changed = JSON.stringify({
+      message: 'changed the stream',
+      calls: [{ name: 'UpdateShardCount', target: 8 }],
+    });
+    book.read(line(up), 1);
+    book.read(line(up), 2);
+    book.read(line(changed), 3);
+    expect(book.decisions).toMatchObject([
+      { time: 1, hasResharded: false },
+      { time: 2, hasResharded: true },
+    ]);
   });
 
   it('hands out each change once, and keeps the newest', () => {

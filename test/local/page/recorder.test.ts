@@ -170,10 +170,10 @@ describe('Recorder', () => {
         since: seen,
         value: 12,
         threshold: 10,
-        condition: '≥ 10 in 1 of 2 periods, 2 minutes',
+        condition: '≥ 10 in 1 of 2 minutes',
         isOfUtilization: false,
       },
-      { name: 'full', condition: '≥ 0.8 in 1 minute', isOfUtilization: true },
+      { name: 'full', condition: '≥ 0.8 for 1 minute', isOfUtilization: true },
     ]);
     expect(alarms[0]?.reason).toContain('Threshold Crossed');
     await clock.advance(MINUTE);
