@@ -36,15 +36,13 @@ function row(alarm: AlarmView, time: number, facts: RunFacts): HTMLElement {
     '',
     element('span', `state ${className}`, text),
     element('span', 'name', shortName(alarm.name, facts)),
-    element('span', 'age', `for ${duration(age)}`),
-    element('span', 'detail', [...value, ...condition, `since ${cloudWatchMinutes(minutes)}`].join(' · ')),
+    element('span', 'age', age < 1000 ? 'just now' : `for ${duration(age)}`),
+    element(
+      'span',
+      'detail',
+      [...value, ...condition, `${minutes.toLocaleString('en-US')} min of CloudWatch`].join(' · '),
+    ),
   );
   item.title = `${alarm.name}\n${alarm.description}\n${alarm.reason}`;
   return item;
-}
-
-function cloudWatchMinutes(minutes: number): string {
-  return minutes === 1
-    ? '1 minute of CloudWatch'
-    : `${minutes.toLocaleString('en-US')} minutes of CloudWatch`;
 }

@@ -4,10 +4,8 @@ import { percent } from './format';
 import { heatColor } from './heat';
 import type { LiveRun } from './live-run';
 import { type Palette, readPalette } from './palette';
-import { loadOf } from './shard-tiles';
+import { FADING_MS, shardsOfStrip } from './shard-tiles';
 
-/** How long a shard that was closed is still to be seen. */
-const FADING_MS = 12_000;
 /** Parts of the strip that are wide enough for a number, and for a load too. */
 const ROOM_FOR_NUMBER = 0.025;
 
@@ -29,11 +27,8 @@ export class ShardStripView {
     const scale = element(
       'div',
       'scale',
-      element('span', '', 'idle'),
-      element('i', 'ramp'),
-      element('span', '', 'full (1 MiB/s or 1,000 records/s)'),
-      element('i', 'over'),
-      element('span', '', 'more than it takes'),
+      element('span', '', 'idle ', element('i', 'ramp'), ' full (1 MiB/s or 1,000 records/s)'),
+      element('span', '', element('i', 'over'), ' more than it takes'),
     );
     const ends = element('div', 'ends', element('span', '', 'hash key 0'), element('span', '', '2¹²⁸'));
     this.root = section('Open shards now', 'shards', this.summary, this.open, this.closed, ends, scale);
@@ -41,29 +36,29 @@ export class ShardStripView {
 
   show(run: LiveRun): void {
     const palette = readPalette();
-    const shown = run.shards.filter(({ closedAt }) => closedAt === null || run.time - closedAt < FADING_MS);
+    const shown = shardsOfStrip(run.shards, run.time);
+    const loads = new Map(run.last?.loads ?? []);
     const numbers = new Set(shown.map(({ number }) => number));
     for (const [number, { root }] of this.cells) {
       if (numbers.has(number)) continue;
       root.remove();
       this.cells.delete(number);
     }
-    for (const shard of shown) this.showShard(shard, run, palette);
+    for (const shard of shown) this.showShard(shard, loads.get(shard.number) ?? 0, run.time, palette);
     const count = shown.filter(({ closedAt }) => closedAt === null).length;
     setText(this.summary, count === 1 ? '1 shard' : `${count} shards`);
   }
 
-  private showShard(shard: ShardStrip, run: LiveRun, palette: Palette): void {
+  private showShard(shard: ShardStrip, load: number, now: number, palette: Palette): void {
     const { number, from, to, closedAt } = shard;
     const cell = this.cells.get(number) ?? this.make(shard);
     const { style } = cell.root;
-    const load = loadOf(run.last, number) ?? 0;
     style.left = `${from * 100}%`;
     style.width = `${(to - from) * 100}%`;
     if (closedAt !== null) {
       this.closed.append(cell.root);
       style.background = palette.grid;
-      style.opacity = String(Math.max(0, 1 - (run.time - closedAt) / FADING_MS));
+      style.opacity = String(Math.max(0, 1 - (now - closedAt) / FADING_MS));
       setText(cell.load, 'closed');
     } else {
       style.background = heatColor(load, palette);

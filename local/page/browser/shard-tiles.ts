@@ -48,6 +48,19 @@ export function shardTiles(
   return [...done, ...open.values()];
 }
 
+/** How long a shard that was closed is still on the strip. */
+export const FADING_MS = 12_000;
+
+/** The shards that are open, and for a while the parents that they were made of. Pure. */
+export function shardsOfStrip(shards: readonly ShardStrip[], now: number): ShardStrip[] {
+  const open = shards.filter(({ closedAt }) => closedAt === null);
+  const parents = new Set(open.flatMap((shard) => shard.parents));
+  const fading = shards.filter(
+    ({ number, closedAt }) => closedAt !== null && now - closedAt < FADING_MS && parents.has(number),
+  );
+  return [...open, ...fading];
+}
+
 /** The load of a shard in a second; 0 for one to which nothing was written, `null` for what is no longer known. */
 export function loadOf(second: StreamSecond | undefined, shardNumber: number): number | null {
   if (second?.loads == null) return null;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { count, decimal, duration, mib, percent, shortName } from '../../../local/page/browser/format';
 import { heatColor } from '../../../local/page/browser/heat';
 import { LiveRun } from '../../../local/page/browser/live-run';
-import { loadOf, shardAt, shardTiles } from '../../../local/page/browser/shard-tiles';
+import { loadOf, shardAt, shardsOfStrip, shardTiles } from '../../../local/page/browser/shard-tiles';
 import type { DecisionView, PageUpdate } from '../../../local/page/page-data';
 import { FACTS, IDLE, START, second, snapshot, strip } from './support';
 
@@ -87,6 +87,23 @@ describe('shardTiles', () => {
     const [tile, ...more] = shardTiles([strip(0)], seconds, START + 2500, 0.1);
     expect(more).toEqual([]);
     expect(tile).toMatchObject({ from: START + 2000, to: START + 3000 });
+  });
+});
+
+describe('shardsOfStrip', () => {
+  it('has open shards, and their parents for a while', () => {
+    const shards = [
+      strip(0, { closedAt: START }),
+      strip(1, { parents: [0], closedAt: START + 1000 }),
+      strip(2, { parents: [0] }),
+      strip(3, { parents: [1] }),
+    ];
+    const numbers = (now: number) => shardsOfStrip(shards, START + now).map(({ number }) => number);
+    expect(numbers(2000)).toEqual([2, 3, 0, 1]);
+    expect(numbers(12_500)).toEqual([2, 3, 1]);
+    expect(numbers(13_000)).toEqual([2, 3]);
+    // The parent of a shard that is closed itself is no news.
+    expect(shardsOfStrip(shards.toSpliced(2, 1), START + 2000).map(({ number }) => number)).toEqual([3, 1]);
   });
 });
 
