@@ -1,3 +1,3 @@
 export { DecisionBook } from './decision-book';
 export { LivePage, type LivePageOptions } from './live-page';
-export type { AccountView, RunNote } from './page-data';
+export type { AccountRow, AccountView, RunNote } from './page-data';

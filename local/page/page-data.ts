@@ -95,6 +95,8 @@ export interface PresentState {
   readonly consumers: readonly ConsumerView[];
   readonly queues: readonly QueueView[];
   readonly account: AccountView;
+  /** What is being written at the moment, in words; `''` where nothing is said of it. */
+  readonly load: string;
 }
 
 export interface AlarmView {

@@ -11,15 +11,7 @@ import type { Queues } from '../sqs';
 import { AlarmWatch } from './alarm-watch';
 import type { DecisionBook } from './decision-book';
 import { History } from './history';
-import type {
-  AccountView,
-  PageSnapshot,
-  PageUpdate,
-  PresentState,
-  RunFacts,
-  ShardStrip,
-  StreamSecond,
-} from './page-data';
+import type { PageSnapshot, PageUpdate, PresentState, RunFacts, ShardStrip, StreamSecond } from './page-data';
 import { consumerView, queueView } from './present-state';
 import { shardStrips } from './shard-strips';
 import { type Reading, readShards, trafficBetween } from './traffic-meter';
@@ -38,7 +30,8 @@ export interface RecorderOptions {
   readonly facts: Omit<RunFacts, 'shardLimits' | 'intervalMs'>;
   /** Where the decisions of functions are kept. */
   readonly decisions: DecisionBook;
-  readonly account: () => AccountView;
+  /** What only the host of the run knows. */
+  readonly told: () => Pick<PresentState, 'account' | 'load'>;
   readonly clock: Pick<Clock, 'now'>;
 }
 
@@ -114,14 +107,14 @@ export class Recorder {
   }
 
   private presentState(stream: DataStream | undefined, now: number): PresentState {
-    const { watched, account } = this.options;
+    const { watched, told } = this.options;
     return {
       streamStatus: stream?.state.lifecycle.status ?? 'DELETED',
       streamMode: stream?.state.mode ?? '',
       alarms: this.alarmWatch.look(watched.alarms.list(), now),
       consumers: watched.eventSourceMappings.all().map(consumerView),
       queues: watched.queues.list().map((queue) => queueView(queue, now)),
-      account: account(),
+      ...told(),
     };
   }
 

@@ -1,14 +1,16 @@
 import type { LogLine } from '../lambda';
 import type { LocalAws } from '../local-aws';
-import { type AccountView, DecisionBook, LivePage } from '../page';
-import type { Account } from './account';
+import { type AccountRow, type AccountView, DecisionBook, LivePage } from '../page';
+import type { Account, Autoscaling } from './account';
 import { startNotes } from './describe-start';
 import type { ProgressSnapshot } from './progress-line';
+import type { Reshard } from './reshard-log';
 
 /** The web page of a run: what the run knows and `LocalAws` does not. */
 export class RunPage {
   private readonly decisions = new DecisionBook();
   private account: () => AccountView = () => ({ rows: [], checks: [] });
+  private load = '';
   private page: LivePage | undefined;
 
   /** @param port on 127.0.0.1; 0 for any free one */
@@ -35,7 +37,7 @@ export class RunPage {
         notes: startNotes(aws, compression),
       },
       decisions: this.decisions,
-      account: () => this.account(),
+      told: () => ({ account: this.account(), load: this.load }),
       port: this.port,
     });
     return this.page.url;
@@ -46,10 +48,16 @@ export class RunPage {
     this.account = () => progressAccount(progress());
   }
 
+  /** Shows what is being written from now on. */
+  announce(load: string): void {
+    this.load = load;
+  }
+
   /** Shows what the run came to. */
   conclude(account: Account): void {
     const view = finalAccount(account);
     this.account = () => view;
+    this.load = '';
   }
 
   /** Ends the page and all who look at it. */
@@ -94,7 +102,23 @@ export function finalAccount(account: Account): AccountView {
       { label: 'dead-lettered', count: account.deadLettered },
       { label: 'distinct page views in the table', count: account.pageViews },
       { label: 'retried invocations', count: account.retries },
+      ...autoscalingRows(account.autoscaling),
     ],
     checks: account.checks,
   };
+}
+
+function autoscalingRows(autoscaling: Autoscaling | undefined): AccountRow[] {
+  if (autoscaling === undefined) return [];
+  const { reshards } = autoscaling;
+  const made = (kind: Reshard['kind']) => reshards.filter((reshard) => reshard.kind === kind).length;
+  return [
+    { label: 'scaled up', count: made('up') },
+    { label: 'kept a hot key apart', count: made('isolate') },
+    { label: 'scaled down', count: made('down') },
+    {
+      label: 'UpdateShardCount calls',
+      count: reshards.filter(({ call }) => call === 'UpdateShardCount').length,
+    },
+  ];
 }

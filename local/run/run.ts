@@ -77,16 +77,19 @@ export async function run(
   const session = new BlueprintSession(aws);
   try {
     display.say(describeStart(aws, options.compression));
+    const url = await page?.start(aws, session.resources.streamName, options.compression);
+    if (url !== undefined) display.say(`To look on: ${url}`);
     if (options.scenario === 'surge') session.requireAutoscaled();
     const lines =
       input ??
       generatedLines(options, {
         signal,
         look: () => session.look(reshardLog),
-        onPhase: ({ announcement }) => display.say(`LOAD  ${announcement}`),
+        onPhase: ({ announcement }) => {
+          display.say(`LOAD  ${announcement}`);
+          page?.announce(announcement);
+        },
       });
-    const url = await page?.start(aws, session.resources.streamName, options.compression);
-    if (url !== undefined) display.say(`To look on: ${url}`);
     const result = await settle(options, host, { lines, ledger, reshardLog, display, session, page });
     page?.conclude(result.account);
     onAccount(result);

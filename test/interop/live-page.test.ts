@@ -58,6 +58,7 @@ describe.skipIf(executable === undefined)('the page of a local run in a browser'
     });
     const streamName = aws.output('StreamName');
     const url = await runPage.start(aws, streamName, compression);
+    runPage.announce('twice what a shard takes');
     runPage.follow(() => ({
       time: 0,
       recordsIn: 1234,
@@ -110,6 +111,7 @@ describe.skipIf(executable === undefined)('the page of a local run in a browser'
     expect(await text('.consumers')).toMatch(/Writer Function/);
     expect(await text('.account')).toMatch(/records written\s+1,234/);
     expect(await text('.notes-panel')).toMatch(/compressed 60x: /);
+    expect(await text('.load')).toBe('Load: twice what a shard takes');
     expect(await text('.connection')).toBe('● live');
   });
 

@@ -47,6 +47,7 @@ export class HeaderView {
   readonly root: HTMLElement;
   private readonly title = element('h1', '', 'Connecting to the run …');
   private readonly subtitle = element('p', 'subtitle');
+  private readonly load = element('p', 'load');
   private readonly connection = element('p', 'connection');
   private readonly values = FIGURES.map(() => element('b', 'figure'));
   private readonly tiles: readonly HTMLElement[];
@@ -65,7 +66,7 @@ export class HeaderView {
     this.root = element(
       'header',
       '',
-      element('div', 'titles', this.title, this.subtitle),
+      element('div', 'titles', this.title, this.subtitle, this.load),
       element('div', 'controls', this.connection, windows(onWindow)),
       element('div', 'tiles', ...this.tiles),
     );
@@ -81,6 +82,7 @@ export class HeaderView {
       `Stream ${facts.streamName}, ${mode}, ${now.streamStatus} · endpoint ${facts.endpoint} · ` +
         `a minute of CloudWatch takes ${duration(60_000 / facts.compression)}`,
     );
+    setText(this.load, now.load === '' ? '' : `Load: ${now.load}`);
     for (const [i, { value, warns }] of FIGURES.entries()) {
       const target = this.values[i];
       if (target !== undefined) setText(target, value(run));

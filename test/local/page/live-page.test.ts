@@ -207,7 +207,7 @@ describe('LivePage', () => {
       clock,
       facts: FACTS,
       decisions: new DecisionBook(),
-      account: () => ({ rows: [], checks: [] }),
+      told: () => ({ account: { rows: [], checks: [] }, load: '' }),
       watched: {
         kinesis: { list: () => [] },
         eventSourceMappings: { all: () => [] },

@@ -25,7 +25,10 @@ async function recorderFixture(shardCount: number) {
     },
     facts: FACTS,
     decisions,
-    account: () => ({ rows: [{ label: 'records written', count: written }], checks: [] }),
+    told: () => ({
+      account: { rows: [{ label: 'records written', count: written }], checks: [] },
+      load: 'as much as the test writes',
+    }),
     clock: kinesis.clock,
   });
   return {

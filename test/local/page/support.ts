@@ -26,6 +26,7 @@ export const IDLE: PresentState = {
   consumers: [],
   queues: [],
   account: { rows: [], checks: [] },
+  load: '',
 };
 
 /** The second that ends so many seconds after {@link START}. */
