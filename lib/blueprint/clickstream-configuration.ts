@@ -6,6 +6,8 @@ import {
   BATCHING_WINDOW_SECONDS,
   LAG_PERCENT,
   type Limit,
+  LOAD_RECORD_BYTES,
+  LOAD_RECORDS,
   PARALLELIZATION_FACTOR,
   QUIET_SECONDS,
   RECORD_AGE_SECONDS,
@@ -16,6 +18,7 @@ import {
   SHARDS,
   WARM_THROUGHPUT_MIBPS,
 } from '../checks/limits';
+import type { ExpectedLoad } from '../observability/report/expected-load';
 import { checkAutoscalerOptions } from '../scaling/check-autoscaler-options';
 import { RecordDistribution } from '../stream/record-distribution';
 import { StreamCapacity } from '../stream/stream-capacity';
@@ -60,6 +63,7 @@ export function configurationFromContext(scope: IConstruct): ClickstreamBlueprin
     'consumer',
     'redriveRecordsPerSecond',
     'monitoring',
+    'load',
     'removal',
   ]);
   const retention = settings.number('retentionHours', RETENTION_HOURS);
@@ -91,6 +95,7 @@ export function configurationFromContext(scope: IConstruct): ClickstreamBlueprin
         'ticketEmails',
       ]),
     ),
+    expectedLoad: load(settings.section('load', ['recordsPerSecond', 'recordBytes'])),
     removalPolicy: removal === 'destroy' ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
   };
 }
@@ -158,6 +163,16 @@ function monitoring(
     pageEmails: settings.emails('pageEmails'),
     ticketEmails: settings.emails('ticketEmails'),
   };
+}
+
+function load(settings: Settings<'recordsPerSecond' | 'recordBytes'>): ExpectedLoad | undefined {
+  const recordsPerSecond = settings.number('recordsPerSecond', LOAD_RECORDS);
+  const bytes = settings.number('recordBytes', LOAD_RECORD_BYTES);
+  if (recordsPerSecond === undefined) {
+    settings.refuse('recordBytes', 'it needs recordsPerSecond beside it.');
+    return undefined;
+  }
+  return { recordsPerSecond, recordSize: bytes === undefined ? undefined : Size.bytes(bytes) };
 }
 
 function inLargerUnit(limit: Limit, size: number, unit: string): Limit {

@@ -24,6 +24,7 @@ export class ClickstreamStack extends Stack {
    * - `redriveRecordsPerSecond`: 1 to 100,000
    * - `monitoring`: `enabled`, `dashboard`, `lagPercent` (1 to 100), `quietMinutes` (1 to 1,440), `pageEmails` and
    *   `ticketEmails` (lists of addresses)
+   * - `load`: `recordsPerSecond` and `recordBytes`, for the report on limits and costs
    * - `removal`: `"retain"` or `"destroy"`
    *
    * An unknown key, a wrong type or a value out of range is an error that names the key, the value and what

@@ -53,6 +53,30 @@ export const RECORD_AGE_SECONDS: Limit = { from: 60, to: 604_800, unit: 'seconds
 export const TUMBLING_WINDOW_SECONDS: Limit = { from: 0, to: 900, unit: 'seconds', source: MAPPING };
 export const FILTERS: Limit = { from: 1, to: 10, unit: 'filters', source: 'Lambda, event filtering' };
 
+/** One minute's metric times evaluation periods is at most a day. */
+export const QUIET_SECONDS: Limit = {
+  from: 60,
+  to: 86_400,
+  unit: 'seconds, which is 1 minute to 24 hours',
+  source: 'CloudWatch, PutMetricAlarm',
+};
+
+export const LAG_PERCENT: Limit = { from: 1, to: 100, unit: 'percent', source: 'StreamMonitoring, lagShare' };
+
+/** The upper ends only catch what was meant for another setting. */
+export const LOAD_RECORDS: Limit = {
+  from: 1,
+  to: 10_000_000,
+  unit: 'records a second',
+  source: 'the report on limits and costs',
+};
+export const LOAD_RECORD_BYTES: Limit = {
+  from: 1,
+  to: 10_485_760,
+  unit: 'bytes',
+  source: 'Kinesis, UpdateMaxRecordSize',
+};
+
 export const RECORDS_PER_SECOND: Limit = {
   from: 1,
   to: 100_000,
@@ -116,16 +140,6 @@ export const CHANNEL_FRESHNESS_SECONDS: Limit = {
   unit: 'seconds',
   source: 'Kinesis Data Streams Developer Guide, data delivery concepts',
 };
-
-/** One minute's metric times evaluation periods is at most a day. */
-export const QUIET_SECONDS: Limit = {
-  from: 60,
-  to: 86_400,
-  unit: 'seconds, which is 1 minute to 24 hours',
-  source: 'CloudWatch, PutMetricAlarm',
-};
-
-export const LAG_PERCENT: Limit = { from: 1, to: 100, unit: 'percent', source: 'StreamMonitoring, lagShare' };
 
 export const OPENSEARCH_BUFFER_MIB: Limit = { from: 1, to: 100, unit: 'MiB', source: FIREHOSE };
 export const HTTP_BUFFER_MIB: Limit = { from: 1, to: 64, unit: 'MiB', source: FIREHOSE };

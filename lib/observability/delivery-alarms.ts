@@ -1,7 +1,8 @@
-import { aws_cloudwatch as cloudwatch, Duration, type aws_kinesisfirehose as firehose } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, Duration } from 'aws-cdk-lib';
+import { deliveryMetric } from '../delivery/delivery-metric';
 import { type AlarmDefinition, AT_LEAST, BELOW, IDLE_IS_FINE } from './alarm-definition';
 import { AlarmSeverity } from './alarm-severity';
-import { deliverySettings } from './delivery-settings';
+import { deliverySettings, type MonitoredDelivery } from './delivery-settings';
 import { MonitoringAlarm } from './monitoring-alarm';
 
 const { PAGE, TICKET } = AlarmSeverity;
@@ -18,11 +19,10 @@ const KEY_METRICS = {
 };
 
 /** What can be wrong with a Firehose stream that reads a Kinesis stream. */
-export function deliveryAlarms(delivery: firehose.IDeliveryStream, maxLag: Duration): AlarmDefinition[] {
+export function deliveryAlarms(delivery: MonitoredDelivery, maxLag: Duration): AlarmDefinition[] {
   const settings = deliverySettings(delivery);
   const { path } = delivery.node;
-  const metric = (metricName: string, statistic: string) => deliveryMetric(delivery, metricName, statistic);
-  const { AVERAGE, MAXIMUM, SUM } = cloudwatch.Stats;
+  const metric = (metricName: string) => deliveryMetric(delivery.deliveryStreamName, metricName);
   // Dynamic partitioning may take half as long again (Firehose Developer Guide, buffering hints).
   const late = settings.bufferingInterval.toSeconds() * 1.5 + GRACE.toSeconds();
   const freshness =
@@ -33,7 +33,7 @@ export function deliveryAlarms(delivery: firehose.IDeliveryStream, maxLag: Durat
       name: MonitoringAlarm.DELIVERY_BEHIND,
       severity: PAGE,
       says: `${path} reads ${maxLag.toHumanString()} behind the stream or more. What it does not read before the retention ends is not delivered.`,
-      metric: metric('KinesisMillisBehindLatest', MAXIMUM),
+      metric: metric('KinesisMillisBehindLatest'),
       comparison: AT_LEAST,
       threshold: maxLag.toMilliseconds(),
       minutes: [5, 15],
@@ -44,7 +44,7 @@ export function deliveryAlarms(delivery: firehose.IDeliveryStream, maxLag: Durat
       name: MonitoringAlarm.DELIVERY_STALE,
       severity: PAGE,
       says: `What ${path} holds is older than ${Duration.seconds(late).toHumanString()}, which its buffering does not explain.`,
-      metric: metric(`${freshness}.DataFreshness`, MAXIMUM),
+      metric: metric(`${freshness}.DataFreshness`),
       comparison: AT_LEAST,
       threshold: late,
       minutes: [5, 5],
@@ -55,7 +55,7 @@ export function deliveryAlarms(delivery: firehose.IDeliveryStream, maxLag: Durat
       name: MonitoringAlarm.DELIVERY_FAILING,
       severity: PAGE,
       says: `10 % or more of what ${path} tries to deliver is refused by its destination, in 5 of 15 minutes.`,
-      metric: metric(`${settings.metricPrefix}.Success`, AVERAGE),
+      metric: metric(`${settings.metricPrefix}.Success`),
       comparison: BELOW,
       threshold: 0.9,
       minutes: [5, 15],
@@ -70,9 +70,7 @@ export function deliveryAlarms(delivery: firehose.IDeliveryStream, maxLag: Durat
         expression: Object.keys(KEY_METRICS)
           .map((id) => `FILL(${id}, 0)`)
           .join(' + '),
-        usingMetrics: Object.fromEntries(
-          Object.entries(KEY_METRICS).map(([id, name]) => [id, metric(name, SUM)]),
-        ),
+        usingMetrics: Object.fromEntries(Object.entries(KEY_METRICS).map(([id, name]) => [id, metric(name)])),
         label: 'refusals of the key',
         period: Duration.minutes(1),
       }),
@@ -88,7 +86,7 @@ export function deliveryAlarms(delivery: firehose.IDeliveryStream, maxLag: Durat
       name: MonitoringAlarm.CONVERSION_FAILED,
       severity: TICKET,
       says: `${path} could not convert records; they are under its error prefix as they came.`,
-      metric: metric('FailedConversion.Records', SUM),
+      metric: metric('FailedConversion.Records'),
       comparison: AT_LEAST,
       threshold: 1,
       minutes: [1, 1],
@@ -101,7 +99,7 @@ export function deliveryAlarms(delivery: firehose.IDeliveryStream, maxLag: Durat
       name: MonitoringAlarm.TRANSFORM_FAILING,
       severity: TICKET,
       says: `The function that transforms for ${path} fails in 5 % or more of its invocations; its records go to the error prefix.`,
-      metric: metric('ExecuteProcessing.Success', AVERAGE),
+      metric: metric('ExecuteProcessing.Success'),
       comparison: BELOW,
       threshold: 0.95,
       minutes: [5, 15],
@@ -114,7 +112,7 @@ export function deliveryAlarms(delivery: firehose.IDeliveryStream, maxLag: Durat
       name: MonitoringAlarm.PARTITIONS_EXCEEDED,
       severity: TICKET,
       says: `${path} has more partitions open than Firehose allows; records go to its error prefix.`,
-      metric: metric('PartitionCountExceeded', MAXIMUM),
+      metric: metric('PartitionCountExceeded'),
       comparison: AT_LEAST,
       threshold: 1,
       minutes: [1, 1],
@@ -123,21 +121,4 @@ export function deliveryAlarms(delivery: firehose.IDeliveryStream, maxLag: Durat
     });
   }
   return alarms;
-}
-
-/** A metric of a Firehose stream: 1 minute, by its name and never its ARN. */
-export function deliveryMetric(
-  delivery: firehose.IDeliveryStream,
-  metricName: string,
-  statistic: string,
-  label?: string,
-): cloudwatch.Metric {
-  return new cloudwatch.Metric({
-    namespace: 'AWS/Firehose',
-    metricName,
-    dimensionsMap: { DeliveryStreamName: delivery.deliveryStreamName },
-    period: Duration.minutes(1),
-    statistic,
-    label,
-  });
 }

@@ -1,4 +1,11 @@
 import { CfnResource, Duration, aws_kinesisfirehose as firehose, Token } from 'aws-cdk-lib';
+import type { Node } from 'constructs';
+
+/** A Firehose stream, made with whichever construct. */
+export interface MonitoredDelivery {
+  readonly node: Node;
+  readonly deliveryStreamName: string;
+}
 
 /** What the alarms and graphs of a Firehose stream depend on. */
 export interface DeliverySettings {
@@ -28,8 +35,8 @@ interface Destination {
  * What a Firehose stream of this app is set to. An imported one, or what is a token, counts as S3 with the defaults and
  * with everything switched on: an alarm on a metric that is never published stays quiet.
  */
-export function deliverySettings(delivery: firehose.IDeliveryStream): DeliverySettings {
-  const resource = delivery.node.defaultChild;
+export function deliverySettings({ node }: MonitoredDelivery): DeliverySettings {
+  const resource = node.defaultChild;
   const ours =
     resource instanceof CfnResource &&
     resource.cfnResourceType === firehose.CfnDeliveryStream.CFN_RESOURCE_TYPE_NAME;

@@ -3,5 +3,7 @@ export * from './alarm-topic';
 export * from './alarm-tuning';
 export * from './monitored-alarm';
 export * from './monitoring-alarm';
+export * from './report/blueprint-report';
+export * from './report/expected-load';
 export * from './stream-monitoring';
 export * from './stream-monitoring-props';

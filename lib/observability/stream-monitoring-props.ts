@@ -6,6 +6,7 @@ import type {
 } from 'aws-cdk-lib';
 import type { DeadLetterRedrive } from '../consumers/dead-letter-redrive';
 import type { LambdaConsumer } from '../consumers/lambda-consumer';
+import type { FirehoseDelivery } from '../delivery/firehose-delivery';
 import type { ShardAutoscaler } from '../scaling/shard-autoscaler';
 import type { AlarmTuning } from './alarm-tuning';
 
@@ -83,18 +84,25 @@ export interface StreamMonitoringProps extends MonitoringOptions {
   readonly lambdaConsumers?: LambdaConsumer[];
 
   /**
-   * Consumers with dedicated throughput.
+   * Consumers with dedicated throughput, besides those that `lambdaConsumers` read as.
    *
    * @default - none
    */
   readonly fanOutConsumers?: kinesis.IStreamConsumer[];
 
   /**
-   * Firehose streams that read the stream.
+   * Deliveries of the stream.
    *
    * @default - none
    */
-  readonly deliveries?: firehose.IDeliveryStream[];
+  readonly deliveries?: FirehoseDelivery[];
+
+  /**
+   * Firehose streams that read the stream and are no FirehoseDelivery, e.g. imported ones.
+   *
+   * @default - none
+   */
+  readonly deliveryStreams?: firehose.IDeliveryStream[];
 
   /**
    * Redrives of the consumers. Their alarms on the age of dead letters become part of the whole.

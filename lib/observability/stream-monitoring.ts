@@ -59,7 +59,9 @@ export class StreamMonitoring extends Construct {
     super(scope, id);
     const where = `StreamMonitoring "${this.node.path}"`;
     checkStreamMonitoring(where, props);
-    const { stream, lambdaConsumers = [], fanOutConsumers = [], deliveries = [], redrives = [] } = props;
+    const { stream, lambdaConsumers = [], redrives = [] } = props;
+    const fanOutConsumers = dedicatedOf(props);
+    const deliveries = [...(props.deliveries ?? []), ...(props.deliveryStreams ?? [])];
     const retention = retentionOf(where, stream, props.retentionPeriod);
     const lag = (time: Duration) =>
       Duration.millis(Math.round(time.toMilliseconds() * (props.lagShare ?? DEFAULT_LAG_SHARE)));
@@ -92,7 +94,15 @@ export class StreamMonitoring extends Construct {
     this.pageAlarm = this.composite('Page', set.of(AlarmSeverity.PAGE), props.pageTopic);
     this.ticketAlarm = this.composite('Ticket', set.of(AlarmSeverity.TICKET), props.ticketTopic);
     if (props.dashboard !== false) {
-      this.dashboard = streamDashboard(this, { ...props, retention, maxLag, autoscaler, alarms: set.alarms });
+      this.dashboard = streamDashboard(this, {
+        ...props,
+        retention,
+        maxLag,
+        autoscaler,
+        fanOutConsumers,
+        firehoses: deliveries,
+        alarms: set.alarms,
+      });
     }
   }
 
@@ -135,6 +145,15 @@ export class StreamMonitoring extends Construct {
 /** A place for the alarms of one reader. Its id is the reader's, or its whole path where another one has that id. */
 function placeFor(readers: Construct, { node: { id, path } }: IConstruct): Construct {
   return new Construct(readers, readers.node.tryFindChild(id) === undefined ? id : path.replaceAll('/', '-'));
+}
+
+/** Those that are named, and those that Lambda consumers read as. */
+function dedicatedOf({
+  fanOutConsumers = [],
+  lambdaConsumers = [],
+}: StreamMonitoringProps): kinesis.IStreamConsumer[] {
+  const theirs = lambdaConsumers.flatMap(({ fanOutConsumer }) => fanOutConsumer ?? []);
+  return [...new Set([...fanOutConsumers, ...theirs])];
 }
 
 function checkCount(where: string, count: number): void {

@@ -54,6 +54,10 @@ export interface ShardAutoscalerProps extends ShardAutoscalerOptions {
 export class ShardAutoscaler extends Construct {
   /** The stream whose shards are kept to its load. */
   public readonly stream: kinesis.IStream;
+  /** The fewest shards that it leaves. */
+  public readonly minShards: number;
+  /** The most shards that it makes. */
+  public readonly maxShards: number;
   /** The function that decides and reshards. Invoked with `{}` it decides at once. */
   public readonly function: lambda.Function;
   /** What the function remembers, one item a stream. */
@@ -78,6 +82,8 @@ export class ShardAutoscaler extends Construct {
     checkAutoscalerOptions(where, props);
     checkAutoscaledStream(this, where, props);
     this.stream = stream;
+    this.minShards = props.minShards;
+    this.maxShards = maxShards;
 
     const tickRuleName = this.nameOfTickRule();
     const resharder = new Resharder(this, 'Resharder', {

@@ -59,7 +59,7 @@ function everything(options: Partial<StreamMonitoringProps> = {}, stack = newSta
     lambdaConsumers: [consumer],
     redrives: [redrive],
     fanOutConsumers: [fanOut],
-    deliveries: [delivery],
+    deliveryStreams: [delivery],
     quietTime: Duration.minutes(30),
     ...options,
   });
@@ -124,10 +124,10 @@ describe('every alarm', () => {
       DeliveryStale: ofDelivery('DeliveryToS3.DataFreshness Maximum'),
       DeliveryFailing: ofDelivery('DeliveryToS3.Success Average'),
       KeyRefused: ofDelivery(
-        'KMSKeyAccessDenied Sum',
-        'KMSKeyDisabled Sum',
-        'KMSKeyInvalidState Sum',
-        'KMSKeyNotFound Sum',
+        'KMSKeyAccessDenied Maximum',
+        'KMSKeyDisabled Maximum',
+        'KMSKeyInvalidState Maximum',
+        'KMSKeyNotFound Maximum',
       ),
     });
   });
@@ -302,7 +302,7 @@ describe('runbooks', () => {
     new StreamMonitoring(stack, 'OfImported', {
       stream: DataStream.fromDataStreamAttributes(stack, 'Imported', { streamArn }),
       retentionPeriod: Duration.days(1),
-      deliveries: [firehose.DeliveryStream.fromDeliveryStreamName(stack, 'ImportedDelivery', 'archive')],
+      deliveryStreams: [firehose.DeliveryStream.fromDeliveryStreamName(stack, 'ImportedDelivery', 'archive')],
     });
     const descriptions = pages(stack);
     for (const description of descriptions) {

@@ -1,7 +1,7 @@
 import type { aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
+import { FanOutMetrics } from '../../consumers/fan-out-metrics';
 import { autoscalerMetric } from '../../scaling/autoscaler-metrics';
 import { StreamMetrics } from '../../stream/stream-metrics';
-import { fanOutMetric } from '../fan-out-alarms';
 import { GB, PRICES, PRICES_OF } from '../report/prices';
 import { streamMode } from '../report/stream-mode';
 import type { DashboardSubject } from './dashboard-subject';
@@ -35,7 +35,7 @@ function onDemand({ stream, fanOutConsumers = [] }: DashboardSubject): cloudwatc
     line('read, shared', hourly('read', gbOut), { read: metrics.metric('GetRecords.Bytes') }),
     ...fanOutConsumers.map((consumer, index) =>
       line(`read, ${consumer.node.id}`, hourly(`fanOut${index}`, gbFanOut), {
-        [`fanOut${index}`]: fanOutMetric(consumer, 'SubscribeToShardEvent.Bytes', 'Sum'),
+        [`fanOut${index}`]: FanOutMetrics.of(consumer).bytes(),
       }),
     ),
   ];
@@ -61,7 +61,7 @@ function provisioned(
     }),
     ...fanOutConsumers.map((consumer, index) =>
       line(`read, ${consumer.node.id}`, hourly(`fanOut${index}`, gbFanOut), {
-        [`fanOut${index}`]: fanOutMetric(consumer, 'SubscribeToShardEvent.Bytes', 'Sum'),
+        [`fanOut${index}`]: FanOutMetrics.of(consumer).bytes(),
       }),
     ),
   ];

@@ -1,5 +1,6 @@
 import type { Duration } from 'aws-cdk-lib';
 import type { ShardAutoscaler } from '../../scaling/shard-autoscaler';
+import type { MonitoredDelivery } from '../delivery-settings';
 import type { MonitoredAlarm } from '../monitored-alarm';
 import type { StreamMonitoringProps } from '../stream-monitoring-props';
 
@@ -8,5 +9,7 @@ export interface DashboardSubject extends StreamMonitoringProps {
   readonly retention: Duration;
   readonly maxLag: Duration;
   readonly autoscaler?: ShardAutoscaler;
+  /** Those of `deliveries` and `deliveryStreams`. */
+  readonly firehoses: readonly MonitoredDelivery[];
   readonly alarms: readonly MonitoredAlarm[];
 }

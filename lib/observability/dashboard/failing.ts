@@ -1,20 +1,20 @@
-import { aws_cloudwatch as cloudwatch, Duration, type aws_kinesisfirehose as firehose } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, Duration } from 'aws-cdk-lib';
 import type { LambdaConsumer } from '../../consumers/lambda-consumer';
-import { deliveryMetric } from '../delivery-alarms';
-import { deliverySettings } from '../delivery-settings';
+import { deliveryMetric } from '../../delivery/delivery-metric';
+import { deliverySettings, type MonitoredDelivery } from '../delivery-settings';
 import type { DashboardSubject } from './dashboard-subject';
 import { heading, row } from './graph';
 
-const { AVERAGE, MAXIMUM, SUM } = cloudwatch.Stats;
+const { MAXIMUM, SUM } = cloudwatch.Stats;
 const period = Duration.minutes(1);
 
 /** What each reader could not do: one row a reader. */
-export function failing({ lambdaConsumers = [], deliveries = [] }: DashboardSubject): cloudwatch.IWidget[][] {
-  if (lambdaConsumers.length + deliveries.length === 0) return [];
+export function failing({ lambdaConsumers = [], firehoses }: DashboardSubject): cloudwatch.IWidget[][] {
+  if (lambdaConsumers.length + firehoses.length === 0) return [];
   return [
     [heading('## Is anything failing?')],
     ...lambdaConsumers.map(consumerRow),
-    ...deliveries.map(deliveryRow),
+    ...firehoses.map(deliveryRow),
   ];
 }
 
@@ -58,27 +58,27 @@ function consumerRow(consumer: LambdaConsumer): cloudwatch.IWidget[] {
   );
 }
 
-function deliveryRow(delivery: firehose.IDeliveryStream): cloudwatch.IWidget[] {
+function deliveryRow(delivery: MonitoredDelivery): cloudwatch.IWidget[] {
   const { id } = delivery.node;
   const { metricPrefix, converts, transforms } = deliverySettings(delivery);
-  const metric = (name: string, statistic: string, label: string) =>
-    deliveryMetric(delivery, name, statistic, label);
+  const metric = (name: string, label: string) =>
+    deliveryMetric(delivery.deliveryStreamName, name, { label });
   return row(
     {
       title: `${id}: delivered`,
-      left: [metric(`${metricPrefix}.Success`, AVERAGE, 'share that succeeds')],
+      left: [metric(`${metricPrefix}.Success`, 'share that succeeds')],
       leftYAxis: { min: 0, max: 1 },
     },
     {
       title: `${id}: age of what it holds`,
-      left: [metric(`${metricPrefix}.DataFreshness`, MAXIMUM, 'seconds')],
+      left: [metric(`${metricPrefix}.DataFreshness`, 'seconds')],
     },
     converts || transforms
       ? {
           title: `${id}: transformed and converted`,
           left: [
-            ...(transforms ? [metric('ExecuteProcessing.Success', AVERAGE, 'share of transforms')] : []),
-            ...(converts ? [metric('FailedConversion.Records', SUM, 'records not converted')] : []),
+            ...(transforms ? [metric('ExecuteProcessing.Success', 'share of transforms')] : []),
+            ...(converts ? [metric('FailedConversion.Records', 'records not converted')] : []),
           ],
         }
       : undefined,

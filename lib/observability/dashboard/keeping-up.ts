@@ -1,9 +1,10 @@
 import { aws_cloudwatch as cloudwatch, Duration } from 'aws-cdk-lib';
+import { FanOutMetrics } from '../../consumers/fan-out-metrics';
+import { deliveryMetric } from '../../delivery/delivery-metric';
 import { autoscalerMetric } from '../../scaling/autoscaler-metrics';
 import { demand } from '../../scaling/utilization';
 import { StreamMetrics } from '../../stream/stream-metrics';
-import { deliveryMetric } from '../delivery-alarms';
-import { fanOutMetric } from '../fan-out-alarms';
+
 import type { DashboardSubject } from './dashboard-subject';
 import { heading, line, row } from './graph';
 
@@ -53,7 +54,7 @@ export function keepingUp(subject: DashboardSubject): cloudwatch.IWidget[][] {
 }
 
 function lags(subject: DashboardSubject): { name: string; metric: cloudwatch.IMetric }[] {
-  const { stream, lambdaConsumers = [], fanOutConsumers = [], deliveries = [] } = subject;
+  const { stream, lambdaConsumers = [], fanOutConsumers = [], firehoses } = subject;
   return [
     {
       name: 'slowest with shared throughput',
@@ -65,11 +66,11 @@ function lags(subject: DashboardSubject): { name: string; metric: cloudwatch.IMe
     })),
     ...fanOutConsumers.map((consumer) => ({
       name: `${consumer.node.id}, dedicated`,
-      metric: fanOutMetric(consumer, 'SubscribeToShardEvent.MillisBehindLatest', MAXIMUM),
+      metric: FanOutMetrics.of(consumer).millisBehindLatest(),
     })),
-    ...deliveries.map((delivery) => ({
+    ...firehoses.map((delivery) => ({
       name: delivery.node.id,
-      metric: deliveryMetric(delivery, 'KinesisMillisBehindLatest', MAXIMUM),
+      metric: deliveryMetric(delivery.deliveryStreamName, 'KinesisMillisBehindLatest'),
     })),
   ];
 }

@@ -41,6 +41,7 @@ describe('a configuration', () => {
           pageEmails: ['on-call@example.com'],
           ticketEmails: [],
         },
+        load: { recordsPerSecond: 5_000, recordBytes: 600 },
         removal: 'destroy',
       }),
     ).toEqual({
@@ -63,6 +64,7 @@ describe('a configuration', () => {
         pageEmails: ['on-call@example.com'],
         ticketEmails: [],
       },
+      expectedLoad: { recordsPerSecond: 5_000, recordSize: Size.bytes(600) },
       removalPolicy: RemovalPolicy.DESTROY,
     });
   });
@@ -87,11 +89,11 @@ describe('is refused, with the key, the value and what is allowed', () => {
   test.each<[unknown, string]>([
     [
       'on-demand',
-      ' is "on-demand"; allowed is an object with capacity, retentionHours, maxRecordSizeMiB, consumer, redriveRecordsPerSecond, monitoring, removal.',
+      ' is "on-demand"; allowed is an object with capacity, retentionHours, maxRecordSizeMiB, consumer, redriveRecordsPerSecond, monitoring, load, removal.',
     ],
     [
       [],
-      ' is []; allowed is an object with capacity, retentionHours, maxRecordSizeMiB, consumer, redriveRecordsPerSecond, monitoring, removal.',
+      ' is []; allowed is an object with capacity, retentionHours, maxRecordSizeMiB, consumer, redriveRecordsPerSecond, monitoring, load, removal.',
     ],
     [
       { consumer: null },
@@ -99,7 +101,7 @@ describe('is refused, with the key, the value and what is allowed', () => {
     ],
     [
       { retention: 24 },
-      '.retention is not a setting; allowed are capacity, retentionHours, maxRecordSizeMiB, consumer, redriveRecordsPerSecond, monitoring, removal.',
+      '.retention is not a setting; allowed are capacity, retentionHours, maxRecordSizeMiB, consumer, redriveRecordsPerSecond, monitoring, load, removal.',
     ],
     [
       { consumer: { batchsize: 1 } },
@@ -165,6 +167,11 @@ describe('is refused, with the key, the value and what is allowed', () => {
     [
       { monitoring: { ticketEmails: ['nobody'] } },
       '.monitoring.ticketEmails is ["nobody"]; allowed is a list of e-mail addresses.',
+    ],
+    [{ load: { recordBytes: 600 } }, '.load.recordBytes is 600; it needs recordsPerSecond beside it.'],
+    [
+      { load: { recordsPerSecond: 0 } },
+      '.load.recordsPerSecond is 0; allowed are whole numbers from 1 to 10,000,000 records a second',
     ],
     [{ removal: 'snapshot' }, '.removal is "snapshot"; allowed are "retain" and "destroy".'],
     [
