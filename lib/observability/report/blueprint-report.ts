@@ -34,7 +34,7 @@ const ASSUMED: Load = { recordsPerSecond: 1000, recordBytes: 1024, assumed: true
 export class BlueprintReport extends Construct {
   /** The report of the app or stage that a construct is in. Made when it is first asked for. */
   public static of(scope: IConstruct): BlueprintReport {
-    const stage = Stage.of(scope);
+    const stage = Stage.isStage(scope) ? scope : Stage.of(scope);
     if (stage === undefined) {
       throw new InputError(
         `BlueprintReport.of: "${scope.node.path}" is in no app; allowed are constructs of an App or a Stage.`,
