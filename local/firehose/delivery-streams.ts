@@ -119,6 +119,8 @@ async function loadDestination(
   catalog: Catalog,
   observer: FirehoseObserver,
 ): Promise<OutletSettings> {
+  if (destination.kind === 'http')
+    return { role: 'DeliveryToHttpEndpoint', s3: destination.s3, http: destination };
   const { isPartitioned, keys, conversion } = destination;
   return {
     s3: destination,

@@ -1,4 +1,5 @@
 import type { KnownDeliveryStream } from './delivery-streams';
+import type { HttpSettings } from './settings/http-settings';
 import type { S3Settings } from './settings/s3-settings';
 
 const MIB = 1024 * 1024;
@@ -26,13 +27,25 @@ export function describeDeliveryStream({ stream, settings, createdAt }: KnownDel
     Destinations: [
       {
         DestinationId: 'destinationId-000000000001',
-        ExtendedS3DestinationDescription: {
-          ...describeS3(destination),
-          S3BackupMode: backup === undefined ? 'Disabled' : 'Enabled',
-          S3BackupDescription: backup && describeS3(backup),
-        },
+        ...(destination.kind === 's3'
+          ? { ExtendedS3DestinationDescription: { ...describeS3(destination), ...describeBackup(backup) } }
+          : { HttpEndpointDestinationDescription: describeHttp(destination) }),
       },
     ],
+  };
+}
+
+function describeBackup(backup: S3Settings | undefined): object {
+  if (backup === undefined) return { S3BackupMode: 'Disabled' };
+  return { S3BackupMode: 'Enabled', S3BackupDescription: describeS3(backup) };
+}
+
+function describeHttp({ url, bufferBytes, bufferMs, s3, backsUpAll }: HttpSettings): object {
+  return {
+    EndpointConfiguration: { Url: url },
+    BufferingHints: { SizeInMBs: bufferBytes / MIB, IntervalInSeconds: bufferMs / 1000 },
+    S3BackupMode: backsUpAll ? 'AllData' : 'FailedDataOnly',
+    S3DestinationDescription: describeS3(s3),
   };
 }
 

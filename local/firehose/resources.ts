@@ -1,8 +1,9 @@
 import type { ResourceProvider } from '../template';
 import type { DeliveryStreams } from './delivery-streams';
-import { deliveryStreamProperties, readDeliveryStream } from './settings/delivery-stream-settings';
+import { readDeliveryStream } from './settings/delivery-stream-settings';
+import { deliveryStreamProperties } from './settings/unplayed';
 
-/** Makes `AWS::KinesisFirehose::DeliveryStream`, to Amazon S3. */
+/** Makes `AWS::KinesisFirehose::DeliveryStream`, to Amazon S3 or an HTTP endpoint of this machine. */
 export function deliveryStreamResources(streams: DeliveryStreams): ResourceProvider {
   return {
     'AWS::KinesisFirehose::DeliveryStream': async (resource) => {

@@ -4,23 +4,33 @@ import type { FirehoseObserver } from '../firehose-observer';
 import { ObjectKeys } from '../prefix/object-keys';
 import type { FailedRecord, ProcessedRecord } from '../record';
 import type { Retries } from '../retries';
+import type { HttpSettings } from '../settings/http-settings';
 import type { S3Settings } from '../settings/s3-settings';
 import type { DeliveryOutcome } from './delivery-outcome';
 import type { Destination } from './destination';
 import { ErrorOutput } from './error-output';
+import { HttpDestination } from './http-destination';
 import { type ObjectSink, ObjectWriter } from './object-writer';
 import { type FindPartitions, S3Destination } from './s3-destination';
 
 /** Where records leave a delivery stream, with everything loaded that it takes. */
-export interface OutletSettings {
-  readonly s3: S3Settings;
-  readonly role: 'DeliveryToS3' | 'BackupToS3';
-  readonly encode: Encode;
-  /** Absent without dynamic partitioning. */
-  readonly findPartitions?: FindPartitions;
-}
+export type OutletSettings =
+  | {
+      readonly role: 'DeliveryToS3' | 'BackupToS3';
+      readonly s3: S3Settings;
+      readonly encode: Encode;
+      /** Absent without dynamic partitioning. */
+      readonly findPartitions?: FindPartitions;
+    }
+  | {
+      readonly role: 'DeliveryToHttpEndpoint';
+      /** For what the endpoint does not take. */
+      readonly s3: S3Settings;
+      readonly http: HttpSettings;
+    };
 
 export interface OutletOptions {
+  readonly arn: string;
   readonly deliveryStreamName: string;
   readonly store: ObjectSink;
   readonly clock: Clock;
@@ -37,17 +47,18 @@ export class Outlet {
   private readonly destination: Destination;
   private readonly errors: ErrorOutput;
 
-  constructor({ s3, ...settings }: OutletSettings, options: OutletOptions) {
+  constructor(settings: OutletSettings, options: OutletOptions) {
     const { store, clock, retries, notice } = options;
+    const { s3 } = settings;
     const keys = new ObjectKeys(s3.keys, options.deliveryStreamName);
     const writer = new ObjectWriter(store, clock, retries, notice);
     const parts = { ...options, ...s3, keys, writer };
+    const onFailed = (records: readonly FailedRecord[]) => this.fail(records);
     this.errors = new ErrorOutput(parts);
-    this.destination = new S3Destination({
-      ...parts,
-      ...settings,
-      onFailed: (records) => this.fail(records),
-    });
+    this.destination =
+      settings.role === 'DeliveryToHttpEndpoint'
+        ? new HttpDestination({ ...options, settings: settings.http, onFailed })
+        : new S3Destination({ ...settings, ...parts, onFailed });
   }
 
   take(records: readonly ProcessedRecord[]): void {

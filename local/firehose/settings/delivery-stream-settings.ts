@@ -1,15 +1,10 @@
 import { parseArn } from '../../arn';
-import { Properties, type Unplayed } from '../../template';
-import {
-  CONVERSION_REFUSED,
-  CONVERSION_WITHOUT_EFFECT,
-  type ConversionSettings,
-  PARQUET_OUTPUT,
-  readConversion,
-} from '../conversion/conversion-settings';
+import type { Properties } from '../../template';
+import { type ConversionSettings, PARQUET_OUTPUT, readConversion } from '../conversion/conversion-settings';
 import { checkPrefixKeys } from '../prefix/object-keys';
 import { NO_PROCESSING, type ProcessingSettings, readProcessing } from '../processing/processing-settings';
-import { readS3, S3_WITHOUT_EFFECT, type S3Settings } from './s3-settings';
+import { type HttpSettings, readHttp } from './http-settings';
+import { readS3, type S3Settings } from './s3-settings';
 
 /** Where the records of a delivery stream come from. */
 export type SourceSettings =
@@ -23,7 +18,7 @@ export interface S3DestinationSettings extends S3Settings {
   readonly conversion?: ConversionSettings;
 }
 
-export type DestinationSettings = S3DestinationSettings;
+export type DestinationSettings = S3DestinationSettings | HttpSettings;
 
 /** One delivery stream, checked, with Firehose's defaults filled in. */
 export interface DeliveryStreamSettings {
@@ -36,42 +31,11 @@ export interface DeliveryStreamSettings {
   readonly note: string | undefined;
 }
 
-const S3_DESTINATIONS = ['ExtendedS3DestinationConfiguration', 'S3DestinationConfiguration'] as const;
-
-const notPlayed = (what: string) => `delivery to ${what} is not played on this machine; to Amazon S3 it is`;
-
-const UNPLAYED: Unplayed = {
-  withoutEffect: [
-    'DeliveryStreamEncryptionConfigurationInput',
-    'DirectPutSourceConfiguration',
-    'KinesisStreamSourceConfiguration.RoleARN',
-    'Tags',
-    ...S3_DESTINATIONS.flatMap((s3) => S3_WITHOUT_EFFECT.map((name) => `${s3}.${name}`)),
-    ...S3_WITHOUT_EFFECT.map((name) => `ExtendedS3DestinationConfiguration.S3BackupConfiguration.${name}`),
-    // How long Firehose tries again when a partition cannot be delivered: here it is for as long as a record is kept.
-    'ExtendedS3DestinationConfiguration.DynamicPartitioningConfiguration.RetryOptions',
-    ...CONVERSION_WITHOUT_EFFECT,
-  ],
-  refused: {
-    AmazonOpenSearchServerlessDestinationConfiguration: notPlayed('OpenSearch Serverless'),
-    AmazonopensearchserviceDestinationConfiguration: notPlayed('OpenSearch'),
-    DatabaseSourceConfiguration:
-      'a database as the source is not played; a Kinesis stream and Direct PUT are',
-    ElasticsearchDestinationConfiguration: notPlayed('Elasticsearch'),
-    HttpEndpointDestinationConfiguration: notPlayed('an HTTP endpoint'),
-    IcebergDestinationConfiguration: notPlayed('Apache Iceberg tables'),
-    MSKSourceConfiguration: 'Amazon MSK as the source is not played; a Kinesis stream and Direct PUT are',
-    RedshiftDestinationConfiguration: notPlayed('Redshift'),
-    SnowflakeDestinationConfiguration: notPlayed('Snowflake'),
-    SplunkDestinationConfiguration: notPlayed('Splunk'),
-    ...CONVERSION_REFUSED,
-  },
-};
-
-/** The properties of an `AWS::KinesisFirehose::DeliveryStream`, and how each is accounted for. */
-export function deliveryStreamProperties(values: Readonly<Record<string, unknown>>): Properties {
-  return new Properties(values, UNPLAYED);
-}
+const DESTINATIONS = [
+  'ExtendedS3DestinationConfiguration',
+  'S3DestinationConfiguration',
+  'HttpEndpointDestinationConfiguration',
+] as const;
 
 /**
  * Checks the properties of a delivery stream, all but its name.
@@ -79,19 +43,34 @@ export function deliveryStreamProperties(values: Readonly<Record<string, unknown
  */
 export function readDeliveryStream(properties: Properties): DeliveryStreamSettings {
   const source = readSource(properties);
-  const [name, another] = S3_DESTINATIONS.filter((it) => properties.object(it) !== undefined);
+  const [name, another] = DESTINATIONS.filter((it) => properties.object(it) !== undefined);
   if (name === undefined || another !== undefined) {
-    properties.refuse(
-      another ?? 'ExtendedS3DestinationConfiguration',
-      'a delivery stream has exactly one destination',
-    );
+    properties.refuse(another ?? DESTINATIONS[0], 'a delivery stream has exactly one destination');
   }
+  const parts =
+    name === 'HttpEndpointDestinationConfiguration'
+      ? httpParts(properties.nested(name))
+      : s3Parts(properties, name);
+  return { source, ...parts, note: properties.note() };
+}
+
+type Parts = Pick<DeliveryStreamSettings, 'destination' | 'processing' | 'backup'>;
+
+function httpParts(http: Properties): Parts {
+  const destination = readHttp(http);
+  const processing = readProcessing(http.nested('ProcessingConfiguration'));
+  return { destination, processing, backup: destination.backsUpAll ? destination.s3 : undefined };
+}
+
+function s3Parts(
+  properties: Properties,
+  name: Exclude<(typeof DESTINATIONS)[number], `Http${string}`>,
+): Parts {
   const s3 = properties.nested(name);
   const isExtended = name === 'ExtendedS3DestinationConfiguration';
   const processing = isExtended ? readProcessing(s3.nested('ProcessingConfiguration')) : NO_PROCESSING;
   const destination = readDestination(s3, processing, isExtended);
-  const backup = isExtended ? readBackup(s3) : undefined;
-  return { source, destination, processing, backup, note: properties.note() };
+  return { destination, processing, backup: isExtended ? readBackup(s3) : undefined };
 }
 
 function readSource(properties: Properties): SourceSettings {
