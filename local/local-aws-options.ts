@@ -1,6 +1,6 @@
 import type { AlarmTransition } from './cloudwatch';
+import type { DeliveryOutcome } from './delivery';
 import type { Disposition } from './event-source-mapping';
-import type { DeliveryOutcome } from './firehose';
 import type { LogLine } from './lambda';
 
 /** How to start AWS on this machine. */
@@ -34,8 +34,8 @@ export interface LocalAwsOptions {
   readonly onLog?: (line: LogLine) => void;
   /** Gets what became of records that an event source mapping read. */
   readonly onDisposition?: (mappingUuid: string, disposition: Disposition) => void;
-  /** Gets what became of records that a Firehose delivery stream took in. */
-  readonly onDelivery?: (deliveryStreamName: string, outcome: DeliveryOutcome) => void;
+  /** Gets what became of records that a Firehose delivery stream or a channel took in, with its name. */
+  readonly onDelivery?: (name: string, outcome: DeliveryOutcome) => void;
   /** Gets every change of an alarm's state. */
   readonly onAlarmTransition?: (transition: AlarmTransition) => void;
 }

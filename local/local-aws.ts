@@ -1,3 +1,4 @@
+import type { Channels } from './channels';
 import { Closers } from './closers';
 import type { Alarms } from './cloudwatch';
 import type { EventSourceMappings } from './event-source-mapping';
@@ -59,6 +60,11 @@ export class LocalAws {
   /** The delivery streams, in-process: what each has done with its records, and to have them deliver at once. */
   get deliveryStreams(): DeliveryStreams {
     return this.services.deliveryStreams;
+  }
+
+  /** The channels, in-process, in the same way. */
+  get channels(): Channels {
+    return this.services.channels;
   }
 
   /** The queues, in-process: what is in them, without receiving it. */

@@ -1,7 +1,9 @@
+import type { Channels } from './channels';
 import type { Clock } from './clock';
 import {
   type AlarmTransition,
   alarmResources,
+  ChannelMetrics,
   CloudWatch,
   CloudWatchClock,
   CloudWatchService,
@@ -44,6 +46,7 @@ export interface Monitored {
   readonly queues: Queues;
   readonly eventSourceMappings: EventSourceMappings;
   readonly deliveryStreams: DeliveryStreams;
+  readonly channels: Channels;
 }
 
 /** CloudWatch and EventBridge, on one clock, and what they learn from the other services. */
@@ -56,6 +59,8 @@ export class Monitoring {
   readonly lambda = new LambdaMetrics();
   /** What watches delivery streams. */
   readonly firehose = new FirehoseMetrics();
+  /** What watches channels. */
+  readonly channels = new ChannelMetrics();
   readonly cloudWatch: CloudWatch;
   /** What clients reach. */
   readonly doors: readonly AwsService[];
@@ -79,13 +84,15 @@ export class Monitoring {
   }
 
   /** Asks the services for their metrics from now on. */
-  watch({ kinesis, queues, eventSourceMappings, deliveryStreams }: Monitored, now: () => number): void {
+  watch(services: Monitored, now: () => number): void {
+    const { kinesis, queues, eventSourceMappings, deliveryStreams, channels } = services;
     this.cloudWatch.addSource(this.kinesis.source(kinesis));
     this.cloudWatch.addSource(this.fanOut.source);
     this.cloudWatch.addSource(this.lambda.source);
     this.cloudWatch.addSource(mappingMetrics(eventSourceMappings));
     this.cloudWatch.addSource(queueMetrics(queues, now));
     this.cloudWatch.addSource(this.firehose.source(deliveryStreams, now));
+    this.cloudWatch.addSource(this.channels.source(channels, now));
   }
 
   /** Ends minutes and schedules. */

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { Channels, channelResources } from './channels';
 import { type Clock, SystemClock } from './clock';
 import type { Closers } from './closers';
 import { CloudFormationService, customResources, Stacks } from './cloudformation';
@@ -37,6 +38,7 @@ export class Services {
     readonly lambda: LambdaRuntime,
     readonly eventSourceMappings: EventSourceMappings,
     readonly deliveryStreams: DeliveryStreams,
+    readonly channels: Channels,
     readonly queues: Queues,
     /** Is to be told of what is made of the template. */
     readonly stacks: Stacks,
@@ -152,7 +154,17 @@ export class Services {
       onNotice,
     });
     closers.add(() => deliveryStreams.close());
-    monitoring.watch({ kinesis, queues, eventSourceMappings, deliveryStreams }, () => clock.now());
+    const channels = new Channels({
+      stream: (arn) => kinesis.streamByArn(arn),
+      store: objects,
+      clock,
+      compressedClock,
+      onMetric: (channel, metric, value) => monitoring.channels.measure(channel, metric, value),
+      onOutcome: options.onDelivery,
+      onNotice,
+    });
+    closers.add(() => channels.close());
+    monitoring.watch({ kinesis, queues, eventSourceMappings, deliveryStreams, channels }, () => clock.now());
     // First of all, so that nothing is started while the others stop.
     closers.add(() => monitoring.close());
 
@@ -177,6 +189,7 @@ export class Services {
         eventSourceMappingResources(eventSourceMappings),
         catalogResources(catalog),
         deliveryStreamResources(deliveryStreams),
+        channelResources(channels),
         queueResources(queues, endpoint),
         topicResources(topics),
         bucketResources(objects),
@@ -190,6 +203,7 @@ export class Services {
       lambda,
       eventSourceMappings,
       deliveryStreams,
+      channels,
       queues,
       stacks,
       monitoring.cloudWatch,

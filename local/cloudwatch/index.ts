@@ -6,6 +6,7 @@ export { CloudWatch, type CloudWatchOptions, type MetricSource } from './cloudwa
 export { CloudWatchClock } from './cloudwatch-clock';
 export { CloudWatchService } from './cloudwatch-service';
 export { alarmResources } from './resources';
+export { ChannelMetrics } from './sources/channel-metrics';
 export { FanOutMetrics } from './sources/fan-out-metrics';
 export { FirehoseMetrics } from './sources/firehose-metrics';
 export { KinesisMetrics } from './sources/kinesis-metrics';

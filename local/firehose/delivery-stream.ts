@@ -1,17 +1,21 @@
 import type { Clock } from '../clock';
+import {
+  DeliveryAccount,
+  type DeliveryCounts,
+  type DeliveryOutcome,
+  KinesisSource,
+  type ObjectSink,
+  Retries,
+  type SourceRecord,
+} from '../delivery';
 import type { RecordsPage, StreamReader, StreamRecord } from '../kinesis';
 import type { FunctionInvoker } from '../lambda';
-import type { DeliveryOutcome } from './delivery/delivery-outcome';
-import type { ObjectSink } from './delivery/object-writer';
 import { Outlet, type OutletSettings } from './delivery/outlet';
-import { DeliveryAccount, type DeliveryCounts } from './delivery-account';
 import type { FirehoseMetric, FirehoseObserver } from './firehose-observer';
 import { prepare } from './processing/prepare';
 import type { ProcessingSettings } from './processing/processing-settings';
 import { userRecords } from './processing/take-apart';
-import type { ProcessedRecord, SourceRecord } from './record';
-import { Retries } from './retries';
-import { KinesisSource } from './source/kinesis-source';
+import type { ProcessedRecord } from './record';
 import { Transformer } from './transform/transformer';
 
 export interface DeliveryStreamOptions {

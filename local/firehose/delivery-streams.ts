@@ -1,5 +1,6 @@
 import { formatArn } from '../arn';
 import type { Clock } from '../clock';
+import type { DeliveryOutcome, ObjectSink } from '../delivery';
 import type { Catalog, CatalogTable } from '../glue';
 import type { Home } from '../home';
 import { AwsError } from '../http';
@@ -7,8 +8,6 @@ import type { StreamReader } from '../kinesis';
 import type { FunctionInvoker } from '../lambda';
 import type { ConversionSettings } from './conversion/conversion-settings';
 import { loadParquetEncoder } from './conversion/parquet-encoder';
-import type { DeliveryOutcome } from './delivery/delivery-outcome';
-import type { ObjectSink } from './delivery/object-writer';
 import type { OutletSettings } from './delivery/outlet';
 import { DeliveryStream } from './delivery-stream';
 import { loadCompressor } from './encoding/compression';

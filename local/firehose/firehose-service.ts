@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock';
+import type { SourceRecord } from '../delivery';
 import { AwsError, type JsonInput, type JsonOperation, JsonService } from '../http';
 import { isObject } from '../json-object';
 import type { DeliveryStreams, KnownDeliveryStream } from './delivery-streams';
 import { describeDeliveryStream } from './describe-delivery-stream';
-import type { SourceRecord } from './record';
 
 export interface FirehoseServiceOptions {
   readonly streams: DeliveryStreams;

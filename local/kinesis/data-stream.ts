@@ -10,6 +10,8 @@ export class DataStream {
   readonly state: StreamState;
   readonly writer: StreamWriter;
   readonly reader: ShardReader;
+  /** For what Kinesis itself reads, which takes nothing of the shards' throughput: channels. */
+  readonly deliveryReader: ShardReader;
   readonly resharding: StreamResharding;
   readonly configuration: StreamConfiguration;
   readonly consumers: StreamConsumers;
@@ -22,6 +24,7 @@ export class DataStream {
     this.state = new StreamState(settings, environment);
     this.writer = new StreamWriter(this.state);
     this.reader = new ShardReader(this.state);
+    this.deliveryReader = new ShardReader(this.state, false);
     this.resharding = new StreamResharding(this.state, allowance);
     this.configuration = new StreamConfiguration(this.state);
     this.consumers = new StreamConsumers(this.state, allowance);

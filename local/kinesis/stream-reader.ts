@@ -8,13 +8,19 @@ import { decodeIterator, encodeIterator, type IteratorPosition } from './shard-i
 import type { StreamState } from './stream-state';
 import type { RecordsPage, ShardPosition, ShardTraffic, ShardView, StreamReader } from './types';
 
+type LogPage = ReturnType<Shard['log']['read']>;
+
 interface ReadPage extends RecordsPage {
   readonly records: readonly ReadRecord[];
 }
 
 /** Reads a stream as the API does; see {@link StreamReader} for the rules. */
 export class ShardReader implements StreamReader {
-  constructor(private readonly state: StreamState) {}
+  /** @param isMetered whether reading takes of the shards' throughput and counts in their metrics */
+  constructor(
+    private readonly state: StreamState,
+    private readonly isMetered = true,
+  ) {}
 
   get streamArn(): string {
     return this.state.arn;
@@ -39,7 +45,7 @@ export class ShardReader implements StreamReader {
   getShardIterator(shardId: string, position: ShardPosition): string {
     const shard = this.state.shard(shardId);
     const ordinal = ordinalAt(this.state, shard, position, 'GetShardIterator');
-    if (!shard.admitsIterator(this.now())) throw this.rateExceeded(shard);
+    if (this.isMetered && !shard.admitsIterator(this.now())) throw this.rateExceeded(shard);
     return this.iterator(shard, ordinal);
   }
 
@@ -51,24 +57,15 @@ export class ShardReader implements StreamReader {
     const shard = this.state.shards().withNumber(position.shardNumber);
     if (shard === undefined)
       throw resourceNotFound(`The shard of the iterator is gone from stream ${this.streamName}.`);
-    const { observer } = this.state.environment;
-    if (!shard.admitsRead(this.now())) {
-      observer.onGet(this.streamName, { kind: 'throttled', shardId: shard.id });
+    if (this.isMetered && !shard.admitsRead(this.now())) {
+      this.state.environment.observer.onGet(this.streamName, { kind: 'throttled', shardId: shard.id });
       throw this.rateExceeded(shard);
     }
 
     const page = shard.log.read(position.ordinal, limit, MAX_GET_BYTES);
-    shard.countRead(page.records.length, page.bytes);
     const behindSince = shard.log.arrivalOf(page.next);
     const atEnd = shard.closedAt !== undefined && behindSince === undefined;
-    const last = page.records.at(-1)?.arrival ?? behindSince;
-    observer.onGet(this.streamName, {
-      kind: 'read',
-      shardId: shard.id,
-      records: page.records.length,
-      bytes: page.bytes,
-      iteratorAgeMs: last === undefined ? 0 : Math.max(0, this.now() - last),
-    });
+    if (this.isMetered) this.count(shard, page, page.records.at(-1)?.arrival ?? behindSince);
     return {
       records: page.records.map((record) => readRecord(record, shard)),
       millisBehindLatest: behindSince === undefined ? 0 : Math.max(0, this.now() - behindSince),
@@ -81,6 +78,17 @@ export class ShardReader implements StreamReader {
           }
         : { nextShardIterator: this.iterator(shard, page.next) }),
     };
+  }
+
+  private count(shard: Shard, page: LogPage, last: number | undefined): void {
+    shard.countRead(page.records.length, page.bytes);
+    this.state.environment.observer.onGet(this.streamName, {
+      kind: 'read',
+      shardId: shard.id,
+      records: page.records.length,
+      bytes: page.bytes,
+      iteratorAgeMs: last === undefined ? 0 : Math.max(0, this.now() - last),
+    });
   }
 
   private positionOf(shardIterator: string): IteratorPosition {

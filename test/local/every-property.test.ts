@@ -32,6 +32,13 @@ const REQUIRED = {
   'AWS::KinesisFirehose::DeliveryStream': {
     ExtendedS3DestinationConfiguration: { BucketARN: 'arn:aws:s3:::lake', RoleARN: 'r' },
   },
+  'AWS::Kinesis::Channel': {
+    ChannelName: 'archive',
+    StreamConfigurationList: [{ StreamARN: ARN, RecordConfiguration: { RecordFormatType: 'JSON' } }],
+    S3DestinationConfiguration: {
+      StorageConfiguration: { BucketARN: 'arn:aws:s3:::archive', CompressionType: 'NONE' },
+    },
+  },
   'AWS::Kinesis::ResourcePolicy': { ResourceArn: ARN, ResourcePolicy: {} },
   'AWS::Kinesis::Stream': { ShardCount: 1 },
   'AWS::Kinesis::StreamConsumer': { ConsumerName: 'reader', StreamARN: ARN },

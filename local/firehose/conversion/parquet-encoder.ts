@@ -1,9 +1,9 @@
 import { gzipSync } from 'node:zlib';
+import { loadPackage } from '../../delivery';
 import type { CatalogTable } from '../../glue';
 import { messageOf } from '../../message-of';
 import type { Encode } from '../encoding/encoder';
 import type { FirehoseObserver } from '../firehose-observer';
-import { loadPackage } from '../load-package';
 import type { FailedRecord, ProcessedRecord } from '../record';
 import type { ConversionSettings } from './conversion-settings';
 import { type Convert, converter } from './convert-value';

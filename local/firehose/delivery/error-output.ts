@@ -1,10 +1,8 @@
 import type { Clock } from '../../clock';
-import { Batcher } from '../batcher';
+import { Batcher, type DeliveryOutcome, type ObjectWriter, oldestArrival } from '../../delivery';
 import type { ObjectKeys } from '../prefix/object-keys';
-import { type ErrorOutputType, type FailedRecord, oldestArrival } from '../record';
-import type { DeliveryOutcome } from './delivery-outcome';
+import type { ErrorOutputType, FailedRecord } from '../record';
 import { errorRecord } from './error-record';
-import type { ObjectWriter } from './object-writer';
 
 export interface ErrorOutputOptions {
   readonly bucket: string;

@@ -1,11 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../clock';
-import { Batcher } from '../batcher';
+import { Batcher, type DeliveryOutcome, oldestArrival, type Retries, retryDelayMs } from '../../delivery';
 import type { FirehoseObserver } from '../firehose-observer';
-import { type FailedRecord, oldestArrival, type ProcessedRecord } from '../record';
-import { type Retries, retryDelayMs } from '../retries';
+import type { FailedRecord, ProcessedRecord } from '../record';
 import type { HttpSettings } from '../settings/http-settings';
-import type { DeliveryOutcome } from './delivery-outcome';
 import type { Destination } from './destination';
 import { type HttpRequest, type HttpVerdict, httpRequest, sendRequest } from './http-request';
 

@@ -1,16 +1,14 @@
 import type { Clock } from '../../clock';
+import { type DeliveryOutcome, type ObjectSink, ObjectWriter, type Retries } from '../../delivery';
 import type { Encode } from '../encoding/encoder';
 import type { FirehoseObserver } from '../firehose-observer';
 import { ObjectKeys } from '../prefix/object-keys';
 import type { FailedRecord, ProcessedRecord } from '../record';
-import type { Retries } from '../retries';
 import type { HttpSettings } from '../settings/http-settings';
 import type { S3Settings } from '../settings/s3-settings';
-import type { DeliveryOutcome } from './delivery-outcome';
 import type { Destination } from './destination';
 import { ErrorOutput } from './error-output';
 import { HttpDestination } from './http-destination';
-import { type ObjectSink, ObjectWriter } from './object-writer';
 import { type FindPartitions, S3Destination } from './s3-destination';
 
 /** Where records leave a delivery stream, with everything loaded that it takes. */

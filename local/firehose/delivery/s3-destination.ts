@@ -1,12 +1,10 @@
 import type { Clock } from '../../clock';
-import { Batcher } from '../batcher';
+import { Batcher, type DeliveryOutcome, type ObjectWriter, oldestArrival } from '../../delivery';
 import type { Encode } from '../encoding/encoder';
 import type { FirehoseMetric, FirehoseObserver } from '../firehose-observer';
 import type { ObjectKeys } from '../prefix/object-keys';
-import { type FailedRecord, oldestArrival, type ProcessedRecord } from '../record';
-import type { DeliveryOutcome } from './delivery-outcome';
+import type { FailedRecord, ProcessedRecord } from '../record';
 import type { Destination } from './destination';
-import type { ObjectWriter } from './object-writer';
 
 type Failure = Omit<FailedRecord, 'source'>;
 

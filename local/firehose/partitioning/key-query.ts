@@ -1,5 +1,5 @@
+import { loadPackage } from '../../delivery';
 import { isObject, type JsonObject } from '../../json-object';
-import { loadPackage } from '../load-package';
 
 /** What a query made of one record: its keys, or why there are none. */
 export type QueryResult = { readonly keys: JsonObject } | { readonly error: string };

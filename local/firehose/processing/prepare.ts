@@ -1,5 +1,6 @@
+import type { SourceRecord } from '../../delivery';
 import { messageOf } from '../../message-of';
-import type { FailedRecord, SourceRecord } from '../record';
+import type { FailedRecord } from '../record';
 import { decompressLogs, extractMessages } from './cloudwatch-logs';
 import type { ProcessingSettings } from './processing-settings';
 import { subRecords } from './take-apart';

@@ -1,4 +1,4 @@
-import type { SourceRecord, StreamPosition } from '../record';
+import type { SourceRecord, StreamPosition } from '../../delivery';
 import { splitJsonObjects } from './json-documents';
 import { readKplAggregate } from './kpl-aggregate';
 

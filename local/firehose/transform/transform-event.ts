@@ -1,4 +1,4 @@
-import type { SourceRecord } from '../record';
+import type { SourceRecord } from '../../delivery';
 
 /** What an invocation of a transform function is told besides its records. */
 export interface TransformContext {

@@ -1,5 +1,6 @@
+import type { SourceRecord } from '../../delivery';
 import { isObject, type JsonObject } from '../../json-object';
-import type { FailedRecord, ProcessedRecord, SourceRecord } from '../record';
+import type { FailedRecord, ProcessedRecord } from '../record';
 
 /** Why a record, or a whole batch, was not transformed: an error code of Firehose and its sentence. */
 export interface TransformError {

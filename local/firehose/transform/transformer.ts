@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../clock';
+import { Batcher, type Retries, type SourceRecord } from '../../delivery';
 import { AwsError } from '../../http';
 import type { FunctionInvoker } from '../../lambda';
 import { messageOf } from '../../message-of';
-import { Batcher } from '../batcher';
 import type { FirehoseObserver } from '../firehose-observer';
 import type { TransformSettings } from '../processing/processing-settings';
-import type { FailedRecord, ProcessedRecord, SourceRecord } from '../record';
-import type { Retries } from '../retries';
+import type { FailedRecord, ProcessedRecord } from '../record';
 import { type TransformContext, transformEvent } from './transform-event';
 import { FUNCTION_ERROR, readTransformResponse, type TransformError } from './transform-response';
 

@@ -1,7 +1,7 @@
 import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { ObjectSink } from '../../../local/firehose/delivery/object-writer';
+import type { ObjectSink } from '../../../local/delivery';
 import type { ObjectStore } from '../../../local/s3';
 import { BUCKET, dataOf, deliveryFixture, errorRecords } from './support';
 

@@ -3,14 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FirehoseTransformationEvent } from 'aws-lambda';
 import { onTestFinished } from 'vitest';
+import type { DeliveryOutcome, ObjectSink } from '../../../local/delivery';
 import {
-  type DeliveryOutcome,
   type DeliveryStream,
   DeliveryStreams,
   deliveryStreamResources,
   type FirehoseMetric,
 } from '../../../local/firehose';
-import type { ObjectSink } from '../../../local/firehose/delivery/object-writer';
 import { Catalog } from '../../../local/glue';
 import type { DataStream } from '../../../local/kinesis';
 import type { FunctionInvoker, InvokeResult } from '../../../local/lambda';

@@ -1,5 +1,5 @@
-import type { DeliveryOutcome } from './delivery/delivery-outcome';
-import { oldestArrival, type SourceRecord } from './record';
+import type { DeliveryOutcome } from './delivery-outcome';
+import { oldestArrival, type SourceRecord } from './source-record';
 
 /** What a delivery stream has done with its records. `taken` is the sum of the others and of what is pending. */
 export interface DeliveryCounts {

@@ -1,4 +1,4 @@
-import type { ErrorOutputType, SourceRecord } from '../record';
+import type { SourceRecord } from './source-record';
 
 /** Where an object is. */
 export interface ObjectAddress {
@@ -7,7 +7,7 @@ export interface ObjectAddress {
 }
 
 /**
- * What has become of some records. Each record that a delivery stream takes in comes to exactly one of `delivered`,
+ * What has become of some records. Each record that a delivery stream or channel takes in comes to exactly one of `delivered`,
  * `dropped`, `failed` and `lost`; `backedUp` tells of the copies that source record backup makes.
  */
 export type DeliveryOutcome = { readonly records: readonly SourceRecord[] } & (
@@ -16,7 +16,7 @@ export type DeliveryOutcome = { readonly records: readonly SourceRecord[] } & (
   /** The transform function said so. */
   | { readonly kind: 'dropped' }
   /** An object under the error prefix has them, with the reason. */
-  | { readonly kind: 'failed'; readonly errorType: ErrorOutputType; readonly object: ObjectAddress }
+  | { readonly kind: 'failed'; readonly errorType: string; readonly object: ObjectAddress }
   /** Nobody has them: neither their place nor the error prefix could be written until the end. */
   | { readonly kind: 'lost'; readonly reason: string }
 );

@@ -1,7 +1,7 @@
-import type { Clock } from '../../clock';
-import { messageOf } from '../../message-of';
-import type { Retries } from '../retries';
+import type { Clock } from '../clock';
+import { messageOf } from '../message-of';
 import type { ObjectAddress } from './delivery-outcome';
+import type { Retries } from './retries';
 
 /** Where objects are put. */
 export interface ObjectSink {
