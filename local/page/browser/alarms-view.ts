@@ -24,25 +24,29 @@ export class AlarmsView {
   }
 }
 
+/** One that is not raised is told in a line: there may be many of them. The rest is in its title. */
 function row(alarm: AlarmView, time: number, facts: RunFacts): HTMLElement {
   const { text, className } = STATES[alarm.state];
   const age = time - alarm.since;
-  const minutes = Math.floor((age * facts.compression) / 60_000);
-  const value =
-    alarm.value === null ? [] : [`${alarm.value.toLocaleString('en-US', { maximumFractionDigits: 2 })} now`];
-  const condition = alarm.condition === '' ? [] : [`alarms at ${alarm.condition}`];
   const item = element(
     'li',
-    '',
-    element('span', `state ${className}`, text),
+    className,
+    element('span', 'state', text),
     element('span', 'name', shortName(alarm.name, facts)),
-    element('span', 'age', age < 1000 ? 'just now' : `for ${duration(age)}`),
-    element(
-      'span',
-      'detail',
-      [...value, ...condition, `${minutes.toLocaleString('en-US')} min of CloudWatch`].join(' · '),
-    ),
+    element('span', 'age', age < 1000 ? 'just now' : duration(age)),
+    ...(alarm.state === 'OK' ? [] : [element('span', 'detail', evidence(alarm, age, facts))]),
   );
   item.title = `${alarm.name}\n${alarm.description}\n${alarm.reason}`;
   return item;
+}
+
+function evidence({ value, condition }: AlarmView, age: number, { compression }: RunFacts): string {
+  const number = (it: number) => it.toLocaleString('en-US', { maximumFractionDigits: 2 });
+  return [
+    value === null ? '' : `${number(value)} now`,
+    condition === '' ? '' : `alarms at ${condition}`,
+    `${number(Math.floor((age * compression) / 60_000))} min of CloudWatch`,
+  ]
+    .filter((part) => part !== '')
+    .join(' · ');
 }

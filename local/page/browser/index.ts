@@ -48,9 +48,9 @@ document.body.append(
       strip.root,
       genealogy.root,
       lag.root,
-      consumers.root,
+      element('div', 'pair', consumers.root, account.root),
     ),
-    element('div', 'column', decisions.root, alarms.root, account.root, notes.root),
+    element('div', 'column', decisions.root, alarms.root, notes.root),
   ),
 );
 
