@@ -106,6 +106,21 @@ describe.skipIf(executable === undefined)('the page of a local run in a browser'
     expect(await page.evaluate<number>(OVERLOADED_PIXELS)).toBeGreaterThan(100);
   });
 
+  it('names the shard under the pointer', async () => {
+    const [x, y] = await page.evaluate<[number, number]>(`(() => {
+      const chart = document.querySelectorAll('.u-over')[3];
+      chart.scrollIntoView();
+      const { left, top, width, height } = chart.getBoundingClientRect();
+      return [left + width - 5, top + height / 3];
+    })()`);
+    for (const step of [0, 1])
+      await page.send('Input.dispatchMouseEvent', { type: 'mouseMoved', x: x + step, y });
+    await expect
+      .poll(() => text('.legend .history + b'))
+      .toMatch(/^shard \d+, \d+ % of the hash keys, load \d+ %$/);
+    await page.send('Input.dispatchMouseEvent', { type: 'mouseMoved', x: 0, y: 0 });
+  });
+
   it('shows the alarm, the consumer and its dead letters, the account and what is compressed', async () => {
     expect(await text('.alarms')).toMatch(/ALARM\s+.*Utilization High|ALARM\s+.*Write Throttled/s);
     expect(await text('.consumers')).toMatch(/Writer Function/);

@@ -79,7 +79,7 @@ export class TimeChart {
     const end = run.time / 1000;
     this.plot.batch(() => {
       this.plot?.setData(this.data(run), false);
-      this.plot?.setScale('x', { min: end - windowMs / 1000, max: end });
+      this.plot?.setScale('x', { min: end - run.shownSpan(windowMs) / 1000, max: end });
     });
     this.tellValues();
   }

@@ -60,7 +60,7 @@ function shardUnder(run: LiveRun, index: number, plot: uPlot | undefined): strin
 export const GENEALOGY_CHART: ChartKind = {
   title: 'Shards over time, by hash key',
   height: 220,
-  legend: [{ label: '', swatch: 'none', value: shardUnder }],
+  legend: [{ label: '', swatch: 'none history', value: shardUnder }],
   note: 'decisions: ▲ up ▼ down ◆ isolate ● other',
   series: () => [{ show: false }],
   y: { range: [0, 1], ticks: (value) => HASH_KEYS.get(value) ?? '', splits: [...HASH_KEYS.keys()] },

@@ -11,6 +11,7 @@ import type {
 /** As many as the server keeps, so that a page that is open for hours does not grow. */
 const MAX_SECONDS = 900;
 const MAX_DECISIONS = 200;
+const SHORTEST_SPAN_MS = 30_000;
 
 /** What the page knows of the run. */
 export class LiveRun {
@@ -69,6 +70,12 @@ export class LiveRun {
 
   get now(): PresentState {
     return this.present;
+  }
+
+  /** What charts show of the last `windowMs`: at first all that there is, and at least half a minute. Milliseconds. */
+  shownSpan(windowMs: number): number {
+    const known = this.lastTime - (this.kept[0]?.time ?? this.lastTime);
+    return Math.min(windowMs, Math.max(SHORTEST_SPAN_MS, known));
   }
 
   /** Of the newest thing that is known. */

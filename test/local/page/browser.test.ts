@@ -33,6 +33,16 @@ describe('LiveRun', () => {
     expect(run.decisions.map(({ id }) => id)).toEqual([2, 3, 1]);
   });
 
+  it('shows all of a young run, and of an old one the window', () => {
+    const spanAfter = (n: number) => {
+      return new LiveRun(snapshot({ seconds: [second(0), second(n)], time: START + n * 1000 })).shownSpan(
+        120_000,
+      );
+    };
+    expect([1, 30, 75, 120, 500].map(spanAfter)).toEqual([30_000, 30_000, 75_000, 120_000, 120_000]);
+    expect(new LiveRun(snapshot()).shownSpan(120_000)).toBe(30_000);
+  });
+
   it('does not grow over hours', () => {
     const run = new LiveRun(snapshot());
     for (let n = 1; n <= 5000; n++) {
