@@ -69,16 +69,20 @@ export function streamAlarms({ stream, maxLag, quietTime }: StreamAlarmOptions):
       name: MonitoringAlarm.READS_FAILING,
       severity: PAGE,
       says: `10 % or more of the GetRecords calls on ${name} fail, and not because of throttling.`,
-      metric: math('succeeded + FILL(refused, 0)', 'share of GetRecords calls answered or throttled', {
-        succeeded: metrics.metric('GetRecords.Success'),
-        refused: metrics.metric('ReadProvisionedThroughputExceeded', {
-          statistic: cloudwatch.Stats.AVERAGE,
-        }),
-      }),
+      metric: math(
+        'FILL(succeeded, 1) + FILL(refused, 0)',
+        'share of GetRecords calls answered or throttled',
+        {
+          succeeded: metrics.metric('GetRecords.Success'),
+          refused: metrics.metric('ReadProvisionedThroughputExceeded', {
+            statistic: cloudwatch.Stats.AVERAGE,
+          }),
+        },
+      ),
       comparison: BELOW,
       threshold: 0.9,
       minutes: [5, 5],
-      // Nobody read with shared throughput.
+      // Nobody read with shared throughput. The filling says the same: a sum takes a missing value for 0.
       missing: IDLE_IS_FINE,
     },
     {

@@ -199,7 +199,7 @@ describe('readers are found', () => {
     const report = streamOf(app, 'App/Clicks');
     expect(used(report, 'GetRecords calls')).toEqual(['1 calls/s (App/Archive 1)']);
     expect(report.limits[0]).toMatchObject({ allowed: '32,000 records/s, 32 MB/s by 32 shards' });
-    expect(report.costs.provisioned.note).toBe('With 5 shards, as many as the load fills within 2 to 32.');
+    expect(report.costs.provisioned.note).toBe('Shards: 5, as many as the load fills within 2 to 32.');
   });
 });
 

@@ -116,19 +116,13 @@ function billedShards({ shards, load }: StreamFacts): [number, string] {
   const needed = shardsFor(load);
   switch (shards.kind) {
     case 'fixed':
-      return [
-        shards.count,
-        `With the ${shards.count} shards that the template has; the load fills ${needed}.`,
-      ];
+      return [shards.count, `With the shards that the template has; the load fills ${needed}.`];
     case 'autoscaled': {
       const count = Math.min(shards.max, Math.max(shards.min, needed));
-      return [
-        count,
-        `With ${count} shards, as many as the load fills within ${shards.min} to ${shards.max}.`,
-      ];
+      return [count, `Shards: ${count}, as many as the load fills within ${shards.min} to ${shards.max}.`];
     }
     default:
-      return [needed, `With ${needed} shards, as many as the load fills without room to spare.`];
+      return [needed, `Shards: ${needed}, as many as the load fills without room to spare.`];
   }
 }
 

@@ -111,7 +111,7 @@ describe('the price of a stream, worked by hand', () => {
     (shards, count) => {
       const { provisioned } = streamCosts({ ...facts, shards });
       expect(provisioned.parts[0]).toMatchObject({ part: 'shard hours', quantity: count * 730 });
-      expect(provisioned.note).toContain(`With ${count} shards`);
+      expect(provisioned.note).toContain(`Shards: ${count},`);
     },
   );
 });

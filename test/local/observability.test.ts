@@ -1,0 +1,143 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  GetRecordsCommand,
+  GetShardIteratorCommand,
+  KinesisClient,
+  PutRecordsCommand,
+} from '@aws-sdk/client-kinesis';
+import { LambdaClient, UpdateEventSourceMappingCommand } from '@aws-sdk/client-lambda';
+import { App, CfnOutput, aws_lambda as lambda, Stack } from 'aws-cdk-lib';
+import { afterEach, describe, expect, it } from 'vitest';
+import { DataStream, FailureDestination, LambdaConsumer, StreamCapacity, StreamMonitoring } from '../../lib';
+import { LocalAws } from '../../local';
+
+/** An age that a test can wait for, in place of hours. */
+const TOO_OLD_MS = 1000;
+
+/** A stream of one shard with a consumer, monitored; the consumer's own age is not shortened. */
+function assembly(outdir: string, consumed: boolean): string {
+  const app = new App({ outdir, analyticsReporting: false, postCliContext: { 'cdk:validation': false } });
+  const stack = new Stack(app, 'Monitored');
+  const stream = new DataStream(stack, 'Stream', { capacity: StreamCapacity.provisioned({ shards: 1 }) });
+  const lambdaConsumers = consumed ? [consumerOf(stack, stream)] : [];
+  new StreamMonitoring(stack, 'Monitoring', {
+    stream,
+    lambdaConsumers,
+    tuning: { ReadersBehind: { threshold: TOO_OLD_MS } },
+  });
+  new CfnOutput(stack, 'StreamName', { value: stream.streamName });
+  return app.synth().directory;
+}
+
+function consumerOf(stack: Stack, stream: DataStream): LambdaConsumer {
+  const handler = new lambda.Function(stack, 'Handler', {
+    runtime: lambda.Runtime.NODEJS_24_X,
+    handler: 'index.handler',
+    code: lambda.Code.fromInline('exports.handler = async () => ({ batchItemFailures: [] });'),
+  });
+  const consumer = new LambdaConsumer(stack, 'Consumer', {
+    stream,
+    handler,
+    onFailure: FailureDestination.queue(),
+  });
+  new CfnOutput(stack, 'Mapping', { value: consumer.mapping.eventSourceMappingId });
+  return consumer;
+}
+
+describe('the synthesized alarms, played', () => {
+  let folder: string;
+  let aws: LocalAws;
+  /** `<kind> <state>` of each change, in order. */
+  const changes: string[] = [];
+
+  async function start(options: { readonly consumed: boolean; readonly compression: number }): Promise<void> {
+    folder = mkdtempSync(join(tmpdir(), 'observability-'));
+    changes.length = 0;
+    aws = await LocalAws.start({
+      assembly: assembly(join(folder, 'cdk.out'), options.consumed),
+      folder: join(folder, 'run'),
+      compression: options.compression,
+      onAlarmTransition: ({ alarm, state }) => void changes.push(`${kindOf(alarm.name)} ${state.value}`),
+    });
+  }
+
+  afterEach(async () => {
+    await aws?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const statesOf = () =>
+    Object.fromEntries(aws.alarms.list().map(({ name, state }) => [kindOf(name), state.value]));
+  const minutes = async (count: number) => {
+    for (let minute = 0; minute < count; minute++) await aws.minuteEnd();
+  };
+
+  it('are quiet on an idle stream, and tell of a mapping that stands still', async () => {
+    await start({ consumed: true, compression: 600 });
+    await minutes(20);
+    expect(changes.filter((change) => change.endsWith(' ALARM'))).toEqual([]);
+    expect(new Set(Object.values(statesOf()))).toEqual(new Set(['OK']));
+
+    const client = new LambdaClient(aws.clientConfiguration);
+    await client.send(new UpdateEventSourceMappingCommand({ UUID: aws.output('Mapping'), Enabled: false }));
+    await expect
+      .poll(() => statesOf(), { timeout: 20_000 })
+      .toMatchObject({ ConsumerStopped: 'ALARM', Page: 'ALARM' });
+    client.destroy();
+    expect(changes.filter((change) => change.endsWith(' ALARM'))).toEqual([
+      'ConsumerStopped ALARM',
+      'Page ALARM',
+    ]);
+  });
+
+  it('tell of a shard that refuses records, and are well again afterwards', async () => {
+    await start({ consumed: false, compression: 200 });
+    const kinesis = new KinesisClient({ ...aws.clientConfiguration, maxAttempts: 1 });
+    const Records = Array.from({ length: 500 }, (_, n) => ({ Data: Buffer.from('x'), PartitionKey: `${n}` }));
+    const write = () =>
+      kinesis.send(new PutRecordsCommand({ StreamName: aws.output('StreamName'), Records }));
+    // A shard takes 1,000 records a second; this is more than that, until the alarm says so.
+    while (statesOf().WriteThrottled !== 'ALARM') await write();
+    await expect.poll(() => statesOf(), { timeout: 10_000 }).toMatchObject({ Page: 'ALARM', Ticket: 'OK' });
+    await expect
+      .poll(() => statesOf(), { timeout: 20_000 })
+      .toMatchObject({ WriteThrottled: 'OK', Page: 'OK' });
+    expect(changes.filter((change) => change.startsWith('Page'))).toEqual([
+      'Page OK',
+      'Page ALARM',
+      'Page OK',
+    ]);
+    kinesis.destroy();
+  });
+
+  it('tell of a reader that is behind', async () => {
+    await start({ consumed: false, compression: 100 });
+    const kinesis = new KinesisClient(aws.clientConfiguration);
+    const StreamName = aws.output('StreamName');
+    const Records = Array.from({ length: 100 }, () => ({ Data: Buffer.from('x'), PartitionKey: 'k' }));
+    await kinesis.send(new PutRecordsCommand({ StreamName, Records }));
+    const oldest = {
+      StreamName,
+      ShardId: 'shardId-000000000000',
+      ShardIteratorType: 'TRIM_HORIZON',
+    } as const;
+    // It reads the first of a hundred records again and again, so it is as far behind as that one is old.
+    while (statesOf().ReadersBehind !== 'ALARM') {
+      const { ShardIterator } = await kinesis.send(new GetShardIteratorCommand(oldest));
+      await kinesis.send(new GetRecordsCommand({ ShardIterator, Limit: 1 }));
+    }
+    await expect.poll(() => statesOf().Page, { timeout: 10_000 }).toBe('ALARM');
+    kinesis.destroy();
+  });
+});
+
+/** `WriteThrottled` of `Monitored-MonitoringWriteThrottled…`, `Page` of `Monitored-…-Page`. */
+function kindOf(name: string): string {
+  return (
+    /(Page|Ticket)$/.exec(name)?.[1] ??
+    /Monitoring(?:ReadersConsumer)?([A-Z][A-Za-z]+?)[0-9A-F]{8}/.exec(name)?.[1] ??
+    name
+  );
+}
