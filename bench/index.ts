@@ -1,6 +1,8 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { arch, cpus, platform, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
+import { TITLE as AUTOSCALING } from './autoscaling/section';
+import { sectionOf, withSection } from './autoscaling/with-section';
 import type { BenchRow } from './bench-row';
 import { endToEndBench } from './end-to-end';
 import { functionsBench } from './functions';
@@ -44,7 +46,14 @@ async function main(names: readonly string[]): Promise<void> {
     console.log(`${part}\n`);
     parts.push(part);
   }
-  if (names.length === 0) writeFileSync(join(ROOT, 'docs', 'benchmarks.md'), page(parts));
+  if (names.length === 0) writePage(page(parts));
+}
+
+/** What `npm run bench:autoscaling` wrote stays: it needs traces that not everybody has. */
+function writePage(text: string): void {
+  const file = join(ROOT, 'docs', 'benchmarks.md');
+  const autoscaling = sectionOf(readFileSync(file, 'utf8'), AUTOSCALING);
+  writeFileSync(file, autoscaling === undefined ? text : withSection(text, autoscaling));
 }
 
 function table(title: string, rows: readonly BenchRow[]): string {

@@ -1,0 +1,15 @@
+/** A page of Markdown with a section, which begins with its heading, in place of the one with the same heading, or at its end. */
+export function withSection(page: string, section: string): string {
+  const [heading = ''] = section.split('\n');
+  const before = sectionOf(page, heading);
+  const rest = before === undefined ? page : page.replace(before, () => '');
+  return `${rest.trimEnd()}\n\n${section.trim()}\n`;
+}
+
+/** A section with its heading, up to the next of its rank or the end. */
+export function sectionOf(page: string, heading: string): string | undefined {
+  const start = `\n${page}`.indexOf(`\n${heading}\n`);
+  if (start === -1) return undefined;
+  const next = page.indexOf('\n## ', start + heading.length);
+  return page.slice(start, next === -1 ? undefined : next + 1);
+}
