@@ -104,11 +104,19 @@ function factsOf(load: PlayedLoad, scenario: Scenario, firstMinute: number): str
   ];
 }
 
-function notesOf({ consumers, recordBytes }: SimulateOptions): string[] {
+const WITHOUT_BOUNDS = ['aws-samples', 'epsagon', 'substation'];
+
+function notesOf({ consumers, recordBytes, policies }: SimulateOptions): string[] {
+  const played = policies.map(({ name }) => name);
+  const boundless = played.filter((name) => WITHOUT_BOUNDS.includes(name));
   return [
-    'minutes > 1 %: the longest run of minutes that each had more than 1 % rejected. fixed: the fewest shards within the bounds that never reject, known in hindsight. aws-samples, epsagon and substation know no bounds.',
+    'minutes > 1 %: the longest run of minutes that each had more than 1 % rejected.',
+    ...(played.includes('fixed')
+      ? ['fixed: the fewest shards within the bounds that never reject, known in hindsight.']
+      : []),
+    ...(boundless.length > 0 ? [`Without bounds, as published: ${boundless.join(', ')}.`] : []),
     'J100: shard-minutes and 100 for each MiB/s-minute rejected, over the least possible had the load been known.',
-    `USD/month: 30 days like these at prices of ${PRICES.date}; records of ${Math.round(recordBytes)} B, ${consumers} reading them all; data in and out, shards and PUT units only.`,
+    `USD: 30 days like these at prices of ${PRICES.date}; records of ${Math.round(recordBytes)} B, read by ${consumers} consumer${consumers === 1 ? '' : 's'}; data in and out, shards and PUT units only.`,
     'Resharding times are assumed, rejected data is not sent again: docs/simulator.md says what the model leaves out.',
   ];
 }
