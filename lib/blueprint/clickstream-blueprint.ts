@@ -18,6 +18,8 @@ import { DataStream } from '../stream/data-stream';
 import type { StreamCapacity } from '../stream/stream-capacity';
 import { clickstreamMonitoring } from './clickstream-monitoring';
 import type { ClickstreamMonitoringOptions } from './clickstream-monitoring-options';
+import { PageViewDelivery } from './page-view-delivery';
+import type { PageViewDeliveryOptions } from './page-view-delivery-options';
 
 /** How the blueprint's function reads the stream; see LambdaConsumerProps for what each setting means. */
 export interface ClickstreamConsumerOptions {
@@ -95,6 +97,13 @@ export interface ClickstreamBlueprintProps {
   readonly redriveRecordsPerSecond?: number;
 
   /**
+   * How page views are delivered to S3.
+   *
+   * @default - by the hour in which they were viewed, kept until someone deletes them
+   */
+  readonly delivery?: PageViewDeliveryOptions;
+
+  /**
    * Alarms, whom they tell, and the dashboard.
    *
    * @default - everything of StreamMonitoring, and nobody is told
@@ -109,7 +118,7 @@ export interface ClickstreamBlueprintProps {
   readonly expectedLoad?: ExpectedLoad;
 
   /**
-   * What happens to everything that holds data (stream, key, table, dead letters, logs) when it leaves the
+   * What happens to everything that holds data (stream, table, dead letters, bucket, keys, logs) when it leaves the
    * stack.
    *
    * @default RemovalPolicy.RETAIN
@@ -119,7 +128,8 @@ export interface ClickstreamBlueprintProps {
 
 /**
  * The reference architecture: page views go through a data stream and a Lambda function into a table, and
- * what fails goes to a queue, from which it can be redriven.
+ * what fails goes to a queue, from which it can be redriven. Firehose delivers all of them to S3 too, without what tells
+ * who somebody is.
  *
  * The table's key is made from the event alone (`page`, and `viewedAt`: time and event id), so a record that
  * arrives twice is written once.
@@ -135,6 +145,8 @@ export class ClickstreamBlueprint extends Construct {
   public readonly consumer: LambdaConsumer;
   /** Replays what the writer could not process. */
   public readonly redrive: DeadLetterRedrive;
+  /** Delivers every page view to S3. */
+  public readonly delivery: PageViewDelivery;
   /** Alarms by severity, and the dashboard. Undefined where `monitoring.enabled` is false. */
   public readonly monitoring?: StreamMonitoring;
 
@@ -185,10 +197,17 @@ export class ClickstreamBlueprint extends Construct {
       removalPolicy,
     });
 
+    this.delivery = new PageViewDelivery(this, 'Delivery', {
+      ...props.delivery,
+      stream: this.stream,
+      removalPolicy,
+    });
+
     this.monitoring = clickstreamMonitoring(this, props.monitoring ?? {}, {
       stream: this.stream,
       lambdaConsumers: [this.consumer],
       redrives: [this.redrive],
+      deliveries: [this.delivery.firehose],
     });
     const report = BlueprintReport.of(this);
     if (props.expectedLoad !== undefined) report.expect(this.stream, props.expectedLoad);

@@ -2,8 +2,10 @@ import { Duration, RemovalPolicy, Size } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { InputError } from '../checks/input-error';
 import {
+  BACKUP_INTERVAL_SECONDS,
   BATCH_SIZE,
   BATCHING_WINDOW_SECONDS,
+  EXPIRATION_DAYS,
   LAG_PERCENT,
   type Limit,
   LOAD_RECORD_BYTES,
@@ -24,6 +26,8 @@ import { RecordDistribution } from '../stream/record-distribution';
 import { StreamCapacity } from '../stream/stream-capacity';
 import type { ClickstreamBlueprintProps, ClickstreamConsumerOptions } from './clickstream-blueprint';
 import type { ClickstreamMonitoringOptions } from './clickstream-monitoring-options';
+import type { PageViewDeliveryOptions } from './page-view-delivery-options';
+import { PageViewPartition } from './page-view-partition';
 import { Settings } from './settings';
 
 const CONTEXT_KEY = 'blueprint';
@@ -62,6 +66,7 @@ export function configurationFromContext(scope: IConstruct): ClickstreamBlueprin
     'maxRecordSizeMiB',
     'consumer',
     'redriveRecordsPerSecond',
+    'delivery',
     'monitoring',
     'load',
     'removal',
@@ -85,6 +90,7 @@ export function configurationFromContext(scope: IConstruct): ClickstreamBlueprin
       ]),
     ),
     redriveRecordsPerSecond: settings.number('redriveRecordsPerSecond', RECORDS_PER_SECOND),
+    delivery: delivery(settings.section('delivery', ['bufferSeconds', 'partitionBy', 'expirationDays'])),
     monitoring: monitoring(
       settings.section('monitoring', [
         'enabled',
@@ -173,6 +179,18 @@ function load(settings: Settings<'recordsPerSecond' | 'recordBytes'>): ExpectedL
     return undefined;
   }
   return { recordsPerSecond, recordSize: bytes === undefined ? undefined : Size.bytes(bytes) };
+}
+
+function delivery(
+  settings: Settings<'bufferSeconds' | 'partitionBy' | 'expirationDays'>,
+): PageViewDeliveryOptions {
+  const buffer = settings.number('bufferSeconds', BACKUP_INTERVAL_SECONDS);
+  const expiration = settings.number('expirationDays', EXPIRATION_DAYS);
+  return {
+    bufferInterval: buffer === undefined ? undefined : Duration.seconds(buffer),
+    partitionBy: settings.choice('partitionBy', Object.values(PageViewPartition)),
+    expiration: expiration === undefined ? undefined : Duration.days(expiration),
+  };
 }
 
 function inLargerUnit(limit: Limit, size: number, unit: string): Limit {

@@ -9,7 +9,7 @@ export interface ClickstreamStackProps extends StackProps, ClickstreamBlueprintP
 /**
  * The blueprint as a stack of its own. Its outputs are what a program or a person needs to use it:
  * StreamName, PageViewsTableName, DeadLetterQueueUrl, ConsumerFunctionName, EventSourceMappingId,
- * RedriveFunctionName, and with an autoscaled capacity ResharderFunctionName.
+ * RedriveFunctionName, DeliveryBucketName, DeliveryStreamName, and with an autoscaled capacity ResharderFunctionName.
  */
 export class ClickstreamStack extends Stack {
   /**
@@ -25,6 +25,7 @@ export class ClickstreamStack extends Stack {
    * - `monitoring`: `enabled`, `dashboard`, `lagPercent` (1 to 100), `quietMinutes` (1 to 1,440), `pageEmails` and
    *   `ticketEmails` (lists of addresses)
    * - `load`: `recordsPerSecond` and `recordBytes`, for the report on limits and costs
+   * - `delivery`: `bufferSeconds`, `partitionBy` `"event-hour"` or `"arrival-hour"`, `expirationDays`
    * - `removal`: `"retain"` or `"destroy"`
    *
    * An unknown key, a wrong type or a value out of range is an error that names the key, the value and what
@@ -40,7 +41,7 @@ export class ClickstreamStack extends Stack {
   constructor(scope: Construct, id: string, props: ClickstreamStackProps = {}) {
     super(scope, id, props);
     this.blueprint = new ClickstreamBlueprint(this, 'Clickstream', props);
-    const { stream, pageViews, consumer, redrive } = this.blueprint;
+    const { stream, pageViews, consumer, redrive, delivery } = this.blueprint;
     this.output('StreamName', stream.streamName, 'Where producers write');
     this.output('PageViewsTableName', pageViews.tableName, 'Page views, by page and viewedAt');
     this.output(
@@ -55,6 +56,12 @@ export class ClickstreamStack extends Stack {
       'Connects the stream to the function',
     );
     this.output('RedriveFunctionName', redrive.function.functionName, 'Invoke it to replay the dead letters');
+    this.output('DeliveryBucketName', delivery.bucket.bucketName, 'Page views by the hour, as GZIP JSON');
+    this.output(
+      'DeliveryStreamName',
+      delivery.firehose.deliveryStreamName,
+      'Delivers page views to the bucket',
+    );
     this.output(
       'ResharderFunctionName',
       stream.autoscaler?.function.functionName,

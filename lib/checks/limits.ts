@@ -151,3 +151,6 @@ export const SPLUNK_ACKNOWLEDGMENT_SECONDS: Limit = {
   unit: 'seconds',
   source: 'Firehose, SplunkDestinationConfiguration',
 };
+
+/** The upper end only catches what was meant for another setting. */
+export const EXPIRATION_DAYS: Limit = { from: 1, to: 36_500, unit: 'days', source: 'the blueprint' };

@@ -6,11 +6,12 @@ import {
   type aws_kinesis as kinesis,
   aws_logs as logs,
   RemovalPolicy,
+  Resource,
   type aws_s3 as s3,
   Token,
   Validations,
 } from 'aws-cdk-lib';
-import { Construct } from 'constructs';
+import type { Construct } from 'constructs';
 import { InputError } from '../checks/input-error';
 import { StreamGrants } from '../stream/stream-grants';
 import { DeliveryLog } from './delivery-log';
@@ -37,7 +38,7 @@ const NAME = /^[a-zA-Z0-9_.-]{1,64}$/;
  *   destination: DeliveryDestination.s3({ prefix: 'orders/!{timestamp:yyyy/MM/dd/HH}/' }),
  * });
  */
-export class FirehoseDelivery extends Construct {
+export class FirehoseDelivery extends Resource implements firehose.IDeliveryStreamRef {
   /** The stream that is read. */
   public readonly stream: kinesis.IStream;
   /** The delivery stream's name. */
@@ -119,6 +120,12 @@ export class FirehoseDelivery extends Construct {
     ]) {
       grant.applyBefore(resource);
     }
+  }
+
+  /** The delivery stream as other constructs refer to it. */
+  public get deliveryStreamRef(): firehose.DeliveryStreamReference {
+    const { deliveryStreamName, deliveryStreamArn } = this;
+    return { deliveryStreamName, deliveryStreamArn };
   }
 
   /**

@@ -34,6 +34,9 @@ const LOGICAL_IDS = {
   ClickstreamRedriveLogs7E7803C8: 'AWS::Logs::LogGroup',
   ClickstreamConsumerFailureAlarm2ECF6428: 'AWS::CloudWatch::Alarm',
   ClickstreamRedriveAgeAlarmE409E629: 'AWS::CloudWatch::Alarm',
+  ClickstreamDeliveryFirehoseBucket67B3C493: 'AWS::S3::Bucket',
+  ClickstreamDeliveryFirehose9C251E7E: 'AWS::KinesisFirehose::DeliveryStream',
+  ClickstreamDeliveryRedactorFunctionABF52C05: 'AWS::Lambda::Function',
 };
 
 describe.each([
@@ -58,9 +61,13 @@ describe.each([
       'AWS::IAM::Role',
       'AWS::KMS::Key',
       'AWS::Kinesis::Stream',
+      'AWS::KinesisFirehose::DeliveryStream',
       'AWS::Lambda::EventSourceMapping',
       'AWS::Lambda::Function',
       'AWS::Logs::LogGroup',
+      'AWS::Logs::LogStream',
+      'AWS::S3::Bucket',
+      'AWS::S3::BucketPolicy',
       'AWS::SQS::Queue',
       'AWS::SQS::QueuePolicy',
     ]);
@@ -94,6 +101,8 @@ test('the outputs have the names that programs look for', () => {
     'ConsumerFunctionName',
     'EventSourceMappingId',
     'RedriveFunctionName',
+    'DeliveryBucketName',
+    'DeliveryStreamName',
   ]);
 });
 
@@ -168,11 +177,11 @@ test.each([
   [RemovalPolicy.RETAIN, 'Retain'],
   [RemovalPolicy.DESTROY, 'Delete'],
 ])('removal policy %s holds for everything that keeps data', (removalPolicy, deletion) => {
-  const keeps = ({ Type }: Resource) => /::(Stream|Key|Table|Queue|LogGroup)$/.test(Type);
+  const keeps = ({ Type }: Resource) => /::(Stream|Key|Table|Queue|LogGroup|Bucket)$/.test(Type);
   const policies = Object.values(resourcesOf(clickstream({ removalPolicy })))
     .filter(keeps)
     .map(({ DeletionPolicy }) => DeletionPolicy);
-  expect(policies).toEqual(Array.from({ length: 6 }, () => deletion));
+  expect(policies).toEqual(Array.from({ length: 10 }, () => deletion));
 });
 
 test('the settings arrive where they belong', () => {
@@ -214,6 +223,12 @@ describe('monitoring', () => {
       'InvocationsFailing',
       'ConsumerStopped',
       'FailureAlarm',
+      'DeliveryBehind',
+      'DeliveryStale',
+      'DeliveryFailing',
+      'KeyRefused',
+      'TransformFailing',
+      'PartitionsExceeded',
       'AgeAlarm',
     ]);
     expect(actionsOf(stack, 'Page')).toEqual([{ Ref: expect.stringMatching(/^OnCall/) }]);

@@ -20,6 +20,7 @@ import {
   type FirehoseDeliveryProps,
   RecordSplitting,
   type S3DestinationOptions,
+  StreamMonitoring,
 } from 'cdk-kinesis-blueprint';
 import { describe, expect, test } from 'vitest';
 import { policyLines, readable } from './support/readable-policy';
@@ -623,6 +624,20 @@ test.each([
   deliver(stack, { format: DeliveryFormat.parquet(TABLE) });
   const arns = JSON.stringify(resourcesOf(stack)).match(/arn:[a-z-]+(?=:)/g) ?? [];
   expect(arns.filter((arn) => arn !== `arn:${partition}`)).toEqual([]);
+});
+
+test('its monitoring takes it, with its own buffering and destination', () => {
+  const stack = newStack();
+  const stream = new DataStream(stack, 'Clicks');
+  const delivery = deliver(stack, { bufferInterval: Duration.seconds(600) }, { stream });
+  new StreamMonitoring(stack, 'Monitoring', { stream, deliveries: [delivery] });
+  const found = Object.values(resourcesOf(stack, 'AWS::CloudWatch::Alarm')).find(
+    ({ Properties }) => Properties.MetricName === 'DeliveryToS3.DataFreshness',
+  );
+  expect(found?.Properties).toMatchObject({
+    Dimensions: [{ Name: 'DeliveryStreamName', Value: { Ref: expect.stringMatching(/^Delivery/) } }],
+  });
+  expect(found?.Properties.Threshold).toBeGreaterThan(600);
 });
 
 test('two deliveries of one stream in one scope do not collide', () => {

@@ -1,6 +1,7 @@
 import { App, Duration, RemovalPolicy, Size } from 'aws-cdk-lib';
 import { describe, expect, test } from 'vitest';
 import { configurationFromContext } from '../../../lib/blueprint/clickstream-configuration';
+import { PageViewPartition } from '../../../lib/blueprint/page-view-partition';
 import { RecordDistribution } from '../../../lib/stream/record-distribution';
 import { StreamCapacity } from '../../../lib/stream/stream-capacity';
 import { messageOf } from '../../synth/support/synthesize';
@@ -13,6 +14,7 @@ describe('a configuration', () => {
       expect(read(nothing)).toEqual({
         capacity: StreamCapacity.onDemand(),
         consumer: {},
+        delivery: {},
         monitoring: {},
         removalPolicy: RemovalPolicy.RETAIN,
       });
@@ -33,6 +35,7 @@ describe('a configuration', () => {
           maxRecordAgeMinutes: 90,
         },
         redriveRecordsPerSecond: 50,
+        delivery: { bufferSeconds: 60, partitionBy: 'arrival-hour', expirationDays: 400 },
         monitoring: {
           enabled: true,
           dashboard: false,
@@ -56,6 +59,11 @@ describe('a configuration', () => {
         maxRecordAge: Duration.minutes(90),
       },
       redriveRecordsPerSecond: 50,
+      delivery: {
+        bufferInterval: Duration.seconds(60),
+        partitionBy: PageViewPartition.ARRIVAL_HOUR,
+        expiration: Duration.days(400),
+      },
       monitoring: {
         enabled: true,
         dashboard: false,
@@ -89,11 +97,23 @@ describe('is refused, with the key, the value and what is allowed', () => {
   test.each<[unknown, string]>([
     [
       'on-demand',
-      ' is "on-demand"; allowed is an object with capacity, retentionHours, maxRecordSizeMiB, consumer, redriveRecordsPerSecond, monitoring, load, removal.',
+      ' is "on-demand"; allowed is an object with capacity, retentionHours, maxRecordSizeMiB, consumer, redriveRecordsPerSecond, delivery, monitoring, load, removal.',
+    ],
+    [
+      { delivery: { bufferSeconds: 30 } },
+      '.delivery.bufferSeconds is 30; allowed are whole numbers from 60 to 900 seconds',
+    ],
+    [
+      { delivery: { partitionBy: 'hour' } },
+      '.delivery.partitionBy is "hour"; allowed are "event-hour" and "arrival-hour".',
+    ],
+    [
+      { delivery: { expirationDays: 0 } },
+      '.delivery.expirationDays is 0; allowed are whole numbers from 1 to 36,500 days',
     ],
     [
       [],
-      ' is []; allowed is an object with capacity, retentionHours, maxRecordSizeMiB, consumer, redriveRecordsPerSecond, monitoring, load, removal.',
+      ' is []; allowed is an object with capacity, retentionHours, maxRecordSizeMiB, consumer, redriveRecordsPerSecond, delivery, monitoring, load, removal.',
     ],
     [
       { consumer: null },
@@ -101,7 +121,7 @@ describe('is refused, with the key, the value and what is allowed', () => {
     ],
     [
       { retention: 24 },
-      '.retention is not a setting; allowed are capacity, retentionHours, maxRecordSizeMiB, consumer, redriveRecordsPerSecond, monitoring, load, removal.',
+      '.retention is not a setting; allowed are capacity, retentionHours, maxRecordSizeMiB, consumer, redriveRecordsPerSecond, delivery, monitoring, load, removal.',
     ],
     [
       { consumer: { batchsize: 1 } },
