@@ -1,5 +1,5 @@
 import { AwsError } from '../http';
-import { evaluate, isList, MathError, type MathScope, type Value } from './math';
+import { evaluate, finds, isList, MathError, type MathScope, type Value } from './math';
 import type { ExpressionQuery, MetricQuery } from './metric-query';
 import type { MetricStore } from './metric-store';
 import type { TimeGrid, TimeSeries } from './time-series';
@@ -88,8 +88,12 @@ class QueryRun {
   }
 
   private scope(query: ExpressionQuery): MathScope {
+    const gridOf = (period = periodOf(query, this.queries)) => this.gridFor(period * 1000);
     return {
-      grid: this.gridFor(periodOf(query, this.queries) * 1000),
+      // A search has a period of its own, and needs none of the query.
+      get grid() {
+        return gridOf();
+      },
       valueOf: (id) => this.valueOf(id),
       metrics: (part) =>
         this.queries.flatMap((it) => (it.kind === 'metric' && it.id.includes(part) ? [this.read(it)] : [])),
@@ -98,6 +102,13 @@ class QueryRun {
         if (metric?.kind !== 'metric')
           throw new MathError(`PERIOD takes the id of a metric, and ${id} is none`);
         return metric.period;
+      },
+      search: (search) => {
+        const grid = gridOf(search.period);
+        return this.store
+          .list()
+          .filter((metric) => finds(search, metric))
+          .map((metric) => this.store.read(metric, grid, search.statistic));
       },
     };
   }

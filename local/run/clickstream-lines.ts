@@ -20,8 +20,9 @@ export interface LineWishes {
   readonly queryBytes?: number;
 }
 
-/** The visitor that the hot share comes from. */
 const HOT_VISITOR = 77;
+/** The address of the visitor that the hot share comes from. */
+export const HOT_ADDRESS = addressOf(HOT_VISITOR);
 
 /**
  * A web server's access log in the combined format. Pages are asked for by a Zipf law (the page of rank r with a
@@ -46,8 +47,7 @@ export class ClickstreamLines {
     const query = queryBytes > 0 ? `?track=${'0123456789abcdef'.repeat(Math.ceil(queryBytes / 16))}` : '';
     const bytes = Buffer.from(
       [
-        // 198.18.0.0/15 is set aside for benchmarks (RFC 2544): no real visitor has such an address.
-        `198.18.${Math.floor(visitor / 256)}.${visitor % 256} - - `,
+        `${addressOf(visitor)} - - `,
         `[${logTime(startTime + number * 3)}] `,
         `"GET /page/${this.page()}${query} HTTP/1.1" 200 ${200 + Math.floor(random() * 20_000)} `,
         `"https://www.example.com/" "Mozilla/5.0 (X11; Linux x86_64) line/${number}"`,
@@ -55,6 +55,11 @@ export class ClickstreamLines {
     );
     return random() < poisonShare ? poison(bytes, random) : bytes;
   }
+}
+
+/** 198.18.0.0/15 is set aside for benchmarks (RFC 2544): no real visitor has such an address. */
+function addressOf(visitor: number): string {
+  return `198.18.${Math.floor(visitor / 256)}.${visitor % 256}`;
 }
 
 function poison(line: Buffer, random: () => number): Buffer {

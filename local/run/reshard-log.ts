@@ -34,13 +34,13 @@ export class ReshardLog {
   read(text: string): void {
     if (!text.includes('"changed the stream"') && !text.includes('"findings"')) return;
     const line = parse(text);
-    for (const sentence of line.plan?.findings ?? []) {
+    for (const sentence of list(line.plan?.findings)) {
       if (this.told.has(sentence)) continue;
       this.told.add(sentence);
       this.onFinding(sentence);
     }
     if (line.message !== 'changed the stream') return;
-    for (const call of line.calls ?? []) {
+    for (const call of list(line.calls)) {
       const reshard = toReshard(call, line);
       if (reshard === undefined) continue;
       this.made.push(reshard);
@@ -75,6 +75,11 @@ function toReshard({ name, why, target = 0 }: LoggedCall, line: ResharderLine): 
     default:
       return undefined;
   }
+}
+
+/** Other functions may log something else under the same name. */
+function list<T>(value: readonly T[] | undefined): readonly T[] {
+  return Array.isArray(value) ? value : [];
 }
 
 function parse(text: string): ResharderLine {

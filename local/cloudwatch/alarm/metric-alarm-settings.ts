@@ -73,6 +73,9 @@ export function readMetricAlarm(from: Properties, name: string): MetricAlarmSett
   if (query === undefined || watched.length > 1) {
     from.refuse('Metrics', `exactly one of them must have ReturnData true, and ${watched.length} have`);
   }
+  const search = queries.find((it) => it.kind === 'expression' && /\bSEARCH\s*\(/.test(it.text));
+  // CloudWatch User Guide, "Use search expressions in graphs".
+  if (search !== undefined) from.refuse('Metrics', `an alarm takes no SEARCH, and ${search.id} has one`);
   const metrics = queries.filter(({ kind }) => kind === 'metric').length;
   // CloudWatch User Guide, "Create a CloudWatch alarm based on a metric math expression".
   if (metrics > 10) from.refuse('Metrics', `an alarm takes at most 10 metrics, and there are ${metrics}`);

@@ -4,6 +4,7 @@ import type { Filler } from './fill';
 import { callFunction } from './functions';
 import { MathError } from './math-error';
 import { operate } from './operate';
+import type { MetricSearch } from './search';
 import { isList, type Value } from './value';
 
 /** What an expression may refer to. */
@@ -15,6 +16,8 @@ export interface MathScope {
   metrics(part: string): readonly TimeSeries[];
   /** The period of a metric in seconds. @throws MathError for an expression */
   periodOf(id: string): number;
+  /** Every metric that a search finds, in the order in which they came. */
+  search(search: MetricSearch): readonly TimeSeries[];
 }
 
 /**
@@ -37,6 +40,8 @@ export function evaluate(expression: Expression, scope: MathScope): Value {
         evaluate(expression.left, scope),
         evaluate(expression.right, scope),
       );
+    case 'search':
+      return scope.search(expression.search);
     case 'call':
       return call(expression, scope);
     case 'text':

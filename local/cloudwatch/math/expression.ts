@@ -1,3 +1,5 @@
+import type { MetricSearch } from './search';
+
 /** A parsed metric math expression. */
 export type Expression =
   | { readonly kind: 'number'; readonly value: number }
@@ -14,6 +16,7 @@ export type Expression =
       readonly left: Expression;
       readonly right: Expression;
     }
+  | { readonly kind: 'search'; readonly search: MetricSearch }
   | { readonly kind: 'call'; readonly name: string; readonly args: readonly Expression[] };
 
 export type Operator = '+' | '-' | '*' | '/' | '^' | '==' | '!=' | '<' | '<=' | '>' | '>=' | 'AND' | 'OR';

@@ -46,6 +46,7 @@ const FUNCTIONS = new Map<string, MathFunction>(
 const OF_QUERIES = new Map<string, readonly [number, number]>([
   ['METRICS', [0, 1]],
   ['PERIOD', [1, 1]],
+  ['SEARCH', [2, 3]],
 ]);
 
 /** @throws MathError for a function that is not played, or a number of arguments that it does not take */

@@ -1,6 +1,7 @@
 import type { Expression, Operator } from './expression';
 import { checkCall } from './functions';
 import { MathError } from './math-error';
+import { readSearch } from './search';
 import { type Token, tokensOf } from './tokens';
 
 /** From the loosest to the tightest. AWS does not say how its operators bind; these bind as they do elsewhere. */
@@ -83,6 +84,7 @@ class Parser {
     if (this.takes('sign', '(')) {
       const args = this.items(')');
       checkCall(text, args.length);
+      if (text === 'SEARCH') return { kind: 'search', search: readSearch(args) };
       return { kind: 'call', name: text, args };
     }
     if (text === 'REPEAT' || text === 'LINEAR') return { kind: 'keyword', word: text };

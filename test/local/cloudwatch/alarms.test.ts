@@ -139,7 +139,11 @@ describe('an alarm', () => {
     ],
     [{ AlarmActions: ['1', '2', '3', '4', '5', '6'] }, 'a list of at most 5 ARNs'],
     [{ Metrics: [{ Id: 'Q', Expression: 'm1' }] }, 'Metrics[0].Id is "Q": it must be letters, digits'],
-    [{ Metrics: [{ Id: 'q', Expression: 'SEARCH("a", "Sum")' }] }, 'the function SEARCH is not played'],
+    [
+      { Metrics: [{ Id: 'q', Expression: `SEARCH('{App} MetricName="Load"', 'Sum', 60)`, Period: 60 }] },
+      'an alarm takes no SEARCH, and q has one',
+    ],
+    [{ Metrics: [{ Id: 'q', Expression: 'PERCENTILE(m1)' }] }, 'the function PERCENTILE is not played'],
     [
       {
         Metrics: [

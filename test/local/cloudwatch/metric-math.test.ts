@@ -27,6 +27,7 @@ const scope: MathScope = {
   },
   metrics: (part) => Object.entries(metrics).flatMap(([id, it]) => (id.includes(part) ? [it] : [])),
   periodOf: () => 60,
+  search: () => [],
 };
 
 const run = (text: string): Value => evaluate(parseExpression(text), scope);
@@ -144,7 +145,16 @@ describe('functions', () => {
 
 describe('what cannot be worked out says why', () => {
   it.each([
-    ['SEARCH("x", "Sum")', 'the function SEARCH is not played; played are ABS, AVG'],
+    ['PERCENTILE(m1)', 'the function PERCENTILE is not played; played are ABS, AVG'],
+    ['SEARCH("x", "Sum")', 'SEARCH without a schema in braces is not played'],
+    ['SEARCH(m1, "Sum")', 'SEARCH takes a search and a statistic in quotes, and a period'],
+    [`SEARCH('{A,B} Load', 'Sum')`, '"Load" is not played; played are exact matches that must all hold'],
+    [`SEARCH('{A,B} B="1" OR B="2"', 'Sum')`, '"OR B="2"" is not played'],
+    [`SEARCH('{A,B} NOT B="1"', 'Sum')`, '"NOT B="1"" is not played'],
+    [`SEARCH('{A,B} C="1"', 'Sum')`, 'C is neither MetricName nor in the schema; there are MetricName, B'],
+    [`SEARCH('{A B}', 'Sum')`, '"A B" is no name of a schema'],
+    [`SEARCH('{A,B}', 'Most')`, 'the statistic "Most" is not played'],
+    [`SEARCH('{A,B}', 'Sum', 90)`, 'the period of SEARCH is 90; a multiple of 60 seconds is played'],
     ['constructor(m1)', 'the function constructor is not played'],
     ['SELECT AVG(CPU) FROM x', 'is a Metrics Insights query, which is not played'],
     ['m1 +', '"m1 +": unexpected end'],
