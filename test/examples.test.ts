@@ -20,6 +20,17 @@ it('the example of the constructs synthesizes', () => {
   rmSync(outdir, { recursive: true });
 });
 
+it('the example of delivery synthesizes', () => {
+  const outdir = mkdtempSync(join(tmpdir(), 'example-'));
+  run('delivery.js', { CDK_OUTDIR: outdir });
+  const { Resources } = JSON.parse(readFileSync(join(outdir, 'Lake.template.json'), 'utf8'));
+  const types = Object.values(Resources as Record<string, { Type: string }>).map(({ Type }) => Type);
+  expect(types).toEqual(
+    expect.arrayContaining(['AWS::KinesisFirehose::DeliveryStream', 'AWS::Kinesis::Channel']),
+  );
+  rmSync(outdir, { recursive: true });
+});
+
 it('the example of a local test takes a page view from the producer to the table', () => {
   expect(run('local-test.js')).toBe('one page view went from the producer to the table\n');
 });
