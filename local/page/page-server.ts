@@ -66,9 +66,8 @@ export class PageServer {
     this.viewers.write(events);
   }
 
-  /** Ends event streams that are open, and then the rest. */
+  /** Cuts every connection, open event streams among them. */
   async close(): Promise<void> {
-    this.viewers.close();
     const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
     this.server.closeAllConnections();
     await closed;

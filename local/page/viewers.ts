@@ -48,11 +48,6 @@ export class Viewers {
     }
   }
 
-  /** Ends every stream. */
-  close(): void {
-    for (const response of this.responses) this.drop(response);
-  }
-
   private drop(response: ServerResponse): void {
     this.responses.delete(response);
     response.destroy();

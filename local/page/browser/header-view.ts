@@ -79,8 +79,7 @@ export class HeaderView {
     const mode = now.streamMode === 'ON_DEMAND' ? 'on-demand' : 'provisioned';
     setText(
       this.subtitle,
-      `Stream ${facts.streamName}, ${mode}, ${now.streamStatus} · endpoint ${facts.endpoint} · ` +
-        `a minute of CloudWatch takes ${duration(60_000 / facts.compression)}`,
+      `Stream ${facts.streamName} · ${mode} · ${now.streamStatus} · ${facts.endpoint} · CloudWatch ${facts.compression}×`,
     );
     setText(this.load, now.load === '' ? '' : `Load: ${now.load}`);
     for (const [i, { value, warns }] of FIGURES.entries()) {

@@ -16,13 +16,14 @@ const thresholds: Painter = (chart, { now }, palette) => {
   ctx.save();
   ctx.font = `${11 * devicePixelRatio}px system-ui, sans-serif`;
   ctx.textAlign = 'left';
-  ctx.lineWidth = devicePixelRatio;
+  ctx.lineJoin = 'round';
   for (const { threshold, condition, state } of now.alarms.filter(({ isOfUtilization }) => isOfUtilization)) {
     if (threshold === null) continue;
     const y = Math.round(chart.valToPos(threshold, 'y', true)) + 0.5;
     const color = state === 'ALARM' ? palette.alarm : palette.faint;
     ctx.strokeStyle = color;
     ctx.fillStyle = color;
+    ctx.lineWidth = devicePixelRatio;
     ctx.setLineDash([4 * devicePixelRatio, 4 * devicePixelRatio]);
     ctx.beginPath();
     ctx.moveTo(bbox.left, y);
@@ -31,11 +32,14 @@ const thresholds: Painter = (chart, { now }, palette) => {
     const isUpper = !condition.startsWith('≤') && !condition.startsWith('<');
     ctx.textBaseline = isUpper ? 'bottom' : 'top';
     const sign = condition.split(' ')[0];
-    ctx.fillText(
-      `${state === 'ALARM' ? 'ALARM' : 'alarm'} ${sign} ${percent(threshold)}`,
-      bbox.left + 6 * devicePixelRatio,
-      y + (isUpper ? -3 : 3) * devicePixelRatio,
-    );
+    const label = `${state === 'ALARM' ? 'ALARM' : 'alarm'} ${sign} ${percent(threshold)}`;
+    const at = [bbox.left + 6 * devicePixelRatio, y + (isUpper ? -3 : 3) * devicePixelRatio] as const;
+    // A rim in the colour of the ground keeps it legible over the curves.
+    ctx.setLineDash([]);
+    ctx.strokeStyle = palette.ground;
+    ctx.lineWidth = 4 * devicePixelRatio;
+    ctx.strokeText(label, ...at);
+    ctx.fillText(label, ...at);
   }
   ctx.restore();
 };

@@ -132,10 +132,4 @@ export class BrowserPage {
     const features = [{ name: 'prefers-color-scheme', value: colorScheme }];
     await this.send('Emulation.setEmulatedMedia', { features });
   }
-
-  /** A PNG of the whole page. */
-  async screenshot(): Promise<Buffer> {
-    const { data } = await this.send('Page.captureScreenshot', { captureBeyondViewport: true });
-    return Buffer.from(String(data), 'base64');
-  }
 }

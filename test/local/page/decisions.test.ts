@@ -129,7 +129,12 @@ describe('DecisionBook', () => {
     const book = new DecisionBook();
     book.read(line(decided([HOLD]), 'one'), 1);
     book.read(line(decided([HOLD]), 'other'), 2);
-    expect(book.decisions).toMatchObject([{ functionName: 'one' }, { functionName: 'other' }]);
+    book.read(line(decided([HOLD]), 'one'), 3);
+    expect(book.decisions).toMatchObject([
+      { functionName: 'one', count: 1, time: 1 },
+      { functionName: 'other', count: 1, time: 2 },
+      { functionName: 'one', count: 1, time: 3 },
+    ]);
   });
 
   it('says of the last decision what stood in its way', () => {

@@ -100,6 +100,14 @@ describe('PageServer', () => {
     },
   );
 
+  it('listens on 127.0.0.1 and on no other address', async () => {
+    const { url } = await served();
+    // Another address of the same machine: a server on all of them would answer.
+    await expect(ask(url.replace('127.0.0.1', '127.0.0.2'))).rejects.toThrow(
+      /ECONNREFUSED|EADDRNOTAVAIL|ETIMEDOUT/,
+    );
+  });
+
   it('answers to localhost', async () => {
     const { url } = await served();
     expect(
