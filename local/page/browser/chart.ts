@@ -100,7 +100,7 @@ export class TimeChart {
         height: kind.height,
         padding: [14, 28, 0, 0],
         legend: { show: false },
-        series: [{}, ...kind.series(palette)],
+        series: [{}, ...kind.series(palette).map((it) => ({ ...it, points: { show: false } }))],
         bands: kind.bands?.(palette),
         scales: { x: { time: true }, y: { range: kind.y.range } },
         axes: [
