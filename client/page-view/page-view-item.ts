@@ -1,7 +1,5 @@
+import type { Item } from './item';
 import type { PageView } from './page-view';
-
-/** The attributes of a page view's item, in the form of the DynamoDB API. */
-export type PageViewItem = Readonly<Record<string, { readonly S: string } | { readonly N: string }>>;
 
 /** What DynamoDB counts at most for a number (Developer Guide, "Item sizes and formats"). */
 const LARGEST_NUMBER_BYTES = 21;
@@ -11,7 +9,7 @@ const LARGEST_NUMBER_BYTES = 21;
  * `<time>#<event id>`: a page's views of a minute are those whose `viewedAt` begins with `2015-05-17T10:05`, and the
  * same event always makes the same key and the same item, so that writing it again changes nothing.
  */
-export function pageViewItem(view: PageView): PageViewItem {
+export function pageViewItem(view: PageView): Item {
   return {
     page: { S: view.page },
     viewedAt: { S: `${view.viewedAt}#${view.id}` },
@@ -26,7 +24,7 @@ export function pageViewItem(view: PageView): PageViewItem {
 }
 
 /** An upper bound of what DynamoDB counts for an item: attribute names and values, each number at its largest. */
-export function itemBytes(item: PageViewItem): number {
+export function itemBytes(item: Item): number {
   let bytes = 0;
   for (const [name, value] of Object.entries(item)) {
     bytes += Buffer.byteLength(name) + ('S' in value ? Buffer.byteLength(value.S) : LARGEST_NUMBER_BYTES);

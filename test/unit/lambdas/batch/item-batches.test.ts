@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { batchesOf, type ItemWrite, mergeByKey } from '../../../../lambdas/page-view-writer/item-batches';
+import { batchesOf, type ItemWrite, mergeByKey } from '../../../../lambdas/batch/item-batches';
 
 const waiter = () => ({ resolve: () => undefined, reject: () => undefined });
 const write = (page: string, viewedAt: string, status = '200'): ItemWrite => ({

@@ -1,13 +1,13 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { PageViewItem } from '../../../../client';
-import { TableWriter } from '../../../../lambdas/page-view-writer/table-writer';
+import type { Item } from '../../../../client';
+import { TableWriter } from '../../../../lambdas/batch/table-writer';
 import { AwsError, FrontDoor, type JsonInput, JsonService } from '../../../../local/http';
 import { ManualClock, settle } from '../../../support/manual-clock';
 
-type Request = { readonly PutRequest: { readonly Item: PageViewItem } };
+type Request = { readonly PutRequest: { readonly Item: Item } };
 
-const item = (number: number): PageViewItem => ({ page: { S: `/${number}` }, viewedAt: { S: '1' } });
+const item = (number: number): Item => ({ page: { S: `/${number}` }, viewedAt: { S: '1' } });
 const pagesOf = (requests: readonly Request[]) =>
   requests.map(({ PutRequest: { Item } }) => Number(JSON.stringify(Item.page).replace(/\D/g, '')));
 

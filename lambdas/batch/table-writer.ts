@@ -1,5 +1,5 @@
 import { BatchWriteItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { fullJitter, type PacingClock, type PageViewItem, systemClock, wait } from '../../client';
+import { fullJitter, type Item, type PacingClock, systemClock, wait } from '../../client';
 import { batchesOf, type ItemWrite, mergeByKey } from './item-batches';
 
 /** Eight attempts wait 6 seconds at most, which leaves a function of a minute time to say what it could not write. */
@@ -36,7 +36,7 @@ export class TableWriter {
   }
 
   /** @throws Error with the last reason, when all attempts are used up or the table refuses the item */
-  put(item: PageViewItem): Promise<void> {
+  put(item: Item): Promise<void> {
     return new Promise((resolve, reject) => {
       this.queue.push({ item, waiting: [{ resolve, reject }] });
       if (this.queue.length === 1) queueMicrotask(() => this.dispatch());

@@ -1,11 +1,11 @@
-import type { PageViewItem } from '../../client';
+import type { Item } from '../../client';
 
 /** BatchWriteItem takes at most so many requests (AWS SDK, BatchWriteItem). */
 const MAX_BATCH_ITEMS = 25;
 
 /** An item that is to be written, and everyone who waits for it. */
 export interface ItemWrite {
-  readonly item: PageViewItem;
+  readonly item: Item;
   readonly waiting: readonly Waiter[];
 }
 
