@@ -16,48 +16,13 @@ import type { ExpectedLoad } from '../observability/report/expected-load';
 import type { StreamMonitoring } from '../observability/stream-monitoring';
 import { DataStream } from '../stream/data-stream';
 import type { StreamCapacity } from '../stream/stream-capacity';
+import type { ClickstreamConsumerOptions } from './clickstream-consumer-options';
 import { clickstreamMonitoring } from './clickstream-monitoring';
 import type { ClickstreamMonitoringOptions } from './clickstream-monitoring-options';
 import { PageViewDelivery } from './page-view-delivery';
 import type { PageViewDeliveryOptions } from './page-view-delivery-options';
-
-/** How the blueprint's function reads the stream; see LambdaConsumerProps for what each setting means. */
-export interface ClickstreamConsumerOptions {
-  /**
-   * The most records in one batch, 1 to 10,000.
-   *
-   * @default 100
-   */
-  readonly batchSize?: number;
-
-  /**
-   * How long Lambda waits for a batch to fill, 0 to 300 seconds.
-   *
-   * @default Duration.seconds(0)
-   */
-  readonly maxBatchingWindow?: Duration;
-
-  /**
-   * Batches of one shard that are processed at the same time, 1 to 10.
-   *
-   * @default 1
-   */
-  readonly parallelizationFactor?: number;
-
-  /**
-   * How often a failed batch is tried again, 0 to 10,000.
-   *
-   * @default 3
-   */
-  readonly retryAttempts?: number;
-
-  /**
-   * Records that are older go to the dead-letter queue, 60 seconds to 7 days.
-   *
-   * @default Duration.hours(6)
-   */
-  readonly maxRecordAge?: Duration;
-}
+import { SessionCounter } from './session-counter';
+import type { SessionCounterOptions } from './session-counter-options';
 
 /** Properties of a ClickstreamBlueprint. */
 export interface ClickstreamBlueprintProps {
@@ -88,6 +53,13 @@ export interface ClickstreamBlueprintProps {
    * @default - the defaults of LambdaConsumer
    */
   readonly consumer?: ClickstreamConsumerOptions;
+
+  /**
+   * How the session counter reads the stream.
+   *
+   * @default - the defaults of LambdaConsumer, with dedicated throughput
+   */
+  readonly sessions?: SessionCounterOptions;
 
   /**
    * How fast a redrive replays, 1 to 100,000 records a second.
@@ -128,8 +100,9 @@ export interface ClickstreamBlueprintProps {
 
 /**
  * The reference architecture: page views go through a data stream and a Lambda function into a table, and
- * what fails goes to a queue, from which it can be redriven. Firehose delivers all of them to S3 too, without what tells
- * who somebody is.
+ * what fails goes to a queue, from which it can be redriven. A second function counts sessions from the same stream; it
+ * reads with throughput of its own, so that neither of the two can delay the other. Firehose delivers all of them to S3
+ * too, without what tells who somebody is.
  *
  * The table's key is made from the event alone (`page`, and `viewedAt`: time and event id), so a record that
  * arrives twice is written once.
@@ -145,6 +118,8 @@ export class ClickstreamBlueprint extends Construct {
   public readonly consumer: LambdaConsumer;
   /** Replays what the writer could not process. */
   public readonly redrive: DeadLetterRedrive;
+  /** Counts sessions, independently of the writer. */
+  public readonly sessions: SessionCounter;
   /** Delivers every page view to S3. */
   public readonly delivery: PageViewDelivery;
   /** Alarms by severity, and the dashboard. Undefined where `monitoring.enabled` is false. */
@@ -197,6 +172,13 @@ export class ClickstreamBlueprint extends Construct {
       removalPolicy,
     });
 
+    this.sessions = new SessionCounter(this, 'Sessions', {
+      ...props.sessions,
+      stream: this.stream,
+      removalPolicy,
+    });
+    const { consumer: sessionConsumer } = this.sessions;
+
     this.delivery = new PageViewDelivery(this, 'Delivery', {
       ...props.delivery,
       stream: this.stream,
@@ -205,7 +187,8 @@ export class ClickstreamBlueprint extends Construct {
 
     this.monitoring = clickstreamMonitoring(this, props.monitoring ?? {}, {
       stream: this.stream,
-      lambdaConsumers: [this.consumer],
+      lambdaConsumers: [this.consumer, sessionConsumer],
+      fanOutConsumers: sessionConsumer.fanOutConsumer && [sessionConsumer.fanOutConsumer],
       redrives: [this.redrive],
       deliveries: [this.delivery.firehose],
     });

@@ -20,14 +20,17 @@ import {
   SHARDS,
   WARM_THROUGHPUT_MIBPS,
 } from '../checks/limits';
+import { ReadThroughput } from '../consumers/read-throughput';
 import type { ExpectedLoad } from '../observability/report/expected-load';
 import { checkAutoscalerOptions } from '../scaling/check-autoscaler-options';
 import { RecordDistribution } from '../stream/record-distribution';
 import { StreamCapacity } from '../stream/stream-capacity';
-import type { ClickstreamBlueprintProps, ClickstreamConsumerOptions } from './clickstream-blueprint';
+import type { ClickstreamBlueprintProps } from './clickstream-blueprint';
+import type { ClickstreamConsumerOptions } from './clickstream-consumer-options';
 import type { ClickstreamMonitoringOptions } from './clickstream-monitoring-options';
 import type { PageViewDeliveryOptions } from './page-view-delivery-options';
 import { PageViewPartition } from './page-view-partition';
+import type { SessionCounterOptions } from './session-counter-options';
 import { Settings } from './settings';
 
 const CONTEXT_KEY = 'blueprint';
@@ -49,6 +52,16 @@ const CAPACITY_KEYS: Readonly<Record<(typeof CAPACITY_MODES)[number], readonly C
   autoscaled: ['minShards', 'maxShards', 'initialShards'],
 };
 
+const CONSUMER_KEYS = [
+  'batchSize',
+  'batchingWindowSeconds',
+  'parallelizationFactor',
+  'retryAttempts',
+  'maxRecordAgeMinutes',
+] as const;
+
+type ConsumerKey = (typeof CONSUMER_KEYS)[number];
+
 const RECORD_SIZE_MIB = inLargerUnit(RECORD_SIZE_KIB, 1024, 'MiB');
 const QUIET_MINUTES = inLargerUnit(QUIET_SECONDS, 60, 'minutes');
 const RECORD_AGE_MINUTES = inLargerUnit(RECORD_AGE_SECONDS, 60, 'minutes');
@@ -65,6 +78,7 @@ export function configurationFromContext(scope: IConstruct): ClickstreamBlueprin
     'retentionHours',
     'maxRecordSizeMiB',
     'consumer',
+    'sessions',
     'redriveRecordsPerSecond',
     'delivery',
     'monitoring',
@@ -80,15 +94,8 @@ export function configurationFromContext(scope: IConstruct): ClickstreamBlueprin
     ),
     retentionPeriod: retention === undefined ? undefined : Duration.hours(retention),
     maxRecordSize: recordSize === undefined ? undefined : Size.mebibytes(recordSize),
-    consumer: consumer(
-      settings.section('consumer', [
-        'batchSize',
-        'batchingWindowSeconds',
-        'parallelizationFactor',
-        'retryAttempts',
-        'maxRecordAgeMinutes',
-      ]),
-    ),
+    consumer: consumer(settings.section('consumer', CONSUMER_KEYS)),
+    sessions: sessions(settings.section('sessions', ['throughput', ...CONSUMER_KEYS])),
     redriveRecordsPerSecond: settings.number('redriveRecordsPerSecond', RECORDS_PER_SECOND),
     delivery: delivery(settings.section('delivery', ['bufferSeconds', 'partitionBy', 'expirationDays'])),
     monitoring: monitoring(
@@ -140,11 +147,15 @@ function capacity(settings: Settings<'mode' | CapacityKey>): StreamCapacity {
   }
 }
 
-function consumer(
-  settings: Settings<
-    'batchSize' | 'batchingWindowSeconds' | 'parallelizationFactor' | 'retryAttempts' | 'maxRecordAgeMinutes'
-  >,
-): ClickstreamConsumerOptions {
+function sessions(settings: Settings<'throughput' | ConsumerKey>): SessionCounterOptions {
+  const throughput = settings.choice('throughput', ['dedicated', 'shared']);
+  return {
+    ...consumer(settings),
+    throughput: throughput === 'shared' ? ReadThroughput.shared() : undefined,
+  };
+}
+
+function consumer(settings: Settings<ConsumerKey>): ClickstreamConsumerOptions {
   const window = settings.number('batchingWindowSeconds', BATCHING_WINDOW_SECONDS);
   const age = settings.number('maxRecordAgeMinutes', RECORD_AGE_MINUTES);
   return {

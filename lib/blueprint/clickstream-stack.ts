@@ -9,7 +9,9 @@ export interface ClickstreamStackProps extends StackProps, ClickstreamBlueprintP
 /**
  * The blueprint as a stack of its own. Its outputs are what a program or a person needs to use it:
  * StreamName, PageViewsTableName, DeadLetterQueueUrl, ConsumerFunctionName, EventSourceMappingId,
- * RedriveFunctionName, DeliveryBucketName, DeliveryStreamName, and with an autoscaled capacity ResharderFunctionName.
+ * RedriveFunctionName, SessionsTableName, SessionCounterFunctionName, SessionEventSourceMappingId,
+ * SessionFailureBucketName, DeliveryBucketName, DeliveryStreamName, and with an autoscaled capacity
+ * ResharderFunctionName.
  */
 export class ClickstreamStack extends Stack {
   /**
@@ -21,6 +23,7 @@ export class ClickstreamStack extends Stack {
    * - `maxRecordSizeMiB`: 1 to 10
    * - `consumer`: `batchSize`, `batchingWindowSeconds`, `parallelizationFactor`, `retryAttempts`,
    *   `maxRecordAgeMinutes`
+   * - `sessions`: `throughput` `"dedicated"` or `"shared"`, and the keys of `consumer`
    * - `redriveRecordsPerSecond`: 1 to 100,000
    * - `monitoring`: `enabled`, `dashboard`, `lagPercent` (1 to 100), `quietMinutes` (1 to 1,440), `pageEmails` and
    *   `ticketEmails` (lists of addresses)
@@ -41,7 +44,7 @@ export class ClickstreamStack extends Stack {
   constructor(scope: Construct, id: string, props: ClickstreamStackProps = {}) {
     super(scope, id, props);
     this.blueprint = new ClickstreamBlueprint(this, 'Clickstream', props);
-    const { stream, pageViews, consumer, redrive, delivery } = this.blueprint;
+    const { stream, pageViews, consumer, redrive, sessions, delivery } = this.blueprint;
     this.output('StreamName', stream.streamName, 'Where producers write');
     this.output('PageViewsTableName', pageViews.tableName, 'Page views, by page and viewedAt');
     this.output(
@@ -56,6 +59,18 @@ export class ClickstreamStack extends Stack {
       'Connects the stream to the function',
     );
     this.output('RedriveFunctionName', redrive.function.functionName, 'Invoke it to replay the dead letters');
+    this.output('SessionsTableName', sessions.table.tableName, 'Sessions, by halfHour and visitor');
+    this.output('SessionCounterFunctionName', sessions.function.functionName, 'Counts sessions in the table');
+    this.output(
+      'SessionEventSourceMappingId',
+      sessions.consumer.mapping.eventSourceMappingId,
+      'Connects the stream to the session counter',
+    );
+    this.output(
+      'SessionFailureBucketName',
+      sessions.consumer.failureBucket?.bucketName,
+      'Records that the session counter could not process',
+    );
     this.output('DeliveryBucketName', delivery.bucket.bucketName, 'Page views by the hour, as GZIP JSON');
     this.output(
       'DeliveryStreamName',

@@ -25,7 +25,7 @@ export class ReadThroughput {
    * of them delays all: about 200 ms with one, 1 s with five (Kinesis Developer Guide, enhanced fan-out).
    */
   public static shared(): ReadThroughput {
-    return new ReadThroughput(() => undefined);
+    return new ReadThroughput(undefined);
   }
 
   /**
@@ -33,20 +33,18 @@ export class ReadThroughput {
    * fan-out). It costs by the consumer-shard-hour and by the GB, except with On-demand Advantage.
    */
   public static dedicated(options: DedicatedThroughputOptions = {}): ReadThroughput {
-    return new ReadThroughput(
-      (scope, stream) => options.consumer ?? new FanOutConsumer(scope, 'FanOutConsumer', { stream }),
-    );
+    return new ReadThroughput(options);
   }
 
-  private constructor(
-    private readonly bind: (scope: Construct, stream: kinesis.IStream) => kinesis.IStreamConsumer | undefined,
-  ) {}
+  /** @param options undefined for shared throughput */
+  private constructor(private readonly options: DedicatedThroughputOptions | undefined) {}
 
   /**
    * Makes the registered consumer, where there is to be one.
    * @internal
    */
   public _bind(scope: Construct, stream: kinesis.IStream): kinesis.IStreamConsumer | undefined {
-    return this.bind(scope, stream);
+    if (this.options === undefined) return undefined;
+    return this.options.consumer ?? new FanOutConsumer(scope, 'FanOutConsumer', { stream });
   }
 }

@@ -1,6 +1,11 @@
 import { App, RemovalPolicy, type Stack, aws_sns as sns } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { ClickstreamBlueprint, ClickstreamStack, StreamCapacity } from 'cdk-kinesis-blueprint';
+import {
+  ClickstreamBlueprint,
+  ClickstreamStack,
+  ReadThroughput,
+  StreamCapacity,
+} from 'cdk-kinesis-blueprint';
 import { describe, expect, test } from 'vitest';
 import {
   messageOf,
@@ -37,6 +42,14 @@ const LOGICAL_IDS = {
   ClickstreamDeliveryFirehoseBucket67B3C493: 'AWS::S3::Bucket',
   ClickstreamDeliveryFirehose9C251E7E: 'AWS::KinesisFirehose::DeliveryStream',
   ClickstreamDeliveryRedactorFunctionABF52C05: 'AWS::Lambda::Function',
+  ClickstreamSessionsTable454F8142: 'AWS::DynamoDB::Table',
+  ClickstreamSessionsCounterFunction5CED4298: 'AWS::Lambda::Function',
+  ClickstreamSessionsCounterLogsA323A514: 'AWS::Logs::LogGroup',
+  ClickstreamSessionsConsumerFanOutConsumerF1E2CDA8: 'AWS::Kinesis::StreamConsumer',
+  ClickstreamSessionsConsumerEventSourceMapping88187C9C: 'AWS::Lambda::EventSourceMapping',
+  ClickstreamSessionsConsumerFailureBucket3D6E433C: 'AWS::S3::Bucket',
+  ClickstreamSessionsConsumerFailureBucketKey8D913F30: 'AWS::KMS::Key',
+  ClickstreamSessionsConsumerFailureAlarm23BF9956: 'AWS::CloudWatch::Alarm',
 };
 
 describe.each([
@@ -61,6 +74,7 @@ describe.each([
       'AWS::IAM::Role',
       'AWS::KMS::Key',
       'AWS::Kinesis::Stream',
+      'AWS::Kinesis::StreamConsumer',
       'AWS::KinesisFirehose::DeliveryStream',
       'AWS::Lambda::EventSourceMapping',
       'AWS::Lambda::Function',
@@ -101,6 +115,10 @@ test('the outputs have the names that programs look for', () => {
     'ConsumerFunctionName',
     'EventSourceMappingId',
     'RedriveFunctionName',
+    'SessionsTableName',
+    'SessionCounterFunctionName',
+    'SessionEventSourceMappingId',
+    'SessionFailureBucketName',
     'DeliveryBucketName',
     'DeliveryStreamName',
   ]);
@@ -132,21 +150,54 @@ test('without a Region nothing names a partition at all', () => {
   expect(JSON.stringify(templateOf(clickstream()))).not.toMatch(/arn:aws/);
 });
 
-describe('the table', () => {
-  test('is keyed by page and by time and id, paid by request, and can be restored to any second', () => {
-    expect(onlyResource(clickstream(), 'AWS::DynamoDB::Table')).toMatchObject({
+describe.each([
+  ['page views', 'ClickstreamPageViews3D4A9A82', ['page', 'viewedAt'], /^ClickstreamWriter/],
+  ['sessions', 'ClickstreamSessionsTable454F8142', ['halfHour', 'visitor'], /^ClickstreamSessionsCounter/],
+])('the table of %s', (_name, id, [partitionKey, sortKey], role) => {
+  test('has a key made from the event alone, is paid by request, and can be restored to any second', () => {
+    expect(resourcesOf(clickstream())[id]?.Properties).toMatchObject({
       KeySchema: [
-        { AttributeName: 'page', KeyType: 'HASH' },
-        { AttributeName: 'viewedAt', KeyType: 'RANGE' },
+        { AttributeName: partitionKey, KeyType: 'HASH' },
+        { AttributeName: sortKey, KeyType: 'RANGE' },
       ],
       BillingMode: 'PAY_PER_REQUEST',
       PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
     });
   });
 
-  test('can only be written by the function, in batches', () => {
-    const policies = JSON.stringify(resourcesOf(clickstream(), 'AWS::IAM::Policy'));
-    expect(policies.match(/dynamodb:\w+/g)).toEqual(['dynamodb:BatchWriteItem']);
+  test('can only be written by its function, in batches', () => {
+    const mayUse = Object.entries(resourcesOf(clickstream(), 'AWS::IAM::Policy')).filter(
+      ([, { Properties }]) => JSON.stringify(Properties).includes(`{"Fn::GetAtt":["${id}","Arn"]}`),
+    );
+    expect(mayUse).toHaveLength(1);
+    expect(mayUse[0]?.[0]).toMatch(role);
+    expect(JSON.stringify(mayUse).match(/dynamodb:\w+/g)).toEqual(['dynamodb:BatchWriteItem']);
+  });
+});
+
+describe('the session counter', () => {
+  const mappingsOf = (stack: Stack) => resourcesOf(stack, 'AWS::Lambda::EventSourceMapping');
+  const sessionMapping = (stack: Stack) =>
+    Object.entries(mappingsOf(stack)).find(([id]) => id.startsWith('ClickstreamSessions'))?.[1];
+
+  test('reads with throughput of its own, and gives what fails to a bucket', () => {
+    const stack = clickstream();
+    const [consumer] = Object.keys(resourcesOf(stack, 'AWS::Kinesis::StreamConsumer'));
+    const bucket = 'ClickstreamSessionsConsumerFailureBucket3D6E433C';
+    const mapping = sessionMapping(stack);
+    expect(mapping?.Properties).toMatchObject({
+      EventSourceArn: { 'Fn::GetAtt': [consumer, 'ConsumerARN'] },
+      DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': [bucket, 'Arn'] } } },
+      StartingPosition: 'TRIM_HORIZON',
+    });
+    expect(mapping?.DependsOn).toContainEqual(expect.stringMatching(/CounterRoleDefaultPolicy/));
+  });
+
+  test('can share the throughput, and has settings of its own', () => {
+    const stack = clickstream({ sessions: { throughput: ReadThroughput.shared(), batchSize: 7 } });
+    expect(resourcesOf(stack, 'AWS::Kinesis::StreamConsumer')).toEqual({});
+    expect(sessionMapping(stack)?.Properties).toMatchObject({ BatchSize: 7 });
+    expect(Object.values(mappingsOf(stack)).map(({ Properties }) => Properties.BatchSize)).toEqual([100, 7]);
   });
 });
 
@@ -191,7 +242,8 @@ test('the settings arrive where they belong', () => {
     redriveRecordsPerSecond: 250,
   });
   expect(onlyResource(stack, 'AWS::Kinesis::Stream')).toMatchObject({ ShardCount: 8 });
-  expect(onlyResource(stack, 'AWS::Lambda::EventSourceMapping')).toMatchObject({
+  const { ClickstreamConsumerEventSourceMapping56077A5D: mapping } = resourcesOf(stack);
+  expect(mapping?.Properties).toMatchObject({
     BatchSize: 500,
     ParallelizationFactor: 4,
     MaximumRetryAttempts: 9,
@@ -206,7 +258,7 @@ describe('monitoring', () => {
       id.startsWith(`ClickstreamMonitoring${severity}`),
     )?.[1].Properties.AlarmActions;
 
-  test('watches the stream, the consumer and the redrive, and tells whom it is given', () => {
+  test('watches the stream, both consumers and the redrive, and tells whom it is given', () => {
     const stack = newStack();
     const pageTopic = new sns.Topic(stack, 'OnCall');
     const { monitoring } = new ClickstreamBlueprint(stack, 'Clickstream', { monitoring: { pageTopic } });
@@ -223,6 +275,15 @@ describe('monitoring', () => {
       'InvocationsFailing',
       'ConsumerStopped',
       'FailureAlarm',
+      'ConsumerBehind',
+      'FunctionErrors',
+      'FunctionThrottled',
+      'RecordsDropped',
+      'InvocationsFailing',
+      'ConsumerStopped',
+      'FailureAlarm',
+      'FanOutBehind',
+      'FanOutFailing',
       'DeliveryBehind',
       'DeliveryStale',
       'DeliveryFailing',
@@ -258,6 +319,7 @@ describe('monitoring', () => {
     expect(alarmsOf(stack)).toEqual([
       'ClickstreamConsumerFailureAlarm2ECF6428',
       'ClickstreamRedriveAgeAlarmE409E629',
+      'ClickstreamSessionsConsumerFailureAlarm23BF9956',
     ]);
   });
 });

@@ -2,6 +2,7 @@ import { App, Duration, RemovalPolicy, Size } from 'aws-cdk-lib';
 import { describe, expect, test } from 'vitest';
 import { configurationFromContext } from '../../../lib/blueprint/clickstream-configuration';
 import { PageViewPartition } from '../../../lib/blueprint/page-view-partition';
+import { ReadThroughput } from '../../../lib/consumers/read-throughput';
 import { RecordDistribution } from '../../../lib/stream/record-distribution';
 import { StreamCapacity } from '../../../lib/stream/stream-capacity';
 import { messageOf } from '../../synth/support/synthesize';
@@ -15,6 +16,7 @@ describe('a configuration', () => {
         capacity: StreamCapacity.onDemand(),
         consumer: {},
         delivery: {},
+        sessions: {},
         monitoring: {},
         removalPolicy: RemovalPolicy.RETAIN,
       });
@@ -34,6 +36,7 @@ describe('a configuration', () => {
           retryAttempts: 0,
           maxRecordAgeMinutes: 90,
         },
+        sessions: { throughput: 'shared', batchSize: 50 },
         redriveRecordsPerSecond: 50,
         delivery: { bufferSeconds: 60, partitionBy: 'arrival-hour', expirationDays: 400 },
         monitoring: {
@@ -58,6 +61,7 @@ describe('a configuration', () => {
         retryAttempts: 0,
         maxRecordAge: Duration.minutes(90),
       },
+      sessions: { throughput: ReadThroughput.shared(), batchSize: 50 },
       redriveRecordsPerSecond: 50,
       delivery: {
         bufferInterval: Duration.seconds(60),
@@ -97,7 +101,7 @@ describe('is refused, with the key, the value and what is allowed', () => {
   test.each<[unknown, string]>([
     [
       'on-demand',
-      ' is "on-demand"; allowed is an object with capacity, retentionHours, maxRecordSizeMiB, consumer, redriveRecordsPerSecond, delivery, monitoring, load, removal.',
+      ' is "on-demand"; allowed is an object with capacity, retentionHours, maxRecordSizeMiB, consumer, sessions, redriveRecordsPerSecond, delivery, monitoring, load, removal.',
     ],
     [
       { delivery: { bufferSeconds: 30 } },
@@ -113,7 +117,7 @@ describe('is refused, with the key, the value and what is allowed', () => {
     ],
     [
       [],
-      ' is []; allowed is an object with capacity, retentionHours, maxRecordSizeMiB, consumer, redriveRecordsPerSecond, delivery, monitoring, load, removal.',
+      ' is []; allowed is an object with capacity, retentionHours, maxRecordSizeMiB, consumer, sessions, redriveRecordsPerSecond, delivery, monitoring, load, removal.',
     ],
     [
       { consumer: null },
@@ -121,11 +125,19 @@ describe('is refused, with the key, the value and what is allowed', () => {
     ],
     [
       { retention: 24 },
-      '.retention is not a setting; allowed are capacity, retentionHours, maxRecordSizeMiB, consumer, redriveRecordsPerSecond, delivery, monitoring, load, removal.',
+      '.retention is not a setting; allowed are capacity, retentionHours, maxRecordSizeMiB, consumer, sessions, redriveRecordsPerSecond, delivery, monitoring, load, removal.',
     ],
     [
       { consumer: { batchsize: 1 } },
       '.consumer.batchsize is not a setting; allowed are batchSize, batchingWindowSeconds, parallelizationFactor, retryAttempts, maxRecordAgeMinutes.',
+    ],
+    [
+      { sessions: { throughput: 'fast' } },
+      '.sessions.throughput is "fast"; allowed are "dedicated" and "shared".',
+    ],
+    [
+      { sessions: { shards: 2 } },
+      '.sessions.shards is not a setting; allowed are throughput, batchSize, batchingWindowSeconds, parallelizationFactor, retryAttempts, maxRecordAgeMinutes.',
     ],
     [
       { retentionHours: '24' },

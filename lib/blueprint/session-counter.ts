@@ -1,0 +1,84 @@
+import {
+  Duration,
+  aws_dynamodb as dynamodb,
+  aws_iam as iam,
+  type aws_kinesis as kinesis,
+  type aws_lambda as lambda,
+  RemovalPolicy,
+} from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { FailureDestination } from '../consumers/failure-destination';
+import { LambdaConsumer } from '../consumers/lambda-consumer';
+import { ReadThroughput } from '../consumers/read-throughput';
+import { BundledFunction } from '../functions/bundled-function';
+import type { SessionCounterOptions } from './session-counter-options';
+
+/** Properties of a SessionCounter. */
+export interface SessionCounterProps extends SessionCounterOptions {
+  /** A stream of page views, as the client writes them. */
+  readonly stream: kinesis.IStream;
+
+  /**
+   * What happens to the table, the failed records and the logs when they leave the stack.
+   *
+   * @default RemovalPolicy.RETAIN
+   */
+  readonly removalPolicy?: RemovalPolicy;
+}
+
+/**
+ * Counts the sessions of a stream of page views while they happen: a session is one visitor's half hour, and an item
+ * in a table. How many there were in a half hour is how many items it has (Query with `Select: COUNT`).
+ *
+ * A number that is added to would be wrong after the first redelivery, and a second record of the same event would
+ * count twice. The item's key is made from the event alone, so it stays one however often the event comes.
+ *
+ * Records that fail go to a bucket, with all that they hold.
+ */
+export class SessionCounter extends Construct {
+  /** Sessions, by `halfHour` and `visitor`. */
+  public readonly table: dynamodb.Table;
+  /** Counts. */
+  public readonly function: lambda.Function;
+  /** Connects the function to the stream. */
+  public readonly consumer: LambdaConsumer;
+
+  constructor(scope: Construct, id: string, props: SessionCounterProps) {
+    super(scope, id);
+    const {
+      removalPolicy = RemovalPolicy.RETAIN,
+      throughput = ReadThroughput.dedicated(),
+      ...reading
+    } = props;
+
+    this.table = new dynamodb.Table(this, 'Table', {
+      partitionKey: { name: 'halfHour', type: dynamodb.AttributeType.STRING },
+      sortKey: { name: 'visitor', type: dynamodb.AttributeType.STRING },
+      billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      removalPolicy,
+    });
+
+    this.function = new BundledFunction(this, 'Counter', {
+      bundle: 'session-counter',
+      description: 'Counts sessions from the stream in the table',
+      timeout: Duration.seconds(60),
+      environment: { TABLE_NAME: this.table.tableName },
+      removalPolicy,
+    }).function;
+    const write = iam.Grant.addToPrincipal({
+      grantee: this.function,
+      actions: ['dynamodb:BatchWriteItem'],
+      resourceArns: [this.table.tableArn],
+    });
+
+    this.consumer = new LambdaConsumer(this, 'Consumer', {
+      ...reading,
+      throughput,
+      handler: this.function,
+      onFailure: FailureDestination.bucket({ removalPolicy }),
+    });
+    // Or the first batches would fail for a permission that is seconds away.
+    write.applyBefore(this.consumer.mapping);
+  }
+}
