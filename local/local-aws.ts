@@ -6,6 +6,7 @@ import type { DeliveryStreams } from './firehose';
 import { FrontDoor } from './http';
 import type { KinesisEngine } from './kinesis';
 import type { LocalAwsOptions } from './local-aws-options';
+import type { ObjectStore } from './s3';
 import { Services } from './services';
 import type { Queues } from './sqs';
 import { ignoredTypes, loadAssembly, type ProvisionedAssembly, provisionAssembly } from './template';
@@ -70,6 +71,11 @@ export class LocalAws {
   /** The queues, in-process: what is in them, without receiving it. */
   get queues(): Queues {
     return this.services.queues;
+  }
+
+  /** The objects of all buckets, in-process: what is in them, without a request. */
+  get objects(): ObjectStore {
+    return this.services.objects;
   }
 
   /** The alarms, in-process: their states and what happened to them. */

@@ -40,6 +40,7 @@ export class Services {
     readonly deliveryStreams: DeliveryStreams,
     readonly channels: Channels,
     readonly queues: Queues,
+    readonly objects: ObjectStore,
     /** Is to be told of what is made of the template. */
     readonly stacks: Stacks,
     readonly cloudWatch: CloudWatch,
@@ -205,6 +206,7 @@ export class Services {
       deliveryStreams,
       channels,
       queues,
+      objects,
       stacks,
       monitoring.cloudWatch,
       doors,

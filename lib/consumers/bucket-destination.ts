@@ -1,5 +1,6 @@
 import { type Duration, aws_iam as iam, RemovalPolicy, type aws_s3 as s3 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { acknowledgeWildcards } from '../permissions/acknowledge-wildcards';
 import { grantKeyUse } from '../permissions/grant-key-use';
 import { encryptedBucket } from '../storage/encrypted-bucket';
 import type { BoundDestination } from './bound-destination';
@@ -41,10 +42,11 @@ export function bindBucket(scope: Construct, options: BucketDestinationOptions):
     measuredByMapping: true,
     grantDelivery: (grantee) => {
       const conditions = { StringEquals: { 'aws:ResourceAccount': bucket.env.account } };
+      const failures = bucket.arnForObjects(`${FAILURE_PREFIX}*`);
       const put = iam.Grant.addToPrincipal({
         grantee,
         actions: ['s3:PutObject'],
-        resourceArns: [bucket.arnForObjects(`${FAILURE_PREFIX}*`)],
+        resourceArns: [failures],
         conditions,
       });
       const list = iam.Grant.addToPrincipal({
@@ -54,6 +56,10 @@ export function bindBucket(scope: Construct, options: BucketDestinationOptions):
         conditions,
       });
       const grant = put.combine(list);
+      if (grantee.grantPrincipal instanceof iam.Role) {
+        const reason = 'Lambda chooses the keys of failed invocations, all of them under this prefix.';
+        acknowledgeWildcards(grantee.grantPrincipal, [failures], reason);
+      }
       const key = bucket.encryptionKey;
       if (key === undefined) return grant;
       return grant.combine(grantKeyUse({ key, grantee, actions: ['kms:GenerateDataKey'], service: 's3' }));

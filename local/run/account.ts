@@ -23,6 +23,18 @@ export interface Autoscaling {
   readonly reshards: readonly Reshard[];
 }
 
+/** What became of the records of the second consumer, the session counter. */
+export interface SessionFacts {
+  /** Records that the event source mapping saw acknowledged, counted by the mapping. */
+  readonly processed: number;
+  /** Records in the failure bucket, counted in its objects. */
+  readonly inFailureBucket: number;
+  /** Items of the table, by a Scan. */
+  readonly counted: number;
+  /** Distinct sessions of the lines that are page views, counted by the reader. */
+  readonly distinct: number;
+}
+
 /** Everything that was counted in a run, each number taken where it arises and nowhere else. */
 export interface RunFacts {
   /** Lines of the input, counted by the reader. */
@@ -44,6 +56,7 @@ export interface RunFacts {
   readonly retries: number;
   /** What is still dead-lettered at the end. */
   readonly poison: readonly PoisonRecord[];
+  readonly sessions: SessionFacts;
   /** Absent where the stream is not autoscaled. */
   readonly autoscaling?: Autoscaling;
 }
@@ -68,6 +81,7 @@ export interface Account extends RunFacts {
 export function closeAccount(facts: RunFacts): Account {
   const processed = facts.processedByMapping + facts.recovered;
   const deadLettered = facts.poison.length;
+  const { sessions } = facts;
   const checks = [
     check('lines read = records written', facts.linesRead, facts.recordsWritten),
     check('records written = processed + dead-lettered', facts.recordsWritten, processed + deadLettered),
@@ -76,6 +90,12 @@ export function closeAccount(facts: RunFacts): Account {
       facts.pageViews,
       facts.distinctValidLines,
     ),
+    check(
+      'records written = counted in sessions + in their failure bucket',
+      facts.recordsWritten,
+      sessions.processed + sessions.inFailureBucket,
+    ),
+    check('sessions in the table = distinct sessions of valid lines', sessions.counted, sessions.distinct),
   ];
   return { ...facts, processed, deadLettered, checks, closes: checks.every(({ holds }) => holds) };
 }

@@ -8,6 +8,9 @@ export interface BlueprintResources {
   readonly consumerName: string;
   readonly mappingId: string;
   readonly redriveName: string;
+  readonly sessionsTableName: string;
+  readonly sessionMappingId: string;
+  readonly sessionFailureBucketName: string;
   /** Undefined for a stream whose shards do not follow its load. */
   readonly resharderName: string | undefined;
 }
@@ -21,6 +24,9 @@ export function blueprintResources(aws: LocalAws): BlueprintResources {
     consumerName: aws.output('ConsumerFunctionName'),
     mappingId: aws.output('EventSourceMappingId'),
     redriveName: aws.output('RedriveFunctionName'),
+    sessionsTableName: aws.output('SessionsTableName'),
+    sessionMappingId: aws.output('SessionEventSourceMappingId'),
+    sessionFailureBucketName: aws.output('SessionFailureBucketName'),
     resharderName: aws.outputs.ResharderFunctionName,
   };
 }

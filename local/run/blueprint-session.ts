@@ -6,6 +6,7 @@ import type { EventSourceMapping } from '../event-source-mapping';
 import type { LocalAws } from '../local-aws';
 import type { Autoscaling } from './account';
 import { type BlueprintResources, blueprintResources } from './blueprint-resources';
+import { countFailedRecords } from './failed-records';
 import type { Ledger, SequenceRange } from './ledger';
 import type { ProgressSnapshot } from './progress-line';
 import { type RedriveReport, readRedriveReport } from './redrive-report';
@@ -37,12 +38,23 @@ export class BlueprintSession {
   }
 
   /** How many page views the table holds, by reading all of it. */
-  async countPageViews(): Promise<number> {
+  countPageViews(): Promise<number> {
+    return this.countItems(this.resources.tableName);
+  }
+
+  /** How many sessions were counted, by reading all of their table. */
+  countSessions(): Promise<number> {
+    return this.countItems(this.resources.sessionsTableName);
+  }
+
+  /** How many records the session counter could not process. */
+  countFailedForSessions(): number {
+    return countFailedRecords(this.aws.objects, this.resources.sessionFailureBucketName);
+  }
+
+  private async countItems(TableName: string): Promise<number> {
     let count = 0;
-    const pages = paginateScan(
-      { client: this.dynamodb },
-      { TableName: this.resources.tableName, Select: 'COUNT' },
-    );
+    const pages = paginateScan({ client: this.dynamodb }, { TableName, Select: 'COUNT' });
     for await (const page of pages) count += page.Count ?? 0;
     return count;
   }

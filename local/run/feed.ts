@@ -5,6 +5,7 @@ import {
   RecordsNotWrittenError,
   RecordTooLargeError,
   type RecordWriter,
+  sessionItem,
 } from '../../client';
 import type { RefusedLine } from './account';
 import { InputError } from './input-error';
@@ -15,18 +16,20 @@ export interface FeedResult {
   readonly linesRead: number;
   readonly refused: readonly RefusedLine[];
   readonly distinctValidLines: number;
+  readonly distinctSessions: number;
   /** Why the input ended before its end, or why the stream did not take all of it. */
   readonly problem: string | undefined;
 }
 
 /**
- * Feeds lines to a stream, each as one record, and keeps count of what a reader of the table should find there.
+ * Feeds lines to a stream, each as one record, and keeps count of what a reader of the tables should find there.
  */
 export class Feed {
   private linesRead = 0;
   private readonly refused: RefusedLine[] = [];
   /** Ids and not a count: identical lines are one event. */
   private readonly validIds = new Set<string>();
+  private readonly sessions = new Set<string>();
 
   /**
    * @param writer made without `onFailed`, so that its `flush` fails when a record could not be written
@@ -60,7 +63,8 @@ export class Feed {
       problem = [problem, error.message].filter(Boolean).join(' ');
     }
     const { linesRead, refused } = this;
-    return { linesRead, refused, distinctValidLines: this.validIds.size, problem };
+    const [distinctValidLines, distinctSessions] = [this.validIds.size, this.sessions.size];
+    return { linesRead, refused, distinctValidLines, distinctSessions, problem };
   }
 
   private async write(line: InputLine): Promise<void> {
@@ -77,7 +81,10 @@ export class Feed {
       this.refuse(line.number, error);
       return;
     }
-    if (isPageView(data)) this.validIds.add(id);
+    const session = sessionOf(data);
+    if (session === undefined) return;
+    this.validIds.add(id);
+    this.sessions.add(session);
   }
 
   private refuse(line: number, error: RecordTooLargeError): void {
@@ -85,13 +92,15 @@ export class Feed {
   }
 }
 
-/** By the consumer's own parser, which has tests of its own: what is counted here is delivery. */
-function isPageView(data: Uint8Array): boolean {
+/**
+ * The session of a line that is a page view. By the consumers' own parser, which has tests of its own: what is counted
+ * here is delivery.
+ */
+function sessionOf(data: Uint8Array): string | undefined {
   try {
-    parsePageView(decodeLine(data));
-    return true;
+    return JSON.stringify(sessionItem(parsePageView(decodeLine(data))));
   } catch {
-    // The consumer will find the reason, and its log keeps it.
-    return false;
+    // The consumers will find the reason, and their logs keep it.
+    return undefined;
   }
 }

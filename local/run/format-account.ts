@@ -13,6 +13,8 @@ export function formatAccount(account: Account): string {
     ['  of them by redrive', account.recovered],
     ['dead-lettered', account.deadLettered],
     ['distinct page views in the table', account.pageViews],
+    ['sessions in the table', account.sessions.counted],
+    ['  records in their failure bucket', account.sessions.inFailureBucket],
     ['retried invocations', account.retries],
   ];
   if (account.dropped > 0) rows.push(['dropped (no destination took them)', account.dropped]);

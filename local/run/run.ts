@@ -5,13 +5,14 @@ import type { Alarm } from '../cloudwatch';
 import { LocalAws } from '../local-aws';
 import { closeAccount } from './account';
 import { BlueprintSession } from './blueprint-session';
+import { Books } from './books';
 import { describeReshard } from './describe-reshard';
 import { describeStart } from './describe-start';
 import { describeTransition } from './describe-transition';
 import { Feed } from './feed';
 import { generatedLines } from './generated-lines';
 import { readInput } from './input';
-import { Ledger } from './ledger';
+import type { Ledger } from './ledger';
 import type { InputLine } from './line-splitter';
 import { type DisplayOutput, ProgressDisplay } from './progress-display';
 import { ReshardLog } from './reshard-log';
@@ -50,7 +51,7 @@ export async function run(
   const { signal } = host;
   // Before anything is started: what is wrong with the input should not wait for it.
   const input = inputOf(options, host);
-  const ledger = new Ledger();
+  const books = new Books();
   const display = new ProgressDisplay(host.progress);
   const page = options.serve === undefined ? undefined : new RunPage(options.serve);
   const reshardLog = new ReshardLog(
@@ -68,13 +69,15 @@ export async function run(
       if (sentence !== undefined) display.say(sentence);
     },
     onLog: (line) => {
-      ledger.readLog(line.text);
+      books.readLog(line.text);
       reshardLog.read(line.text);
       page?.readLog(line);
     },
-    onDisposition: (_, disposition) => ledger.book(disposition, Date.now()),
+    onDisposition: (mappingId, disposition) => books.book(mappingId, disposition, Date.now()),
   });
   const session = new BlueprintSession(aws);
+  const ledger = books.of(session.resources.mappingId);
+  const sessions = books.of(session.resources.sessionMappingId);
   try {
     display.say(describeStart(aws, options.compression));
     const url = await page?.start(aws, session.resources.streamName, options.compression);
@@ -90,7 +93,15 @@ export async function run(
           page?.announce(announcement);
         },
       });
-    const result = await settle(options, host, { lines, ledger, reshardLog, display, session, page });
+    const result = await settle(options, host, {
+      lines,
+      ledger,
+      sessions,
+      reshardLog,
+      display,
+      session,
+      page,
+    });
     page?.conclude(result.account);
     onAccount(result);
     if (options.keep || page !== undefined) {
@@ -118,7 +129,10 @@ function isRaised({ state }: Alarm): boolean {
 
 interface RunParts {
   readonly lines: AsyncIterable<InputLine>;
+  /** Of the page view writer. */
   readonly ledger: Ledger;
+  /** Of the session counter. */
+  readonly sessions: Ledger;
   readonly reshardLog: ReshardLog;
   readonly display: ProgressDisplay;
   readonly session: BlueprintSession;
@@ -128,7 +142,7 @@ interface RunParts {
 /** From the first line to the account. @throws the signal's reason when it is aborted */
 async function settle(options: RunOptions, host: RunHost, parts: RunParts): Promise<RunResult> {
   const { signal, startedAt } = host;
-  const { lines, ledger, reshardLog, display, session, page } = parts;
+  const { lines, ledger, sessions, reshardLog, display, session, page } = parts;
   const sinceStart = () => Date.now() - startedAt;
   const maxRecordBytes = await session.maxRecordBytes();
   const writer = new RecordWriter({
@@ -146,7 +160,8 @@ async function settle(options: RunOptions, host: RunHost, parts: RunParts): Prom
 
   const feedingMs = sinceStart();
   const fed = await new Feed(writer, maxRecordBytes).run(lines, signal);
-  while (ledger.settled < writer.stats.written) await wait(SETTLE_INTERVAL_MS, undefined, { signal });
+  const settled = () => Math.min(ledger.settled, sessions.settled);
+  while (settled() < writer.stats.written) await wait(SETTLE_INTERVAL_MS, undefined, { signal });
   signal.throwIfAborted();
   const settledMs = sinceStart();
   const reports = ledger.deadLettered > 0 ? await session.redrive() : [];
@@ -166,6 +181,12 @@ async function settle(options: RunOptions, host: RunHost, parts: RunParts): Prom
     pageViews: await session.countPageViews(),
     retries: session.mapping().counts.RetriedInvocations,
     poison,
+    sessions: {
+      processed: sessions.processed,
+      inFailureBucket: session.countFailedForSessions(),
+      counted: await session.countSessions(),
+      distinct: fed.distinctSessions,
+    },
     autoscaling: session.autoscaling(reshardLog),
   });
   const firstProcessedMs = ledger.firstProcessedAt && ledger.firstProcessedAt - startedAt;

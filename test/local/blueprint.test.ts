@@ -21,7 +21,8 @@ import { encodeLine, RecordWriter } from '../../client';
 import { StreamCapacity } from '../../lib';
 import { LocalAws } from '../../local';
 import { BlueprintSession } from '../../local/run/blueprint-session';
-import { Ledger } from '../../local/run/ledger';
+import { Books } from '../../local/run/books';
+import type { Ledger } from '../../local/run/ledger';
 import { clickstreamAssembly } from '../support/clickstream-assembly';
 
 /** One valid line of an access log for each number. */
@@ -39,6 +40,7 @@ describe('the reference architecture on one machine', () => {
   let aws: LocalAws;
   let session: BlueprintSession;
   let ledger: Ledger;
+  let sessions: Ledger;
   const notices: string[] = [];
 
   beforeAll(async () => {
@@ -48,16 +50,18 @@ describe('the reference architecture on one machine', () => {
       consumer: { parallelizationFactor: 2, retryAttempts: 2 },
       redriveRecordsPerSecond: 1000,
     });
-    ledger = new Ledger();
+    const books = new Books();
     aws = await LocalAws.start({
       assembly,
       folder,
       compression: 1000,
       onNotice: (sentence) => notices.push(sentence),
-      onLog: ({ text }) => ledger.readLog(text),
-      onDisposition: (_, disposition) => ledger.book(disposition, Date.now()),
+      onLog: ({ text }) => books.readLog(text),
+      onDisposition: (mappingId, disposition) => books.book(mappingId, disposition, Date.now()),
     });
     session = new BlueprintSession(aws);
+    ledger = books.of(session.resources.mappingId);
+    sessions = books.of(session.resources.sessionMappingId);
   });
 
   afterAll(async () => {
@@ -198,6 +202,16 @@ describe('the reference architecture on one machine', () => {
     expect(session.deadLetterPointers()).toHaveLength(pointersBefore);
     expect(await session.countPageViews()).toBe(100);
     dynamodb.destroy();
+  });
+
+  it('has counted the sessions of all that, in spite of the other consumer: nothing twice, nothing lost', async () => {
+    await expect.poll(() => sessions.settled, { timeout: 20_000, interval: 10 }).toBe(written);
+    expect(sessions).toMatchObject({ processed: written - 2, deadLettered: 2, dropped: 0 });
+    expect(session.countFailedForSessions()).toBe(2);
+    const visitors = new Set(
+      [...lines(0, 1600), ...lines(2000, 2100)].map((text) => text.toString().split(' ')[0]),
+    );
+    expect(await session.countSessions()).toBe(visitors.size);
   });
 
   it('answers a shard over its limit as AWS does', async () => {

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { closeAccount, type RunFacts } from '../../../local/run/account';
 import { formatAccount } from '../../../local/run/format-account';
 
+const SESSIONS = { processed: 9_999, inFailureBucket: 1, counted: 120, distinct: 120 };
+
 const FACTS: RunFacts = {
   linesRead: 10_000,
   refused: [],
@@ -12,6 +14,7 @@ const FACTS: RunFacts = {
   dropped: 0,
   pageViews: 9_980,
   retries: 6,
+  sessions: SESSIONS,
   poison: [{ shardId: 'shardId-000000000001', sequenceNumber: '49', reason: 'no status' }],
 };
 
@@ -34,6 +37,21 @@ describe('closeAccount', () => {
     ],
     ['a page view too few', { pageViews: 9_979 }, 'distinct page views in the table = distinct valid lines'],
     ['a page view too many', { pageViews: 9_981 }, 'distinct page views in the table = distinct valid lines'],
+    [
+      'a record that the session counter lost',
+      { sessions: { ...SESSIONS, inFailureBucket: 0 } },
+      'records written = counted in sessions + in their failure bucket',
+    ],
+    [
+      'a session too few',
+      { sessions: { ...SESSIONS, counted: 119 } },
+      'sessions in the table = distinct sessions of valid lines',
+    ],
+    [
+      'a session too many',
+      { sessions: { ...SESSIONS, counted: 121 } },
+      'sessions in the table = distinct sessions of valid lines',
+    ],
   ])('does not close over %s', (_, change, claim) => {
     const account = closeAccount({ ...FACTS, ...change });
     expect(account.closes).toBe(false);
