@@ -232,7 +232,7 @@ test.each([
   const policies = Object.values(resourcesOf(clickstream({ removalPolicy })))
     .filter(keeps)
     .map(({ DeletionPolicy }) => DeletionPolicy);
-  expect(policies).toEqual(Array.from({ length: 10 }, () => deletion));
+  expect(policies).toEqual(Array.from({ length: 14 }, () => deletion));
 });
 
 test('the settings arrive where they belong', () => {
