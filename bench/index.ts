@@ -5,6 +5,7 @@ import { TITLE as AUTOSCALING } from './autoscaling/section';
 import { sectionOf, withSection } from './autoscaling/with-section';
 import type { BenchRow } from './bench-row';
 import { endToEndBench } from './end-to-end';
+import { firehoseBench } from './firehose';
 import { functionsBench } from './functions';
 import { putRecordsBench } from './put-records';
 import { sampleLogBench } from './sample-log';
@@ -24,6 +25,7 @@ const SECTIONS: readonly { readonly title: string; readonly name: string; run():
     title: 'npm start on an access log of 10,000 lines, from a built checkout',
     run: () => sampleLogBench(ROOT),
   },
+  { name: 'firehose', title: 'Firehose: records to objects', run: firehoseBench },
   { name: 'synth', title: 'Synthesis', run: synthBench },
   { name: 'functions', title: 'Function bundles', run: () => functionsBench(ROOT) },
 ];

@@ -46,7 +46,7 @@ function nonNull(type: HiveType, reading: JsonReading): Convert {
     case 'binary':
       return (value) => Buffer.from(textOf(value, reading));
     case 'timestamp':
-      return (value) => new Date(reading.readTimestamp(value));
+      return reading.readTimestamp;
     case 'date':
       return (value) => dateOf(value);
     case 'array': {
@@ -127,11 +127,12 @@ function textOf(value: unknown, { isLenient }: JsonReading): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
-function dateOf(value: unknown): Date {
+/** Days since the epoch. */
+function dateOf(value: unknown): number {
   const text =
     typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value) ? value : mismatch(value, 'yyyy-MM-dd');
   const time = Date.parse(text);
-  return Number.isNaN(time) ? mismatch(value, 'a date') : new Date(time);
+  return Number.isNaN(time) ? mismatch(value, 'a date') : time / 86_400_000;
 }
 
 function mismatch(value: unknown, what: string): never {

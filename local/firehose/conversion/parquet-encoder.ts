@@ -6,20 +6,16 @@ import type { Encode } from '../encoding/encoder';
 import type { FirehoseObserver } from '../firehose-observer';
 import type { FailedRecord, ProcessedRecord } from '../record';
 import type { ConversionSettings } from './conversion-settings';
-import { type Convert, converter } from './convert-value';
+import { converter } from './convert-value';
 import { parseHiveType } from './hive-type';
 import { jsonReading } from './json-reading';
 import { MismatchError } from './mismatch-error';
 import { parquetSchema } from './parquet-schema';
-import { readObjects } from './read-rows';
+import { readObjects } from './read-objects';
+import { RowReader } from './row-reader';
 
 /** Parquet's advice is a row group of 128 MiB, which is the largest buffer: one group an object. */
 const ROWS_IN_A_GROUP = 1_000_000;
-
-interface Column {
-  readonly name: string;
-  readonly convert: Convert;
-}
 
 /**
  * Makes Parquet files of records that hold JSON objects, with the columns of a Glue table. A record that is no JSON or does
@@ -43,15 +39,12 @@ export async function loadParquetEncoder(
   const details = { dataCatalogTable: describeTable(table, settings) };
 
   return async (batch) => {
-    const data: unknown[][] = columns.map(() => []);
+    const rows = new RowReader(columns, reading);
     const records: ProcessedRecord[] = [];
     const failed: FailedRecord[] = [];
     for (const record of batch) {
       try {
-        const rows = readObjects(record.data).map((object) =>
-          columns.map(({ name, convert }) => convert(reading.member(object, name))),
-        );
-        for (const row of rows) for (const [index, value] of row.entries()) data[index]?.push(value);
+        rows.add(readObjects(record.data));
         records.push(record);
       } catch (error) {
         failed.push(failedRecord(record, error, details));
@@ -66,7 +59,7 @@ export async function loadParquetEncoder(
     const body = Buffer.from(
       parquetWriteBuffer({
         schema,
-        columnData: columns.map(({ name }: Column, index) => ({ name, data: data[index] ?? [] })),
+        columnData: columns.map(({ name }, index) => ({ name, data: rows.data[index] ?? [] })),
         codec: settings.compression,
         compressors: { GZIP: (bytes) => gzipSync(bytes) },
         pageSize: settings.pageBytes,

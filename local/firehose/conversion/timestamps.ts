@@ -37,18 +37,14 @@ function momentOf(parts: RegExpExecArray, value: unknown): number {
   const [, year, month, day, , hour, minute, second, fraction = '0'] = parts;
   const [y, m, d] = [Number(year), Number(month), Number(day)];
   const [h, min, s] = [Number(hour), Number(minute), Number(second)];
-  if (
-    m > 12 ||
-    m < 1 ||
-    d < 1 ||
-    d > new Date(Date.UTC(y, m, 0)).getUTCDate() ||
-    h > 23 ||
-    min > 59 ||
-    s > 59
-  ) {
-    return unsupported(value);
-  }
+  if (m < 1 || m > 12 || d < 1 || d > daysOf(y, m) || h > 23 || min > 59 || s > 59) return unsupported(value);
   return Date.UTC(y, m - 1, d, h, min, s, Number(fraction.padEnd(3, '0').slice(0, 3)));
+}
+
+/** Without a Date: this is done for every time stamp of every record. */
+function daysOf(year: number, month: number): number {
+  if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
 }
 
 function unsupported(value: unknown): never {
