@@ -33,7 +33,7 @@ export function startNotes(aws: LocalAws, compression: number): StartNote[] {
       text:
         compression === 1
           ? 'nothing'
-          : `${compression}x: making and resharding streams, backoff between retries, batching windows, schedules; a minute of ` +
+          : `${compression}x: making and resharding streams, backoff between retries, batching windows, delivery buffers, schedules; a minute of ` +
             `CloudWatch takes ${seconds(60 / compression)} s, and AWS/Kinesis metrics are extrapolated to a whole one`,
     },
     {
