@@ -10,8 +10,7 @@ import {
 } from 'aws-cdk-lib';
 import { Construct, type IConstruct } from 'constructs';
 import { InputError } from '../checks/input-error';
-import type { ShardAutoscaler } from '../scaling/shard-autoscaler';
-import { DataStream } from '../stream/data-stream';
+import { ownAutoscaler } from '../stream/own-autoscaler';
 import { retentionOf } from '../stream/retention-of';
 import { AlarmSet } from './alarm-set';
 import { AlarmSeverity } from './alarm-severity';
@@ -162,8 +161,4 @@ function checkCount(where: string, count: number): void {
     `${where} would have ${count} alarms; allowed are at most ${MAX_ALARMS}, because one mute rule cannot name more ` +
       '(CloudWatch, PutAlarmMuteRule). Monitor some of the readers in a second StreamMonitoring.',
   );
-}
-
-function ownAutoscaler(stream: kinesis.IStream): ShardAutoscaler | undefined {
-  return stream instanceof DataStream ? stream.autoscaler : undefined;
 }

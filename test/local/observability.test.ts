@@ -8,9 +8,24 @@ import {
   PutRecordsCommand,
 } from '@aws-sdk/client-kinesis';
 import { LambdaClient, UpdateEventSourceMappingCommand } from '@aws-sdk/client-lambda';
-import { App, CfnOutput, aws_lambda as lambda, Stack } from 'aws-cdk-lib';
+import {
+  App,
+  CfnOutput,
+  aws_cloudwatch as cloudwatch,
+  Duration,
+  aws_lambda as lambda,
+  Stack,
+} from 'aws-cdk-lib';
 import { afterEach, describe, expect, it } from 'vitest';
-import { DataStream, FailureDestination, LambdaConsumer, StreamCapacity, StreamMonitoring } from '../../lib';
+import {
+  AlarmTopic,
+  AuditTrail,
+  DataStream,
+  FailureDestination,
+  LambdaConsumer,
+  StreamCapacity,
+  StreamMonitoring,
+} from '../../lib';
 import { LocalAws } from '../../local';
 
 /** An age that a test can wait for, in place of hours. */
@@ -22,11 +37,17 @@ function assembly(outdir: string, consumed: boolean): string {
   const stack = new Stack(app, 'Monitored');
   const stream = new DataStream(stack, 'Stream', { capacity: StreamCapacity.provisioned({ shards: 1 }) });
   const lambdaConsumers = consumed ? [consumerOf(stack, stream)] : [];
-  new StreamMonitoring(stack, 'Monitoring', {
+  const topic = new AlarmTopic(stack, 'OnCall', { emails: ['on-call@example.com'] });
+  const monitoring = new StreamMonitoring(stack, 'Monitoring', {
     stream,
     lambdaConsumers,
+    pageTopic: topic,
     tuning: { ReadersBehind: { threshold: TOO_OLD_MS } },
   });
+  // What there is nothing to play of, and what must not stop the run.
+  const schedule = cloudwatch.ScheduleExpression.cron({ minute: '0', hour: '2' });
+  monitoring.mute('Nightly', { schedule, duration: Duration.hours(1) });
+  new AuditTrail(stack, 'Audit', { stream, topic });
   new CfnOutput(stack, 'StreamName', { value: stream.streamName });
   return app.synth().directory;
 }
