@@ -67,7 +67,8 @@ function consumerOf(stack: Stack, stream: DataStream): LambdaConsumer {
   return consumer;
 }
 
-describe('the synthesized alarms, played', () => {
+// Minutes pass by the clock of CloudWatch; what takes long on a busy machine is to synthesize and to start.
+describe('the synthesized alarms, played', { timeout: 120_000 }, () => {
   let folder: string;
   let aws: LocalAws;
   /** `<kind> <state>` of each change, in order. */

@@ -1,6 +1,17 @@
 import { loadAwsServiceSpecSync } from '@aws-cdk/aws-service-spec';
-import { App, Duration, aws_kinesis as kinesis, Size, Stack, aws_sns as sns } from 'aws-cdk-lib';
 import {
+  App,
+  aws_cloudwatch as cloudwatch,
+  Duration,
+  aws_kinesisfirehose as firehose,
+  aws_kinesis as kinesis,
+  Size,
+  Stack,
+  aws_sns as sns,
+} from 'aws-cdk-lib';
+import {
+  AlarmTopic,
+  AuditTrail,
   ChannelDelivery,
   ChannelDestination,
   ClickstreamBlueprint,
@@ -8,11 +19,13 @@ import {
   DeliveryDestination,
   DeliveryFormat,
   FailureDestination,
+  FanOutConsumer,
   FirehoseDelivery,
   LambdaConsumer,
   RecordDistribution,
   StartingPosition,
   StreamCapacity,
+  StreamMonitoring,
 } from 'cdk-kinesis-blueprint';
 import { expect, test } from 'vitest';
 import { RECOMMENDED, type Resource, resourcesOf } from './support/synthesize';
@@ -76,6 +89,19 @@ function everything(): Stack {
       schemaArn: 'arn:aws:glue:eu-west-1:111122223333:schema/clicks/views',
     }),
   });
+  const topic = new AlarmTopic(stack, 'OnCall', { emails: ['on-call@example.com'], displayName: 'Streams' });
+  const monitoring = new StreamMonitoring(stack, 'Monitoring', {
+    stream,
+    pageTopic: topic,
+    quietTime: Duration.hours(1),
+    deliveryStreams: [firehose.DeliveryStream.fromDeliveryStreamName(stack, 'Imported', 'archive')],
+    fanOutConsumers: [new FanOutConsumer(stack, 'Live', { stream })],
+  });
+  monitoring.mute('Nightly', {
+    schedule: cloudwatch.ScheduleExpression.cron({ minute: '0', hour: '2' }),
+    duration: Duration.hours(1),
+  });
+  new AuditTrail(stack, 'Audit', { stream, topic, dataEvents: true });
   new LambdaConsumer(stack, 'WithTopic', { stream, handler, onFailure: FailureDestination.topic() });
   return stack;
 }
