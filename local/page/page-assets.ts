@@ -26,7 +26,5 @@ export function pageAssets(): ReadonlyMap<string, PageAsset> {
 function readBuilt(name: string): Buffer {
   const place = PLACES.find((it) => existsSync(join(it, name)));
   if (place !== undefined) return readFileSync(join(place, name));
-  throw new Error(
-    `The page cannot be served: ${name} is in none of ${PLACES.join(', ')}. npm run build makes it.`,
-  );
+  throw new Error(`The page cannot be served: dist/pages/${name} is not there; npm run build makes it.`);
 }
