@@ -18,8 +18,8 @@ export interface HotKeyResult {
     readonly minutes: number | undefined;
     /** The most shards of the first hour. */
     readonly shards: number;
-    /** Of the first hour from then on, and of the day. */
-    readonly lossAfter: number;
+    /** Of the first hour from then on; undefined with `minutes`. */
+    readonly lossAfter: number | undefined;
     readonly lossOfDay: number;
     readonly shardsOfDay: number;
   };
@@ -88,7 +88,7 @@ export function playHotKeys(): HotKeyResult[] {
       ours: {
         minutes: last === HOUR - 1 ? undefined : last + 1,
         shards: Math.max(...ours.shards.subarray(0, HOUR)),
-        lossAfter: lossOf(ours, last + 1, HOUR),
+        lossAfter: last === HOUR - 1 ? undefined : lossOf(ours, last + 1, HOUR),
         lossOfDay: lossOf(ours, 0, DAY),
         shardsOfDay: meanOf(ours.shards),
       },

@@ -18,8 +18,9 @@ async function main(args: readonly string[]): Promise<void> {
   const startedAt = performance.now();
   const loads = [...(folder === undefined ? [] : tracesIn(folder)), ...generatedLoads()];
   console.error(`Playing ${loads.length} loads …`);
-  const section = autoscalingSection(await playAll(loads), (performance.now() - startedAt) / 1000);
+  const section = autoscalingSection(await playAll(loads));
   console.log(section);
+  console.error(`It took ${((performance.now() - startedAt) / 1000).toFixed(0)} s.`);
   if (!values['dry-run']) writeFileSync(PAGE, withSection(readFileSync(PAGE, 'utf8'), section));
 }
 

@@ -7,7 +7,7 @@ import { targetRows } from './targets';
 export const TITLE = '## Autoscaling';
 
 /** The section of docs/benchmarks.md. */
-export function autoscalingSection(results: Results, seconds: number): string {
+export function autoscalingSection(results: Results): string {
   const traces = results.played.some(({ load }) => load.kind === 'trace');
   const which = traces
     ? 'Traces are the CSV files of the folder given with `--traces`, each scaled to a p99 of 24 MiB/s; generated loads are those of `simulate --generate`.'
@@ -19,7 +19,6 @@ export function autoscalingSection(results: Results, seconds: number): string {
     'The policy that the resharder ships and the published autoscalers are played by one model ([docs/simulator.md](simulator.md) says what it assumes',
     'and leaves out); nothing here was measured on AWS. Of each load the first day is warm-up. J100 is shard-minutes and 100 for each MiB/s-minute',
     'rejected, over the least that any sequence of shard counts could have, the load known in advance; J30 the same with 30.',
-    `All of it took ${seconds.toFixed(0)} s.`,
     '',
     '### Figures to reach',
     '',
@@ -127,11 +126,13 @@ function hotKeyTable({ hotKeys }: Results): string[] {
       hotKeys.map(({ name, fixedLoss, bestPeer, ours }) => [
         name,
         percent(fixedLoss),
-        `${percent(bestPeer.loss)} with ${bestPeer.shards.toFixed(1)} shards (${bestPeer.name})`,
+        bestPeer.loss < 0.99 * fixedLoss
+          ? `${percent(bestPeer.loss)} with ${bestPeer.shards.toFixed(1)} shards (${bestPeer.name})`
+          : 'none does better',
         `${percent(ours.lossOfDay)} with ${ours.shardsOfDay.toFixed(1)} shards`,
         ours.minutes === undefined ? '> 60' : String(ours.minutes),
         ours.shards.toFixed(0),
-        percent(ours.lossAfter),
+        ours.lossAfter === undefined ? '–' : percent(ours.lossAfter),
       ]),
     ),
   ];

@@ -94,8 +94,8 @@ function hotRangeRow({ hotKeys }: Results): TargetRow {
   const { bestPeer, ours } = range;
   return {
     measure: `${range.name}, 12 shards: loss <= .1 % from when on, with how many shards`,
-    bestPeer: `never: ${(100 * bestPeer.loss).toFixed(1)} % of the day (${bestPeer.name})`,
-    ours: `${ours.minutes ?? '> 60'} min, then ${(100 * ours.lossAfter).toFixed(3)} %, ${ours.shards.toFixed(0)} shards; ${(100 * ours.lossOfDay).toFixed(2)} % of the day`,
+    bestPeer: `none: ${(100 * bestPeer.loss).toFixed(1)} % of the day`,
+    ours: `${ours.minutes ?? '> 60'} min, then ${(100 * (ours.lossAfter ?? 1)).toFixed(3)} %, ${ours.shards.toFixed(0)} shards; ${(100 * ours.lossOfDay).toFixed(2)} % of the day`,
     target: '5 min, <= 16 shards',
     met: (ours.minutes ?? Number.POSITIVE_INFINITY) <= 5 && ours.shards <= 16,
   };
