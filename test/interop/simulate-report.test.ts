@@ -1,0 +1,81 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { simulateCommand } from '../../simulator';
+import { type BrowserPage, Chromium, findChromium } from './support/chromium';
+
+const executable = findChromium();
+if (executable === undefined) console.log('skipped: there is no Chromium or Chrome');
+
+/** How many colours each chart shows; an empty one has those of its axes only. */
+const COLOURS_OF_CHARTS = `[...document.querySelectorAll('.chart canvas')].map((canvas) => {
+  const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+  return new Set(new Uint32Array(data.buffer)).size;
+})`;
+/** Charts that are drawn. */
+const CHARTS = `[...document.querySelectorAll('.u-legend')].length`;
+
+describe.skipIf(executable === undefined)('the report of a simulation in a browser', () => {
+  let folder: string;
+  let chromium: Chromium;
+  let page: BrowserPage;
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'report-'));
+    const file = join(folder, 'report.html');
+    const quiet = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+    const policies = ['ours', 'fixed', 'scaling-utils'].flatMap((name) => ['--policy', name]);
+    await simulateCommand(['--generate', 'step:days=1,at=12h', ...policies, '--report', file]);
+    quiet.mockRestore();
+    chromium = new Chromium(String(executable));
+    page = await chromium.open(pathToFileURL(file).href, 1400, 900);
+  });
+
+  afterAll(async () => {
+    await chromium?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const text = (selector: string) =>
+    page.evaluate<string>(`document.querySelector(${JSON.stringify(selector)})?.innerText ?? ''`);
+
+  it('draws load, rejections and utilization', async () => {
+    await expect.poll(() => page.evaluate<number>(CHARTS)).toBe(3);
+    const colours = await page.evaluate<number[]>(COLOURS_OF_CHARTS);
+    expect(colours).toHaveLength(3);
+    for (const count of colours) expect(count).toBeGreaterThan(8);
+    expect(await text('.answer')).toMatch(/^On these 24 hours, autoscaled between 1 and 10,000 shards/);
+  });
+
+  it('lists decisions with their reasons, and the operation under the pointer', async () => {
+    expect(await text('.decisions h2')).toBe('What ours did');
+    expect(await text('.decisions')).toMatch(
+      /2026-01-05 12:0\d\s+more shards\s+\S.+UpdateShardCount to \d+/s,
+    );
+    const [x, y] = await page.evaluate<[number, number]>(`(() => {
+      const { left, top, width, height } = document.querySelector('.u-over').getBoundingClientRect();
+      return [left + width * (12 * 60 + 3) / 1439, top + height / 2];
+    })()`);
+    for (const step of [0, 1])
+      await page.send('Input.dispatchMouseEvent', { type: 'mouseMoved', x: x + step, y });
+    await expect.poll(() => text('.tip.shown')).toMatch(/2026-01-05 12:0\d {2}.*more shards/);
+  });
+
+  it("shows another policy's run when its row is chosen", async () => {
+    await page.evaluate(`document.querySelector('tr[data-run="fixed"]').click()`);
+    expect(await text('.decisions')).toBe('What fixed did\n\nIt never changed anything.');
+    await page.evaluate(`document.querySelector('tr[data-run="scaling-utils"]').click()`);
+    expect(await text('.decisions')).toContain('UpdateShardCount from ');
+  });
+
+  it('fits a narrow window, and the dark', async () => {
+    await page.resize(420, 900);
+    await page.prefer('dark');
+    const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
+    await expect.poll(() => page.evaluate<number>(overflow)).toBeLessThanOrEqual(0);
+    for (const count of await page.evaluate<number[]>(COLOURS_OF_CHARTS)) expect(count).toBeGreaterThan(8);
+    expect(chromium.complaints).toEqual([]);
+  });
+});
