@@ -20,6 +20,8 @@ const MAX_TIMEOUT_SECONDS = 300;
  * whose calls all failed goes there whole.
  *
  * Request and response have at most 6 MB (AWS Lambda), and a call at most 5 minutes (Firehose Developer Guide).
+ * AWS advises against a transform for streams with records above 1 MiB: calls can fail (Kinesis Data Streams Developer
+ * Guide, handle large records).
  */
 export interface DeliveryTransform {
   /** The function. */
