@@ -1,3 +1,4 @@
+import type { DeliveredRecords } from './delivered-records';
 import type { Reshard } from './reshard-log';
 
 /** A record that no attempt could process, where it lies, and why. */
@@ -57,6 +58,8 @@ export interface RunFacts {
   /** What is still dead-lettered at the end. */
   readonly poison: readonly PoisonRecord[];
   readonly sessions: SessionFacts;
+  /** What is in the delivery bucket, counted in its objects. */
+  readonly delivery: DeliveredRecords;
   /** Absent where the stream is not autoscaled. */
   readonly autoscaling?: Autoscaling;
 }
@@ -81,7 +84,7 @@ export interface Account extends RunFacts {
 export function closeAccount(facts: RunFacts): Account {
   const processed = facts.processedByMapping + facts.recovered;
   const deadLettered = facts.poison.length;
-  const { sessions } = facts;
+  const { sessions, delivery } = facts;
   const checks = [
     check('lines read = records written', facts.linesRead, facts.recordsWritten),
     check('records written = processed + dead-lettered', facts.recordsWritten, processed + deadLettered),
@@ -96,6 +99,12 @@ export function closeAccount(facts: RunFacts): Account {
       sessions.processed + sessions.inFailureBucket,
     ),
     check('sessions in the table = distinct sessions of valid lines', sessions.counted, sessions.distinct),
+    check(
+      'records written = delivered to S3 + below its error prefix',
+      facts.recordsWritten,
+      delivery.delivered + delivery.failed,
+    ),
+    check('distinct page views in S3 = distinct valid lines', delivery.distinct, facts.distinctValidLines),
   ];
   return { ...facts, processed, deadLettered, checks, closes: checks.every(({ holds }) => holds) };
 }

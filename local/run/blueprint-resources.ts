@@ -11,6 +11,7 @@ export interface BlueprintResources {
   readonly sessionsTableName: string;
   readonly sessionMappingId: string;
   readonly sessionFailureBucketName: string;
+  readonly deliveryBucketName: string;
   /** Undefined for a stream whose shards do not follow its load. */
   readonly resharderName: string | undefined;
 }
@@ -27,6 +28,7 @@ export function blueprintResources(aws: LocalAws): BlueprintResources {
     sessionsTableName: aws.output('SessionsTableName'),
     sessionMappingId: aws.output('SessionEventSourceMappingId'),
     sessionFailureBucketName: aws.output('SessionFailureBucketName'),
+    deliveryBucketName: aws.output('DeliveryBucketName'),
     resharderName: aws.outputs.ResharderFunctionName,
   };
 }

@@ -6,6 +6,7 @@ import type { EventSourceMapping } from '../event-source-mapping';
 import type { LocalAws } from '../local-aws';
 import type { Autoscaling } from './account';
 import { type BlueprintResources, blueprintResources } from './blueprint-resources';
+import { countDeliveredRecords, type DeliveredRecords } from './delivered-records';
 import { countFailedRecords } from './failed-records';
 import type { Ledger, SequenceRange } from './ledger';
 import type { ProgressSnapshot } from './progress-line';
@@ -50,6 +51,12 @@ export class BlueprintSession {
   /** How many records the session counter could not process. */
   countFailedForSessions(): number {
     return countFailedRecords(this.aws.objects, this.resources.sessionFailureBucketName);
+  }
+
+  /** What is in the delivery bucket once everything that is in the stream now has been delivered. */
+  async countDelivered(): Promise<DeliveredRecords> {
+    await this.aws.deliveryStreams.flush();
+    return countDeliveredRecords(this.aws.objects, this.resources.deliveryBucketName);
   }
 
   private async countItems(TableName: string): Promise<number> {

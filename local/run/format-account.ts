@@ -15,6 +15,8 @@ export function formatAccount(account: Account): string {
     ['distinct page views in the table', account.pageViews],
     ['sessions in the table', account.sessions.counted],
     ['  records in their failure bucket', account.sessions.inFailureBucket],
+    ['page views in S3 objects', account.delivery.delivered],
+    ['  records below the error prefix', account.delivery.failed],
     ['retried invocations', account.retries],
   ];
   if (account.dropped > 0) rows.push(['dropped (no destination took them)', account.dropped]);

@@ -187,6 +187,7 @@ async function settle(options: RunOptions, host: RunHost, parts: RunParts): Prom
       counted: await session.countSessions(),
       distinct: fed.distinctSessions,
     },
+    delivery: await session.countDelivered(),
     autoscaling: session.autoscaling(reshardLog),
   });
   const firstProcessedMs = ledger.firstProcessedAt && ledger.firstProcessedAt - startedAt;

@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import {
   CreateTableCommand,
   DeleteTableCommand,
@@ -212,6 +213,16 @@ describe('the reference architecture on one machine', () => {
       [...lines(0, 1600), ...lines(2000, 2100)].map((text) => text.toString().split(' ')[0]),
     );
     expect(await session.countSessions()).toBe(visitors.size);
+  });
+
+  it('has delivered each record into exactly one object of S3, and what is no page view below the error prefix', async () => {
+    expect(await session.countDelivered()).toEqual({ delivered: written - 2, distinct: 1700, failed: 2 });
+    const objects = aws.objects.listObjects(session.resources.deliveryBucketName);
+    const views = objects.filter(({ key }) => key.startsWith('page-views/date=2026-11-20/hour=12/'));
+    expect(views.length).toBeGreaterThan(0);
+    for (const { file } of views) {
+      expect(gunzipSync(readFileSync(file)).toString()).not.toContain('198.18.');
+    }
   });
 
   it('answers a shard over its limit as AWS does', async () => {

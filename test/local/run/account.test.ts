@@ -4,6 +4,8 @@ import { formatAccount } from '../../../local/run/format-account';
 
 const SESSIONS = { processed: 9_999, inFailureBucket: 1, counted: 120, distinct: 120 };
 
+const DELIVERY = { delivered: 9_999, distinct: 9_980, failed: 1 };
+
 const FACTS: RunFacts = {
   linesRead: 10_000,
   refused: [],
@@ -15,6 +17,7 @@ const FACTS: RunFacts = {
   pageViews: 9_980,
   retries: 6,
   sessions: SESSIONS,
+  delivery: DELIVERY,
   poison: [{ shardId: 'shardId-000000000001', sequenceNumber: '49', reason: 'no status' }],
 };
 
@@ -51,6 +54,16 @@ describe('closeAccount', () => {
       'a session too many',
       { sessions: { ...SESSIONS, counted: 121 } },
       'sessions in the table = distinct sessions of valid lines',
+    ],
+    [
+      'a record that was not delivered',
+      { delivery: { ...DELIVERY, failed: 0 } },
+      'records written = delivered to S3 + below its error prefix',
+    ],
+    [
+      'a record in two objects, and another in none',
+      { delivery: { ...DELIVERY, distinct: 9_979 } },
+      'distinct page views in S3 = distinct valid lines',
     ],
   ])('does not close over %s', (_, change, claim) => {
     const account = closeAccount({ ...FACTS, ...change });
