@@ -1,6 +1,7 @@
 import type { Clock } from '../../clock';
 import { Batcher, type DeliveryOutcome, type ObjectWriter, oldestArrival } from '../../delivery';
-import type { Encode } from '../encoding/encoder';
+import { messageOf } from '../../message-of';
+import type { Encode, EncodedBatch } from '../encoding/encoder';
 import type { FirehoseMetric, FirehoseObserver } from '../firehose-observer';
 import type { ObjectKeys } from '../prefix/object-keys';
 import type { FailedRecord, ProcessedRecord } from '../record';
@@ -100,27 +101,31 @@ export class S3Destination implements Destination {
 
   private async deliver(partition: string, batch: readonly ProcessedRecord[]): Promise<void> {
     this.count(partition, 1);
+    const encoded = await this.encode(batch);
+    if (encoded.failed.length > 0) this.options.onFailed(encoded.failed);
+    if (encoded.records.length > 0) await this.write(partition, encoded);
+    this.count(partition, -1);
+  }
+
+  /** Where an encoder itself fails another attempt would end alike, so the whole batch does. */
+  private async encode(batch: readonly ProcessedRecord[]): Promise<EncodedBatch> {
     try {
-      const { body, headers, records, failed } = await this.options.encode(batch);
-      if (failed.length > 0) this.options.onFailed(failed);
-      if (records.length > 0) await this.write(partition, records, body, headers);
-    } finally {
-      this.count(partition, -1);
+      return await this.options.encode(batch);
+    } catch (error) {
+      const failed = failures(batch, 'delivery-failed', 'InternalError', messageOf(error));
+      return { body: Buffer.alloc(0), headers: {}, records: [], failed };
     }
   }
 
-  private async write(
-    partition: string,
-    delivered: readonly ProcessedRecord[],
-    body: Buffer,
-    headers: Readonly<Record<string, string>>,
-  ): Promise<void> {
-    const { bucket, keys, writer, clock, retentionMs, onOutcome, role } = this.options;
+  private async write(partition: string, { records: delivered, body, headers }: EncodedBatch): Promise<void> {
+    const { bucket, keys, writer, clock, retentionMs, onOutcome, onFailed, role } = this.options;
     const records = delivered.map(({ source }) => source);
     const time = oldestArrival(records) ?? clock.now();
     const key = keys.delivered({ time, keys: partition === '' ? undefined : JSON.parse(partition) });
     if (key === undefined) {
-      this.fail(delivered, 'metadata-extraction-failed', 'S3.InvalidPrefixConfigurationException', TOO_LONG);
+      onFailed(
+        failures(delivered, 'metadata-extraction-failed', 'S3.InvalidPrefixConfigurationException', TOO_LONG),
+      );
       return;
     }
     const giveUpAt = time + retentionMs();
@@ -129,7 +134,7 @@ export class S3Destination implements Destination {
       this.measure('Success', succeeded ? 1 : 0);
     });
     if (reason !== undefined) {
-      this.fail(delivered, 'delivery-failed', 'InternalError', reason);
+      onFailed(failures(delivered, 'delivery-failed', 'InternalError', reason));
       return;
     }
     this.measure('Records', records.length);
@@ -141,17 +146,6 @@ export class S3Destination implements Destination {
     this.measure('DataFreshness', (clock.now() - time) / 1000);
     if (role === 'DeliveryToS3') this.options.observer.measure('DeliveryToS3.ObjectCount', 1);
     onOutcome({ kind: role === 'DeliveryToS3' ? 'delivered' : 'backedUp', records, object });
-  }
-
-  private fail(
-    records: readonly ProcessedRecord[],
-    errorType: FailedRecord['errorType'],
-    errorCode: string,
-    errorMessage: string,
-  ): void {
-    this.options.onFailed(
-      records.map(({ source }) => ({ source, errorType, attempts: 1, errorCode, errorMessage })),
-    );
   }
 
   private measure(name: 'Success' | 'Records' | 'Bytes' | 'DataFreshness', value: number): void {
@@ -169,4 +163,13 @@ const TOO_LONG = 'The prefix has more than 512 characters once it is evaluated.'
 
 function isPartitionExceeded({ errorType }: FailedRecord): boolean {
   return errorType === 'activePartitionExceeded';
+}
+
+function failures(
+  records: readonly ProcessedRecord[],
+  errorType: FailedRecord['errorType'],
+  errorCode: string,
+  errorMessage: string,
+): FailedRecord[] {
+  return records.map(({ source }) => ({ source, errorType, attempts: 1, errorCode, errorMessage }));
 }
