@@ -14,9 +14,12 @@ import {
   AlarmTopic,
   DataStream,
   DeadLetterRedrive,
+  DeliveryDestination,
   FailureDestination,
+  FirehoseDelivery,
   LambdaConsumer,
   MonitoringAlarm,
+  ReadThroughput,
   StreamCapacity,
   StreamMonitoring,
   type StreamMonitoringProps,
@@ -224,6 +227,48 @@ describe('a mapping', () => {
     const kinds = Object.keys(alarmsOf(stack));
     expect(kinds).toContain('ConsumerBehind');
     expect(missing.filter((kind) => kinds.includes(kind))).toEqual([]);
+  });
+});
+
+describe('a delivery', () => {
+  const kindsOf = (destination: DeliveryDestination) => {
+    const stack = newStack();
+    const stream = new DataStream(stack, 'Clicks');
+    const delivery = new FirehoseDelivery(stack, 'Archive', { stream, destination });
+    new StreamMonitoring(stack, 'Monitoring', { stream, deliveries: [delivery] });
+    return alarmsOf(stack);
+  };
+  const always = ['DeliveryBehind', 'DeliveryFailing', 'DeliveryStale', 'KeyRefused'];
+  const ofDelivery = (alarms: Record<string, Json>) =>
+    Object.keys(alarms)
+      .filter((kind) => /^(Delivery|Key|Conversion|Transform|Partitions)/.test(kind))
+      .sort();
+
+  test('has alarms on what it does, and on nothing else', () => {
+    expect(ofDelivery(kindsOf(DeliveryDestination.s3()))).toEqual(always);
+  });
+
+  test('is late when it is older than its buffering explains', () => {
+    const { DeliveryStale } = kindsOf(DeliveryDestination.s3({ bufferInterval: Duration.seconds(60) }));
+    expect(DeliveryStale).toMatchObject({
+      Threshold: 60 * 1.5 + 900,
+      MetricName: 'DeliveryToS3.DataFreshness',
+    });
+  });
+});
+
+describe('a consumer with dedicated throughput', () => {
+  test('is watched as what it reads as, besides its function', () => {
+    const stack = newStack();
+    const stream = new DataStream(stack, 'Clicks');
+    const consumer = new LambdaConsumer(stack, 'Consumer', {
+      stream,
+      handler: newHandler(stack),
+      onFailure: FailureDestination.queue(),
+      throughput: ReadThroughput.dedicated(),
+    });
+    new StreamMonitoring(stack, 'Monitoring', { stream, lambdaConsumers: [consumer] });
+    expect(Object.keys(alarmsOf(stack))).toEqual(expect.arrayContaining(['ConsumerBehind', 'FanOutBehind']));
   });
 });
 
