@@ -89,16 +89,20 @@ async function invoke(lambda: FunctionInvoker, functionArn: string, payload: str
 /** Ends of patience, all of which are called off together. */
 class Deadline {
   private readonly cancels: (() => void)[] = [];
+  private isOff = false;
 
   constructor(private readonly clock: Clock) {}
 
+  /** @returns rejects when the time is up; once all are called off, never, and without a timer that keeps the process */
   after(ms: number, sentence: string): Promise<never> {
     return new Promise((_, reject) => {
+      if (this.isOff) return;
       this.cancels.push(this.clock.after(ms, () => reject(new Error(sentence))));
     });
   }
 
   callOff(): void {
+    this.isOff = true;
     for (const cancel of this.cancels) cancel();
   }
 }

@@ -13,7 +13,7 @@ import { AwsError } from './aws-error';
 import type { AwsResponse, AwsService } from './aws-service';
 import { internalFailure, jsonErrorResponse, xmlErrorResponse } from './error-response';
 import { sniffProtocol } from './protocol-sniffer';
-import { decodeBody, readBody } from './request-body';
+import { ClientGoneError, decodeBody, readBody } from './request-body';
 import { operationOf, serviceOf } from './request-target';
 
 const HOST = '127.0.0.1';
@@ -139,7 +139,8 @@ export class FrontDoor {
       return await addressee.handle({ service, operation, method, target, url, ...decoded });
     } catch (error) {
       if (incoming.destroyed && !incoming.complete) throw error;
-      if (!(error instanceof AwsError)) this.onError(error, `${incoming.method} ${incoming.url}`);
+      const isTold = !(error instanceof AwsError || error instanceof ClientGoneError);
+      if (isTold) this.onError(error, `${incoming.method} ${incoming.url}`);
       const shown = error instanceof AwsError ? error : internalFailure(error);
       const speaksJson = headers['content-type']?.includes('json') === true;
       return speaksJson ? jsonErrorResponse(shown) : xmlErrorResponse(shown, service);

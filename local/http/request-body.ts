@@ -5,12 +5,21 @@ import { messageOf } from '../message-of';
 import { decodeAwsChunked } from './aws-chunked';
 import { AwsError } from './aws-error';
 
+/** Thrown for a request that was broken off: nobody is there to be answered, and nothing has failed here. */
+export class ClientGoneError extends Error {
+  override readonly name = 'ClientGoneError';
+
+  constructor(options?: ErrorOptions) {
+    super('The client closed the connection before its request was complete.', options);
+  }
+}
+
 /**
  * Reads a request body whole. Beyond the limit the rest is read and thrown away, because a client that is still
  * sending would see a broken connection in place of the answer.
  *
  * @param maxBytes the most that is kept
- * @throws AwsError RequestEntityTooLargeException (413) beyond `maxBytes`
+ * @throws AwsError RequestEntityTooLargeException (413) beyond `maxBytes`; ClientGoneError
  */
 export async function readBody(stream: Readable, maxBytes: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
@@ -22,10 +31,8 @@ export async function readBody(stream: Readable, maxBytes: number): Promise<Buff
       else chunks.length = 0;
     });
     stream.on('end', resolve);
-    stream.on('error', reject);
-    stream.on('close', () =>
-      reject(new Error('The client closed the connection before its request was complete.')),
-    );
+    stream.on('error', (cause) => reject(new ClientGoneError({ cause })));
+    stream.on('close', () => reject(new ClientGoneError()));
   });
   if (bytes > maxBytes) {
     throw new AwsError(

@@ -71,6 +71,7 @@ export const SURGE: readonly Phase[] = [
     hotShare: 0,
     atLeast: 5,
     atMost: 60,
-    isOver: ({ openShards, isUpdating }) => openShards <= 3 && !isUpdating,
+    // What keeps hot keys apart is given back hours later.
+    isOver: ({ openShards, isUpdating, isolations }) => openShards <= 2 + isolations && !isUpdating,
   },
 ];

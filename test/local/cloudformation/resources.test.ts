@@ -44,6 +44,19 @@ describe('a custom resource', () => {
     });
   });
 
+  test('leaves no timer, though its function returns after its answer', async () => {
+    await made(`${answering(`() => ({ Status: 'SUCCESS', PhysicalResourceId: 'thing-1' })`)}
+const handle = exports.handler;
+exports.handler = async (event) => {
+  await handle(event);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  process.stdout.write('returned\\n');
+};`);
+    await expect.poll(() => lambda.logs.some(({ text }) => text.startsWith('REPORT'))).toBe(true);
+    await settle();
+    expect(clock.pending).toBe(0);
+  });
+
   test('needs no data', async () => {
     const answer = `() => ({ Status: 'SUCCESS', PhysicalResourceId: 'thing-1' })`;
     expect(await made(answering(answer))).toEqual({ ref: 'thing-1', attributes: {} });

@@ -221,6 +221,20 @@ describe('FrontDoor', () => {
     await door.close();
   });
 
+  it('has nothing to tell of a client that breaks its request off', async () => {
+    const { url, door, errors } = await open([listStreams]);
+    const session = connect(url);
+    const stream = session.request({ [constants.HTTP2_HEADER_METHOD]: 'POST' });
+    stream.on('error', () => undefined);
+    stream.write('half of it');
+    await new Promise((resolve) => session.ping(() => resolve(undefined)));
+    stream.close(constants.NGHTTP2_CANCEL);
+    await new Promise((resolve) => session.ping(() => resolve(undefined)));
+    session.destroy();
+    await door.close();
+    expect(errors).toEqual([]);
+  });
+
   it('ends open connections when it closes', async () => {
     const { url, door } = await open([listStreams]);
     const session = connect(url);
