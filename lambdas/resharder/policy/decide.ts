@@ -8,7 +8,7 @@ import type { Plan, Step } from './plan';
 import { checkSettings, type PolicySettings } from './policy-settings';
 import { EMPTY_STATE, type OpenWork, type PolicyState } from './policy-state';
 import { idleShards, scaleDown } from './scale-down';
-import { type Change, scaleUp, shortageRate } from './scale-up';
+import { type Change, scaleUp } from './scale-up';
 import { clamp, type Situation } from './situation';
 import { TUNING } from './tuning';
 
@@ -52,9 +52,7 @@ export const decide: Decide = (observation, remembered, given) => {
   // Cuts that were just found count at once.
   const seen = { ...situation, cuts: bordersOf(hot.state.cuts) };
   const idle = Math.max(0, state.idle + elapsedMinutes(before, observation) * idleShards(seen));
-  const rate = shortageRate(seen);
-  const shortage = rate === 0 ? 0 : state.shortage + elapsedMinutes(before, observation) * rate;
-  const change = reshard(seen, { ...hot, state: { ...hot.state, idle, shortage } });
+  const change = reshard(seen, { ...hot, state: { ...hot.state, idle } });
   const steps = [...hot.steps, ...change.steps];
   return answer(
     seen,
@@ -105,11 +103,13 @@ function reshard(
       steps: [hold('There are no datapoints of the last minutes; without them nothing is given back.')],
     };
   }
-  const up = scaleUp(situation, state.shortage);
+  const up = scaleUp(situation);
   if (up !== undefined && (state.work?.kind !== 'up' || up.even > (state.work.even ?? 0))) {
     const why = `Demand is ${inShards(outlook.demand)} shards and ${outlook.nearNeed} are wanted for what may follow; ${open} shards take ${inShards(layout.capacity)}.`;
-    return begin(situation, { ...state, idle: 0, shortage: 0, grownAt: observation.time }, up, why);
+    return begin(situation, { ...state, idle: 0, grownAt: observation.time }, up, why);
   }
+  const pause = reasonToPause(situation, state);
+  if (pause !== undefined) return { state, steps: [hold(pause)] };
   const going = carryOn(situation, state);
   if (state.work !== null && state.work.kind !== 'down' && going.state.work !== null) return going;
   const back = giveBack(situation, going.state);
@@ -124,9 +124,7 @@ function giveBack(situation: Situation, state: PolicyState): Resharding {
   const capacity = inShards(situation.layout.capacity);
   if (idle === 0) return keep(`The capacity of ${capacity} shards fits.`);
   if ((observation.iteratorAgeMs ?? 0) > settings.maxIteratorAgeMs) {
-    return keep(
-      `Consumers are ${Math.round((observation.iteratorAgeMs ?? 0) / 1000)} s behind; nothing is merged before they have caught up.`,
-    );
+    return keep(laggingConsumers(observation));
   }
   if (observation.time - state.grownAt < TUNING.holdAfterGrowth * MINUTE)
     return keep('Capacity was added only lately.');
@@ -151,11 +149,14 @@ function begin(situation: Situation, state: PolicyState, { even, by }: Change, w
       steps: [{ kind: 'updateShardCount', target: even, why: text }],
     };
   }
+  const kind = even > layout.capacity ? 'up' : 'down';
   const work: OpenWork = {
-    kind: even > layout.capacity ? 'up' : 'down',
-    startedAt: observation.time,
+    kind,
+    // With another end it is still the same change.
+    startedAt: state.work?.kind === kind ? state.work.startedAt : observation.time,
     shards: even + cuts.length,
     even,
+    ...(by === 'halving' ? { halving: true } : {}),
     why,
   };
   return carryOn(situation, opened(state, work));
@@ -173,12 +174,33 @@ function carryOn(situation: Situation, state: PolicyState): Resharding {
   return { state: { ...state, work: null }, steps: [hold('The shards are as they are to be.')] };
 }
 
-/** Merging ends as soon as more is needed than it leads to, or consumers fall behind. */
-function withoutWrongWork({ outlook, observation, settings }: Situation, state: PolicyState): PolicyState {
-  if (state.work?.kind !== 'down') return state;
-  const needed = (outlook?.nearNeed ?? 0) > (state.work.even ?? 0);
-  const lagging = (observation.iteratorAgeMs ?? 0) > settings.maxIteratorAgeMs;
-  return needed || lagging ? { ...state, work: null } : state;
+/** Growing ends as soon as enough is there; merging, when what interrupted it lasts. */
+function withoutWrongWork(situation: Situation, state: PolicyState): PolicyState {
+  const { outlook, observation } = situation;
+  const { work } = state;
+  if (outlook === undefined || work?.even === undefined) return state;
+  const wrong =
+    work.kind === 'up'
+      ? 2 * clamp(situation, outlook.farNeed) <= work.even
+      : reasonToPause(situation, state) !== undefined &&
+        observation.time - work.startedAt > TUNING.longestPause * MINUTE;
+  return wrong ? { ...state, work: null } : state;
+}
+
+/** Merging waits while more is needed than it leads to, or consumers lag. */
+function reasonToPause(
+  { outlook, observation, settings }: Situation,
+  { work }: PolicyState,
+): string | undefined {
+  if (work?.kind !== 'down' || work.even === undefined || outlook === undefined) return undefined;
+  if ((observation.iteratorAgeMs ?? 0) > settings.maxIteratorAgeMs) return laggingConsumers(observation);
+  return outlook.nearNeed > work.even
+    ? `Merging waits: ${outlook.nearNeed} shards are wanted for what may follow, and it leads to ${work.even}.`
+    : undefined;
+}
+
+function laggingConsumers({ iteratorAgeMs = 0 }: Observation): string {
+  return `Consumers are ${Math.round(iteratorAgeMs / 1000)} s behind; nothing is merged before they have caught up.`;
 }
 
 function obstacleTo({ observation }: Situation): string | undefined {

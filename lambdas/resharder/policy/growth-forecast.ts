@@ -77,7 +77,7 @@ function likeness({ levels, firstBucket }: DemandHistory, moment: Moment, after:
 }
 
 /** By how many levels a bucket's level, or its trend, is off; by how many buckets its time of day is. */
-const LIKE_LEVEL = table(2 * WIDEST, (off) => 1 / (1 + (off / levelsIn(TUNING.levelWidth)) ** 2) ** 2);
+const LIKE_LEVEL = table(2 * WIDEST, (off) => Math.exp(-((off / levelsIn(TUNING.levelWidth)) ** 2)));
 const LIKE_TREND = table(4 * WIDEST, (off) => 1 / (1 + (off / levelsIn(TUNING.trendWidth)) ** 2));
 const LIKE_HOUR = table(DAY_BUCKETS, (off) => {
   const hours = Math.min(off, DAY_BUCKETS - off) / HOUR_BUCKETS;
@@ -107,8 +107,7 @@ function withPrior(seen: Float64Array, belief: number, level: number, heading: n
     demands.push(fromLevel(level + ratio - WIDEST));
     weights.push(weight / total);
   }
-  for (const { ratio, weight: full } of PRIOR) {
-    const weight = ratio === 0 ? full : full * TUNING.priorTail;
+  for (const { ratio, weight } of PRIOR) {
     demands.push(fromLevel(heading + ratio));
     weights.push((weight * belief) / total);
   }

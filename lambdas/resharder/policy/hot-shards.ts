@@ -1,7 +1,7 @@
 import { burstLossShare } from './burst-loss';
 import type { DemandMinute } from './demand';
 import type { Layout } from './layout';
-import type { KeySample } from './observation';
+import type { KeySample, OpenShard } from './observation';
 
 /** A shard is not to take more than this: its seconds vary around it. */
 const FULL_SHARD = 0.75;
@@ -43,14 +43,16 @@ export function isolate(layout: Layout, samples: readonly KeySample[], last: Dem
     const load = Math.min(BELIEVED_LOAD, (loads.get(sample.shardId) ?? 0) + last.rejected / full.length);
     const parts = partition(sample, load);
     const [first, end] = [BigInt(shard.startingHashKey) + 1n, BigInt(shard.endingHashKey)];
-    cuts.push(...parts.cuts.filter((cut) => cut > first && cut < end).map(String));
+    const inner = parts.cuts.filter((cut) => cut > first && cut < end).map(String);
+    // The shard's own borders are among the cuts: else its outer parts go to its neighbours when those change.
+    if (inner.length > 0) cuts.push(...inner, ...bordersOfShard(shard));
     for (const { hashKey, load: keyLoad } of parts.tooHeavy) {
       findings.push(
         `One hash key, ${hashKey}, brings ${keyLoad.toFixed(1)} times what a shard takes, so no split can help it: its partition key has to be salted or spread.`,
       );
     }
   }
-  return { cuts, findings, hotShards: full.length };
+  return { cuts: [...new Set(cuts)], findings, hotShards: full.length };
 }
 
 /** The load on both sides of a cut together, in shards, as a sample shows it; undefined where a side was not sampled. */
@@ -86,6 +88,12 @@ function sampledLoads(
 /** In shards, by bytes: MiB a second. */
 function rateOf({ keys, durationMs }: KeySample): number {
   return keys.reduce((sum, { bytes }) => sum + bytes, 0) / 1_048_576 / (Math.max(1, durationMs) / 1000);
+}
+
+/** Where a shard begins and where the next one does; the ends of all hash keys are no borders. */
+function bordersOfShard({ startingHashKey, endingHashKey }: OpenShard): string[] {
+  const next = BigInt(endingHashKey) + 1n;
+  return [startingHashKey, String(next)].filter((key) => key !== '0' && key !== String(2n ** 128n));
 }
 
 /** Parts in the order of hash keys, each as large as it may be; a key that fills a part gets one to itself. */

@@ -11,6 +11,8 @@ export interface Layout {
   readonly shards: readonly (OpenShard & { readonly from: number; readonly to: number })[];
   /** The load that the stream takes while its keys are spread evenly: that of its widest shard, times the others. */
   readonly capacity: number;
+  /** The parts of all hash keys that shards have, and how many shards have each; the widest first. */
+  readonly widths: readonly { readonly width: number; readonly count: number }[];
 }
 
 const HASH_KEYS = 2 ** 128;
@@ -31,8 +33,20 @@ export function layoutOf(open: readonly OpenShard[]): Layout {
       to: fractionOf(shard.endingHashKey),
     }))
     .sort((a, b) => a.from - b.from);
-  const widest = shards.reduce((width, { from, to }) => Math.max(width, to - from), 0);
-  return { shards, capacity: widest === 0 ? 0 : 1 / widest };
+  const widths = widthsOf(shards);
+  const widest = widths[0]?.width ?? 0;
+  return { shards, widths, capacity: widest === 0 ? 0 : 1 / widest };
+}
+
+function widthsOf(shards: readonly { readonly from: number; readonly to: number }[]): Layout['widths'] {
+  const sorted = shards.map(({ from, to }) => to - from).sort((a, b) => b - a);
+  const widths: { width: number; count: number }[] = [];
+  for (const width of sorted) {
+    const last = widths.at(-1);
+    if (last !== undefined && last.width - width <= SAME_BORDER) last.count++;
+    else widths.push({ width, count: 1 });
+  }
+  return widths;
 }
 
 /** The borders of `count` shards of one size. */
@@ -82,6 +96,26 @@ export function difference({ shards }: Layout, borders: readonly Border[]): Diff
 export type Operation =
   | { readonly kind: 'split'; readonly shardId: string; readonly at: Border }
   | { readonly kind: 'merge'; readonly shardId: string; readonly adjacentShardId: string };
+
+/** The splits, in halves, that leave no shard wider than a part of `count`; widest shards first. */
+export function halvings({ shards }: Layout, count: number, most: number): Operation[] {
+  return shards
+    .filter(({ from, to }) => to - from > 1 / count + SAME_BORDER)
+    .sort((a, b) => b.to - b.from - (a.to - a.from) || a.from - b.from)
+    .slice(0, Math.max(0, most))
+    .map(({ shardId, startingHashKey, endingHashKey }) => {
+      const middle = (BigInt(startingHashKey) + BigInt(endingHashKey) + 1n) / 2n;
+      return { kind: 'split', shardId, at: { at: fractionOf(String(middle)), hashKey: () => middle } };
+    });
+}
+
+/** How many splits in halves leave no shard wider than a part of `count`. */
+export function halvingsTo({ shards }: Layout, count: number): number {
+  return shards.reduce((sum, { from, to }) => {
+    const parts = (to - from) * count - SAME_BORDER;
+    return sum + (parts <= 1 ? 0 : 2 ** Math.ceil(Math.log2(parts)) - 1);
+  }, 0);
+}
 
 /**
  * The next operations on the way to `borders`, from hash key 0 upwards, so that what is finished stays finished and

@@ -1,4 +1,5 @@
 import { burstLossShare } from './burst-loss';
+import type { Layout } from './layout';
 
 /** Demands with weights that add up to 1. */
 export interface DemandDistribution {
@@ -18,6 +19,23 @@ export function expectedCost(
     if (demand > 0.6 * shards) loss += (weights[i] ?? 0) * demand * burstLossShare(demand / shards);
   }
   return shards + lossPrice * loss;
+}
+
+/** The same for shards of these widths: a wide one rejects while others have room. */
+export function expectedCostOf(
+  { demands, weights }: DemandDistribution,
+  { shards, widths }: Layout,
+  lossPrice: number,
+): number {
+  let loss = 0;
+  for (let i = 0; i < demands.length; i++) {
+    const demand = demands[i] ?? 0;
+    for (const { width, count } of widths) {
+      if (demand * width < 0.6) break;
+      loss += (weights[i] ?? 0) * count * demand * width * burstLossShare(demand * width);
+    }
+  }
+  return shards.length + lossPrice * loss;
 }
 
 /** The number of shards with the least expected cost. The cost is convex in them, so bisection finds it. */

@@ -1,4 +1,4 @@
-import { type Border, joinBorders, nextOperations } from './layout';
+import { type Border, halvings, joinBorders, nextOperations } from './layout';
 import type { Step } from './plan';
 import type { OpenWork } from './policy-state';
 import { bordersFor, type Situation } from './situation';
@@ -7,11 +7,15 @@ import { bordersFor, type Situation } from './situation';
 const STEPS_IN_A_PLAN = 2;
 
 /** The next splits and merges of the work, from the open shards alone; none when it is done. */
-export function nextSteps(situation: Situation, { even, why }: OpenWork): Step[] {
+export function nextSteps(situation: Situation, { even, halving, why }: OpenWork): Step[] {
   const { layout, most } = situation;
   const borders = even === undefined ? withCuts(situation) : bordersFor(situation, even);
-  const room = layout.shards.length < most;
-  return nextOperations(layout, borders, room, STEPS_IN_A_PLAN).map(
+  const room = most - layout.shards.length;
+  const operations =
+    halving && even !== undefined
+      ? halvings(layout, even, Math.min(room, STEPS_IN_A_PLAN))
+      : nextOperations(layout, borders, room > 0, STEPS_IN_A_PLAN);
+  return operations.map(
     (operation): Step =>
       operation.kind === 'split'
         ? {

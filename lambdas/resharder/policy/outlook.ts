@@ -27,15 +27,9 @@ export function lookAhead(
   const last = recent.at(-1);
   if (last === undefined) return undefined;
   const demand = demandOf(last, capacity);
-  const mean5 = meanLevel(recent, capacity, last.minute);
-  const level =
-    TUNING.levelMode === 1
-      ? toLevel(demand)
-      : TUNING.levelMode === 2
-        ? Math.max(mean5, toLevel(demand))
-        : TUNING.levelMode === 3 && last.rejected > 0
-          ? Math.max(mean5, toLevel(demand))
-          : mean5;
+  const mean = meanLevel(recent, capacity, last.minute);
+  // Rejected writes are no chance of a minute: what they tell of counts at once.
+  const level = last.rejected > 0 ? Math.max(mean, toLevel(demand)) : mean;
   const growth = Math.max(0, slope(recent.slice(-MEMORY.bucketMinutes), capacity));
   // What climbs steeply now seldom goes on climbing: the slope is believed only so far.
   const heading = (minutes: number) =>

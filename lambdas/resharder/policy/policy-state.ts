@@ -15,8 +15,6 @@ export interface PolicyState {
   readonly work: OpenWork | null;
   /** Shard-minutes that stood idle since they were last needed. */
   readonly idle: number;
-  /** What loss was expected to cost, in shard-minutes, since capacity began to be too small. */
-  readonly shortage: number;
   /** When capacity was last added. */
   readonly grownAt: number;
   /** When changes were begun in the last 24 hours. */
@@ -34,6 +32,8 @@ export interface PolicyState {
 /** Work, and the layout that it leads to: so many even shards, or only the cuts where that is undefined. */
 export interface OpenWork extends Work {
   readonly even?: number;
+  /** Shards are only halved, until none is wider than one of `even`. */
+  readonly halving?: true;
   readonly why: string;
 }
 
@@ -44,7 +44,6 @@ export const EMPTY_STATE: PolicyState = {
   history: NO_HISTORY,
   work: null,
   idle: 0,
-  shortage: 0,
   grownAt: 0,
   plans: [],
   cuts: [],

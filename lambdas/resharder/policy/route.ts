@@ -2,7 +2,7 @@ import { difference, evenBorders } from './layout';
 import { bordersFor, type Situation } from './situation';
 
 /** Assumed durations in minutes: AWS publishes none. What is decided shifts with them, what is legal does not. */
-const ROUND_MINUTES = 0.5;
+export const ROUND_MINUTES = 0.5;
 const OPERATION_MINUTES = 2 / 60;
 
 /** The two ways to so many even shards. */

@@ -1,4 +1,4 @@
-import { expectedCost } from './newsvendor';
+import { expectedCost, expectedCostOf } from './newsvendor';
 import { routeTo } from './route';
 import type { Change } from './scale-up';
 import { clamp, type Situation } from './situation';
@@ -20,24 +20,25 @@ export function scaleDown(situation: Situation): Change | undefined {
   if (outlook === undefined) return undefined;
   const open = layout.shards.length;
   const rate = (even: number) => expectedCost(outlook.far, even, settings.lossPrice);
+  const present =
+    cuts.length === 0 ? expectedCostOf(outlook.far, layout, settings.lossPrice) : rate(open - cuts.length);
   let best: Change | undefined;
-  let bestCost = rate(open - cuts.length) * TUNING.farMinutes;
+  let most = 0;
   for (let even = clamp(situation, outlook.farNeed); even <= open - cuts.length; even++) {
     const route = routeTo(situation, even);
     if (route.steps.operations === 0) continue;
-    const stillThere = (minutes: number) =>
-      ((open - cuts.length - even) / 2) * Math.min(minutes, 2 * TUNING.farMinutes);
-    const settled = rate(even) * TUNING.farMinutes;
-    const bySteps =
-      settled + stillThere(route.steps.minutes) + TUNING.operationPrice * route.steps.operations;
+    // What goes one by one is there for half the way on average.
+    const saved = (minutes: number) =>
+      (present - rate(even)) * Math.max(TUNING.farMinutes - minutes / 2, TUNING.farMinutes / 2);
+    const bySteps = saved(route.steps.minutes) - TUNING.operationPrice * route.steps.operations;
     const byCall =
       // A call would also take the cuts away, and what is hot be throttled until they are back.
       route.call === undefined || cuts.length > 0 || callsLeft <= TUNING.callsKeptForUps
-        ? Number.POSITIVE_INFINITY
-        : settled + stillThere(route.call.minutes) + TUNING.downCallFactor * callPrice;
-    if (Math.min(bySteps, byCall) >= bestCost) continue;
-    best = { even, by: byCall < bySteps ? 'updateShardCount' : 'steps' };
-    bestCost = Math.min(bySteps, byCall);
+        ? Number.NEGATIVE_INFINITY
+        : saved(route.call.minutes) - TUNING.downCallFactor * callPrice;
+    if (Math.max(bySteps, byCall) <= most) continue;
+    best = { even, by: byCall > bySteps ? 'updateShardCount' : 'steps' };
+    most = Math.max(bySteps, byCall);
   }
   return best;
 }

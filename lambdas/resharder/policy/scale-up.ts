@@ -1,12 +1,13 @@
-import { type DemandDistribution, expectedCost, quantileOf } from './newsvendor';
-import { type Route, routeTo } from './route';
+import { halvingsTo } from './layout';
+import { expectedCost, expectedCostOf, quantileOf } from './newsvendor';
+import { ROUND_MINUTES, type Route, routeTo } from './route';
 import { clamp, type Situation } from './situation';
 import { TUNING } from './tuning';
 
 /** A change of the number of even shards, and how to get there. */
 export interface Change {
   readonly even: number;
-  readonly by: 'updateShardCount' | 'steps';
+  readonly by: 'updateShardCount' | 'halving' | 'steps';
 }
 
 /**
@@ -14,40 +15,36 @@ export interface Change {
  * the target, loss included, for as long as a shortage is expected to last; it has to pay for the UpdateShardCount
  * call, at a price that rises as the quota is used up, or for the slower splits and merges.
  */
-export function scaleUp(situation: Situation, shortage: number): Change | undefined {
-  const { outlook, layout, settings, callPrice } = situation;
-  if (outlook === undefined || clamp(situation, outlook.farNeed) <= layout.capacity + 1e-6) return undefined;
-  const route = upRoute(
-    situation,
-    Math.max(outlook.nearNeed, Math.floor(layout.capacity + 1)),
-    outlook.farNeed,
-  );
-  const near = reliefIn(outlook.near, layout.capacity, route.even, settings.lossPrice);
+export function scaleUp(situation: Situation): Change | undefined {
+  const { outlook, layout, settings, callPrice, planPressure } = situation;
+  if (outlook === undefined || clamp(situation, outlook.nearNeed) <= layout.capacity + 1e-6) return undefined;
+  const route = upRoute(situation, outlook.nearNeed, outlook.farNeed);
+  const cost = (shards: number) => expectedCost(outlook.near, shards, settings.lossPrice);
+  const relief = expectedCostOf(outlook.near, layout, settings.lossPrice) - cost(route.even);
+  // What is likely to stay for long is worth more than what may be over soon.
   const likely = { demands: [quantileOf(outlook.far, TUNING.likely)], weights: [1] };
-  const far = reliefIn(likely, layout.capacity, route.even, settings.lossPrice);
+  const lasting =
+    expectedCostOf(likely, layout, settings.lossPrice) - expectedCost(likely, route.even, settings.lossPrice);
   const worth = (minutes: number) =>
-    shortage * TUNING.shortageShare +
     Math.max(
-      near * Math.max(0, TUNING.shortageMinutes - minutes),
-      far * TUNING.farShare * Math.max(0, TUNING.farMinutes - minutes),
+      relief * Math.max(0, TUNING.shortageMinutes - minutes),
+      lasting * Math.max(0, TUNING.lastingMinutes - minutes),
     );
-  const { operations, minutes, splitsOnly } = route.steps;
-  // A split relieves its own keys at once; with merges among the steps, only the last one is the end of it.
-  const wait = splitsOnly ? minutes / 2 : minutes;
-  const bySteps = worth(wait) - TUNING.operationPrice * operations - TUNING.stepsPrice;
-  const byCall = route.call === undefined ? 0 : worth(route.call.minutes) - callPrice;
-  if (byCall > 0 && byCall >= bySteps) return { even: route.even, by: 'updateShardCount' };
-  return bySteps > 0 ? { even: route.even, by: 'steps' } : undefined;
+  // A split relieves its own keys at once.
+  const splits = halvingsTo(layout, route.even);
+  const byHalving =
+    worth((splits * ROUND_MINUTES) / 2) -
+    TUNING.operationPrice * splits -
+    TUNING.stepsPrice * planPressure -
+    Math.max(0, layout.shards.length + splits - route.even) * TUNING.farMinutes;
+  const byCall = route.call === undefined ? 0 : worth(route.call.minutes) - callPrice - recutting(situation);
+  if (byCall > 0 && byCall >= byHalving) return { even: route.even, by: 'updateShardCount' };
+  return byHalving > 0 ? { even: route.even, by: 'halving' } : undefined;
 }
 
-/** What the present shards are expected to cost in a minute beyond what those needed would. */
-export function shortageRate({ outlook, layout, settings }: Situation): number {
-  if (outlook === undefined || outlook.nearNeed <= layout.capacity) return 0;
-  return Math.max(0, reliefIn(outlook.near, layout.capacity, outlook.nearNeed, settings.lossPrice));
-}
-
-function reliefIn(demand: DemandDistribution, from: number, to: number, lossPrice: number): number {
-  return expectedCost(demand, from, lossPrice) - expectedCost(demand, to, lossPrice);
+/** What UpdateShardCount costs beside: it takes the cuts away, and what they keep apart is rejected until they are back. */
+function recutting({ cuts, settings }: Situation): number {
+  return (settings.lossPrice * TUNING.loadAtCut * cuts.length * (cuts.length + 1) * ROUND_MINUTES) / 2;
 }
 
 /** A target that AWS reaches soon is worth a few shards more: 10 to 20 is 10 operations, 10 to 19 is 27. */
