@@ -92,6 +92,18 @@ export function difference({ shards }: Layout, borders: readonly Border[]): Diff
   return { missing, surplus: shards.length - 1 - common };
 }
 
+/** The same to so many even shards, counted only: many numbers of shards are weighed in one decision. */
+export function differenceToEven({ shards }: Layout, count: number): { missing: number; surplus: number } {
+  let common = 0;
+  let index = 1;
+  for (let part = 1; part < count; part++) {
+    const at = part / count;
+    while (index < shards.length && (shards[index]?.from ?? 1) < at - SAME_BORDER) index++;
+    if (Math.abs((shards[index]?.from ?? 2) - at) <= SAME_BORDER) common++;
+  }
+  return { missing: count - 1 - common, surplus: shards.length - 1 - common };
+}
+
 /** A split or a merge, in the layout's own shards. */
 export type Operation =
   | { readonly kind: 'split'; readonly shardId: string; readonly at: Border }

@@ -1,5 +1,5 @@
 import { expectedCost, expectedCostOf } from './newsvendor';
-import { routeTo } from './route';
+import { candidates, routeTo } from './route';
 import type { Change } from './scale-up';
 import { clamp, type Situation } from './situation';
 import { TUNING } from './tuning';
@@ -24,7 +24,7 @@ export function scaleDown(situation: Situation): Change | undefined {
     cuts.length === 0 ? expectedCostOf(outlook.far, layout, settings.lossPrice) : rate(open - cuts.length);
   let best: Change | undefined;
   let most = 0;
-  for (let even = clamp(situation, outlook.farNeed); even <= open - cuts.length; even++) {
+  for (const even of candidates(clamp(situation, outlook.farNeed), open - cuts.length)) {
     const route = routeTo(situation, even);
     if (route.steps.operations === 0) continue;
     // What goes one by one is there for half the way on average.

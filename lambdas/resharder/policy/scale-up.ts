@@ -1,6 +1,6 @@
 import { halvingsTo } from './layout';
 import { expectedCost, expectedCostOf, quantileOf } from './newsvendor';
-import { ROUND_MINUTES, type Route, routeTo } from './route';
+import { candidates, ROUND_MINUTES, type Route, routeTo } from './route';
 import { clamp, type Situation } from './situation';
 import { TUNING } from './tuning';
 
@@ -56,7 +56,7 @@ function upRoute(situation: Situation, nearNeed: number, farNeed: number): Route
   const most = Math.min(reachable, Math.max(wish, Math.ceil(least * TUNING.roundingUp)));
   let best = routeTo(situation, least);
   let bestCost = Number.POSITIVE_INFINITY;
-  for (let even = least; even <= most; even++) {
+  for (const even of candidates(least, most)) {
     const route = routeTo(situation, even);
     const minutes = route.call?.minutes ?? route.steps.minutes;
     const cost = minutes / 2 + (TUNING.offTarget * Math.abs(even - wish)) / least;
