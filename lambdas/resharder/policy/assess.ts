@@ -27,6 +27,8 @@ export function assess(
     ...before,
     observedAt: time,
     history,
+    // What was there before the first look may have been grown just then.
+    grownAt: before.observedAt === 0 ? time : before.grownAt,
     shape,
     changedAt: before.shape === '' || before.shape === shape ? before.changedAt : time,
     plans: before.plans.filter((at) => at > time - DAY),

@@ -77,11 +77,11 @@ function reshard(
 
   const bound = clamp(situation, open);
   if (bound !== open && state.work === null) {
+    const change: Change =
+      bound > open
+        ? { even: bound, by: 'halving', shards: bound }
+        : { even: bound, by: 'pairing', shards: bound };
     const side = bound > open ? 'minShards' : 'maxShards';
-    const change: Change = {
-      even: Math.max(1, bound - (bound > open ? 0 : situation.cuts.length)),
-      by: 'steps',
-    };
     return begin(situation, state, change, `${open} shards are open; ${side} is ${bound}.`);
   }
   // First it is found out which keys are hot: more shards of one size would help them little.
@@ -97,7 +97,7 @@ function reshard(
     return carryOn(situation, opened(state, work));
   }
   if (outlook === undefined) {
-    if (state.work?.kind !== 'down' && state.work !== null) return carryOn(situation, state);
+    if (state.work !== null && (state.work.kind !== 'down' || bound < open)) return carryOn(situation, state);
     return {
       state,
       steps: [hold('There are no datapoints of the last minutes; without them nothing is given back.')],
@@ -118,14 +118,13 @@ function reshard(
 
 /** Merges that are under way are given a lower end when that has been paid for as well. */
 function giveBack(situation: Situation, state: PolicyState): Resharding {
-  const { observation, settings, outlook, planPressure } = situation;
+  const { observation, outlook, planPressure } = situation;
   const { idle } = state;
   const keep = (why: string): Resharding => ({ state, steps: [hold(why)] });
   const capacity = inShards(situation.layout.capacity);
   if (idle === 0) return keep(`The capacity of ${capacity} shards fits.`);
-  if ((observation.iteratorAgeMs ?? 0) > settings.maxIteratorAgeMs) {
-    return keep(laggingConsumers(observation));
-  }
+  const unsafe = reasonToKeep(situation);
+  if (unsafe !== undefined) return keep(unsafe);
   if (observation.time - state.grownAt < TUNING.holdAfterGrowth * MINUTE)
     return keep('Capacity was added only lately.');
   const price = TUNING.idlePrice * planPressure;
@@ -139,7 +138,8 @@ function giveBack(situation: Situation, state: PolicyState): Resharding {
   return begin(situation, { ...state, idle: 0 }, down, why);
 }
 
-function begin(situation: Situation, state: PolicyState, { even, by }: Change, why: string): Resharding {
+function begin(situation: Situation, state: PolicyState, change: Change, why: string): Resharding {
+  const { even, by } = change;
   const { observation, layout, cuts, callsLeft } = situation;
   if (by === 'updateShardCount') {
     const text = `${why} UpdateShardCount to ${even}; ${callsLeft - 1} of its calls are left then.`;
@@ -149,14 +149,15 @@ function begin(situation: Situation, state: PolicyState, { even, by }: Change, w
       steps: [{ kind: 'updateShardCount', target: even, why: text }],
     };
   }
-  const kind = even > layout.capacity ? 'up' : 'down';
+  const shards = change.shards ?? even + cuts.length;
+  const kind = shards > layout.shards.length ? 'up' : 'down';
   const work: OpenWork = {
     kind,
     // With another end it is still the same change.
     startedAt: state.work?.kind === kind ? state.work.startedAt : observation.time,
-    shards: even + cuts.length,
+    shards,
     even,
-    ...(by === 'halving' ? { halving: true } : {}),
+    ...(by === 'steps' ? {} : { way: by }),
     why,
   };
   return carryOn(situation, opened(state, work));
@@ -193,14 +194,27 @@ function reasonToPause(
   { work }: PolicyState,
 ): string | undefined {
   if (work?.kind !== 'down' || work.even === undefined || outlook === undefined) return undefined;
-  if ((observation.iteratorAgeMs ?? 0) > settings.maxIteratorAgeMs) return laggingConsumers(observation);
+  const unsafe = reasonToKeep({ outlook, observation, settings });
+  if (unsafe !== undefined) return unsafe;
   return outlook.nearNeed > work.even
     ? `Merging waits: ${outlook.nearNeed} shards are wanted for what may follow, and it leads to ${work.even}.`
     : undefined;
 }
 
-function laggingConsumers({ iteratorAgeMs = 0 }: Observation): string {
-  return `Consumers are ${Math.round(iteratorAgeMs / 1000)} s behind; nothing is merged before they have caught up.`;
+/** Why nothing may be given back, however much stands idle. */
+function reasonToKeep({
+  outlook,
+  observation,
+  settings,
+}: Pick<Situation, 'outlook' | 'observation' | 'settings'>) {
+  const { iteratorAgeMs = 0, time } = observation;
+  if (iteratorAgeMs > settings.maxIteratorAgeMs) {
+    return `Consumers are ${Math.round(iteratorAgeMs / 1000)} s behind; nothing is merged before they have caught up.`;
+  }
+  const age = time / MINUTE - (outlook?.last.minute ?? 0);
+  return age > TUNING.freshMinutes
+    ? `The last datapoint is ${Math.floor(age)} minutes old; nothing is given back without metrics.`
+    : undefined;
 }
 
 function obstacleTo({ observation }: Situation): string | undefined {

@@ -121,6 +121,25 @@ export function halvings({ shards }: Layout, count: number, most: number): Opera
     });
 }
 
+/** The merges that leave the least wide shards, for where there are too many to split any; borders to keep come last. */
+export function pairings({ shards }: Layout, kept: readonly Border[], most: number): Operation[] {
+  const pairs = shards.flatMap((lower, index) => {
+    const upper = shards[index + 1];
+    if (upper === undefined) return [];
+    const isKept = kept.some(({ at }) => Math.abs(at - upper.from) <= SAME_BORDER);
+    return [{ lower, upper, width: upper.to - lower.from + (isKept ? 1 : 0) }];
+  });
+  const used = new Set<string>();
+  const operations: Operation[] = [];
+  for (const { lower, upper } of pairs.sort((a, b) => a.width - b.width || a.lower.from - b.lower.from)) {
+    if (operations.length >= most) break;
+    if (used.has(lower.shardId) || used.has(upper.shardId)) continue;
+    used.add(lower.shardId).add(upper.shardId);
+    operations.push({ kind: 'merge', shardId: lower.shardId, adjacentShardId: upper.shardId });
+  }
+  return operations;
+}
+
 /** How many splits in halves leave no shard wider than a part of `count`. */
 export function halvingsTo({ shards }: Layout, count: number): number {
   return shards.reduce((sum, { from, to }) => {
@@ -132,18 +151,20 @@ export function halvingsTo({ shards }: Layout, count: number): number {
 /**
  * The next operations on the way to `borders`, from hash key 0 upwards, so that what is finished stays finished and
  * any way can be resumed from the open shards alone. Each shard is used once. A shard that a missing border cuts is
- * split before its parts are merged, unless `room` for one shard more is wanting; then a merge comes first.
+ * split before its parts are merged, unless there is no `room` for one shard more; then a merge comes first.
+ * @param room for so many shards more than are open
  */
 export function nextOperations(
   layout: Layout,
   borders: readonly Border[],
-  room: boolean,
+  room: number,
   most: number,
 ): Operation[] {
   const { shards } = layout;
   const operations: Operation[] = [];
   const near = (one: number, other: number) => Math.abs(one - other) <= SAME_BORDER;
   let next = 0;
+  let left = room;
   for (let index = 0; index < shards.length && operations.length < most; index++) {
     const shard = shards[index];
     if (shard === undefined) break;
@@ -154,16 +175,18 @@ export function nextOperations(
       if (border !== undefined) inside.push(border);
     }
     const cut = inside[(inside.length - 1) >> 1];
-    if (cut !== undefined && room) {
+    if (cut !== undefined && left > 0) {
+      left--;
       operations.push({ kind: 'split', shardId: shard.shardId, at: cut });
       continue;
     }
     const upper = shards[index + 1];
     if (upper === undefined || borders.some(({ at }) => near(at, shard.to))) continue;
     // The upper one is cut first, so that no shard in between is wider than it has to be.
-    if (room && borders.some(({ at }) => at > upper.from + SAME_BORDER && at < upper.to - SAME_BORDER))
+    if (left > 0 && borders.some(({ at }) => at > upper.from + SAME_BORDER && at < upper.to - SAME_BORDER))
       continue;
     operations.push({ kind: 'merge', shardId: shard.shardId, adjacentShardId: upper.shardId });
+    left++;
     index++;
   }
   return operations;

@@ -32,8 +32,8 @@ export interface PolicyState {
 /** Work, and the layout that it leads to: so many even shards, or only the cuts where that is undefined. */
 export interface OpenWork extends Work {
   readonly even?: number;
-  /** Shards are only halved, until none is wider than one of `even`. */
-  readonly halving?: true;
+  /** Shards are only halved, or only merged, until there are `shards` of them. Default: to the borders of `even` shards. */
+  readonly way?: 'halving' | 'pairing';
   readonly why: string;
 }
 

@@ -7,7 +7,9 @@ import { TUNING } from './tuning';
 /** A change of the number of even shards, and how to get there. */
 export interface Change {
   readonly even: number;
-  readonly by: 'updateShardCount' | 'halving' | 'steps';
+  readonly by: 'updateShardCount' | 'halving' | 'pairing' | 'steps';
+  /** How many shards halving or pairing leads to. */
+  readonly shards?: number;
 }
 
 /**
@@ -37,9 +39,13 @@ export function scaleUp(situation: Situation): Change | undefined {
     TUNING.operationPrice * splits -
     TUNING.stepsPrice * planPressure -
     Math.max(0, layout.shards.length + splits - route.even) * TUNING.farMinutes;
-  const byCall = route.call === undefined ? 0 : worth(route.call.minutes) - callPrice - recutting(situation);
+  const isMore = route.even > layout.shards.length;
+  const byCall =
+    route.call === undefined || !isMore ? 0 : worth(route.call.minutes) - callPrice - recutting(situation);
   if (byCall > 0 && byCall >= byHalving) return { even: route.even, by: 'updateShardCount' };
-  return byHalving > 0 ? { even: route.even, by: 'halving' } : undefined;
+  if (byHalving <= 0) return undefined;
+  const shards = Math.min(situation.most, layout.shards.length + splits);
+  return { even: route.even, by: 'halving', shards };
 }
 
 /** What UpdateShardCount costs beside: it takes the cuts away, and what they keep apart is rejected until they are back. */

@@ -53,6 +53,8 @@ export const TUNING = {
   plansToDouble: 4,
   /** Nothing is given back so soon after growing. */
   holdAfterGrowth: 10,
+  /** Nothing is given back when the last datapoint is older than this; the usual delay is two minutes. */
+  freshMinutes: 5,
   /** Merges that had to wait so long after they were decided are given up. */
   longestPause: 60,
   /** UpdateShardCount goes down only with more calls left than this, and at a higher price. */

@@ -1,0 +1,224 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { decide } from '../../../../../lambdas/resharder/policy';
+import { keysFromRanges, UNIFORM_KEYS } from '../../../../../simulator/model/key-distribution';
+import { type Faults, PolicyWorld } from './policy-world';
+
+const HASH_KEYS = 2n ** 128n;
+
+/** Numbers from 0 to 1 that a seed decides on (mulberry32). */
+function randomFrom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(state ^ (state >>> 15), state | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** Loads that jump, climb, swing and shiver. */
+function* traffic(random: () => number): Generator<number, never> {
+  let level = 2 ** (random() * 5);
+  let slope = 1;
+  for (let minute = 0; ; minute++) {
+    if (random() < 0.01) level *= 2 ** (random() * 4 - 2);
+    if (random() < 0.02) slope = random() < 0.5 ? 1 : 2 ** ((random() - 0.5) / 10);
+    level = Math.min(60, Math.max(0.05, level * slope));
+    const silent = random() < 0.002;
+    yield silent ? 0 : level * (1 + 0.4 * Math.sin(minute / 100)) * (0.9 + 0.2 * random());
+  }
+}
+
+/** Outages of metrics, deployments, consumers that lag, and runs that break off; each lasts a while. */
+function* faults(random: () => number): Generator<Faults, never> {
+  let blind = 0;
+  let deploying = 0;
+  let lagging = 0;
+  for (;;) {
+    if (random() < 0.01) blind = Math.ceil(random() * 30);
+    if (random() < 0.004) deploying = Math.ceil(random() * 20);
+    if (random() < 0.004) lagging = Math.ceil(random() * 40);
+    yield {
+      blind: blind-- > 0,
+      deploying: deploying-- > 0,
+      ...(lagging-- > 0 && { iteratorAgeMs: 900_000 }),
+      ...(random() < 0.05 && { crashAfter: random() < 0.5 ? 0 : 1 }),
+      stillborn: random() < 0.02,
+    };
+  }
+}
+
+const worlds = fc.record({
+  seed: fc.integer(),
+  shards: fc.integer({ min: 1, max: 24 }),
+  minShards: fc.integer({ min: 1, max: 6 }),
+  more: fc.integer({ min: 0, max: 60 }),
+  hot: fc.boolean(),
+});
+
+describe('Over random traffic, faults and crashes', () => {
+  const RUNS = 120;
+  const MINUTES = 850;
+
+  it(`keeps the rules of AWS and its own in ${RUNS * MINUTES} minutes`, () => {
+    let calls = 0;
+    fc.assert(
+      fc.property(worlds, ({ seed, shards, minShards, more, hot }) => {
+        const random = randomFrom(seed);
+        const maxShards = minShards + more;
+        const at = random();
+        const keys = hot ? keysFromRanges([{ from: at, to: at, weight: random() * 0.5 }]) : UNIFORM_KEYS;
+        const world = new PolicyWorld({ shards, minShards, maxShards, keys });
+        const loads = traffic(random);
+        const troubles = faults(random);
+        let lastSeen = 0;
+        let wasInside = false;
+        for (let minute = 0; minute < MINUTES; minute++) {
+          const trouble = troubles.next().value;
+          if (!trouble.blind && !trouble.stillborn) lastSeen = minute;
+          const first = world.made.length;
+          world.play(loads.next().value, 1, trouble);
+          for (const { step, refusal, before } of world.made.slice(first)) {
+            calls++;
+            expect(refusal, JSON.stringify(step)).toBeUndefined();
+            const isDown =
+              step.kind === 'mergeShards' || (step.kind === 'updateShardCount' && step.target < before);
+            if (step.kind.endsWith('ShardMetrics')) continue;
+            expect(trouble.deploying, 'a change during a deployment').toBe(false);
+            if (isDown && before <= maxShards) {
+              expect(minute - lastSeen, 'a down without metrics').toBeLessThan(6);
+              expect(trouble.iteratorAgeMs, 'a down while consumers lag').toBeUndefined();
+            }
+          }
+          expectPartition(world);
+          const inside = world.open >= minShards && world.open <= maxShards;
+          if (wasInside) expect(inside, `${world.open} shards`).toBe(true);
+          wasInside = inside;
+        }
+        expect(world.stream.shards.length).toBeGreaterThanOrEqual(Math.min(minShards, shards));
+      }),
+      { numRuns: RUNS },
+    );
+    // The property would hold for a policy that does nothing.
+    expect(calls).toBeGreaterThan(RUNS * 20);
+  });
+
+  it('changes nothing for datapoints that come twice, late or in another order', () => {
+    fc.assert(
+      fc.property(fc.integer(), (seed) => {
+        const random = randomFrom(seed);
+        const world = new PolicyWorld({ shards: 8, maxShards: 64 });
+        const loads = traffic(random);
+        for (let minute = 0; minute < 120; minute++) {
+          const observation = world.observe(minute * 60);
+          const { minutes } = observation;
+          const shuffled = [...minutes, ...minutes.slice(random() * minutes.length)].sort(
+            () => random() - 0.5,
+          );
+          expect(decide({ ...observation, minutes: shuffled }, world.state)).toEqual(
+            decide(observation, world.state),
+          );
+          world.play(loads.next().value);
+        }
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it('does nothing when it is asked the same again, or something older', () => {
+    fc.assert(
+      fc.property(fc.integer(), (seed) => {
+        const world = new PolicyWorld({ shards: 8, maxShards: 64 });
+        const loads = traffic(randomFrom(seed));
+        for (let minute = 0; minute < 120; minute++) {
+          const { plan, state } = world.ask();
+          const again = decide(world.observe(minute * 60), state);
+          expect(again.state).toEqual(state);
+          expect(again.plan.steps.map(({ kind }) => kind)).toEqual(['hold']);
+          expect(again.plan.work).toEqual(plan.work);
+          const older = decide(world.observe(minute * 60 - 30), state);
+          expect(older.state).toEqual(state);
+          world.play(loads.next().value);
+        }
+      }),
+      { numRuns: 20 },
+    );
+  });
+});
+
+describe('On a load that stays', () => {
+  it('does not go up, down and up again', () => {
+    fc.assert(
+      fc.property(
+        fc.double({ min: 0.1, max: 60, noNaN: true }),
+        fc.integer({ min: 1, max: 100 }),
+        (load, shards) => {
+          const world = new PolicyWorld({ shards, maxShards: 200 }).play(load, 480);
+          const directions = world.made.flatMap(({ step, before, minute }) => {
+            if (step.kind === 'updateShardCount') return [{ up: step.target > before, minute }];
+            return [];
+          });
+          const ups = directions.filter(({ up }) => up);
+          const downs = directions.filter(({ up }) => !up);
+          for (const { minute } of downs) expect(ups.every((up) => up.minute < minute)).toBe(true);
+          // An hour and more after the start, nothing is done any more but the last merges.
+          const late = world.made.filter(({ minute }) => minute > 420);
+          expect(late.filter(({ step }) => step.kind === 'updateShardCount')).toEqual([]);
+          expect(world.stream.load.lost(load)).toBeLessThan(0.01 * load);
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+});
+
+describe('A crash after any call', () => {
+  const stories = {
+    'while shards are merged': { options: { shards: 24, maxShards: 100 }, load: 6 },
+    'on the way to minShards': { options: { shards: 4, minShards: 9, maxShards: 100 }, load: 0.5 },
+    'on the way to maxShards': { options: { shards: 30, maxShards: 17 }, load: 9 },
+    'while hot keys get their own shards': {
+      options: {
+        shards: 12,
+        minShards: 12,
+        maxShards: 100,
+        keys: keysFromRanges([{ from: 0.4, to: 0.41, weight: 0.3 }]),
+      },
+      load: 8,
+    },
+  };
+
+  for (const [when, { options, load }] of Object.entries(stories)) {
+    const play = (crash: (minute: number) => Faults) => {
+      const world = new PolicyWorld(options);
+      for (let minute = 0; minute < 120; minute++) world.play(load, 1, crash(minute));
+      return world;
+    };
+
+    it(`${when}, and the run after it, lead to the same shards`, () => {
+      const straight = play(() => ({}));
+      expect(straight.made.length).toBeGreaterThan(2);
+      for (const minute of new Set(straight.made.map((made) => made.minute))) {
+        for (const crash of [{ stillborn: true }, { crashAfter: 0 }, { crashAfter: 1 }]) {
+          const crashed = play((now) => (now === minute ? crash : {}));
+          const what = `${JSON.stringify(crash)} in minute ${minute}`;
+          expect(crashed.borders, what).toEqual(straight.borders);
+          expect(
+            crashed.made.every(({ refusal }) => refusal === undefined),
+            what,
+          ).toBe(true);
+        }
+      }
+    });
+  }
+});
+
+function expectPartition({ stream }: PolicyWorld): void {
+  let next = 0n;
+  for (const { start, end } of stream.shards) {
+    if (start !== next || end < start) throw new Error(`A shard begins at ${start} where ${next} is to be.`);
+    next = end + 1n;
+  }
+  if (next !== HASH_KEYS) throw new Error(`The shards end at ${next}.`);
+}
