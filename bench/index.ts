@@ -5,6 +5,8 @@ import { TITLE as AUTOSCALING } from './autoscaling/section';
 import { sectionOf, withSection } from './autoscaling/with-section';
 import type { BenchRow } from './bench-row';
 import { endToEndBench } from './end-to-end';
+import { fanOutBench } from './fan-out';
+import { fanOutSoakBench } from './fan-out-soak';
 import { firehoseBench } from './firehose';
 import { functionsBench } from './functions';
 import { putRecordsBench } from './put-records';
@@ -13,12 +15,27 @@ import { synthBench } from './synth';
 
 const ROOT = resolve(__dirname, '..', '..');
 
-const SECTIONS: readonly { readonly title: string; readonly name: string; run(): Promise<BenchRow[]> }[] = [
+interface Section {
+  readonly title: string;
+  readonly name: string;
+  /** Takes so long that it is run only when it is named. */
+  readonly isLong?: boolean;
+  run(): Promise<BenchRow[]>;
+}
+
+const SECTIONS: readonly Section[] = [
   { name: 'put-records', title: 'PutRecords through the AWS SDK', run: putRecordsBench },
   {
     name: 'end-to-end',
     title: 'End to end: PutRecords to the last write of the consumer',
     run: () => endToEndBench(ROOT),
+  },
+  { name: 'fan-out', title: 'Enhanced fan-out: pushed against polled', run: fanOutBench },
+  {
+    name: 'fan-out-soak',
+    title: 'Enhanced fan-out for ten minutes',
+    isLong: true,
+    run: () => fanOutSoakBench(),
   },
   {
     name: 'sample-log',
@@ -40,7 +57,9 @@ async function main(names: readonly string[]): Promise<void> {
     process.exitCode = 2;
     return;
   }
-  const chosen = SECTIONS.filter(({ name }) => names.length === 0 || names.includes(name));
+  const chosen = SECTIONS.filter(({ name, isLong = false }) =>
+    names.length === 0 ? !isLong : names.includes(name),
+  );
   const parts: string[] = [];
   for (const { title, run } of chosen) {
     console.error(`${title} …`);

@@ -1,21 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import { KinesisClient } from '@aws-sdk/client-kinesis';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startKinesalite, startKinesisLocal } from '../../bench/kinesis-peers';
-import { type Clock, SystemClock } from '../../local/clock';
-import { FrontDoor } from '../../local/http';
-import { KinesisEngine, KinesisService } from '../../local/kinesis';
 import { runScript, type Transcript } from './kinesis-script';
 import { DISAGREEMENTS } from './known-disagreements';
-
-/** Lets the limits of a second pass in 20 milliseconds: the peers have none, and this is not about limits. */
-class HastyClock extends SystemClock implements Clock {
-  private readonly start = Date.now();
-  override now(): number {
-    return this.start + (Date.now() - this.start) * 50;
-  }
-}
+import { clientFor, startOurs } from './servers';
 
 const cleanUps: (() => void | Promise<void>)[] = [];
 const transcripts = new Map<string, Transcript>();
@@ -28,45 +16,15 @@ beforeAll(async () => {
   ] as const) {
     const server = await start();
     cleanUps.push(server.stop);
-    transcripts.set(name, await runScript(clientFor(server.url)));
+    const client = clientFor(server.url);
+    cleanUps.push(() => client.destroy());
+    transcripts.set(name, await runScript(client));
   }
 });
 
 afterAll(async () => {
   for (const cleanUp of cleanUps.reverse()) await cleanUp();
 });
-
-async function startOurs() {
-  const onError = (error: unknown) => {
-    throw error;
-  };
-  const engine = new KinesisEngine({
-    clock: new HastyClock(),
-    controlPlane: new SystemClock(10_000),
-    accountId: '000000000000',
-    region: 'us-east-1',
-  });
-  const door = new FrontDoor({ services: [new KinesisService(engine, onError)], onError });
-  const { url } = await door.start({ port: 0 });
-  const stop = async () => {
-    await door.close();
-    engine.close();
-  };
-  return { url, stop };
-}
-
-/** HTTP/1.1 for all three: one of the peers speaks nothing else. */
-function clientFor(endpoint: string): KinesisClient {
-  const credentials = { accessKeyId: 'any', secretAccessKey: 'any' };
-  const client = new KinesisClient({
-    endpoint,
-    region: 'us-east-1',
-    credentials,
-    requestHandler: new NodeHttpHandler(),
-  });
-  cleanUps.push(() => client.destroy());
-  return client;
-}
 
 describe.each(['kinesalite', 'kinesis-local'] as const)('our Kinesis and %s', (peer) => {
   const known = DISAGREEMENTS.filter((disagreement) => disagreement.peer === peer);

@@ -1,0 +1,44 @@
+import { KinesisClient } from '@aws-sdk/client-kinesis';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import type { KinesisServer } from '../../bench/kinesis-peers';
+import { type Clock, SystemClock } from '../../local/clock';
+import { FrontDoor } from '../../local/http';
+import { KinesisEngine, KinesisService } from '../../local/kinesis';
+
+/** Lets the limits of a second pass in 20 milliseconds: the peers have none, and this is not about limits. */
+class HastyClock extends SystemClock implements Clock {
+  private readonly start = Date.now();
+  override now(): number {
+    return this.start + (Date.now() - this.start) * 50;
+  }
+}
+
+/** Our Kinesis, behind a socket as the peers are. */
+export async function startOurs(): Promise<KinesisServer> {
+  const onError = (error: unknown) => {
+    throw error;
+  };
+  const engine = new KinesisEngine({
+    clock: new HastyClock(),
+    controlPlane: new SystemClock(10_000),
+    accountId: '000000000000',
+    region: 'us-east-1',
+  });
+  const door = new FrontDoor({ services: [new KinesisService(engine, onError)], onError });
+  const { url } = await door.start({ port: 0 });
+  const stop = async () => {
+    await door.close();
+    engine.close();
+  };
+  return { url, stop };
+}
+
+/** HTTP/1.1 for all: one of the peers speaks nothing else, another no event streams over HTTP/2. */
+export function clientFor(endpoint: string): KinesisClient {
+  return new KinesisClient({
+    endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'any', secretAccessKey: 'any' },
+    requestHandler: new NodeHttpHandler(),
+  });
+}
