@@ -56,8 +56,8 @@ describe.skipIf(!present)('boto3 on the local endpoint', () => {
     expect(JSON.parse(stdout)).toEqual({
       data: [0, 255],
       pointsToIt: true,
-      tables: 1,
-      functions: 2,
+      tables: 2,
+      functions: 4,
       error: 'ResourceNotFoundException',
     });
   });
