@@ -12,11 +12,12 @@ import type { RunEvent, RunRecord } from './run-record';
 import { BALANCED_RECORD, byteShare, type Scenario } from './scenario';
 import { fractionOf, hashKeyAt, type SimulatedShard } from './simulated-shard';
 import { AWS_LIMITS, type Refusal, SimulatedStream } from './simulated-stream';
+import { WakeUps, type WatchedMinutes } from './wake-ups';
 
 const MIB_MINUTE = 60 * 1_048_576;
 const WINDOW = 15;
 
-/** Plays the resharder's own policy over a scenario, as its Lambda would: every minute, and after each step that is done. */
+/** Plays the resharder's own policy over a scenario, as its Lambda would: when it is woken, and after each step that is done. */
 export function runPolicy(
   name: string,
   decide: Decide,
@@ -36,6 +37,7 @@ class PolicyRun {
   private state: PolicyState | undefined;
   private queue: Step[] = [];
   private openPlan: number | undefined;
+  private readonly wakeUps = new WakeUps();
   private shardMetrics = false;
   private described: { of: readonly SimulatedShard[]; as: OpenShard[] } | undefined;
 
@@ -54,10 +56,18 @@ class PolicyRun {
   play(): RunRecord {
     const { demand } = this.scenario;
     for (let minute = 0; minute < demand.length; minute++) {
-      this.wake(minute * 60);
+      if (this.wakeUps.isDue(minute, this.watched(minute))) this.wake(minute * 60);
       this.playMinute(minute, demand[minute] ?? 0);
     }
     return { policy: this.name, lost: this.lost, shards: this.shards, events: this.events };
+  }
+
+  private watched(minute: number): WatchedMinutes {
+    return {
+      last: minute - 1 - this.scenario.metricDelay,
+      datapoint: (at) => this.datapoints[at],
+      shards: (at) => this.shards[at] ?? 1,
+    };
   }
 
   private playMinute(minute: number, load: number): void {
@@ -112,6 +122,7 @@ class PolicyRun {
     for (;;) {
       const { plan, state } = this.decide(this.observe(second, sampled), this.state, this.settings);
       this.state = state;
+      this.wakeUps.decided(plan, this.stream.updatingUntil !== undefined);
       for (const text of plan.findings) this.note(second, 'finding', text, false);
       if (plan.work === undefined || plan.work.startedAt !== this.openPlan) this.openPlan = undefined;
       this.queue = plan.steps.filter(({ kind }) => kind !== 'hold' && kind !== 'sampleKeys');

@@ -52,7 +52,7 @@ export const TUNING = {
   calmPlans: 6,
   plansToDouble: 4,
   /** Nothing is given back so soon after growing. */
-  holdAfterGrowth: 10,
+  holdAfterGrowth: 20,
   /** Nothing is given back when the last datapoint is older than this; the usual delay is two minutes. */
   freshMinutes: 5,
   /** Merges that had to wait so long after they were decided are given up. */

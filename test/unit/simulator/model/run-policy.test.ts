@@ -7,11 +7,12 @@ import { scenarioOf, steady } from '../support/scenario';
 
 const HOLD: Step = { kind: 'hold', why: 'Nothing to do.' };
 
-/** Plays a policy that does what it is told when it is told, and keeps what it was shown. */
+/** Plays a policy that does what it is told when it is told, always needs more, and keeps what it was shown. */
 function play(
   load: readonly number[],
   steps: (observation: Observation) => readonly Step[] | undefined,
   given: Partial<Scenario> = {},
+  need = 1,
 ) {
   const seen: Observation[] = [];
   const decide = ((observation, state) => {
@@ -21,7 +22,7 @@ function play(
       steps: told ?? [HOLD],
       work: told === undefined ? undefined : { kind: 'up', startedAt: 1, shards: 8 },
       findings: [],
-      basis: { demand: undefined, capacity: 0, need: undefined, callsLeft: 0, hotShards: 0 },
+      basis: { demand: undefined, capacity: 0, need, callsLeft: 0, hotShards: 0 },
     };
     return { plan, state: state ?? ({} as NonNullable<typeof state>) };
   }) as Decide;
@@ -32,7 +33,7 @@ function play(
 }
 
 describe('what the policy is shown', () => {
-  it('is woken every minute, and sees a minute from the second after it on', () => {
+  it('is woken every minute while more is needed, and sees a minute from the second after it on', () => {
     const { seen, minuteOf, start } = play(steady(20, 2), () => undefined);
     expect(seen.map(minuteOf)).toEqual(Array.from({ length: 20 }, (_, minute) => minute));
     expect(seen[1]?.minutes).toEqual([]);
@@ -72,6 +73,28 @@ describe('what the policy is shown', () => {
     });
     expect(seen.at(-1)?.shards).toHaveLength(8);
     expect(seen.at(-1)?.updateShardCountCalls).toEqual([scenarioOf([]).startTime + 60_000]);
+  });
+});
+
+describe('when the policy is asked', () => {
+  const woken = (load: readonly number[]) => {
+    const { seen, minuteOf } = play(load, () => undefined, {}, 0);
+    return seen.map(minuteOf);
+  };
+
+  it('is every five minutes while nothing is open', () => {
+    expect(woken(steady(21, 2))).toEqual([0, 5, 10, 15, 20]);
+  });
+
+  it('is also when a wake-up alarm goes off, and not again while it lasts', () => {
+    // 3.4 of 4 MiB/s is over 80 %. Minutes 13 and 14 show it, and the latter is seen at the beginning of minute 16.
+    expect(woken(steady(13, 2, 17, 3.4))).toEqual([0, 5, 10, 15, 16, 20, 25]);
+    // 1 of 4 is under 40 %. Minutes 7 to 17 are eleven such, and the last is seen at the beginning of minute 19.
+    expect(woken(steady(7, 2, 23, 1))).toEqual([0, 5, 10, 15, 19, 20, 25]);
+  });
+
+  it('is also at the first rejected records', () => {
+    expect(woken(steady(12, 2, 8, 6))).toEqual([0, 5, 10, 14, 15]);
   });
 });
 

@@ -1,0 +1,70 @@
+import type { Plan, StreamMinute } from '../../lambdas/resharder/policy';
+import { Alarm } from '../peers/alarm';
+
+/** The schedule of the resharder while nothing is open, in minutes. */
+const RECONCILE_MINUTES = 5;
+const HIGH = 0.8;
+const LOW = 0.4;
+const SHARD_MINUTE = { bytes: 60 * 1_048_576, records: 60_000 } as const;
+
+/** What the wake-up alarms look at. */
+export interface WatchedMinutes {
+  /** The last minute with a datapoint; -1 before the first. */
+  readonly last: number;
+  readonly datapoint: (minute: number) => StreamMinute | undefined;
+  /** Open shards in a minute. */
+  readonly shards: (minute: number) => number;
+}
+
+/**
+ * When the resharder's Lambda is woken: by its schedule every five minutes, every minute while work is open, a reshard is
+ * under way or more is needed than there is, and by the alarms of ShardAutoscaler, each of which acts on going into ALARM.
+ */
+export class WakeUps {
+  private readonly high = new Alarm({
+    period: 1,
+    evaluationPeriods: 6,
+    datapointsToAlarm: 2,
+    breaches: (utilization) => utilization >= HIGH,
+  });
+  private readonly low = new Alarm({
+    period: 1,
+    evaluationPeriods: 15,
+    datapointsToAlarm: 11,
+    breaches: (utilization) => utilization <= LOW,
+  });
+  private readonly throttled = new Alarm({
+    period: 1,
+    evaluationPeriods: 1,
+    datapointsToAlarm: 1,
+    breaches: (records) => records >= 1,
+  });
+  private isOpen = false;
+
+  /** Takes note of what was decided last. */
+  decided({ work, steps, basis }: Plan, isUpdating: boolean): void {
+    this.isOpen =
+      work !== undefined ||
+      steps.some(({ kind }) => kind !== 'hold') ||
+      isUpdating ||
+      (basis.need ?? 0) > basis.capacity;
+  }
+
+  /** To be asked once at the beginning of each minute. */
+  isDue(minute: number, watched: WatchedMinutes): boolean {
+    const utilization = (at: number) => utilizationOf(watched.datapoint(at), watched.shards(at));
+    const rejected = (at: number) => watched.datapoint(at)?.throttledRecords ?? 0;
+    const alarms = [
+      this.high.evaluate(watched.last, utilization),
+      this.low.evaluate(watched.last, utilization),
+      this.throttled.evaluate(watched.last, rejected),
+    ];
+    return this.isOpen || minute % RECONCILE_MINUTES === 0 || alarms.includes(true);
+  }
+}
+
+function utilizationOf(datapoint: StreamMinute | undefined, shards: number): number {
+  if (datapoint === undefined) return 0;
+  const { incomingBytes, incomingRecords } = datapoint;
+  return Math.max(incomingBytes / SHARD_MINUTE.bytes, incomingRecords / SHARD_MINUTE.records) / shards;
+}
