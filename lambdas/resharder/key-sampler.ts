@@ -8,16 +8,20 @@ import {
 import { type PacingClock, wait } from '../../client';
 import { keySample } from './key-sample';
 import type { KeySample } from './policy';
+import { sampleLength } from './sample-length';
 
 /** A shard takes 1,000 records a second (AWS SDK, CreateStream), so one answer of 10,000 has all of this time. */
 const SAMPLE_MS = 1_000;
 /** An answer may be empty though there are records. */
 const MAX_READS = 3;
 /**
- * A shard answers 5 calls a second, to all its readers together, and those of a full shard ask all the time. A call that
- * was one too many is repeated so often, so that the shard that it is all about is not the one that is missing.
+ * A shard answers 5 calls a second, to all its readers together, and no call for 5 seconds after one that got 10 MiB
+ * (Kinesis API Reference, GetRecords); readers of a full shard that are behind ask all the time. A call that was one too
+ * many is repeated for so long, so that the shard that it is all about is not the one that is missing.
  */
-const MAX_REFUSALS = 15;
+const PATIENCE_MS = 10_000;
+/** Shorter than the time between two answers of a shard, so as not to fall in step with its other readers. */
+const REFUSED_PAUSE_MS = 130;
 const PAUSE_MS = 200;
 
 /** Looks at the keys that are being written to some shards. */
@@ -30,7 +34,7 @@ export class KeySampler {
     private readonly onFailure: (sentence: string) => void,
   ) {}
 
-  /** Takes one to five seconds. @returns a sample of each shard that could be read */
+  /** Takes one second as a rule, some more where a shard's readers leave little for it. @returns a sample of each shard that could be read */
   async sample(shardIds: readonly string[]): Promise<readonly KeySample[]> {
     const samples = await Promise.all(
       shardIds.map(async (shardId) => {
@@ -63,18 +67,25 @@ export class KeySampler {
     return keySample(
       ShardId,
       records.map(({ PartitionKey, Data }) => ({ PartitionKey, Data })),
-      this.clock.now() - startedAt,
+      sampleLength(
+        records.map(
+          ({ ApproximateArrivalTimestamp }) => ApproximateArrivalTimestamp?.getTime() ?? Number.NaN,
+        ),
+        SAMPLE_MS,
+        this.clock.now() - startedAt,
+      ),
     );
   }
 
   private async patiently<T>(call: () => Promise<T>): Promise<T> {
-    for (let refusals = 0; ; refusals++) {
+    const until = this.clock.now() + PATIENCE_MS;
+    for (;;) {
       try {
         return await call();
       } catch (error) {
-        if (!(error instanceof ProvisionedThroughputExceededException) || refusals === MAX_REFUSALS)
+        if (!(error instanceof ProvisionedThroughputExceededException) || this.clock.now() >= until)
           throw error;
-        await wait(PAUSE_MS, this.clock);
+        await wait(REFUSED_PAUSE_MS, this.clock);
       }
     }
   }

@@ -113,12 +113,14 @@ export class BlueprintSession {
   }
 
   /** The stream as a scenario looks at it. */
-  look({ reshards }: Pick<ReshardLog, 'reshards'>): StreamView {
+  look({ reshards, looksSinceChange }: Pick<ReshardLog, 'reshards' | 'looksSinceChange'>): StreamView {
     const { openShardCount, lifecycle } = this.stream();
     return {
       openShards: openShardCount,
       isUpdating: lifecycle.status === 'UPDATING',
       isolations: reshards.filter(({ kind }) => kind === 'isolate').length,
+      reductions: reshards.filter(({ kind }) => kind === 'down').length,
+      looksSinceChange,
     };
   }
 

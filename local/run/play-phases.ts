@@ -33,16 +33,39 @@ export async function* playPhases(
   for (const phase of phases) {
     onPhase(phase);
     const begin = clock.now();
-    let due = begin;
+    const viewAtBegin = look();
+    const hot = new Pace(begin, phase.load * phase.hotShare);
+    const others = new Pace(begin, phase.load * (1 - phase.hotShare));
     for (;;) {
-      const seconds = (clock.now() - begin) / 1000;
-      if (seconds >= phase.atMost || (seconds >= phase.atLeast && phase.isOver(look()))) break;
+      const now = clock.now();
+      const seconds = (now - begin) / 1000;
+      if (seconds >= phase.atMost || (seconds >= phase.atLeast && phase.isOver(look(), viewAtBegin))) break;
       number++;
-      const bytes = lines.next(number, { hotShare: phase.hotShare, queryBytes: lineBytes });
+      // A machine that cannot bring all of the load leaves out of the others': one visitor's is what the phase is about.
+      const isHot = hot.due <= Math.max(now, others.due);
+      const bytes = lines.next(number, { hotShare: isHot ? 1 : 0, queryBytes: lineBytes });
       yield { kind: 'line', number, bytes };
-      due = Math.max(due, clock.now() - CATCH_UP_MS) + bytes.length / (phase.load * BYTES_PER_MS);
-      const early = due - clock.now();
+      (isHot ? hot : others).count(bytes.length, clock.now());
+      const early = Math.min(hot.due, others.due) - clock.now();
       if (early >= SHORTEST_WAIT_MS) await wait(early, clock, signal);
     }
+  }
+}
+
+/** When the next line of a load is due. */
+class Pace {
+  private readonly bytesPerMs: number;
+
+  /** @param load MiB a second; with 0 no line is ever due */
+  constructor(
+    public due: number,
+    load: number,
+  ) {
+    this.bytesPerMs = load * BYTES_PER_MS;
+    if (load === 0) this.due = Number.POSITIVE_INFINITY;
+  }
+
+  count(bytes: number, now: number): void {
+    this.due = Math.max(this.due, now - CATCH_UP_MS) + bytes / this.bytesPerMs;
   }
 }

@@ -15,6 +15,7 @@ export interface Reshard {
 export class ReshardLog {
   private readonly made: Reshard[] = [];
   private readonly told = new Set<string>();
+  private looks = 0;
 
   /**
    * @param onReshard gets each change
@@ -30,6 +31,11 @@ export class ReshardLog {
     return this.made;
   }
 
+  /** How often the resharder has looked and found nothing to do, since it last changed the stream or had to wait for that. */
+  get looksSinceChange(): number {
+    return this.looks;
+  }
+
   /** Takes a line of any function's log; only the resharder's own are read. */
   read(text: string): void {
     if (!text.includes('"changed the stream"') && !text.includes('"findings"')) return;
@@ -39,7 +45,9 @@ export class ReshardLog {
       this.told.add(sentence);
       this.onFinding(sentence);
     }
+    if (line.plan !== undefined) this.looks = isAtRest(line) ? this.looks + 1 : 0;
     if (line.message !== 'changed the stream') return;
+    this.looks = 0;
     for (const call of list(line.calls)) {
       const reshard = toReshard(call, line);
       if (reshard === undefined) continue;
@@ -60,7 +68,18 @@ interface ResharderLine {
   readonly openShards?: number;
   readonly calls?: readonly LoggedCall[];
   readonly work?: { readonly kind: Reshard['kind'] };
-  readonly plan?: { readonly findings?: readonly string[] };
+  readonly plan?: {
+    readonly findings?: readonly string[];
+    readonly steps?: readonly { readonly kind: string }[];
+    /** What is not done yet. */
+    readonly work?: object;
+  };
+  readonly observation?: { readonly streamStatus?: string };
+}
+
+function isAtRest({ plan, observation }: ResharderLine): boolean {
+  const isHolding = plan?.work === undefined && list(plan?.steps).every(({ kind }) => kind === 'hold');
+  return isHolding && observation?.streamStatus === 'ACTIVE';
 }
 
 function toReshard({ name, why, target = 0 }: LoggedCall, line: ResharderLine): Reshard | undefined {

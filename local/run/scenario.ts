@@ -8,6 +8,10 @@ export interface StreamView {
   readonly isUpdating: boolean;
   /** Splits so far that were made to keep a hot key apart. */
   readonly isolations: number;
+  /** Changes so far that made shards fewer. */
+  readonly reductions: number;
+  /** How often the autoscaler has looked and left everything as it was, since it last changed the stream. */
+  readonly looksSinceChange: number;
 }
 
 /** A stretch of load. It lasts until what it is there for has happened, within its bounds. */
@@ -22,7 +26,7 @@ export interface Phase {
   /** Seconds of this machine. */
   readonly atLeast: number;
   readonly atMost: number;
-  readonly isOver: (now: StreamView) => boolean;
+  readonly isOver: (now: StreamView, begin: StreamView) => boolean;
 }
 
 /** The capacity that the story begins with, and its bounds. */
@@ -35,7 +39,10 @@ export const SURGE_COMPRESSION = 60;
 /** Large lines, so that it is bytes that fill a shard: 1 MiB takes less of a machine than 1,000 records. */
 export const SURGE_LINE_BYTES = 8 * 1024;
 
-/** Steady load, a surge, a visitor who alone fills most of a shard, and a night. */
+/**
+ * Steady load, a surge, a visitor who alone fills most of a shard, and a night. Each goes on until the stream has
+ * answered it; a machine that is busy with other things needs several times what a quiet one does.
+ */
 export const SURGE: readonly Phase[] = [
   {
     name: 'steady',
@@ -52,7 +59,7 @@ export const SURGE: readonly Phase[] = [
     load: 3.4,
     hotShare: 0,
     atLeast: 6,
-    atMost: 30,
+    atMost: 90,
     isOver: ({ openShards, isUpdating }) => openShards >= 6 && !isUpdating,
   },
   {
@@ -61,8 +68,8 @@ export const SURGE: readonly Phase[] = [
     load: 3.4,
     hotShare: 0.28,
     atLeast: 5,
-    atMost: 30,
-    isOver: ({ isolations, isUpdating }) => isolations > 0 && !isUpdating,
+    atMost: 150,
+    isOver: ({ isolations, isUpdating }, begin) => isolations > begin.isolations && !isUpdating,
   },
   {
     name: 'calm',
@@ -70,8 +77,9 @@ export const SURGE: readonly Phase[] = [
     load: 0.2,
     hotShare: 0,
     atLeast: 5,
-    atMost: 60,
-    // What keeps hot keys apart is given back hours later.
-    isOver: ({ openShards, isUpdating, isolations }) => openShards <= 2 + isolations && !isUpdating,
+    atMost: 150,
+    // How few there will be is the policy's to say: what keeps hot keys apart is given back hours later.
+    isOver: ({ reductions, looksSinceChange, isUpdating }, begin) =>
+      reductions > begin.reductions && looksSinceChange >= 2 && !isUpdating,
   },
 ];

@@ -44,7 +44,10 @@ export function attendToHotShards(situation: Situation, before: PolicyState): Is
       hotShards = found.hotShards;
       const cuts = reviewed(situation, state, found.cuts);
       const helped = cuts.some(({ hashKey }) => !state.cuts.some((cut) => cut.hashKey === hashKey));
-      state = { ...state, cuts, sampleAfter: helped ? state.sampleAfter : time + IDLE_SAMPLE_PAUSE };
+      // The shard that could not be read may be the one that it is all about.
+      const isWhole = keySamples.length >= Math.min(layout.shards.length, SHARDS_TO_SAMPLE);
+      const sampleAfter = helped || !isWhole ? state.sampleAfter : time + IDLE_SAMPLE_PAUSE;
+      state = { ...state, cuts, sampleAfter };
     }
     // What was rejected before the shards last changed says nothing of the shards that are there now.
     const fresh = outlook.last.minute * MINUTE >= state.changedAt;

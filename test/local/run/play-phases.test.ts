@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ClickstreamLines } from '../../../local/run/clickstream-lines';
+import { ClickstreamLines, HOT_ADDRESS } from '../../../local/run/clickstream-lines';
 import { playPhases } from '../../../local/run/play-phases';
 import { type Phase, type StreamView, SURGE } from '../../../local/run/scenario';
 import { ManualClock } from '../../support/manual-clock';
@@ -16,7 +16,13 @@ const phase = (change: Partial<Phase>): Phase => ({
   isOver: () => false,
   ...change,
 });
-const view: StreamView = { openShards: 2, isUpdating: false, isolations: 0 };
+const view: StreamView = {
+  openShards: 2,
+  isUpdating: false,
+  isolations: 0,
+  reductions: 0,
+  looksSinceChange: 0,
+};
 
 /** Plays phases; whoever takes a line needs `takes` milliseconds for it. */
 async function play(phases: readonly Phase[], takes = 0, look = () => view) {
@@ -84,11 +90,35 @@ describe('a phase', () => {
     expect(most / addresses.length).toBeCloseTo(0.25, 1);
     expect(next / addresses.length).toBeLessThan(0.01);
   });
+
+  it('brings that visitor’s part though there is no time for the whole', async () => {
+    // 10 ms a line of 8 KiB are 0.8 MiB a second of the 2 that are asked for.
+    const { addresses } = await play([phase({ load: 2, hotShare: 0.25 })], 10);
+    const hot = addresses.filter((address) => address === HOT_ADDRESS).length;
+    expect((hot * LINE_BYTES) / MIB / 10).toBeCloseTo(0.5, 1);
+  });
 });
 
 describe('the story', () => {
+  const isOver = (name: string, now: Partial<StreamView>, begin: Partial<StreamView> = {}) =>
+    SURGE.find((each) => each.name === name)?.isOver({ ...view, ...now }, { ...view, ...begin });
+
+  it('goes on with the hot key until a split for it is done', () => {
+    expect(isOver('hot key', { openShards: 16 })).toBe(false);
+    expect(isOver('hot key', { isolations: 1, isUpdating: true })).toBe(false);
+    expect(isOver('hot key', { isolations: 1 })).toBe(true);
+  });
+
+  it('goes on with the night until shards were given back and no more are to be', () => {
+    const rested = { looksSinceChange: 2 };
+    expect(isOver('calm', rested)).toBe(false);
+    expect(isOver('calm', { ...rested, reductions: 1 }, { reductions: 1 })).toBe(false);
+    expect(isOver('calm', { reductions: 2, looksSinceChange: 1 }, { reductions: 1 })).toBe(false);
+    expect(isOver('calm', { ...rested, openShards: 6, reductions: 2 }, { reductions: 1 })).toBe(true);
+  });
+
   it('has its phases in order, each within its bounds, whatever the stream does', async () => {
-    const { announced, seconds } = await play(SURGE);
+    const { announced, seconds } = await play(SURGE, 50);
     expect(announced).toEqual(['steady', 'surge', 'hot key', 'calm']);
     expect(seconds).toBeLessThan(SURGE.reduce((sum, { atMost }) => sum + atMost, 1));
   });

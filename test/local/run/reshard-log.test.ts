@@ -9,7 +9,7 @@ function read(...lines: readonly (object | string)[]) {
     (finding) => said.push(`finding: ${finding}`),
   );
   for (const line of lines) log.read(typeof line === 'string' ? line : JSON.stringify(line));
-  return { said, reshards: log.reshards };
+  return { said, reshards: log.reshards, looksSinceChange: log.looksSinceChange };
 }
 
 const changed = (openShards: number, calls: readonly object[], kind?: string) => ({
@@ -41,6 +41,22 @@ describe('the log of a resharder', () => {
   it('tells what people should know once', () => {
     const decided = { message: 'decided', plan: { steps: [], findings: ['One key is too heavy.'] } };
     expect(read(decided, decided).said).toEqual(['finding: One key is too heavy.']);
+  });
+
+  it('counts the looks that found nothing to do, from the last change or the end of one on', () => {
+    const decided = (kind: string, streamStatus = 'ACTIVE', work?: object) => ({
+      message: 'decided',
+      plan: { steps: [{ kind }], findings: [], work },
+      observation: { streamStatus },
+    });
+    const rest = decided('hold');
+    const merge = changed(5, [{ name: 'MergeShards', shardId: 's', adjacentShardId: 't', why: 'Night.' }]);
+    const looks = (...lines: readonly object[]) => read(...lines).looksSinceChange;
+    expect(looks(rest, rest)).toBe(2);
+    expect(looks(rest, decided('mergeShards'), merge)).toBe(0);
+    expect(looks(rest, merge, rest)).toBe(1);
+    expect(looks(rest, decided('hold', 'UPDATING'))).toBe(0);
+    expect(looks(rest, decided('hold', 'ACTIVE', { kind: 'down' }))).toBe(0);
   });
 
   it('leaves the lines of other functions alone', () => {

@@ -5,6 +5,7 @@ import { metricsLine } from '../../../../lambdas/resharder/metrics-line';
 import type { Observation } from '../../../../lambdas/resharder/policy';
 import { readRefusal } from '../../../../lambdas/resharder/refusal';
 import { readReplay, writeReplay } from '../../../../lambdas/resharder/replay';
+import { sampleLength } from '../../../../lambdas/resharder/sample-length';
 import { readSettings } from '../../../../lambdas/resharder/settings';
 import { readMemory, writeMemory } from '../../../../lambdas/resharder/state-item';
 import { readWakeUp } from '../../../../lambdas/resharder/wake-up';
@@ -213,6 +214,17 @@ describe('the small parts', () => {
     );
     expect(keys.map(({ bytes }) => bytes)).toEqual([56, 7]);
     expect(keySample('s', [], 1000)).toEqual({ shardId: 's', durationMs: 1000, keys: [] });
+  });
+
+  it.each([
+    ['the arrivals, where the answer came late', [0, 500, 1000, 1500], 9000, 2000],
+    ['no less than the wait, where few records came close together', [700, 703], 9000, 1000],
+    ['no more than what passed', [0, 4000], 5000, 5000],
+    ['what passed, where one record tells nothing', [700], 1200, 1200],
+    ['what passed, where nothing came', [], 1200, 1200],
+    ['what passed, where no arrival is known', [Number.NaN, Number.NaN], 1200, 1200],
+  ])('took as long as %s', (_, arrivals, passedMs, expected) => {
+    expect(sampleLength(arrivals, 1000, passedMs)).toBe(expected);
   });
 
   it('has no utilization among its metrics while no load is known', () => {
