@@ -257,6 +257,23 @@ describe('Hot shards', () => {
     expect(world.stream.load.lost(8)).toBeLessThan(0.001 * 8);
   });
 
+  it.each([
+    ['soon, where a shard could not be read', 1, 10],
+    ['later, where all of them were, and none is full', 0, 30],
+  ])('are looked for again %s', (_, unread, minutes) => {
+    const world = new PolicyWorld(hotRange).play(8, 3);
+    const even = world.observe(180).shards.map(({ shardId }) => ({
+      shardId,
+      durationMs: 1000,
+      keys: [{ hashKey: '1', bytes: 400_000 }],
+    }));
+    const { time } = world.observe(180);
+    const before = { ...world.ask().state, cuts: [], sampleAfter: time + 10 * 60_000 };
+    const observation = { ...world.observe(180), time: time + 1000, keySamples: even.slice(unread) };
+    const { state } = decide(observation, before);
+    expect(Math.round((state.sampleAfter - time) / 60_000)).toBe(minutes);
+  });
+
   it('keep shards of their own for as long as they are hot, and give them back later', () => {
     const world = new PolicyWorld(hotRange).play(8, 600);
     expect(world.stream.load.lost(8)).toBeLessThan(0.001 * 8);
