@@ -32,6 +32,8 @@ export function autoscalingSection(results: Results): string {
       ]),
     ),
     '',
+    '[Why a figure is missed](decisions/9-capacity-is-a-price.md#what-is-missed-and-why)',
+    '',
     ...(traces ? [...loadTables(results, 'trace', 'Traces'), ''] : []),
     ...loadTables(results, 'generated', 'Generated loads'),
     '',
