@@ -32,7 +32,7 @@ describe('defect 6: a way in that reads keys as JSON, stores data in two encodin
     const writer = new RecordWriter({
       client: api().client,
       streamName: StreamName,
-      recordTtlMs: 1,
+      recordTtlMs: 500,
       onFailed: (record) => failed.push(record),
     });
     // The clock of the shard stands still: a second's worth is taken, 1 MiB, and no more.
