@@ -41,6 +41,6 @@ describe('defect 6: a way in that reads keys as JSON, stores data in two encodin
 
     expect(writer.stats.written).toBe(2);
     expect(failed).toHaveLength(1);
-    expect(failed[0]?.reason).toContain('ProvisionedThroughputExceededException');
+    expect(failed[0]?.reason).toContain('its time was up');
   });
 });
