@@ -12,7 +12,21 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ['test/**/*.test.ts'],
+    projects: [
+      // Pure, or constructs alone: their files share a worker's modules, since loading aws-cdk-lib takes longer than most of them.
+      {
+        extends: true,
+        test: { name: 'pure', include: ['test/{unit,synth}/**/*.test.ts'], isolate: false },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'machine',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/{unit,synth}/**'],
+        },
+      },
+    ],
     maxWorkers: 2,
     // The lock file decides on the SDK's version; its advice about next year's Node.js would only hide what matters.
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
