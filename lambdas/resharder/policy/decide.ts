@@ -134,7 +134,8 @@ function giveBack(situation: Situation, state: PolicyState): Resharding {
   const down = scaleDown(situation);
   if (down === undefined || down.even >= (state.work?.even ?? Number.POSITIVE_INFINITY))
     return keep('No smaller number of shards is worth the way to it.');
-  const why = `${Math.round(idle)} shard-minutes stood idle; ${outlook?.farNeed} shards are enough for the next hour.`;
+  const enough = outlook?.farNeed === 1 ? '1 shard is' : `${outlook?.farNeed} shards are`;
+  const why = `${Math.round(idle)} shard-minutes stood idle; ${enough} enough for the next hour.`;
   return begin(situation, { ...state, idle: 0 }, down, why);
 }
 
