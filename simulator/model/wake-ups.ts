@@ -1,11 +1,11 @@
-import type { Plan, StreamMinute } from '../../lambdas/resharder/policy';
+import { type Plan, SHARD_MINUTE, type StreamMinute } from '../../lambdas/resharder/policy';
 import { Alarm } from '../peers/alarm';
 
 /** The schedule of the resharder while nothing is open, in minutes. */
 const RECONCILE_MINUTES = 5;
+/** The thresholds of ShardAutoscaler's alarms on utilization (`lib/scaling/wake-up-alarms.ts`). */
 const HIGH = 0.8;
 const LOW = 0.4;
-const SHARD_MINUTE = { bytes: 60 * 1_048_576, records: 60_000 } as const;
 
 /** What the wake-up alarms look at. */
 export interface WatchedMinutes {
