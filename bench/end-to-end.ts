@@ -76,12 +76,12 @@ function profileOf(folder: string): string {
   return join(folder, names[0] ?? '');
 }
 
-/** `dist/local/kinesis/…` is the Kinesis engine, and so on; packages are the AWS SDK's and belong to the feed. */
+/** `dist/local/services/kinesis/…` is the Kinesis engine, and so on; packages are the AWS SDK's and belong to the feed. */
 function roomOf(root: string, url: string): string | undefined {
   const path = url.replace(/^file:\/\//, '');
   if (path.startsWith(join(root, 'node_modules'))) return 'AWS SDK of the feed';
-  const [, area, room] = /\/dist\/(local|client)\/([\w-]+)\//.exec(path) ?? [];
-  if (area === 'client') return 'feed';
+  const [, area, room] = /\/dist\/(local(?:\/services)?|client|run)\/([\w-]+)\//.exec(path) ?? [];
+  if (area === 'client' || area === 'run') return 'feed';
   return room === undefined ? undefined : (ROOMS[room] ?? room);
 }
 
@@ -90,7 +90,6 @@ const ROOMS: Readonly<Record<string, string>> = {
   http: 'front door',
   'event-source-mapping': 'event source mapping',
   lambda: 'function processes',
-  run: 'feed',
 };
 
 function row(measure: string, ours: string): BenchRow {

@@ -1,7 +1,7 @@
-import { SystemClock } from '../local/clock';
-import { EventSourceMappings } from '../local/event-source-mapping';
-import { KinesisEngine } from '../local/kinesis';
-import type { FunctionInvoker } from '../local/lambda';
+import { SystemClock } from '../local/base/clock';
+import { EventSourceMappings } from '../local/services/event-source-mapping';
+import { KinesisEngine } from '../local/services/kinesis';
+import type { FunctionInvoker } from '../local/services/lambda';
 
 const SHARDS = 4;
 /** Milliseconds of light load, and the pause between its records. */

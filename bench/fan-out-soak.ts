@@ -1,9 +1,9 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { KinesisClient, SubscribeToShardCommand } from '@aws-sdk/client-kinesis';
-import { SystemClock } from '../local/clock';
+import { SystemClock } from '../local/base/clock';
 import { FrontDoor } from '../local/http';
-import { KinesisEngine, KinesisService } from '../local/kinesis';
+import { KinesisEngine, KinesisService } from '../local/services/kinesis';
 import type { BenchRow } from './bench-row';
 import { median } from './statistics';
 

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
-import { SystemClock } from '../local/clock';
-import type { SourceRecord } from '../local/delivery';
-import { type DeliveryStream, DeliveryStreams, deliveryStreamResources } from '../local/firehose';
-import { Catalog } from '../local/glue';
-import { ObjectStore } from '../local/s3';
+import { SystemClock } from '../local/base/clock';
+import type { SourceRecord } from '../local/services/delivery';
+import { type DeliveryStream, DeliveryStreams, deliveryStreamResources } from '../local/services/firehose';
+import { Catalog } from '../local/services/glue';
+import { ObjectStore } from '../local/services/s3';
 import type { BenchRow } from './bench-row';
 import { median, medianRatio } from './statistics';
 

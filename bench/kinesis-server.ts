@@ -1,6 +1,6 @@
-import { SystemClock } from '../local/clock';
+import { SystemClock } from '../local/base/clock';
 import { FrontDoor } from '../local/http';
-import { KinesisEngine, KinesisService } from '../local/kinesis';
+import { KinesisEngine, KinesisService } from '../local/services/kinesis';
 
 /** What {@link main} tells its parent. */
 export type ServerMessage =

@@ -6,7 +6,7 @@ type Command = (flags: readonly string[]) => Promise<number>;
 
 /** Loaded only when called for: each needs packages that the others do not. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
-  run: async () => (await import('../local/run/run-command.js')).runCommand,
+  run: async () => (await import('../run/run-command.js')).runCommand,
   simulate: async () => (await import('../simulator/index.js')).simulateCommand,
 };
 

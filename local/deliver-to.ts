@@ -1,8 +1,8 @@
-import { parseArn } from './arn';
-import type { FailureDelivery } from './event-source-mapping';
-import type { ObjectStore } from './s3';
-import type { Topics } from './sns';
-import type { Queues } from './sqs';
+import { parseArn } from './base/arn';
+import type { FailureDelivery } from './services/event-source-mapping';
+import type { ObjectStore } from './services/s3';
+import type { Topics } from './services/sns';
+import type { Queues } from './services/sqs';
 
 /** Hands a message or an object to what an ARN names. */
 export type Deliver = (destinationArn: string, delivery: FailureDelivery) => Promise<void>;

@@ -1,14 +1,14 @@
-import type { Channels } from './channels';
-import { Closers } from './closers';
-import type { Alarms } from './cloudwatch';
-import type { EventSourceMappings } from './event-source-mapping';
-import type { DeliveryStreams } from './firehose';
+import { Closers } from './base/closers';
 import { FrontDoor } from './http';
-import type { KinesisEngine } from './kinesis';
 import type { LocalAwsOptions } from './local-aws-options';
-import type { ObjectStore } from './s3';
 import { Services } from './services';
-import type { Queues } from './sqs';
+import type { Channels } from './services/channels';
+import type { Alarms } from './services/cloudwatch';
+import type { EventSourceMappings } from './services/event-source-mapping';
+import type { DeliveryStreams } from './services/firehose';
+import type { KinesisEngine } from './services/kinesis';
+import type { ObjectStore } from './services/s3';
+import type { Queues } from './services/sqs';
 import { ignoredTypes, loadAssembly, type ProvisionedAssembly, provisionAssembly } from './template';
 
 /**

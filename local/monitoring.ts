@@ -1,5 +1,7 @@
-import type { Channels } from './channels';
-import type { Clock } from './clock';
+import type { Home } from './base/aws-environment';
+import type { Clock } from './base/clock';
+import type { AwsService } from './http';
+import type { Channels } from './services/channels';
 import {
   type AlarmTransition,
   alarmResources,
@@ -13,14 +15,12 @@ import {
   LambdaMetrics,
   mappingMetrics,
   queueMetrics,
-} from './cloudwatch';
-import type { EventSourceMappings } from './event-source-mapping';
-import { EventsService, eventResources, Rules, Schedules } from './events';
-import type { DeliveryStreams } from './firehose';
-import type { Home } from './home';
-import type { AwsService } from './http';
-import type { KinesisEngine } from './kinesis';
-import type { Queues } from './sqs';
+} from './services/cloudwatch';
+import type { EventSourceMappings } from './services/event-source-mapping';
+import { EventsService, eventResources, Rules, Schedules } from './services/events';
+import type { DeliveryStreams } from './services/firehose';
+import type { KinesisEngine } from './services/kinesis';
+import type { Queues } from './services/sqs';
 import type { ResourceProvider } from './template';
 
 export interface MonitoringOptions {

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const PAGES = {
-  live: 'local/page/browser/index.ts',
+  live: 'run/page/browser/index.ts',
   report: 'simulator/report/page/index.ts',
 };
 

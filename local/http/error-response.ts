@@ -1,5 +1,5 @@
-import { messageOf } from '../message-of';
-import { xmlDocument } from '../xml';
+import { messageOf } from '../base/message-of';
+import { xmlDocument } from '../base/xml';
 import { AwsError } from './aws-error';
 import type { AwsResponse } from './aws-service';
 

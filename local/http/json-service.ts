@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
-import { isObject, type JsonObject } from '../json-object';
-import { messageOf } from '../message-of';
+import { isObject, type JsonObject } from '../base/json-object';
+import { messageOf } from '../base/message-of';
 import { AwsError } from './aws-error';
 import type { AwsRequest, AwsResponse, AwsService } from './aws-service';
 import { internalFailure, jsonErrorResponse } from './error-response';

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
 import { gunzipSync } from 'node:zlib';
-import { messageOf } from '../message-of';
+import { messageOf } from '../base/message-of';
 import { decodeAwsChunked } from './aws-chunked';
 import { AwsError } from './aws-error';
 

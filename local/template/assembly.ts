@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import type { JsonObject } from '../json-object';
-import { messageOf } from '../message-of';
+import type { JsonObject } from '../base/json-object';
+import { messageOf } from '../base/message-of';
 import { listAt, objectAt, show, textAt } from './json';
 import { parseTemplate, type Template } from './template';
 import { TemplateError } from './template-error';

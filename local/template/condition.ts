@@ -1,4 +1,4 @@
-import { isObject } from '../json-object';
+import { isObject } from '../base/json-object';
 import { args } from './intrinsic';
 import { show, textAt } from './json';
 import { resolve } from './resolve';

@@ -1,4 +1,4 @@
-import type { Home } from '../home';
+import type { Home } from '../base/aws-environment';
 /** The account and region that a stack lives in, and what follows from them. */
 export interface Environment extends Home {
   /** `amazonaws.com`, in China `amazonaws.com.cn`. */

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../json-object';
+import type { JsonObject } from '../base/json-object';
 import { listAt, show, textAt } from './json';
 import type { Scope } from './scope';
 import { TemplateError } from './template-error';

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../json-object';
+import { isObject, type JsonObject } from '../base/json-object';
 import { TemplateError } from './template-error';
 
 /** The value for a message: JSON, cut after 80 characters. */

@@ -1,5 +1,5 @@
+import { isObject, type JsonObject } from '../base/json-object';
 import { AwsError } from '../http';
-import { isObject, type JsonObject } from '../json-object';
 import { show } from './json';
 
 /**

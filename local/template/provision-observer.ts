@@ -1,4 +1,4 @@
-import type { Home } from '../home';
+import type { Home } from '../base/aws-environment';
 
 /** A stack whose resources are about to be made. */
 export interface BegunStack extends Home {

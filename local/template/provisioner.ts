@@ -1,4 +1,4 @@
-import { messageOf } from '../message-of';
+import { messageOf } from '../base/message-of';
 import { type FileAsset, readTemplate } from './assembly';
 import { assetPath } from './asset-location';
 import { environmentOf } from './environment';

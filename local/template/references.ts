@@ -1,4 +1,4 @@
-import { isObject } from '../json-object';
+import { isObject } from '../base/json-object';
 import { chosenBranch, intrinsicOf } from './intrinsic';
 import type { Scope } from './scope';
 import { splitAttribute, subParts } from './sub-string';

@@ -1,4 +1,4 @@
-import { isObject } from '../json-object';
+import { isObject } from '../base/json-object';
 import { args, chosenBranch, intrinsicOf } from './intrinsic';
 import { listAt, objectAt, show, textAt } from './json';
 import { NO_VALUE, type Scope } from './scope';

@@ -1,5 +1,5 @@
-import { formatArn, parseArn } from '../arn';
-import { isObject } from '../json-object';
+import { formatArn, parseArn } from '../base/arn';
+import { isObject } from '../base/json-object';
 import { evaluateCondition } from './condition';
 import type { Environment } from './environment';
 import type { Exports } from './exports';

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../json-object';
+import type { JsonObject } from '../base/json-object';
 import { listAt, objectAt, show, textAt } from './json';
 import { TemplateError } from './template-error';
 

@@ -1,9 +1,9 @@
 import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { KinesisServer } from '../../bench/kinesis-peers';
-import { type Clock, SystemClock } from '../../local/clock';
+import { type Clock, SystemClock } from '../../local/base/clock';
 import { FrontDoor } from '../../local/http';
-import { KinesisEngine, KinesisService } from '../../local/kinesis';
+import { KinesisEngine, KinesisService } from '../../local/services/kinesis';
 
 /** Lets the limits of a second pass in 20 milliseconds: the peers have none, and this is not about limits. */
 class HastyClock extends SystemClock implements Clock {

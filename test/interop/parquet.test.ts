@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { loadParquetEncoder } from '../../local/firehose/conversion/parquet-encoder';
+import { loadParquetEncoder } from '../../local/services/firehose/conversion/parquet-encoder';
 
 const READERS = [
   'import sys, json, pyarrow.parquet as p; print(json.dumps(p.read_table(sys.argv[1]).to_pylist()))',

@@ -21,9 +21,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeLine, RecordWriter } from '../../client';
 import { StreamCapacity } from '../../lib';
 import { LocalAws } from '../../local';
-import { BlueprintSession } from '../../local/run/blueprint-session';
-import { Books } from '../../local/run/books';
-import type { Ledger } from '../../local/run/ledger';
+import { BlueprintSession } from '../../run/blueprint-session';
+import { Books } from '../../run/books';
+import type { Ledger } from '../../run/ledger';
 import { clickstreamAssembly } from '../support/clickstream-assembly';
 
 /** One valid line of an access log for each number. */

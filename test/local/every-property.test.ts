@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadAwsServiceSpec } from '@aws-cdk/aws-service-spec';
 import { afterAll, expect, it } from 'vitest';
-import { Closers } from '../../local/closers';
+import { Closers } from '../../local/base/closers';
 import { Services } from '../../local/services';
 import { provisionOne } from './template/support';
 

@@ -9,7 +9,7 @@ import {
 } from 'cdk-kinesis-blueprint';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { describe, expect, test } from 'vitest';
-import { compileEventPattern } from '../../local/event-source-mapping';
+import { compileEventPattern } from '../../local/services/event-source-mapping';
 import {
   type Json,
   messageOf,

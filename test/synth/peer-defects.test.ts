@@ -22,7 +22,7 @@ import {
 /**
  * What goes wrong in other constructs and templates for Kinesis, read in their sources; each with a test that it does not
  * go wrong here. Without their names: it is the defect that counts, and it may be mended by now. Defect 6 is of ways in
- * over HTTP: `test/local/kinesis/one-way-in.test.ts`.
+ * over HTTP: `test/local/services/kinesis/one-way-in.test.ts`.
  */
 
 const HANDLER_CODE = 'exports.handler = async () => ({ batchItemFailures: [] });';

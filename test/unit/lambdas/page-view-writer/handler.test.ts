@@ -3,7 +3,7 @@ import type { KinesisStreamEvent } from 'aws-lambda';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { encodeLine } from '../../../../client';
 import type * as writer from '../../../../lambdas/page-view-writer';
-import { DynamoDb } from '../../../../local/dynamodb';
+import { DynamoDb } from '../../../../local/services/dynamodb';
 import { captureLog, functionContext, stubEnvironment } from '../support/function-context';
 
 const SHARD = 'shardId-000000000003';

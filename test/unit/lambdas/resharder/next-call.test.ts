@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Next, nextCall } from '../../../../lambdas/resharder/next-call';
 import type { Observation, Step } from '../../../../lambdas/resharder/policy';
-import type { DataStream } from '../../../../local/kinesis';
-import { engineFixture } from '../../../local/kinesis/engine-fixture';
+import type { DataStream } from '../../../../local/services/kinesis';
+import { engineFixture } from '../../../local/services/kinesis/engine-fixture';
 
 const MAX_KEY = 2n ** 128n - 1n;
 const QUOTA = { updateShardCountQuota: 10 };

@@ -3,10 +3,10 @@ import { assembleResharder } from '../../../../lambdas/resharder/assemble-reshar
 import type { Decide, Decision, OpenShard, PolicyState, Step } from '../../../../lambdas/resharder/policy';
 import type { Wake } from '../../../../lambdas/resharder/resharder';
 import { readSettings, type Settings } from '../../../../lambdas/resharder/settings';
-import { DynamoDb } from '../../../../local/dynamodb';
 import { FrontDoor } from '../../../../local/http';
-import { KinesisService } from '../../../../local/kinesis';
-import { engineFixture } from '../../../local/kinesis/engine-fixture';
+import { DynamoDb } from '../../../../local/services/dynamodb';
+import { KinesisService } from '../../../../local/services/kinesis';
+import { engineFixture } from '../../../local/services/kinesis/engine-fixture';
 import { stubEnvironment } from '../support/function-context';
 import { Crash } from './crash';
 import { ScriptedServices } from './scripted-services';

@@ -3,7 +3,7 @@ import type { KinesisStreamEvent } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { encodeLine, eventId } from '../../../../client';
 import type * as counter from '../../../../lambdas/session-counter';
-import { DynamoDb } from '../../../../local/dynamodb';
+import { DynamoDb } from '../../../../local/services/dynamodb';
 import { captureLog, functionContext, stubEnvironment } from '../support/function-context';
 
 const line = (visitor: number, time: string) =>

@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto';
+import { type XmlMembers, xmlDocument } from '../../base/xml';
+import {
+  AwsError,
+  type AwsRequest,
+  type AwsResponse,
+  type AwsService,
+  internalFailure,
+  xmlErrorResponse,
+} from '../../http';
+import type { Stack, StackResource, Stacks } from './stacks';
+
+export interface CloudFormationServiceOptions {
+  readonly stacks: Stacks;
+  /** Gets what failed in a way that is not an answer of CloudFormation. */
+  readonly onError: (error: unknown, operation: string) => void;
+}
+
+type Operation = (input: URLSearchParams, stacks: Stacks) => XmlMembers;
+
+const NAMESPACE = 'http://cloudformation.amazonaws.com/doc/2010-05-15/';
+
+const OPERATIONS: Readonly<Record<string, Operation>> = {
+  DescribeStacks(input, stacks) {
+    const name = input.get('StackName');
+    return { Stacks: { member: (name === null ? stacks.list() : [stacks.get(name)]).map(shownStack) } };
+  },
+  DescribeStackResource(input, stacks) {
+    const name = required(input, 'StackName');
+    const logicalId = required(input, 'LogicalResourceId');
+    const stack = stacks.get(name);
+    const resource = stack.resources.get(logicalId);
+    if (resource === undefined) {
+      throw new AwsError('ValidationError', `Resource ${logicalId} does not exist for stack ${name}`);
+    }
+    return { StackResourceDetail: shownResource(stack, resource) };
+  },
+};
+
+/**
+ * What functions ask AWS CloudFormation, over its query protocol: how a stack fares (DescribeStacks), and which resource
+ * a logical id stands for (DescribeStackResource).
+ */
+export class CloudFormationService implements AwsService {
+  readonly signingName = 'cloudformation';
+
+  constructor(private readonly options: CloudFormationServiceOptions) {}
+
+  handle(request: AwsRequest): AwsResponse {
+    const action = request.operation ?? '';
+    try {
+      const run = OPERATIONS[action];
+      if (run === undefined) {
+        throw new AwsError(
+          'InvalidAction',
+          `The action ${action} of cloudformation is not played by the local endpoint.`,
+        );
+      }
+      const result = run(new URLSearchParams(request.body.toString()), this.options.stacks);
+      const body = xmlDocument(
+        `${action}Response`,
+        { [`${action}Result`]: result, ResponseMetadata: { RequestId: randomUUID() } },
+        NAMESPACE,
+      );
+      return { status: 200, headers: { 'content-type': 'text/xml' }, body };
+    } catch (error) {
+      if (error instanceof AwsError) return xmlErrorResponse(error, 'cloudformation');
+      this.options.onError(error, action);
+      return xmlErrorResponse(internalFailure(error), 'cloudformation');
+    }
+  }
+}
+
+function required(input: URLSearchParams, name: string): string {
+  const value = input.get(name);
+  if (value !== null && value !== '') return value;
+  throw new AwsError('ValidationError', `${name} must be specified.`);
+}
+
+function shownStack({ stackId, stackName, createdAt, status }: Stack): XmlMembers {
+  return {
+    StackId: stackId,
+    StackName: stackName,
+    CreationTime: new Date(createdAt).toISOString(),
+    StackStatus: status,
+  };
+}
+
+function shownResource(
+  { stackId, stackName }: Stack,
+  { logicalId, type, ref, madeAt }: StackResource,
+): XmlMembers {
+  return {
+    StackId: stackId,
+    StackName: stackName,
+    LogicalResourceId: logicalId,
+    PhysicalResourceId: ref,
+    ResourceType: type,
+    LastUpdatedTimestamp: new Date(madeAt).toISOString(),
+    ResourceStatus: 'CREATE_COMPLETE',
+  };
+}

@@ -1,0 +1,175 @@
+import { formatArn } from '../../../base/arn';
+import type { Home } from '../../../base/aws-environment';
+import { AwsError } from '../../../http';
+import type { MetricStore } from '../metric-store';
+import { runQueries } from '../run-queries';
+import { gridTimes, slidingGrid } from '../time-series';
+import { Alarm, type AlarmSettings, type AlarmTransition, type HistoryItem } from './alarm';
+import type { AlarmState, StateReport } from './alarm-state';
+import type { CompositeAlarmSettings } from './composite-alarm-settings';
+import { evaluateAlarm, evaluationRange } from './evaluate-alarm';
+import { COMPARISONS, type MetricAlarmSettings } from './metric-alarm-settings';
+import { alarmsIn, ruleHolds } from './rule-expression';
+import { awsDate, stateReason, stateReasonData } from './state-reason';
+
+export interface AlarmsOptions {
+  readonly store: MetricStore;
+  /** Gets every change of a state, before anything else comes of it. */
+  readonly onTransition: (transition: AlarmTransition) => void;
+  /** Gets a sentence when an alarm cannot be evaluated. */
+  readonly onNotice: (sentence: string) => void;
+}
+
+/** The alarms of this machine, by name. Times are milliseconds since the epoch, on CloudWatch's clock. */
+export class Alarms {
+  private readonly alarms = new Map<string, Alarm>();
+
+  constructor(private readonly options: AlarmsOptions) {}
+
+  /** In the order in which they were made. */
+  list(): Alarm[] {
+    return [...this.alarms.values()];
+  }
+
+  /** @returns `undefined` where there is none of that name */
+  find(name: string): Alarm | undefined {
+    return this.alarms.get(name);
+  }
+
+  /** @throws AwsError ResourceNotFound (404) */
+  get(name: string): Alarm {
+    const alarm = this.find(name);
+    if (alarm !== undefined) return alarm;
+    throw new AwsError('ResourceNotFound', `There is no alarm ${name}.`, 404);
+  }
+
+  /**
+   * Makes an alarm, in INSUFFICIENT_DATA until it is evaluated at the end of the minute, or changes the one of its name.
+   * @throws AwsError InvalidParameterValueException: an alarm of the other kind has the name, a composite alarm looks at
+   *   an alarm that does not exist
+   */
+  put(settings: AlarmSettings, home: Home, now: number): Alarm {
+    const present = this.alarms.get(settings.name);
+    if (present !== undefined && present.settings.kind !== settings.kind) {
+      throw invalid(`AlarmName ${settings.name} is that of a ${present.settings.kind} alarm already.`);
+    }
+    if (settings.kind === 'composite') this.checkRule(settings);
+    if (present !== undefined) {
+      present.configure(settings, now);
+      return present;
+    }
+    const arn = formatArn({ ...home, service: 'cloudwatch', resource: `alarm:${settings.name}` });
+    const alarm = new Alarm(settings, arn, now);
+    this.alarms.set(settings.name, alarm);
+    return alarm;
+  }
+
+  /** Deletes alarms; either all of them exist or none is deleted (AWS SDK, DeleteAlarms). @throws AwsError ResourceNotFound */
+  delete(names: readonly string[]): void {
+    for (const name of names) this.get(name);
+    for (const name of names) this.alarms.delete(name);
+  }
+
+  /** Sets a state by hand; the next evaluation may change it again. @throws AwsError ResourceNotFound */
+  setState(name: string, state: StateReport): void {
+    this.enter(this.get(name), state);
+    this.evaluateComposites(state.timestamp);
+  }
+
+  /** What happened to an alarm, or to all of them, oldest first. */
+  history(name?: string): HistoryItem[] {
+    const alarms = this.list().filter((alarm) => name === undefined || alarm.name === name);
+    return alarms.flatMap(({ history }) => history).sort((a, b) => a.timestamp - b.timestamp);
+  }
+
+  /** Evaluates every alarm on the minutes before `time`, which is the end of one. */
+  evaluate(time: number): void {
+    for (const alarm of this.list()) {
+      if (alarm.settings.kind === 'metric') this.evaluateMetric(alarm, alarm.settings, time);
+    }
+    this.evaluateComposites(time);
+  }
+
+  private evaluateMetric(alarm: Alarm, settings: MetricAlarmSettings, time: number): void {
+    const { evaluationPeriods, period, threshold } = settings;
+    const range = slidingGrid(time, period * 1000, evaluationRange(settings));
+    let series: ReadonlyMap<number, number>;
+    try {
+      const [result] = runQueries(settings.queries, this.options.store, (periodMs) => {
+        return slidingGrid(time, periodMs, range.count);
+      });
+      series = singleSeries(result?.series ?? []);
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      this.options.onNotice(`Alarm ${alarm.name} cannot be evaluated: ${error.message}`);
+      return;
+    }
+    const times = gridTimes(range);
+    const value = evaluateAlarm(
+      times.map((at) => {
+        const datapoint = series.get(at);
+        return datapoint === undefined ? undefined : COMPARISONS[settings.comparison](datapoint, threshold);
+      }),
+      settings,
+    );
+    if (value === undefined) return;
+    const found = new Map([...series].slice(-evaluationPeriods));
+    const evidence = { time, expected: times.slice(-evaluationPeriods), found };
+    const reason = stateReason(value, settings, evidence);
+    const reasonData = stateReasonData(settings, evidence);
+    this.enter(alarm, { value, reason, reasonData, timestamp: time });
+  }
+
+  /** Again and again while one changes, as composite alarms may look at each other. */
+  private evaluateComposites(time: number): void {
+    const composites = this.list().filter(({ settings }) => settings.kind === 'composite');
+    for (const _ of composites) {
+      const changed = composites.filter((alarm) => this.evaluateComposite(alarm, time));
+      if (changed.length === 0) return;
+    }
+  }
+
+  private evaluateComposite(alarm: Alarm, time: number): boolean {
+    if (alarm.settings.kind !== 'composite') return false;
+    const { rule } = alarm.settings;
+    const value: AlarmState = ruleHolds(rule, (name) => this.named(name)?.state.value) ? 'ALARM' : 'OK';
+    if (value === alarm.state.value) return false;
+    const children = alarmsIn(rule).flatMap((name) => this.named(name) ?? []);
+    const last = children.reduce<Alarm | undefined>((newest, it) => {
+      return newest === undefined || it.transitionedAt > newest.transitionedAt ? it : newest;
+    }, undefined);
+    const triggeringAlarms = children.map(({ arn, state }) => {
+      return { arn, state: { value: state.value, timestamp: awsDate(state.timestamp) } };
+    });
+    const reason =
+      last === undefined
+        ? `${alarm.arn}: its alarm rule evaluates to ${value}`
+        : `${last.arn} transitioned to ${last.state.value} at ${new Date(last.transitionedAt).toUTCString()}`;
+    this.enter(alarm, { value, reason, reasonData: JSON.stringify({ triggeringAlarms }), timestamp: time });
+    return true;
+  }
+
+  private enter(alarm: Alarm, state: StateReport): void {
+    const transition = alarm.enter(state);
+    if (transition !== undefined) this.options.onTransition(transition);
+  }
+
+  private named(nameOrArn: string): Alarm | undefined {
+    return this.alarms.get(nameOrArn.replace(/^arn:.*:alarm:/, ''));
+  }
+
+  private checkRule({ name, rule }: CompositeAlarmSettings): void {
+    const missing = alarmsIn(rule).find((it) => this.named(it) === undefined);
+    if (missing !== undefined) throw invalid(`AlarmRule of ${name}: there is no alarm ${missing}.`);
+  }
+}
+
+function singleSeries(series: readonly ReadonlyMap<number, number>[]): ReadonlyMap<number, number> {
+  const [only, ...more] = series;
+  if (only !== undefined && more.length === 0) return only;
+  throw invalid(`its expression comes to ${series.length} time series, and an alarm watches one`);
+}
+
+function invalid(message: string): AwsError {
+  return new AwsError('InvalidParameterValueException', message);
+}

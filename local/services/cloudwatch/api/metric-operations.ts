@@ -1,0 +1,194 @@
+import { StatisticSet } from '../../../base/statistic-set';
+import { AwsError, type JsonOperation } from '../../../http';
+import { Properties } from '../../../template';
+import type { CloudWatch } from '../cloudwatch';
+import { MINUTE_MS } from '../cloudwatch-clock';
+import type { Metric, MetricSample } from '../metric';
+import { readDimensions, readMetric, readPeriod, readQueries } from '../metric-query';
+import { runQueries } from '../run-queries';
+import { parseStatistic, STATISTICS } from '../statistic';
+import { alignedGrid } from '../time-series';
+import { pageOf } from './pages';
+import { toMetric } from './shapes';
+
+/** AWS SDK: metrics of one PutMetricData, queries of one GetMetricData, metrics of one page of ListMetrics. */
+const MAX_DATA = 1000;
+const MAX_QUERIES = 500;
+const LIST_PAGE = 500;
+/** AWS SDK: datapoints of one GetMetricData (over all queries) and one GetMetricStatistics. */
+const MAX_DATAPOINTS = 100_800;
+const MAX_STATISTICS_DATAPOINTS = 1440;
+
+/** PutMetricData, GetMetricData, GetMetricStatistics, ListMetrics. */
+export function metricOperations({ store, clock }: CloudWatch): Readonly<Record<string, JsonOperation>> {
+  return {
+    PutMetricData(request) {
+      const input = new Properties(request);
+      const namespace = input.requiredString('Namespace');
+      // AWS SDK, PutMetricData.
+      if (namespace.startsWith('AWS/')) input.refuse('Namespace', 'AWS/ is for the metrics of AWS services');
+      const data = [
+        ...input.nestedList('MetricData'),
+        ...input.nestedList('EntityMetricData').flatMap((it) => it.nestedList('MetricData')),
+      ];
+      if (data.length > MAX_DATA) input.mustBe('MetricData', `a list of at most ${MAX_DATA}`);
+      const samples = data.map((datum) => readDatum(datum, namespace, clock.now()));
+      for (const sample of samples) {
+        store.add({ ...sample, timestamp: sample.timestamp + clock.shiftOf(sample.timestamp) });
+      }
+    },
+
+    GetMetricData(request) {
+      const input = new Properties(request);
+      const { start, end, shift } = readRange(input, clock);
+      const definitions = input.nestedList('MetricDataQueries');
+      if (definitions.length < 1 || definitions.length > MAX_QUERIES) {
+        input.mustBe('MetricDataQueries', `a list of 1 to ${MAX_QUERIES}`);
+      }
+      const queries = readQueries(definitions);
+      const isAscending =
+        input.oneOf('ScanBy', ['TimestampDescending', 'TimestampAscending']) === 'TimestampAscending';
+      const limit = input.integer('MaxDatapoints', 1, MAX_DATAPOINTS) ?? MAX_DATAPOINTS;
+      const results = runQueries(queries, store, (periodMs) => alignedGrid(start, end, periodMs));
+      const shown = results.flatMap(({ query, series }) =>
+        series.map((points) => {
+          const ordered = isAscending ? [...points] : [...points].reverse();
+          return {
+            Id: query.id,
+            Label: query.label ?? (query.kind === 'metric' ? query.metric.name : query.id),
+            Timestamps: ordered.map(([time]) => (time - shift) / 1000),
+            Values: ordered.map(([, value]) => value),
+            StatusCode: 'Complete',
+          };
+        }),
+      );
+      const datapoints = shown.reduce((sum, { Values }) => sum + Values.length, 0);
+      if (datapoints > limit) {
+        throw new AwsError(
+          'InvalidParameterValueException',
+          `The queries come to ${datapoints} datapoints, and ${limit} are asked for at most; ask for a shorter time.`,
+        );
+      }
+      return { MetricDataResults: shown, Messages: [] };
+    },
+
+    GetMetricStatistics(request) {
+      const input = new Properties(request);
+      const { start, end, shift } = readRange(input, clock);
+      const metric = readMetric(input);
+      const periodMs = readPeriod(input, 'Period') * 1000;
+      const unit = input.string('Unit');
+      const names = [
+        ...input.listOf('Statistics', STATISTICS),
+        ...input.list('ExtendedStatistics').map(String),
+      ];
+      if (names.length === 0) input.refuse('Statistics', 'it is needed, or ExtendedStatistics');
+      const grid = alignedGrid(start, end, periodMs);
+      if (grid.count > MAX_STATISTICS_DATAPOINTS) {
+        input.refuse(
+          'Period',
+          `it makes ${grid.count} datapoints, and ${MAX_STATISTICS_DATAPOINTS} are allowed`,
+        );
+      }
+      const byName = names.map((name) => {
+        const statistic =
+          parseStatistic(name) ??
+          input.refuse('ExtendedStatistics', `${name} is not played; percentiles such as p99 are`);
+        return { name, series: store.read(metric, grid, statistic, unit) };
+      });
+      const times = [...new Set(byName.flatMap(({ series }) => [...series.keys()]))];
+      return {
+        Label: metric.name,
+        Datapoints: times.map((time) => {
+          const values = byName.map(({ name, series }): [string, number | undefined] => [
+            name,
+            series.get(time),
+          ]);
+          const plain = values.filter(([name]) => STATISTICS.includes(name));
+          const extended = values.filter(([name]) => !STATISTICS.includes(name));
+          return {
+            Timestamp: (time - shift) / 1000,
+            Unit: store.unitOf(metric),
+            ...Object.fromEntries(plain),
+            ...(extended.length === 0 ? {} : { ExtendedStatistics: Object.fromEntries(extended) }),
+          };
+        }),
+      };
+    },
+
+    ListMetrics(request) {
+      const input = new Properties(request);
+      const namespace = input.string('Namespace');
+      const name = input.string('MetricName');
+      const wanted = input
+        .nestedList('Dimensions')
+        .map((it) => [it.requiredString('Name'), it.string('Value')] as const);
+      input.oneOf('RecentlyActive', ['PT3H']);
+      const fits = (metric: Metric) =>
+        (namespace === undefined || metric.namespace === namespace) &&
+        (name === undefined || metric.name === name) &&
+        wanted.every(
+          ([key, value]) =>
+            key in metric.dimensions && (value ?? metric.dimensions[key]) === metric.dimensions[key],
+        );
+      const { page, NextToken } = pageOf(store.list().filter(fits), input, LIST_PAGE);
+      return { Metrics: page.map(toMetric), NextToken };
+    },
+  };
+}
+
+/** StartTime and EndTime on CloudWatch's clock, and what to take off its moments for the caller: whole minutes. */
+function readRange(input: Properties, clock: CloudWatch['clock']) {
+  const start = seconds(input, 'StartTime');
+  const end = seconds(input, 'EndTime');
+  if (start >= end) input.refuse('StartTime', 'it must lie before EndTime');
+  const shift = clock.shiftOf(end);
+  return { start: start + shift, end: end + shift, shift: Math.ceil(shift / MINUTE_MS) * MINUTE_MS };
+}
+
+function seconds(input: Properties, name: string): number {
+  return (input.number(name) ?? input.mustBe(name, 'a moment, in seconds since the epoch')) * 1000;
+}
+
+function readDatum(from: Properties, namespace: string, now: number): MetricSample {
+  const name = from.requiredString('MetricName');
+  const at = from.number('Timestamp');
+  if ((from.integer('StorageResolution') ?? 60) !== 60) {
+    from.refuse('StorageResolution', 'metrics of high resolution are not played; 60 is');
+  }
+  return {
+    metric: { namespace, name, dimensions: readDimensions(from) },
+    unit: from.string('Unit') ?? 'None',
+    timestamp: at === undefined ? now : at * 1000,
+    set: readSet(from),
+  };
+}
+
+function readSet(from: Properties): StatisticSet {
+  const value = from.number('Value');
+  if (value !== undefined) return StatisticSet.ofValues().add(value);
+  if (from.object('StatisticValues') !== undefined)
+    return readStatisticValues(from.nested('StatisticValues'));
+  const values = from
+    .list('Values')
+    .map((it) => (typeof it === 'number' ? it : from.mustBe('Values', 'a list of numbers')));
+  const counts = from
+    .list('Counts')
+    .map((it) => (typeof it === 'number' ? it : from.mustBe('Counts', 'a list of numbers')));
+  if (values.length === 0) from.refuse('Value', 'a metric needs it, or Values, or StatisticValues');
+  if (values.length > 150) from.mustBe('Values', 'a list of at most 150'); // AWS SDK, MetricDatum
+  if (counts.length > 0 && counts.length !== values.length) from.mustBe('Counts', 'as long as Values');
+  const set = StatisticSet.ofValues();
+  for (const [i, one] of values.entries()) set.add(one, counts[i] ?? 1);
+  return set;
+}
+
+function readStatisticValues(from: Properties): StatisticSet {
+  const set = new StatisticSet();
+  const member = (name: string) => from.number(name) ?? from.mustBe(name, 'a number');
+  set.sampleCount = member('SampleCount');
+  set.sum = member('Sum');
+  set.minimum = member('Minimum');
+  set.maximum = member('Maximum');
+  return set;
+}

@@ -1,0 +1,59 @@
+import { parseArn } from '../../base/arn';
+import {
+  Properties,
+  type ProvisionedResource,
+  type ResourceProvider,
+  type ResourceRequest,
+} from '../../template';
+import type { AlarmSettings } from './alarm/alarm';
+import { PLAYED_ACTIONS } from './alarm/alarm-actions';
+import { readCompositeAlarm, UNPLAYED_OF_COMPOSITE_ALARM } from './alarm/composite-alarm-settings';
+import { readMetricAlarm, UNPLAYED_OF_ALARM } from './alarm/metric-alarm-settings';
+import type { CloudWatch } from './cloudwatch';
+
+/** AWS CloudFormation, AWS::CloudWatch::Alarm. */
+const MAX_NAME_LENGTH = 255;
+
+/** Makes `AWS::CloudWatch::Alarm` and `AWS::CloudWatch::CompositeAlarm`. */
+export function alarmResources(cloudWatch: CloudWatch): ResourceProvider {
+  return {
+    'AWS::CloudWatch::Alarm'(resource) {
+      const properties = new Properties(resource.properties, UNPLAYED_OF_ALARM);
+      return makeAlarm(
+        cloudWatch,
+        resource,
+        properties,
+        readMetricAlarm(properties, nameOf(properties, resource)),
+      );
+    },
+    'AWS::CloudWatch::CompositeAlarm'(resource) {
+      const properties = new Properties(resource.properties, UNPLAYED_OF_COMPOSITE_ALARM);
+      return makeAlarm(
+        cloudWatch,
+        resource,
+        properties,
+        readCompositeAlarm(properties, nameOf(properties, resource)),
+      );
+    },
+  };
+}
+
+function nameOf(properties: Properties, resource: ResourceRequest): string {
+  return properties.string('AlarmName') ?? resource.physicalName(MAX_NAME_LENGTH);
+}
+
+function makeAlarm(
+  cloudWatch: CloudWatch,
+  resource: ResourceRequest,
+  properties: Properties,
+  settings: AlarmSettings,
+): ProvisionedResource {
+  const idle = Object.values(settings.actions.byState)
+    .flat()
+    .filter((arn) => !PLAYED_ACTIONS.has(parseArn(arn).service));
+  const note = properties.note(
+    ...idle.map((arn) => `the action ${arn} is not carried out; topics and functions are played`),
+  );
+  const { arn } = cloudWatch.alarms.put(settings, resource, cloudWatch.clock.now());
+  return { ref: settings.name, attributes: { Arn: arn }, note };
+}

@@ -1,0 +1,43 @@
+import { StatisticSet } from '../../../base/statistic-set';
+import type { Queue, QueueCounts, Queues } from '../../sqs';
+import type { MetricSource } from '../cloudwatch';
+import type { MetricSample } from '../metric';
+
+const UNITS: Readonly<Record<string, string>> = { ApproximateAgeOfOldestMessage: 'Seconds' };
+
+/**
+ * The metrics of AWS/SQS, with the dimension QueueName (SQS Developer Guide, "Available CloudWatch metrics"). What a queue
+ * holds is looked at once, at the end of the minute; ages are in real seconds, as message retention is. A queue always
+ * counts as active.
+ */
+export function queueMetrics(queues: Queues, now: () => number): MetricSource {
+  const before = new WeakMap<Queue, QueueCounts>();
+  return (minutes) => {
+    const timestamp = minutes.at(-1) ?? 0;
+    return queues.list().flatMap((queue): MetricSample[] => {
+      const { visible, inFlight, delayed } = queue.counts();
+      const [oldest] = queue.peek();
+      const { totals } = queue;
+      const earlier = before.get(queue);
+      before.set(queue, totals);
+      const since = (name: keyof QueueCounts) => totals[name] - (earlier?.[name] ?? 0);
+      const values: [string, number][] = [
+        ['ApproximateNumberOfMessagesVisible', visible],
+        ['ApproximateNumberOfMessagesNotVisible', inFlight],
+        ['ApproximateNumberOfMessagesDelayed', delayed],
+        ['NumberOfMessagesSent', since('sent')],
+        ['NumberOfMessagesReceived', since('received')],
+        ['NumberOfMessagesDeleted', since('deleted')],
+        ['NumberOfEmptyReceives', since('emptyReceives')],
+      ];
+      // It is not reported for an empty queue.
+      if (oldest !== undefined) {
+        values.push(['ApproximateAgeOfOldestMessage', Math.floor((now() - oldest.sentTimestamp) / 1000)]);
+      }
+      return values.map(([name, value]) => {
+        const metric = { namespace: 'AWS/SQS', name, dimensions: { QueueName: queue.name } };
+        return { metric, unit: UNITS[name] ?? 'Count', timestamp, set: StatisticSet.of(value) };
+      });
+    });
+  };
+}

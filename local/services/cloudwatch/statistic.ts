@@ -1,0 +1,28 @@
+import type { StatisticSet } from '../../base/statistic-set';
+
+/** Makes one value of a period's samples; `undefined` where they do not tell. */
+export type Statistic = (set: StatisticSet) => number | undefined;
+
+const PLAIN = new Map<string, Statistic>(
+  Object.entries({
+    Average: (set: StatisticSet) => set.sum / set.sampleCount,
+    Maximum: (set: StatisticSet) => set.maximum,
+    Minimum: (set: StatisticSet) => set.minimum,
+    SampleCount: (set: StatisticSet) => set.sampleCount,
+    Sum: (set: StatisticSet) => set.sum,
+  }),
+);
+
+/** The five that GetMetricStatistics takes by name. */
+export const STATISTICS: readonly string[] = [...PLAIN.keys()];
+
+/**
+ * Reads a statistic's name: `Sum`, `Average`, `Minimum`, `Maximum`, `SampleCount`, or a percentile, `p0` to `p100`. Trimmed
+ * means and the like are not played.
+ * @returns `undefined` for any other name
+ */
+export function parseStatistic(name: string): Statistic | undefined {
+  const percent = Number(/^p(\d{1,3}(?:\.\d{1,10})?)$/.exec(name)?.[1]);
+  if (percent <= 100) return (set) => set.percentile(percent);
+  return PLAIN.get(name);
+}

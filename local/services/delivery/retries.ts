@@ -1,0 +1,48 @@
+import type { Clock } from '../../base/clock';
+
+const FIRST_MS = 1000;
+const LAST_MS = 120_000;
+
+/**
+ * How long to wait before the next attempt: 1 s, doubling, at most 2 minutes. Firehose documents this for HTTP endpoints,
+ * with a jitter of 15 % that is left out here; for functions and buckets it is an assumption.
+ *
+ * @param failures how often it has failed in a row, 1 or more
+ */
+export function retryDelayMs(failures: number): number {
+  return Math.min(LAST_MS, FIRST_MS * 2 ** Math.min(failures - 1, 16));
+}
+
+/** The waits between attempts of one delivery stream. Its end ends them all. */
+export class Retries {
+  private readonly waits = new Set<() => void>();
+  private closed = false;
+
+  /** @param clock compressed: a wait of a minute on AWS is no more than a moment here */
+  constructor(private readonly clock: Clock) {}
+
+  /** Whether nothing is to be tried again. */
+  get isClosed(): boolean {
+    return this.closed;
+  }
+
+  /** @param failures how often it has failed in a row, 1 or more */
+  wait(failures: number): Promise<void> {
+    if (this.closed) return Promise.resolve();
+    return new Promise((resolve) => {
+      const end = () => {
+        cancel();
+        this.waits.delete(end);
+        resolve();
+      };
+      const cancel = this.clock.after(retryDelayMs(failures), end);
+      this.waits.add(end);
+    });
+  }
+
+  /** Ends all waits; whoever waited has one attempt left. */
+  close(): void {
+    this.closed = true;
+    for (const end of this.waits) end();
+  }
+}

@@ -1,0 +1,143 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createRequire } from 'node:module';
+import { AwsError, type AwsRequest, type AwsResponse, type AwsService, type JsonInput } from '../../http';
+import { dynaliteProgram } from './dynalite-program';
+
+export interface DynamoDbOptions {
+  /** Region and account of the tables' ARNs. */
+  readonly region: string;
+  readonly accountId: string;
+  /** Called when the process ends that was not closed; its tables are lost. */
+  readonly onError: (error: Error) => void;
+  /** The heap of the process, which holds all items. Default 1,024 MiB. */
+  readonly maxHeapMegabytes?: number;
+}
+
+/** Headers of a request that dynalite reads, and of its answers that SDKs read. */
+const REQUEST_HEADERS = ['authorization', 'content-type', 'x-amz-date', 'x-amz-target'] as const;
+const RESPONSE_HEADERS: ReadonlySet<string> = new Set(['content-type', 'x-amz-crc32', 'x-amzn-requestid']);
+
+/** How much of what the process printed last is kept for the message about its end. */
+const STDERR_TAIL = 2_000;
+
+/**
+ * DynamoDB, played by dynalite in a process of its own, in memory. Transactions, PartiQL, streams, time to live and
+ * capacity limits are not played; calls that dynalite does not know are answered with UnknownOperationException.
+ *
+ * Clients may use {@link endpoint} itself (`AWS_ENDPOINT_URL_DYNAMODB`), or the front door, which hands requests on.
+ */
+export class DynamoDb implements AwsService {
+  readonly signingName = 'dynamodb';
+  /** `http://127.0.0.1:port` */
+  readonly endpoint: string;
+  private closing = false;
+
+  private constructor(
+    private readonly child: ChildProcess,
+    port: number,
+  ) {
+    this.endpoint = `http://127.0.0.1:${port}`;
+  }
+
+  /** @throws Error when dynalite is not installed, or its process ends before it listens */
+  static async start(options: DynamoDbOptions): Promise<DynamoDb> {
+    const child = spawn(
+      process.execPath,
+      [`--max-old-space-size=${options.maxHeapMegabytes ?? 1024}`, '-e', dynaliteProgram, dynalitePath()],
+      {
+        stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+        env: { AWS_REGION: options.region, AWS_ACCOUNT_ID: options.accountId },
+      },
+    );
+    let printed = '';
+    child.stderr?.on('data', (data) => {
+      printed = `${printed}${data}`.slice(-STDERR_TAIL);
+    });
+    const ended = once(child, 'close').then(([code, signal]) => {
+      return new Error(
+        `The DynamoDB process (dynalite) ended with ${signal ?? `exit code ${code}`}. ${printed}`.trim(),
+      );
+    });
+    const port = await Promise.race([
+      once(child, 'message').then(([message]) => Number(message.port)),
+      ended.then((error) => Promise.reject(error)),
+    ]);
+    const dynamodb = new DynamoDb(child, port);
+    ended.then((error) => {
+      if (!dynamodb.closing) options.onError(error);
+    });
+    return dynamodb;
+  }
+
+  /** Of the process, for whoever measures its memory or CPU time. */
+  get pid(): number | undefined {
+    return this.child.pid;
+  }
+
+  /** Hands a request of the front door on. */
+  async handle(request: AwsRequest): Promise<AwsResponse> {
+    const headers = REQUEST_HEADERS.flatMap((name): [string, string][] => {
+      const value = request.headers[name];
+      return value === undefined ? [] : [[name, String(value)]];
+    });
+    const response = await fetch(this.endpoint, {
+      method: 'POST',
+      headers,
+      body: new Uint8Array(request.body),
+    });
+    return {
+      status: response.status,
+      headers: Object.fromEntries([...response.headers].filter(([name]) => RESPONSE_HEADERS.has(name))),
+      body: new Uint8Array(await response.arrayBuffer()),
+    };
+  }
+
+  /**
+   * Calls an operation in-process.
+   * @param operation for example `CreateTable`
+   * @param input its members, in the API's own JSON form
+   * @throws AwsError what DynamoDB answers in its error form
+   */
+  async call(operation: string, input: JsonInput): Promise<JsonInput> {
+    const response = await fetch(this.endpoint, {
+      method: 'POST',
+      headers: {
+        // dynalite wants to see a signature, and does not verify it.
+        authorization: 'AWS4-HMAC-SHA256 Credential=local, SignedHeaders=host, Signature=local',
+        'content-type': 'application/x-amz-json-1.0',
+        'x-amz-date': new Date().toISOString().replace(/[-:]|\.\d+/g, ''),
+        'x-amz-target': `DynamoDB_20120810.${operation}`,
+      },
+      body: JSON.stringify(input),
+    });
+    const output = Object(await response.json());
+    if (response.ok) return output;
+    const { __type, message, Message } = output;
+    const code = String(__type).split('#').at(-1) ?? '';
+    // dynalite leaves some messages empty, among them that of a table that exists already.
+    throw new AwsError(code, message || Message || `${operation} was answered with ${code}`, response.status);
+  }
+
+  /** Ends the process; the tables are gone. Closing twice does nothing. */
+  async close(): Promise<void> {
+    this.closing = true;
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
+    const ended = once(this.child, 'close');
+    this.child.kill('SIGKILL'); // nothing of it is kept, so there is nothing to finish
+    await ended;
+  }
+}
+
+function dynalitePath(): string {
+  try {
+    return createRequire(__filename).resolve('dynalite');
+  } catch (cause) {
+    throw new Error(
+      'DynamoDB is played by the package dynalite, which is not installed: npm install dynalite',
+      {
+        cause,
+      },
+    );
+  }
+}

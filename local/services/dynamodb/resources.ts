@@ -1,0 +1,107 @@
+import { formatArn } from '../../base/arn';
+import {
+  Properties,
+  type ProvisionedResource,
+  type ResourceProvider,
+  type ResourceRequest,
+  type Unplayed,
+} from '../../template';
+import type { DynamoDb } from './dynamodb';
+
+const CHANGES = 'changes of a table are not written to a stream on this machine';
+
+const UNPLAYED: Unplayed = {
+  withoutEffect: [
+    'ContributorInsightsSpecification',
+    'DeletionProtectionEnabled',
+    'GlobalTableSourceArn',
+    'GlobalTableWitnesses',
+    'ImportSourceSpecification',
+    'MultiRegionConsistency',
+    'OnDemandThroughput',
+    'PointInTimeRecoverySpecification',
+    'ProvisionedThroughput',
+    'ReadOnDemandThroughputSettings',
+    'ReadProvisionedThroughputSettings',
+    'Replicas.ContributorInsightsSpecification',
+    'Replicas.DeletionProtectionEnabled',
+    'Replicas.GlobalSecondaryIndexes',
+    'Replicas.GlobalTableSettingsReplicationMode',
+    'Replicas.PointInTimeRecoverySpecification',
+    'Replicas.ReadOnDemandThroughputSettings',
+    'Replicas.ReadProvisionedThroughputSettings',
+    'Replicas.ReplicaStreamSpecification',
+    'Replicas.ResourcePolicy',
+    'Replicas.SSESpecification',
+    'Replicas.TableClass',
+    'Replicas.Tags',
+    'ResourcePolicy',
+    'SSESpecification',
+    'StreamSpecification',
+    'TableClass',
+    'Tags',
+    'TimeToLiveSpecification',
+    'VectorIndexes',
+    'WarmThroughput',
+    'WriteOnDemandThroughputSettings',
+    'WriteProvisionedThroughputSettings',
+  ],
+  refused: {
+    KinesisStreamSpecification: CHANGES,
+    'Replicas.KinesisStreamSpecification': CHANGES,
+  },
+};
+
+/** How long a new table may take to become active. dynalite is told to take no time at all. */
+const MAX_DESCRIBES = 1_000;
+
+/**
+ * Makes `AWS::DynamoDB::Table` and `AWS::DynamoDB::GlobalTable` (the CDK's TableV2). Every table is on-demand, because
+ * capacity is not limited here; of a global table there is the one replica.
+ */
+export function tableResources(dynamodb: DynamoDb): ResourceProvider {
+  return {
+    'AWS::DynamoDB::Table': (resource) => makeTable(dynamodb, resource),
+    'AWS::DynamoDB::GlobalTable': (resource) => makeTable(dynamodb, resource),
+  };
+}
+
+async function makeTable(dynamodb: DynamoDb, resource: ResourceRequest): Promise<ProvisionedResource> {
+  const properties = new Properties(resource.properties, UNPLAYED);
+  // AWS SDK, DynamoDB CreateTable: TableName of 3 to 255 characters.
+  const name = properties.string('TableName') ?? resource.physicalName(255);
+  const table = {
+    TableName: name,
+    AttributeDefinitions: properties.list('AttributeDefinitions'),
+    KeySchema: properties.list('KeySchema'),
+    BillingMode: 'PAY_PER_REQUEST',
+    GlobalSecondaryIndexes: indexes(properties.list('GlobalSecondaryIndexes')),
+    LocalSecondaryIndexes: indexes(properties.list('LocalSecondaryIndexes')),
+  };
+  properties.oneOf('BillingMode', ['PAY_PER_REQUEST', 'PROVISIONED']);
+  const regions = properties.nestedList('Replicas').map((replica) => replica.requiredString('Region'));
+  const note = properties.note(...(regions.length > 1 ? ['there is one replica'] : []));
+  await dynamodb.call('CreateTable', table);
+  const tableId = await untilActive(dynamodb, name);
+  const arn = formatArn({ ...resource, service: 'dynamodb', resource: `table/${name}` });
+  return { ref: name, attributes: { Arn: arn, TableId: tableId }, note };
+}
+
+/** The members of an index that make it one; the rest is capacity. */
+function indexes(list: readonly unknown[]): object[] | undefined {
+  if (list.length === 0) return undefined;
+  return list.map((index) => {
+    const { IndexName, KeySchema, Projection } = Object(index);
+    return { IndexName, KeySchema, Projection };
+  });
+}
+
+async function untilActive(dynamodb: DynamoDb, name: string): Promise<unknown> {
+  for (let i = 0; i < MAX_DESCRIBES; i++) {
+    const { TableStatus, TableId } = Object(
+      (await dynamodb.call('DescribeTable', { TableName: name })).Table,
+    );
+    if (TableStatus === 'ACTIVE') return TableId;
+  }
+  throw new Error(`The table ${name} did not become active.`);
+}

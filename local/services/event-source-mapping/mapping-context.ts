@@ -1,0 +1,33 @@
+import type { Clock } from '../../base/clock';
+import type { FunctionInvoker } from '../lambda';
+import type { Disposition } from './disposition';
+import type { EventCounters } from './event-counts';
+import type { FailureDestination } from './failure-destination';
+import type { EventSourceMappingSettings } from './settings';
+
+/** What the parts of one mapping share. */
+export interface MappingContext {
+  readonly uuid: string;
+  readonly settings: EventSourceMappingSettings;
+  readonly functionArn: string;
+  readonly region: string;
+  /** The function's execution role, which events name as `invokeIdentityArn`. */
+  readonly roleArn: string;
+  readonly invoker: FunctionInvoker;
+  readonly destination: FailureDestination | undefined;
+  /** Real time: stamps, ages, and the pace of reading, which a shard limits by the second. */
+  readonly clock: Clock;
+  /** For what takes long on AWS: backoffs, batching windows, the wait for an idle tumbling window. */
+  readonly compressedClock: Clock;
+  readonly counters: EventCounters;
+  /** False while the mapping is disabled. */
+  isRunning(): boolean;
+  /** Milliseconds after which the stream loses a record. */
+  retentionMs(): number;
+  /** `undefined` for success, a sentence for a failure. */
+  lastResult(problem: string | undefined): void;
+  /** A batch is sent, whose last record is this old, in milliseconds. */
+  sending(iteratorAgeMs: number): void;
+  notice(sentence: string): void;
+  disposition(disposition: Disposition): void;
+}

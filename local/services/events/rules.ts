@@ -1,0 +1,123 @@
+import { formatArn } from '../../base/arn';
+import type { Home } from '../../base/aws-environment';
+import type { Clock } from '../../base/clock';
+import { AwsError } from '../../http';
+import { type AwsEvent, eventDocument } from './aws-event';
+import { type EventTarget, inputOf, sendTo, type TargetServices } from './event-target';
+import { repeat } from './repeated';
+import type { ScheduleExpression } from './schedule-expression';
+
+/** How a rule is set up: it looks for events, or makes them by a schedule, or both. */
+export interface RuleSettings {
+  readonly name: string;
+  readonly description: string | undefined;
+  readonly enabled: boolean;
+  /** The pattern as it was written, and whether an event fits it. */
+  readonly pattern: { readonly text: string; readonly fits: (event: unknown) => boolean } | undefined;
+  readonly schedule: { readonly text: string; readonly expression: ScheduleExpression } | undefined;
+  readonly targets: readonly EventTarget[];
+}
+
+export interface Rule {
+  readonly settings: RuleSettings;
+  readonly arn: string;
+  readonly home: Home;
+  /** Whether it is on now; clients switch rules on and off. */
+  enabled: boolean;
+}
+
+export interface RulesOptions extends TargetServices {
+  /** Schedules go by it: CloudWatch's clock. */
+  readonly clock: Clock;
+}
+
+/** The rules of the default event bus, by name. */
+export class Rules {
+  private readonly rules = new Map<string, Rule>();
+  /** What ends the schedules that run, by the rule's name. */
+  private readonly schedules = new Map<string, () => void>();
+
+  constructor(private readonly options: RulesOptions) {}
+
+  /** Makes a rule; a schedule counts from now on. @throws AwsError ResourceAlreadyExistsException */
+  add(settings: RuleSettings, home: Home): Rule {
+    const { name, enabled } = settings;
+    if (this.rules.has(name)) {
+      throw new AwsError('ResourceAlreadyExistsException', `There is a rule ${name} already.`);
+    }
+    const arn = formatArn({ ...home, service: 'events', resource: `rule/${name}` });
+    const rule: Rule = { settings, arn, home, enabled };
+    this.rules.set(name, rule);
+    if (enabled) this.start(rule);
+    return rule;
+  }
+
+  /** In the order in which they were made. */
+  list(): Rule[] {
+    return [...this.rules.values()];
+  }
+
+  /** @throws AwsError ResourceNotFoundException */
+  get(name: string): Rule {
+    const rule = this.rules.get(name);
+    if (rule !== undefined) return rule;
+    throw new AwsError('ResourceNotFoundException', `Rule ${name} does not exist on EventBus default.`);
+  }
+
+  /**
+   * Switches a rule on or off; a schedule that is switched on counts from then. Twice does nothing more.
+   * @throws AwsError ResourceNotFoundException
+   */
+  setEnabled(name: string, enabled: boolean): void {
+    const rule = this.get(name);
+    if (rule.enabled === enabled) return;
+    rule.enabled = enabled;
+    if (enabled) this.start(rule);
+    else this.stop(name);
+  }
+
+  /**
+   * Hands an event to the targets of every rule that looks for it.
+   * @returns the event's id
+   */
+  put(event: AwsEvent): string {
+    const document = eventDocument(event);
+    for (const rule of this.rules.values()) {
+      if (rule.enabled && rule.settings.pattern?.fits(document)) this.send(rule, document);
+    }
+    return document.id;
+  }
+
+  /** Ends every schedule. */
+  close(): void {
+    for (const name of [...this.schedules.keys()]) this.stop(name);
+  }
+
+  private start(rule: Rule): void {
+    const { arn, home, settings } = rule;
+    if (settings.schedule === undefined) return;
+    const stop = repeat(settings.schedule.expression, this.options.clock, (time) => {
+      const document = eventDocument({
+        source: 'aws.events',
+        detailType: 'Scheduled Event',
+        time,
+        home,
+        resources: [arn],
+        detail: {},
+      });
+      this.send(rule, document);
+    });
+    this.schedules.set(settings.name, stop);
+  }
+
+  private stop(name: string): void {
+    this.schedules.get(name)?.();
+    this.schedules.delete(name);
+  }
+
+  private send({ settings }: Rule, document: unknown): void {
+    for (const target of settings.targets) {
+      void sendTo(target, inputOf(target, document), `Rule ${settings.name}`, this.options);
+    }
+  }
+}

@@ -1,0 +1,230 @@
+import type { Clock } from '../../base/clock';
+import {
+  DeliveryAccount,
+  type DeliveryCounts,
+  type DeliveryOutcome,
+  KinesisSource,
+  type ObjectSink,
+  Retries,
+  type SourceRecord,
+} from '../delivery';
+import type { RecordsPage, StreamReader, StreamRecord } from '../kinesis';
+import type { FunctionInvoker } from '../lambda';
+import { Outlet, type OutletSettings } from './delivery/outlet';
+import type { FirehoseMetric, FirehoseObserver } from './firehose-observer';
+import { prepare } from './processing/prepare';
+import type { ProcessingSettings } from './processing/processing-settings';
+import { userRecords } from './processing/take-apart';
+import type { ProcessedRecord } from './record';
+import { Transformer } from './transform/transformer';
+
+export interface DeliveryStreamOptions {
+  readonly name: string;
+  readonly arn: string;
+  readonly region: string;
+  readonly processing: ProcessingSettings;
+  readonly destination: OutletSettings;
+  readonly backup?: OutletSettings;
+  /** The stream that is its source; absent with Direct PUT. */
+  readonly reader?: StreamReader;
+  /** How long a record is kept, in milliseconds: by the stream, or with Direct PUT 24 hours. */
+  readonly retentionMs: () => number;
+  readonly store: ObjectSink;
+  readonly invoker: FunctionInvoker;
+  /** Real time. */
+  readonly clock: Clock;
+  /** For buffering intervals and the waits between attempts. */
+  readonly compressedClock: Clock;
+  readonly observer: FirehoseObserver;
+  readonly onOutcome: (outcome: DeliveryOutcome) => void;
+  readonly onNotice: (sentence: string) => void;
+}
+
+/**
+ * What may wait to be delivered before nothing more is read, and buffers are delivered whatever the hints say: more than
+ * the largest buffer, 128 MiB. Firehose has no such limit.
+ */
+const MAX_PENDING_BYTES = 256 * 1024 * 1024;
+
+/** @param read how many records they were before aggregated ones were taken apart */
+type Taker = (records: readonly SourceRecord[], read: number) => void;
+
+/**
+ * A delivery stream: takes records from a Kinesis stream or from PutRecord, sends them through a function, buffers them
+ * by size and time, and writes them to their destination. Each record comes to exactly one end.
+ */
+export class DeliveryStream {
+  readonly name: string;
+  readonly arn: string;
+  private readonly account = new DeliveryAccount();
+  private readonly backupAccount = new DeliveryAccount();
+  private readonly retries: Retries;
+  private readonly outlet: Outlet;
+  private readonly backup: Outlet | undefined;
+  private readonly transformer: Transformer | undefined;
+  private readonly sources: readonly KinesisSource[];
+
+  constructor(private readonly options: DeliveryStreamOptions) {
+    const { name, arn, destination, backup, reader } = options;
+    this.name = name;
+    this.arn = arn;
+    this.retries = new Retries(options.compressedClock);
+    this.outlet = this.makeOutlet(destination, this.account);
+    this.backup = backup && this.makeOutlet(backup, this.backupAccount);
+    this.transformer = this.makeTransformer();
+    // "when full backup is enabled, Firehose calls GetRecords twice per second": each reader has its own way.
+    const takers = [this.take, ...(this.backup === undefined ? [] : [this.takeForBackup])];
+    this.sources = reader === undefined ? [] : takers.map((taker) => this.makeSource(reader, taker));
+    for (const source of this.sources) source.start();
+  }
+
+  /** What has become of the records up to now. */
+  get counts(): DeliveryCounts {
+    return this.account.counts;
+  }
+
+  /** The same of the copies that source record backup makes. */
+  get backupCounts(): DeliveryCounts {
+    return this.backupAccount.counts;
+  }
+
+  /** The metric that tells the age of the oldest record. */
+  get freshnessMetric(): FirehoseMetric {
+    return `${this.options.destination.role}.DataFreshness`;
+  }
+
+  /** When the oldest record that is not delivered arrived; milliseconds since the epoch. */
+  get oldestPending(): number | undefined {
+    return this.account.oldestPending;
+  }
+
+  /** Takes records that a client puts. */
+  put(records: readonly SourceRecord[], operation: 'PutRecord' | 'PutRecordBatch'): void {
+    const { observer } = this.options;
+    const bytes = records.reduce((sum, { data }) => sum + data.length, 0);
+    observer.measure('IncomingPutRequests', 1);
+    observer.measure('IncomingRecords', records.length);
+    observer.measure('IncomingBytes', bytes);
+    observer.measure(`${operation}.Requests`, 1);
+    observer.measure(`${operation}.Bytes`, bytes);
+    if (operation === 'PutRecordBatch') observer.measure('PutRecordBatch.Records', records.length);
+    this.take(records, records.length);
+    if (this.backup !== undefined) this.takeForBackup(records, records.length);
+  }
+
+  /**
+   * Delivers everything at once, whatever the hints say: what is in the stream now, then what is in the buffers.
+   * Resolves when each record has come to its end.
+   */
+  async flush(): Promise<void> {
+    await Promise.all(this.sources.map((source) => source.caughtUp()));
+    await this.deliverAll();
+  }
+
+  /** Reads nothing more and delivers what was read. What then fails is not tried again, and ends under the error prefix. */
+  async close(): Promise<void> {
+    for (const source of this.sources) source.stop();
+    this.retries.close();
+    await this.deliverAll();
+  }
+
+  private async deliverAll(): Promise<void> {
+    await this.transformer?.flush();
+    await Promise.all([this.outlet.flush(), this.backup?.flush()]);
+  }
+
+  /** On the way to the destination. */
+  private readonly take: Taker = (records, read) => {
+    const { ready, failed } = prepare(records, this.options.processing);
+    this.account.take([...ready, ...failed.map(({ source }) => source)], read);
+    if (failed.length > 0) this.outlet.fail(failed);
+    if (this.transformer !== undefined) this.transformer.take(ready);
+    else this.emit(ready.map((source) => ({ source, data: source.data })));
+  };
+
+  private readonly takeForBackup: Taker = (records, read) => {
+    this.backupAccount.take(records, read);
+    this.backup?.take(records.map((source) => ({ source, data: source.data })));
+  };
+
+  private emit(records: readonly ProcessedRecord[]): void {
+    const { delimiter } = this.options.processing;
+    if (delimiter === undefined) this.outlet.take(records);
+    else this.outlet.take(records.map((it) => ({ ...it, data: Buffer.concat([it.data, delimiter]) })));
+  }
+
+  private makeSource(reader: StreamReader, take: Taker): KinesisSource {
+    const { clock, observer } = this.options;
+    return new KinesisSource({
+      reader,
+      clock,
+      isFull: () => this.isFull(),
+      onPage: (shardId, page) => {
+        measurePage(observer, page);
+        const records = page.records.flatMap((record) => userRecords(sourceRecord(shardId, record)));
+        if (records.length > 0) take(records, page.records.length);
+      },
+      onThrottled: (operation) => observer.measure(`Throttled${operation}`, 1),
+      onNotice: (sentence) => this.notice(sentence),
+    });
+  }
+
+  private isFull(): boolean {
+    if (this.account.pendingBytes + this.backupAccount.pendingBytes < MAX_PENDING_BYTES) return false;
+    void this.deliverAll();
+    return true;
+  }
+
+  private makeOutlet(settings: OutletSettings, account: DeliveryAccount): Outlet {
+    const { name, retries } = this;
+    return new Outlet(settings, {
+      ...this.options,
+      deliveryStreamName: name,
+      retries,
+      onOutcome: (outcome) => this.settle(account, outcome),
+      notice: (sentence) => this.notice(sentence),
+    });
+  }
+
+  private makeTransformer(): Transformer | undefined {
+    const { arn, retries, options, account } = this;
+    const { processing, region, reader } = options;
+    if (processing.transform === undefined) return undefined;
+    return new Transformer({
+      ...options,
+      settings: processing.transform,
+      context: { deliveryStreamArn: arn, sourceKinesisStreamArn: reader?.streamArn, region },
+      retries,
+      outcomes: {
+        onTransformed: (records) => this.emit(records),
+        onDropped: (records) => this.settle(account, { kind: 'dropped', records }),
+        onFailed: (records) => this.outlet.fail(records),
+      },
+      notice: (sentence) => this.notice(sentence),
+    });
+  }
+
+  private settle(account: DeliveryAccount, outcome: DeliveryOutcome): void {
+    account.settle(outcome);
+    this.options.onOutcome(outcome);
+  }
+
+  private notice(sentence: string): void {
+    this.options.onNotice(`Delivery stream ${this.name}: ${sentence}`);
+  }
+}
+
+function sourceRecord(shardId: string, record: StreamRecord): SourceRecord {
+  const { sequenceNumber, partitionKey, data, approximateArrivalTimestamp: arrival } = record;
+  const position = { shardId, sequenceNumber, subSequenceNumber: 0, partitionKey };
+  return { id: sequenceNumber, data, arrival, position };
+}
+
+function measurePage(observer: FirehoseObserver, { records, millisBehindLatest }: RecordsPage): void {
+  observer.measure('DataReadFromKinesisStream.Records', records.length);
+  observer.measure(
+    'DataReadFromKinesisStream.Bytes',
+    records.reduce((sum, { data }) => sum + data.length, 0),
+  );
+  observer.measure('KinesisMillisBehindLatest', millisBehindLatest);
+}

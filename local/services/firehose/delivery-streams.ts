@@ -1,0 +1,150 @@
+import { formatArn } from '../../base/arn';
+import type { Home } from '../../base/aws-environment';
+import type { Clock } from '../../base/clock';
+import { AwsError } from '../../http';
+import type { DeliveryOutcome, ObjectSink } from '../delivery';
+import type { Catalog, CatalogTable } from '../glue';
+import type { StreamReader } from '../kinesis';
+import type { FunctionInvoker } from '../lambda';
+import type { ConversionSettings } from './conversion/conversion-settings';
+import { loadParquetEncoder } from './conversion/parquet-encoder';
+import type { OutletSettings } from './delivery/outlet';
+import { DeliveryStream } from './delivery-stream';
+import { loadCompressor } from './encoding/compression';
+import { concatenate, type Encode } from './encoding/encoder';
+import type { FirehoseMetric, FirehoseObserver } from './firehose-observer';
+import { loadPartitions } from './partitioning/find-partitions';
+import type { DeliveryStreamSettings } from './settings/delivery-stream-settings';
+import type { S3Settings } from './settings/s3-settings';
+
+export interface DeliveryStreamsOptions {
+  /** @throws AwsError ResourceNotFoundException for a stream that does not exist */
+  readonly reader: (streamArn: string) => StreamReader;
+  /** How long a stream keeps a record now, in milliseconds. */
+  readonly retentionMs: (streamArn: string) => number;
+  readonly store: ObjectSink;
+  readonly invoker: FunctionInvoker;
+  /** The tables that records are converted by. */
+  readonly catalog: Catalog;
+  /** Real time. */
+  readonly clock: Clock;
+  /** For buffering intervals and the waits between attempts. */
+  readonly compressedClock: Clock;
+  readonly onMetric?: (deliveryStreamName: string, metric: FirehoseMetric, value: number) => void;
+  readonly onOutcome?: (deliveryStreamName: string, outcome: DeliveryOutcome) => void;
+  readonly onNotice: (sentence: string) => void;
+}
+
+/** "Firehose keeps retrying for up to 24 hours" what was put directly (Firehose, "Handle data delivery failures"). */
+const DIRECT_PUT_RETENTION_MS = 24 * 60 * 60 * 1000;
+
+/** One delivery stream with what it was made of. */
+export interface KnownDeliveryStream {
+  readonly stream: DeliveryStream;
+  readonly settings: DeliveryStreamSettings;
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
+}
+
+/** The delivery streams of this machine, by name. */
+export class DeliveryStreams {
+  private readonly streams = new Map<string, KnownDeliveryStream>();
+
+  constructor(private readonly options: DeliveryStreamsOptions) {}
+
+  /**
+   * Makes a delivery stream and starts it: records that are written to its source from now on are delivered.
+   * @throws AwsError InvalidArgumentException for the name, ResourceInUseException for one that is taken,
+   *   ResourceNotFoundException for an unknown source; Error for a package that is not installed
+   */
+  async create(name: string, settings: DeliveryStreamSettings, home: Home): Promise<DeliveryStream> {
+    if (!/^[\w.-]{1,64}$/.test(name)) {
+      throw new AwsError(
+        'InvalidArgumentException',
+        `The delivery stream name "${name}" must be 1 to 64 letters, digits, underscores, hyphens and periods.`,
+      );
+    }
+    if (this.streams.has(name)) {
+      throw new AwsError('ResourceInUseException', `There is a delivery stream ${name} already.`);
+    }
+    const { options } = this;
+    const { source, processing, backup } = settings;
+    const streamArn = source.type === 'KinesisStreamAsSource' ? source.streamArn : undefined;
+    const observer: FirehoseObserver = {
+      measure: (metric, value) => options.onMetric?.(name, metric, value),
+    };
+    const stream = new DeliveryStream({
+      ...options,
+      name,
+      arn: formatArn({ ...home, service: 'firehose', resource: `deliverystream/${name}` }),
+      region: home.region,
+      processing,
+      destination: await loadDestination(settings, options.catalog, observer),
+      backup: backup && { s3: backup, role: 'BackupToS3', encode: await loadEncoder(backup) },
+      reader: streamArn === undefined ? undefined : options.reader(streamArn),
+      retentionMs: () => (streamArn === undefined ? DIRECT_PUT_RETENTION_MS : options.retentionMs(streamArn)),
+      observer,
+      onOutcome: (outcome) => options.onOutcome?.(name, outcome),
+    });
+    this.streams.set(name, { stream, settings, createdAt: options.clock.now() });
+    return stream;
+  }
+
+  /** In the order in which they were made. */
+  list(): readonly DeliveryStream[] {
+    return [...this.streams.values()].map(({ stream }) => stream);
+  }
+
+  /** @throws AwsError ResourceNotFoundException */
+  get(name: string): KnownDeliveryStream {
+    const known = this.streams.get(name);
+    if (known !== undefined) return known;
+    throw new AwsError('ResourceNotFoundException', `Firehose ${name} not found.`);
+  }
+
+  /** Delivers at once what is in their sources and buffers; see {@link DeliveryStream.flush}. */
+  async flush(): Promise<void> {
+    await Promise.all(this.list().map((stream) => stream.flush()));
+  }
+
+  /** Ends them all, delivering what they have read. */
+  async close(): Promise<void> {
+    await Promise.all(this.list().map((stream) => stream.close()));
+  }
+}
+
+async function loadDestination(
+  { destination, processing }: DeliveryStreamSettings,
+  catalog: Catalog,
+  observer: FirehoseObserver,
+): Promise<OutletSettings> {
+  if (destination.kind === 'http')
+    return { role: 'DeliveryToHttpEndpoint', s3: destination.s3, http: destination };
+  const { isPartitioned, keys, conversion } = destination;
+  return {
+    s3: destination,
+    role: 'DeliveryToS3',
+    encode:
+      conversion === undefined
+        ? await loadEncoder(destination)
+        : await loadParquetEncoder(conversion, tableOf(conversion, catalog), observer),
+    findPartitions: isPartitioned
+      ? await loadPartitions(keys.prefix, processing.keyQuery, observer)
+      : undefined,
+  };
+}
+
+function tableOf({ databaseName, tableName }: ConversionSettings, catalog: Catalog): CatalogTable {
+  const table = catalog.table(databaseName, tableName);
+  if (table === undefined || table.columns.length === 0) {
+    throw new AwsError(
+      'InvalidArgumentException',
+      `SchemaConfiguration names the table ${databaseName}.${tableName}: it must be a Glue table of this assembly with columns.`,
+    );
+  }
+  return table;
+}
+
+async function loadEncoder({ compression }: S3Settings): Promise<Encode> {
+  return concatenate(await loadCompressor(compression));
+}

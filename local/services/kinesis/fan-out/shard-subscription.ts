@@ -1,0 +1,164 @@
+import { AwsError } from '../../../http';
+import type { PushOutcome } from '../fan-out-observer';
+import { MAX_RECORDS_PER_GET, SUBSCRIPTION_LIFETIME } from '../limits';
+import { readRecord } from '../read-record';
+import type { Shard } from '../shard';
+import type { StreamState } from '../stream-state';
+import type { TokenBucket } from '../token-bucket';
+import type { Subscriber, Subscription, SubscriptionEvent } from './subscription';
+
+/**
+ * Data and keys of one event; a single larger record is pushed all the same. AWS documents no such limit. This one
+ * keeps what a reader that stops reading holds in memory to a few hundred kilobytes.
+ */
+const MAX_EVENT_BYTES = 256 * 1024;
+
+/** An event without records after this many milliseconds without another. AWS sends such events; how often, it does not say. */
+const IDLE_INTERVAL = 5000;
+
+export interface SubscriptionParts {
+  readonly state: StreamState;
+  readonly shard: Shard;
+  /** The first record to push. */
+  readonly ordinal: number;
+  /** What the consumer may be pushed from the shard in a second; outlives the subscription. */
+  readonly bytes: TokenBucket;
+  readonly subscriber: Subscriber;
+  readonly onPush: (push: PushOutcome) => void;
+  /** Called once, however it ends. */
+  readonly onClosed: () => void;
+}
+
+/** See {@link Subscription}. It holds a place in the shard, and no records. */
+export class ShardSubscription implements Subscription {
+  private next: number;
+  private wanted = 0;
+  private pumping = false;
+  private closed = false;
+  /** The first event comes at once: it tells where to go on, should nothing ever be written. */
+  private lastEventAt = Number.NEGATIVE_INFINITY;
+  private alarm: { readonly due: number; readonly cancel: () => void } | undefined;
+  private readonly cancelLifetime: () => void;
+  private readonly ignoreActivity: () => void;
+
+  constructor(private readonly parts: SubscriptionParts) {
+    const { state, ordinal } = parts;
+    this.next = ordinal;
+    this.ignoreActivity = state.activity.on(() => this.pump());
+    this.cancelLifetime = state.environment.clock.after(SUBSCRIPTION_LIFETIME, () => this.end());
+  }
+
+  get isAtTip(): boolean {
+    return this.next >= this.parts.shard.log.nextOrdinal;
+  }
+
+  request(): void {
+    this.wanted++;
+    this.pump();
+  }
+
+  cancel(): void {
+    this.close();
+  }
+
+  /** Ends it with an error that the subscriber gets; `undefined` for an end in good order. */
+  end(error?: AwsError): void {
+    if (this.close()) this.parts.subscriber.onEnd(error);
+  }
+
+  /** Pushes while there is something to push, it is wanted, and the throughput allows. */
+  private pump(): void {
+    if (this.pumping) return;
+    this.pumping = true;
+    try {
+      while (!this.closed && this.wanted > 0 && this.pushNext());
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      // The stream is gone.
+      this.end(error);
+    } finally {
+      this.pumping = false;
+    }
+  }
+
+  private pushNext(): boolean {
+    const { state, shard, bytes } = this.parts;
+    const now = state.environment.clock.now();
+    // Asked for its effects: retention is applied, and a stream that is gone throws.
+    state.shards();
+    const { log } = shard;
+    if (this.next < log.nextOrdinal) {
+      const delay = bytes.delay(1, now);
+      if (delay > 0) return this.wakeIn(delay, now);
+      const page = log.read(this.next, MAX_RECORDS_PER_GET, MAX_EVENT_BYTES);
+      this.next = page.next;
+      bytes.spend(page.bytes);
+      shard.countOutgoing(page.records.length, page.bytes);
+      if (page.records.length > 0) {
+        this.push(
+          page.records.map((record) => readRecord(record, shard)),
+          page.bytes,
+          now,
+        );
+        return true;
+      }
+    }
+    if (shard.closedAt !== undefined) {
+      const children = state.shards().childrenOf(shard);
+      this.emit(
+        { records: [], millisBehindLatest: 0, childShards: children.map((child) => child.view()) },
+        0,
+        now,
+      );
+      this.end();
+      return false;
+    }
+    const idle = this.lastEventAt + IDLE_INTERVAL - now;
+    if (idle > 0) return this.wakeIn(idle, now);
+    this.push([], 0, now);
+    return true;
+  }
+
+  private push(records: SubscriptionEvent['records'], bytes: number, now: number): void {
+    const { shard } = this.parts;
+    const behindSince = shard.log.arrivalOf(this.next);
+    const last = records.at(-1);
+    const event = {
+      records,
+      continuationSequenceNumber: last?.sequenceNumber ?? shard.sequenceNumbers.of(this.next - 1, now),
+      millisBehindLatest: behindSince === undefined ? 0 : Math.max(0, now - behindSince),
+    };
+    this.emit(event, bytes, now);
+  }
+
+  private emit(event: SubscriptionEvent, bytes: number, now: number): void {
+    this.wanted--;
+    this.lastEventAt = now;
+    const { records, millisBehindLatest } = event;
+    this.parts.onPush({ records: records.length, bytes, millisBehindLatest });
+    this.parts.subscriber.onEvent(event);
+  }
+
+  private wakeIn(ms: number, now: number): false {
+    const due = now + ms;
+    if (this.alarm !== undefined && this.alarm.due <= due) return false;
+    this.alarm?.cancel();
+    const cancel = this.parts.state.environment.clock.after(ms, () => {
+      this.alarm = undefined;
+      this.pump();
+    });
+    this.alarm = { due, cancel };
+    return false;
+  }
+
+  /** @returns false when it was closed already */
+  private close(): boolean {
+    if (this.closed) return false;
+    this.closed = true;
+    this.alarm?.cancel();
+    this.cancelLifetime();
+    this.ignoreActivity();
+    this.parts.onClosed();
+    return true;
+  }
+}

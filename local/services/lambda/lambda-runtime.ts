@@ -1,0 +1,232 @@
+import { randomUUID } from 'node:crypto';
+import { availableParallelism } from 'node:os';
+import type { Clock } from '../../base/clock';
+import { messageOf } from '../../base/message-of';
+import {
+  AsyncInvocations,
+  DEFAULT_EVENT_INVOKE,
+  type DeliverMessage,
+  type EventInvokeConfiguration,
+} from './async-invocations';
+import { ConcurrencyLimits } from './concurrency-limits';
+import { EnvironmentPool, type Lease } from './environment-pool';
+import { FunctionLogs } from './function-logs';
+import { parseFunctionReference } from './function-reference';
+import { FunctionRegistry, type ResolvedFunction } from './function-registry';
+import { FunctionWorker } from './function-worker';
+import { lambdaError } from './lambda-error';
+import type { FunctionInvoker, InvocationFacts, InvokeResult, LogLine } from './types';
+
+/** AWS SDK, Invoke: 6 MB for synchronous invocations. */
+export const MAX_SYNC_PAYLOAD_BYTES = 6 * 1024 * 1024;
+
+/** AWS SDK, Invoke: 1 MB for asynchronous invocations. */
+export const MAX_ASYNC_PAYLOAD_BYTES = 1024 * 1024;
+
+/** How long an idle environment is kept. AWS does not say how long it does. */
+const IDLE_MS = 5 * 60_000;
+
+export interface LambdaRuntimeOptions {
+  /** Keeps timeouts. Real seconds: a timeout is what it is on AWS. */
+  readonly clock: Clock;
+  /** Keeps the waits between the attempts of an asynchronous invocation; may be compressed. */
+  readonly retryClock: Clock;
+  /** Variables for every function, for example `AWS_ENDPOINT_URL`; asked at each cold start. */
+  readonly variables?: () => Readonly<Record<string, string>>;
+  /** Where each function's log is kept, `<function>.log`; nowhere unless told. */
+  readonly logFolder?: string;
+  /** 50 MiB unless told. */
+  readonly maxLogFileBytes?: number;
+  readonly onLog?: (line: LogLine) => void;
+  /** Gets every invocation once it is over, and every one that was throttled. */
+  readonly onInvocation?: (facts: InvocationFacts) => void;
+  /** Gets one sentence for each thing that a reader of the run should know. */
+  readonly onNotice: (notice: string) => void;
+  /** Processes at work at once, twice the machine's cores unless told. Invocations beyond that wait; AWS runs them. */
+  readonly maxEnvironments?: number;
+  /** Concurrent executions of the account, 1,000 unless told. Invocations beyond that are throttled, as on AWS. */
+  readonly accountConcurrency?: number;
+  /** Where the destinations of asynchronous invocations are; without it they cannot be reached, and it is told. */
+  readonly deliver?: DeliverMessage;
+}
+
+export interface InvokeOptions {
+  /** A version or alias. */
+  readonly qualifier?: string;
+  /** JSON, handed to the function as `context.clientContext`. */
+  readonly clientContext?: string;
+  /** What the caller's request was signed with. It tells that a function invokes a function. */
+  readonly callerAccessKeyId?: string;
+  /** Gets the lines of this very invocation. */
+  readonly onLine?: (line: string) => void;
+}
+
+/** How an event is taken. */
+export interface InvokeAsyncOptions {
+  readonly qualifier?: string;
+  /** Whether it is worth nothing once the run stops. Default false: then whoever stops it is told of the event. */
+  readonly endsWithRun?: boolean;
+}
+
+/**
+ * Runs functions as processes of this machine: their bundled code, unchanged, with the variables, limits, logs and
+ * errors that Lambda gives them. What differs: code runs on this machine's Node.js, is not frozen between invocations,
+ * and finds the modules of the folders above its own.
+ */
+export class LambdaRuntime implements FunctionInvoker {
+  readonly functions = new FunctionRegistry();
+  readonly concurrency: ConcurrencyLimits;
+  private readonly pool: EnvironmentPool<FunctionWorker>;
+  private readonly logs: FunctionLogs;
+  private readonly async: AsyncInvocations;
+  private readonly eventInvoke = new Map<string, EventInvokeConfiguration>();
+  private readonly working = new Map<string, FunctionWorker>();
+
+  constructor(private readonly options: LambdaRuntimeOptions) {
+    const { clock, retryClock, onNotice, maxEnvironments = 2 * availableParallelism() } = options;
+    this.concurrency = new ConcurrencyLimits(options.accountConcurrency);
+    this.pool = new EnvironmentPool({ maxEnvironments, idleMs: IDLE_MS, clock });
+    this.logs = new FunctionLogs({
+      folder: options.logFolder,
+      maxFileBytes: options.maxLogFileBytes,
+      onLog: options.onLog ?? (() => undefined),
+      onNotice,
+    });
+    this.async = new AsyncInvocations({
+      invoke: ({ functionArn, payload, requestId }) =>
+        this.run(this.functions.resolve(functionArn), payload, requestId, {}),
+      clock: retryClock,
+      deliver: options.deliver ?? noDestinations,
+      onNotice,
+    });
+  }
+
+  /**
+   * Invokes a function and waits for its answer.
+   * @param functionName name, ARN, or either with a qualifier
+   * @param payload the event as JSON text, at most 6 MB (AWS SDK, Invoke)
+   * @throws AwsError ResourceNotFoundException, RequestTooLargeException; ServiceException when the runtime stops
+   */
+  async invoke(functionName: string, payload: string, options: InvokeOptions = {}): Promise<InvokeResult> {
+    const target = this.functions.resolve(functionName, options.qualifier);
+    checkSize(payload, 'RequestResponse', MAX_SYNC_PAYLOAD_BYTES);
+    return await this.run(target, payload, randomUUID(), options);
+  }
+
+  /**
+   * Takes an event and returns; the function runs later, and again when it fails (`configureEventInvoke`).
+   * @param payload the event as JSON text, at most 1 MB (AWS SDK, Invoke)
+   * @returns the request id of every attempt
+   * @throws AwsError ResourceNotFoundException, RequestTooLargeException; TooManyRequestsException when 256 MiB of events wait
+   */
+  invokeAsync(functionName: string, payload: string, options: InvokeAsyncOptions = {}): string {
+    const target = this.functions.resolve(functionName, options.qualifier);
+    checkSize(payload, 'Event', MAX_ASYNC_PAYLOAD_BYTES);
+    const requestId = randomUUID();
+    const accepted = this.async.accept({
+      requestId,
+      payload,
+      functionArn: target.invokedArn,
+      configuration: this.eventInvoke.get(eventInvokeKey(target)) ?? DEFAULT_EVENT_INVOKE,
+      deadLetterTarget: target.configuration.deadLetterTarget,
+      endsWithRun: options.endsWithRun ?? false,
+    });
+    if (accepted) return requestId;
+    throw lambdaError(
+      'TooManyRequestsException',
+      `${this.async.bytes} bytes of asynchronous events are waiting, which is what the local Lambda holds.`,
+      429,
+    );
+  }
+
+  /** Sets what happens to the asynchronous events of a function, or of one version or alias of it. */
+  configureEventInvoke(
+    functionName: string,
+    qualifier: string | undefined,
+    configuration: EventInvokeConfiguration,
+  ): void {
+    this.eventInvoke.set(eventInvokeKey(this.functions.resolve(functionName, qualifier)), configuration);
+  }
+
+  /** Ends every process and writes the logs out. Invocations under way end with ServiceException. */
+  async close(): Promise<void> {
+    this.async.close();
+    await this.pool.close();
+    await this.logs.close();
+  }
+
+  private async run(
+    target: ResolvedFunction,
+    payload: string,
+    requestId: string,
+    options: InvokeOptions,
+  ): Promise<InvokeResult> {
+    const { name: functionName } = target.configuration;
+    const { qualifier } = parseFunctionReference(target.invokedArn);
+    const reason = this.concurrency.take(functionName);
+    if (reason !== undefined) {
+      this.options.onInvocation?.({ kind: 'throttled', functionName, qualifier });
+      return { kind: 'throttled', reason };
+    }
+    const concurrentExecutions = this.concurrency.count(functionName);
+    let lease: Lease<FunctionWorker> | undefined;
+    try {
+      const caller = this.working.get(options.callerAccessKeyId ?? '');
+      lease = await this.pool.acquire(
+        `${functionName}:${target.version}`,
+        () => this.startWorker(target),
+        caller,
+        this.concurrency.reserved(functionName) !== undefined,
+      );
+      const worker = lease.environment;
+      this.working.set(worker.accessKeyId, worker);
+      const { clientContext, onLine } = options;
+      const invokedFunctionArn = target.invokedArn;
+      const result = await worker.run({ requestId, payload, invokedFunctionArn, clientContext, onLine });
+      this.working.delete(worker.accessKeyId);
+      const executedVersion = target.version;
+      if (result.kind === 'ended') throw new Error('The local Lambda is stopping.');
+      const { kind, durationMs, payload: answer } = result;
+      this.options.onInvocation?.({ kind, functionName, qualifier, durationMs, concurrentExecutions });
+      if (kind === 'success') return { kind, payload: answer, requestId, executedVersion };
+      return { kind, functionError: 'Unhandled', payload: answer, requestId, executedVersion };
+    } catch (error) {
+      const message = messageOf(error);
+      throw lambdaError('ServiceException', `Function ${functionName} could not be run: ${message}`, 500);
+    } finally {
+      lease?.release();
+      this.concurrency.release(functionName);
+    }
+  }
+
+  private startWorker({ configuration, version }: ResolvedFunction): FunctionWorker {
+    const { clock, variables } = this.options;
+    return new FunctionWorker({
+      configuration,
+      version,
+      hostVariables: variables?.() ?? {},
+      clock,
+      onLine: (text, requestId) =>
+        this.logs.write({ functionName: configuration.name, requestId, timestamp: clock.now(), text }),
+    });
+  }
+}
+
+/** Lambda keeps one configuration per qualifier, and `$LATEST` is what no qualifier means. */
+function eventInvokeKey({ invokedArn }: ResolvedFunction): string {
+  return invokedArn.replace(/:\$LATEST$/, '');
+}
+
+function checkSize(payload: string, invocationType: string, limit: number): void {
+  const bytes = Buffer.byteLength(payload);
+  if (bytes <= limit) return;
+  throw lambdaError(
+    'RequestTooLargeException',
+    `${bytes} byte payload is too large for the ${invocationType} invocation type (limit ${limit} bytes)`,
+    413,
+  );
+}
+
+async function noDestinations(): Promise<void> {
+  throw new Error('this host plays no destinations of asynchronous invocations');
+}

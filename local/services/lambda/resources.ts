@@ -1,0 +1,141 @@
+import { formatArn } from '../../base/arn';
+import {
+  Properties,
+  type ProvisionedResource,
+  type ResourceProvider,
+  type ResourceRequest,
+  type Unplayed,
+} from '../../template';
+import { functionCodePath } from './function-code';
+import { parseFunctionReference } from './function-reference';
+import type { LambdaRuntime } from './lambda-runtime';
+
+const UNPLAYED_OF_FUNCTION: Unplayed = {
+  withoutEffect: [
+    'Architectures',
+    'CapacityProviderConfig',
+    'Code.S3ObjectStorageMode',
+    'Code.S3ObjectVersion',
+    'Code.SourceKMSKeyArn',
+    'CodeSigningConfigArn',
+    'EphemeralStorage',
+    'FunctionScalingConfig',
+    'ImageConfig',
+    'KmsKeyArn',
+    'LoggingConfig.SystemLogLevel',
+    'PublishToLatestPublished',
+    'RecursiveLoop',
+    'RuntimeManagementConfig',
+    'SnapStart',
+    'Tags',
+    'TenancyConfig',
+    'TracingConfig',
+    'VpcConfig',
+  ],
+  refused: {
+    'Code.ImageUri': 'container images are not run locally, only Node.js code',
+    DurableConfig: 'durable executions are not played locally',
+    FileSystemConfigs: 'file systems are not mounted locally',
+    Layers: 'layers are not unpacked locally; bundle the code into the function',
+  },
+};
+const UNPLAYED_OF_VERSION: Unplayed = {
+  withoutEffect: [
+    'CodeSha256',
+    'Description',
+    'FunctionScalingConfig',
+    'ProvisionedConcurrencyConfig',
+    'RuntimePolicy',
+  ],
+};
+const UNPLAYED_OF_ALIAS: Unplayed = {
+  withoutEffect: ['Description', 'ProvisionedConcurrencyConfig'],
+  refused: { RoutingConfig: 'an alias leads to one version locally' },
+};
+
+/**
+ * Makes functions, their versions and aliases, and what happens to their asynchronous events.
+ * @param inlineCodeFolder a folder of this run, for functions whose code stands in the template (`Code.ZipFile`)
+ */
+export function functionResources(runtime: LambdaRuntime, inlineCodeFolder: string): ResourceProvider {
+  return {
+    'AWS::Lambda::Function': (resource) => makeFunction(runtime, inlineCodeFolder, resource),
+    'AWS::Lambda::Version': (resource) => makeVersion(runtime, resource),
+    'AWS::Lambda::Alias': (resource) => makeAlias(runtime, resource),
+    'AWS::Lambda::EventInvokeConfig': (resource) => configureEventInvoke(runtime, resource),
+  };
+}
+
+function makeFunction(
+  { functions, concurrency }: LambdaRuntime,
+  inlineCodeFolder: string,
+  resource: ResourceRequest,
+): ProvisionedResource {
+  const properties = new Properties(resource.properties, UNPLAYED_OF_FUNCTION);
+  properties.oneOf('PackageType', ['Zip']);
+  const name = properties.string('FunctionName') ?? resource.physicalName(64);
+  const logging = properties.nested('LoggingConfig');
+  const runtime = properties.requiredString('Runtime');
+  const arn = formatArn({ ...resource, service: 'lambda', resource: `function:${name}` });
+  const configuration = {
+    name,
+    arn,
+    runtime,
+    handler: properties.requiredString('Handler'),
+    codePath: functionCodePath(properties.nested('Code'), name, resource.assetPath, inlineCodeFolder),
+    environment: properties.nested('Environment').strings('Variables'),
+    timeoutSeconds: properties.number('Timeout') ?? 3,
+    memorySize: properties.number('MemorySize') ?? 128,
+    description: properties.string('Description'),
+    role: properties.string('Role'),
+    logGroup: logging.string('LogGroup'),
+    logFormat: logging.oneOf('LogFormat', ['Text', 'JSON']),
+    applicationLogLevel: logging.string('ApplicationLogLevel'),
+    deadLetterTarget: properties.nested('DeadLetterConfig').string('TargetArn'),
+  };
+  const reserved = properties.number('ReservedConcurrentExecutions');
+  const [nodeMajor] = process.versions.node.split('.');
+  const isOwnRuntime = runtime === `nodejs${nodeMajor}.x`;
+  const note = properties.note(
+    ...(isOwnRuntime ? [] : [`${runtime} runs on this machine's Node.js ${process.version}`]),
+  );
+  functions.add(configuration);
+  concurrency.reserve(name, reserved);
+  return { ref: name, attributes: { Arn: arn }, note };
+}
+
+function makeVersion({ functions }: LambdaRuntime, resource: ResourceRequest): ProvisionedResource {
+  const properties = new Properties(resource.properties, UNPLAYED_OF_VERSION);
+  const { name } = parseFunctionReference(properties.requiredString('FunctionName'));
+  const note = properties.note();
+  const Version = functions.publishVersion(name);
+  const { invokedArn } = functions.resolve(name, Version);
+  return { ref: invokedArn, attributes: { Version, FunctionArn: invokedArn }, note };
+}
+
+function makeAlias({ functions }: LambdaRuntime, resource: ResourceRequest): ProvisionedResource {
+  const properties = new Properties(resource.properties, UNPLAYED_OF_ALIAS);
+  const { name } = parseFunctionReference(properties.requiredString('FunctionName'));
+  const alias = properties.requiredString('Name');
+  const version = properties.requiredString('FunctionVersion');
+  const note = properties.note();
+  functions.addAlias(name, alias, version);
+  const { invokedArn } = functions.resolve(name, alias);
+  return { ref: invokedArn, attributes: { AliasArn: invokedArn }, note };
+}
+
+function configureEventInvoke(runtime: LambdaRuntime, resource: ResourceRequest): ProvisionedResource {
+  const properties = new Properties(resource.properties);
+  const functionName = properties.requiredString('FunctionName');
+  const qualifier = properties.requiredString('Qualifier');
+  const destinations = properties.nested('DestinationConfig');
+  const configuration = {
+    maximumRetryAttempts: properties.integer('MaximumRetryAttempts', 0, 2) ?? 2,
+    maximumEventAgeSeconds: properties.integer('MaximumEventAgeInSeconds', 60, 21_600) ?? 21_600,
+    onSuccess: destinations.nested('OnSuccess').string('Destination'),
+    onFailure: destinations.nested('OnFailure').string('Destination'),
+  };
+  const note = properties.note();
+  runtime.configureEventInvoke(functionName, qualifier, configuration);
+  return { ref: `${parseFunctionReference(functionName).name}|${qualifier}`, note };
+}

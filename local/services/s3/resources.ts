@@ -1,0 +1,56 @@
+import { formatArn } from '../../base/arn';
+import { Properties, type ResourceProvider, type Unplayed } from '../../template';
+import type { ObjectStore } from './object-store';
+
+const UNPLAYED: Unplayed = {
+  withoutEffect: [
+    'AbacStatus',
+    'AccelerateConfiguration',
+    'AccessControl',
+    'AnalyticsConfigurations',
+    'BucketEncryption',
+    'BucketNamePrefix',
+    'BucketNamespace',
+    'CorsConfiguration',
+    'IntelligentTieringConfigurations',
+    'InventoryConfigurations',
+    'LifecycleConfiguration',
+    'LoggingConfiguration',
+    'MetadataConfiguration',
+    'MetadataTableConfiguration',
+    'MetricsConfigurations',
+    'ObjectLockConfiguration',
+    'ObjectLockEnabled',
+    'OwnershipControls',
+    'PublicAccessBlockConfiguration',
+    'ReplicationConfiguration',
+    'Tags',
+    'VersioningConfiguration',
+    'WebsiteConfiguration',
+  ],
+  refused: { NotificationConfiguration: 'nobody is notified of objects on this machine' },
+};
+
+/** Makes `AWS::S3::Bucket`. */
+export function bucketResources(store: ObjectStore): ResourceProvider {
+  return {
+    'AWS::S3::Bucket': async (resource) => {
+      const { partition, region } = resource;
+      const properties = new Properties(resource.properties, UNPLAYED);
+      const name = properties.string('BucketName') ?? resource.physicalName(63).toLowerCase();
+      const note = properties.note();
+      await store.createBucket(name);
+      const suffix = partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
+      return {
+        ref: name,
+        attributes: {
+          Arn: formatArn({ partition, service: 's3', region: '', accountId: '', resource: name }),
+          DomainName: `${name}.s3.${suffix}`,
+          RegionalDomainName: `${name}.s3.${region}.${suffix}`,
+          DualStackDomainName: `${name}.s3.dualstack.${region}.${suffix}`,
+        },
+        note,
+      };
+    },
+  };
+}

@@ -1,0 +1,106 @@
+import {
+  decodeLine,
+  encodeLine,
+  parsePageView,
+  RecordsNotWrittenError,
+  RecordTooLargeError,
+  type RecordWriter,
+  sessionItem,
+} from '../client';
+import type { RefusedLine } from './account';
+import { InputError } from './input-error';
+import type { InputLine } from './line-splitter';
+
+/** What a feed has read and handed to the writer. */
+export interface FeedResult {
+  readonly linesRead: number;
+  readonly refused: readonly RefusedLine[];
+  readonly distinctValidLines: number;
+  readonly distinctSessions: number;
+  /** Why the input ended before its end, or why the stream did not take all of it. */
+  readonly problem: string | undefined;
+}
+
+/**
+ * Feeds lines to a stream, each as one record, and keeps count of what a reader of the tables should find there.
+ */
+export class Feed {
+  private linesRead = 0;
+  private readonly refused: RefusedLine[] = [];
+  /** Ids and not a count: identical lines are one event. */
+  private readonly validIds = new Set<string>();
+  private readonly sessions = new Set<string>();
+
+  /**
+   * @param writer made without `onFailed`, so that its `flush` fails when a record could not be written
+   * @param maxRecordBytes what the stream takes, for the message about a line that is larger than any record
+   */
+  constructor(
+    private readonly writer: RecordWriter,
+    private readonly maxRecordBytes: number,
+  ) {}
+
+  /**
+   * Reads the input to its end, or to where it is damaged.
+   * @param signal aborts the feed
+   * @throws the signal's reason
+   */
+  async run(lines: AsyncIterable<InputLine>, signal: AbortSignal): Promise<FeedResult> {
+    let problem: string | undefined;
+    try {
+      for await (const line of lines) {
+        signal.throwIfAborted();
+        await this.write(line);
+      }
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      problem = error.message;
+    }
+    try {
+      await this.writer.flush();
+    } catch (error) {
+      if (!(error instanceof RecordsNotWrittenError)) throw error;
+      problem = [problem, error.message].filter(Boolean).join(' ');
+    }
+    const { linesRead, refused } = this;
+    const [distinctValidLines, distinctSessions] = [this.validIds.size, this.sessions.size];
+    return { linesRead, refused, distinctValidLines, distinctSessions, problem };
+  }
+
+  private async write(line: InputLine): Promise<void> {
+    this.linesRead++;
+    if (line.kind === 'oversized') {
+      this.refuse(line.number, new RecordTooLargeError(line.length, this.maxRecordBytes));
+      return;
+    }
+    const { id, data, partitionKey } = encodeLine(line.bytes);
+    try {
+      await this.writer.write({ data, partitionKey });
+    } catch (error) {
+      if (!(error instanceof RecordTooLargeError)) throw error;
+      this.refuse(line.number, error);
+      return;
+    }
+    const session = sessionOf(data);
+    if (session === undefined) return;
+    this.validIds.add(id);
+    this.sessions.add(session);
+  }
+
+  private refuse(line: number, error: RecordTooLargeError): void {
+    this.refused.push({ line, reason: error.message });
+  }
+}
+
+/**
+ * The session of a line that is a page view. By the consumers' own parser, which has tests of its own: what is counted
+ * here is delivery.
+ */
+function sessionOf(data: Uint8Array): string | undefined {
+  try {
+    return JSON.stringify(sessionItem(parsePageView(decodeLine(data))));
+  } catch {
+    // The consumers will find the reason, and their logs keep it.
+    return undefined;
+  }
+}

@@ -1,0 +1,48 @@
+import { type Clock, SystemClock } from '../../local/base/clock';
+import { PageServer } from './page-server';
+import { INTERVAL_MS, Recorder, type RecorderOptions } from './recorder';
+import { serverSentEvent } from './viewers';
+
+export interface LivePageOptions extends Omit<RecorderOptions, 'clock'> {
+  /** On 127.0.0.1; 0 for any free one. */
+  readonly port: number;
+  /** Real time unless told. */
+  readonly clock?: Clock;
+}
+
+/** A web page that shows a local run while it goes on, to browsers on this machine. */
+export class LivePage {
+  private callOff: () => void;
+
+  private constructor(
+    /** Where it is, for example `http://127.0.0.1:41234/`. */
+    readonly url: string,
+    private readonly recorder: Recorder,
+    private readonly server: PageServer,
+    private readonly clock: Clock,
+  ) {
+    this.callOff = this.wait();
+  }
+
+  /** @throws Error for a port that is taken, and where the page was not built */
+  static async start(options: LivePageOptions): Promise<LivePage> {
+    const { clock = new SystemClock(), port } = options;
+    const recorder = new Recorder({ ...options, clock });
+    const server = new PageServer(() => serverSentEvent('snapshot', recorder.snapshot()));
+    return new LivePage(await server.start(port), recorder, server, clock);
+  }
+
+  /** Ends the page and every event stream that browsers have open. */
+  async close(): Promise<void> {
+    this.callOff();
+    await this.server.close();
+  }
+
+  private wait(): () => void {
+    return this.clock.after(INTERVAL_MS, () => {
+      this.callOff = this.wait();
+      const update = this.recorder.next();
+      if (this.server.viewerCount > 0) this.server.tell(serverSentEvent('update', update));
+    });
+  }
+}

@@ -1,0 +1,46 @@
+import { CreateStreamCommand, PutRecordCommand, PutRecordsCommand } from '@aws-sdk/client-kinesis';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { type FailedRecord, RecordWriter } from '../../../../client';
+import { StreamName, useApi } from './api-fixture';
+import { readEverything } from './engine-fixture';
+
+const api = useApi();
+
+/** Defect 6 of `test/synth/peer-defects.test.ts`: what goes wrong where records come in through templates over HTTP. */
+describe('defect 6: a way in that reads keys as JSON, stores data in two encodings, and takes a partial failure for success', () => {
+  const KEY = 'k", "Data": "AAAA", "x": "\\ $input.json(1)\n';
+  const text = '{"quoted":"ü"}';
+  beforeEach(() => api().change(api().client.send(new CreateStreamCommand({ StreamName, ShardCount: 1 }))));
+
+  it('is not there: keys are keys, and PutRecord, PutRecords and the writer store the same bytes', async () => {
+    const { client, engine, clock } = api();
+    const record = { PartitionKey: KEY, Data: Buffer.from(text) };
+    await client.send(new PutRecordCommand({ StreamName, ...record }));
+    await client.send(new PutRecordsCommand({ StreamName, Records: [record] }));
+    const writer = new RecordWriter({ client, streamName: StreamName });
+    await writer.write({ partitionKey: KEY, data: Buffer.from(text) });
+    await writer.close();
+
+    const stored = [...(await readEverything(engine.stream(StreamName), clock)).values()].flat();
+    expect(stored.map(({ partitionKey, text: data }) => [partitionKey, data])).toEqual(
+      Array(3).fill([KEY, text]),
+    );
+  });
+
+  it('is not there: what a successful answer refuses is told of each record', async () => {
+    const failed: FailedRecord[] = [];
+    const writer = new RecordWriter({
+      client: api().client,
+      streamName: StreamName,
+      recordTtlMs: 500,
+      onFailed: (record) => failed.push(record),
+    });
+    // The clock of the shard stands still: a second's worth is taken, 1 MiB, and no more.
+    for (let n = 0; n < 3; n++) await writer.write({ partitionKey: 'k', data: Buffer.alloc(500_000, n) });
+    await writer.close();
+
+    expect(writer.stats.written).toBe(2);
+    expect(failed).toHaveLength(1);
+    expect(failed[0]?.reason).toContain('its time was up');
+  });
+});
