@@ -1,8 +1,8 @@
+import { Random } from '../../common/random';
 import type { KeyDistribution } from '../model/key-distribution';
 import { UNIFORM_KEYS } from '../model/key-distribution';
 import { type Choice, choice, type Parameters } from '../options/spec';
 import { hotKey, hotRange, zipfKeys } from './keys';
-import { Random } from './random';
 
 /** A load that was made up. */
 export interface GeneratedLoad {

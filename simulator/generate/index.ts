@@ -1,3 +1,2 @@
 export { GENERATORS, type GeneratedLoad } from './generators';
 export { hotKey, hotRange, KEY_CHOICES, zipfKeys } from './keys';
-export { Random } from './random';
