@@ -7,9 +7,9 @@ import { type ActionTargets, actOn } from './alarm/alarm-actions';
 import { details } from './alarm/alarm-notification';
 import { Alarms } from './alarm/alarms';
 import { type CloudWatchClock, MINUTE_MS } from './cloudwatch-clock';
-import { readEmbeddedMetrics } from './embedded-metrics';
-import type { MetricSample } from './metric';
-import { MetricStore, type MetricStoreOptions } from './metric-store';
+import { readEmbeddedMetrics } from './metrics/embedded-metrics';
+import type { MetricSample } from './metrics/metric';
+import { MetricStore, type MetricStoreOptions } from './metrics/metric-store';
 
 /**
  * What a service has measured since it was asked last.

@@ -7,8 +7,8 @@ import {
 } from '../../template';
 import type { AlarmSettings } from './alarm/alarm';
 import { PLAYED_ACTIONS } from './alarm/alarm-actions';
-import { readCompositeAlarm, UNPLAYED_OF_COMPOSITE_ALARM } from './alarm/composite-alarm-settings';
-import { readMetricAlarm, UNPLAYED_OF_ALARM } from './alarm/metric-alarm-settings';
+import { readCompositeAlarm, UNPLAYED_OF_COMPOSITE_ALARM } from './alarm/composite-alarm';
+import { readMetricAlarm, UNPLAYED_OF_ALARM } from './alarm/metric-alarm';
 import type { CloudWatch } from './cloudwatch';
 
 /** AWS CloudFormation, AWS::CloudWatch::Alarm. */

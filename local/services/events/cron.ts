@@ -1,4 +1,4 @@
-import { ScheduleError } from './schedule-error';
+import { ScheduleError } from './errors';
 
 const DAY_MS = 86_400_000;
 /** Days that are looked through for the next one: no date that can come is rarer than 29 February of a leap year. */

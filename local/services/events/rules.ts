@@ -4,8 +4,7 @@ import type { Clock } from '../../base/clock';
 import { AwsError } from '../../http';
 import { type AwsEvent, eventDocument } from './aws-event';
 import { type EventTarget, inputOf, sendTo, type TargetServices } from './event-target';
-import { repeat } from './repeated';
-import type { ScheduleExpression } from './schedule-expression';
+import { repeat, type ScheduleExpression } from './schedule-expression';
 
 /** How a rule is set up: it looks for events, or makes them by a schedule, or both. */
 export interface RuleSettings {

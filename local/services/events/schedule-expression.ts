@@ -1,5 +1,9 @@
+import type { Clock } from '../../base/clock';
 import { parseCron } from './cron';
-import { ScheduleError } from './schedule-error';
+import { ScheduleError } from './errors';
+
+/** The longest wait that a timer takes, in milliseconds; longer ones are waited for in parts. */
+const MAX_WAIT_MS = 2 ** 31 - 1;
 
 /** When something is due. */
 export interface ScheduleExpression {
@@ -39,4 +43,25 @@ function at(text: string): ScheduleExpression {
   const moment = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/.test(text) ? Date.parse(`${text}Z`) : Number.NaN;
   if (Number.isNaN(moment)) throw new ScheduleError(`at(${text}) takes a moment such as 2026-11-20T12:00:00`);
   return { next: (after) => (moment > after ? moment : undefined) };
+}
+
+/**
+ * Runs something whenever a schedule is due, from now on.
+ * @param run gets the moment it was due, in milliseconds since the epoch
+ * @returns a function that ends it
+ */
+export function repeat(schedule: ScheduleExpression, clock: Clock, run: (due: number) => void): () => void {
+  let callOff: (() => void) | undefined;
+  const wait = (after: number): void => {
+    const due = schedule.next(after);
+    if (due === undefined) return;
+    const ms = Math.min(MAX_WAIT_MS, Math.max(0, due - clock.now()));
+    callOff = clock.after(ms, () => {
+      if (clock.now() < due) return wait(after);
+      wait(due);
+      run(due);
+    });
+  };
+  wait(clock.now());
+  return () => callOff?.();
 }

@@ -5,8 +5,7 @@ import type { Clock } from '../../base/clock';
 import { AwsError } from '../../http';
 import { eventDocument, isoSeconds } from './aws-event';
 import { type EventTarget, sendTo, type TargetServices } from './event-target';
-import { repeat } from './repeated';
-import type { ScheduleExpression } from './schedule-expression';
+import { repeat, type ScheduleExpression } from './schedule-expression';
 
 /** How a schedule of EventBridge Scheduler is set up. */
 export interface ScheduleSettings {

@@ -3,8 +3,7 @@ import { createReadStream } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AwsError } from '../../http';
-import type { ObjectStore } from './object-store';
-import type { StoredObject, WriteConditions } from './stored-object';
+import type { ObjectStore, StoredObject, WriteConditions } from './object-store';
 
 /** AWS, Amazon S3 multipart upload limits: part numbers, and bytes of every part but the last. */
 const MAX_PART_NUMBER = 10_000;

@@ -5,8 +5,6 @@ import { dirname, join } from 'node:path';
 import type { Clock } from '../../base/clock';
 import { AwsError } from '../../http';
 import { compareKeys } from './list-page';
-import { hashedPath, objectPath } from './object-path';
-import type { StoredObject, WriteConditions } from './stored-object';
 
 export interface ObjectStoreOptions {
   /** The folder for the buckets; made when the first one is. */
@@ -226,4 +224,52 @@ async function writeMeasured(
   await mkdir(dirname(file), { recursive: true });
   await writeFile(file, measured());
   return { size, md5: hash.digest('hex') };
+}
+
+/** What is known of an object besides its bytes, which lie in a file. */
+export interface StoredObject {
+  readonly key: string;
+  readonly size: number;
+  /** With the quotes that belong to it. */
+  readonly etag: string;
+  /** Milliseconds since the epoch. */
+  readonly lastModified: number;
+  /** Headers that a reader is given back: content type and encoding, `x-amz-meta-*`, `x-amz-checksum-*`, … */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Absolute path of the file with its bytes. */
+  readonly file: string;
+}
+
+/** Conditions under which an object is written (AWS SDK, S3 PutObject: IfNoneMatch, IfMatch). */
+export interface WriteConditions {
+  /** Only `*` is allowed: the object must not exist. */
+  readonly ifNoneMatch?: string;
+  /** The entity tag that the object must have now. */
+  readonly ifMatch?: string;
+}
+
+/**
+ * Where an object's file goes in its bucket's folder: the key as a path, so that a person finds it. Parts that a file
+ * system would take for something else (`..`, an empty one, control characters, `%` itself) are percent-encoded, so no
+ * key leads out of the folder.
+ */
+function objectPath(key: string): string {
+  return join(...key.split('/').map(encodeSegment));
+}
+
+/**
+ * The place for an object whose path cannot be had: a part of it is longer than a file name may be, or its name is that
+ * of a folder, as with the keys `a` and `a/b`, or the file system takes it for another's, as with `a` and `A` on a Mac.
+ */
+function hashedPath(key: string): string {
+  return join('%', createHash('sha256').update(key).digest('hex'));
+}
+
+function encodeSegment(segment: string): string {
+  // A lone % is no encoding of anything, and the name of the folder of hashed paths: %25 stands for a key's own.
+  if (segment === '') return '%empty';
+  if (segment === '.' || segment === '..') return segment.replaceAll('.', '%2E');
+  return segment.replace(/[%\\:*?"<>|\p{Cc}]/gu, (character) =>
+    encodeURIComponent(character).replace('*', '%2A'),
+  );
 }

@@ -1,5 +1,5 @@
 import type { MessageAttribute } from '../sqs';
-import { invalidParameter } from './invalid-parameter';
+import { invalidParameter } from './errors';
 
 /**
  * A request of the AWS query protocol: names and values, where the names tell the structure: `List.member.1.Name`,

@@ -11,7 +11,7 @@ import {
   xmlErrorResponse,
 } from '../../http';
 import { messageBytes } from '../sqs';
-import { invalidParameter } from './invalid-parameter';
+import { invalidParameter } from './errors';
 import type { NotificationDraft } from './notification';
 import { QueryInput } from './query-input';
 import type { Subscription } from './subscription';

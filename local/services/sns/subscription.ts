@@ -1,4 +1,4 @@
-import { invalidParameter } from './invalid-parameter';
+import { invalidParameter } from './errors';
 
 /** What a subscriber gives. */
 export interface SubscriptionDraft {

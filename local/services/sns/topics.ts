@@ -5,9 +5,15 @@ import type { Clock } from '../../base/clock';
 import { messageOf } from '../../base/message-of';
 import { AwsError } from '../../http';
 import type { MessageDraft } from '../sqs';
-import { checkNotification, messageFor } from './check-notification';
-import { invalidParameter } from './invalid-parameter';
-import { functionEvent, type Notification, type NotificationDraft, queueEnvelope } from './notification';
+import { invalidParameter } from './errors';
+import {
+  checkNotification,
+  functionEvent,
+  messageFor,
+  type Notification,
+  type NotificationDraft,
+  queueEnvelope,
+} from './notification';
 import {
   DELIVERED_PROTOCOLS,
   type Subscription,

@@ -1,17 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../base/clock';
 import { AwsError } from '../../http';
-import type { ByteBudget } from './byte-budget';
-import { checkDraft } from './check-draft';
-import type { Message, MessageDraft, ReceivedMessage } from './message';
-import { type Entry, MessageStore } from './message-store';
+import { checkDraft, type Message, type MessageDraft, type ReceivedMessage } from './message';
+import { type ByteBudget, type Entry, MessageStore } from './message-store';
 import type { QueueSettings } from './queue-settings';
-import { formatReceiptHandle, parseReceiptHandle } from './receipt-handle';
 
 /** AWS, Amazon SQS quotas: in-flight messages of a standard queue. */
 const MAX_IN_FLIGHT = 120_000;
 
-export interface QueueProps {
+interface QueueProps {
   readonly name: string;
   readonly arn: string;
   readonly settings: QueueSettings;
@@ -209,4 +206,24 @@ export class Queue {
     this.waiting.clear();
     for (const resolve of waiting) resolve();
   }
+}
+
+/** The handle of one receipt of a message: opaque to clients, another one at every receipt. */
+function formatReceiptHandle(queueName: string, messageId: string, receipt: number): string {
+  return Buffer.from(`${queueName} ${messageId} ${receipt}`).toString('base64');
+}
+
+/** @throws AwsError ReceiptHandleIsInvalid for what was never a receipt handle of this queue */
+function parseReceiptHandle(
+  queueName: string,
+  handle: string,
+): { readonly messageId: string; readonly receipt: number } {
+  const [name, messageId, receipt] = Buffer.from(handle, 'base64').toString().split(' ');
+  if (name !== queueName || messageId === undefined || !/^\d+$/.test(receipt ?? '')) {
+    throw new AwsError(
+      'ReceiptHandleIsInvalid',
+      `The input receipt handle "${handle}" is not one of ${queueName}.`,
+    );
+  }
+  return { messageId, receipt: Number(receipt) };
 }

@@ -2,8 +2,8 @@ import { formatArn } from '../../base/arn';
 import type { Home } from '../../base/aws-environment';
 import type { Clock } from '../../base/clock';
 import { AwsError } from '../../http';
-import { ByteBudget } from './byte-budget';
 import type { Message, MessageDraft } from './message';
+import { ByteBudget } from './message-store';
 import { Queue } from './queue';
 import { queueSettings } from './queue-settings';
 

@@ -1,15 +1,14 @@
 import { formatArn } from '../../../base/arn';
 import type { Home } from '../../../base/aws-environment';
 import { AwsError } from '../../../http';
-import type { MetricStore } from '../metric-store';
-import { runQueries } from '../run-queries';
-import { gridTimes, slidingGrid } from '../time-series';
+import type { MetricStore } from '../metrics/metric-store';
+import { gridTimes, slidingGrid } from '../metrics/time-series';
+import { runQueries } from '../queries/run-queries';
 import { Alarm, type AlarmSettings, type AlarmTransition, type HistoryItem } from './alarm';
 import type { AlarmState, StateReport } from './alarm-state';
-import type { CompositeAlarmSettings } from './composite-alarm-settings';
+import { alarmsIn, type CompositeAlarmSettings, ruleHolds } from './composite-alarm';
 import { evaluateAlarm, evaluationRange } from './evaluate-alarm';
-import { COMPARISONS, type MetricAlarmSettings } from './metric-alarm-settings';
-import { alarmsIn, ruleHolds } from './rule-expression';
+import { COMPARISONS, type MetricAlarmSettings } from './metric-alarm';
 import { awsDate, stateReason, stateReasonData } from './state-reason';
 
 export interface AlarmsOptions {

@@ -2,11 +2,10 @@ import { AwsError, type JsonOperation } from '../../../http';
 import { Properties } from '../../../template';
 import type { Alarm } from '../alarm/alarm';
 import { ALARM_STATES } from '../alarm/alarm-state';
-import { readCompositeAlarm, UNPLAYED_OF_COMPOSITE_ALARM } from '../alarm/composite-alarm-settings';
-import { readMetricAlarm, UNPLAYED_OF_ALARM } from '../alarm/metric-alarm-settings';
+import { readCompositeAlarm, UNPLAYED_OF_COMPOSITE_ALARM } from '../alarm/composite-alarm';
+import { readMetricAlarm, UNPLAYED_OF_ALARM } from '../alarm/metric-alarm';
 import type { CloudWatch } from '../cloudwatch';
-import { pageOf } from './pages';
-import { toAlarm, toHistoryItem } from './shapes';
+import { pageOf, toAlarm, toHistoryItem } from './shapes';
 
 const KINDS = { MetricAlarm: 'metric', CompositeAlarm: 'composite' } as const;
 const KIND_NAMES = Object.keys(KINDS) as (keyof typeof KINDS)[];

@@ -1,6 +1,6 @@
+export { MathError } from '../errors';
 export { evaluate, type MathScope } from './evaluate';
 export type { Expression } from './expression';
-export { MathError } from './math-error';
 export { parseExpression } from './parse';
 export { finds, type MetricSearch } from './search';
 export { isList, type Value } from './value';

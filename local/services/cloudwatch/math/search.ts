@@ -1,7 +1,6 @@
-import type { Metric } from '../metric';
-import { parseStatistic, type Statistic } from '../statistic';
+import { MathError } from '../errors';
+import { type Metric, parseStatistic, type Statistic } from '../metrics/metric';
 import type { Expression } from './expression';
-import { MathError } from './math-error';
 
 /** What a SEARCH looks for, and how it reads what it finds. */
 export interface MetricSearch {

@@ -1,7 +1,7 @@
 import { StatisticSet } from '../../../base/statistic-set';
 import type { Queue, QueueCounts, Queues } from '../../sqs';
 import type { MetricSource } from '../cloudwatch';
-import type { MetricSample } from '../metric';
+import type { MetricSample } from '../metrics/metric';
 
 const UNITS: Readonly<Record<string, string>> = { ApproximateAgeOfOldestMessage: 'Seconds' };
 
