@@ -1,9 +1,8 @@
 import { AwsError } from '../../http';
+import { invalidParameterValue, missingParameter } from './errors';
+import { MAX_MESSAGE_ATTRIBUTES } from './limits';
 
-/** AWS, Amazon SQS Developer Guide, "Message metadata": attributes of one message. */
-const MAX_ATTRIBUTES = 10;
-
-/** A message attribute as the API has it; `BinaryValue` is base64. */
+/** A message attribute, in the API's form. `BinaryValue` is base64. */
 export interface MessageAttribute {
   /** `String`, `Number` or `Binary`, with an optional label: `Number.int`. */
   readonly DataType: string;
@@ -11,7 +10,7 @@ export interface MessageAttribute {
   readonly BinaryValue?: string;
 }
 
-/** What a sender gives. */
+/** A message as its sender gives it. */
 export interface MessageDraft {
   readonly body: string;
   readonly attributes?: Readonly<Record<string, MessageAttribute>>;
@@ -22,18 +21,18 @@ export interface MessageDraft {
 /** A message in a queue. Times are milliseconds since the epoch. */
 export interface Message extends MessageDraft {
   readonly messageId: string;
-  /** Kept when the message moves to a dead-letter queue. */
+  /** When it was sent. A dead-letter queue keeps it. */
   readonly sentTimestamp: number;
-  /** How often it was received, in this queue and in the one it was moved from. */
+  /** Receives in this queue and in the queue that it came from. */
   readonly receiveCount: number;
   readonly firstReceiveTimestamp?: number;
-  /** The queue that gave it up. */
+  /** The queue whose redrive policy moved it here. */
   readonly deadLetterQueueSourceArn?: string;
 }
 
-/** A message that a consumer has in its hands. */
+/** A message that a consumer has received. */
 export interface ReceivedMessage extends Message {
-  /** Differs at every receipt; the latest one deletes the message. */
+  /** Differs at every receive. Only the latest handle deletes the message. */
   readonly receiptHandle: string;
 }
 
@@ -47,17 +46,17 @@ export function messageBytes({ body, attributes = {} }: MessageDraft): number {
 }
 
 /**
- * @throws AwsError MissingParameter for an empty body, InvalidParameterValue for a message that is too long or has too
- *   many or malformed attributes, InvalidMessageContents for characters that XML 1.0 does not have
+ * Checks a message before it is sent.
+ * @param maximumMessageSize bytes
+ * @throws AwsError MissingParameter for an empty body; InvalidParameterValue for a message that is too long, or has
+ *   too many or malformed attributes; InvalidMessageContents for characters that XML 1.0 does not have
  */
 export function checkDraft(draft: MessageDraft, maximumMessageSize: number): void {
-  if (draft.body === '') {
-    throw new AwsError('MissingParameter', 'The request must contain the parameter MessageBody.');
-  }
+  if (draft.body === '') throw missingParameter('MessageBody');
   const attributes = Object.entries(draft.attributes ?? {});
-  if (attributes.length > MAX_ATTRIBUTES) {
+  if (attributes.length > MAX_MESSAGE_ATTRIBUTES) {
     throw invalid(
-      `Number of message attributes [${attributes.length}] exceeds the allowed maximum [${MAX_ATTRIBUTES}].`,
+      `Number of message attributes [${attributes.length}] exceeds the allowed maximum [${MAX_MESSAGE_ATTRIBUTES}].`,
     );
   }
   for (const [name, { DataType, StringValue, BinaryValue }] of attributes) {
@@ -73,12 +72,14 @@ export function checkDraft(draft: MessageDraft, maximumMessageSize: number): voi
   if (bytes > maximumMessageSize) {
     throw invalid(`Message must be shorter than ${maximumMessageSize} bytes, got ${bytes}.`);
   }
-  // AWS SDK, SQS SendMessage: #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF
-  if (!/^[\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]*$/u.test(draft.body)) {
+  if (!ALLOWED_CHARACTERS.test(draft.body)) {
     throw new AwsError('InvalidMessageContents', 'The message contains characters outside the allowed set.');
   }
 }
 
+/** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
+const ALLOWED_CHARACTERS = /^[\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]*$/u;
+
 function invalid(reason: string): AwsError {
-  return new AwsError('InvalidParameterValue', `One or more parameters are invalid. Reason: ${reason}`);
+  return invalidParameterValue(`One or more parameters are invalid. Reason: ${reason}`);
 }

@@ -1,12 +1,10 @@
 import { AwsError, type JsonInput } from '../../../http';
+import { MAX_BATCH_ENTRIES, MAX_BATCH_ID_CHARACTERS } from '../limits';
 import { requiredText } from './input';
 
-/** AWS SDK, SQS SendMessageBatch, DeleteMessageBatch, ChangeMessageVisibilityBatch: entries of one request. */
-const MAX_ENTRIES = 10;
-
 /**
- * Runs a batch request entry by entry; one that is refused does not hold up the others.
- * @param run what is done for an entry; returns the members of its success besides `Id`
+ * Runs a batch request entry by entry. A refused entry does not stop the others.
+ * @param run handles one entry and returns the members of its success, without `Id`
  * @throws AwsError EmptyBatchRequest, TooManyEntriesInBatchRequest, InvalidBatchEntryId, BatchEntryIdsNotDistinct
  */
 export function runBatch(input: JsonInput, run: (entry: JsonInput) => object | undefined): object {
@@ -25,25 +23,26 @@ export function runBatch(input: JsonInput, run: (entry: JsonInput) => object | u
   return { Successful: successful, Failed: failed };
 }
 
-/** The entries of a batch request, their number and ids checked. */
+/** The entries of a batch request. Their number and their ids are checked. */
 export function batchEntries(input: JsonInput): JsonInput[] {
   const entries: JsonInput[] = Array.isArray(input.Entries)
     ? input.Entries.map((entry) => Object(entry))
     : [];
   if (entries.length === 0)
     throw new AwsError('EmptyBatchRequest', 'There should be at least one entry in the request.');
-  if (entries.length > MAX_ENTRIES) {
+  if (entries.length > MAX_BATCH_ENTRIES) {
     throw new AwsError(
       'TooManyEntriesInBatchRequest',
-      `Maximum number of entries per request are ${MAX_ENTRIES}. You have sent ${entries.length}.`,
+      `Maximum number of entries per request are ${MAX_BATCH_ENTRIES}. You have sent ${entries.length}.`,
     );
   }
   const ids = entries.map((entry) => requiredText(entry, 'Id'));
-  const malformed = ids.find((id) => !/^[\w-]{1,80}$/.test(id));
+  const malformed = ids.find((id) => !/^[\w-]+$/.test(id) || id.length > MAX_BATCH_ID_CHARACTERS);
   if (malformed !== undefined) {
     throw new AwsError(
       'InvalidBatchEntryId',
-      `A batch entry id can only contain alphanumeric characters, hyphens and underscores, at most 80 of them: ${malformed}.`,
+      'A batch entry id can only contain alphanumeric characters, hyphens and underscores, ' +
+        `at most ${MAX_BATCH_ID_CHARACTERS} of them: ${malformed}.`,
     );
   }
   const twice = ids.find((id, i) => ids.indexOf(id) !== i);

@@ -1,27 +1,34 @@
 import { parseArn } from '../../../base/arn';
 import type { Home } from '../../../base/aws-environment';
 import { AwsError, type AwsRequest, type JsonInput, type JsonOperation, JsonService } from '../../../http';
+import { invalidParameterValue, missingParameter } from '../errors';
+import { MAX_BATCH_BYTES, MAX_LISTED_QUEUES, MAX_RECEIVED_MESSAGES } from '../limits';
 import { type Message, type MessageDraft, messageBytes } from '../message';
 import type { Queue } from '../queue';
 import type { Queues } from '../queues';
 import { batchEntries, runBatch } from './batch';
-import { messageAttributes, optionalInteger, optionalText, requiredText, textMap, texts } from './input';
+import {
+  messageAttributes,
+  optionalInteger,
+  optionalSeconds,
+  optionalText,
+  requiredText,
+  textMap,
+  texts,
+} from './input';
 import { md5, md5OfAttributes, queueAttributes, receivedMessageOutput } from './shapes';
 
 export interface SqsServiceOptions {
   readonly queues: Queues;
-  /** Where queues live that CreateQueue makes. */
+  /** Account and Region of the queues that CreateQueue makes. */
   readonly home: Home;
-  /** Gets what failed in a way that is not an answer of SQS. */
+  /** Receives every error that is no answer of SQS: a defect of the local endpoint. */
   readonly onError: (error: unknown, operation: string) => void;
 }
 
-/** AWS SDK, SQS SendMessageBatch: all messages of one request together. */
-const MAX_BATCH_BYTES = 1_048_576;
-
 /**
- * Amazon SQS over its JSON protocol: standard queues. Permissions, encryption and tags have no effect; FIFO queues,
- * message move tasks and request throttling are not played.
+ * Amazon SQS over its JSON protocol: standard queues. Permissions, encryption and tags have no effect. FIFO queues,
+ * message move tasks and request throttling are not supported.
  */
 export class SqsService extends JsonService {
   constructor({ queues, home, onError }: SqsServiceOptions) {
@@ -41,13 +48,13 @@ function operations(queues: Queues, home: Home): Readonly<Record<string, JsonOpe
     },
     ListQueues(input, request) {
       const prefix = optionalText(input, 'QueueNamePrefix') ?? '';
-      const maxResults = optionalInteger(input, 'MaxResults', 1, 1000);
+      const maxResults = optionalInteger(input, 'MaxResults', 1, MAX_LISTED_QUEUES);
       const after = optionalText(input, 'NextToken') ?? '';
       const found = queues
         .list()
         .filter(({ name }) => name.startsWith(prefix) && name > after)
         .sort((a, b) => (a.name < b.name ? -1 : 1));
-      const page = found.slice(0, maxResults ?? 1000);
+      const page = found.slice(0, maxResults ?? MAX_LISTED_QUEUES);
       const more = maxResults !== undefined && found.length > page.length;
       return {
         QueueUrls: page.map((queue) => queueUrl(queue, request)),
@@ -81,9 +88,9 @@ function operations(queues: Queues, home: Home): Readonly<Record<string, JsonOpe
 
     async ReceiveMessage(input) {
       const messages = await queueOf(input).receive({
-        maxMessages: optionalInteger(input, 'MaxNumberOfMessages', 1, 10) ?? 1,
-        visibilityTimeoutSeconds: optionalInteger(input, 'VisibilityTimeout', 0, 43_200),
-        waitSeconds: optionalInteger(input, 'WaitTimeSeconds', 0, 20),
+        maxMessages: optionalInteger(input, 'MaxNumberOfMessages', 1, MAX_RECEIVED_MESSAGES) ?? 1,
+        visibilityTimeoutSeconds: optionalSeconds(input, 'VisibilityTimeout', 'VisibilityTimeout'),
+        waitSeconds: optionalSeconds(input, 'WaitTimeSeconds', 'ReceiveMessageWaitTimeSeconds'),
       });
       if (messages.length === 0) return {};
       const systemNames = [...texts(input, 'MessageSystemAttributeNames'), ...texts(input, 'AttributeNames')];
@@ -104,7 +111,7 @@ function operations(queues: Queues, home: Home): Readonly<Record<string, JsonOpe
   };
 }
 
-/** The URL that a client reaches the queue by: at the address that it used for this very request. */
+/** The URL of a queue, at the address that the client used for this request. */
 function queueUrl(queue: Queue, { url }: AwsRequest): string {
   return `${url.origin}/${parseArn(queue.arn).accountId}/${queue.name}`;
 }
@@ -120,12 +127,11 @@ function draftOf(input: JsonInput): MessageDraft {
 
 function send(queue: Queue, input: JsonInput): object {
   if (input.MessageDeduplicationId !== undefined) {
-    throw new AwsError(
-      'InvalidParameterValue',
+    throw invalidParameterValue(
       'The request includes a parameter that is not valid for this queue type: MessageDeduplicationId.',
     );
   }
-  const message: Message = queue.send(draftOf(input), optionalInteger(input, 'DelaySeconds', 0, 900));
+  const message: Message = queue.send(draftOf(input), optionalSeconds(input, 'DelaySeconds', 'DelaySeconds'));
   return {
     MessageId: message.messageId,
     MD5OfMessageBody: md5(message.body),
@@ -134,9 +140,7 @@ function send(queue: Queue, input: JsonInput): object {
 }
 
 function changeVisibility(queue: Queue, input: JsonInput): void {
-  const seconds = optionalInteger(input, 'VisibilityTimeout', 0, 43_200);
-  if (seconds === undefined) {
-    throw new AwsError('MissingParameter', 'The request must contain the parameter VisibilityTimeout.');
-  }
+  const seconds = optionalSeconds(input, 'VisibilityTimeout', 'VisibilityTimeout');
+  if (seconds === undefined) throw missingParameter('VisibilityTimeout');
   queue.changeVisibility(requiredText(input, 'ReceiptHandle'), seconds);
 }
