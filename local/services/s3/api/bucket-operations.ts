@@ -1,26 +1,15 @@
 import { elementTexts } from '../../../base/xml';
-import { AwsError, type AwsRequest, type AwsResponse } from '../../../http';
+import { AwsError, type AwsResponse } from '../../../http';
+import { MAX_KEYS } from '../limits';
 import { listPage } from '../list-page';
 import type { ObjectStore } from '../object-store';
-import { xml } from './object-operations';
-
-/** Where an operation on a bucket acts. */
-export interface BucketCall {
-  readonly store: ObjectStore;
-  readonly request: AwsRequest;
-  readonly bucket: string;
-}
-
-export type BucketOperation = (call: BucketCall) => AwsResponse | Promise<AwsResponse>;
-
-/** AWS SDK, S3 ListObjectsV2: MaxKeys; DeleteObjects: Delete. */
-const MAX_KEYS = 1000;
+import { type BucketCall, xmlResponse } from './operation';
 
 export function listBuckets(store: ObjectStore): AwsResponse {
   const Bucket = store.listBuckets().map(({ name, created }) => {
     return { Name: name, CreationDate: new Date(created).toISOString() };
   });
-  return xml('ListAllMyBucketsResult', { Buckets: { Bucket }, Owner: { ID: 'local' } });
+  return xmlResponse('ListAllMyBucketsResult', { Buckets: { Bucket }, Owner: { ID: 'local' } });
 }
 
 export async function createBucket({ store, bucket }: BucketCall): Promise<AwsResponse> {
@@ -54,7 +43,7 @@ export function listObjectsV2({ store, bucket, request }: BucketCall): AwsRespon
   const encodingType = query.get('encoding-type') ?? undefined;
   const encoded = (text: string) =>
     encodingType === 'url' ? encodeURIComponent(text).replaceAll('%2F', '/') : text;
-  return xml('ListBucketResult', {
+  return xmlResponse('ListBucketResult', {
     Name: bucket,
     Prefix: encoded(prefix),
     Delimiter: delimiter === undefined ? undefined : encoded(delimiter),
@@ -85,7 +74,7 @@ export function deleteObjects({ store, bucket, request }: BucketCall): AwsRespon
   }
   for (const key of keys) store.deleteObject(bucket, key);
   const quiet = elementTexts(document, 'Quiet')[0] === 'true';
-  return xml('DeleteResult', { Deleted: quiet ? [] : keys.map((Key) => ({ Key })) });
+  return xmlResponse('DeleteResult', { Deleted: quiet ? [] : keys.map((Key) => ({ Key })) });
 }
 
 function maxKeysOf(given: string | null): number {

@@ -1,34 +1,11 @@
 import { createReadStream, openSync } from 'node:fs';
 import type { IncomingHttpHeaders } from 'node:http';
-import { elementTexts, type XmlMembers, xmlDocument } from '../../../base/xml';
+import { elementTexts } from '../../../base/xml';
 import { AwsError, type AwsRequest, type AwsResponse } from '../../../http';
-import type { MultipartUploads } from '../multipart-uploads';
-import { noSuchKey, type ObjectStore, type StoredObject, type WriteConditions } from '../object-store';
+import { noSuchKey, notSupported, preconditionFailed } from '../errors';
+import type { StoredObject, WriteConditions } from '../object-store';
+import { type ObjectCall, xmlResponse } from './operation';
 
-/** Headers of a write that a reader is given back (AWS SDK, S3 PutObject and GetObject). */
-const KEPT: ReadonlySet<string> = new Set([
-  'cache-control',
-  'content-disposition',
-  'content-encoding',
-  'content-language',
-  'content-type',
-  'expires',
-]);
-
-const KEPT_PREFIXES = ['x-amz-meta-', 'x-amz-checksum-'];
-
-/** Where an operation on an object acts. */
-interface ObjectCall {
-  readonly store: ObjectStore;
-  readonly uploads: MultipartUploads;
-  readonly request: AwsRequest;
-  readonly bucket: string;
-  readonly key: string;
-}
-
-export type ObjectOperation = (call: ObjectCall) => AwsResponse | Promise<AwsResponse>;
-
-/** HeadObject, and GetObject without its bytes. */
 export function headObject(call: ObjectCall): AwsResponse {
   return describe(call, existing(call)).response;
 }
@@ -37,13 +14,13 @@ export function getObject(call: ObjectCall): AwsResponse {
   const object = existing(call);
   const { response, range } = describe(call, object);
   if (response.status === 304) return response;
-  // Opened now: the bytes are those of this very object, even if another one takes its place meanwhile.
+  // The file is opened now, so the bytes are this object's even if a later write replaces it.
   const body = object.size === 0 ? '' : createReadStream('', { fd: openSync(object.file, 'r'), ...range });
   return { ...response, body };
 }
 
 export async function putObject({ store, request, bucket, key }: ObjectCall): Promise<AwsResponse> {
-  if (request.headers['x-amz-copy-source'] !== undefined) throw notPlayed('CopyObject');
+  if (request.headers['x-amz-copy-source'] !== undefined) throw notSupported('CopyObject');
   const { etag } = await store.putObject(bucket, key, request.body, {
     headers: keptHeaders(request.headers),
     ...writeConditions(request),
@@ -63,11 +40,11 @@ export async function createMultipartUpload({
   key,
 }: ObjectCall): Promise<AwsResponse> {
   const UploadId = await uploads.create(bucket, key, keptHeaders(request.headers));
-  return xml('InitiateMultipartUploadResult', { Bucket: bucket, Key: key, UploadId });
+  return xmlResponse('InitiateMultipartUploadResult', { Bucket: bucket, Key: key, UploadId });
 }
 
 export async function uploadPart({ uploads, request, bucket, key }: ObjectCall): Promise<AwsResponse> {
-  if (request.headers['x-amz-copy-source'] !== undefined) throw notPlayed('UploadPartCopy');
+  if (request.headers['x-amz-copy-source'] !== undefined) throw notSupported('UploadPartCopy');
   const partNumber = Number(request.url.searchParams.get('partNumber'));
   const etag = await uploads.putPart(uploadIdOf(request), bucket, key, partNumber, request.body);
   return { status: 200, headers: { etag } };
@@ -85,7 +62,7 @@ export async function completeMultipartUpload({
     return { partNumber: Number(number), etag: etags[i] ?? '' };
   });
   const { etag } = await uploads.complete(uploadIdOf(request), bucket, key, parts, writeConditions(request));
-  return xml('CompleteMultipartUploadResult', { Bucket: bucket, Key: key, ETag: etag });
+  return xmlResponse('CompleteMultipartUploadResult', { Bucket: bucket, Key: key, ETag: etag });
 }
 
 export async function abortMultipartUpload({
@@ -98,30 +75,17 @@ export async function abortMultipartUpload({
   return { status: 204 };
 }
 
-export function notPlayed(what: string): AwsError {
-  return new AwsError('NotImplemented', `${what} is not played by the local endpoint.`, 501);
-}
-
-export function xml(root: string, members: XmlMembers): AwsResponse {
-  const body = xmlDocument(root, members, 'http://s3.amazonaws.com/doc/2006-03-01/');
-  return { status: 200, headers: { 'content-type': 'application/xml' }, body };
-}
-
 function existing({ store, bucket, key }: ObjectCall): StoredObject {
   const object = store.getObject(bucket, key);
   if (object === undefined) throw noSuchKey(key);
   return object;
 }
 
-/** The answer about an object but for its bytes, and the part of them that is asked for. */
+/** The answer about an object without its bytes, and the range of bytes that the request asks for. */
 function describe({ request }: ObjectCall, object: StoredObject) {
   const { headers } = request;
   if (headers['if-match'] !== undefined && headers['if-match'] !== object.etag) {
-    throw new AwsError(
-      'PreconditionFailed',
-      'At least one of the pre-conditions you specified did not hold.',
-      412,
-    );
+    throw preconditionFailed();
   }
   if (headers['if-none-match'] === object.etag) {
     return { response: { status: 304, headers: { etag: object.etag } }, range: undefined };
@@ -139,13 +103,13 @@ function describe({ request }: ObjectCall, object: StoredObject) {
       'last-modified': new Date(object.lastModified).toUTCString(),
       ...(range === undefined ? {} : { 'content-range': `bytes ${range.start}-${range.end}/${object.size}` }),
     },
-    // An empty stream, so that the length above stays the object's: HeadObject has no body.
-    body: nothing(),
+    // A stream without bytes keeps the content-length of the object. HeadObject has no body.
+    body: noBytes(),
   };
   return { response, range };
 }
 
-async function* nothing(): AsyncGenerator<Uint8Array> {
+async function* noBytes(): AsyncGenerator<Uint8Array> {
   yield* [];
 }
 
@@ -157,17 +121,17 @@ function uploadIdOf({ url }: AwsRequest): string {
   return url.searchParams.get('uploadId') ?? '';
 }
 
-/** First and last byte, both included. */
+/** First and last byte, inclusive. */
 interface ByteRange {
   readonly start: number;
   readonly end: number;
 }
 
 /**
- * The part of an object that a `Range` header asks for.
- * @returns `undefined` for the whole object: without a header, or with one that is malformed or has several ranges
- *   (RFC 9110, section 14.2: a server may ignore it)
- * @throws AwsError InvalidRange (416) where the range begins behind the end
+ * The bytes that a `Range` header asks for.
+ * @returns `undefined` for the whole object: the header is absent, malformed or has several ranges (a server may
+ *   ignore it: RFC 9110, section 14.2)
+ * @throws AwsError InvalidRange (416) if the range begins after the end of the object
  */
 function byteRange(header: string | undefined, size: number): ByteRange | undefined {
   const [, first = '', last = ''] = /^bytes=(\d*)-(\d*)$/.exec(header ?? '') ?? [];
@@ -185,7 +149,22 @@ function byteRange(header: string | undefined, size: number): ByteRange | undefi
   return { start, end };
 }
 
-/** What of a write's headers belongs to the object. */
+/**
+ * The headers of a write that S3 returns to readers.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+ */
+const KEPT: ReadonlySet<string> = new Set([
+  'cache-control',
+  'content-disposition',
+  'content-encoding',
+  'content-language',
+  'content-type',
+  'expires',
+]);
+
+const KEPT_PREFIXES = ['x-amz-meta-', 'x-amz-checksum-'];
+
+/** The headers of a write that the object keeps. */
 function keptHeaders(headers: IncomingHttpHeaders): Record<string, string> {
   const kept = Object.entries(headers).filter(([name, value]) => {
     return value !== undefined && (KEPT.has(name) || KEPT_PREFIXES.some((prefix) => name.startsWith(prefix)));
@@ -194,8 +173,8 @@ function keptHeaders(headers: IncomingHttpHeaders): Record<string, string> {
 }
 
 /**
- * What of an object's headers a reader gets.
- * @param withChecksums whether the reader asked for checksums, and gets the bytes that they are of
+ * The kept headers that a reader gets.
+ * @param withChecksums whether the reader asked for checksums and reads the whole object
  */
 function shownHeaders(
   headers: Readonly<Record<string, string>>,

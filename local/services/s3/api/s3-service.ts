@@ -6,10 +6,10 @@ import {
   internalFailure,
   xmlErrorResponse,
 } from '../../../http';
+import { notSupported } from '../errors';
 import { MultipartUploads } from '../multipart-uploads';
 import type { ObjectStore } from '../object-store';
 import {
-  type BucketOperation,
   createBucket,
   deleteBucket,
   deleteObjects,
@@ -24,19 +24,18 @@ import {
   deleteObject,
   getObject,
   headObject,
-  notPlayed,
-  type ObjectOperation,
   putObject,
   uploadPart,
 } from './object-operations';
+import type { BucketOperation, ObjectOperation } from './operation';
 
 export interface S3ServiceOptions {
   readonly store: ObjectStore;
-  /** Gets what failed in a way that is not an answer of S3. */
+  /** Receives every error that is no answer of S3: a defect of the local endpoint. */
   readonly onError: (error: unknown, operation: string) => void;
 }
 
-/** Query parameters that tell S3's operations apart; any other that is not an operation's own is refused. */
+/** Operations by HTTP method and the query parameters that select one. The service refuses other parameters. */
 const OBJECT_OPERATIONS: Readonly<Record<string, ObjectOperation>> = {
   'GET ': getObject,
   'HEAD ': headObject,
@@ -55,14 +54,14 @@ const BUCKET_OPERATIONS: Readonly<Record<string, BucketOperation>> = {
   'POST delete': deleteObjects,
 };
 
-/** Parameters that leave an operation what it is. */
+/** Parameters that do not select an operation. */
 const WITHOUT_EFFECT =
   /^(x-id|x-amz-.*|prefix|delimiter|max-keys|start-after|continuation-token|encoding-type|fetch-owner)$/i;
 
 /**
- * Amazon S3 over REST: buckets, objects (ranges, conditions, user metadata), ListObjectsV2, multipart uploads. What is
- * not played, such as copies, versions, tags and access control lists, is answered with NotImplemented. Whole bodies
- * only: an object sent in one request may be as large as the front door takes.
+ * Amazon S3 over REST: buckets, objects (ranges, conditions, user metadata), ListObjectsV2, multipart uploads. Other
+ * operations, such as copies, versions, tags and access control lists, get NotImplemented. The endpoint reads a body
+ * whole, so the largest object of one request is the largest body that the endpoint accepts.
  */
 export class S3Service implements AwsService {
   readonly signingName = 's3';
@@ -102,24 +101,23 @@ export class S3Service implements AwsService {
       if (run !== undefined) return run({ store: this.store, uploads: this.uploads, request, bucket, key });
     }
     const place = key === undefined ? (bucket === undefined ? 'the account' : 'a bucket') : 'an object';
-    throw notPlayed(`${operation.trim()} on ${place}`);
+    throw notSupported(`${operation.trim()} on ${place}`);
   }
 }
 
-/** What a request is about: nothing (the account's buckets), a bucket, or an object. */
+/** The subject of a request: an object, a bucket, or neither (the account's buckets). */
 interface S3Target {
   readonly bucket?: string;
   readonly key?: string;
 }
 
 /**
- * Bucket and key of a request: path-style (`/bucket/key`), or virtual-host style on `bucket.localhost`.
+ * Reads bucket and key of a request: path-style (`/bucket/key`), or virtual-host style on `bucket.localhost`.
  *
- * An SDK whose endpoint is an IP address uses path-style by itself, so with `http://127.0.0.1:port` nothing is to be
- * configured. With `http://localhost:port` it uses virtual-host style; whether `bucket.localhost` leads to this machine
- * is up to the system's resolver.
+ * With an IP address as its endpoint (`http://127.0.0.1:port`) an SDK uses path-style. With `http://localhost:port`
+ * it uses virtual-host style, which works if the system resolves `bucket.localhost` to this machine.
  *
- * The path is taken apart here and not by `URL`, which would resolve `..`: it is a key's own, and means nothing.
+ * `URL` would resolve `..` in the path, but in a key `..` has no meaning. So the path is split here.
  * @throws AwsError InvalidURI for a path that is not percent-encoded UTF-8
  */
 function s3Target({ url, target }: Pick<AwsRequest, 'url' | 'target'>): S3Target {
