@@ -1,5 +1,5 @@
 import { parseArn } from '../../../base/arn';
-import type { MetricQuery } from '../queries/metric-query';
+import type { MetricQuery } from '../queries';
 import type { Alarm, AlarmTransition } from './alarm';
 import type { StateReport } from './alarm-state';
 import type { MetricAlarmSettings } from './metric-alarm';

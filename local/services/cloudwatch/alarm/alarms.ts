@@ -1,9 +1,8 @@
 import { formatArn } from '../../../base/arn';
 import type { Home } from '../../../base/aws-environment';
 import { AwsError } from '../../../http';
-import type { MetricStore } from '../metrics/metric-store';
-import { gridTimes, slidingGrid } from '../metrics/time-series';
-import { runQueries } from '../queries/run-queries';
+import { gridTimes, type MetricStore, slidingGrid } from '../metrics';
+import { runQueries } from '../queries';
 import { Alarm, type AlarmSettings, type AlarmTransition, type HistoryItem } from './alarm';
 import type { AlarmState, StateReport } from './alarm-state';
 import { alarmsIn, type CompositeAlarmSettings, ruleHolds } from './composite-alarm';

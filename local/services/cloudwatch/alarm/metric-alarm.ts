@@ -2,12 +2,12 @@ import type { Properties, Unplayed } from '../../../template';
 import {
   type MetricQuery,
   type MetricStatQuery,
+  periodOf,
   readDimensions,
   readPeriod,
   readQueries,
   readStatistic,
-} from '../queries/metric-query';
-import { periodOf } from '../queries/run-queries';
+} from '../queries';
 import { type ActionSettings, readActions } from './alarm-state';
 
 export const COMPARISONS = {

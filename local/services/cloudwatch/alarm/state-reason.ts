@@ -1,4 +1,4 @@
-import type { TimeSeries } from '../metrics/time-series';
+import type { TimeSeries } from '../metrics';
 import type { AlarmState } from './alarm-state';
 import type { Comparison, MetricAlarmSettings } from './metric-alarm';
 

@@ -1,9 +1,13 @@
 import { AwsError, type JsonOperation } from '../../../http';
 import { Properties } from '../../../template';
-import type { Alarm } from '../alarm/alarm';
-import { ALARM_STATES } from '../alarm/alarm-state';
-import { readCompositeAlarm, UNPLAYED_OF_COMPOSITE_ALARM } from '../alarm/composite-alarm';
-import { readMetricAlarm, UNPLAYED_OF_ALARM } from '../alarm/metric-alarm';
+import {
+  ALARM_STATES,
+  type Alarm,
+  readCompositeAlarm,
+  readMetricAlarm,
+  UNPLAYED_OF_ALARM,
+  UNPLAYED_OF_COMPOSITE_ALARM,
+} from '../alarm';
 import type { CloudWatch } from '../cloudwatch';
 import { pageOf, toAlarm, toHistoryItem } from './shapes';
 

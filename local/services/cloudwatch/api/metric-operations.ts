@@ -2,11 +2,15 @@ import { StatisticSet } from '../../../base/statistic-set';
 import { AwsError, type JsonOperation } from '../../../http';
 import { Properties } from '../../../template';
 import type { CloudWatch } from '../cloudwatch';
-import { MINUTE_MS } from '../cloudwatch-clock';
-import { type Metric, type MetricSample, parseStatistic, STATISTICS } from '../metrics/metric';
-import { alignedGrid } from '../metrics/time-series';
-import { readDimensions, readMetric, readPeriod, readQueries } from '../queries/metric-query';
-import { runQueries } from '../queries/run-queries';
+import {
+  alignedGrid,
+  type Metric,
+  type MetricSample,
+  MINUTE_MS,
+  parseStatistic,
+  STATISTICS,
+} from '../metrics';
+import { readDimensions, readMetric, readPeriod, readQueries, runQueries } from '../queries';
 import { pageOf, toMetric } from './shapes';
 
 /** AWS SDK: metrics of one PutMetricData, queries of one GetMetricData, metrics of one page of ListMetrics. */

@@ -1,9 +1,8 @@
 import { AwsError } from '../../../http';
 import type { Properties } from '../../../template';
-import type { Alarm, HistoryItem } from '../alarm/alarm';
-import type { MetricAlarmSettings } from '../alarm/metric-alarm';
-import type { Metric } from '../metrics/metric';
-import type { MetricQuery } from '../queries/metric-query';
+import type { Alarm, HistoryItem, MetricAlarmSettings } from '../alarm';
+import type { Metric } from '../metrics';
+import type { MetricQuery } from '../queries';
 
 /** The API's Metric. */
 export function toMetric({ namespace, name, dimensions }: Metric) {

@@ -1,8 +1,7 @@
 import { MathError } from '../errors';
-import type { TimeGrid, TimeSeries } from '../metrics/time-series';
-import type { Expression, Operator } from './expression';
+import type { TimeGrid, TimeSeries } from '../metrics';
+import type { Expression, MetricSearch, Operator } from './expression';
 import { callFunction, type Filler } from './functions';
-import type { MetricSearch } from './search';
 import { finite, isList, mapValues, timesOf, type Value } from './value';
 
 const OPERATIONS: Readonly<Record<Operator, (left: number, right: number) => number>> = {

@@ -1,5 +1,5 @@
 import { MathError } from '../errors';
-import { gridTimes, type TimeGrid, type TimeSeries } from '../metrics/time-series';
+import { gridTimes, type TimeGrid, type TimeSeries } from '../metrics';
 import { eachSeries, finite, isList, mapValues, timesOf, type Value } from './value';
 
 /** What a function is given. Text and words are for METRICS and FILL alone, which the evaluation looks after. */

@@ -1,7 +1,6 @@
 import { StatisticSet } from '../../../base/statistic-set';
-import { MINUTE_MS } from '../cloudwatch-clock';
 import { type Metric, type MetricSample, metricKey, type Statistic } from './metric';
-import { gridTimes, type TimeGrid, type TimeSeries } from './time-series';
+import { gridTimes, MINUTE_MS, type TimeGrid, type TimeSeries } from './time-series';
 
 export interface MetricStoreOptions {
   /** Minutes that are kept, counted back from the newest; 1,440 (a day) unless told. AWS keeps 15 days of them. */

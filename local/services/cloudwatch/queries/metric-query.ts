@@ -2,7 +2,7 @@ import { messageOf } from '../../../base/message-of';
 import { AwsError } from '../../../http';
 import type { Properties } from '../../../template';
 import { type Expression, parseExpression } from '../math';
-import { type Metric, parseStatistic, type Statistic } from '../metrics/metric';
+import { type Metric, parseStatistic, type Statistic } from '../metrics';
 /** A metric to read, or an expression over others. `id` is what expressions call it. */
 export type MetricQuery = MetricStatQuery | ExpressionQuery;
 

@@ -1,7 +1,7 @@
 import { AwsError } from '../../../http';
-import { evaluate, finds, isList, MathError, type MathScope, type Value } from '../math';
-import type { MetricStore } from '../metrics/metric-store';
-import type { TimeGrid, TimeSeries } from '../metrics/time-series';
+import { MathError } from '../errors';
+import { evaluate, finds, isList, type MathScope, type Value } from '../math';
+import type { MetricStore, TimeGrid, TimeSeries } from '../metrics';
 import type { ExpressionQuery, MetricQuery } from './metric-query';
 
 /** A query and what it came to; an expression may come to several series. */

@@ -1,7 +1,7 @@
 import { StatisticSet } from '../../../base/statistic-set';
 import type { EventCounts, EventSourceMappings } from '../../event-source-mapping';
 import type { InvocationFacts } from '../../lambda';
-import type { MetricSource } from '../cloudwatch';
+import type { MetricSource } from '../metrics';
 
 /** The metric group EventCount, as far as Kinesis mappings have it (Lambda Developer Guide, "Types of metrics"). */
 const EVENT_COUNT = [
