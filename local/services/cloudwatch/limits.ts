@@ -41,7 +41,8 @@ export const METRICS_PER_PAGE = 500;
 // Alarms
 
 /**
- * Characters of an alarm's name, actions for one state, the longest period, and the longest time that is evaluated.
+ * Characters of an alarm's name, actions for one state, the longest period, and the longest time that is
+ * evaluated.
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
  */
 export const MAX_ALARM_NAME_CHARACTERS = 255;

@@ -1,7 +1,9 @@
 import { ScheduleError } from './errors';
 
 const DAY_MS = 86_400_000;
-/** Days in which the search for the next date ends. 29 February, the rarest date, comes within eight years. */
+/**
+ * Days in which the search for the next date ends. 29 February, the rarest date, comes within eight years.
+ */
 const HORIZON_DAYS = 366 * 9;
 
 interface Field {
@@ -25,10 +27,10 @@ const FIELDS = [
 ] as const satisfies readonly Field[];
 
 /**
- * Reads the six fields of `cron(minutes hours day-of-month month day-of-week year)`, in UTC. L, W and # are not
- * supported.
- * @returns a function: the first moment after the given one, in milliseconds since the epoch; `undefined` after the
- *   last one
+ * Reads the six fields of `cron(minutes hours day-of-month month day-of-week year)`, in UTC. L, W and # are
+ * not supported.
+ * @returns a function: the first moment after the given one, in milliseconds since the epoch; `undefined`
+ *   after the last one
  * @throws ScheduleError
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html
  */

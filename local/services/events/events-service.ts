@@ -18,8 +18,8 @@ export interface EventsServiceOptions {
 }
 
 /**
- * Amazon EventBridge over its JSON protocol, for programs that enable and disable rules and put events. There is one
- * event bus, `default`, and templates create its rules.
+ * Amazon EventBridge over its JSON protocol, for programs that enable and disable rules and put events. There
+ * is one event bus, `default`, and templates create its rules.
  */
 export class EventsService extends JsonService {
   constructor(options: EventsServiceOptions) {

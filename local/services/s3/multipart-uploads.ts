@@ -42,7 +42,10 @@ export class MultipartUploads {
     return id;
   }
 
-  /** @returns the part's entity tag @throws AwsError NoSuchUpload (404), InvalidArgument for the part number */
+  /**
+   * @returns the part's entity tag
+   * @throws AwsError NoSuchUpload (404), InvalidArgument for the part number
+   */
   async putPart(
     uploadId: string,
     bucket: string,
@@ -66,7 +69,8 @@ export class MultipartUploads {
 
   /**
    * Joins the parts to an object.
-   * @throws AwsError NoSuchUpload (404), InvalidPart, InvalidPartOrder, EntityTooSmall, and the errors of putObject
+   * @throws AwsError NoSuchUpload (404), InvalidPart, InvalidPartOrder, EntityTooSmall, and the errors of
+   *   putObject
    */
   async complete(
     uploadId: string,

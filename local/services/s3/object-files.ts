@@ -16,8 +16,9 @@ export interface UploadedFile {
 /**
  * The files with the objects' bytes: `<directory>/<bucket>/<key>`, so that a person finds them.
  *
- * Some keys cannot have the path of their name: the file system takes `a` and `a/b` for a file and a folder, `a` and
- * `A` for one file (on a Mac), or the name is too long. The file of such a key has the key's hash as its name.
+ * Some keys cannot have the path of their name: the file system takes `a` and `a/b` for a file and a folder,
+ * `a` and `A` for one file (on a Mac), or the name is too long. The file of such a key has the key's hash as
+ * its name.
  */
 export class ObjectFiles {
   /** The object of each file, by the path that a case-insensitive file system sees. */
@@ -34,7 +35,9 @@ export class ObjectFiles {
     await mkdir(join(this.directory, bucket), { recursive: true });
   }
 
-  /** Writes bytes to the uploads folder. The caller gives them to {@link place} or to {@link discardUpload}. */
+  /**
+   * Writes bytes to the uploads folder. The caller gives them to {@link place} or to {@link discardUpload}.
+   */
   async upload(body: ObjectBody): Promise<UploadedFile> {
     const file = join(this.uploadsDirectory, randomUUID());
     const hash = createHash('md5');
@@ -104,8 +107,8 @@ const PATH_TAKEN: ReadonlySet<unknown> = new Set([
 ]);
 
 /**
- * The path of a key in its bucket's folder. Segments with a meaning for a file system are percent-encoded (`..`, an
- * empty one, control characters, `%`), so that no key leads out of the folder.
+ * The path of a key in its bucket's folder. Segments with a meaning for a file system are percent-encoded
+ * (`..`, an empty one, control characters, `%`), so that no key leads out of the folder.
  */
 function objectPath(key: string): string {
   return join(...key.split('/').map(encodeSegment));

@@ -20,7 +20,9 @@ export interface StoredObject {
   readonly etag: string;
   /** Milliseconds since the epoch. */
   readonly lastModified: number;
-  /** The headers of the write that S3 returns to readers: content type, `x-amz-meta-*`, `x-amz-checksum-*`, … */
+  /**
+   * The headers of the write that S3 returns to readers: content type, `x-amz-meta-*`, `x-amz-checksum-*`, …
+   */
   readonly headers: Readonly<Record<string, string>>;
   /** Absolute path of the file with its bytes. */
   readonly file: string;
@@ -53,8 +55,8 @@ interface Bucket {
 /**
  * Buckets and their objects.
  *
- * The bytes are in files that a person can read ({@link ObjectFiles}). A file that a person adds is no object. Keys,
- * headers and times are in memory, so a store begins without objects.
+ * The bytes are in files that a person can read ({@link ObjectFiles}). A file that a person adds is no
+ * object. Keys, headers and times are in memory, so a store begins without objects.
  */
 export class ObjectStore {
   private readonly buckets = new Map<string, Bucket>();

@@ -1,7 +1,10 @@
 import type { MessageAttribute } from '../sqs';
 import { invalidParameter } from './errors';
 
-/** A request of the AWS query protocol. Its names carry the structure: `List.member.1.Name`, `Map.entry.1.key`. */
+/**
+ * A request of the AWS query protocol. Its names carry the structure: `List.member.1.Name`,
+ * `Map.entry.1.key`.
+ */
 export class QueryInput {
   private constructor(private readonly values: ReadonlyMap<string, string>) {}
 

@@ -85,8 +85,8 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
 };
 
 /**
- * Amazon SNS over its query protocol: standard topics. Permissions, encryption, tags and filter policies are not
- * supported. A listing is one page.
+ * Amazon SNS over its query protocol: standard topics. Permissions, encryption, tags and filter policies are
+ * not supported. A listing is one page.
  */
 export class SnsService implements AwsService {
   readonly signingName = 'sns';

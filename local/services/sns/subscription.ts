@@ -29,12 +29,15 @@ const PROTOCOLS = ['sqs', 'lambda', 'http', 'https', 'email', 'email-json', 'sms
 /** The protocols that the local endpoint delivers to. */
 export const DELIVERED_PROTOCOLS: ReadonlySet<string> = new Set(['sqs', 'lambda']);
 
-/** Attributes that are kept and shown. They configure HTTP and Firehose deliveries, which are not supported. */
+/**
+ * Attributes that are kept and shown. They configure HTTP and Firehose deliveries, which are not supported.
+ */
 const WITHOUT_EFFECT: ReadonlySet<string> = new Set(['DeliveryPolicy', 'SubscriptionRoleArn']);
 
 /**
  * Checks a subscription.
- * @throws AwsError InvalidParameter, also for a filter policy: without it, the endpoint would get too many messages
+ * @throws AwsError InvalidParameter, also for a filter policy: without it, the endpoint would get too many
+ *   messages
  */
 export function subscriptionOf(topicArn: string, arn: string, draft: SubscriptionDraft): Subscription {
   const { protocol, endpoint, attributes = {} } = draft;

@@ -47,7 +47,8 @@ interface Topic {
 
 /**
  * The standard topics of this machine. Queues and functions get a message at once. A message that cannot be
- * delivered goes to the subscription's dead-letter queue without a retry. Other protocols go to `onUndelivered`.
+ * delivered goes to the subscription's dead-letter queue without a retry. Other protocols go to
+ * `onUndelivered`.
  */
 export class Topics {
   private readonly topics = new Map<string, Topic>();

@@ -4,7 +4,8 @@
  */
 
 /**
- * Lowest, highest and default value of the numeric queue attributes. Seconds, except MaximumMessageSize (bytes).
+ * Lowest, highest and default value of the numeric queue attributes. Seconds, except MaximumMessageSize
+ * (bytes).
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html
  */
 export const QUEUE_ATTRIBUTE_RANGES = {
@@ -58,5 +59,7 @@ export const MAX_BATCH_BYTES = 1_048_576;
  */
 export const MAX_LISTED_QUEUES = 1000;
 
-/** Bytes that the messages of all local queues may hold. AWS has no such limit: a message here takes memory. */
+/**
+ * Bytes that the messages of all local queues may hold. AWS has no such limit: a message here takes memory.
+ */
 export const DEFAULT_BYTE_BUDGET_BYTES = 256 * 1024 * 1024;

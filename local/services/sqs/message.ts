@@ -48,8 +48,8 @@ export function messageBytes({ body, attributes = {} }: MessageDraft): number {
 /**
  * Checks a message before it is sent.
  * @param maximumMessageSize bytes
- * @throws AwsError MissingParameter for an empty body; InvalidParameterValue for a message that is too long, or has
- *   too many or malformed attributes; InvalidMessageContents for characters that XML 1.0 does not have
+ * @throws AwsError MissingParameter for an empty body; InvalidParameterValue for a message that is too long,
+ *   or has too many or malformed attributes; InvalidMessageContents for characters that XML 1.0 does not have
  */
 export function checkDraft(draft: MessageDraft, maximumMessageSize: number): void {
   if (draft.body === '') throw missingParameter('MessageBody');

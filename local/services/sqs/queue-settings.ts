@@ -21,7 +21,10 @@ export interface QueueSettings {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-/** Attributes that a queue keeps and shows. They do nothing here: permissions and encryption are not supported. */
+/**
+ * Attributes that a queue keeps and shows. They do nothing here: permissions and encryption are not
+ * supported.
+ */
 const WITHOUT_EFFECT: ReadonlySet<string> = new Set([
   'Policy',
   'RedriveAllowPolicy',

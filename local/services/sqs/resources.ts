@@ -32,8 +32,8 @@ const UNPLAYED: Unplayed = {
 
 /**
  * Provisions `AWS::SQS::Queue`.
- * @param endpoint the address of the local endpoint, for example `http://127.0.0.1:4566`. Queue URLs begin with it,
- *   because an SDK sends a request to the host of the queue URL.
+ * @param endpoint the address of the local endpoint, for example `http://127.0.0.1:4566`. Queue URLs begin
+ *   with it, because an SDK sends a request to the host of the queue URL.
  */
 export function queueResources(queues: Queues, endpoint: string): ResourceProvider {
   return {

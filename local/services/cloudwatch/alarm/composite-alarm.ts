@@ -1,11 +1,8 @@
-import { AwsError } from '../../../http';
 import type { Properties, Unplayed } from '../../../template';
+import { invalidParameterValue } from '../errors';
 import { type ActionSettings, type AlarmState, readActions } from './alarm-state';
 
-const PIECE =
-  /\s*(?:(AND|OR|NOT|TRUE|FALSE)\b|(ALARM|OK|INSUFFICIENT_DATA)\s*\(\s*(?:"([^"]+)"|'([^']+)'|([^\s()"']+))\s*\)|([()]))/y;
-
-/** How a composite alarm is set up. */
+/** The settings of a composite alarm. */
 export interface CompositeAlarmSettings {
   readonly kind: 'composite';
   readonly name: string;
@@ -14,6 +11,14 @@ export interface CompositeAlarmSettings {
   readonly ruleText: string;
   readonly rule: RuleExpression;
 }
+
+/** The parsed rule of a composite alarm. */
+type RuleExpression =
+  | { readonly kind: 'constant'; readonly value: boolean }
+  /** True while the alarm, given by name or ARN, is in the state. */
+  | { readonly kind: 'state'; readonly state: AlarmState; readonly alarm: string }
+  | { readonly kind: 'not'; readonly operand: RuleExpression }
+  | { readonly kind: 'and' | 'or'; readonly operands: readonly RuleExpression[] };
 
 const SUPPRESSION = 'suppression of actions is not played';
 
@@ -27,7 +32,7 @@ export const UNPLAYED_OF_COMPOSITE_ALARM: Unplayed = {
   },
 };
 
-/** Reads a composite alarm, from a template's properties or the members of PutCompositeAlarm. */
+/** Reads a composite alarm from a template's properties or from the members of PutCompositeAlarm. */
 export function readCompositeAlarm(from: Properties, name: string): CompositeAlarmSettings {
   const ruleText = from.requiredString('AlarmRule');
   return {
@@ -40,23 +45,11 @@ export function readCompositeAlarm(from: Properties, name: string): CompositeAla
   };
 }
 
-/** The rule of a composite alarm, read. */
-type RuleExpression =
-  | { readonly kind: 'constant'; readonly value: boolean }
-  /** Whether an alarm, by name or ARN, is in a state. */
-  | { readonly kind: 'state'; readonly state: AlarmState; readonly alarm: string }
-  | { readonly kind: 'not'; readonly operand: RuleExpression }
-  | { readonly kind: 'and' | 'or'; readonly operands: readonly RuleExpression[] };
-
-interface Piece {
-  readonly text: string;
-  readonly leaf?: RuleExpression;
-}
-
 /**
- * Reads the rule of a composite alarm: ALARM(name), OK(name), INSUFFICIENT_DATA(name), TRUE and FALSE, with AND, OR, NOT
- * and parentheses (AWS SDK, PutCompositeAlarm). NOT binds tightest, then AND. AT_LEAST is not played.
- * @throws AwsError InvalidParameterValueException with the place where it ends to make sense
+ * Reads a rule: ALARM(name), OK(name), INSUFFICIENT_DATA(name), TRUE and FALSE, with AND, OR, NOT and
+ * parentheses. NOT binds tightest, then AND. AT_LEAST is not supported.
+ * @throws AwsError InvalidParameterValueException with the place that cannot be read
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html
  */
 function parseRule(rule: string): RuleExpression {
   const pieces = piecesOf(rule);
@@ -90,14 +83,17 @@ function parseRule(rule: string): RuleExpression {
   return next === pieces.length ? expression : fail();
 }
 
-/** The names or ARNs of the alarms that a rule looks at. */
+/** The names or ARNs of the alarms that a rule refers to. */
 export function alarmsIn(rule: RuleExpression): string[] {
   if (rule.kind === 'state') return [rule.alarm];
   if (rule.kind === 'not') return alarmsIn(rule.operand);
   return rule.kind === 'constant' ? [] : rule.operands.flatMap(alarmsIn);
 }
 
-/** @param stateOf the state of an alarm, by name or ARN */
+/**
+ * Evaluates a rule.
+ * @param stateOf returns the state of an alarm, by name or ARN
+ */
 export function ruleHolds(rule: RuleExpression, stateOf: (alarm: string) => AlarmState | undefined): boolean {
   switch (rule.kind) {
     case 'constant':
@@ -112,6 +108,14 @@ export function ruleHolds(rule: RuleExpression, stateOf: (alarm: string) => Alar
       return rule.operands.some((operand) => ruleHolds(operand, stateOf));
   }
 }
+
+interface Piece {
+  readonly text: string;
+  readonly leaf?: RuleExpression;
+}
+
+const PIECE =
+  /\s*(?:(AND|OR|NOT|TRUE|FALSE)\b|(ALARM|OK|INSUFFICIENT_DATA)\s*\(\s*(?:"([^"]+)"|'([^']+)'|([^\s()"']+))\s*\)|([()]))/y;
 
 function piecesOf(rule: string): Piece[] {
   const pieces: Piece[] = [];
@@ -131,10 +135,9 @@ function piecesOf(rule: string): Piece[] {
   return pieces;
 }
 
-function unreadable(rule: string, at: string): AwsError {
-  return new AwsError(
-    'InvalidParameterValueException',
-    `AlarmRule "${rule}" cannot be read at ${at}: allowed are ALARM(name), OK(name), INSUFFICIENT_DATA(name), TRUE, FALSE, ` +
-      'AND, OR, NOT and parentheses.',
+function unreadable(rule: string, at: string): Error {
+  return invalidParameterValue(
+    `AlarmRule "${rule}" cannot be read at ${at}: allowed are ALARM(name), OK(name), INSUFFICIENT_DATA(name), ` +
+      'TRUE, FALSE, AND, OR, NOT and parentheses.',
   );
 }

@@ -1,5 +1,11 @@
 import type { Properties, Unplayed } from '../../../template';
 import {
+  MAX_ALARM_NAME_CHARACTERS,
+  MAX_EVALUATED_SECONDS,
+  MAX_EVALUATION_PERIODS,
+  MAX_METRICS_PER_ALARM,
+} from '../limits';
+import {
   type MetricQuery,
   type MetricStatQuery,
   periodOf,
@@ -22,15 +28,15 @@ export type Comparison = keyof typeof COMPARISONS;
 export const TREATMENTS = ['breaching', 'notBreaching', 'ignore', 'missing'] as const;
 export type TreatMissingData = (typeof TREATMENTS)[number];
 
-/** How a metric alarm is set up. */
+/** The settings of a metric alarm. */
 export interface MetricAlarmSettings {
   readonly kind: 'metric';
   readonly name: string;
   readonly description: string | undefined;
   readonly actions: ActionSettings;
-  /** One of them returns data: what the alarm watches. An alarm on one metric has that one alone. */
+  /** The alarm watches the one query that returns data. An alarm on one metric has one query. */
   readonly queries: readonly MetricQuery[];
-  /** Whether it was set up with Metrics, rather than with one metric's name. */
+  /** Whether the settings came as Metrics, not as one metric's name. */
   readonly usesQueries: boolean;
   /** Seconds. */
   readonly period: number;
@@ -41,7 +47,7 @@ export interface MetricAlarmSettings {
   readonly treatMissingData: TreatMissingData;
 }
 
-/** What of an alarm has no effect, or is refused, in templates and in PutMetricAlarm. */
+/** Properties without effect and refused properties, in templates and in PutMetricAlarm. */
 export const UNPLAYED_OF_ALARM: Unplayed = {
   withoutEffect: ['EvaluateLowSampleCountPercentile', 'Tags'],
   refused: {
@@ -54,16 +60,15 @@ export const UNPLAYED_OF_ALARM: Unplayed = {
   },
 };
 
-/** AWS SDK, PutMetricAlarm: EvaluationPeriods times Period is at most seven days. */
-const MAX_INTERVAL_S = 7 * 86_400;
-
 /**
- * Reads an alarm, from a template's properties or the members of PutMetricAlarm, which are the same.
- * @param name what the alarm is called
+ * Reads a metric alarm from a template's properties or from the members of PutMetricAlarm. Both have the same
+ * names.
  * @throws AwsError InvalidParameterValueException
  */
 export function readMetricAlarm(from: Properties, name: string): MetricAlarmSettings {
-  if (name.length < 1 || name.length > 255) from.mustBe('AlarmName', '1 to 255 characters');
+  if (name.length < 1 || name.length > MAX_ALARM_NAME_CHARACTERS) {
+    from.mustBe('AlarmName', `1 to ${MAX_ALARM_NAME_CHARACTERS} characters`);
+  }
   from.nested('EvaluationWindow').object('SlidingWindow');
   const usesQueries = from.list('Metrics').length > 0;
   const queries = usesQueries ? readQueries(from.nestedList('Metrics')) : [readOneMetric(from)];
@@ -74,16 +79,20 @@ export function readMetricAlarm(from: Properties, name: string): MetricAlarmSett
     from.refuse('Metrics', `exactly one of them must have ReturnData true, and ${watched.length} have`);
   }
   const search = queries.find((it) => it.kind === 'expression' && /\bSEARCH\s*\(/.test(it.text));
-  // CloudWatch User Guide, "Use search expressions in graphs".
+  // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-search-expressions.html
   if (search !== undefined) from.refuse('Metrics', `an alarm takes no SEARCH, and ${search.id} has one`);
   const metrics = queries.filter(({ kind }) => kind === 'metric').length;
-  // CloudWatch User Guide, "Create a CloudWatch alarm based on a metric math expression".
-  if (metrics > 10) from.refuse('Metrics', `an alarm takes at most 10 metrics, and there are ${metrics}`);
+  if (metrics > MAX_METRICS_PER_ALARM) {
+    from.refuse(
+      'Metrics',
+      `an alarm takes at most ${MAX_METRICS_PER_ALARM} metrics, and there are ${metrics}`,
+    );
+  }
   const period = periodOf(query, queries);
   const evaluationPeriods =
-    from.integer('EvaluationPeriods', 1, 86_400) ??
+    from.integer('EvaluationPeriods', 1, MAX_EVALUATION_PERIODS) ??
     from.mustBe('EvaluationPeriods', 'a whole number of 1 or more');
-  if (evaluationPeriods * period > MAX_INTERVAL_S) {
+  if (evaluationPeriods * period > MAX_EVALUATED_SECONDS) {
     from.refuse('EvaluationPeriods', `with a period of ${period} s they are more than seven days`);
   }
   return {

@@ -4,11 +4,11 @@ import { alarmOperations } from './alarm-operations';
 import { metricOperations } from './metric-operations';
 
 /**
- * Amazon CloudWatch over AWS JSON 1.0, which the AWS SDKs of today use for it; the older query protocol and CBOR are not
- * spoken. Metrics and alarms; dashboards, metric streams, insight rules and anomaly detectors are not played.
+ * Amazon CloudWatch over AWS JSON 1.0, the protocol of current AWS SDKs: metrics and alarms. The query
+ * protocol, CBOR, dashboards, metric streams, insight rules and anomaly detectors are not supported.
  */
 export class CloudWatchService extends JsonService {
-  /** @param onError gets what an operation threw that AWS would not */
+  /** @param onError receives every error that is no answer of CloudWatch: a defect of the local endpoint */
   constructor(cloudWatch: CloudWatch, onError: (error: unknown, operation: string) => void) {
     super({
       signingName: 'monitoring',

@@ -4,7 +4,7 @@ import type { Alarm, HistoryItem, MetricAlarmSettings } from '../alarm';
 import type { Metric } from '../metrics';
 import type { MetricQuery } from '../queries';
 
-/** The API's Metric. */
+/** A metric in the API's form. */
 export function toMetric({ namespace, name, dimensions }: Metric) {
   return {
     Namespace: namespace,
@@ -13,7 +13,7 @@ export function toMetric({ namespace, name, dimensions }: Metric) {
   };
 }
 
-/** The API's MetricAlarm or CompositeAlarm. */
+/** An alarm in the API's form: MetricAlarm or CompositeAlarm. */
 export function toAlarm(alarm: Alarm) {
   const { settings, state, actions } = alarm;
   const shared = {
@@ -35,7 +35,7 @@ export function toAlarm(alarm: Alarm) {
   return { ...shared, ...metricAlarm(settings) };
 }
 
-/** The API's AlarmHistoryItem. */
+/** A history item in the API's form. */
 export function toHistoryItem({ alarmName, kind, type, timestamp, summary, data }: HistoryItem) {
   return {
     AlarmName: alarmName,
@@ -75,8 +75,8 @@ function toQuery(query: MetricQuery) {
 }
 
 /**
- * Cuts a list into the pages that a client asks for by NextToken, which is the number of the first one here.
- * @param size how many at most
+ * The page of a list that NextToken asks for. Here, the token is the index of the page's first item.
+ * @param size the most items of a page
  */
 export function pageOf<T>(
   all: readonly T[],

@@ -4,38 +4,22 @@ import type { Expression, MetricSearch, Operator } from './expression';
 import { callFunction, type Filler } from './functions';
 import { finite, isList, mapValues, timesOf, type Value } from './value';
 
-const OPERATIONS: Readonly<Record<Operator, (left: number, right: number) => number>> = {
-  '+': (a, b) => a + b,
-  '-': (a, b) => a - b,
-  '*': (a, b) => a * b,
-  '/': (a, b) => a / b,
-  '^': (a, b) => a ** b,
-  '==': (a, b) => Number(a === b),
-  '!=': (a, b) => Number(a !== b),
-  '<': (a, b) => Number(a < b),
-  '<=': (a, b) => Number(a <= b),
-  '>': (a, b) => Number(a > b),
-  '>=': (a, b) => Number(a >= b),
-  AND: (a, b) => Number(a !== 0 && b !== 0),
-  OR: (a, b) => Number(a !== 0 || b !== 0),
-};
-
-/** What an expression may refer to. */
+/** The queries around an expression. */
 export interface MathScope {
   readonly grid: TimeGrid;
-  /** The metric or expression of an id. @throws MathError for an id that is not there, or leads back to itself */
+  /** The value of a query. @throws MathError for an unknown id, or for a query that refers to itself */
   valueOf(id: string): Value;
-  /** All metrics, of which the id has `part` in it. */
+  /** All metrics whose id contains `part`. */
   metrics(part: string): readonly TimeSeries[];
   /** The period of a metric in seconds. @throws MathError for an expression */
   periodOf(id: string): number;
-  /** Every metric that a search finds, in the order in which they came. */
+  /** Every metric that a search finds, in order of their first samples. */
   search(search: MetricSearch): readonly TimeSeries[];
 }
 
 /**
- * Works out an expression.
- * @throws MathError with a sentence for its author
+ * Evaluates an expression.
+ * @throws MathError with a sentence for the author of the expression
  */
 export function evaluate(expression: Expression, scope: MathScope): Value {
   switch (expression.kind) {
@@ -88,9 +72,25 @@ function seriesOf(value: Value): readonly TimeSeries[] {
   return isList(value) ? value : [value];
 }
 
+const OPERATIONS: Readonly<Record<Operator, (left: number, right: number) => number>> = {
+  '+': (a, b) => a + b,
+  '-': (a, b) => a - b,
+  '*': (a, b) => a * b,
+  '/': (a, b) => a / b,
+  '^': (a, b) => a ** b,
+  '==': (a, b) => Number(a === b),
+  '!=': (a, b) => Number(a !== b),
+  '<': (a, b) => Number(a < b),
+  '<=': (a, b) => Number(a <= b),
+  '>': (a, b) => Number(a > b),
+  '>=': (a, b) => Number(a >= b),
+  AND: (a, b) => Number(a !== 0 && b !== 0),
+  OR: (a, b) => Number(a !== 0 || b !== 0),
+};
+
 /**
- * Works out an operator. Where one of two series has no datapoint it counts as 0; where neither has, there is none; a
- * division by zero drops the datapoint.
+ * Applies an operator. If one of two series has no datapoint for a time, it counts as 0. A division by zero
+ * has no datapoint.
  */
 function operate(operator: Operator, left: Value, right: Value): Value {
   const run = OPERATIONS[operator];

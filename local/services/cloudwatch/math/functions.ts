@@ -2,14 +2,19 @@ import { MathError } from '../errors';
 import { gridTimes, type TimeGrid, type TimeSeries } from '../metrics';
 import { eachSeries, finite, isList, mapValues, timesOf, type Value } from './value';
 
-/** What a function is given. Text and words are for METRICS and FILL alone, which the evaluation looks after. */
+/**
+ * The filler for missing datapoints: a value, the one before (REPEAT), or a line between neighbors (LINEAR).
+ */
+export type Filler = Value | 'REPEAT' | 'LINEAR';
+
+/** The arguments of a function, and the periods of the query. */
 interface Call {
   readonly args: readonly (Value | Filler)[];
   readonly grid: TimeGrid;
 }
 
 interface MathFunction {
-  /** Least and most arguments. */
+  /** The fewest and the most arguments. */
   readonly arity: readonly [number, number];
   readonly run: (call: Call) => Value;
 }
@@ -41,14 +46,14 @@ const FUNCTIONS = new Map<string, MathFunction>(
   }),
 );
 
-/** The evaluation works these out itself: they look at the queries around the expression. */
+/** Functions that need the queries around the expression, so `evaluate` handles them. */
 const OF_QUERIES = new Map<string, readonly [number, number]>([
   ['METRICS', [0, 1]],
   ['PERIOD', [1, 1]],
   ['SEARCH', [2, 3]],
 ]);
 
-/** @throws MathError for a function that is not played, or a number of arguments that it does not take */
+/** @throws MathError for an unsupported function, or a number of arguments that it does not take */
 export function checkCall(name: string, args: number): void {
   const arity = FUNCTIONS.get(name)?.arity ?? OF_QUERIES.get(name);
   if (arity === undefined) {
@@ -61,7 +66,7 @@ export function checkCall(name: string, args: number): void {
   throw new MathError(`${name} takes ${allowed} argument${most === 1 ? '' : 's'}, got ${args}`);
 }
 
-/** Works out a call that {@link checkCall} let pass. */
+/** Calls a function whose arguments {@link checkCall} has checked. */
 export function callFunction(name: string, call: Call): Value {
   const found = FUNCTIONS.get(name);
   if (found === undefined) throw new MathError(`the function ${name} is not played`);
@@ -83,8 +88,8 @@ function perSeries(change: (series: TimeSeries) => TimeSeries): MathFunction {
 }
 
 /**
- * One number of a series, or one series of several. `outOf` counts series that have no datapoint there too, because a
- * missing value is 0 for AVG.
+ * Makes one number of a series, or one series of several. `outOf` also counts series without a datapoint,
+ * because AVG takes a missing value as 0.
  */
 function aggregate(combine: (values: readonly number[], outOf: number) => number): MathFunction {
   return {
@@ -103,7 +108,7 @@ function aggregate(combine: (values: readonly number[], outOf: number) => number
   };
 }
 
-/** What changed from each datapoint to the next. */
+/** The change from each datapoint to the next. */
 function between(
   series: TimeSeries,
   change: (value: number, before: number, ms: number) => number,
@@ -118,8 +123,8 @@ function between(
 }
 
 /**
- * IF. Where the series that is chosen has no datapoint it counts as 0; where the condition has none, or is false and
- * there is no third argument, there is none.
+ * IF. A missing datapoint of the chosen series counts as 0. There is no datapoint where the condition has
+ * none, or where it is false and there is no third argument.
  */
 function choose(args: Call['args']): Value {
   const [condition = 0, whenTrue = 0, whenFalse] = args.map((arg) => plain('IF', arg));
@@ -134,21 +139,9 @@ function choose(args: Call['args']): Value {
   return new Map(points);
 }
 
-function plain(where: string, arg: Value | Filler): Value {
-  if (arg === 'REPEAT' || arg === 'LINEAR') throw new MathError(`${arg} is for FILL only, not for ${where}`);
-  return arg;
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
-}
-
-/** What missing datapoints are filled with: a value, the one before (REPEAT), or a line between neighbours (LINEAR). */
-export type Filler = Value | 'REPEAT' | 'LINEAR';
-
 /**
- * FILL: a datapoint for every period, as far as the filler reaches: REPEAT begins with the first datapoint, LINEAR ends
- * with the last one too. A series without any datapoint can be filled with a value.
+ * FILL. REPEAT fills from the first datapoint on, LINEAR from the first to the last. A value also fills a
+ * series without datapoints.
  */
 function fill(series: TimeSeries, filler: Filler, grid: TimeGrid): TimeSeries {
   if (typeof filler !== 'number' && typeof filler !== 'string' && isList(filler)) {
@@ -175,4 +168,13 @@ function fillerAt(
   const after = points.find(([at]) => at > time);
   if (before === undefined || after === undefined) return undefined;
   return before[1] + ((after[1] - before[1]) * (time - before[0])) / (after[0] - before[0]);
+}
+
+function plain(where: string, arg: Value | Filler): Value {
+  if (arg === 'REPEAT' || arg === 'LINEAR') throw new MathError(`${arg} is for FILL only, not for ${where}`);
+  return arg;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }

@@ -6,9 +6,10 @@ const FORM = `SEARCH('{Namespace,DimensionName,…} Name="value" …', 'Statisti
 const NAME = /^(?:"([^"]+)"|([\w./:#-]+))$/;
 
 /**
- * Reads the arguments of SEARCH (CloudWatch User Guide, "CloudWatch search expression syntax"). Played is a schema, and after it
- * exact matches by designator that must all hold: `MetricName="IncomingBytes" StreamName="clicks"`.
+ * Reads the arguments of SEARCH: a schema, and after it exact matches that must all hold, for example
+ * `MetricName="IncomingBytes" StreamName="clicks"`.
  * @throws MathError for the rest of the syntax: partial matches, OR, NOT, parentheses
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/search-expression-syntax.html
  */
 export function readSearch(args: readonly Expression[]): MetricSearch {
   const [query, statistic, period] = args;
@@ -32,7 +33,7 @@ export function readSearch(args: readonly Expression[]): MetricSearch {
   };
 }
 
-/** Whether a search finds a metric. */
+/** Tells whether a search finds a metric. */
 export function finds({ namespace, dimensions, terms }: MetricSearch, metric: Metric): boolean {
   const names = Object.keys(metric.dimensions);
   return (

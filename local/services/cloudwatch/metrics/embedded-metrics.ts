@@ -1,18 +1,20 @@
 import { isObject, type JsonObject } from '../../../base/json-object';
 import { StatisticSet } from '../../../base/statistic-set';
+import { MAX_EMBEDDED_VALUES } from '../limits';
 import type { MetricSample } from './metric';
 
-/** Samples whose time stamp is the one that the function wrote. */
+/** Samples with the timestamp that the function wrote. */
 export type EmbeddedSample = Omit<MetricSample, 'timestamp'> & { readonly timestamp: number | undefined };
 
 /**
- * Reads a log line in the CloudWatch Embedded Metric Format: JSON with a member `_aws` that says which other members are
- * metrics and which are dimensions. The whole line must be JSON, as in CloudWatch.
- * @returns nothing for any other line
- * @throws Error with a sentence for a line that has the member and does not keep to the format
+ * Reads a log line in the CloudWatch Embedded Metric Format: JSON whose member `_aws` names the members that
+ * are metrics and dimensions. As in CloudWatch, the whole line must be JSON.
+ * @returns an empty list for any other line
+ * @throws Error with a sentence for a line that has `_aws` but violates the format
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
 export function readEmbeddedMetrics(line: string): EmbeddedSample[] {
-  // Functions log a lot, and few lines are of this kind.
+  // Functions log many lines, and few have metrics: do not parse the others.
   if (!line.startsWith('{') || !line.includes('"_aws"')) return [];
   const document = parse(line);
   const meta = document?._aws;
@@ -62,9 +64,10 @@ function dimensionsOf(names: unknown, document: JsonObject, line: string): Recor
 
 function valuesOf(member: unknown, name: string, line: string): number[] {
   const values = Array.isArray(member) ? member : [member];
-  // Embedded Metric Format specification: at most 100 values.
-  if (values.length > 100)
-    throw malformed(`the metric ${name} has ${values.length} values, and may have 100`, line);
+  if (values.length > MAX_EMBEDDED_VALUES) {
+    const excess = `the metric ${name} has ${values.length} values, and may have ${MAX_EMBEDDED_VALUES}`;
+    throw malformed(excess, line);
+  }
   return values.map((value) => {
     if (typeof value === 'number') return value;
     throw malformed(`the metric ${name} has no number`, line);
@@ -76,7 +79,7 @@ function parse(line: string): JsonObject | undefined {
     const document: unknown = JSON.parse(line);
     return isObject(document) ? document : undefined;
   } catch {
-    // A line that only looks like it is a line like any other.
+    // The line is no JSON, so it is an ordinary line.
     return undefined;
   }
 }

@@ -1,22 +1,25 @@
 import { StatisticSet } from '../../../base/statistic-set';
+import { DEFAULT_MAX_DATAPOINTS, DEFAULT_RETENTION_MINUTES } from '../limits';
 import { type Metric, type MetricSample, metricKey, type Statistic } from './metric';
 import { gridTimes, MINUTE_MS, type TimeGrid, type TimeSeries } from './time-series';
 
 export interface MetricStoreOptions {
-  /** Minutes that are kept, counted back from the newest; 1,440 (a day) unless told. AWS keeps 15 days of them. */
+  /** Minutes that are kept, counted back from the newest. Default 1,440 (one day). */
   readonly retentionMinutes?: number;
-  /** Datapoints of one minute that are kept, of all metrics together; 200,000 unless told. Whole minutes go, the oldest first. */
+  /**
+   * Datapoints of one minute that are kept, for all metrics. Default 200,000. The oldest minutes are dropped.
+   */
   readonly maxDatapoints?: number;
 }
 
 interface KnownMetric {
   readonly metric: Metric;
   readonly unit: string;
-  /** The newest minute that has samples of it. */
+  /** The newest minute with samples of the metric. */
   readonly newest: number;
 }
 
-/** The metrics of this machine, in minutes. */
+/** The samples of all metrics, by the minute. */
 export class MetricStore {
   private readonly retentionMs: number;
   private readonly maxDatapoints: number;
@@ -24,12 +27,15 @@ export class MetricStore {
   private readonly minutes = new Map<number, Map<string, StatisticSet>>();
   private datapoints = 0;
 
-  constructor({ retentionMinutes = 1440, maxDatapoints = 200_000 }: MetricStoreOptions = {}) {
+  constructor({
+    retentionMinutes = DEFAULT_RETENTION_MINUTES,
+    maxDatapoints = DEFAULT_MAX_DATAPOINTS,
+  }: MetricStoreOptions = {}) {
     this.retentionMs = retentionMinutes * MINUTE_MS;
     this.maxDatapoints = maxDatapoints;
   }
 
-  /** Adds samples to the minute of their time stamp. */
+  /** Adds samples to the minute of their timestamp. */
   add({ metric, unit, timestamp, set }: MetricSample): void {
     if (set.sampleCount === 0) return;
     const key = metricKey(metric);
@@ -45,8 +51,8 @@ export class MetricStore {
   }
 
   /**
-   * One value for each period that has samples.
-   * @param unit where it is given and not the metric's own, there is nothing (AWS SDK, MetricStat)
+   * Reads one value for each period with samples.
+   * @param unit if it is not the metric's own unit, the series is empty, as on AWS
    */
   read(metric: Metric, grid: TimeGrid, statistic: Statistic, unit?: string): TimeSeries {
     const key = metricKey(metric);
@@ -60,12 +66,12 @@ export class MetricStore {
     return values;
   }
 
-  /** The unit that came with a metric's samples last; `None` for a metric that is not known. */
+  /** The unit of a metric's latest samples; `None` for an unknown metric. */
   unitOf(metric: Metric): string {
     return this.known.get(metricKey(metric))?.unit ?? 'None';
   }
 
-  /** Every metric of which samples are kept, in the order in which they came first. */
+  /** Every metric with samples, in order of their first samples. */
   list(): Metric[] {
     return [...this.known.values()].map(({ metric }) => metric);
   }

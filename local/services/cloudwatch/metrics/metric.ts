@@ -20,8 +20,8 @@ export interface MetricSample {
 
 /**
  * Returns the samples that a service has measured since the last call.
- * @param minutes the beginnings of the minutes that have passed since then, oldest first. There is one, unless this
- *   process was held up.
+ * @param minutes the beginnings of the minutes that have passed since then, oldest first. There is one,
+ *   unless this process was held up.
  */
 export type MetricSource = (minutes: readonly number[]) => Iterable<MetricSample>;
 
@@ -35,8 +35,8 @@ export function metricKey({ namespace, name, dimensions }: Metric): string {
 export type Statistic = (set: StatisticSet) => number | undefined;
 
 /**
- * Reads a statistic's name: `Sum`, `Average`, `Minimum`, `Maximum`, `SampleCount`, or a percentile (`p0` to `p100`).
- * Trimmed means and others are not supported.
+ * Reads a statistic's name: `Sum`, `Average`, `Minimum`, `Maximum`, `SampleCount`, or a percentile (`p0` to
+ * `p100`). Trimmed means and others are not supported.
  * @returns `undefined` for any other name
  */
 export function parseStatistic(name: string): Statistic | undefined {

@@ -1,15 +1,16 @@
 import { messageOf } from '../../../base/message-of';
-import { AwsError } from '../../../http';
 import type { Properties } from '../../../template';
+import { invalidParameterValue } from '../errors';
+import { MAX_DIMENSIONS, MAX_PERIOD_SECONDS } from '../limits';
 import { type Expression, parseExpression } from '../math';
 import { type Metric, parseStatistic, type Statistic } from '../metrics';
-/** A metric to read, or an expression over others. `id` is what expressions call it. */
+/** A metric to read, or an expression over other queries. Expressions refer to it by its `id`. */
 export type MetricQuery = MetricStatQuery | ExpressionQuery;
 
 interface QueryBase {
   readonly id: string;
   readonly label: string | undefined;
-  /** Whether it is part of the answer; for an alarm, the one that it watches. */
+  /** Whether the answer contains it. An alarm watches the query that returns data. */
   readonly returnData: boolean;
 }
 
@@ -18,7 +19,7 @@ export interface MetricStatQuery extends QueryBase {
   readonly metric: Metric;
   /** Seconds, a multiple of 60. */
   readonly period: number;
-  /** The statistic as it was written: `Sum`, `p99`, … */
+  /** The statistic's name: `Sum`, `p99`, … */
   readonly stat: string;
   readonly statistic: Statistic;
   readonly unit: string | undefined;
@@ -28,26 +29,23 @@ export interface ExpressionQuery extends QueryBase {
   readonly kind: 'expression';
   readonly text: string;
   readonly expression: Expression;
-  /** Seconds. Only an expression without metrics needs one. */
+  /** Seconds. Only an expression without metrics beside it needs a period. */
   readonly period: number | undefined;
 }
 
-/** A day: the longest period that alarms and GetMetricData take (AWS SDK, PutMetricAlarm). */
-const MAX_PERIOD = 86_400;
-
 /**
- * Reads MetricDataQuery structures, which requests and templates have in one form.
- * @throws AwsError InvalidParameterValueException: two queries of one id, an expression that cannot be read, …
+ * Reads MetricDataQuery structures. Requests and templates have the same form.
+ * @throws AwsError InvalidParameterValueException, for example for two queries with one id
  */
 export function readQueries(queries: readonly Properties[]): MetricQuery[] {
   const read = queries.map(readQuery);
   const ids = read.map(({ id }) => id);
   const twice = ids.find((id, i) => ids.indexOf(id) !== i);
   if (twice === undefined) return read;
-  throw new AwsError('InvalidParameterValueException', `Two metric queries have the id ${twice}.`);
+  throw invalidParameterValue(`Two metric queries have the id ${twice}.`);
 }
 
-/** Reads the members of a Metric structure, which alarms have under the same names. */
+/** Reads the members of a Metric structure. Alarms have members of the same names. */
 export function readMetric(from: Properties): Metric {
   return {
     namespace: from.requiredString('Namespace'),
@@ -56,21 +54,21 @@ export function readMetric(from: Properties): Metric {
   };
 }
 
-/** Reads a list of name and value. At most 30 (AWS SDK, PutMetricData). */
+/** Reads the dimensions: a list of names and values. */
 export function readDimensions(from: Properties): Readonly<Record<string, string>> {
   const list = from.nestedList('Dimensions');
-  if (list.length > 30) from.mustBe('Dimensions', 'a list of at most 30');
+  if (list.length > MAX_DIMENSIONS) from.mustBe('Dimensions', `a list of at most ${MAX_DIMENSIONS}`);
   return Object.fromEntries(list.map((it) => [it.requiredString('Name'), it.requiredString('Value')]));
 }
 
-/** Reads a period in seconds. @param name what it is called there */
+/** Reads a period. @param name the name of its member @returns seconds */
 export function readPeriod(from: Properties, name: string): number {
-  const period = from.integer(name, 1, MAX_PERIOD) ?? from.mustBe(name, 'seconds, a multiple of 60');
+  const period = from.integer(name, 1, MAX_PERIOD_SECONDS) ?? from.mustBe(name, 'seconds, a multiple of 60');
   if (period % 60 === 0) return period;
   return from.refuse(name, 'it must be a multiple of 60; metrics of high resolution are not played');
 }
 
-/** Reads a statistic by the name that it is written with. */
+/** Reads a statistic. @param name the name of its member */
 export function readStatistic(from: Properties, name: string): { stat: string; statistic: Statistic } {
   const stat = from.requiredString(name);
   const statistic = parseStatistic(stat);

@@ -1,18 +1,17 @@
-import { AwsError } from '../../../http';
-import { MathError } from '../errors';
+import { invalidParameterValue, MathError } from '../errors';
 import { evaluate, finds, isList, type MathScope, type Value } from '../math';
 import type { MetricStore, TimeGrid, TimeSeries } from '../metrics';
 import type { ExpressionQuery, MetricQuery } from './metric-query';
 
-/** A query and what it came to; an expression may come to several series. */
+/** A query and its result. An expression may result in several series. */
 export interface QueryResult {
   readonly query: MetricQuery;
   readonly series: readonly TimeSeries[];
 }
 
 /**
- * Works out the queries whose data is to be returned, and those they lead to.
- * @param gridFor the periods to look at, of a period's length in milliseconds
+ * Evaluates the queries that return data, and the queries that they refer to.
+ * @param gridFor returns the periods to read for a period's length
  * @throws AwsError InvalidParameterValueException with the id of the query and what is wrong with it
  */
 export function runQueries(
@@ -27,8 +26,8 @@ export function runQueries(
 }
 
 /**
- * The period of a query in seconds: a metric's own; for an expression its own, or else that of all the metrics beside it.
- * @throws AwsError InvalidParameterValueException where those differ, or there is none
+ * The period of a query in seconds. An expression without a period has the period of the metrics beside it.
+ * @throws AwsError InvalidParameterValueException if those differ, or if there is no metric
  */
 export function periodOf(query: MetricQuery, queries: readonly MetricQuery[]): number {
   if (query.period !== undefined) return query.period;
@@ -37,8 +36,7 @@ export function periodOf(query: MetricQuery, queries: readonly MetricQuery[]): n
   if (period !== undefined && others.length === 0) return period;
   const found =
     period === undefined ? 'there is no metric beside it' : `the metrics have ${[...periods].join(', ')}`;
-  throw new AwsError(
-    'InvalidParameterValueException',
+  throw invalidParameterValue(
     `Expression ${query.id} needs a Period of its own, or metrics of one period: ${found}.`,
   );
 }
@@ -64,7 +62,7 @@ class QueryRun {
       return isList(value) ? value : [value];
     } catch (error) {
       if (!(error instanceof MathError)) throw error;
-      throw new AwsError('InvalidParameterValueException', `Metric query ${query.id}: ${error.message}.`);
+      throw invalidParameterValue(`Metric query ${query.id}: ${error.message}.`);
     }
   }
 
@@ -90,7 +88,7 @@ class QueryRun {
   private scope(query: ExpressionQuery): MathScope {
     const gridOf = (period = periodOf(query, this.queries)) => this.gridFor(period * 1000);
     return {
-      // A search has a period of its own, and needs none of the query.
+      // A getter, because a search has its own period and the query may have none.
       get grid() {
         return gridOf();
       },

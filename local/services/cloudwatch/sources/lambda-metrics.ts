@@ -3,24 +3,14 @@ import type { EventCounts, EventSourceMappings } from '../../event-source-mappin
 import type { InvocationFacts } from '../../lambda';
 import type { MetricSource } from '../metrics';
 
-/** The metric group EventCount, as far as Kinesis mappings have it (Lambda Developer Guide, "Types of metrics"). */
-const EVENT_COUNT = [
-  'PolledEventCount',
-  'FilteredOutEventCount',
-  'InvokedEventCount',
-  'FailedInvokeEventCount',
-  'DroppedEventCount',
-  'OnFailureDestinationDeliveredEventCount',
-] as const;
-
 const UNITS: Readonly<Record<string, string>> = { Duration: 'Milliseconds', IteratorAge: 'Milliseconds' };
 
-/** The dimensions of a metric, written as JSON so that equal ones are one key. */
+/** The dimensions of a metric as JSON, so that equal dimensions are one key. */
 type DimensionsKey = string;
 
 /**
- * The metrics of AWS/Lambda that tell of invocations: by function, by function and alias or version where one was
- * invoked (`Resource`), and of all functions together. They are counted as they are, whatever the compression.
+ * The metrics of AWS/Lambda on invocations: by function, by function and invoked alias or version
+ * (`Resource`), and of all functions. Compression does not change the counts.
  */
 export class LambdaMetrics {
   private counts = new Map<DimensionsKey, Map<string, StatisticSet>>();
@@ -36,12 +26,12 @@ export class LambdaMetrics {
     add('ConcurrentExecutions', facts.concurrentExecutions);
   }
 
-  /** @param ageMs of the last record of an event that an event source mapping sends */
+  /** @param ageMs age of the last record in an event that an event source mapping sends */
   onIteratorAge(functionName: string, ageMs: number): void {
     this.add(functionName, undefined, 'IteratorAge', ageMs);
   }
 
-  /** What CloudWatch asks at the end of each minute. */
+  /** The source that CloudWatch asks at the end of each minute. */
   readonly source: MetricSource = (minutes) => {
     const { counts } = this;
     this.counts = new Map();
@@ -73,9 +63,22 @@ export class LambdaMetrics {
 }
 
 /**
- * The metrics of event source mappings that have the group EventCount switched on, with the dimension
- * EventSourceMappingUUID. A mapping that runs and found nothing has 0; one that is stopped has nothing. Counted as they
- * are, whatever the compression.
+ * The metrics of the group EventCount that mappings of Kinesis streams have.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
+ */
+const EVENT_COUNT = [
+  'PolledEventCount',
+  'FilteredOutEventCount',
+  'InvokedEventCount',
+  'FailedInvokeEventCount',
+  'DroppedEventCount',
+  'OnFailureDestinationDeliveredEventCount',
+] as const;
+
+/**
+ * The metrics of event source mappings with the metric group EventCount, with the dimension
+ * EventSourceMappingUUID. A mapping that polled nothing has 0, a disabled one has no metrics. Compression
+ * does not change the counts.
  */
 export function mappingMetrics(mappings: EventSourceMappings): MetricSource {
   const before = new Map<string, EventCounts>();

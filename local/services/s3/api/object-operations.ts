@@ -129,8 +129,8 @@ interface ByteRange {
 
 /**
  * The bytes that a `Range` header asks for.
- * @returns `undefined` for the whole object: the header is absent, malformed or has several ranges (a server may
- *   ignore it: RFC 9110, section 14.2)
+ * @returns `undefined` for the whole object: the header is absent, malformed or has several ranges (a server
+ *   may ignore it: RFC 9110, section 14.2)
  * @throws AwsError InvalidRange (416) if the range begins after the end of the object
  */
 function byteRange(header: string | undefined, size: number): ByteRange | undefined {

@@ -35,7 +35,9 @@ export interface S3ServiceOptions {
   readonly onError: (error: unknown, operation: string) => void;
 }
 
-/** Operations by HTTP method and the query parameters that select one. The service refuses other parameters. */
+/**
+ * Operations by HTTP method and the query parameters that select one. The service refuses other parameters.
+ */
 const OBJECT_OPERATIONS: Readonly<Record<string, ObjectOperation>> = {
   'GET ': getObject,
   'HEAD ': headObject,
@@ -59,9 +61,10 @@ const WITHOUT_EFFECT =
   /^(x-id|x-amz-.*|prefix|delimiter|max-keys|start-after|continuation-token|encoding-type|fetch-owner)$/i;
 
 /**
- * Amazon S3 over REST: buckets, objects (ranges, conditions, user metadata), ListObjectsV2, multipart uploads. Other
- * operations, such as copies, versions, tags and access control lists, get NotImplemented. The endpoint reads a body
- * whole, so the largest object of one request is the largest body that the endpoint accepts.
+ * Amazon S3 over REST: buckets, objects (ranges, conditions, user metadata), ListObjectsV2, multipart
+ * uploads. Other operations, such as copies, versions, tags and access control lists, get NotImplemented. The
+ * endpoint reads a body whole, so the largest object of one request is the largest body that the endpoint
+ * accepts.
  */
 export class S3Service implements AwsService {
   readonly signingName = 's3';
@@ -114,8 +117,9 @@ interface S3Target {
 /**
  * Reads bucket and key of a request: path-style (`/bucket/key`), or virtual-host style on `bucket.localhost`.
  *
- * With an IP address as its endpoint (`http://127.0.0.1:port`) an SDK uses path-style. With `http://localhost:port`
- * it uses virtual-host style, which works if the system resolves `bucket.localhost` to this machine.
+ * With an IP address as its endpoint (`http://127.0.0.1:port`) an SDK uses path-style. With
+ * `http://localhost:port` it uses virtual-host style, which works if the system resolves `bucket.localhost`
+ * to this machine.
  *
  * `URL` would resolve `..` in the path, but in a key `..` has no meaning. So the path is split here.
  * @throws AwsError InvalidURI for a path that is not percent-encoded UTF-8

@@ -5,7 +5,8 @@ import { requiredText } from './input';
 /**
  * Runs a batch request entry by entry. A refused entry does not stop the others.
  * @param run handles one entry and returns the members of its success, without `Id`
- * @throws AwsError EmptyBatchRequest, TooManyEntriesInBatchRequest, InvalidBatchEntryId, BatchEntryIdsNotDistinct
+ * @throws AwsError EmptyBatchRequest, TooManyEntriesInBatchRequest, InvalidBatchEntryId,
+ *   BatchEntryIdsNotDistinct
  */
 export function runBatch(input: JsonInput, run: (entry: JsonInput) => object | undefined): object {
   const entries = batchEntries(input);

@@ -41,7 +41,8 @@ const OPTIONAL: ReadonlySet<string> = new Set([
 
 /**
  * A message in the form of ReceiveMessage.
- * @param systemNames MessageSystemAttributeNames (or the older AttributeNames) of the request; `All` is every one
+ * @param systemNames MessageSystemAttributeNames (or the older AttributeNames) of the request; `All` is every
+ *   one
  * @param attributeNames MessageAttributeNames of the request: names, `prefix.*`, `.*` or `All`
  */
 export function receivedMessageOutput(

@@ -27,8 +27,8 @@ export interface SqsServiceOptions {
 }
 
 /**
- * Amazon SQS over its JSON protocol: standard queues. Permissions, encryption and tags have no effect. FIFO queues,
- * message move tasks and request throttling are not supported.
+ * Amazon SQS over its JSON protocol: standard queues. Permissions, encryption and tags have no effect. FIFO
+ * queues, message move tasks and request throttling are not supported.
  */
 export class SqsService extends JsonService {
   constructor({ queues, home, onError }: SqsServiceOptions) {

@@ -9,7 +9,9 @@ beforeEach(() => {
 });
 afterEach(() => aws.cloudWatch.close());
 
-/** Sum, and after a slash SampleCount, of the metrics with these dimensions in the last minute that is over. */
+/**
+ * Sum, and after a slash SampleCount, of the metrics with these dimensions in the last minute that is over.
+ */
 function lastMinute(dimensions: Readonly<Record<string, string>>): Record<string, string> {
   const { store, clock } = aws.cloudWatch;
   const grid = { start: Math.floor(clock.now() / MINUTE) * MINUTE - MINUTE, periodMs: MINUTE, count: 1 };

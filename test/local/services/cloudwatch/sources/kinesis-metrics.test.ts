@@ -16,7 +16,9 @@ beforeEach(() => {
 });
 afterEach(() => aws.cloudWatch.close());
 
-/** Every metric of a namespace in the last minute that is over: its Sum and, after a slash, its SampleCount. */
+/**
+ * Every metric of a namespace in the last minute that is over: its Sum and, after a slash, its SampleCount.
+ */
 function lastMinute(namespace: string, dimensions: Readonly<Record<string, string>>): Record<string, string> {
   const { store, clock } = aws.cloudWatch;
   const grid = { start: Math.floor(clock.now() / MINUTE) * MINUTE - MINUTE, periodMs: MINUTE, count: 1 };

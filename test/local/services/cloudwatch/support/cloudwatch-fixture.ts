@@ -42,7 +42,9 @@ export class CloudWatchFixture {
     });
   }
 
-  /** Makes an alarm on the metric App Load that compares the sum of a minute with 10, unless told otherwise. */
+  /**
+   * Makes an alarm on the metric App Load that compares the sum of a minute with 10, unless told otherwise.
+   */
   alarm(name: string, properties: Readonly<Record<string, unknown>> = {}) {
     const one = { Namespace: 'App', MetricName: 'Load', Statistic: 'Sum', Period: 60 };
     const settings = readMetricAlarm(
