@@ -9,24 +9,6 @@ beforeEach(() => {
 });
 afterEach(() => aws.cloudWatch.close());
 
-/**
- * Sum, and after a slash SampleCount, of the metrics with these dimensions in the last minute that is over.
- */
-function lastMinute(dimensions: Readonly<Record<string, string>>): Record<string, string> {
-  const { store, clock } = aws.cloudWatch;
-  const grid = { start: Math.floor(clock.now() / MINUTE) * MINUTE - MINUTE, periodMs: MINUTE, count: 1 };
-  return Object.fromEntries(
-    store
-      .list()
-      .filter((metric) => JSON.stringify(metric.dimensions) === JSON.stringify(dimensions))
-      .flatMap((metric) => {
-        const [sum] = store.read(metric, grid, (set) => set.sum).values();
-        const [samples] = store.read(metric, grid, (set) => set.sampleCount).values();
-        return sum === undefined ? [] : [[metric.name, `${sum}/${samples} ${store.unitOf(metric)}`]];
-      }),
-  );
-}
-
 it('a consumer has its metrics, and its shard those of what left it', async () => {
   const metrics = new KinesisMetrics(1);
   const fanOut = new FanOutMetrics(1);
@@ -56,7 +38,7 @@ it('a consumer has its metrics, and its shard those of what left it', async () =
   subscription.cancel();
   await aws.minutes(undefined);
 
-  expect(lastMinute({ StreamName: 'clicks', ConsumerName: 'reader' })).toEqual({
+  expect(aws.lastMinute('AWS/Kinesis', { StreamName: 'clicks', ConsumerName: 'reader' })).toEqual({
     'SubscribeToShard.Success': '1/2 Count',
     'SubscribeToShard.RateExceeded': '1/2 Count',
     'SubscribeToShardEvent.Success': '1/1 Count',
@@ -64,11 +46,11 @@ it('a consumer has its metrics, and its shard those of what left it', async () =
     'SubscribeToShardEvent.Records': '2/1 Count',
     'SubscribeToShardEvent.MillisBehindLatest': '0/1 Milliseconds',
   });
-  expect(lastMinute({ StreamName: 'clicks', ShardId: 'shardId-000000000000' })).toEqual({
+  expect(aws.lastMinute('AWS/Kinesis', { StreamName: 'clicks', ShardId: 'shardId-000000000000' })).toEqual({
     OutgoingBytes: '150/1 Bytes',
     OutgoingRecords: '2/1 Count',
   });
   await aws.minutes(undefined);
-  expect(lastMinute({ StreamName: 'clicks', ConsumerName: 'reader' })).toEqual({});
+  expect(aws.lastMinute('AWS/Kinesis', { StreamName: 'clicks', ConsumerName: 'reader' })).toEqual({});
   engine.close();
 });

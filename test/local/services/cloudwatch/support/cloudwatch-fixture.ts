@@ -9,7 +9,7 @@ import { ManualClock } from '../../../../support/manual-clock';
 export const HOME = { partition: 'aws', region: 'eu-west-1', accountId: '123456789012' };
 export const MINUTE = 60_000;
 
-/** A CloudWatch for one test, its clock in the test's hand; what it does to others is written down. */
+/** A CloudWatch with a clock that the test moves. It writes down what it publishes, invokes and tells. */
 export class CloudWatchFixture {
   readonly machine = new ManualClock();
   readonly cloudWatch: CloudWatch;
@@ -60,7 +60,7 @@ export class CloudWatchFixture {
     return this.cloudWatch.alarms.put(settings, HOME, this.cloudWatch.clock.now());
   }
 
-  /** Lets minutes pass, each with its load; `undefined` for a minute without any. */
+  /** Lets minutes pass, each with its load. `undefined` is a minute without load. */
   async minutes(...loads: (number | undefined)[]): Promise<void> {
     for (const load of loads) {
       if (load !== undefined) this.load(load);
@@ -72,5 +72,22 @@ export class CloudWatchFixture {
     const metric = { namespace: 'App', name, dimensions: {} };
     const timestamp = this.cloudWatch.clock.now();
     this.cloudWatch.store.add({ metric, unit: 'Count', timestamp, set: StatisticSet.of(value) });
+  }
+
+  /** The metrics with these dimensions in the last complete minute: `<sum>/<sample count> <unit>` by name. */
+  lastMinute(namespace: string, dimensions: Readonly<Record<string, string>>): Record<string, string> {
+    const { store, clock } = this.cloudWatch;
+    const grid = { start: Math.floor(clock.now() / MINUTE) * MINUTE - MINUTE, periodMs: MINUTE, count: 1 };
+    const wanted = JSON.stringify(dimensions);
+    return Object.fromEntries(
+      store
+        .list()
+        .filter((metric) => metric.namespace === namespace && JSON.stringify(metric.dimensions) === wanted)
+        .flatMap((metric) => {
+          const [sum] = store.read(metric, grid, (set) => set.sum).values();
+          const [samples] = store.read(metric, grid, (set) => set.sampleCount).values();
+          return sum === undefined ? [] : [[metric.name, `${sum}/${samples} ${store.unitOf(metric)}`]];
+        }),
+    );
   }
 }
