@@ -1,6 +1,11 @@
 import { Duration, RemovalPolicy, Size } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { InputError } from '../checks/input-error';
+import { ReadThroughput } from '../consumers/read-throughput';
+import { RecordDistribution } from '../data-stream/record-distribution';
+import { StreamCapacity } from '../data-stream/stream-capacity';
+import type { ExpectedLoad } from '../observability/report/expected-load';
+import { checkAutoscalerOptions } from '../scaling/autoscaler-checks';
+import { InputError } from '../support/input-error';
 import {
   BACKUP_INTERVAL_SECONDS,
   BATCH_SIZE,
@@ -19,12 +24,7 @@ import {
   RETRY_ATTEMPTS,
   SHARDS,
   WARM_THROUGHPUT_MIBPS,
-} from '../checks/limits';
-import { ReadThroughput } from '../consumers/read-throughput';
-import type { ExpectedLoad } from '../observability/report/expected-load';
-import { checkAutoscalerOptions } from '../scaling/check-autoscaler-options';
-import { RecordDistribution } from '../stream/record-distribution';
-import { StreamCapacity } from '../stream/stream-capacity';
+} from '../support/limits';
 import type { ClickstreamBlueprintProps } from './clickstream-blueprint';
 import type { ClickstreamConsumerOptions } from './clickstream-consumer-options';
 import type { ClickstreamMonitoringOptions } from './clickstream-monitoring-options';

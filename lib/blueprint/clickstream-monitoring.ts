@@ -1,9 +1,9 @@
 import type { aws_sns as sns } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { InputError } from '../checks/input-error';
-import { AlarmTopic } from '../observability/alarm-topic';
+import { AlarmTopic } from '../observability/alarms/alarm-topic';
 import { StreamMonitoring } from '../observability/stream-monitoring';
 import type { StreamMonitoringProps } from '../observability/stream-monitoring-props';
+import { InputError } from '../support/input-error';
 import type { ClickstreamMonitoringOptions } from './clickstream-monitoring-options';
 
 /** The child `Monitoring` of a blueprint, with the topics that its e-mail addresses ask for; undefined where it is off. */

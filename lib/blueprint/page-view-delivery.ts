@@ -1,11 +1,11 @@
 import { Duration, type aws_lambda as lambda, type RemovalPolicy, type aws_s3 as s3 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import type { DataStream } from '../data-stream/data-stream';
 import { DeliveryDestination } from '../delivery/delivery-destination';
+import type { S3DestinationOptions } from '../delivery/destinations/s3-destination';
 import { FirehoseDelivery } from '../delivery/firehose-delivery';
-import type { S3DestinationOptions } from '../delivery/s3/s3-destination';
-import { BundledFunction } from '../functions/bundled-function';
-import type { DataStream } from '../stream/data-stream';
 import { knownMaxRecordSize } from '../stream/known-max-record-size';
+import { BundledFunction } from '../support/bundled-function';
 import type { PageViewDeliveryOptions } from './page-view-delivery-options';
 import { PageViewPartition } from './page-view-partition';
 

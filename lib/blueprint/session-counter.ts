@@ -10,7 +10,7 @@ import { Construct } from 'constructs';
 import { FailureDestination } from '../consumers/failure-destination';
 import { LambdaConsumer } from '../consumers/lambda-consumer';
 import { ReadThroughput } from '../consumers/read-throughput';
-import { BundledFunction } from '../functions/bundled-function';
+import { BundledFunction } from '../support/bundled-function';
 import type { SessionCounterOptions } from './session-counter-options';
 
 /** Properties of a SessionCounter. */

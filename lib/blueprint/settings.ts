@@ -1,6 +1,6 @@
-import { checkWithin } from '../checks/check-within';
-import { InputError } from '../checks/input-error';
-import type { Limit } from '../checks/limits';
+import { checkWithin } from '../support/check';
+import { InputError } from '../support/input-error';
+import type { Limit } from '../support/limits';
 
 /** An object of settings that a person wrote, and where it stands. Whatever is not asked for is refused. */
 export class Settings<Key extends string> {

@@ -1,8 +1,8 @@
 import { type Duration, aws_iam as iam, RemovalPolicy, type aws_s3 as s3 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { acknowledgeWildcards } from '../permissions/acknowledge-wildcards';
-import { grantKeyUse } from '../permissions/grant-key-use';
-import { encryptedBucket } from '../storage/encrypted-bucket';
+import { encryptedBucket } from '../support/encrypted-bucket';
+import { grantKeyUse } from '../support/grants';
+import { acknowledgeWildcards } from '../support/wildcards';
 import type { BoundDestination } from './bound-destination';
 import { mappingMetric } from './mapping-metric';
 

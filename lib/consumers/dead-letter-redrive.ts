@@ -10,15 +10,15 @@ import {
   aws_events_targets as targets,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { checkHoursWithin, checkWithin } from '../checks/check-within';
-import { InputError } from '../checks/input-error';
-import { RECORDS_PER_SECOND, RETENTION_HOURS } from '../checks/limits';
-import { BundledFunction } from '../functions/bundled-function';
-import { withRunbook } from '../observability/runbook';
-import { grantKeyUse } from '../permissions/grant-key-use';
-import { grantOn } from '../permissions/grant-on';
 import { retentionOf } from '../stream/retention-of';
 import { StreamGrants } from '../stream/stream-grants';
+import { BundledFunction } from '../support/bundled-function';
+import { checkHoursWithin, checkWithin } from '../support/check';
+import { grantOn } from '../support/grant-on';
+import { grantKeyUse } from '../support/grants';
+import { InputError } from '../support/input-error';
+import { RECORDS_PER_SECOND, RETENTION_HOURS } from '../support/limits';
+import { withRunbook } from '../support/runbook';
 import { FAILURE_PREFIX } from './bucket-destination';
 import type { LambdaConsumer } from './lambda-consumer';
 

@@ -1,10 +1,10 @@
 import { type aws_iam as iam, aws_kinesis as kinesis, Validations } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { InputError } from '../checks/input-error';
+import { streamResource } from '../stream/known-stream';
 import { StreamGrants } from '../stream/stream-grants';
-import { streamResource } from '../stream/stream-resource';
+import { InputError } from '../support/input-error';
+import { FanOutMetrics } from './consumer-metrics';
 import { consumerName } from './consumer-name';
-import { FanOutMetrics } from './fan-out-metrics';
 import { fiveAtATime } from './five-at-a-time';
 
 /** AWS SDK, RegisterStreamConsumer: consumers of one stream, and of an on-demand stream with On-demand Advantage. */

@@ -1,8 +1,8 @@
 export type { BucketDestinationOptions } from './bucket-destination';
+export * from './consumer-metrics';
 export * from './dead-letter-redrive';
 export * from './failure-destination';
 export * from './fan-out-consumer';
-export * from './fan-out-metrics';
 export * from './lambda-consumer';
 export * from './lambda-consumer-props';
 export type { QueueDestinationOptions } from './queue-destination';

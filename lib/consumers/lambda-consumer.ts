@@ -9,11 +9,11 @@ import {
   Validations,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { InputError } from '../checks/input-error';
-import { withRunbook } from '../observability/runbook';
-import { CollectedStatements } from '../permissions/collected-statements';
 import { knownRetention } from '../stream/known-retention';
 import { StreamGrants } from '../stream/stream-grants';
+import { CollectedStatements } from '../support/collected-statements';
+import { InputError } from '../support/input-error';
+import { withRunbook } from '../support/runbook';
 import type { BoundDestination } from './bound-destination';
 import { checkLambdaConsumer, checkSameStream } from './check-lambda-consumer';
 import type { LambdaConsumerProps } from './lambda-consumer-props';

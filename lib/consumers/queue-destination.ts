@@ -1,9 +1,9 @@
 import { aws_cloudwatch as cloudwatch, Duration, RemovalPolicy, type aws_sqs as sqs } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { InputError } from '../checks/input-error';
-import { deadLetterQueue } from '../functions/dead-letter-queue';
-import { grantKeyUse } from '../permissions/grant-key-use';
-import { grantOn } from '../permissions/grant-on';
+import { deadLetterQueue } from '../support/dead-letter-queue';
+import { grantOn } from '../support/grant-on';
+import { grantKeyUse } from '../support/grants';
+import { InputError } from '../support/input-error';
 import type { BoundDestination } from './bound-destination';
 
 /** Options of `FailureDestination.queue`. */

@@ -1,8 +1,8 @@
 import { aws_kms as kms, aws_sns as sns } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { InputError } from '../checks/input-error';
-import { grantKeyUse } from '../permissions/grant-key-use';
-import { grantOn } from '../permissions/grant-on';
+import { grantOn } from '../support/grant-on';
+import { grantKeyUse } from '../support/grants';
+import { InputError } from '../support/input-error';
 import type { BoundDestination } from './bound-destination';
 import { mappingMetric } from './mapping-metric';
 

@@ -1,6 +1,6 @@
 import type { aws_kinesis as kinesis, aws_logs as logs, RemovalPolicy } from 'aws-cdk-lib';
 import type { DeliveryDestination } from './delivery-destination';
-import type { DeliveryTransform } from './delivery-transform';
+import type { DeliveryTransform } from './shared/delivery-transform';
 
 /** Properties of a FirehoseDelivery. */
 export interface FirehoseDeliveryProps {

@@ -12,12 +12,12 @@ import {
   Validations,
 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { InputError } from '../checks/input-error';
 import { StreamGrants } from '../stream/stream-grants';
-import { DeliveryLog } from './delivery-log';
+import { InputError } from '../support/input-error';
 import { deliveryMetric } from './delivery-metric';
-import { bindTransform } from './delivery-transform';
 import type { FirehoseDeliveryProps } from './firehose-delivery-props';
+import { DeliveryLog } from './shared/delivery-log';
+import { bindTransform } from './shared/delivery-transform';
 
 /** Firehose, CreateDeliveryStream. */
 const NAME = /^[a-zA-Z0-9_.-]{1,64}$/;

@@ -1,7 +1,7 @@
-import { checkHoursWithin, checkSecondsWithin } from '../checks/check-within';
-import { InputError } from '../checks/input-error';
-import { QUIET_SECONDS, RETENTION_HOURS } from '../checks/limits';
-import { MonitoringAlarm } from './monitoring-alarm';
+import { checkHoursWithin, checkSecondsWithin } from '../support/check';
+import { InputError } from '../support/input-error';
+import { QUIET_SECONDS, RETENTION_HOURS } from '../support/limits';
+import { MonitoringAlarm } from './alarms/monitoring-alarm';
 import type { StreamMonitoringProps } from './stream-monitoring-props';
 
 /** Refuses what cannot be monitored as it is written. */

@@ -8,7 +8,7 @@ import type { DeadLetterRedrive } from '../consumers/dead-letter-redrive';
 import type { LambdaConsumer } from '../consumers/lambda-consumer';
 import type { FirehoseDelivery } from '../delivery/firehose-delivery';
 import type { ShardAutoscaler } from '../scaling/shard-autoscaler';
-import type { AlarmTuning } from './alarm-tuning';
+import type { AlarmTuning } from './alarms/alarm-tuning';
 
 /** How a stream is monitored, whoever it is. */
 export interface MonitoringOptions {

@@ -9,19 +9,19 @@ import {
   Token,
 } from 'aws-cdk-lib';
 import { Construct, type IConstruct } from 'constructs';
-import { InputError } from '../checks/input-error';
-import { ownAutoscaler } from '../stream/own-autoscaler';
+import { ownAutoscaler } from '../data-stream/own-autoscaler';
 import { retentionOf } from '../stream/retention-of';
-import { AlarmSet } from './alarm-set';
-import { AlarmSeverity } from './alarm-severity';
+import { InputError } from '../support/input-error';
+import { RUNBOOKS } from '../support/runbook';
+import { AlarmSet } from './alarms/alarm-set';
+import { AlarmSeverity } from './alarms/alarm-severity';
+import { consumerAlarms } from './alarms/consumer-alarms';
+import { deliveryAlarms } from './alarms/delivery-alarms';
+import { fanOutAlarms } from './alarms/fan-out-alarms';
+import type { MonitoredAlarm } from './alarms/monitored-alarm';
+import { streamAlarms } from './alarms/stream-alarms';
 import { checkStreamMonitoring } from './check-stream-monitoring';
-import { consumerAlarms } from './consumer-alarms';
-import { deliveryAlarms } from './delivery-alarms';
-import { fanOutAlarms } from './fan-out-alarms';
-import type { MonitoredAlarm } from './monitored-alarm';
-import { RUNBOOKS } from './runbook';
-import { streamAlarms } from './stream-alarms';
-import { streamDashboard } from './stream-dashboard';
+import { streamDashboard } from './dashboard/stream-dashboard';
 import type { StreamMonitoringProps } from './stream-monitoring-props';
 
 const DEFAULT_LAG_SHARE = 0.25;

@@ -1,7 +1,7 @@
 import { aws_kinesis as kinesis, Stack, Token, Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { InputError } from '../checks/input-error';
-import { streamResource } from '../stream/stream-resource';
+import { streamResource } from '../stream/known-stream';
+import { InputError } from '../support/input-error';
 
 /** The fewest shards that an account may have by default, and the Regions that allow 20,000 (Kinesis quotas). */
 const LOWEST_ACCOUNT_LIMIT = 1_000;

@@ -12,12 +12,12 @@ import {
   aws_events_targets as targets,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { withRunbook } from '../observability/runbook';
+import { withRunbook } from '../support/runbook';
+import { checkAutoscalerOptions } from './autoscaler-checks';
 import { autoscalerDashboard } from './autoscaler-dashboard';
 import { autoscalerMetric } from './autoscaler-metrics';
 import { checkAutoscaledStream } from './check-autoscaled-stream';
-import { checkAutoscalerOptions } from './check-autoscaler-options';
-import { Resharder } from './resharder';
+import { Resharder } from './resharder-function';
 import type { ShardAutoscalerOptions } from './shard-autoscaler-options';
 import { WakeUpAlarms } from './wake-up-alarms';
 

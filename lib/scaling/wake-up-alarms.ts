@@ -5,8 +5,8 @@ import {
   type aws_lambda as lambda,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { withRunbook } from '../observability/runbook';
 import { StreamMetrics } from '../stream/stream-metrics';
+import { withRunbook } from '../support/runbook';
 import { utilization } from './utilization';
 
 /**

@@ -1,5 +1,5 @@
 import { type aws_kinesis as kinesis, Size, Token } from 'aws-cdk-lib';
-import { streamResource } from './stream-resource';
+import { streamResource } from './known-stream';
 
 /** What Kinesis takes when nobody says anything (AWS SDK, UpdateMaxRecordSize). */
 const DEFAULT_KIBIBYTES = 1_024;

@@ -1,5 +1,5 @@
 import { Duration, type aws_kinesis as kinesis } from 'aws-cdk-lib';
-import { streamResource } from './stream-resource';
+import { streamResource } from './known-stream';
 
 /** What Kinesis keeps when nobody says anything (AWS SDK, IncreaseStreamRetentionPeriod). */
 const DEFAULT_RETENTION_HOURS = 24;

@@ -12,13 +12,13 @@ import {
   Validations,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { checkWithin } from '../checks/check-within';
-import { InputError } from '../checks/input-error';
-import { SHARDS } from '../checks/limits';
-import { BundledFunction } from '../functions/bundled-function';
-import { wildcardFinding } from '../permissions/wildcard-finding';
+import { BundledFunction } from '../support/bundled-function';
+import { checkWithin } from '../support/check';
+import { InputError } from '../support/input-error';
+import { SHARDS } from '../support/limits';
+import { wildcardFinding } from '../support/wildcard-finding';
 import { generatedNamePattern } from './generated-name-pattern';
-import { streamResource } from './stream-resource';
+import { streamResource } from './known-stream';
 
 /** The longest that a function can run (AWS SDK, CreateFunction). */
 const FUNCTION_TIMEOUT = Duration.minutes(15);

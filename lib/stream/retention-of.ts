@@ -1,5 +1,5 @@
 import type { Duration, aws_kinesis as kinesis } from 'aws-cdk-lib';
-import { InputError } from '../checks/input-error';
+import { InputError } from '../support/input-error';
 import { knownRetention } from './known-retention';
 
 /**

@@ -1,6 +1,6 @@
 import { aws_iam as iam, type aws_kinesis as kinesis } from 'aws-cdk-lib';
-import { grantKeyUse } from '../permissions/grant-key-use';
-import { grantOn } from '../permissions/grant-on';
+import { grantOn } from '../support/grant-on';
+import { grantKeyUse } from '../support/grants';
 
 const WRITE = ['kinesis:PutRecord', 'kinesis:PutRecords'];
 const READ = ['kinesis:GetRecords', 'kinesis:GetShardIterator', 'kinesis:ListShards'];

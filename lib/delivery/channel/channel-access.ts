@@ -1,7 +1,7 @@
 import { aws_iam as iam, type aws_kms as kms, type aws_s3 as s3 } from 'aws-cdk-lib';
-import { acknowledgeWildcards } from '../../permissions/acknowledge-wildcards';
-import { grantKeyUse } from '../../permissions/grant-key-use';
-import { objectPatterns } from '../bucket-access';
+import { grantKeyUse } from '../../support/grants';
+import { acknowledgeWildcards } from '../../support/wildcards';
+import { objectPatterns } from '../shared/bucket-access';
 
 /** Kinesis Data Streams Developer Guide, "IAM permissions for data delivery". */
 const LIST = ['s3:ListBucket', 's3:ListBucketMultipartUploads'];

@@ -1,9 +1,9 @@
 import { type Duration, Stack, type aws_s3 as s3, Token, TokenComparison } from 'aws-cdk-lib';
-import { InputError } from '../../checks/input-error';
-import { encryptedBucket } from '../../storage/encrypted-bucket';
-import type { BoundChannel, ChannelContext } from './bound-channel';
+import { encryptedBucket } from '../../support/encrypted-bucket';
+import { InputError } from '../../support/input-error';
 import { grantChannelDelivery, grantDeadLetters, grantKeyValidation } from './channel-access';
 import { ChannelCompression } from './channel-compression';
+import type { BoundChannel, ChannelContext } from './channel-destination-config';
 import { ChannelRecordFormat } from './channel-record-format';
 import { ChannelStorageClass } from './channel-storage-class';
 import { checkKeyTemplate } from './key-template';

@@ -12,14 +12,14 @@ import {
   Token,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { checkSecondsWithin } from '../../checks/check-within';
-import { InputError } from '../../checks/input-error';
-import { CHANNEL_FRESHNESS_SECONDS } from '../../checks/limits';
-import { acknowledgeWildcards } from '../../permissions/acknowledge-wildcards';
-import { grantKeyUse } from '../../permissions/grant-key-use';
-import type { BoundChannel } from './bound-channel';
+import { checkSecondsWithin } from '../../support/check';
+import { grantKeyUse } from '../../support/grants';
+import { InputError } from '../../support/input-error';
+import { CHANNEL_FRESHNESS_SECONDS } from '../../support/limits';
+import { acknowledgeWildcards } from '../../support/wildcards';
 import { grantKeyValidation } from './channel-access';
 import type { ChannelDeliveryProps } from './channel-delivery-props';
+import type { BoundChannel } from './channel-destination-config';
 import { checkChannelStream } from './check-channel-stream';
 
 const NAME_LENGTH = 64;

@@ -1,5 +1,5 @@
-import type { BoundChannel, ChannelContext } from './bound-channel';
 import { bindChannelBucket, type ChannelBucketOptions } from './channel-bucket-destination';
+import type { BoundChannel, ChannelContext } from './channel-destination-config';
 import { bindChannelTable, type ChannelTableOptions } from './channel-table-destination';
 
 /** Where a channel delivers a stream's records to. A stream can have one channel of each kind. */

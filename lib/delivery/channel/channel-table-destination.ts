@@ -7,13 +7,13 @@ import {
   type aws_s3 as s3,
   Token,
 } from 'aws-cdk-lib';
-import { InputError } from '../../checks/input-error';
-import { acknowledgeWildcards } from '../../permissions/acknowledge-wildcards';
-import { grantKeyUse } from '../../permissions/grant-key-use';
-import { encryptedBucket } from '../../storage/encrypted-bucket';
-import type { BoundChannel, ChannelContext } from './bound-channel';
+import { encryptedBucket } from '../../support/encrypted-bucket';
+import { grantKeyUse } from '../../support/grants';
+import { InputError } from '../../support/input-error';
+import { acknowledgeWildcards } from '../../support/wildcards';
 import { grantDeadLetters, grantKeyValidation } from './channel-access';
 import { DEFAULT_DEAD_LETTER_PREFIX, deadLetterConfiguration } from './channel-bucket-destination';
+import type { BoundChannel, ChannelContext } from './channel-destination-config';
 import { ChannelTableCompression } from './channel-table-compression';
 import { ChannelTableFormat } from './channel-table-format';
 

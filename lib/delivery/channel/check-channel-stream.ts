@@ -1,6 +1,6 @@
 import { type aws_kinesis as kinesis, Stack, Token } from 'aws-cdk-lib';
-import { InputError } from '../../checks/input-error';
-import { streamResource } from '../../stream/stream-resource';
+import { streamResource } from '../../stream/known-stream';
+import { InputError } from '../../support/input-error';
 
 /** The key that Kinesis keeps in each account. */
 const AWS_MANAGED_KEY = 'alias/aws/kinesis';

@@ -1,7 +1,7 @@
 import { ArnFormat, aws_iam as iam, Stack, type aws_s3 as s3 } from 'aws-cdk-lib';
-import { acknowledgeWildcards } from '../../permissions/acknowledge-wildcards';
-import { grantKeyUse } from '../../permissions/grant-key-use';
-import type { DeliveryContext } from '../bound-delivery';
+import { grantKeyUse } from '../../support/grants';
+import { acknowledgeWildcards } from '../../support/wildcards';
+import type { DeliveryContext } from '../shared/destination-config';
 
 /** A table as the catalog knows it. */
 interface TableName {

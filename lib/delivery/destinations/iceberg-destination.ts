@@ -1,14 +1,14 @@
 import { aws_iam as iam, Stack, Token } from 'aws-cdk-lib';
-import { InputError } from '../../checks/input-error';
-import { DELIVERY_INTERVAL_SECONDS, S3_BUFFER_MIB } from '../../checks/limits';
-import { acknowledgeWildcards } from '../../permissions/acknowledge-wildcards';
-import type { BoundDelivery, DeliveryContext } from '../bound-delivery';
-import { grantBucketUses } from '../bucket-access';
-import { processor } from '../delivery-transform';
-import { fixedPart } from '../s3/check-prefixes';
-import { bindSink } from './bind-sink';
+import { InputError } from '../../support/input-error';
+import { DELIVERY_INTERVAL_SECONDS, S3_BUFFER_MIB } from '../../support/limits';
+import { acknowledgeWildcards } from '../../support/wildcards';
+import { grantBucketUses } from '../shared/bucket-access';
+import { fixedPart } from '../shared/check-prefixes';
+import { processor } from '../shared/delivery-transform';
+import type { BoundDelivery, DeliveryContext } from '../shared/destination-config';
+import { bindSink } from '../shared/sink';
+import type { SinkOptions } from '../shared/sink-options';
 import type { IcebergCatalog } from './iceberg-catalog';
-import type { SinkOptions } from './sink-options';
 
 /** A table that Firehose writes to. */
 export interface IcebergTable {

@@ -1,13 +1,13 @@
 import { aws_iam as iam, type aws_opensearchservice as opensearch, Token } from 'aws-cdk-lib';
-import { InputError } from '../../checks/input-error';
-import { DELIVERY_INTERVAL_SECONDS, OPENSEARCH_BUFFER_MIB } from '../../checks/limits';
-import { acknowledgeWildcards } from '../../permissions/acknowledge-wildcards';
-import type { BoundDelivery, DeliveryContext } from '../bound-delivery';
-import { grantBucketUses } from '../bucket-access';
-import { bindSink, type SinkLimits } from './bind-sink';
+import { InputError } from '../../support/input-error';
+import { DELIVERY_INTERVAL_SECONDS, OPENSEARCH_BUFFER_MIB } from '../../support/limits';
+import { acknowledgeWildcards } from '../../support/wildcards';
+import { grantBucketUses } from '../shared/bucket-access';
+import type { BoundDelivery, DeliveryContext } from '../shared/destination-config';
+import { bindSink, type SinkLimits } from '../shared/sink';
+import type { BackedUpSinkOptions } from '../shared/sink-options';
+import { bindNetwork, type VpcDelivery } from '../shared/vpc-delivery';
 import { IndexRotation } from './index-rotation';
-import type { BackedUpSinkOptions } from './sink-options';
-import { bindNetwork, type VpcDelivery } from './vpc-delivery';
 
 /**
  * Options of `DeliveryDestination.openSearch`. Buffers are 1 to 100 MiB (default 5) and 0 to 900 seconds (default 300),

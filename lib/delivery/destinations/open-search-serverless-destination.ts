@@ -1,10 +1,10 @@
 import { Fn, aws_iam as iam, Names, aws_opensearchserverless as opensearch } from 'aws-cdk-lib';
-import type { BoundDelivery, DeliveryContext } from '../bound-delivery';
-import { grantBucketUses } from '../bucket-access';
-import { bindSink } from './bind-sink';
+import { grantBucketUses } from '../shared/bucket-access';
+import type { BoundDelivery, DeliveryContext } from '../shared/destination-config';
+import { bindSink } from '../shared/sink';
+import type { BackedUpSinkOptions } from '../shared/sink-options';
+import { bindNetwork, type VpcDelivery } from '../shared/vpc-delivery';
 import { checkIndexName, OPENSEARCH_LIMITS } from './open-search-destination';
-import type { BackedUpSinkOptions } from './sink-options';
-import { bindNetwork, type VpcDelivery } from './vpc-delivery';
 
 /**
  * Options of `DeliveryDestination.openSearchServerless`. Buffers are 1 to 100 MiB (default 5) and 0 to 900 seconds

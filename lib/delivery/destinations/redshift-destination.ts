@@ -5,17 +5,17 @@ import {
   type aws_secretsmanager as secretsmanager,
   Token,
 } from 'aws-cdk-lib';
-import { checkSecondsWithin } from '../../checks/check-within';
-import { InputError } from '../../checks/input-error';
-import { DELIVERY_INTERVAL_SECONDS, DELIVERY_RETRY_SECONDS, S3_BUFFER_MIB } from '../../checks/limits';
-import { encryptedBucket } from '../../storage/encrypted-bucket';
-import type { BoundDelivery, DeliveryContext } from '../bound-delivery';
-import { grantBucketUses } from '../bucket-access';
-import { bufferingHints, type DeliveryBuffering } from '../buffering';
-import { bindBackup, type DeliveryBucketOptions, encryptionOf } from '../source-backup';
-import { refuseLargeRecords } from './bind-sink';
+import { checkSecondsWithin } from '../../support/check';
+import { encryptedBucket } from '../../support/encrypted-bucket';
+import { InputError } from '../../support/input-error';
+import { DELIVERY_INTERVAL_SECONDS, DELIVERY_RETRY_SECONDS, S3_BUFFER_MIB } from '../../support/limits';
+import { grantBucketUses } from '../shared/bucket-access';
+import { bufferingHints, type DeliveryBuffering } from '../shared/buffering';
+import type { BoundDelivery, DeliveryContext } from '../shared/destination-config';
+import { grantSecret, secretConfiguration } from '../shared/secret-access';
+import { refuseLargeRecords } from '../shared/sink';
+import { bindBackup, type DeliveryBucketOptions, encryptionOf } from '../shared/source-backup';
 import type { RedshiftTarget } from './redshift-target';
-import { grantSecret, secretConfiguration } from './secret-access';
 
 /**
  * Options of `DeliveryDestination.redshift`. Firehose writes objects to a bucket and has Redshift copy them. Buffers are

@@ -1,11 +1,11 @@
 import { type aws_secretsmanager as secretsmanager, Token } from 'aws-cdk-lib';
-import { InputError } from '../../checks/input-error';
-import { DELIVERY_INTERVAL_SECONDS, S3_BUFFER_MIB } from '../../checks/limits';
-import type { BoundDelivery, DeliveryContext } from '../bound-delivery';
-import { grantBucketUses } from '../bucket-access';
-import { bindSink, refuseLargeRecords } from './bind-sink';
-import { grantSecret, secretConfiguration } from './secret-access';
-import type { BackedUpSinkOptions } from './sink-options';
+import { InputError } from '../../support/input-error';
+import { DELIVERY_INTERVAL_SECONDS, S3_BUFFER_MIB } from '../../support/limits';
+import { grantBucketUses } from '../shared/bucket-access';
+import type { BoundDelivery, DeliveryContext } from '../shared/destination-config';
+import { grantSecret, secretConfiguration } from '../shared/secret-access';
+import { bindSink, refuseLargeRecords } from '../shared/sink';
+import type { BackedUpSinkOptions } from '../shared/sink-options';
 import { SnowflakeLoading } from './snowflake-loading';
 
 /**

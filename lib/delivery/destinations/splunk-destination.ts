@@ -1,16 +1,16 @@
 import { Duration, type aws_secretsmanager as secretsmanager, Token } from 'aws-cdk-lib';
-import { checkSecondsWithin } from '../../checks/check-within';
-import { InputError } from '../../checks/input-error';
+import { checkSecondsWithin } from '../../support/check';
+import { InputError } from '../../support/input-error';
 import {
   SPLUNK_ACKNOWLEDGMENT_SECONDS,
   SPLUNK_BUFFER_MIB,
   SPLUNK_INTERVAL_SECONDS,
-} from '../../checks/limits';
-import type { BoundDelivery, DeliveryContext } from '../bound-delivery';
-import { grantBucketUses } from '../bucket-access';
-import { bindSink } from './bind-sink';
-import { grantSecret, secretConfiguration } from './secret-access';
-import type { BackedUpSinkOptions } from './sink-options';
+} from '../../support/limits';
+import { grantBucketUses } from '../shared/bucket-access';
+import type { BoundDelivery, DeliveryContext } from '../shared/destination-config';
+import { grantSecret, secretConfiguration } from '../shared/secret-access';
+import { bindSink } from '../shared/sink';
+import type { BackedUpSinkOptions } from '../shared/sink-options';
 import { SplunkEndpointType } from './splunk-endpoint-type';
 
 /**

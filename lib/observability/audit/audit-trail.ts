@@ -9,9 +9,9 @@ import {
   Validations,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { InputError } from '../../checks/input-error';
-import { ownAutoscaler } from '../../stream/own-autoscaler';
-import { withRunbook } from '../runbook';
+import { ownAutoscaler } from '../../data-stream/own-autoscaler';
+import { InputError } from '../../support/input-error';
+import { withRunbook } from '../../support/runbook';
 import { AuditStorage } from './audit-storage';
 import type { AuditTrailProps } from './audit-trail-props';
 import { keyChanges, losingCalls, reshardingCalls } from './audited-calls';

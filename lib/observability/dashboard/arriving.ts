@@ -1,7 +1,7 @@
 import type { aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
 import { StreamMetrics } from '../../stream/stream-metrics';
 import type { DashboardSubject } from './dashboard-subject';
-import { heading, line, row } from './graph';
+import { heading, line, row } from './section';
 
 /** What producers write, and what of it is refused. */
 export function arriving({ stream }: DashboardSubject): cloudwatch.IWidget[][] {

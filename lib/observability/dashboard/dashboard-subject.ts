@@ -1,7 +1,7 @@
 import type { Duration } from 'aws-cdk-lib';
 import type { ShardAutoscaler } from '../../scaling/shard-autoscaler';
+import type { MonitoredAlarm } from '../alarms/monitored-alarm';
 import type { MonitoredDelivery } from '../delivery-settings';
-import type { MonitoredAlarm } from '../monitored-alarm';
 import type { StreamMonitoringProps } from '../stream-monitoring-props';
 
 /** What a dashboard is about. */

@@ -3,7 +3,7 @@ import type { LambdaConsumer } from '../../consumers/lambda-consumer';
 import { deliveryMetric } from '../../delivery/delivery-metric';
 import { deliverySettings, type MonitoredDelivery } from '../delivery-settings';
 import type { DashboardSubject } from './dashboard-subject';
-import { heading, row } from './graph';
+import { heading, row } from './section';
 
 const { MAXIMUM, SUM } = cloudwatch.Stats;
 const period = Duration.minutes(1);

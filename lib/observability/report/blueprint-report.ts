@@ -8,11 +8,11 @@ import {
   Stage,
 } from 'aws-cdk-lib';
 import { Construct, type IConstruct } from 'constructs';
-import { InputError } from '../../checks/input-error';
-import { streamResource } from '../../stream/stream-resource';
+import { streamResource } from '../../stream/known-stream';
+import { InputError } from '../../support/input-error';
 import type { ExpectedLoad } from './expected-load';
+import { gatherStreams } from './gather';
 import { gatherShared } from './gather-shared';
-import { gatherStreams } from './gather-streams';
 import { asMarkdown } from './markdown';
 import { type Report, reportOn } from './report';
 import type { Load } from './stream-facts';

@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { configurationFromContext } from '../../../lib/blueprint/clickstream-configuration';
 import { PageViewPartition } from '../../../lib/blueprint/page-view-partition';
 import { ReadThroughput } from '../../../lib/consumers/read-throughput';
-import { RecordDistribution } from '../../../lib/stream/record-distribution';
-import { StreamCapacity } from '../../../lib/stream/stream-capacity';
+import { RecordDistribution } from '../../../lib/data-stream/record-distribution';
+import { StreamCapacity } from '../../../lib/data-stream/stream-capacity';
 import { messageOf } from '../../synth/support/synthesize';
 
 const read = (blueprint: unknown) => configurationFromContext(new App({ context: { blueprint } }));

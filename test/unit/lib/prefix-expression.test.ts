@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parsePrefix } from '../../../lib/delivery/s3/prefix-expression';
+import { parsePrefix } from '../../../lib/delivery/shared/prefixes';
 
 const messageOf = (prefix: string): string => {
   try {

@@ -1,9 +1,9 @@
 import { type Duration, type aws_kinesisfirehose as firehose, Token } from 'aws-cdk-lib';
-import { checkSecondsWithin } from '../../checks/check-within';
-import { InputError } from '../../checks/input-error';
-import { DELIVERY_RETRY_SECONDS, PARTITION_KEYS } from '../../checks/limits';
-import { processor } from '../delivery-transform';
-import type { PrefixExpression } from './prefix-expression';
+import { checkSecondsWithin } from '../../support/check';
+import { InputError } from '../../support/input-error';
+import { DELIVERY_RETRY_SECONDS, PARTITION_KEYS } from '../../support/limits';
+import { processor } from '../shared/delivery-transform';
+import type { PrefixExpression } from '../shared/prefixes';
 import type { RecordSplitting } from './record-splitting';
 
 /**

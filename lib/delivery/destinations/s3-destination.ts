@@ -1,19 +1,24 @@
 import { Duration, type aws_s3 as s3, type TimeZone, Token } from 'aws-cdk-lib';
-import { InputError } from '../../checks/input-error';
+import { knownMaxRecordSize } from '../../stream/known-max-record-size';
+import { encryptedBucket } from '../../support/encrypted-bucket';
+import { InputError } from '../../support/input-error';
 import {
   BACKUP_INTERVAL_SECONDS,
   DELIVERY_INTERVAL_SECONDS,
   LARGE_S3_BUFFER_MIB,
   S3_BUFFER_MIB,
-} from '../../checks/limits';
-import { encryptedBucket } from '../../storage/encrypted-bucket';
-import { knownMaxRecordSize } from '../../stream/known-max-record-size';
-import type { BoundDelivery, DeliveryContext } from '../bound-delivery';
-import { grantBucketUses } from '../bucket-access';
-import { bufferingHints, type DeliveryBuffering } from '../buffering';
-import { processor } from '../delivery-transform';
-import { bindBackup, DEFAULT_ERROR_PREFIX, type DeliveryBucketOptions, encryptionOf } from '../source-backup';
-import { checkPrefixes, fixedPart } from './check-prefixes';
+} from '../../support/limits';
+import { grantBucketUses } from '../shared/bucket-access';
+import { bufferingHints, type DeliveryBuffering } from '../shared/buffering';
+import { checkPrefixes, fixedPart } from '../shared/check-prefixes';
+import { processor } from '../shared/delivery-transform';
+import type { BoundDelivery, DeliveryContext } from '../shared/destination-config';
+import {
+  bindBackup,
+  DEFAULT_ERROR_PREFIX,
+  type DeliveryBucketOptions,
+  encryptionOf,
+} from '../shared/source-backup';
 import { DeliveryFormat } from './delivery-format';
 import { checkPartitioning, type DynamicPartitioning, queryProcessors } from './dynamic-partitioning';
 

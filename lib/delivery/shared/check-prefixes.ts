@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib';
-import { InputError } from '../../checks/input-error';
-import { type PrefixExpression, parsePrefix } from './prefix-expression';
+import { InputError } from '../../support/input-error';
+import { type PrefixExpression, parsePrefix } from './prefixes';
 
 /** Firehose, ExtendedS3DestinationConfiguration. */
 const MAX_LENGTH = 1_024;

@@ -3,7 +3,7 @@ import {
   aws_iam as iam,
   type aws_secretsmanager as secretsmanager,
 } from 'aws-cdk-lib';
-import { grantKeyUse } from '../../permissions/grant-key-use';
+import { grantKeyUse } from '../../support/grants';
 
 /** Lets Firehose read what it authenticates with, so that it stands in no template. */
 export function secretConfiguration(

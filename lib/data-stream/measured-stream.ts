@@ -1,6 +1,6 @@
 import type { aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
 import { aws_kinesis as kinesis } from 'aws-cdk-lib';
-import { StreamMetrics } from './stream-metrics';
+import { StreamMetrics } from '../stream/stream-metrics';
 
 /**
  * A stream whose metrics are the ones of StreamMetrics. The CDK's own stream gives averages over 5 minutes,

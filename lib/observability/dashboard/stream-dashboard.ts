@@ -1,11 +1,11 @@
 import { aws_cloudwatch as cloudwatch, Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { arriving } from './dashboard/arriving';
-import { cost } from './dashboard/cost';
-import type { DashboardSubject } from './dashboard/dashboard-subject';
-import { failing } from './dashboard/failing';
-import { FULL_WIDTH } from './dashboard/graph';
-import { keepingUp } from './dashboard/keeping-up';
+import { arriving } from './arriving';
+import { cost } from './cost';
+import type { DashboardSubject } from './dashboard-subject';
+import { failing } from './failing';
+import { keepingUp } from './keeping-up';
+import { FULL_WIDTH } from './section';
 
 /** The child `Dashboard`: alarms first, and then one question after the other. */
 export function streamDashboard(scope: Construct, subject: DashboardSubject): cloudwatch.Dashboard {

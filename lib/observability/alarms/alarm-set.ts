@@ -1,11 +1,11 @@
 import { aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { kebabCase } from '../../support/kebab-case';
+import { RUNBOOKS, withRunbook } from '../../support/runbook';
 import type { AlarmDefinition } from './alarm-definition';
 import type { AlarmSeverity } from './alarm-severity';
 import type { AlarmTuning } from './alarm-tuning';
-import { kebabCase } from './kebab-case';
 import type { MonitoredAlarm } from './monitored-alarm';
-import { RUNBOOKS, withRunbook } from './runbook';
 
 /** What a set of alarms is made with. */
 export interface AlarmSetProps {

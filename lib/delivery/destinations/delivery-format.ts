@@ -1,6 +1,6 @@
 import { aws_kinesisfirehose as firehose, aws_iam as iam, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { acknowledgeWildcards } from '../../permissions/acknowledge-wildcards';
+import { acknowledgeWildcards } from '../../support/wildcards';
 
 /** A table of the Glue data catalog that says which columns the files have. */
 export interface SchemaTable {

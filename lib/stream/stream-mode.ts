@@ -1,5 +1,5 @@
 import { type aws_kinesis as kinesis, Token } from 'aws-cdk-lib';
-import { streamResource } from '../../stream/stream-resource';
+import { streamResource } from './known-stream';
 
 /** What a stream is billed by. */
 export interface StreamMode {

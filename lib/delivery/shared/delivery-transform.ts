@@ -7,9 +7,9 @@ import {
   type Size,
   Token,
 } from 'aws-cdk-lib';
-import { checkMebibytesWithin, checkSecondsWithin, checkWithin } from '../checks/check-within';
-import { InputError } from '../checks/input-error';
-import { TRANSFORM_BUFFER_MIB, TRANSFORM_INTERVAL_SECONDS, TRANSFORM_RETRIES } from '../checks/limits';
+import { checkMebibytesWithin, checkSecondsWithin, checkWithin } from '../../support/check';
+import { InputError } from '../../support/input-error';
+import { TRANSFORM_BUFFER_MIB, TRANSFORM_INTERVAL_SECONDS, TRANSFORM_RETRIES } from '../../support/limits';
 
 /** Firehose Developer Guide, "Lambda invocation duration". */
 const MAX_TIMEOUT_SECONDS = 300;

@@ -1,6 +1,6 @@
 import type { Duration } from 'aws-cdk-lib';
-import type { DeliveryBuffering } from '../buffering';
-import type { DeliveryBucketOptions } from '../source-backup';
+import type { DeliveryBuffering } from './buffering';
+import type { DeliveryBucketOptions } from './source-backup';
 
 /** What every destination other than S3 has. */
 export interface SinkOptions extends DeliveryBuffering {

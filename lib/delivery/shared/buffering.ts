@@ -1,6 +1,6 @@
 import { Duration, type aws_kinesisfirehose as firehose, Size } from 'aws-cdk-lib';
-import { checkMebibytesWithin, checkSecondsWithin } from '../checks/check-within';
-import type { Limit } from '../checks/limits';
+import { checkMebibytesWithin, checkSecondsWithin } from '../../support/check';
+import type { Limit } from '../../support/limits';
 
 /** How much and how long Firehose collects before it delivers; whichever is reached first. */
 export interface DeliveryBuffering {

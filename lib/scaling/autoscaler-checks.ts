@@ -1,7 +1,7 @@
 import { Token } from 'aws-cdk-lib';
-import { checkWithin } from '../checks/check-within';
-import { InputError } from '../checks/input-error';
-import { SHARDS, UPDATE_SHARD_COUNT_CALLS } from '../checks/limits';
+import { checkWithin } from '../support/check';
+import { InputError } from '../support/input-error';
+import { SHARDS, UPDATE_SHARD_COUNT_CALLS } from '../support/limits';
 import type { ShardAutoscalerOptions } from './shard-autoscaler-options';
 
 /** What a person chose for an autoscaled stream. */

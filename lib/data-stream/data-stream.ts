@@ -8,15 +8,15 @@ import {
   Validations,
 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { checkHoursWithin, checkKibibytesWithin } from '../checks/check-within';
-import { InputError } from '../checks/input-error';
-import { RECORD_SIZE_KIB, RETENTION_HOURS } from '../checks/limits';
 import { ShardAutoscaler } from '../scaling/shard-autoscaler';
+import { LiveShardCount } from '../stream/live-shard-count';
+import { StreamGrants } from '../stream/stream-grants';
+import { checkHoursWithin, checkKibibytesWithin } from '../support/check';
+import { InputError } from '../support/input-error';
+import { RECORD_SIZE_KIB, RETENTION_HOURS } from '../support/limits';
 import { DataStreamEncryption } from './data-stream-encryption';
-import { LiveShardCount } from './live-shard-count';
 import { MeasuredStream } from './measured-stream';
 import { StreamCapacity } from './stream-capacity';
-import { StreamGrants } from './stream-grants';
 
 /** Properties of a DataStream. */
 export interface DataStreamProps {

@@ -1,10 +1,10 @@
 import { type Duration, aws_kinesisfirehose as firehose, type aws_s3 as s3 } from 'aws-cdk-lib';
-import { BACKUP_INTERVAL_SECONDS, S3_BUFFER_MIB } from '../checks/limits';
-import { encryptedBucket } from '../storage/encrypted-bucket';
-import type { DeliveryContext } from './bound-delivery';
+import { encryptedBucket } from '../../support/encrypted-bucket';
+import { BACKUP_INTERVAL_SECONDS, S3_BUFFER_MIB } from '../../support/limits';
 import type { BucketUse } from './bucket-access';
 import { bufferingHints, type DeliveryBuffering } from './buffering';
-import { checkPrefixes, fixedPart } from './s3/check-prefixes';
+import { checkPrefixes, fixedPart } from './check-prefixes';
+import type { DeliveryContext } from './destination-config';
 
 /** What an S3 bucket of a delivery needs to be told, beside what is delivered. */
 export interface DeliveryBucketOptions extends DeliveryBuffering {

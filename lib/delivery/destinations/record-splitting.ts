@@ -1,6 +1,6 @@
 import type { aws_kinesisfirehose as firehose } from 'aws-cdk-lib';
-import { InputError } from '../../checks/input-error';
-import { processor } from '../delivery-transform';
+import { InputError } from '../../support/input-error';
+import { processor } from '../shared/delivery-transform';
 
 /** How a record of the stream is taken apart into several, before partition keys are read. */
 export class RecordSplitting {

@@ -10,12 +10,12 @@ import {
   Validations,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { BundledFunction } from '../functions/bundled-function';
-import { deadLetterQueue } from '../functions/dead-letter-queue';
-import { grantKeyUse } from '../permissions/grant-key-use';
-import { grantOn } from '../permissions/grant-on';
+import { streamResource } from '../stream/known-stream';
 import { StreamGrants } from '../stream/stream-grants';
-import { streamResource } from '../stream/stream-resource';
+import { BundledFunction } from '../support/bundled-function';
+import { deadLetterQueue } from '../support/dead-letter-queue';
+import { grantOn } from '../support/grant-on';
+import { grantKeyUse } from '../support/grants';
 import { METRIC_NAMESPACE } from './autoscaler-metrics';
 import type { ShardAutoscalerOptions } from './shard-autoscaler-options';
 import { ShardMetrics } from './shard-metrics';

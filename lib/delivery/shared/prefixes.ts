@@ -1,4 +1,4 @@
-import { InputError } from '../../checks/input-error';
+import { InputError } from '../../support/input-error';
 
 /** What the expressions of a prefix say, taken apart. */
 export interface PrefixExpression {

@@ -1,5 +1,5 @@
 import { aws_cloudwatch as cloudwatch, Duration, type aws_lambda as lambda } from 'aws-cdk-lib';
-import type { LambdaConsumer } from '../consumers/lambda-consumer';
+import type { LambdaConsumer } from '../../consumers/lambda-consumer';
 import { type AlarmDefinition, AT_LEAST, IDLE_IS_FINE, SILENCE_IS_WRONG } from './alarm-definition';
 import { AlarmSeverity } from './alarm-severity';
 import { MonitoringAlarm } from './monitoring-alarm';

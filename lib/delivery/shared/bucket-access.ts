@@ -1,6 +1,6 @@
 import { aws_iam as iam, Stack, type aws_s3 as s3, Token, TokenComparison } from 'aws-cdk-lib';
-import { acknowledgeWildcards } from '../permissions/acknowledge-wildcards';
-import { grantKeyUse } from '../permissions/grant-key-use';
+import { grantKeyUse } from '../../support/grants';
+import { acknowledgeWildcards } from '../../support/wildcards';
 
 /** Firehose Developer Guide, "Grant Firehose access to an Amazon S3 destination". */
 const ON_OBJECTS = ['s3:AbortMultipartUpload', 's3:GetObject', 's3:PutObject'];

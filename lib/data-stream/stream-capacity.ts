@@ -1,8 +1,8 @@
 import { aws_kinesis as kinesis } from 'aws-cdk-lib';
-import { checkWithin } from '../checks/check-within';
-import { SHARDS, WARM_THROUGHPUT_MIBPS } from '../checks/limits';
-import { checkAutoscalerOptions } from '../scaling/check-autoscaler-options';
+import { checkAutoscalerOptions } from '../scaling/autoscaler-checks';
 import type { ShardAutoscalerOptions } from '../scaling/shard-autoscaler-options';
+import { checkWithin } from '../support/check';
+import { SHARDS, WARM_THROUGHPUT_MIBPS } from '../support/limits';
 import type { RecordDistribution } from './record-distribution';
 
 /** Options of `StreamCapacity.onDemand`. */

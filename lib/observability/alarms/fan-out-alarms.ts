@@ -1,5 +1,5 @@
 import type { Duration, aws_kinesis as kinesis } from 'aws-cdk-lib';
-import { FanOutMetrics } from '../consumers/fan-out-metrics';
+import { FanOutMetrics } from '../../consumers/consumer-metrics';
 import { type AlarmDefinition, AT_LEAST, BELOW, IDLE_IS_FINE } from './alarm-definition';
 import { AlarmSeverity } from './alarm-severity';
 import { MonitoringAlarm } from './monitoring-alarm';

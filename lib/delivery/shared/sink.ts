@@ -1,13 +1,13 @@
 import { Duration, type aws_kinesisfirehose as firehose } from 'aws-cdk-lib';
-import { checkSecondsWithin } from '../../checks/check-within';
-import { InputError } from '../../checks/input-error';
-import { DELIVERY_RETRY_SECONDS } from '../../checks/limits';
 import { knownMaxRecordSize } from '../../stream/known-max-record-size';
-import type { DeliveryContext } from '../bound-delivery';
-import type { BucketUse } from '../bucket-access';
-import { type BufferLimits, bufferingHints } from '../buffering';
-import { bindBackup } from '../source-backup';
+import { checkSecondsWithin } from '../../support/check';
+import { InputError } from '../../support/input-error';
+import { DELIVERY_RETRY_SECONDS } from '../../support/limits';
+import type { BucketUse } from './bucket-access';
+import { type BufferLimits, bufferingHints } from './buffering';
+import type { DeliveryContext } from './destination-config';
 import type { SinkOptions } from './sink-options';
+import { bindBackup } from './source-backup';
 
 /** What Firehose has as default, and allows, for a destination. */
 export interface SinkLimits extends BufferLimits {

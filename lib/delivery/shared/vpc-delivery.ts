@@ -1,6 +1,6 @@
 import { aws_ec2 as ec2, type aws_kinesisfirehose as firehose, aws_iam as iam } from 'aws-cdk-lib';
-import { acknowledgeWildcards } from '../../permissions/acknowledge-wildcards';
-import type { DeliveryContext } from '../bound-delivery';
+import { acknowledgeWildcards } from '../../support/wildcards';
+import type { DeliveryContext } from './destination-config';
 
 /**
  * The network through which Firehose reaches a destination that is in a VPC. It makes network interfaces there, up to
