@@ -1,11 +1,10 @@
 import { Duration, RemovalPolicy, Size } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { ReadThroughput } from '../consumers/read-throughput';
-import { RecordDistribution } from '../data-stream/record-distribution';
-import { StreamCapacity } from '../data-stream/stream-capacity';
-import type { ExpectedLoad } from '../observability/report/expected-load';
+import { RecordDistribution, StreamCapacity } from '../data-stream/stream-capacity';
+import type { ExpectedLoad } from '../observability/report/blueprint-report';
 import { checkAutoscalerOptions } from '../scaling/autoscaler-checks';
-import { InputError } from '../support/input-error';
+import { InputError } from '../support/check';
 import {
   BACKUP_INTERVAL_SECONDS,
   BATCH_SIZE,
@@ -27,10 +26,9 @@ import {
 } from '../support/limits';
 import type { ClickstreamBlueprintProps } from './clickstream-blueprint';
 import type { ClickstreamConsumerOptions } from './clickstream-consumer-options';
-import type { ClickstreamMonitoringOptions } from './clickstream-monitoring-options';
-import type { PageViewDeliveryOptions } from './page-view-delivery-options';
-import { PageViewPartition } from './page-view-partition';
-import type { SessionCounterOptions } from './session-counter-options';
+import type { ClickstreamMonitoringOptions } from './clickstream-monitoring';
+import { type PageViewDeliveryOptions, PageViewPartition } from './page-view-delivery';
+import type { SessionCounterOptions } from './session-counter';
 import { Settings } from './settings';
 
 const CONTEXT_KEY = 'blueprint';

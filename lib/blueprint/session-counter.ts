@@ -11,7 +11,18 @@ import { FailureDestination } from '../consumers/failure-destination';
 import { LambdaConsumer } from '../consumers/lambda-consumer';
 import { ReadThroughput } from '../consumers/read-throughput';
 import { BundledFunction } from '../support/bundled-function';
-import type { SessionCounterOptions } from './session-counter-options';
+import type { ClickstreamConsumerOptions } from './clickstream-consumer-options';
+
+/** How the session counter reads the stream. */
+export interface SessionCounterOptions extends ClickstreamConsumerOptions {
+  /**
+   * Whether it is polled or pushed. A change replaces the mapping, and the new one begins with the oldest record: all
+   * that the stream retains is counted again, which changes no count.
+   *
+   * @default ReadThroughput.dedicated()
+   */
+  readonly throughput?: ReadThroughput;
+}
 
 /** Properties of a SessionCounter. */
 export interface SessionCounterProps extends SessionCounterOptions {

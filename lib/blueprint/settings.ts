@@ -1,5 +1,4 @@
-import { checkWithin } from '../support/check';
-import { InputError } from '../support/input-error';
+import { checkWithin, InputError } from '../support/check';
 import type { Limit } from '../support/limits';
 
 /** An object of settings that a person wrote, and where it stands. Whatever is not asked for is refused. */

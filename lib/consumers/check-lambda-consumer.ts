@@ -1,6 +1,5 @@
 import { type aws_kinesis as kinesis, Token, TokenComparison } from 'aws-cdk-lib';
-import { checkSecondsWithin, checkWithin } from '../support/check';
-import { InputError } from '../support/input-error';
+import { checkSecondsWithin, checkWithin, InputError } from '../support/check';
 import {
   BATCH_SIZE,
   BATCHING_WINDOW_SECONDS,

@@ -1,5 +1,10 @@
-import type { aws_cloudwatch as cloudwatch, aws_kinesis as kinesis } from 'aws-cdk-lib';
-import { kinesisMetric } from '../stream/kinesis-metric';
+import {
+  aws_cloudwatch as cloudwatch,
+  Duration,
+  type aws_kinesis as kinesis,
+  type aws_lambda as lambda,
+} from 'aws-cdk-lib';
+import { kinesisMetric } from '../stream/stream-metrics';
 
 /**
  * The metrics of a consumer that is registered for enhanced fan-out, one a minute, with the statistic that is right
@@ -49,4 +54,23 @@ export class FanOutMetrics {
   public rateExceeded(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric('SubscribeToShard.RateExceeded', options);
   }
+}
+
+/**
+ * A count of events that an event source mapping publishes when its EventCount metrics are on: Sum of 1
+ * minute.
+ */
+export function mappingMetric(
+  mapping: lambda.IEventSourceMapping,
+  metricName: string,
+  options: cloudwatch.MetricOptions = {},
+): cloudwatch.Metric {
+  return new cloudwatch.Metric({
+    namespace: 'AWS/Lambda',
+    metricName,
+    dimensionsMap: { EventSourceMappingUUID: mapping.eventSourceMappingId },
+    period: Duration.minutes(1),
+    statistic: cloudwatch.Stats.SUM,
+    ...options,
+  });
 }

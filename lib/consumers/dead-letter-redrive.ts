@@ -10,16 +10,14 @@ import {
   aws_events_targets as targets,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { retentionOf } from '../stream/retention-of';
+import { retentionOf } from '../stream/known-stream';
 import { StreamGrants } from '../stream/stream-grants';
 import { BundledFunction } from '../support/bundled-function';
-import { checkHoursWithin, checkWithin } from '../support/check';
-import { grantOn } from '../support/grant-on';
-import { grantKeyUse } from '../support/grants';
-import { InputError } from '../support/input-error';
+import { checkHoursWithin, checkWithin, InputError } from '../support/check';
+import { grantKeyUse, grantOn } from '../support/grants';
 import { RECORDS_PER_SECOND, RETENTION_HOURS } from '../support/limits';
 import { withRunbook } from '../support/runbook';
-import { FAILURE_PREFIX } from './bucket-destination';
+import { FAILURE_PREFIX } from './failure-destination';
 import type { LambdaConsumer } from './lambda-consumer';
 
 const DEFAULT_RECORDS_PER_SECOND = 100;

@@ -1,15 +1,23 @@
-import { type aws_iam as iam, aws_kinesis as kinesis, Validations } from 'aws-cdk-lib';
-import type { Construct } from 'constructs';
+import { createHash } from 'node:crypto';
+import {
+  type CfnResource,
+  type aws_iam as iam,
+  aws_kinesis as kinesis,
+  Names,
+  Stack,
+  Validations,
+} from 'aws-cdk-lib';
+import type { Construct, IConstruct } from 'constructs';
 import { streamResource } from '../stream/known-stream';
 import { StreamGrants } from '../stream/stream-grants';
-import { InputError } from '../support/input-error';
+import { InputError } from '../support/check';
 import { FanOutMetrics } from './consumer-metrics';
-import { consumerName } from './consumer-name';
-import { fiveAtATime } from './five-at-a-time';
 
 /** AWS SDK, RegisterStreamConsumer: consumers of one stream, and of an on-demand stream with On-demand Advantage. */
 const MAX_CONSUMERS = 20;
+
 const MAX_CONSUMERS_WITH_ADVANTAGE = 50;
+
 /** AWS SDK, TagResource. */
 const MAX_TAGS = 50;
 
@@ -102,4 +110,43 @@ export class FanOutConsumer extends kinesis.StreamConsumer {
 
 function tagList(tags: Readonly<Record<string, string>>): { Key: string; Value: string }[] {
   return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+}
+
+/** AWS SDK, RegisterStreamConsumer. */
+const MAX_LENGTH = 128;
+
+const HASH_LENGTH = 8;
+
+/**
+ * A name for a consumer, from its place in the app, and from its tags. Other tags replace the consumer, and the new
+ * one is made while the old one is still there: with the same name, Kinesis would refuse it.
+ */
+export function consumerName(scope: IConstruct, tags: Readonly<Record<string, string>>): string {
+  const hasTags = Object.keys(tags).length > 0;
+  const maxLength = hasTags ? MAX_LENGTH - HASH_LENGTH - 1 : MAX_LENGTH;
+  const name = Names.uniqueResourceName(scope, { maxLength, allowedSpecialCharacters: '-_.' });
+  return hasTags ? `${name}-${hashOf(scope, tags)}` : name;
+}
+
+function hashOf(scope: IConstruct, tags: Readonly<Record<string, string>>): string {
+  const sorted = Object.entries(tags).sort(([one], [other]) => (one < other ? -1 : 1));
+  const text = JSON.stringify(Stack.of(scope).resolve(sorted));
+  return createHash('sha256').update(text).digest('hex').slice(0, HASH_LENGTH);
+}
+
+/** Consumers that can be in CREATING at the same time (AWS SDK, RegisterStreamConsumer). */
+const MAX_IN_CREATING = 5;
+
+const inOrder = new WeakMap<Stack, CfnResource[]>();
+
+/**
+ * Has CloudFormation make a stack's consumers five at a time: each one after the one that is five before it. It makes
+ * everything at once that does not depend on each other, and Kinesis refuses the sixth.
+ */
+export function fiveAtATime(consumer: CfnResource): void {
+  const stack = Stack.of(consumer);
+  const consumers = inOrder.get(stack) ?? [];
+  const before = consumers[consumers.length - MAX_IN_CREATING];
+  if (before !== undefined) consumer.addResourceDependency(before);
+  inOrder.set(stack, [...consumers, consumer]);
 }

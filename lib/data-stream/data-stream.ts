@@ -11,8 +11,7 @@ import type { Construct } from 'constructs';
 import { ShardAutoscaler } from '../scaling/shard-autoscaler';
 import { LiveShardCount } from '../stream/live-shard-count';
 import { StreamGrants } from '../stream/stream-grants';
-import { checkHoursWithin, checkKibibytesWithin } from '../support/check';
-import { InputError } from '../support/input-error';
+import { checkHoursWithin, checkKibibytesWithin, InputError } from '../support/check';
 import { RECORD_SIZE_KIB, RETENTION_HOURS } from '../support/limits';
 import { DataStreamEncryption } from './data-stream-encryption';
 import { MeasuredStream } from './measured-stream';
@@ -183,4 +182,9 @@ export class DataStream extends MeasuredStream {
         'A key of your own costs more than aws/kinesis; it is what lets other accounts and channels read the stream.',
     });
   }
+}
+
+/** The autoscaler that a stream brings along; undefined for streams that are not autoscaled or not a DataStream. */
+export function ownAutoscaler(stream: kinesis.IStream): ShardAutoscaler | undefined {
+  return stream instanceof DataStream ? stream.autoscaler : undefined;
 }

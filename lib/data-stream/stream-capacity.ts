@@ -3,48 +3,6 @@ import { checkAutoscalerOptions } from '../scaling/autoscaler-checks';
 import type { ShardAutoscalerOptions } from '../scaling/shard-autoscaler-options';
 import { checkWithin } from '../support/check';
 import { SHARDS, WARM_THROUGHPUT_MIBPS } from '../support/limits';
-import type { RecordDistribution } from './record-distribution';
-
-/** Options of `StreamCapacity.onDemand`. */
-export interface OnDemandCapacityOptions {
-  /**
-   * Write throughput that the stream takes at once, in MiB/s, a whole number from 0 to 10,240. Needs
-   * On-demand Advantage, a setting of the account that CloudFormation cannot change (AWS SDK,
-   * UpdateAccountSettings); without it the deployment fails.
-   *
-   * @default - none: a new stream takes 4 MB/s and grows with its traffic
-   */
-  readonly warmThroughput?: number;
-
-  /**
-   * How records find their shard.
-   *
-   * @default RecordDistribution.USER_PARTITION_KEY
-   */
-  readonly recordDistribution?: RecordDistribution;
-}
-
-/** Options of `StreamCapacity.provisioned`. */
-export interface ProvisionedCapacityOptions {
-  /**
-   * The number of shards, 1 to 10,000. Each takes 1 MB/s and 1,000 records/s in, and gives 2 MB/s out.
-   *
-   * A change on a deployed stream becomes an UpdateShardCount: at most double, at least half, 10 times in 24
-   * hours (AWS SDK, UpdateShardCount).
-   */
-  readonly shards: number;
-}
-
-/** Options of `StreamCapacity.autoscaled`. */
-export interface AutoscaledCapacityOptions extends ShardAutoscalerOptions {
-  /**
-   * The number of shards that the stream is made with, from `minShards` to `maxShards`. Without meaning once it
-   * exists.
-   *
-   * @default - minShards
-   */
-  readonly initialShards?: number;
-}
 
 /**
  * How much a stream takes, as one value: what cannot be combined cannot be written.
@@ -98,4 +56,60 @@ export class StreamCapacity {
     /** How the number of shards follows the load, where it does. */
     public readonly autoscaling?: ShardAutoscalerOptions,
   ) {}
+}
+
+/** Options of `StreamCapacity.onDemand`. */
+export interface OnDemandCapacityOptions {
+  /**
+   * Write throughput that the stream takes at once, in MiB/s, a whole number from 0 to 10,240. Needs
+   * On-demand Advantage, a setting of the account that CloudFormation cannot change (AWS SDK,
+   * UpdateAccountSettings); without it the deployment fails.
+   *
+   * @default - none: a new stream takes 4 MB/s and grows with its traffic
+   */
+  readonly warmThroughput?: number;
+
+  /**
+   * How records find their shard.
+   *
+   * @default RecordDistribution.USER_PARTITION_KEY
+   */
+  readonly recordDistribution?: RecordDistribution;
+}
+
+/** How an on-demand stream places records on its shards. */
+export enum RecordDistribution {
+  /**
+   * The partition key decides, so records with one key stay in order, and one key cannot exceed one shard's
+   * throughput.
+   */
+  USER_PARTITION_KEY = 'USER_PARTITION_KEY',
+
+  /**
+   * Kinesis decides and ignores partition keys: no hot keys, and no order either. Producers must not
+   * aggregate records (Kinesis Producer Library): consumers drop records of such aggregates silently.
+   */
+  AUTO = 'AUTO',
+}
+
+/** Options of `StreamCapacity.provisioned`. */
+export interface ProvisionedCapacityOptions {
+  /**
+   * The number of shards, 1 to 10,000. Each takes 1 MB/s and 1,000 records/s in, and gives 2 MB/s out.
+   *
+   * A change on a deployed stream becomes an UpdateShardCount: at most double, at least half, 10 times in 24
+   * hours (AWS SDK, UpdateShardCount).
+   */
+  readonly shards: number;
+}
+
+/** Options of `StreamCapacity.autoscaled`. */
+export interface AutoscaledCapacityOptions extends ShardAutoscalerOptions {
+  /**
+   * The number of shards that the stream is made with, from `minShards` to `maxShards`. Without meaning once it
+   * exists.
+   *
+   * @default - minShards
+   */
+  readonly initialShards?: number;
 }

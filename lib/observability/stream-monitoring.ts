@@ -9,20 +9,17 @@ import {
   Token,
 } from 'aws-cdk-lib';
 import { Construct, type IConstruct } from 'constructs';
-import { ownAutoscaler } from '../data-stream/own-autoscaler';
-import { retentionOf } from '../stream/retention-of';
-import { InputError } from '../support/input-error';
+import { ownAutoscaler } from '../data-stream/data-stream';
+import { retentionOf } from '../stream/known-stream';
+import { InputError } from '../support/check';
 import { RUNBOOKS } from '../support/runbook';
-import { AlarmSet } from './alarms/alarm-set';
-import { AlarmSeverity } from './alarms/alarm-severity';
-import { consumerAlarms } from './alarms/consumer-alarms';
+import { AlarmSet, type MonitoredAlarm } from './alarms/alarm-set';
+import { consumerAlarms, fanOutAlarms } from './alarms/consumer-alarms';
 import { deliveryAlarms } from './alarms/delivery-alarms';
-import { fanOutAlarms } from './alarms/fan-out-alarms';
-import type { MonitoredAlarm } from './alarms/monitored-alarm';
+import { AlarmSeverity } from './alarms/monitoring-alarm';
 import { streamAlarms } from './alarms/stream-alarms';
-import { checkStreamMonitoring } from './check-stream-monitoring';
 import { streamDashboard } from './dashboard/stream-dashboard';
-import type { StreamMonitoringProps } from './stream-monitoring-props';
+import { checkStreamMonitoring, type StreamMonitoringProps } from './stream-monitoring-props';
 
 const DEFAULT_LAG_SHARE = 0.25;
 /** The most alarms that a composite alarm can look at, and the most that a mute rule can name (AWS SDK, CloudWatch). */

@@ -14,14 +14,12 @@ import { streamResource } from '../stream/known-stream';
 import { StreamGrants } from '../stream/stream-grants';
 import { BundledFunction } from '../support/bundled-function';
 import { deadLetterQueue } from '../support/dead-letter-queue';
-import { grantOn } from '../support/grant-on';
-import { grantKeyUse } from '../support/grants';
+import { grantKeyUse, grantOn } from '../support/grants';
 import { METRIC_NAMESPACE } from './autoscaler-metrics';
-import type { ShardAutoscalerOptions } from './shard-autoscaler-options';
-import { ShardMetrics } from './shard-metrics';
+import { type ShardAutoscalerOptions, ShardMetrics } from './shard-autoscaler-options';
 
 /** Properties of a Resharder. */
-export interface ResharderProps extends ShardAutoscalerOptions {
+export interface ResharderFunctionProps extends ShardAutoscalerOptions {
   readonly stream: kinesis.IStream;
   /** The rule that wakes the function every minute while it has work. */
   readonly tickRuleName: string;
@@ -29,13 +27,13 @@ export interface ResharderProps extends ShardAutoscalerOptions {
 }
 
 /** The function that decides and reshards, what it remembers, and where an event goes that it could not handle. */
-export class Resharder extends Construct {
+export class ResharderFunction extends Construct {
   readonly function: lambda.Function;
   /** Its memory: learned load, and the calls of the last 24 hours. */
   readonly state: dynamodb.Table;
   readonly deadLetterQueue: sqs.Queue;
 
-  constructor(scope: Construct, id: string, props: ResharderProps) {
+  constructor(scope: Construct, id: string, props: ResharderFunctionProps) {
     super(scope, id);
     const { stream, notificationTopic, removalPolicy } = props;
     this.deadLetterQueue = deadLetterQueue(this, { of: 'a function', removalPolicy });
@@ -84,7 +82,10 @@ export class Resharder extends Construct {
     this.permit(props, stackId);
   }
 
-  private permit({ stream, tickRuleName, notificationTopic }: ResharderProps, stackId?: string): void {
+  private permit(
+    { stream, tickRuleName, notificationTopic }: ResharderFunctionProps,
+    stackId?: string,
+  ): void {
     const grantee = this.function;
     StreamGrants.of(stream).resharder(grantee);
     const allow = (actions: string[], ...resourceArns: string[]) =>

@@ -13,11 +13,10 @@ import {
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { withRunbook } from '../support/runbook';
-import { checkAutoscalerOptions } from './autoscaler-checks';
+import { checkAutoscaledStream, checkAutoscalerOptions } from './autoscaler-checks';
 import { autoscalerDashboard } from './autoscaler-dashboard';
 import { autoscalerMetric } from './autoscaler-metrics';
-import { checkAutoscaledStream } from './check-autoscaled-stream';
-import { Resharder } from './resharder-function';
+import { ResharderFunction } from './resharder-function';
 import type { ShardAutoscalerOptions } from './shard-autoscaler-options';
 import { WakeUpAlarms } from './wake-up-alarms';
 
@@ -86,7 +85,7 @@ export class ShardAutoscaler extends Construct {
     this.maxShards = maxShards;
 
     const tickRuleName = this.nameOfTickRule();
-    const resharder = new Resharder(this, 'Resharder', {
+    const resharder = new ResharderFunction(this, 'Resharder', {
       ...props,
       tickRuleName,
       removalPolicy: props.removalPolicy ?? RemovalPolicy.DESTROY,

@@ -7,7 +7,7 @@ import {
 import { Construct } from 'constructs';
 import { StreamMetrics } from '../stream/stream-metrics';
 import { withRunbook } from '../support/runbook';
-import { utilization } from './utilization';
+import { utilization } from './autoscaler-metrics';
 
 /**
  * Above what a stream runs at that has been given its headroom: an alarm that is on all the time wakes nobody, since

@@ -1,7 +1,3 @@
-export * from '../data-stream/data-stream';
-export * from '../data-stream/data-stream-encryption';
-export * from '../data-stream/record-distribution';
-export * from '../data-stream/stream-capacity';
-export * from './live-shard-count';
-export * from './stream-grants';
-export * from './stream-metrics';
+export { LiveShardCount, type LiveShardCountProps } from './live-shard-count';
+export { StreamGrants } from './stream-grants';
+export { StreamMetrics } from './stream-metrics';

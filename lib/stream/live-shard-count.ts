@@ -13,11 +13,9 @@ import {
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { BundledFunction } from '../support/bundled-function';
-import { checkWithin } from '../support/check';
-import { InputError } from '../support/input-error';
+import { checkWithin, InputError } from '../support/check';
 import { SHARDS } from '../support/limits';
-import { wildcardFinding } from '../support/wildcard-finding';
-import { generatedNamePattern } from './generated-name-pattern';
+import { wildcardFinding } from '../support/wildcards';
 import { streamResource } from './known-stream';
 
 /** The longest that a function can run (AWS SDK, CreateFunction). */
@@ -127,4 +125,21 @@ function propertiesBesideCount(context: IResolveContext, stream: kinesis.CfnStre
   const [resource] = Object.values(Resources);
   const { ShardCount: _, ...properties } = resource?.Properties ?? {};
   return properties;
+}
+
+/** Kinesis, CreateStream. */
+const MAX_NAME_LENGTH = 128;
+
+/** More than CloudFormation has been seen to add; how long its suffixes are is not documented. */
+const MAX_SUFFIX_LENGTH = 20;
+
+/**
+ * A pattern for the name that CloudFormation generates for a stream: `<stack>-<logical id>-*`. How it shortens names
+ * that get too long is not documented, and the name of a nested stack is not known; for both the pattern is `*`.
+ */
+export function generatedNamePattern(stream: kinesis.CfnStream): string {
+  const stack = Stack.of(stream);
+  const prefix = `${stack.stackName}-${stack.resolve(stream.logicalId)}-`;
+  const fits = prefix.length + MAX_SUFFIX_LENGTH <= MAX_NAME_LENGTH;
+  return fits && !Token.isUnresolved(stack.stackName) ? `${prefix}*` : '*';
 }

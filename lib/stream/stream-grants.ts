@@ -1,6 +1,5 @@
 import { aws_iam as iam, type aws_kinesis as kinesis } from 'aws-cdk-lib';
-import { grantOn } from '../support/grant-on';
-import { grantKeyUse } from '../support/grants';
+import { grantKeyUse, grantOn } from '../support/grants';
 
 const WRITE = ['kinesis:PutRecord', 'kinesis:PutRecords'];
 const READ = ['kinesis:GetRecords', 'kinesis:GetShardIterator', 'kinesis:ListShards'];

@@ -1,3 +1,5 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import {
   type Duration,
   aws_iam as iam,
@@ -6,10 +8,9 @@ import {
   type RemovalPolicy,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { bundledCode } from './bundled-code';
 
 /** Properties of a BundledFunction. */
-export interface BundledFunctionProps {
+interface BundledFunctionProps {
   /** The function's folder in `assets/`; also the service name in its logs. */
   readonly bundle: string;
   readonly description: string;
@@ -50,5 +51,31 @@ export class BundledFunction extends Construct {
     });
     logging.applyBefore(this.function);
     this.node.defaultChild = this.function;
+  }
+}
+
+const PACKAGE_NAME = 'cdk-kinesis-blueprint';
+
+/**
+ * The code of one of this package's functions, bundled when the package was built.
+ * @param name the function's folder in `assets/`
+ */
+function bundledCode(name: string): lambda.Code {
+  const bundle = join(packageRoot(), 'assets', name);
+  if (!existsSync(join(bundle, 'index.js'))) {
+    throw new Error(
+      `The function "${name}" is not bundled: ${join(bundle, 'index.js')} is missing. Run \`npm run build\`.`,
+    );
+  }
+  return lambda.Code.fromAsset(bundle);
+}
+
+/** This file lies in lib/ of the sources or in dist/lib/ of the package; the assets lie beside either. */
+function packageRoot(): string {
+  for (let folder = __dirname; ; folder = dirname(folder)) {
+    const manifest = join(folder, 'package.json');
+    if (existsSync(manifest) && JSON.parse(readFileSync(manifest, 'utf8')).name === PACKAGE_NAME)
+      return folder;
+    if (folder === dirname(folder)) throw new Error(`No package.json of ${PACKAGE_NAME} above ${__dirname}.`);
   }
 }

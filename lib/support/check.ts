@@ -1,6 +1,13 @@
 import { type Duration, type Size, SizeRoundingBehavior, Token } from 'aws-cdk-lib';
-import { InputError } from './input-error';
 import type { Limit } from './limits';
+
+/**
+ * What a caller wrote cannot be used. The message is one sentence for that person, so a program that reads
+ * configuration prints it without the stack.
+ */
+export class InputError extends Error {
+  override readonly name = 'InputError';
+}
 
 /**
  * Refuses a number outside of its limit. A token passes: its value is known only when the stack is deployed.

@@ -1,7 +1,26 @@
-import { aws_iam as iam, type aws_kms as kms, Token, TokenComparison } from 'aws-cdk-lib';
+import { aws_iam as iam, type aws_kms as kms, Stack, Token, TokenComparison } from 'aws-cdk-lib';
+import { DependencyGroup, type IConstruct } from 'constructs';
+
+/**
+ * Permits actions on one resource that can have a policy of its own, for a grantee in this account or another
+ * one.
+ * @param arn the resource's ARN
+ */
+export function grantOn(
+  resource: iam.IResourceWithPolicyV2,
+  arn: string,
+  grantee: iam.IGrantable,
+  actions: string[],
+): iam.Grant {
+  const options = { grantee, actions, resourceArns: [arn] };
+  // An imported function without a role cannot stand in a resource's policy. The CDK prints which statement
+  // its role needs.
+  if (grantee.grantPrincipal instanceof iam.UnknownPrincipal) return iam.Grant.addToPrincipal(options);
+  return iam.Grant.addToPrincipalOrResource({ ...options, resource });
+}
 
 /** Who may use a key, for what, and through which service alone. */
-export interface KeyUse {
+interface KeyUse {
   readonly key: kms.IKey;
   readonly grantee: iam.IGrantable;
   /** E.g. `kms:Decrypt`. */
@@ -64,4 +83,38 @@ function isInAnotherAccount(grantee: iam.IGrantable, key: kms.IKey): boolean {
   return (
     account !== undefined && Token.compareStrings(account, key.env.account) === TokenComparison.DIFFERENT
   );
+}
+
+/**
+ * Stands in for a role that this app does not know, and collects what the role would have been given, so that
+ * a person can be told all of it at once.
+ */
+export class CollectedStatements implements iam.IPrincipal {
+  readonly assumeRoleAction = 'sts:AssumeRole';
+  readonly grantPrincipal = this;
+  /**
+   * The account of what has the role; so nothing is added to resources, which could not name the role either.
+   */
+  readonly principalAccount: string;
+  readonly #statements: iam.PolicyStatement[] = [];
+
+  constructor(private readonly scope: IConstruct) {
+    this.principalAccount = Stack.of(scope).account;
+  }
+
+  get policyFragment(): iam.PrincipalPolicyFragment {
+    throw new Error(`The role of ${this.scope.node.path} is not known, so no policy can name it.`);
+  }
+
+  addToPrincipalPolicy(statement: iam.PolicyStatement): iam.AddToPrincipalPolicyResult {
+    this.#statements.push(statement);
+    return { statementAdded: true, policyDependable: new DependencyGroup() };
+  }
+
+  /** The statements as they would stand in a policy. */
+  toJson(): string {
+    return JSON.stringify(
+      Stack.of(this.scope).resolve(this.#statements.map((statement) => statement.toStatementJson())),
+    );
+  }
 }

@@ -11,3 +11,8 @@ export function withRunbook(says: string, page: string, runbooks: string = RUNBO
   const [file = page, anchor] = page.split('#');
   return `${says} Runbook: ${runbooks.replace(/\/$/, '')}/${file}.md${anchor === undefined ? '' : `#${anchor}`}`;
 }
+
+/** `WriteThrottled` as a file is named: `write-throttled`. */
+export function kebabCase(name: string): string {
+  return name.replace(/(?<=.)[A-Z]/g, '-$&').toLowerCase();
+}

@@ -25,8 +25,7 @@ import {
   type StreamMonitoringProps,
 } from 'cdk-kinesis-blueprint';
 import { describe, expect, test } from 'vitest';
-import { kebabCase } from '../../lib/support/kebab-case';
-import { RUNBOOKS } from '../../lib/support/runbook';
+import { kebabCase, RUNBOOKS } from '../../lib/support/runbook';
 import packageJson from '../../package.json';
 import { type Json, messageOf, newStack, onlyResource, RECOMMENDED, resourcesOf } from './support/synthesize';
 

@@ -12,15 +12,52 @@ import {
   Token,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { checkSecondsWithin } from '../../support/check';
+import { streamResource } from '../../stream/known-stream';
+import { checkSecondsWithin, InputError } from '../../support/check';
 import { grantKeyUse } from '../../support/grants';
-import { InputError } from '../../support/input-error';
 import { CHANNEL_FRESHNESS_SECONDS } from '../../support/limits';
 import { acknowledgeWildcards } from '../../support/wildcards';
 import { grantKeyValidation } from './channel-access';
-import type { ChannelDeliveryProps } from './channel-delivery-props';
-import type { BoundChannel } from './channel-destination-config';
-import { checkChannelStream } from './check-channel-stream';
+import type { ChannelDestination } from './channel-destination';
+import type { ChannelDestinationConfig } from './channel-destination-config';
+
+/** Properties of a ChannelDelivery. */
+export interface ChannelDeliveryProps {
+  /** An on-demand stream that is encrypted with a customer-managed key, or not at all. */
+  readonly stream: kinesis.IStream;
+
+  /** Where its records are delivered to. */
+  readonly destination: ChannelDestination;
+
+  /**
+   * The longest that a record waits before it is delivered: whole seconds, 300 to 900 (Kinesis Data Streams Developer
+   * Guide, data delivery concepts).
+   *
+   * @default Duration.seconds(300)
+   */
+  readonly dataFreshness?: Duration;
+
+  /**
+   * The channel's name, which no other channel of the account and Region has.
+   *
+   * @default - made from the construct's path
+   */
+  readonly channelName?: string;
+
+  /**
+   * How long the log of what could not be delivered is kept.
+   *
+   * @default RetentionDays.ONE_MONTH
+   */
+  readonly logRetention?: logs.RetentionDays;
+
+  /**
+   * What happens to the delivery's own buckets, their keys and its log when they leave the stack.
+   *
+   * @default RemovalPolicy.RETAIN
+   */
+  readonly removalPolicy?: RemovalPolicy;
+}
 
 const NAME_LENGTH = 64;
 
@@ -57,7 +94,7 @@ export class ChannelDelivery extends Construct {
   public readonly bucket?: s3.IBucket;
   /** What tells which records could not be delivered; it does not hold them. */
   public readonly deadLetterBucket: s3.IBucket;
-  private readonly kind: BoundChannel['kind'];
+  private readonly kind: ChannelDestinationConfig['kind'];
 
   constructor(scope: Construct, id: string, props: ChannelDeliveryProps) {
     super(scope, id);
@@ -210,4 +247,35 @@ function checkName(where: string, name: string | undefined): void {
     `${where}: channelName is "${name}"; allowed are 1 to 128 of letters, digits, "_", "." and "-" ` +
       '(Kinesis, CreateChannel).',
   );
+}
+
+/** The key that Kinesis keeps in each account. */
+const AWS_MANAGED_KEY = 'alias/aws/kinesis';
+
+/**
+ * Refuses a stream that no channel can read. An imported stream is not known here.
+ * @throws InputError
+ */
+export function checkChannelStream(where: string, stream: kinesis.IStream): void {
+  const resource = streamResource(stream);
+  if (resource === undefined) return;
+  const { streamModeDetails, streamEncryption } = Stack.of(resource).resolve({
+    streamModeDetails: resource.streamModeDetails,
+    streamEncryption: resource.streamEncryption,
+  });
+  // A stream without a mode is provisioned.
+  const mode = streamModeDetails === undefined ? 'PROVISIONED' : streamModeDetails.streamMode;
+  if (mode === 'PROVISIONED' && !Token.isUnresolved(mode)) {
+    throw new InputError(
+      `${where}: stream "${stream.node.path}" is provisioned; a channel reads on-demand streams alone: use ` +
+        'StreamCapacity.onDemand(), or FirehoseDelivery (Kinesis Data Streams Developer Guide, delivery quotas and limits).',
+    );
+  }
+  // As text, because the CDK writes a condition for Regions that have no such key.
+  if (JSON.stringify(streamEncryption ?? '').includes(AWS_MANAGED_KEY)) {
+    throw new InputError(
+      `${where}: stream "${stream.node.path}" is encrypted with ${AWS_MANAGED_KEY}, of which CreateChannel refuses streams; ` +
+        'use DataStreamEncryption.customerManaged() (Kinesis Data Streams Developer Guide, security for data delivery).',
+    );
+  }
 }

@@ -14,7 +14,7 @@ export interface ChannelContext {
 }
 
 /** The destination of a channel that has its place in the tree. */
-export interface BoundChannel {
+export interface ChannelDestinationConfig {
   /** The part of the channel's properties that names the destination. */
   readonly configuration: Partial<kinesis.CfnChannelProps>;
   /** How the records of the stream are read. */

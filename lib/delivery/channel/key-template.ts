@@ -1,5 +1,5 @@
 import { Token } from 'aws-cdk-lib';
-import { InputError } from '../../support/input-error';
+import { InputError } from '../../support/check';
 
 const VARIABLES = ['channel-name', 'channel-id', 'stream-name', 'yyyy', 'yy', 'MM', 'dd', 'HH', 'mm'];
 const EXTENSION = /^extension(?::\.[a-z.]+)?$/;

@@ -75,7 +75,7 @@ export interface OrcFormatOptions {
 }
 
 /** What a format adds to the S3 destination. */
-export interface BoundFormat {
+export interface DeliveryFormatConfig {
   readonly compressionFormat?: string;
   readonly dataFormatConversionConfiguration?: firehose.CfnDeliveryStream.DataFormatConversionConfigurationProperty;
   readonly grants: iam.Grant[];
@@ -123,14 +123,14 @@ export class DeliveryFormat {
 
   /** @internal */
   public static _of(
-    bind: (scope: Construct, role: iam.IRole) => BoundFormat,
+    bind: (scope: Construct, role: iam.IRole) => DeliveryFormatConfig,
     converts: boolean,
   ): DeliveryFormat {
     return new DeliveryFormat(bind, converts);
   }
 
   private constructor(
-    private readonly bind: (scope: Construct, role: iam.IRole) => BoundFormat,
+    private readonly bind: (scope: Construct, role: iam.IRole) => DeliveryFormatConfig,
     private readonly converts = false,
   ) {}
 
@@ -143,7 +143,7 @@ export class DeliveryFormat {
   }
 
   /** @internal */
-  public _bind(scope: Construct, role: iam.IRole): BoundFormat {
+  public _bind(scope: Construct, role: iam.IRole): DeliveryFormatConfig {
     return this.bind(scope, role);
   }
 }

@@ -1,10 +1,8 @@
 import { type Duration, type aws_kinesisfirehose as firehose, Token } from 'aws-cdk-lib';
-import { checkSecondsWithin } from '../../support/check';
-import { InputError } from '../../support/input-error';
+import { checkSecondsWithin, InputError } from '../../support/check';
 import { DELIVERY_RETRY_SECONDS, PARTITION_KEYS } from '../../support/limits';
 import { processor } from '../shared/delivery-transform';
 import type { PrefixExpression } from '../shared/prefixes';
-import type { RecordSplitting } from './record-splitting';
 
 /**
  * Objects by what is in the records. A delivery has up to 500 partitions that wait for delivery at a time; records of
@@ -43,6 +41,37 @@ export interface DynamicPartitioning {
    * @default Duration.seconds(300)
    */
   readonly retryDuration?: Duration;
+}
+
+/** How a record of the stream is taken apart into several, before partition keys are read. */
+export class RecordSplitting {
+  /** JSON objects one after the other, with or without line ends between them. */
+  public static json(): RecordSplitting {
+    return new RecordSplitting({ SubRecordType: 'JSON' });
+  }
+
+  /**
+   * Parts between a delimiter.
+   * @param delimiter one character or several, as they stand in the record
+   */
+  public static delimitedBy(delimiter: string): RecordSplitting {
+    if (delimiter === '') {
+      throw new InputError(
+        'RecordSplitting.delimitedBy: delimiter is ""; allowed is a text of at least one character.',
+      );
+    }
+    return new RecordSplitting({
+      SubRecordType: 'DELIMITED',
+      Delimiter: Buffer.from(delimiter, 'utf8').toString('base64'),
+    });
+  }
+
+  private constructor(private readonly parameters: Readonly<Record<string, string>>) {}
+
+  /** @internal */
+  public _processor(): firehose.CfnDeliveryStream.ProcessorProperty {
+    return processor('RecordDeAggregation', this.parameters);
+  }
 }
 
 /**

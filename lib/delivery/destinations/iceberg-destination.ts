@@ -1,13 +1,12 @@
 import { aws_iam as iam, Stack, Token } from 'aws-cdk-lib';
-import { InputError } from '../../support/input-error';
+import { InputError } from '../../support/check';
 import { DELIVERY_INTERVAL_SECONDS, S3_BUFFER_MIB } from '../../support/limits';
 import { acknowledgeWildcards } from '../../support/wildcards';
 import { grantBucketUses } from '../shared/bucket-access';
-import { fixedPart } from '../shared/check-prefixes';
 import { processor } from '../shared/delivery-transform';
-import type { BoundDelivery, DeliveryContext } from '../shared/destination-config';
-import { bindSink } from '../shared/sink';
-import type { SinkOptions } from '../shared/sink-options';
+import type { DeliveryContext, DeliveryDestinationConfig } from '../shared/destination-config';
+import { fixedPart } from '../shared/prefixes';
+import { bindSink, type SinkOptions } from '../shared/sink';
 import type { IcebergCatalog } from './iceberg-catalog';
 
 /** A table that Firehose writes to. */
@@ -89,7 +88,10 @@ const NAME = /^[a-zA-Z0-9._]{1,255}$/;
 const WITHOUT_ICEBERG = /^(?:cn-|us-gov-|ap-east-2$|ap-southeast-5$|ap-southeast-6$|mx-central-1$)/;
 
 /** @throws InputError for what Firehose would refuse */
-export function bindIceberg(context: DeliveryContext, options: IcebergDestinationOptions): BoundDelivery {
+export function bindIceberg(
+  context: DeliveryContext,
+  options: IcebergDestinationOptions,
+): DeliveryDestinationConfig {
   const { role } = context;
   check(context, options);
   const { routing, tables } = options;

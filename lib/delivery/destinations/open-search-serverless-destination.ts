@@ -1,9 +1,8 @@
 import { Fn, aws_iam as iam, Names, aws_opensearchserverless as opensearch } from 'aws-cdk-lib';
 import { grantBucketUses } from '../shared/bucket-access';
-import type { BoundDelivery, DeliveryContext } from '../shared/destination-config';
-import { bindSink } from '../shared/sink';
-import type { BackedUpSinkOptions } from '../shared/sink-options';
-import { bindNetwork, type VpcDelivery } from '../shared/vpc-delivery';
+import type { DeliveryContext, DeliveryDestinationConfig } from '../shared/destination-config';
+import { type BackedUpSinkOptions, bindSink } from '../shared/sink';
+import { bindVpcDelivery, type VpcDelivery } from '../shared/vpc-delivery';
 import { checkIndexName, OPENSEARCH_LIMITS } from './open-search-destination';
 
 /**
@@ -46,11 +45,11 @@ const POLICY_NAME_LENGTH = 32;
 export function bindOpenSearchServerless(
   context: DeliveryContext,
   options: OpenSearchServerlessDestinationOptions,
-): BoundDelivery {
+): DeliveryDestinationConfig {
   const { where, role } = context;
   checkIndexName(where, options.indexName);
   const sink = bindSink(context, options, OPENSEARCH_LIMITS);
-  const network = options.network && bindNetwork(context, options.network);
+  const network = options.network && bindVpcDelivery(context, options.network);
   if (options.makeAccessPolicy ?? true) makeAccessPolicy(context, options);
   return {
     bucket: sink.use.bucket,

@@ -1,7 +1,7 @@
 import { Duration, type aws_s3 as s3, type TimeZone, Token } from 'aws-cdk-lib';
-import { knownMaxRecordSize } from '../../stream/known-max-record-size';
+import { knownMaxRecordSize } from '../../stream/known-stream';
+import { InputError } from '../../support/check';
 import { encryptedBucket } from '../../support/encrypted-bucket';
-import { InputError } from '../../support/input-error';
 import {
   BACKUP_INTERVAL_SECONDS,
   DELIVERY_INTERVAL_SECONDS,
@@ -10,9 +10,9 @@ import {
 } from '../../support/limits';
 import { grantBucketUses } from '../shared/bucket-access';
 import { bufferingHints, type DeliveryBuffering } from '../shared/buffering';
-import { checkPrefixes, fixedPart } from '../shared/check-prefixes';
 import { processor } from '../shared/delivery-transform';
-import type { BoundDelivery, DeliveryContext } from '../shared/destination-config';
+import type { DeliveryContext, DeliveryDestinationConfig } from '../shared/destination-config';
+import { checkPrefixes, fixedPart } from '../shared/prefixes';
 import {
   bindBackup,
   DEFAULT_ERROR_PREFIX,
@@ -108,7 +108,7 @@ const FILE_EXTENSION = /^\.[0-9a-z!\-_.*'()]{1,127}$/;
 const TIME_ZONE = /^[a-zA-Z/_]{1,50}$/;
 
 /** @throws InputError for what Firehose would refuse, or what contradicts itself */
-export function bindS3(context: DeliveryContext, options: S3DestinationOptions): BoundDelivery {
+export function bindS3(context: DeliveryContext, options: S3DestinationOptions): DeliveryDestinationConfig {
   const { scope, where, role } = context;
   const { partitioning } = options;
   const format = options.format ?? DeliveryFormat.records();

@@ -1,17 +1,14 @@
 import { Duration, type aws_secretsmanager as secretsmanager, Token } from 'aws-cdk-lib';
-import { checkSecondsWithin } from '../../support/check';
-import { InputError } from '../../support/input-error';
+import { checkSecondsWithin, InputError } from '../../support/check';
 import {
   SPLUNK_ACKNOWLEDGMENT_SECONDS,
   SPLUNK_BUFFER_MIB,
   SPLUNK_INTERVAL_SECONDS,
 } from '../../support/limits';
 import { grantBucketUses } from '../shared/bucket-access';
-import type { BoundDelivery, DeliveryContext } from '../shared/destination-config';
+import type { DeliveryContext, DeliveryDestinationConfig } from '../shared/destination-config';
 import { grantSecret, secretConfiguration } from '../shared/secret-access';
-import { bindSink } from '../shared/sink';
-import type { BackedUpSinkOptions } from '../shared/sink-options';
-import { SplunkEndpointType } from './splunk-endpoint-type';
+import { type BackedUpSinkOptions, bindSink } from '../shared/sink';
 
 /**
  * Options of `DeliveryDestination.splunk`. Buffers are 1 to 5 MiB (default 5) and 0 to 60 seconds (default 60), retries
@@ -39,8 +36,19 @@ export interface SplunkDestinationOptions extends BackedUpSinkOptions {
   readonly acknowledgmentTimeout?: Duration;
 }
 
+/** What a Splunk HTTP Event Collector takes (Firehose, SplunkDestinationConfiguration). */
+export enum SplunkEndpointType {
+  /** Any text. */
+  RAW = 'Raw',
+  /** JSON events as Splunk defines them. */
+  EVENT = 'Event',
+}
+
 /** @throws InputError for what Firehose would refuse */
-export function bindSplunk(context: DeliveryContext, options: SplunkDestinationOptions): BoundDelivery {
+export function bindSplunk(
+  context: DeliveryContext,
+  options: SplunkDestinationOptions,
+): DeliveryDestinationConfig {
   const { where, role } = context;
   if (!Token.isUnresolved(options.endpoint) && !/^https:\/\/.{1,2040}$/.test(options.endpoint)) {
     throw new InputError(

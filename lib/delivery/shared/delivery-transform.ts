@@ -7,8 +7,7 @@ import {
   type Size,
   Token,
 } from 'aws-cdk-lib';
-import { checkMebibytesWithin, checkSecondsWithin, checkWithin } from '../../support/check';
-import { InputError } from '../../support/input-error';
+import { checkMebibytesWithin, checkSecondsWithin, checkWithin, InputError } from '../../support/check';
 import { TRANSFORM_BUFFER_MIB, TRANSFORM_INTERVAL_SECONDS, TRANSFORM_RETRIES } from '../../support/limits';
 
 /** Firehose Developer Guide, "Lambda invocation duration". */
@@ -50,13 +49,17 @@ export interface DeliveryTransform {
 }
 
 /** A transform, ready for the delivery stream. */
-export interface BoundTransform {
+export interface DeliveryTransformConfig {
   readonly processor: firehose.CfnDeliveryStream.ProcessorProperty;
   readonly grant: iam.Grant;
 }
 
 /** @throws InputError for what Firehose would refuse, or could not call */
-export function bindTransform(where: string, transform: DeliveryTransform, role: iam.IRole): BoundTransform {
+export function bindTransform(
+  where: string,
+  transform: DeliveryTransform,
+  role: iam.IRole,
+): DeliveryTransformConfig {
   const at = `${where}: transform`;
   checkMebibytesWithin(`${at}.bufferSize`, transform.bufferSize, TRANSFORM_BUFFER_MIB);
   checkSecondsWithin(`${at}.bufferInterval`, transform.bufferInterval, TRANSFORM_INTERVAL_SECONDS);

@@ -25,7 +25,7 @@ export interface DeliveryContext {
 }
 
 /** A destination that has its place in the tree. */
-export interface BoundDelivery {
+export interface DeliveryDestinationConfig {
   /** The part of the delivery stream's properties that names the destination. */
   readonly configuration: Partial<firehose.CfnDeliveryStreamProps>;
   /** What the role may do there; Firehose needs it before the delivery stream is made. */

@@ -1,13 +1,40 @@
 import { Duration, type aws_kinesisfirehose as firehose } from 'aws-cdk-lib';
-import { knownMaxRecordSize } from '../../stream/known-max-record-size';
-import { checkSecondsWithin } from '../../support/check';
-import { InputError } from '../../support/input-error';
+import { knownMaxRecordSize } from '../../stream/known-stream';
+import { checkSecondsWithin, InputError } from '../../support/check';
 import { DELIVERY_RETRY_SECONDS } from '../../support/limits';
 import type { BucketUse } from './bucket-access';
-import { type BufferLimits, bufferingHints } from './buffering';
+import { type BufferLimits, bufferingHints, type DeliveryBuffering } from './buffering';
 import type { DeliveryContext } from './destination-config';
-import type { SinkOptions } from './sink-options';
-import { bindBackup } from './source-backup';
+import { bindBackup, type DeliveryBucketOptions } from './source-backup';
+
+/** What every destination other than S3 has. */
+export interface SinkOptions extends DeliveryBuffering {
+  /**
+   * How long delivery is tried again before records go to the backup bucket: whole seconds, 0 to 7,200.
+   *
+   * @default - see the destination
+   */
+  readonly retryDuration?: Duration;
+
+  /**
+   * The bucket for what could not be delivered: objects by time of arrival below `backup/`, and what the transform or the
+   * destination refused below `errors/`.
+   *
+   * @default - a bucket of the delivery's own: encrypted with a key of its own that rotates, no public access, TLS only
+   */
+  readonly backup?: DeliveryBucketOptions;
+}
+
+/** What a destination has that can also keep a copy of everything. */
+export interface BackedUpSinkOptions extends SinkOptions {
+  /**
+   * Whether the backup bucket gets all records, and not only those that could not be delivered. Once on it cannot be
+   * switched off again everywhere (of Splunk AWS says so; Firehose, SplunkDestinationConfiguration).
+   *
+   * @default false
+   */
+  readonly backUpAllRecords?: boolean;
+}
 
 /** What Firehose has as default, and allows, for a destination. */
 export interface SinkLimits extends BufferLimits {
@@ -15,7 +42,7 @@ export interface SinkLimits extends BufferLimits {
 }
 
 /** The part of a destination's configuration that all destinations other than S3 share. */
-export interface BoundSink {
+interface SinkConfig {
   /** Where what could not be delivered lies. */
   readonly use: BucketUse;
   readonly configuration: {
@@ -37,7 +64,7 @@ export function bindSink(
   options: SinkOptions,
   limits: SinkLimits,
   more: firehose.CfnDeliveryStream.ProcessorProperty[] = [],
-): BoundSink {
+): SinkConfig {
   checkSecondsWithin(`${context.where}: retryDuration`, options.retryDuration, DELIVERY_RETRY_SECONDS);
   const retry = options.retryDuration ?? Duration.seconds(limits.defaultRetrySeconds);
   const processors = [...(context.transform ? [context.transform] : []), ...more];

@@ -3,8 +3,8 @@ import { encryptedBucket } from '../../support/encrypted-bucket';
 import { BACKUP_INTERVAL_SECONDS, S3_BUFFER_MIB } from '../../support/limits';
 import type { BucketUse } from './bucket-access';
 import { bufferingHints, type DeliveryBuffering } from './buffering';
-import { checkPrefixes, fixedPart } from './check-prefixes';
 import type { DeliveryContext } from './destination-config';
+import { checkPrefixes, fixedPart } from './prefixes';
 
 /** What an S3 bucket of a delivery needs to be told, beside what is delivered. */
 export interface DeliveryBucketOptions extends DeliveryBuffering {
@@ -48,7 +48,7 @@ export interface DeliveryBucketOptions extends DeliveryBuffering {
 export const DEFAULT_ERROR_PREFIX = 'errors/!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd/HH}/';
 
 /** A bucket that Firehose writes to beside the destination, in the shape that all destinations share. */
-export interface BoundBackup {
+export interface BackupConfig {
   readonly use: BucketUse;
   readonly configuration: firehose.CfnDeliveryStream.S3DestinationConfigurationProperty;
 }
@@ -64,7 +64,7 @@ export function bindBackup(
   purpose: string,
   options: DeliveryBucketOptions,
   fallback?: s3.IBucket,
-): BoundBackup {
+): BackupConfig {
   const { scope, where, role } = context;
   const prefix = options.prefix ?? `${purpose}/!{timestamp:yyyy/MM/dd/HH}/`;
   const errorPrefix = options.errorPrefix ?? DEFAULT_ERROR_PREFIX;

@@ -38,14 +38,14 @@ const NETWORK_ACTIONS = [
 ];
 
 /** A network, ready for a destination. */
-export interface BoundNetwork {
+export interface VpcDeliveryConfig {
   readonly configuration: firehose.CfnDeliveryStream.VpcConfigurationProperty;
   readonly grant: iam.Grant;
   /** The delivery's own group, where none was given. */
   readonly securityGroup?: ec2.ISecurityGroup;
 }
 
-export function bindNetwork({ scope, role }: DeliveryContext, network: VpcDelivery): BoundNetwork {
+export function bindVpcDelivery({ scope, role }: DeliveryContext, network: VpcDelivery): VpcDeliveryConfig {
   const own =
     network.securityGroups === undefined
       ? new ec2.SecurityGroup(scope, 'SecurityGroup', {

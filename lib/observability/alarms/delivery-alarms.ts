@@ -1,9 +1,8 @@
 import { aws_cloudwatch as cloudwatch, Duration } from 'aws-cdk-lib';
 import { deliveryMetric } from '../../delivery/delivery-metric';
 import { deliverySettings, type MonitoredDelivery } from '../delivery-settings';
-import { type AlarmDefinition, AT_LEAST, BELOW, IDLE_IS_FINE } from './alarm-definition';
-import { AlarmSeverity } from './alarm-severity';
-import { MonitoringAlarm } from './monitoring-alarm';
+import { type AlarmDefinition, AT_LEAST, BELOW, IDLE_IS_FINE } from './alarm-set';
+import { AlarmSeverity, MonitoringAlarm } from './monitoring-alarm';
 
 const { PAGE, TICKET } = AlarmSeverity;
 

@@ -46,3 +46,37 @@ export enum MonitoringAlarm {
   /** A Firehose stream may not use its key. */
   KEY_REFUSED = 'KeyRefused',
 }
+
+/** How soon a person has to look. */
+export enum AlarmSeverity {
+  /** Now: records are lost, or will be, unless somebody acts. */
+  PAGE = 'page',
+
+  /** In working hours: something is wrong, and nothing is lost by waiting. */
+  TICKET = 'ticket',
+}
+
+/** What to change about one kind of alarm. */
+export interface AlarmTuning {
+  /**
+   * How soon a person has to look.
+   *
+   * @default - as the alarm's runbook says
+   */
+  readonly severity?: AlarmSeverity;
+
+  /**
+   * The value that the alarm compares with, in the unit of its metric: a share from 0 to 1, a count, milliseconds for the
+   * age of a reader, seconds for the age of what Firehose holds.
+   *
+   * @default - as the alarm's runbook says
+   */
+  readonly threshold?: number;
+
+  /**
+   * Whether the alarm is made at all.
+   *
+   * @default true
+   */
+  readonly enabled?: boolean;
+}

@@ -1,11 +1,10 @@
 import { aws_cloudwatch as cloudwatch, Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { arriving } from './arriving';
+import { StreamMetrics } from '../../stream/stream-metrics';
 import { cost } from './cost';
-import type { DashboardSubject } from './dashboard-subject';
 import { failing } from './failing';
 import { keepingUp } from './keeping-up';
-import { FULL_WIDTH } from './section';
+import { type DashboardSubject, FULL_WIDTH, heading, line, row } from './section';
 
 /** The child `Dashboard`: alarms first, and then one question after the other. */
 export function streamDashboard(scope: Construct, subject: DashboardSubject): cloudwatch.Dashboard {
@@ -39,4 +38,28 @@ export function streamDashboard(scope: Construct, subject: DashboardSubject): cl
       ...cost(subject),
     ],
   });
+}
+
+/** What producers write, and what of it is refused. */
+function arriving({ stream }: DashboardSubject): cloudwatch.IWidget[][] {
+  const metrics = StreamMetrics.of(stream);
+  const records = metrics.metric('IncomingRecords');
+  const bytes = metrics.metric('IncomingBytes');
+  return [
+    [heading('## Is data arriving?')],
+    row(
+      {
+        title: 'Records written',
+        left: [line('records/s', 'records / PERIOD(records)', { records })],
+      },
+      {
+        title: 'Bytes written',
+        left: [line('MiB/s', 'bytes / PERIOD(bytes) / 1048576', { bytes })],
+      },
+      {
+        title: 'Size of a record',
+        left: [line('bytes', 'bytes / records', { bytes, records })],
+      },
+    ),
+  ];
 }

@@ -1,18 +1,23 @@
 import {
+  aws_cloudwatch as cloudwatch,
   aws_kinesisfirehose as firehose,
   aws_kinesis as kinesis,
+  aws_kms as kms,
   aws_lambda as lambda,
   Stack,
   Token,
 } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { ShardAutoscaler } from '../../scaling/shard-autoscaler';
-import type { Load, ReadingFunction, Shards, SharedReader, StreamFacts } from './stream-facts';
+import type { Load, ReadingFunction, Shards, SharedFacts, SharedReader, StreamFacts } from './stream-facts';
 
 /** Lambda's own defaults (AWS SDK, CreateEventSourceMapping, CreateFunction). */
 const DEFAULT_BATCH_SIZE = 100;
+
 const DEFAULT_MEMORY_MIB = 128;
+
 const DEFAULT_RETENTION_HOURS = 24;
+
 const DEFAULT_RECORD_KIB = 1024;
 
 /**
@@ -64,6 +69,21 @@ export function gatherStreams(
       load: loadOf(stream),
     };
   });
+}
+
+/** What watches and encrypts in an app, counted as it is billed: an alarm on math by its metrics. */
+export function gatherShared(constructs: readonly IConstruct[]): SharedFacts {
+  const count = (type: new (...args: never[]) => IConstruct) =>
+    constructs.filter((construct) => construct instanceof type).length;
+  return {
+    alarmMetrics: constructs.reduce(
+      (all, construct) => (construct instanceof cloudwatch.CfnAlarm ? all + metricsOf(construct) : all),
+      0,
+    ),
+    compositeAlarms: count(cloudwatch.CfnCompositeAlarm),
+    dashboards: count(cloudwatch.CfnDashboard),
+    keys: count(kms.CfnKey),
+  };
 }
 
 /** Whether a value, resolved in the stack of what it may refer to, is one of its references. */
@@ -131,4 +151,10 @@ function pathOf(resource: IConstruct): string {
 
 function known<Value extends string | number>(value: Value | undefined): Value | undefined {
   return value === undefined || Token.isUnresolved(value) ? undefined : value;
+}
+
+function metricsOf(alarm: cloudwatch.CfnAlarm): number {
+  const metrics: unknown = Stack.of(alarm).resolve(alarm.metrics);
+  if (!Array.isArray(metrics)) return 1;
+  return metrics.filter((metric) => 'metricStat' in metric).length;
 }

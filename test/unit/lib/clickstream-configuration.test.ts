@@ -1,10 +1,9 @@
 import { App, Duration, RemovalPolicy, Size } from 'aws-cdk-lib';
 import { describe, expect, test } from 'vitest';
 import { configurationFromContext } from '../../../lib/blueprint/clickstream-configuration';
-import { PageViewPartition } from '../../../lib/blueprint/page-view-partition';
+import { PageViewPartition } from '../../../lib/blueprint/page-view-delivery';
 import { ReadThroughput } from '../../../lib/consumers/read-throughput';
-import { RecordDistribution } from '../../../lib/data-stream/record-distribution';
-import { StreamCapacity } from '../../../lib/data-stream/stream-capacity';
+import { RecordDistribution, StreamCapacity } from '../../../lib/data-stream/stream-capacity';
 import { messageOf } from '../../synth/support/synthesize';
 
 const read = (blueprint: unknown) => configurationFromContext(new App({ context: { blueprint } }));
