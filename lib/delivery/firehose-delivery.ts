@@ -16,6 +16,7 @@ import { StreamGrants } from '../stream/stream-grants';
 import { InputError } from '../support/check';
 import type { DeliveryDestination } from './delivery-destination';
 import { deliveryMetric } from './delivery-metric';
+import { namedDestination } from './metric-prefixes';
 import { DeliveryLog } from './shared/delivery-log';
 import { bindTransform, type DeliveryTransform } from './shared/delivery-transform';
 
@@ -128,7 +129,7 @@ export class FirehoseDelivery extends Resource implements firehose.IDeliveryStre
     this.bucket = destination.bucket;
     this.backupBucket = destination.backupBucket;
     this.securityGroup = destination.securityGroup;
-    this.metricPrefix = destination.metricPrefix;
+    this.metricPrefix = namedDestination(where, destination.configuration).metricPrefix;
 
     // Not the CDK's DeliveryStream: it lets the role delete and overwrite all that is in the bucket, and it adds a table
     // of addresses to the stack that only Redshift clusters need, which the CDK's own validator reports.

@@ -68,7 +68,6 @@ export function bindHttp(
   const attributes = Object.entries(options.attributes ?? {});
   return {
     bucket: sink.use.bucket,
-    metricPrefix: 'DeliveryToHttpEndpoint',
     grants: [
       ...grantBucketUses(role, [sink.use]),
       ...(options.secret ? [grantSecret(options.secret, role)] : []),

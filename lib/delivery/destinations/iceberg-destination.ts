@@ -113,7 +113,6 @@ export function bindIceberg(
   const catalog = options.catalog._bind(context, tables);
   return {
     bucket: sink.use.bucket,
-    metricPrefix: 'DeliveryToIceberg',
     grants: [
       ...grantBucketUses(role, [sink.use, { bucket: sink.use.bucket, prefixes: errorPrefixes }]),
       ...catalog.grants,

@@ -79,7 +79,6 @@ export function bindOpenSearch(
   return {
     bucket: sink.use.bucket,
     securityGroup: network?.securityGroup,
-    metricPrefix: 'DeliveryToAmazonOpenSearchService',
     grants: [
       ...grantBucketUses(role, [sink.use]),
       ...grantIndexing(domain.domainArn, indexName, role),

@@ -54,7 +54,6 @@ export function bindOpenSearchServerless(
   return {
     bucket: sink.use.bucket,
     securityGroup: network?.securityGroup,
-    metricPrefix: 'DeliveryToAmazonOpenSearchServerless',
     grants: [
       ...grantBucketUses(role, [sink.use]),
       // The role may call the collection; what it may do there the data access policy says.

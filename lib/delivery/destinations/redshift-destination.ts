@@ -157,7 +157,6 @@ export function bindRedshift(
   return {
     bucket,
     backupBucket: backup?.use.bucket,
-    metricPrefix: 'DeliveryToRedshift',
     grants: [
       ...grantBucketUses(role, [use, ...(backup ? [backup.use] : [])]),
       grantSecret(options.secret, role),

@@ -151,7 +151,6 @@ export function bindS3(context: DeliveryContext, options: S3DestinationOptions):
   return {
     bucket,
     backupBucket: backup?.use.bucket,
-    metricPrefix: 'DeliveryToS3',
     grants: [
       ...grantBucketUses(role, [
         { bucket, prefixes: [fixedPart(prefix), fixedPart(errorPrefix)] },

@@ -122,7 +122,6 @@ export function bindSnowflake(
   });
   return {
     bucket: sink.use.bucket,
-    metricPrefix: 'DeliveryToSnowflake',
     grants: [...grantBucketUses(role, [sink.use]), grantSecret(options.secret, role)],
     configuration: {
       snowflakeDestinationConfiguration: {

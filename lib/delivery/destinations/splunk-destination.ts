@@ -72,7 +72,6 @@ export function bindSplunk(
   const { roleArn: _roleArn, ...configuration } = sink.configuration;
   return {
     bucket: sink.use.bucket,
-    metricPrefix: 'DeliveryToSplunk',
     grants: [...grantBucketUses(role, [sink.use]), grantSecret(options.secret, role)],
     configuration: {
       splunkDestinationConfiguration: {

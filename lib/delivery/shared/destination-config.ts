@@ -36,6 +36,4 @@ export interface DeliveryDestinationConfig {
   readonly backupBucket?: s3.IBucket;
   /** Of the network interfaces that Firehose makes, where the delivery made a group for them. */
   readonly securityGroup?: ec2.ISecurityGroup;
-  /** What the names of the destination's metrics begin with, e.g. `DeliveryToS3`. */
-  readonly metricPrefix: string;
 }

@@ -1,7 +1,7 @@
 import { aws_cloudwatch as cloudwatch, Duration } from 'aws-cdk-lib';
 import { deliveryMetric } from '../../delivery/delivery-metric';
-import { deliverySettings, type MonitoredDelivery } from '../delivery-settings';
 import { type AlarmDefinition, AT_LEAST, BELOW, IDLE_IS_FINE } from './alarm-set';
+import { deliverySettings, type MonitoredDelivery } from './delivery-settings';
 import { AlarmSeverity, MonitoringAlarm } from './monitoring-alarm';
 
 const { PAGE, TICKET } = AlarmSeverity;
@@ -24,9 +24,6 @@ export function deliveryAlarms(delivery: MonitoredDelivery, maxLag: Duration): A
   const metric = (metricName: string) => deliveryMetric(delivery.deliveryStreamName, metricName);
   // Dynamic partitioning may take half as long again (Firehose Developer Guide, buffering hints).
   const late = settings.bufferingInterval.toSeconds() * 1.5 + GRACE.toSeconds();
-  const freshness =
-    // Redshift is loaded from the objects that Firehose writes first.
-    settings.metricPrefix === 'DeliveryToRedshift' ? 'DeliveryToS3' : settings.metricPrefix;
   const alarms: AlarmDefinition[] = [
     {
       name: MonitoringAlarm.DELIVERY_BEHIND,
@@ -43,7 +40,7 @@ export function deliveryAlarms(delivery: MonitoredDelivery, maxLag: Duration): A
       name: MonitoringAlarm.DELIVERY_STALE,
       severity: PAGE,
       says: `What ${path} holds is older than ${Duration.seconds(late).toHumanString()}, which its buffering does not explain.`,
-      metric: metric(`${freshness}.DataFreshness`),
+      metric: metric(`${settings.metricPrefix}.DataFreshness`),
       comparison: AT_LEAST,
       threshold: late,
       minutes: [5, 5],

@@ -1,7 +1,7 @@
 import { aws_cloudwatch as cloudwatch, Duration } from 'aws-cdk-lib';
 import type { ShardAutoscaler } from '../../scaling/shard-autoscaler';
 import type { MonitoredAlarm } from '../alarms/alarm-set';
-import type { MonitoredDelivery } from '../delivery-settings';
+import type { MonitoredDelivery } from '../alarms/delivery-settings';
 import type { StreamMonitoringProps } from '../stream-monitoring-props';
 
 /** What a dashboard is about. */
