@@ -6,6 +6,7 @@ import type { S3DestinationOptions } from '../delivery/destinations/s3-destinati
 import { FirehoseDelivery } from '../delivery/firehose-delivery';
 import { knownMaxRecordSize } from '../stream/known-stream';
 import { BundledFunction } from '../support/bundled-function';
+import { DELIVERABLE_RECORD_KIB } from '../support/limits';
 
 /** How the blueprint delivers page views to S3. */
 export interface PageViewDeliveryOptions {
@@ -91,7 +92,7 @@ export class PageViewDelivery extends Construct {
 /** Firehose partitions no records above 1 MiB by what is in them. */
 function defaultPartition(stream: DataStream): PageViewPartition {
   const size = knownMaxRecordSize(stream);
-  return size === undefined || size.toKibibytes() <= 1024
+  return size === undefined || size.toKibibytes() <= DELIVERABLE_RECORD_KIB
     ? PageViewPartition.EVENT_HOUR
     : PageViewPartition.ARRIVAL_HOUR;
 }

@@ -15,7 +15,7 @@ import { StreamGrants } from '../stream/stream-grants';
 import { BundledFunction } from '../support/bundled-function';
 import { checkHoursWithin, checkWithin, InputError } from '../support/check';
 import { grantKeyUse, grantOn } from '../support/grants';
-import { RECORDS_PER_SECOND, RETENTION_HOURS } from '../support/limits';
+import { FUNCTION_TIMEOUT_MINUTES, RECORDS_PER_SECOND, RETENTION_HOURS } from '../support/limits';
 import { withRunbook } from '../support/runbook';
 import { FAILURE_PREFIX } from './failure-destination';
 import type { LambdaConsumer } from './lambda-consumer';
@@ -105,7 +105,7 @@ export class DeadLetterRedrive extends Construct {
     this.function = new BundledFunction(this, 'Redrive', {
       bundle: 'dead-letter-redrive',
       description: `Replays what ${consumer.node.path} could not process`,
-      timeout: Duration.minutes(15),
+      timeout: Duration.minutes(FUNCTION_TIMEOUT_MINUTES),
       reservedConcurrentExecutions: 1,
       removalPolicy: props.removalPolicy ?? RemovalPolicy.DESTROY,
       environment: {

@@ -12,6 +12,7 @@ import { Construct, type IConstruct } from 'constructs';
 import { ownAutoscaler } from '../data-stream/data-stream';
 import { retentionOf } from '../stream/known-stream';
 import { InputError } from '../support/check';
+import { ALARMS_TOGETHER } from '../support/limits';
 import { RUNBOOKS } from '../support/runbook';
 import { AlarmSet, type MonitoredAlarm } from './alarms/alarm-set';
 import { consumerAlarms, fanOutAlarms } from './alarms/consumer-alarms';
@@ -22,8 +23,6 @@ import { streamDashboard } from './dashboard/stream-dashboard';
 import { checkStreamMonitoring, type StreamMonitoringProps } from './stream-monitoring-props';
 
 const DEFAULT_LAG_SHARE = 0.25;
-/** The most alarms that a composite alarm can look at, and the most that a mute rule can name (AWS SDK, CloudWatch). */
-const MAX_ALARMS = 100;
 
 /**
  * Alarms on a stream and on what reads it, each with the dimensions that AWS documents, a severity, a runbook, and a
@@ -153,9 +152,9 @@ function dedicatedOf({
 }
 
 function checkCount(where: string, count: number): void {
-  if (count <= MAX_ALARMS) return;
+  if (count <= ALARMS_TOGETHER) return;
   throw new InputError(
-    `${where} would have ${count} alarms; allowed are at most ${MAX_ALARMS}, because one mute rule cannot name more ` +
+    `${where} would have ${count} alarms; allowed are at most ${ALARMS_TOGETHER}, because one mute rule cannot name more ` +
       '(CloudWatch, PutAlarmMuteRule). Monitor some of the readers in a second StreamMonitoring.',
   );
 }

@@ -2,7 +2,12 @@ import { aws_kinesis as kinesis, Stack, Token, Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { streamResource } from '../stream/known-stream';
 import { checkWithin, InputError } from '../support/check';
-import { SHARDS, UPDATE_SHARD_COUNT_CALLS } from '../support/limits';
+import {
+  REGIONS_OF_MANY_SHARDS,
+  SHARDS,
+  SHARDS_OF_ANY_ACCOUNT,
+  UPDATE_SHARD_COUNT_CALLS,
+} from '../support/limits';
 import type { ShardAutoscalerOptions } from './shard-autoscaler-options';
 
 /** What a person chose for an autoscaled stream. */
@@ -46,11 +51,6 @@ function checkAboveZero(where: string, value: number, shown: number | string): v
   throw new InputError(`${where} is ${shown}; allowed is more than 0.`);
 }
 
-/** The fewest shards that an account may have by default, and the Regions that allow 20,000 (Kinesis quotas). */
-const LOWEST_ACCOUNT_LIMIT = 1_000;
-
-const LARGE_REGIONS = ['us-east-1', 'us-west-2', 'eu-west-1'];
-
 /** What is checked. */
 interface AutoscaledStream {
   readonly stream: kinesis.IStream;
@@ -81,11 +81,11 @@ export function checkAutoscaledStream(
         'Give the stream a LiveShardCount before its autoscaler, or make it with StreamCapacity.autoscaled.',
     );
   }
-  if (Token.isUnresolved(maxShards) || maxShards <= LOWEST_ACCOUNT_LIMIT) return;
-  if (LARGE_REGIONS.includes(Stack.of(stream).region)) return;
+  if (Token.isUnresolved(maxShards) || maxShards <= SHARDS_OF_ANY_ACCOUNT) return;
+  if (REGIONS_OF_MANY_SHARDS.includes(Stack.of(stream).region)) return;
   Validations.of(scope).addWarning(
     'cdk-kinesis-blueprint:ShardAutoscaler.maxShardsAboveAccountLimit',
-    `maxShards is ${maxShards}, and outside of ${LARGE_REGIONS.join(', ')} an account may have 1,000 or 6,000 shards by default, ` +
+    `maxShards is ${maxShards}, and outside of ${REGIONS_OF_MANY_SHARDS.join(', ')} an account may have 1,000 or 6,000 shards by default, ` +
       'over all its streams (Kinesis quotas). Raise the quota, or acknowledge this where it is high enough.',
   );
 }

@@ -1,5 +1,6 @@
 import { aws_cloudwatch as cloudwatch, Duration, type aws_kinesis as kinesis } from 'aws-cdk-lib';
 import { StreamMetrics } from '../stream/stream-metrics';
+import { SHARD_WRITE_BYTES_PER_SECOND, SHARD_WRITE_RECORDS_PER_SECOND } from '../support/limits';
 
 /** Where the autoscaler publishes its metrics. */
 export const METRIC_NAMESPACE = 'KinesisBlueprint';
@@ -24,10 +25,8 @@ export function autoscalerMetric(
   });
 }
 
-/** What a shard takes in a minute: 1 MiB and 1,000 records a second (AWS SDK, CreateStream). */
-const BYTES_PER_SHARD_MINUTE = 60 * 1024 * 1024;
-
-const RECORDS_PER_SHARD_MINUTE = 60 * 1000;
+const BYTES_PER_SHARD_MINUTE = 60 * SHARD_WRITE_BYTES_PER_SECOND;
+const RECORDS_PER_SHARD_MINUTE = 60 * SHARD_WRITE_RECORDS_PER_SECOND;
 
 /** What was written, in shards that it fills: bytes or records, whichever is more, each minute. */
 const DEMAND = `MAX([bytes / ${BYTES_PER_SHARD_MINUTE}, records / ${RECORDS_PER_SHARD_MINUTE}])`;

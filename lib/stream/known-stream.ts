@@ -1,5 +1,6 @@
 import { CfnResource, Duration, aws_kinesis as kinesis, Size, Token } from 'aws-cdk-lib';
 import { InputError } from '../support/check';
+import { DEFAULT_RECORD_SIZE_KIB, DEFAULT_RETENTION_HOURS } from '../support/limits';
 
 /** The resource of a stream that this app makes, with whichever construct. Undefined for an imported stream. */
 export function streamResource(stream: kinesis.IStream): kinesis.CfnStream | undefined {
@@ -35,9 +36,6 @@ export function streamMode(stream: kinesis.IStream): StreamMode | undefined {
   };
 }
 
-/** What Kinesis keeps when nobody says anything (AWS SDK, IncreaseStreamRetentionPeriod). */
-const DEFAULT_RETENTION_HOURS = 24;
-
 /**
  * The retention of a stream that this app makes, with whichever construct. Undefined for an imported stream,
  * and for a retention that is a token.
@@ -68,9 +66,6 @@ export function retentionOf(where: string, stream: kinesis.IStream, given: Durat
   );
 }
 
-/** What Kinesis takes when nobody says anything (AWS SDK, UpdateMaxRecordSize). */
-const DEFAULT_KIBIBYTES = 1_024;
-
 /**
  * The largest record of a stream that this app makes, with whichever construct. Undefined for an imported stream, and for
  * a size that is a token.
@@ -78,6 +73,6 @@ const DEFAULT_KIBIBYTES = 1_024;
 export function knownMaxRecordSize(stream: kinesis.IStream): Size | undefined {
   const resource = streamResource(stream);
   if (resource === undefined) return undefined;
-  const kibibytes = resource.maxRecordSizeInKiB ?? DEFAULT_KIBIBYTES;
+  const kibibytes = resource.maxRecordSizeInKiB ?? DEFAULT_RECORD_SIZE_KIB;
   return Token.isUnresolved(kibibytes) ? undefined : Size.kibibytes(kibibytes);
 }

@@ -14,12 +14,12 @@ import {
 import { Construct } from 'constructs';
 import { BundledFunction } from '../support/bundled-function';
 import { checkWithin, InputError } from '../support/check';
-import { SHARDS } from '../support/limits';
+import { FUNCTION_TIMEOUT_MINUTES, NAME_LENGTH, SHARDS } from '../support/limits';
 import { wildcardFinding } from '../support/wildcards';
 import { streamResource } from './known-stream';
 
-/** The longest that a function can run (AWS SDK, CreateFunction). */
-const FUNCTION_TIMEOUT = Duration.minutes(15);
+/** As long as a function can run: the stream may be resharded meanwhile. */
+const FUNCTION_TIMEOUT = Duration.minutes(FUNCTION_TIMEOUT_MINUTES);
 
 /** Properties of a LiveShardCount. */
 export interface LiveShardCountProps {
@@ -127,9 +127,6 @@ function propertiesBesideCount(context: IResolveContext, stream: kinesis.CfnStre
   return properties;
 }
 
-/** Kinesis, CreateStream. */
-const MAX_NAME_LENGTH = 128;
-
 /** More than CloudFormation has been seen to add; how long its suffixes are is not documented. */
 const MAX_SUFFIX_LENGTH = 20;
 
@@ -140,6 +137,6 @@ const MAX_SUFFIX_LENGTH = 20;
 export function generatedNamePattern(stream: kinesis.CfnStream): string {
   const stack = Stack.of(stream);
   const prefix = `${stack.stackName}-${stack.resolve(stream.logicalId)}-`;
-  const fits = prefix.length + MAX_SUFFIX_LENGTH <= MAX_NAME_LENGTH;
+  const fits = prefix.length + MAX_SUFFIX_LENGTH <= NAME_LENGTH;
   return fits && !Token.isUnresolved(stack.stackName) ? `${prefix}*` : '*';
 }

@@ -1,5 +1,6 @@
 import { Duration, type RemovalPolicy, aws_sqs as sqs, Validations } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { FUNCTION_TIMEOUT_MINUTES, QUEUE_RETENTION_DAYS } from './limits';
 
 /** Properties of a dead-letter queue. */
 export interface DeadLetterQueueProps {
@@ -11,10 +12,9 @@ export interface DeadLetterQueueProps {
 /** The child `DeadLetterQueue` of a construct: encrypted by SQS, TLS only, kept as long as SQS can. */
 export function deadLetterQueue(scope: Construct, props: DeadLetterQueueProps): sqs.Queue {
   const queue = new sqs.Queue(scope, 'DeadLetterQueue', {
-    // The longest that SQS keeps a message (AWS SDK, SetQueueAttributes).
-    retentionPeriod: Duration.days(14),
+    retentionPeriod: Duration.days(QUEUE_RETENTION_DAYS),
     // As long as a function that empties it can run: what it holds stays invisible to a second reader.
-    visibilityTimeout: Duration.minutes(15),
+    visibilityTimeout: Duration.minutes(FUNCTION_TIMEOUT_MINUTES),
     encryption: sqs.QueueEncryption.SQS_MANAGED,
     enforceSSL: true,
     removalPolicy: props.removalPolicy,

@@ -1,8 +1,7 @@
 import {
-  ArnFormat,
   aws_cloudwatch as cloudwatch,
   Duration,
-  aws_iam as iam,
+  type aws_iam as iam,
   aws_kinesis as kinesis,
   aws_logs as logs,
   Names,
@@ -14,10 +13,8 @@ import {
 import { Construct } from 'constructs';
 import { streamResource } from '../../stream/known-stream';
 import { checkSecondsWithin, InputError } from '../../support/check';
-import { grantKeyUse } from '../../support/grants';
-import { CHANNEL_FRESHNESS_SECONDS } from '../../support/limits';
-import { acknowledgeWildcards } from '../../support/wildcards';
-import { grantKeyValidation } from './channel-access';
+import { CHANNEL_FRESHNESS_SECONDS, DEFAULT_CHANNEL_FRESHNESS_SECONDS } from '../../support/limits';
+import { channelRole, grantLogging, grantStreamKey } from './channel-access';
 import type { ChannelDestination } from './channel-destination';
 import type { ChannelDestinationConfig } from './channel-destination-config';
 
@@ -106,7 +103,7 @@ export class ChannelDelivery extends Construct {
     this.stream = props.stream;
     this.channelName =
       props.channelName ?? Names.uniqueResourceName(this, { maxLength: NAME_LENGTH, separator: '-' });
-    this.role = this.makeRole();
+    this.role = channelRole(this, props.stream);
     this.logGroup = new logs.LogGroup(this, 'Logs', {
       retention: props.logRetention ?? logs.RetentionDays.ONE_MONTH,
       removalPolicy,
@@ -116,7 +113,9 @@ export class ChannelDelivery extends Construct {
       where,
       role: this.role,
       stream: props.stream,
-      freshnessSeconds: (props.dataFreshness ?? Duration.seconds(300)).toSeconds(),
+      freshnessSeconds: (
+        props.dataFreshness ?? Duration.seconds(DEFAULT_CHANNEL_FRESHNESS_SECONDS)
+      ).toSeconds(),
       removalPolicy,
     });
     this.kind = destination.kind;
@@ -137,7 +136,11 @@ export class ChannelDelivery extends Construct {
     this.channelArn = resource.attrChannelArn;
     this.channelId = resource.attrChannelId;
     // Kinesis tries the role when the channel is made, so the permissions have to be there first.
-    for (const grant of [...destination.grants, ...this.readStream(), this.writeLog()]) {
+    for (const grant of [
+      ...destination.grants,
+      ...grantStreamKey(this.stream, this.role),
+      grantLogging(this.logGroup, this.role),
+    ]) {
       grant.applyBefore(resource);
     }
   }
@@ -173,52 +176,6 @@ export class ChannelDelivery extends Construct {
   /** Records that could not be delivered: Sum of 1 minute. */
   public metricFailedRecords(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(this.kind === 'DeliveryToS3' ? 'FailedRecordCount' : 'FailedRowCount', options);
-  }
-
-  private makeRole(): iam.Role {
-    const stack = Stack.of(this);
-    return new iam.Role(this, 'Role', {
-      description: `Delivers the records of ${this.stream.node.path}`,
-      assumedBy: new iam.ServicePrincipal('kinesis.amazonaws.com', {
-        conditions: {
-          StringEquals: { 'aws:SourceAccount': stack.account },
-          ArnLike: {
-            'aws:SourceArn': stack.formatArn({ service: 'kinesis', resource: 'channel', resourceName: '*' }),
-          },
-        },
-      }),
-    });
-  }
-
-  /** A channel reads the stream by itself; what it needs of the role is the key. */
-  private readStream(): iam.Grant[] {
-    const key = this.stream.encryptionKey;
-    if (key === undefined) return [];
-    return [
-      grantKeyUse({
-        key,
-        grantee: this.role,
-        actions: ['kms:Decrypt'],
-        service: 'kinesis',
-        encryptionContext: { 'aws:kinesis:arn': this.stream.streamArn },
-      }),
-      grantKeyValidation(key, this.role),
-    ];
-  }
-
-  private writeLog(): iam.Grant {
-    const arn = Stack.of(this).formatArn({
-      service: 'logs',
-      resource: 'log-group',
-      resourceName: `${this.logGroup.logGroupName}:*`,
-      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-    });
-    acknowledgeWildcards(this.role, [arn], 'The log streams of this log group, which Kinesis makes.');
-    return iam.Grant.addToPrincipal({
-      grantee: this.role,
-      actions: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],
-      resourceArns: [arn],
-    });
   }
 
   /** The quota is not adjustable. */

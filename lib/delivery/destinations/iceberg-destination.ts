@@ -1,6 +1,10 @@
 import { aws_iam as iam, Stack, Token } from 'aws-cdk-lib';
 import { InputError } from '../../support/check';
-import { DELIVERY_INTERVAL_SECONDS, S3_BUFFER_MIB } from '../../support/limits';
+import {
+  DEFAULT_DELIVERY_INTERVAL_SECONDS,
+  DELIVERY_INTERVAL_SECONDS,
+  S3_BUFFER_MIB,
+} from '../../support/limits';
 import { acknowledgeWildcards } from '../../support/wildcards';
 import { grantBucketUses } from '../shared/bucket-access';
 import { processor } from '../shared/delivery-transform';
@@ -102,7 +106,7 @@ export function bindIceberg(
       sizeMebibytes: S3_BUFFER_MIB,
       defaultSize: 5,
       intervalSeconds: DELIVERY_INTERVAL_SECONDS,
-      defaultInterval: 300,
+      defaultInterval: DEFAULT_DELIVERY_INTERVAL_SECONDS,
       defaultRetrySeconds: 300,
     },
     routing && [routingProcessor(routing)],

@@ -1,6 +1,10 @@
 import { aws_iam as iam, type aws_opensearchservice as opensearch, Token } from 'aws-cdk-lib';
 import { InputError } from '../../support/check';
-import { DELIVERY_INTERVAL_SECONDS, OPENSEARCH_BUFFER_MIB } from '../../support/limits';
+import {
+  DEFAULT_DELIVERY_INTERVAL_SECONDS,
+  DELIVERY_INTERVAL_SECONDS,
+  OPENSEARCH_BUFFER_MIB,
+} from '../../support/limits';
 import { acknowledgeWildcards } from '../../support/wildcards';
 import { grantBucketUses } from '../shared/bucket-access';
 import type { DeliveryContext, DeliveryDestinationConfig } from '../shared/destination-config';
@@ -62,7 +66,7 @@ export const OPENSEARCH_LIMITS: SinkLimits = {
   sizeMebibytes: OPENSEARCH_BUFFER_MIB,
   defaultSize: 5,
   intervalSeconds: DELIVERY_INTERVAL_SECONDS,
-  defaultInterval: 300,
+  defaultInterval: DEFAULT_DELIVERY_INTERVAL_SECONDS,
   defaultRetrySeconds: 300,
 };
 

@@ -9,7 +9,12 @@ import {
 import type { Construct } from 'constructs';
 import { checkSecondsWithin, InputError } from '../../support/check';
 import { encryptedBucket } from '../../support/encrypted-bucket';
-import { DELIVERY_INTERVAL_SECONDS, DELIVERY_RETRY_SECONDS, S3_BUFFER_MIB } from '../../support/limits';
+import {
+  DEFAULT_DELIVERY_INTERVAL_SECONDS,
+  DELIVERY_INTERVAL_SECONDS,
+  DELIVERY_RETRY_SECONDS,
+  S3_BUFFER_MIB,
+} from '../../support/limits';
 import { grantBucketUses } from '../shared/bucket-access';
 import { bufferingHints, type DeliveryBuffering } from '../shared/buffering';
 import type { DeliveryContext, DeliveryDestinationConfig } from '../shared/destination-config';
@@ -141,7 +146,7 @@ export function bindRedshift(
     sizeMebibytes: S3_BUFFER_MIB,
     defaultSize: 5,
     intervalSeconds: DELIVERY_INTERVAL_SECONDS,
-    defaultInterval: 300,
+    defaultInterval: DEFAULT_DELIVERY_INTERVAL_SECONDS,
   });
   const bucket =
     options.bucket ??

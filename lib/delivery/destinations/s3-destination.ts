@@ -4,6 +4,8 @@ import { InputError } from '../../support/check';
 import { encryptedBucket } from '../../support/encrypted-bucket';
 import {
   BACKUP_INTERVAL_SECONDS,
+  DEFAULT_DELIVERY_INTERVAL_SECONDS,
+  DELIVERABLE_RECORD_KIB,
   DELIVERY_INTERVAL_SECONDS,
   LARGE_S3_BUFFER_MIB,
   S3_BUFFER_MIB,
@@ -129,7 +131,7 @@ export function bindS3(context: DeliveryContext, options: S3DestinationOptions):
     sizeMebibytes: large ? LARGE_S3_BUFFER_MIB : S3_BUFFER_MIB,
     defaultSize: large ? 128 : 5,
     intervalSeconds: partitioning ? BACKUP_INTERVAL_SECONDS : DELIVERY_INTERVAL_SECONDS,
-    defaultInterval: 300,
+    defaultInterval: DEFAULT_DELIVERY_INTERVAL_SECONDS,
   });
   const bucket =
     options.bucket ??
@@ -198,7 +200,8 @@ function checkSourceBackup(
 
 function checkRecordSize(context: DeliveryContext, partitioning: DynamicPartitioning | undefined): void {
   const size = knownMaxRecordSize(context.stream);
-  if (partitioning === undefined || size === undefined || size.toKibibytes() <= 1024) return;
+  if (partitioning === undefined || size === undefined || size.toKibibytes() <= DELIVERABLE_RECORD_KIB)
+    return;
   throw new InputError(
     `${context.where}: partitioning is set, and "${context.stream.node.path}" takes records of up to ${size.toKibibytes()} KiB; ` +
       'with dynamic partitioning Firehose does not deliver records above 1 MiB (Kinesis Data Streams Developer Guide, ' +

@@ -8,10 +8,12 @@ import {
   Token,
 } from 'aws-cdk-lib';
 import { checkMebibytesWithin, checkSecondsWithin, checkWithin, InputError } from '../../support/check';
-import { TRANSFORM_BUFFER_MIB, TRANSFORM_INTERVAL_SECONDS, TRANSFORM_RETRIES } from '../../support/limits';
-
-/** Firehose Developer Guide, "Lambda invocation duration". */
-const MAX_TIMEOUT_SECONDS = 300;
+import {
+  TRANSFORM_BUFFER_MIB,
+  TRANSFORM_INTERVAL_SECONDS,
+  TRANSFORM_RETRIES,
+  TRANSFORM_TIMEOUT_SECONDS,
+} from '../../support/limits';
 
 /**
  * A function that Firehose calls with each batch before it delivers it. For every record it answers the record's id and
@@ -101,9 +103,9 @@ function checkTimeout(at: string, handler: lambda.IFunction): void {
   if (!CfnResource.isCfnResource(resource)) return;
   if (resource.cfnResourceType !== lambda.CfnFunction.CFN_RESOURCE_TYPE_NAME) return;
   const { timeout } = resource as lambda.CfnFunction;
-  if (timeout === undefined || Token.isUnresolved(timeout) || timeout <= MAX_TIMEOUT_SECONDS) return;
+  if (timeout === undefined || Token.isUnresolved(timeout) || timeout <= TRANSFORM_TIMEOUT_SECONDS) return;
   throw new InputError(
     `${at}.handler is "${handler.node.path}" with a timeout of ${timeout} seconds; allowed are up to ` +
-      `${MAX_TIMEOUT_SECONDS}, after which Firehose gives the call up (Firehose Developer Guide, Lambda invocation duration).`,
+      `${TRANSFORM_TIMEOUT_SECONDS}, after which Firehose gives the call up (Firehose Developer Guide, Lambda invocation duration).`,
   );
 }

@@ -1,5 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import { InputError } from '../../support/check';
+import { PREFIX_LENGTH } from '../../support/limits';
 
 /** The prefixes of a bucket that Firehose writes to. */
 interface Prefixes {
@@ -41,14 +42,11 @@ export function checkPrefixes(
   return data;
 }
 
-/** Firehose, ExtendedS3DestinationConfiguration. */
-const MAX_LENGTH = 1_024;
-
 function parsed(where: string, prefix: string): PrefixExpression | undefined {
   if (Token.isUnresolved(prefix)) return undefined;
-  if (prefix.length > MAX_LENGTH) {
+  if (prefix.length > PREFIX_LENGTH) {
     throw new InputError(
-      `${where} has ${prefix.length} characters; allowed are up to ${MAX_LENGTH} (Firehose, ExtendedS3DestinationConfiguration).`,
+      `${where} has ${prefix.length} characters; allowed are up to ${PREFIX_LENGTH} (Firehose, ExtendedS3DestinationConfiguration).`,
     );
   }
   return parsePrefix(where, prefix);

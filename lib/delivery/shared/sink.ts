@@ -1,7 +1,7 @@
 import { Duration, type aws_kinesisfirehose as firehose } from 'aws-cdk-lib';
 import { knownMaxRecordSize } from '../../stream/known-stream';
 import { checkSecondsWithin, InputError } from '../../support/check';
-import { DELIVERY_RETRY_SECONDS } from '../../support/limits';
+import { DELIVERABLE_RECORD_KIB, DELIVERY_RETRY_SECONDS } from '../../support/limits';
 import type { BucketUse } from './bucket-access';
 import { type BufferLimits, bufferingHints, type DeliveryBuffering } from './buffering';
 import type { DeliveryContext } from './destination-config';
@@ -89,7 +89,7 @@ export function bindSink(
  */
 export function refuseLargeRecords({ where, stream }: DeliveryContext, destination: string): void {
   const size = knownMaxRecordSize(stream)?.toKibibytes() ?? 0;
-  if (size <= 1024) return;
+  if (size <= DELIVERABLE_RECORD_KIB) return;
   throw new InputError(
     `${where}: stream "${stream.node.path}" takes records of up to ${size} KiB; to ${destination} Firehose does not deliver ` +
       'records above 1 MiB: deliver to S3 first (Kinesis Data Streams Developer Guide, handle large records).',

@@ -1,6 +1,10 @@
 import { type Duration, aws_kinesisfirehose as firehose, type aws_s3 as s3 } from 'aws-cdk-lib';
 import { encryptedBucket } from '../../support/encrypted-bucket';
-import { BACKUP_INTERVAL_SECONDS, S3_BUFFER_MIB } from '../../support/limits';
+import {
+  BACKUP_INTERVAL_SECONDS,
+  DEFAULT_DELIVERY_INTERVAL_SECONDS,
+  S3_BUFFER_MIB,
+} from '../../support/limits';
 import type { BucketUse } from './bucket-access';
 import { bufferingHints, type DeliveryBuffering } from './buffering';
 import type { DeliveryContext } from './destination-config';
@@ -74,7 +78,7 @@ export function bindBackup(
     sizeMebibytes: S3_BUFFER_MIB,
     defaultSize: 5,
     intervalSeconds: BACKUP_INTERVAL_SECONDS,
-    defaultInterval: 300,
+    defaultInterval: DEFAULT_DELIVERY_INTERVAL_SECONDS,
   });
   const bucket =
     options.bucket ??

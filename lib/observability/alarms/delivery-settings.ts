@@ -1,6 +1,7 @@
 import { CfnResource, Duration, aws_kinesisfirehose as firehose, Token } from 'aws-cdk-lib';
 import type { Node } from 'constructs';
 import { namedDestination, PREFIX_OF_UNKNOWN } from '../../delivery/metric-prefixes';
+import { DEFAULT_DELIVERY_INTERVAL_SECONDS } from '../../support/limits';
 
 /** A Firehose stream, made with whichever construct. */
 export interface MonitoredDelivery {
@@ -18,9 +19,6 @@ export interface DeliverySettings {
   readonly transforms: boolean;
   readonly partitions: boolean;
 }
-
-/** What Firehose does unless told (AWS SDK, BufferingHints). */
-const DEFAULT_INTERVAL_SECONDS = 300;
 
 /** The part of all destination configurations that is looked at. */
 interface Destination {
@@ -54,7 +52,7 @@ export function deliverySettings({ node }: MonitoredDelivery): DeliverySettings 
   return {
     metricPrefix,
     bufferingInterval: Duration.seconds(
-      interval === undefined || Token.isUnresolved(interval) ? DEFAULT_INTERVAL_SECONDS : interval,
+      interval === undefined || Token.isUnresolved(interval) ? DEFAULT_DELIVERY_INTERVAL_SECONDS : interval,
     ),
     converts:
       destination === undefined || destination.dataFormatConversionConfiguration?.enabled !== undefined,

@@ -9,16 +9,13 @@ import {
 } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { ShardAutoscaler } from '../../scaling/shard-autoscaler';
+import {
+  DEFAULT_FUNCTION_MEMORY_MIB,
+  DEFAULT_MAPPING_BATCH_SIZE,
+  DEFAULT_RECORD_SIZE_KIB,
+  DEFAULT_RETENTION_HOURS,
+} from '../../support/limits';
 import type { Load, ReadingFunction, Shards, SharedFacts, SharedReader, StreamFacts } from './stream-facts';
-
-/** Lambda's own defaults (AWS SDK, CreateEventSourceMapping, CreateFunction). */
-const DEFAULT_BATCH_SIZE = 100;
-
-const DEFAULT_MEMORY_MIB = 128;
-
-const DEFAULT_RETENTION_HOURS = 24;
-
-const DEFAULT_RECORD_KIB = 1024;
 
 /**
  * What is to be known of the streams among constructs and of what reads them. It looks at CloudFormation resources, so
@@ -50,7 +47,7 @@ export function gatherStreams(
       region: known(Stack.of(stream).region),
       shards: shardsOf(stream, all(ShardAutoscaler)),
       retentionHours: known(stream.retentionPeriodHours ?? DEFAULT_RETENTION_HOURS),
-      maxRecordKiB: known(stream.maxRecordSizeInKiB) ?? DEFAULT_RECORD_KIB,
+      maxRecordKiB: known(stream.maxRecordSizeInKiB) ?? DEFAULT_RECORD_SIZE_KIB,
       sharedReaders: [
         ...shared.map(
           (mapping): SharedReader => ({ path: pathOf(mapping), kind: 'Lambda', callsPerSecond: 1 }),
@@ -131,12 +128,12 @@ function functionOf(
   const reserved = known(found?.reservedConcurrentExecutions);
   return {
     path: pathOf(mapping),
-    batchSize: known(mapping.batchSize) ?? DEFAULT_BATCH_SIZE,
+    batchSize: known(mapping.batchSize) ?? DEFAULT_MAPPING_BATCH_SIZE,
     batchingWindowSeconds: known(mapping.maximumBatchingWindowInSeconds) ?? 0,
     parallelizationFactor: known(mapping.parallelizationFactor) ?? 1,
     ...(age !== undefined && age >= 0 && { maxRecordAgeSeconds: age }),
     ...(reserved !== undefined && { reservedConcurrency: reserved }),
-    memoryMiB: known(found?.memorySize) ?? DEFAULT_MEMORY_MIB,
+    memoryMiB: known(found?.memorySize) ?? DEFAULT_FUNCTION_MEMORY_MIB,
     arm: found?.architectures?.includes('arm64') ?? false,
   };
 }
