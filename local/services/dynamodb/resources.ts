@@ -6,7 +6,7 @@ import {
   type ResourceRequest,
   type Unplayed,
 } from '../../template';
-import type { DynamoDb } from './dynamodb';
+import type { DynamoDb } from './dynamodb-service';
 
 const CHANGES = 'changes of a table are not written to a stream on this machine';
 

@@ -5,8 +5,8 @@ import type {
   ResourceRequest,
 } from '../../../local/template';
 import { environmentOf } from '../../../local/template/environment';
-import { Exports } from '../../../local/template/exports';
-import { StackScope } from '../../../local/template/stack-scope';
+import { Exports } from '../../../local/template/provision/exports';
+import { StackScope } from '../../../local/template/provision/stack-scope';
 import { parseTemplate } from '../../../local/template/template';
 
 /** An assembly of one template a stack, each stack depending on those before it. */

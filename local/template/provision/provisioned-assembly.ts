@@ -1,3 +1,5 @@
+import type { Home } from '../../base/aws-environment';
+
 /** A resource that a provider made. */
 export interface PlayedResource {
   readonly stackName: string;
@@ -60,4 +62,26 @@ export class ProvisionedAssembly {
   output(stackName: string, outputName: string): unknown {
     return this.stacks.find((stack) => stack.stackName === stackName)?.outputs[outputName];
   }
+}
+
+/** A stack whose resources are about to be made. */
+export interface BegunStack extends Home {
+  readonly stackName: string;
+  /** Its ARN. */
+  readonly stackId: string;
+}
+
+/** A resource that exists now. */
+export interface MadeResource {
+  readonly logicalId: string;
+  readonly type: string;
+  /** What `Ref` answers: its physical id. */
+  readonly ref: string;
+}
+
+/** Is told how far the making of stacks has come, so that it can be asked about them. */
+export interface ProvisionObserver {
+  stackBegun(stack: BegunStack): void;
+  resourceMade(stackId: string, resource: MadeResource): void;
+  stackMade(stackId: string): void;
 }

@@ -1,6 +1,6 @@
+import { DependencyCycle, inDependencyOrder } from '../dependency-order';
+import { TemplateError } from '../template-error';
 import type { Assembly, AssemblyStack } from './assembly';
-import { DependencyCycle, inDependencyOrder } from './order';
-import { TemplateError } from './template-error';
 
 /**
  * The stacks to make, each after those that it depends on.

@@ -1,9 +1,9 @@
-import { isObject } from '../base/json-object';
+import { isObject } from '../../base/json-object';
+import { show, textAt } from '../json';
+import { TemplateError } from '../template-error';
 import { args } from './intrinsic';
-import { show, textAt } from './json';
 import { resolve } from './resolve';
 import type { Scope } from './scope';
-import { TemplateError } from './template-error';
 
 const CONDITION_FUNCTIONS = 'Condition, Fn::Equals, Fn::And, Fn::Or, Fn::Not';
 

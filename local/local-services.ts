@@ -30,9 +30,9 @@ export interface Reports {
 
 /**
  * The services that are played, connected with each other. A new service is made here: it gets a place behind the front
- * door (`doors`), one among the providers of resources, and, if records or events can end there, one in `deliverTo`.
+ * door (`apis`), one among the providers of resources, and, if records or events can end there, one in `deliverTo`.
  */
-export class Services {
+export class LocalServices {
   private constructor(
     readonly kinesis: KinesisEngine,
     readonly lambda: LambdaRuntime,
@@ -45,7 +45,7 @@ export class Services {
     readonly stacks: Stacks,
     readonly cloudWatch: CloudWatch,
     /** What clients reach, by the name that they sign requests with. */
-    readonly doors: readonly AwsService[],
+    readonly apis: readonly AwsService[],
     /**
      * What makes the resources of a template. Functions can be started from then on.
      * @param endpoint of the front door
@@ -58,7 +58,7 @@ export class Services {
     home: Home,
     { onNotice, onError }: Reports,
     closers: Closers,
-  ): Promise<Services> {
+  ): Promise<LocalServices> {
     const clock: Clock = new SystemClock();
     const { compression = 20 } = options;
     const compressedClock: Clock = new SystemClock(compression);
@@ -169,7 +169,7 @@ export class Services {
     // First of all, so that nothing is started while the others stop.
     closers.add(() => monitoring.close());
 
-    const doors = [
+    const apis = [
       new KinesisService(kinesis, onError),
       new LambdaService({ runtime: lambda, eventSourceMappings, onError }),
       new SqsService({ queues, home, onError }),
@@ -178,7 +178,7 @@ export class Services {
       new FirehoseService({ streams: deliveryStreams, clock, onError }),
       new CloudFormationService({ stacks, onError }),
       dynamodb,
-      ...monitoring.doors,
+      ...monitoring.apis,
     ];
     const providers = (endpoint: string) => {
       variables.AWS_ENDPOINT_URL = endpoint;
@@ -199,7 +199,7 @@ export class Services {
         ...monitoring.providers,
       ];
     };
-    return new Services(
+    return new LocalServices(
       kinesis,
       lambda,
       eventSourceMappings,
@@ -209,7 +209,7 @@ export class Services {
       objects,
       stacks,
       monitoring.cloudWatch,
-      doors,
+      apis,
       providers,
     );
   }

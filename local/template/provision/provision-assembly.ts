@@ -1,11 +1,9 @@
-import type { Assembly } from './assembly';
-import { environmentOf } from './environment';
-import type { ProvisionObserver } from './provision-observer';
-import { ProvisionedAssembly, type ProvisionedStack } from './provisioned-assembly';
+import { type Assembly, selectStacks } from '../assembly';
+import { environmentOf } from '../environment';
+import type { IgnoredType, ResourceProvider } from '../resources';
+import { TemplateError } from '../template-error';
+import { ProvisionedAssembly, type ProvisionedStack, type ProvisionObserver } from './provisioned-assembly';
 import { Provisioner } from './provisioner';
-import type { IgnoredType, ResourceProvider } from './resource-provider';
-import { selectStacks } from './select-stacks';
-import { TemplateError } from './template-error';
 
 export interface ProvisionOptions {
   /** Stack names or display names; their dependencies come along. Default: every stack of the assembly. */

@@ -7,8 +7,8 @@ import {
   type ResourceProvider,
   type ResourceRequest,
   TemplateError,
-} from '../../../local/template';
-import { assemblyOf, recordingProvider } from './support';
+} from '../../../../local/template';
+import { assemblyOf, recordingProvider } from '../support';
 
 const thing = (properties: object = {}, rest: object = {}) => ({
   Type: 'Test::Thing',

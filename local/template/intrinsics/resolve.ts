@@ -1,9 +1,8 @@
-import { isObject } from '../base/json-object';
-import { args, chosenBranch, intrinsicOf } from './intrinsic';
-import { listAt, objectAt, show, textAt } from './json';
+import { isObject } from '../../base/json-object';
+import { listAt, objectAt, show, textAt } from '../json';
+import { TemplateError } from '../template-error';
+import { args, chosenBranch, intrinsicOf, splitAttribute, subParts } from './intrinsic';
 import { NO_VALUE, type Scope } from './scope';
-import { splitAttribute, subParts } from './sub-string';
-import { TemplateError } from './template-error';
 
 /**
  * Resolves the intrinsic functions of a value of a template, to any depth. Pure: all it knows comes from `scope`.

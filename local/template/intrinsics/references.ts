@@ -1,7 +1,6 @@
-import { isObject } from '../base/json-object';
-import { chosenBranch, intrinsicOf } from './intrinsic';
+import { isObject } from '../../base/json-object';
+import { chosenBranch, intrinsicOf, splitAttribute, subParts } from './intrinsic';
 import type { Scope } from './scope';
-import { splitAttribute, subParts } from './sub-string';
 
 /**
  * The names that a value of a template refers to by `Ref`, `Fn::GetAtt` and `Fn::Sub`: logical ids, and also

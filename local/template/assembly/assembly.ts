@@ -1,10 +1,11 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import type { JsonObject } from '../base/json-object';
-import { messageOf } from '../base/message-of';
-import { listAt, objectAt, show, textAt } from './json';
-import { parseTemplate, type Template } from './template';
-import { TemplateError } from './template-error';
+import type { JsonObject } from '../../base/json-object';
+import { messageOf } from '../../base/message-of';
+import type { Environment } from '../environment';
+import { listAt, objectAt, show, textAt } from '../json';
+import { parseTemplate, type Template } from '../template';
+import { TemplateError } from '../template-error';
 
 /** A file asset and one place that `cdk deploy` would upload it to. */
 export interface FileAsset {
@@ -164,4 +165,30 @@ function readJson(file: string): JsonObject {
     });
   }
   return objectAt(json, file);
+}
+
+/**
+ * Where the asset lies that a template names by bucket and key.
+ * @param at the resource that names it
+ * @throws TemplateError when the assembly has no such asset
+ */
+export function assetPath(
+  assets: readonly FileAsset[],
+  environment: Environment,
+  bucket: string,
+  key: string,
+  at: string,
+): string {
+  const values = new Map([
+    ['AccountId', environment.accountId],
+    ['Region', environment.region],
+    ['Partition', environment.partition],
+  ]);
+  const filled = (text: string) =>
+    text.replace(/\$\{AWS::(\w+)\}/g, (placeholder, name) => values.get(name) ?? placeholder);
+  const asset = assets.find((it) => filled(it.bucketName) === bucket && filled(it.objectKey) === key);
+  if (asset === undefined) {
+    throw new TemplateError(at, `the assembly has no file asset s3://${bucket}/${key}`);
+  }
+  return asset.path;
 }

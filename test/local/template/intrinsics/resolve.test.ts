@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { resolve } from '../../../local/template/resolve';
-import { scopeOf } from './support';
+import { resolve } from '../../../../local/template/intrinsics';
+import { scopeOf } from '../support';
 
 const template = {
   Parameters: {

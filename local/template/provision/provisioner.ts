@@ -1,31 +1,29 @@
-import { messageOf } from '../base/message-of';
-import { type FileAsset, readTemplate } from './assembly';
-import { assetPath } from './asset-location';
-import { environmentOf } from './environment';
+import { messageOf } from '../../base/message-of';
+import { assetPath, type FileAsset, readTemplate } from '../assembly';
+import { DependencyCycle, inDependencyOrder } from '../dependency-order';
+import { environmentOf } from '../environment';
+import { referencesIn, resolve } from '../intrinsics';
+import { objectAt, textAt } from '../json';
+import {
+  type IgnoredType,
+  type Provision,
+  type ProvisionedResource,
+  physicalName,
+  type ResourceProvider,
+  type ResourceRequest,
+} from '../resources';
+import type { ResourceDeclaration } from '../template';
+import { TemplateError } from '../template-error';
 import { Exports } from './exports';
-import { objectAt, textAt } from './json';
-import { DependencyCycle, inDependencyOrder } from './order';
-import { physicalName } from './physical-name';
-import type { ProvisionObserver } from './provision-observer';
 import type {
   IgnoredResource,
   PlayedResource,
   ProvisionedStack,
+  ProvisionObserver,
   ProvisionReport,
   UnknownResource,
 } from './provisioned-assembly';
-import { referencesIn } from './references';
-import { resolve } from './resolve';
-import type {
-  IgnoredType,
-  Provision,
-  ProvisionedResource,
-  ResourceProvider,
-  ResourceRequest,
-} from './resource-provider';
 import { StackScope, type StackScopeProps } from './stack-scope';
-import type { ResourceDeclaration } from './template';
-import { TemplateError } from './template-error';
 
 /** Makes stacks one after the other and keeps account of what became of their resources. */
 export class Provisioner {

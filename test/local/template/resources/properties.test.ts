@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Properties } from '../../../local/template';
+import { Properties } from '../../../../local/template';
 
 describe('properties of a resource', () => {
   it('are read as CloudFormation reads them: numbers and booleans may be text, text may be either', () => {

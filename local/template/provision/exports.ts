@@ -1,4 +1,4 @@
-import type { Environment } from './environment';
+import type { Environment } from '../environment';
 
 /** The outputs of stacks that exist, as other stacks read them: by export name, or by stack and output. */
 export class Exports {

@@ -1,4 +1,4 @@
-import type { Home } from '../base/aws-environment';
+import type { Home } from '../../base/aws-environment';
 /** One resource of a template, its intrinsics resolved, about to be made on this machine. */
 export interface ResourceRequest extends Home {
   readonly stackName: string;

@@ -1,5 +1,5 @@
-import { formatArn } from '../base/arn';
-import type { Home } from '../base/aws-environment';
+import { formatArn } from '../../base/arn';
+import type { Home } from '../../base/aws-environment';
 import { stableUuid } from './physical-name';
 import type { IgnoredType, ProvisionedResource, ResourceRequest } from './resource-provider';
 

@@ -1,6 +1,6 @@
-import { isObject, type JsonObject } from '../base/json-object';
-import { AwsError } from '../http';
-import { show } from './json';
+import { AwsError } from '../../base/aws-error';
+import { isObject, type JsonObject } from '../../base/json-object';
+import { show } from '../json';
 
 /**
  * What a resource type has on AWS and not on this machine. A member of a structure, or of the structures of a list, is

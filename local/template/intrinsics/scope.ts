@@ -1,4 +1,4 @@
-import type { JsonObject } from '../base/json-object';
+import type { JsonObject } from '../../base/json-object';
 
 /** What the intrinsic functions of one stack can see. Every method throws a TemplateError that begins with `at`. */
 export interface Scope {

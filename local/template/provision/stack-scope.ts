@@ -1,15 +1,12 @@
-import { formatArn, parseArn } from '../base/arn';
-import { isObject } from '../base/json-object';
-import { evaluateCondition } from './condition';
-import type { Environment } from './environment';
+import { formatArn, parseArn } from '../../base/arn';
+import { isObject } from '../../base/json-object';
+import type { Environment } from '../environment';
+import { evaluateCondition, NO_VALUE, type Scope, type StackOutputQuery } from '../intrinsics';
+import { show } from '../json';
+import { type ProvisionedResource, stableUuid } from '../resources';
+import type { ParameterDeclaration, ResourceDeclaration, Template } from '../template';
+import { TemplateError } from '../template-error';
 import type { Exports } from './exports';
-import { show } from './json';
-import { parameterValue } from './parameter';
-import { stableUuid } from './physical-name';
-import type { ProvisionedResource } from './resource-provider';
-import { NO_VALUE, type Scope, type StackOutputQuery } from './scope';
-import type { ResourceDeclaration, Template } from './template';
-import { TemplateError } from './template-error';
 
 export interface StackScopeProps {
   readonly stackName: string;
@@ -159,4 +156,31 @@ export class StackScope implements Scope {
 
 function list(names: Iterable<string>): string {
   return [...names].join(', ') || 'none';
+}
+
+/**
+ * What `Ref` of a parameter gives: a string, or a list for the list types.
+ *
+ * The default of an `AWS::SSM::Parameter::Value<…>` is the name of a parameter in Parameter Store, which is not on
+ * this machine, so such a parameter has a value only when it was given one.
+ *
+ * @param given the value that was passed to the run
+ * @throws TemplateError for a parameter that has no value
+ */
+function parameterValue(
+  name: string,
+  declaration: ParameterDeclaration,
+  given: string | undefined,
+  at: string,
+): string | readonly string[] {
+  const fromStore = declaration.type.startsWith('AWS::SSM::Parameter::Value<');
+  const value = given ?? (fromStore ? undefined : declaration.default);
+  if (value === undefined) {
+    const why = fromStore
+      ? `is read from Parameter Store ("${declaration.default ?? ''}"), which is not on this machine`
+      : 'has no default';
+    throw new TemplateError(at, `parameter ${name} ${why}; pass a value for it`);
+  }
+  const isList = declaration.type.includes('CommaDelimitedList') || declaration.type.includes('List<');
+  return isList ? value.split(',').map((item) => item.trim()) : value;
 }

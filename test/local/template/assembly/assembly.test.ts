@@ -11,7 +11,7 @@ import {
   type Provision,
   provisionAssembly,
   type ResourceProvider,
-} from '../../../local/template';
+} from '../../../../local/template';
 
 describe('a cloud assembly that the CDK wrote', () => {
   const directory = mkdtempSync(join(tmpdir(), 'assembly-'));
@@ -19,7 +19,7 @@ describe('a cloud assembly that the CDK wrote', () => {
   afterAll(() => rmSync(directory, { recursive: true }));
 
   beforeAll(() => {
-    const code = () => Code.fromAsset(__dirname, { exclude: ['*', '!support.ts'] });
+    const code = () => Code.fromAsset(__dirname, { exclude: ['*', '!assembly.test.ts'] });
     const app = new App({ outdir });
     // Declared first and deployed second: the assembly knows the order.
     const consumer = new Stack(app, 'Consumer');
@@ -90,7 +90,7 @@ describe('a cloud assembly that the CDK wrote', () => {
     });
     expect(made.output('Consumer', 'InnerArn')).toBe('arn:inner-q');
     expect([...codePaths.keys()].toSorted()).toEqual(['Beta-Staged', 'Consumer']);
-    for (const path of codePaths.values()) expect(existsSync(join(path, 'support.ts'))).toBe(true);
+    for (const path of codePaths.values()) expect(existsSync(join(path, 'assembly.test.ts'))).toBe(true);
   });
 
   it('names the asset that a template asks for and it does not have', async () => {
