@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Home } from './base/aws-environment';
+import type { AwsEnvironment } from './base/aws-environment';
 import { type Clock, SystemClock } from './base/clock';
 import type { Closers } from './base/closers';
 import { type Deliver, deliverTo } from './deliver-to';
@@ -55,7 +55,7 @@ export class LocalServices {
 
   static async start(
     options: LocalAwsOptions,
-    home: Home,
+    home: AwsEnvironment,
     { onNotice, onError }: Reports,
     closers: Closers,
   ): Promise<LocalServices> {

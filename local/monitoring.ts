@@ -1,4 +1,4 @@
-import type { Home } from './base/aws-environment';
+import type { AwsEnvironment } from './base/aws-environment';
 import type { Clock } from './base/clock';
 import type { AwsService } from './http';
 import type { Channels } from './services/channels';
@@ -28,7 +28,7 @@ export interface MonitoringOptions {
   readonly clock: Clock;
   /** How many of CloudWatch's minutes pass in a real one. */
   readonly compression: number;
-  readonly home: Home;
+  readonly home: AwsEnvironment;
   readonly publish: (
     topicArn: string,
     notification: { subject: string; message: string },

@@ -18,5 +18,5 @@ export type {
   ResourceProvider,
   ResourceRequest,
 } from './resources';
-export { ignoredTypes, Properties, type Unplayed } from './resources';
+export { ignoredTypes, Properties, type Unsupported } from './resources';
 export { TemplateError } from './template-error';

@@ -1,4 +1,4 @@
-import type { Home } from '../../base/aws-environment';
+import type { AwsEnvironment } from '../../base/aws-environment';
 
 /** A resource that a provider made. */
 export interface PlayedResource {
@@ -65,7 +65,7 @@ export class ProvisionedAssembly {
 }
 
 /** A stack whose resources are about to be made. */
-export interface BegunStack extends Home {
+export interface BegunStack extends AwsEnvironment {
   readonly stackName: string;
   /** Its ARN. */
   readonly stackId: string;

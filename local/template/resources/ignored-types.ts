@@ -1,5 +1,5 @@
 import { formatArn } from '../../base/arn';
-import type { Home } from '../../base/aws-environment';
+import type { AwsEnvironment } from '../../base/aws-environment';
 import { stableUuid } from './physical-name';
 import type { IgnoredType, ProvisionedResource, ResourceRequest } from './resource-provider';
 
@@ -83,7 +83,7 @@ function name(resource: ResourceRequest, property: string, maxLength: number): s
   return typeof given === 'string' ? given : resource.physicalName(maxLength);
 }
 
-function arn(home: Home, service: string, resource: string): string {
+function arn(home: AwsEnvironment, service: string, resource: string): string {
   return formatArn({ ...home, service, resource });
 }
 

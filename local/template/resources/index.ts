@@ -1,6 +1,6 @@
 export { ignoredTypes } from './ignored-types';
 export { physicalName, stableUuid } from './physical-name';
-export { Properties, type Unplayed } from './properties';
+export { Properties, type Unsupported } from './properties';
 export type {
   IgnoredType,
   Provision,

@@ -6,7 +6,7 @@ import { show } from '../json';
  * What a resource type has on AWS and not on this machine. A member of a structure, or of the structures of a list, is
  * named by its path: `Code.ImageUri`, `Replicas.Tags`.
  */
-export interface Unplayed {
+export interface Unsupported {
   /** Named in the resource's note when given: records fare the same without it. */
   readonly withoutEffect?: readonly string[];
   /** Refused when given, with the reason: records would fare otherwise than on AWS. */
@@ -32,7 +32,7 @@ export class Properties {
    */
   constructor(
     private readonly values: JsonObject,
-    private readonly unplayed: Unplayed = {},
+    private readonly unplayed: Unsupported = {},
     private readonly path = '',
   ) {
     for (const name of this.given()) {

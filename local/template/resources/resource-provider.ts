@@ -1,6 +1,6 @@
-import type { Home } from '../../base/aws-environment';
+import type { AwsEnvironment } from '../../base/aws-environment';
 /** One resource of a template, its intrinsics resolved, about to be made on this machine. */
-export interface ResourceRequest extends Home {
+export interface ResourceRequest extends AwsEnvironment {
   readonly stackName: string;
   readonly logicalId: string;
   readonly type: string;

@@ -1,5 +1,5 @@
 import { formatArn } from '../../../base/arn';
-import type { Home } from '../../../base/aws-environment';
+import type { AwsEnvironment } from '../../../base/aws-environment';
 import type { Clock } from '../../../base/clock';
 import { resourceNotFound } from '../errors';
 import { RECORD_SIZE_KIB, RETENTION_HOURS } from '../limits';
@@ -36,7 +36,7 @@ const HOUR = 3_600_000;
 const TRIM_INTERVAL = 1000;
 
 /** What a stream shares with all others of its engine. */
-export interface StreamEnvironment extends Home {
+export interface StreamEnvironment extends AwsEnvironment {
   /** Stamps and limits: real time. */
   readonly clock: Clock;
   /** What AWS does in the background: may be compressed. */

@@ -3,11 +3,11 @@ import type {
   ProvisionedResource,
   ResourceProvider,
   ResourceRequest,
-} from '../../../local/template';
-import { environmentOf } from '../../../local/template/environment';
-import { Exports } from '../../../local/template/provision/exports';
-import { StackScope } from '../../../local/template/provision/stack-scope';
-import { parseTemplate } from '../../../local/template/template';
+} from '../../../../local/template';
+import { environmentOf } from '../../../../local/template/environment';
+import { Exports } from '../../../../local/template/provision/exports';
+import { StackScope } from '../../../../local/template/provision/stack-scope';
+import { parseTemplate } from '../../../../local/template/template';
 
 /** An assembly of one template a stack, each stack depending on those before it. */
 export function assemblyOf(templates: Record<string, unknown>): Assembly {
