@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { formatArn } from '../../base/arn';
-import type { Home } from '../../base/aws-environment';
+import type { AwsEnvironment } from '../../base/aws-environment';
 import type { Clock } from '../../base/clock';
 import { AwsError } from '../../http';
 import type { DeliveryOutcome, ObjectSink } from '../delivery';
@@ -42,7 +42,7 @@ export class Channels {
    * @throws AwsError ValidationException for a stream that is not on-demand or is encrypted with the key of AWS,
    *   LimitExceededException for a second channel to a bucket; Error for a key template or a compression that cannot be had
    */
-  create(settings: ChannelSettings, home: Home): MadeChannel {
+  create(settings: ChannelSettings, home: AwsEnvironment): MadeChannel {
     const { stream, onMetric, onOutcome, ...shared } = this.options;
     const { state, deliveryReader } = stream(settings.streamArn);
     this.check(settings, state);

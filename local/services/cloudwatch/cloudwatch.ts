@@ -1,5 +1,5 @@
 import { parseArn } from '../../base/arn';
-import type { Home } from '../../base/aws-environment';
+import type { AwsEnvironment } from '../../base/aws-environment';
 import { messageOf } from '../../base/message-of';
 import type { AwsEvent } from '../events';
 import type { AlarmTransition } from './alarm/alarm';
@@ -20,7 +20,7 @@ export type MetricSource = (minutes: readonly number[]) => Iterable<MetricSample
 export interface CloudWatchOptions extends MetricStoreOptions, ActionTargets {
   readonly clock: CloudWatchClock;
   /** Where alarms live that a client makes. */
-  readonly home: Home;
+  readonly home: AwsEnvironment;
   /** Gets "CloudWatch Alarm State Change" of every alarm. */
   readonly putEvent: (event: AwsEvent) => void;
   /** Gets every change of an alarm's state. */
@@ -35,7 +35,7 @@ export class CloudWatch {
   readonly store: MetricStore;
   readonly alarms: Alarms;
   readonly clock: CloudWatchClock;
-  readonly home: Home;
+  readonly home: AwsEnvironment;
   private readonly sources: MetricSource[] = [];
   private collectedUntil: number;
   private callOff: () => void;

@@ -1,7 +1,7 @@
 import { parseArn } from '../../base/arn';
 import { messageOf } from '../../base/message-of';
 import { AwsError } from '../../http';
-import { Properties, type Unplayed } from '../../template';
+import { Properties, type Unsupported } from '../../template';
 import { compileRecordFilter, type RecordFilter } from './filter/record-filter';
 import type { StartingPosition } from './starting-position';
 
@@ -43,7 +43,7 @@ export interface EventSourceMappingSettings {
 /** The mapping's other event sources (Lambda, CreateEventSourceMapping). */
 const otherSource = (source: string) => `it does not apply to a Kinesis stream, it is for ${source}`;
 
-const UNPLAYED: Unplayed = {
+const UNPLAYED: Unsupported = {
   // The API calls the key of the filter criteria KMSKeyArn.
   withoutEffect: ['KMSKeyArn', 'KmsKeyArn', 'Tags'],
   refused: {

@@ -1,4 +1,4 @@
-import type { Home } from '../../base/aws-environment';
+import type { AwsEnvironment } from '../../base/aws-environment';
 import type { Clock } from '../../base/clock';
 import { isObject } from '../../base/json-object';
 import { AwsError, type JsonOperation, JsonService } from '../../http';
@@ -10,7 +10,7 @@ export interface EventsServiceOptions {
   /** CloudWatch's clock. */
   readonly clock: Clock;
   /** Where events come from that a client puts. */
-  readonly home: Home;
+  readonly home: AwsEnvironment;
   /** Gets what failed in a way that is not an answer of EventBridge. */
   readonly onError: (error: unknown, operation: string) => void;
 }

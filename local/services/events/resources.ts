@@ -5,7 +5,7 @@ import {
   type ProvisionedResource,
   type ResourceProvider,
   type ResourceRequest,
-  type Unplayed,
+  type Unsupported,
 } from '../../template';
 import { compileEventPattern } from '../event-source-mapping';
 import { type EventTarget, readTarget } from './event-target';
@@ -15,7 +15,7 @@ import type { Schedules } from './schedules';
 
 const OTHER_TARGET = 'functions, standard queues and standard topics are played as targets';
 
-const UNPLAYED_OF_RULE: Unplayed = {
+const UNPLAYED_OF_RULE: Unsupported = {
   withoutEffect: ['RoleArn', 'Tags', 'Targets.RetryPolicy', 'Targets.RoleArn'],
   refused: {
     'Targets.AppSyncParameters': OTHER_TARGET,
@@ -31,7 +31,7 @@ const UNPLAYED_OF_RULE: Unplayed = {
   },
 };
 
-const UNPLAYED_OF_SCHEDULE: Unplayed = {
+const UNPLAYED_OF_SCHEDULE: Unsupported = {
   withoutEffect: ['Description', 'KmsKeyArn', 'Target.RetryPolicy', 'Target.RoleArn'],
   refused: {
     EndDate: 'the bounds of a schedule are not played',

@@ -1,5 +1,5 @@
 import { formatArn } from '../../base/arn';
-import type { Home } from '../../base/aws-environment';
+import type { AwsEnvironment } from '../../base/aws-environment';
 import type { Clock } from '../../base/clock';
 import { AwsError } from '../../http';
 import type { DeliveryOutcome, ObjectSink } from '../delivery';
@@ -57,7 +57,11 @@ export class DeliveryStreams {
    * @throws AwsError InvalidArgumentException for the name, ResourceInUseException for one that is taken,
    *   ResourceNotFoundException for an unknown source; Error for a package that is not installed
    */
-  async create(name: string, settings: DeliveryStreamSettings, home: Home): Promise<DeliveryStream> {
+  async create(
+    name: string,
+    settings: DeliveryStreamSettings,
+    home: AwsEnvironment,
+  ): Promise<DeliveryStream> {
     if (!/^[\w.-]{1,64}$/.test(name)) {
       throw new AwsError(
         'InvalidArgumentException',

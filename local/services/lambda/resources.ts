@@ -4,13 +4,13 @@ import {
   type ProvisionedResource,
   type ResourceProvider,
   type ResourceRequest,
-  type Unplayed,
+  type Unsupported,
 } from '../../template';
 import { functionCodePath } from './function-code';
 import { parseFunctionReference } from './function-reference';
 import type { LambdaRuntime } from './lambda-runtime';
 
-const UNPLAYED_OF_FUNCTION: Unplayed = {
+const UNPLAYED_OF_FUNCTION: Unsupported = {
   withoutEffect: [
     'Architectures',
     'CapacityProviderConfig',
@@ -39,7 +39,7 @@ const UNPLAYED_OF_FUNCTION: Unplayed = {
     Layers: 'layers are not unpacked locally; bundle the code into the function',
   },
 };
-const UNPLAYED_OF_VERSION: Unplayed = {
+const UNPLAYED_OF_VERSION: Unsupported = {
   withoutEffect: [
     'CodeSha256',
     'Description',
@@ -48,7 +48,7 @@ const UNPLAYED_OF_VERSION: Unplayed = {
     'RuntimePolicy',
   ],
 };
-const UNPLAYED_OF_ALIAS: Unplayed = {
+const UNPLAYED_OF_ALIAS: Unsupported = {
   withoutEffect: ['Description', 'ProvisionedConcurrencyConfig'],
   refused: { RoutingConfig: 'an alias leads to one version locally' },
 };

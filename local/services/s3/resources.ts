@@ -1,8 +1,8 @@
 import { formatArn } from '../../base/arn';
-import { Properties, type ResourceProvider, type Unplayed } from '../../template';
+import { Properties, type ResourceProvider, type Unsupported } from '../../template';
 import type { ObjectStore } from './object-store';
 
-const UNPLAYED: Unplayed = {
+const UNPLAYED: Unsupported = {
   withoutEffect: [
     'AbacStatus',
     'AccelerateConfiguration',

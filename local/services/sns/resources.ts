@@ -3,7 +3,7 @@ import {
   type ProvisionedResource,
   type ResourceProvider,
   type ResourceRequest,
-  type Unplayed,
+  type Unsupported,
 } from '../../template';
 import { DELIVERED_PROTOCOLS, type SubscriptionDraft } from './subscription';
 import type { Topics } from './topics';
@@ -19,7 +19,7 @@ const SUBSCRIPTION_ATTRIBUTES = [
   'SubscriptionRoleArn',
 ];
 
-const UNPLAYED_OF_TOPIC: Unplayed = {
+const UNPLAYED_OF_TOPIC: Unsupported = {
   withoutEffect: [
     'ArchivePolicy',
     'ContentBasedDeduplication',
@@ -32,7 +32,7 @@ const UNPLAYED_OF_TOPIC: Unplayed = {
   ],
   refused: { DataProtectionPolicy: 'messages are neither audited, masked nor denied on this machine' },
 };
-const UNPLAYED_OF_SUBSCRIPTION: Unplayed = {
+const UNPLAYED_OF_SUBSCRIPTION: Unsupported = {
   withoutEffect: ['DeliveryPolicy', 'Region', 'ReplayPolicy', 'SubscriptionRoleArn'],
 };
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { parseArn } from '../../base/arn';
-import type { Home } from '../../base/aws-environment';
+import type { AwsEnvironment } from '../../base/aws-environment';
 import { type XmlMembers, xmlDocument } from '../../base/xml';
 import {
   AwsError,
@@ -20,7 +20,7 @@ import type { Topics } from './topics';
 export interface SnsServiceOptions {
   readonly topics: Topics;
   /** Where topics live that CreateTopic makes. */
-  readonly home: Home;
+  readonly home: AwsEnvironment;
   /** Gets what failed in a way that is not an answer of SNS. */
   readonly onError: (error: unknown, operation: string) => void;
 }

@@ -1,5 +1,5 @@
 import { formatArn } from '../../base/arn';
-import type { Home } from '../../base/aws-environment';
+import type { AwsEnvironment } from '../../base/aws-environment';
 import type { Clock } from '../../base/clock';
 import { AwsError } from '../../http';
 import { ByteBudget } from './byte-budget';
@@ -29,7 +29,7 @@ export class Queues {
    * @throws AwsError InvalidParameterValue for the name (80 letters, digits, `-` or `_`: AWS SDK, CreateQueue),
    *   QueueNameExists where the attributes differ, and what {@link queueSettings} refuses
    */
-  create(name: string, attributes: Readonly<Record<string, string>>, home: Home): Queue {
+  create(name: string, attributes: Readonly<Record<string, string>>, home: AwsEnvironment): Queue {
     if (name.endsWith('.fifo')) {
       throw new AwsError(
         'UnsupportedOperation',

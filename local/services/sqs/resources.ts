@@ -1,4 +1,4 @@
-import { Properties, type ResourceProvider, type Unplayed } from '../../template';
+import { Properties, type ResourceProvider, type Unsupported } from '../../template';
 import type { Queues } from './queues';
 
 /** Properties that become queue attributes of the same name. */
@@ -19,7 +19,7 @@ const ATTRIBUTES = [
   'VisibilityTimeout',
 ];
 
-const UNPLAYED: Unplayed = {
+const UNPLAYED: Unsupported = {
   withoutEffect: [
     'KmsDataKeyReusePeriodSeconds',
     'KmsMasterKeyId',

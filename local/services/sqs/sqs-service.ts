@@ -1,5 +1,5 @@
 import { parseArn } from '../../base/arn';
-import type { Home } from '../../base/aws-environment';
+import type { AwsEnvironment } from '../../base/aws-environment';
 import { AwsError, type AwsRequest, type JsonInput, type JsonOperation, JsonService } from '../../http';
 import { batchEntries, runBatch } from './batch';
 import { messageAttributes, optionalInteger, optionalText, requiredText, textMap, texts } from './input';
@@ -13,7 +13,7 @@ import { receivedMessageOutput } from './received-message-output';
 export interface SqsServiceOptions {
   readonly queues: Queues;
   /** Where queues live that CreateQueue makes. */
-  readonly home: Home;
+  readonly home: AwsEnvironment;
   /** Gets what failed in a way that is not an answer of SQS. */
   readonly onError: (error: unknown, operation: string) => void;
 }
@@ -31,7 +31,7 @@ export class SqsService extends JsonService {
   }
 }
 
-function operations(queues: Queues, home: Home): Readonly<Record<string, JsonOperation>> {
+function operations(queues: Queues, home: AwsEnvironment): Readonly<Record<string, JsonOperation>> {
   const queueOf = (input: JsonInput) => queues.get(requiredText(input, 'QueueUrl'));
   return {
     CreateQueue(input, request) {

@@ -3,7 +3,7 @@ import { Queues } from '../../../local/services/sqs';
 import { DecisionBook } from '../../../run/page/decision-book';
 import { Recorder } from '../../../run/page/recorder';
 import { CloudWatchFixture, HOME, MINUTE } from '../../local/services/cloudwatch/support';
-import { engineFixture } from '../../local/services/kinesis/engine-fixture';
+import { engineFixture } from '../../local/services/kinesis/support/engine-fixture';
 import { FACTS } from './support';
 
 const MIB = 1024 * 1024;

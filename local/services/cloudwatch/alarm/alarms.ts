@@ -1,5 +1,5 @@
 import { formatArn } from '../../../base/arn';
-import type { Home } from '../../../base/aws-environment';
+import type { AwsEnvironment } from '../../../base/aws-environment';
 import { AwsError } from '../../../http';
 import type { MetricStore } from '../metric-store';
 import { runQueries } from '../run-queries';
@@ -48,7 +48,7 @@ export class Alarms {
    * @throws AwsError InvalidParameterValueException: an alarm of the other kind has the name, a composite alarm looks at
    *   an alarm that does not exist
    */
-  put(settings: AlarmSettings, home: Home, now: number): Alarm {
+  put(settings: AlarmSettings, home: AwsEnvironment, now: number): Alarm {
     const present = this.alarms.get(settings.name);
     if (present !== undefined && present.settings.kind !== settings.kind) {
       throw invalid(`AlarmName ${settings.name} is that of a ${present.settings.kind} alarm already.`);

@@ -1,4 +1,4 @@
-import type { Properties, Unplayed } from '../../../template';
+import type { Properties, Unsupported } from '../../../template';
 import { type ActionSettings, readActions } from './alarm-actions-settings';
 import { parseRule, type RuleExpression } from './rule-expression';
 
@@ -14,7 +14,7 @@ export interface CompositeAlarmSettings {
 
 const SUPPRESSION = 'suppression of actions is not played';
 
-export const UNPLAYED_OF_COMPOSITE_ALARM: Unplayed = {
+export const UNPLAYED_OF_COMPOSITE_ALARM: Unsupported = {
   withoutEffect: ['Tags'],
   refused: {
     ActionConfiguration: 'what it changes in notifications is not played',

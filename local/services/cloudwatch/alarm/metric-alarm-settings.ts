@@ -1,4 +1,4 @@
-import type { Properties, Unplayed } from '../../../template';
+import type { Properties, Unsupported } from '../../../template';
 import {
   type MetricQuery,
   type MetricStatQuery,
@@ -42,7 +42,7 @@ export interface MetricAlarmSettings {
 }
 
 /** What of an alarm has no effect, or is refused, in templates and in PutMetricAlarm. */
-export const UNPLAYED_OF_ALARM: Unplayed = {
+export const UNPLAYED_OF_ALARM: Unsupported = {
   withoutEffect: ['EvaluateLowSampleCountPercentile', 'Tags'],
   refused: {
     ActionConfiguration: 'what it changes in notifications is not played',

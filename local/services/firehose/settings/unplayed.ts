@@ -1,4 +1,4 @@
-import { Properties, type Unplayed } from '../../../template';
+import { Properties, type Unsupported } from '../../../template';
 import { CONVERSION_REFUSED, CONVERSION_WITHOUT_EFFECT } from '../conversion/conversion-settings';
 import { HTTP_WITHOUT_EFFECT } from './http-settings';
 import { S3_WITHOUT_EFFECT } from './s3-settings';
@@ -14,7 +14,7 @@ const S3_CONFIGURATIONS = [
   'S3DestinationConfiguration',
 ];
 
-const UNPLAYED: Unplayed = {
+const UNPLAYED: Unsupported = {
   withoutEffect: [
     'DeliveryStreamEncryptionConfigurationInput',
     'DirectPutSourceConfiguration',

@@ -8,7 +8,7 @@ import type { NewStream } from '../../../../local/services/kinesis';
 import { ObjectStore } from '../../../../local/services/s3';
 import { settle } from '../../../support/manual-clock';
 import { provisionOne } from '../../template/support';
-import { ACCOUNT_ID, engineFixture } from '../kinesis/engine-fixture';
+import { ACCOUNT_ID, engineFixture } from '../kinesis/support/engine-fixture';
 
 const BUCKET = 'archive';
 const BUCKET_ARN = `arn:aws:s3:::${BUCKET}`;

@@ -16,7 +16,7 @@ import type { FunctionInvoker, InvokeResult } from '../../../../local/services/l
 import { ObjectStore } from '../../../../local/services/s3';
 import { settle } from '../../../support/manual-clock';
 import { provisionOne } from '../../template/support';
-import { ACCOUNT_ID, engineFixture, REGION } from '../kinesis/engine-fixture';
+import { ACCOUNT_ID, engineFixture, REGION } from '../kinesis/support/engine-fixture';
 
 export const BUCKET = 'lake';
 export const BUCKET_ARN = `arn:aws:s3:::${BUCKET}`;

@@ -6,7 +6,7 @@ import { readSettings, type Settings } from '../../../../lambdas/resharder/setti
 import { FrontDoor } from '../../../../local/http';
 import { DynamoDb } from '../../../../local/services/dynamodb';
 import { KinesisService } from '../../../../local/services/kinesis';
-import { engineFixture } from '../../../local/services/kinesis/engine-fixture';
+import { engineFixture } from '../../../local/services/kinesis/support/engine-fixture';
 import { stubEnvironment } from '../support/function-context';
 import { Crash } from './crash';
 import { ScriptedServices } from './scripted-services';

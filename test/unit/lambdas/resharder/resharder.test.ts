@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Decide, Observation } from '../../../../lambdas/resharder/policy';
-import { entry } from '../../../local/services/kinesis/engine-fixture';
+import { entry } from '../../../local/services/kinesis/support/engine-fixture';
 import { always, BRIEF, decision, inSteps, STREAM, STREAM_ARN, useWorld } from './resharder-world';
 
 const world = useWorld();
