@@ -1,8 +1,5 @@
 import type { Clock } from '../../base/clock';
 
-/** What CloudWatch counts in, in milliseconds. */
-export const MINUTE_MS = 60_000;
-
 /**
  * The time that metrics, alarms and schedules go by. It begins as the time of this machine and runs `compression` times
  * as fast, time stamps included: a minute of metrics takes 60 / `compression` real seconds, and an hour of them has 60

@@ -2,20 +2,15 @@ import { parseArn } from '../../base/arn';
 import type { AwsEnvironment } from '../../base/aws-environment';
 import { messageOf } from '../../base/message-of';
 import type { AwsEvent } from '../events';
-import type { AlarmTransition } from './alarm/alarm';
-import { type ActionTargets, actOn } from './alarm/alarm-actions';
-import { details } from './alarm/alarm-notification';
-import { Alarms } from './alarm/alarms';
-import { type CloudWatchClock, MINUTE_MS } from './cloudwatch-clock';
-import { readEmbeddedMetrics } from './embedded-metrics';
-import type { MetricSample } from './metric';
-import { MetricStore, type MetricStoreOptions } from './metric-store';
-
-/**
- * What a service has measured since it was asked last.
- * @param minutes those that have passed since, by their beginnings, oldest first: one, unless this process was held up
- */
-export type MetricSource = (minutes: readonly number[]) => Iterable<MetricSample>;
+import { type ActionTargets, Alarms, type AlarmTransition, actOn, details } from './alarm';
+import type { CloudWatchClock } from './cloudwatch-clock';
+import {
+  type MetricSource,
+  MetricStore,
+  type MetricStoreOptions,
+  MINUTE_MS,
+  readEmbeddedMetrics,
+} from './metrics';
 
 export interface CloudWatchOptions extends MetricStoreOptions, ActionTargets {
   readonly clock: CloudWatchClock;

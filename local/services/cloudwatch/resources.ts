@@ -5,10 +5,14 @@ import {
   type ResourceProvider,
   type ResourceRequest,
 } from '../../template';
-import type { AlarmSettings } from './alarm/alarm';
-import { PLAYED_ACTIONS } from './alarm/alarm-actions';
-import { readCompositeAlarm, UNPLAYED_OF_COMPOSITE_ALARM } from './alarm/composite-alarm-settings';
-import { readMetricAlarm, UNPLAYED_OF_ALARM } from './alarm/metric-alarm-settings';
+import {
+  type AlarmSettings,
+  readCompositeAlarm,
+  readMetricAlarm,
+  SUPPORTED_ACTION_SERVICES,
+  UNPLAYED_OF_ALARM,
+  UNPLAYED_OF_COMPOSITE_ALARM,
+} from './alarm';
 import type { CloudWatch } from './cloudwatch';
 
 /** AWS CloudFormation, AWS::CloudWatch::Alarm. */
@@ -50,7 +54,7 @@ function makeAlarm(
 ): ProvisionedResource {
   const idle = Object.values(settings.actions.byState)
     .flat()
-    .filter((arn) => !PLAYED_ACTIONS.has(parseArn(arn).service));
+    .filter((arn) => !SUPPORTED_ACTION_SERVICES.has(parseArn(arn).service));
   const note = properties.note(
     ...idle.map((arn) => `the action ${arn} is not carried out; topics and functions are played`),
   );

@@ -9,6 +9,7 @@ import {
 } from '../../template';
 import { compileEventPattern } from '../event-source-mapping';
 import { type EventTarget, readTarget } from './event-target';
+import { MAX_NAME_CHARACTERS, MAX_TARGETS, MAX_WINDOW_MINUTES } from './limits';
 import type { RuleSettings, Rules } from './rules';
 import { parseScheduleExpression, type ScheduleExpression } from './schedule-expression';
 import type { Schedules } from './schedules';
@@ -44,10 +45,7 @@ const UNPLAYED_OF_SCHEDULE: Unsupported = {
   },
 };
 
-/** EventBridge, PutTargets: targets of a rule unless raised. */
-const MAX_TARGETS = 5;
-
-/** Makes `AWS::Events::Rule` on the default event bus, and `AWS::Scheduler::Schedule`. */
+/** Provisions `AWS::Events::Rule` on the default event bus, and `AWS::Scheduler::Schedule`. */
 export function eventResources(rules: Rules, schedules: Schedules): ResourceProvider {
   return {
     'AWS::Events::Rule': (resource) => makeRule(rules, resource),
@@ -65,7 +63,7 @@ function makeRule(rules: Rules, resource: ResourceRequest): ProvisionedResource 
     properties.refuse('ScheduleExpression', 'a rule needs it, or EventPattern');
   }
   const settings: RuleSettings = {
-    name: properties.string('Name') ?? resource.physicalName(64),
+    name: properties.string('Name') ?? resource.physicalName(MAX_NAME_CHARACTERS),
     description: properties.string('Description'),
     enabled: isEnabled(properties),
     pattern,
@@ -84,9 +82,9 @@ function makeSchedule(schedules: Schedules, resource: ResourceRequest): Provisio
   const text = properties.requiredString('ScheduleExpression');
   const window = properties.nested('FlexibleTimeWindow');
   const isFlexible = window.oneOf('Mode', ['OFF', 'FLEXIBLE']) === 'FLEXIBLE';
-  window.integer('MaximumWindowInMinutes', 1, 1440);
+  window.integer('MaximumWindowInMinutes', 1, MAX_WINDOW_MINUTES);
   const settings = {
-    name: properties.string('Name') ?? resource.physicalName(64),
+    name: properties.string('Name') ?? resource.physicalName(MAX_NAME_CHARACTERS),
     groupName: properties.string('GroupName') ?? 'default',
     enabled: properties.oneOf('State', ['ENABLED', 'DISABLED']) !== 'DISABLED',
     expression: readSchedule(properties, text),

@@ -5,10 +5,9 @@ import type { Clock } from '../../base/clock';
 import { AwsError } from '../../http';
 import { eventDocument, isoSeconds } from './aws-event';
 import { type EventTarget, sendTo, type TargetServices } from './event-target';
-import { repeat } from './repeated';
-import type { ScheduleExpression } from './schedule-expression';
+import { repeat, type ScheduleExpression } from './schedule-expression';
 
-/** How a schedule of EventBridge Scheduler is set up. */
+/** The settings of a schedule. */
 export interface ScheduleSettings {
   readonly name: string;
   readonly groupName: string;
@@ -18,7 +17,7 @@ export interface ScheduleSettings {
 }
 
 export interface SchedulesOptions extends TargetServices {
-  /** Schedules go by it: CloudWatch's clock. */
+  /** CloudWatch's clock, which the schedules follow. */
   readonly clock: Clock;
 }
 
@@ -29,9 +28,9 @@ export class Schedules {
   constructor(private readonly options: SchedulesOptions) {}
 
   /**
-   * Makes a schedule, which counts from now on.
+   * Creates a schedule, which starts now.
    * @returns its ARN
-   * @throws AwsError ConflictException for a name that the group has already
+   * @throws AwsError ConflictException if the group has a schedule of this name
    */
   add(settings: ScheduleSettings, home: AwsEnvironment): string {
     const { name, groupName, enabled, expression } = settings;
@@ -55,7 +54,7 @@ export class Schedules {
   }
 }
 
-/** What is sent where a schedule has no input. */
+/** The event that a target gets from a schedule without an input. */
 function ownEvent(arn: string, home: AwsEnvironment, time: number): string {
   const event = {
     source: 'aws.scheduler',
@@ -68,7 +67,10 @@ function ownEvent(arn: string, home: AwsEnvironment, time: number): string {
   return JSON.stringify({ ...eventDocument(event), detail: '{}' });
 }
 
-/** Fills in the context attributes (EventBridge Scheduler User Guide, "Adding context attributes"). */
+/**
+ * Replaces the context attributes in an input.
+ * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-context-attributes.html
+ */
 function withContext(input: string, arn: string, time: number): string {
   return input
     .replaceAll('<aws.scheduler.schedule-arn>', arn)

@@ -1,5 +1,6 @@
 import { formatArn } from '../../base/arn';
 import { Properties, type ResourceProvider, type Unsupported } from '../../template';
+import { MAX_BUCKET_NAME_CHARACTERS } from './limits';
 import type { ObjectStore } from './object-store';
 
 const UNPLAYED: Unsupported = {
@@ -31,13 +32,14 @@ const UNPLAYED: Unsupported = {
   refused: { NotificationConfiguration: 'nobody is notified of objects on this machine' },
 };
 
-/** Makes `AWS::S3::Bucket`. */
+/** Provisions `AWS::S3::Bucket`. */
 export function bucketResources(store: ObjectStore): ResourceProvider {
   return {
     'AWS::S3::Bucket': async (resource) => {
       const { partition, region } = resource;
       const properties = new Properties(resource.properties, UNPLAYED);
-      const name = properties.string('BucketName') ?? resource.physicalName(63).toLowerCase();
+      const name =
+        properties.string('BucketName') ?? resource.physicalName(MAX_BUCKET_NAME_CHARACTERS).toLowerCase();
       const note = properties.note();
       await store.createBucket(name);
       const suffix = partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';

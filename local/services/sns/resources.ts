@@ -5,10 +5,11 @@ import {
   type ResourceRequest,
   type Unsupported,
 } from '../../template';
+import { MAX_TOPIC_NAME_CHARACTERS } from './limits';
 import { DELIVERED_PROTOCOLS, type SubscriptionDraft } from './subscription';
 import type { Topics } from './topics';
 
-/** Properties that become attributes of the same name. */
+/** Properties that are attributes of the same name. */
 const TOPIC_ATTRIBUTES = ['DisplayName', 'FifoTopic', 'KmsMasterKeyId', 'MaximumMessageSize'];
 const SUBSCRIPTION_ATTRIBUTES = [
   'DeliveryPolicy',
@@ -36,7 +37,7 @@ const UNPLAYED_OF_SUBSCRIPTION: Unsupported = {
   withoutEffect: ['DeliveryPolicy', 'Region', 'ReplayPolicy', 'SubscriptionRoleArn'],
 };
 
-/** Makes `AWS::SNS::Topic`, with the subscriptions it names itself, and `AWS::SNS::Subscription`. */
+/** Provisions `AWS::SNS::Topic`, with the subscriptions in it, and `AWS::SNS::Subscription`. */
 export function topicResources(topics: Topics): ResourceProvider {
   return {
     'AWS::SNS::Topic': (resource) => makeTopic(topics, resource),
@@ -46,7 +47,7 @@ export function topicResources(topics: Topics): ResourceProvider {
 
 function makeTopic(topics: Topics, resource: ResourceRequest): ProvisionedResource {
   const properties = new Properties(resource.properties, UNPLAYED_OF_TOPIC);
-  const name = properties.string('TopicName') ?? resource.physicalName(256);
+  const name = properties.string('TopicName') ?? resource.physicalName(MAX_TOPIC_NAME_CHARACTERS);
   const attributes = properties.attributes(TOPIC_ATTRIBUTES);
   const drafts = properties.nestedList('Subscription').map(draftOf);
   const note = properties.note(...undelivered(drafts));

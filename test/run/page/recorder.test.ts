@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { Queues } from '../../../local/services/sqs';
 import { DecisionBook } from '../../../run/page/decision-book';
 import { Recorder } from '../../../run/page/recorder';
-import { CloudWatchFixture, HOME, MINUTE } from '../../local/services/cloudwatch/support';
+import { CloudWatchFixture, HOME, MINUTE } from '../../local/services/cloudwatch/support/cloudwatch-fixture';
 import { engineFixture } from '../../local/services/kinesis/support/engine-fixture';
 import { FACTS } from './support';
 

@@ -17,7 +17,7 @@ export interface ActionTargets {
 }
 
 /** The services whose ARNs can be an action here; AWS has more (AWS SDK, PutMetricAlarm). */
-export const PLAYED_ACTIONS: ReadonlySet<string> = new Set(['lambda', 'sns']);
+export const SUPPORTED_ACTION_SERVICES: ReadonlySet<string> = new Set(['lambda', 'sns']);
 
 /** Carries out the actions for the state that an alarm has come to. What fails is told, and the others go on. */
 export async function actOn(transition: AlarmTransition, targets: ActionTargets): Promise<void> {

@@ -1,8 +1,8 @@
 import { parseArn } from '../../../base/arn';
-import type { MetricQuery } from '../metric-query';
+import type { MetricQuery } from '../queries';
 import type { Alarm, AlarmTransition } from './alarm';
 import type { StateReport } from './alarm-state';
-import type { MetricAlarmSettings } from './metric-alarm-settings';
+import type { MetricAlarmSettings } from './metric-alarm';
 import { awsDate } from './state-reason';
 
 /** What a topic gets: subject and message as CloudWatch writes them. `Region` is the Region's code, where AWS has its name. */

@@ -1,7 +1,6 @@
-import type { ActionSettings } from './alarm-actions-settings';
-import type { AlarmState, StateReport } from './alarm-state';
-import type { CompositeAlarmSettings } from './composite-alarm-settings';
-import type { MetricAlarmSettings } from './metric-alarm-settings';
+import type { ActionSettings, AlarmState, StateReport } from './alarm-state';
+import type { CompositeAlarmSettings } from './composite-alarm';
+import type { MetricAlarmSettings } from './metric-alarm';
 
 export type AlarmSettings = MetricAlarmSettings | CompositeAlarmSettings;
 

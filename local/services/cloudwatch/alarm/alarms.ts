@@ -1,15 +1,13 @@
 import { formatArn } from '../../../base/arn';
 import type { AwsEnvironment } from '../../../base/aws-environment';
 import { AwsError } from '../../../http';
-import type { MetricStore } from '../metric-store';
-import { runQueries } from '../run-queries';
-import { gridTimes, slidingGrid } from '../time-series';
+import { gridTimes, type MetricStore, slidingGrid } from '../metrics';
+import { runQueries } from '../queries';
 import { Alarm, type AlarmSettings, type AlarmTransition, type HistoryItem } from './alarm';
 import type { AlarmState, StateReport } from './alarm-state';
-import type { CompositeAlarmSettings } from './composite-alarm-settings';
+import { alarmsIn, type CompositeAlarmSettings, ruleHolds } from './composite-alarm';
 import { evaluateAlarm, evaluationRange } from './evaluate-alarm';
-import { COMPARISONS, type MetricAlarmSettings } from './metric-alarm-settings';
-import { alarmsIn, ruleHolds } from './rule-expression';
+import { COMPARISONS, type MetricAlarmSettings } from './metric-alarm';
 import { awsDate, stateReason, stateReasonData } from './state-reason';
 
 export interface AlarmsOptions {

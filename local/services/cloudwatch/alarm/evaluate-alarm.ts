@@ -1,5 +1,5 @@
 import type { AlarmState } from './alarm-state';
-import type { TreatMissingData } from './metric-alarm-settings';
+import type { TreatMissingData } from './metric-alarm';
 
 /** One period of an alarm's evaluation range: whether its datapoint breaches; `undefined` where there is none. */
 export type Breach = boolean | undefined;

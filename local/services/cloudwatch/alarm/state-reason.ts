@@ -1,6 +1,6 @@
-import type { TimeSeries } from '../time-series';
+import type { TimeSeries } from '../metrics';
 import type { AlarmState } from './alarm-state';
-import type { Comparison, MetricAlarmSettings } from './metric-alarm-settings';
+import type { Comparison, MetricAlarmSettings } from './metric-alarm';
 
 const WORDS: Readonly<Record<Comparison, string>> = {
   GreaterThanOrEqualToThreshold: 'greater than or equal to',

@@ -1,12 +1,15 @@
 import { AwsError, type JsonOperation } from '../../../http';
 import { Properties } from '../../../template';
-import type { Alarm } from '../alarm/alarm';
-import { ALARM_STATES } from '../alarm/alarm-state';
-import { readCompositeAlarm, UNPLAYED_OF_COMPOSITE_ALARM } from '../alarm/composite-alarm-settings';
-import { readMetricAlarm, UNPLAYED_OF_ALARM } from '../alarm/metric-alarm-settings';
+import {
+  ALARM_STATES,
+  type Alarm,
+  readCompositeAlarm,
+  readMetricAlarm,
+  UNPLAYED_OF_ALARM,
+  UNPLAYED_OF_COMPOSITE_ALARM,
+} from '../alarm';
 import type { CloudWatch } from '../cloudwatch';
-import { pageOf } from './pages';
-import { toAlarm, toHistoryItem } from './shapes';
+import { pageOf, toAlarm, toHistoryItem } from './shapes';
 
 const KINDS = { MetricAlarm: 'metric', CompositeAlarm: 'composite' } as const;
 const KIND_NAMES = Object.keys(KINDS) as (keyof typeof KINDS)[];

@@ -2,14 +2,16 @@ import { StatisticSet } from '../../../base/statistic-set';
 import { AwsError, type JsonOperation } from '../../../http';
 import { Properties } from '../../../template';
 import type { CloudWatch } from '../cloudwatch';
-import { MINUTE_MS } from '../cloudwatch-clock';
-import type { Metric, MetricSample } from '../metric';
-import { readDimensions, readMetric, readPeriod, readQueries } from '../metric-query';
-import { runQueries } from '../run-queries';
-import { parseStatistic, STATISTICS } from '../statistic';
-import { alignedGrid } from '../time-series';
-import { pageOf } from './pages';
-import { toMetric } from './shapes';
+import {
+  alignedGrid,
+  type Metric,
+  type MetricSample,
+  MINUTE_MS,
+  parseStatistic,
+  STATISTICS,
+} from '../metrics';
+import { readDimensions, readMetric, readPeriod, readQueries, runQueries } from '../queries';
+import { pageOf, toMetric } from './shapes';
 
 /** AWS SDK: metrics of one PutMetricData, queries of one GetMetricData, metrics of one page of ListMetrics. */
 const MAX_DATA = 1000;

@@ -1,7 +1,8 @@
-import type { Alarm, HistoryItem } from '../alarm/alarm';
-import type { MetricAlarmSettings } from '../alarm/metric-alarm-settings';
-import type { Metric } from '../metric';
-import type { MetricQuery } from '../metric-query';
+import { AwsError } from '../../../http';
+import type { Properties } from '../../../template';
+import type { Alarm, HistoryItem, MetricAlarmSettings } from '../alarm';
+import type { Metric } from '../metrics';
+import type { MetricQuery } from '../queries';
 
 /** The API's Metric. */
 export function toMetric({ namespace, name, dimensions }: Metric) {
@@ -71,4 +72,21 @@ function toQuery(query: MetricQuery) {
     return { Id, Label, ReturnData, Expression: query.text, Period: query.period };
   const { metric, period: Period, stat: Stat, unit: Unit } = query;
   return { Id, Label, ReturnData, MetricStat: { Metric: toMetric(metric), Period, Stat, Unit } };
+}
+
+/**
+ * Cuts a list into the pages that a client asks for by NextToken, which is the number of the first one here.
+ * @param size how many at most
+ */
+export function pageOf<T>(
+  all: readonly T[],
+  input: Properties,
+  size: number,
+): { readonly page: readonly T[]; readonly NextToken: string | undefined } {
+  const token = input.string('NextToken') ?? '0';
+  if (!/^\d{1,9}$/.test(token))
+    throw new AwsError('InvalidNextToken', `The NextToken ${token} is not one of this API.`);
+  const start = Number(token);
+  const end = start + size;
+  return { page: all.slice(start, end), NextToken: end < all.length ? String(end) : undefined };
 }

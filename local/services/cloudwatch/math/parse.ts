@@ -1,8 +1,14 @@
+import { MathError } from '../errors';
 import type { Expression, Operator } from './expression';
 import { checkCall } from './functions';
-import { MathError } from './math-error';
 import { readSearch } from './search';
-import { type Token, tokensOf } from './tokens';
+
+const PIECES: readonly (readonly [Token['kind'], RegExp])[] = [
+  ['number', /(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/y],
+  ['word', /[A-Za-z_]\w*/y],
+  ['text', /"[^"]*"|'[^']*'/y],
+  ['sign', /==|!=|<=|>=|&&|\|\||[-+*/^<>(),[\]]/y],
+];
 
 /** From the loosest to the tightest. AWS does not say how its operators bind; these bind as they do elsewhere. */
 const LEVELS: readonly ReadonlyMap<string, Operator>[] = [
@@ -124,4 +130,34 @@ class Parser {
 
 function themselves(...operators: Operator[]): ReadonlyMap<string, Operator> {
   return new Map(operators.map((operator) => [operator, operator]));
+}
+
+/** A piece of an expression, and where it stands. */
+interface Token {
+  readonly kind: 'number' | 'text' | 'word' | 'sign' | 'end';
+  readonly text: string;
+  /** Characters before it. */
+  readonly at: number;
+}
+
+/** @throws MathError for a character that no expression has */
+function tokensOf(expression: string): Token[] {
+  const tokens: Token[] = [];
+  let at = 0;
+  for (;;) {
+    while (/\s/.test(expression.charAt(at))) at++;
+    if (at === expression.length) return [...tokens, { kind: 'end', text: '', at }];
+    const token = PIECES.map(([kind, piece]) => tokenAt(expression, at, kind, piece)).find(Boolean);
+    if (token === undefined) {
+      throw new MathError(`"${expression}": unexpected ${expression.charAt(at)} at character ${at + 1}`);
+    }
+    tokens.push(token);
+    at += token.text.length;
+  }
+}
+
+function tokenAt(expression: string, at: number, kind: Token['kind'], piece: RegExp): Token | undefined {
+  piece.lastIndex = at;
+  const text = piece.exec(expression)?.[0];
+  return text === undefined ? undefined : { kind, text, at };
 }

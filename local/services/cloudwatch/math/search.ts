@@ -1,19 +1,6 @@
-import type { Metric } from '../metric';
-import { parseStatistic, type Statistic } from '../statistic';
-import type { Expression } from './expression';
-import { MathError } from './math-error';
-
-/** What a SEARCH looks for, and how it reads what it finds. */
-export interface MetricSearch {
-  readonly namespace: string;
-  /** A metric has these dimensions and no others. */
-  readonly dimensions: readonly string[];
-  /** Exact values: of `MetricName`, or of a dimension by its name. */
-  readonly terms: ReadonlyMap<string, string>;
-  readonly statistic: Statistic;
-  /** Seconds; undefined for that of the query or of the metrics beside it. */
-  readonly period: number | undefined;
-}
+import { MathError } from '../errors';
+import { type Metric, parseStatistic } from '../metrics';
+import type { Expression, MetricSearch } from './expression';
 
 const FORM = `SEARCH('{Namespace,DimensionName,…} Name="value" …', 'Statistic', Period)`;
 const NAME = /^(?:"([^"]+)"|([\w./:#-]+))$/;

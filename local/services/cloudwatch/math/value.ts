@@ -1,4 +1,4 @@
-import type { TimeSeries } from '../time-series';
+import type { TimeSeries } from '../metrics';
 
 /** What a part of an expression comes to: a number, a time series, or several. */
 export type Value = number | TimeSeries | readonly TimeSeries[];

@@ -1,6 +1,6 @@
 import { StatisticSet } from '../../../base/statistic-set';
 import { CHANNEL_METRIC_UNITS, type Channel, type ChannelMetric, type Channels } from '../../channels';
-import type { MetricSource } from '../cloudwatch';
+import type { MetricSource } from '../metrics';
 
 /**
  * The metrics of channels, in AWS/Kinesis with the dimensions ChannelName, ChannelId and StreamName. They are counted as they

@@ -1,5 +1,5 @@
 import type { FanOutObserver, PushOutcome } from '../../kinesis';
-import type { MetricSource } from '../cloudwatch';
+import type { MetricSource } from '../metrics';
 import { KinesisSamples } from './kinesis-samples';
 
 interface ConsumerSamples {

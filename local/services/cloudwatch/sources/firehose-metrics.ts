@@ -1,7 +1,6 @@
 import { StatisticSet } from '../../../base/statistic-set';
 import { type DeliveryStreams, type FirehoseMetric, METRIC_UNITS } from '../../firehose';
-import type { MetricSource } from '../cloudwatch';
-import type { MetricSample } from '../metric';
+import type { MetricSample, MetricSource } from '../metrics';
 
 /**
  * The metrics of AWS/Firehose, with the dimension DeliveryStreamName. They are counted as they are, whatever the

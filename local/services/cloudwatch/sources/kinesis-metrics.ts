@@ -1,7 +1,6 @@
 import { StatisticSet } from '../../../base/statistic-set';
 import type { GetOutcome, KinesisEngine, KinesisObserver, PutOutcomes, ShardTraffic } from '../../kinesis';
-import type { MetricSource } from '../cloudwatch';
-import type { MetricSample } from '../metric';
+import type { MetricSample, MetricSource } from '../metrics';
 import { KinesisSamples } from './kinesis-samples';
 
 interface StreamCounts {

@@ -1,5 +1,5 @@
 import { StatisticSet } from '../../../base/statistic-set';
-import type { MetricSample } from '../metric';
+import type { MetricSample } from '../metrics';
 
 /** Kinesis Developer Guide, "Monitor the Amazon Kinesis Data Streams service with Amazon CloudWatch". Latencies are not measured. */
 const UNITS: Readonly<Record<string, string>> = {

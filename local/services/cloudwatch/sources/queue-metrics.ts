@@ -1,7 +1,6 @@
 import { StatisticSet } from '../../../base/statistic-set';
 import type { Queue, QueueCounts, Queues } from '../../sqs';
-import type { MetricSource } from '../cloudwatch';
-import type { MetricSample } from '../metric';
+import type { MetricSample, MetricSource } from '../metrics';
 
 const UNITS: Readonly<Record<string, string>> = { ApproximateAgeOfOldestMessage: 'Seconds' };
 
