@@ -1,3 +1,4 @@
+export { KinesisSource, type KinesisSourceOptions } from '../stream-reading/stream-source';
 export { Batcher, type BatcherOptions } from './batcher';
 export type { DeliveryOutcome, ObjectAddress } from './delivery-account';
 export {
@@ -9,4 +10,3 @@ export {
 } from './delivery-account';
 export { type ObjectSink, ObjectWriter } from './object-writer';
 export { Retries, retryDelayMs } from './retries';
-export { KinesisSource, type KinesisSourceOptions } from './source/kinesis-source';

@@ -1,28 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { deliveryFixture, errorRecords, lambdaProcessor, processing } from '../support/delivery-fixture';
-
-const parameter = (ParameterName: string, ParameterValue: string) => ({ ParameterName, ParameterValue });
-
-function query(MetadataExtractionQuery: string) {
-  return {
-    Type: 'MetadataExtraction',
-    Parameters: [
-      parameter('MetadataExtractionQuery', MetadataExtractionQuery),
-      parameter('JsonParsingEngine', 'JQ-1.6'),
-    ],
-  };
-}
-
-function partitioned(Prefix: string, ...processors: object[]) {
-  return {
-    Prefix,
-    ErrorOutputPrefix: 'errors/!{firehose:error-output-type}/',
-    DynamicPartitioningConfiguration: { Enabled: true },
-    ...processing(...processors),
-  };
-}
-
-const folder = (key: string) => key.slice(0, key.lastIndexOf('/') + 1);
+import { deliveryFixture, errorRecords, lambdaProcessor } from '../support/delivery-fixture';
+import { folder, partitioned, query } from '../support/processors';
 
 describe('partitions by query', () => {
   const s3 = partitioned(
@@ -98,63 +76,6 @@ describe('partitions by query', () => {
   ])('the query %s is refused when the delivery stream is made', async (text, message) => {
     const made = deliveryFixture({ s3: partitioned('!{partitionKeyFromQuery:customer}/', query(text)) });
     await expect(made).rejects.toThrow(message);
-  });
-});
-
-describe('records that hold several', () => {
-  const deaggregation = (...parameters: object[]) => ({
-    Type: 'RecordDeAggregation',
-    Parameters: parameters,
-  });
-  const byKey = query('{key: .key}');
-
-  it('are taken apart between JSON objects before they are partitioned', async () => {
-    const { put, flush, objects, stream, outcomes } = await deliveryFixture({
-      s3: partitioned(
-        '!{partitionKeyFromQuery:key}/',
-        deaggregation(parameter('SubRecordType', 'JSON')),
-        byKey,
-        {
-          Type: 'AppendDelimiterToRecord',
-          Parameters: [parameter('Delimiter', '\\n')],
-        },
-      ),
-    });
-    const [sequenceNumber] = put('{"key":"a","text":"}{\\"\\\\"} {"key":"b"}\n{"key":"a"}');
-    await flush();
-    expect(objects().map(({ key, body }) => [folder(key), body.toString()])).toEqual([
-      ['a/', '{"key":"a","text":"}{\\"\\\\"}\n{"key":"a"}\n'],
-      ['b/', '{"key":"b"}\n'],
-    ]);
-    expect(stream.counts).toMatchObject({ read: 1, taken: 3, delivered: 3 });
-    const positions = outcomes.flatMap(({ records }) => records.map(({ position }) => position));
-    expect(positions.every((it) => it?.sequenceNumber === sequenceNumber)).toBe(true);
-    expect(positions.map((it) => it?.subSequenceNumber).sort()).toEqual([0, 1, 2]);
-  });
-
-  it('are taken apart at a delimiter, given in base64', async () => {
-    const { put, flush, stream, outcomes } = await deliveryFixture({
-      s3: processing(
-        deaggregation(parameter('SubRecordType', 'DELIMITED'), parameter('Delimiter', 'IyMjIw==')),
-      ),
-    });
-    put('one####two####', 'three');
-    await flush();
-    expect(stream.counts).toMatchObject({ read: 2, taken: 3, delivered: 3 });
-    expect(outcomes.flatMap(({ records }) => records.map(({ data }) => data.toString()))).toEqual([
-      'one',
-      'two',
-      'three',
-    ]);
-  });
-
-  it('stay whole where they hold more than 500', async () => {
-    const { put, flush, stream } = await deliveryFixture({
-      s3: processing(deaggregation(parameter('SubRecordType', 'JSON'))),
-    });
-    put('{}'.repeat(500), '{}'.repeat(501));
-    await flush();
-    expect(stream.counts).toMatchObject({ read: 2, taken: 501, delivered: 501 });
   });
 });
 
