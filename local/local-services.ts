@@ -137,7 +137,7 @@ export class LocalServices {
       onNotice,
       onIteratorAge: (arn, ms) =>
         monitoring.lambda.onIteratorAge(lambda.functions.resolve(arn).configuration.name, ms),
-      onDisposition: options.onDisposition,
+      onRecordOutcome: options.onRecordOutcome,
     });
     closers.add(() => eventSourceMappings.close());
 

@@ -1,4 +1,4 @@
-import type { Disposition } from '../local/services/event-source-mapping';
+import type { RecordOutcome } from '../local/services/event-source-mapping';
 import { Ledger } from './ledger';
 
 /** A ledger for each event source mapping: every consumer has each record once, and is counted by itself. */
@@ -14,7 +14,7 @@ export class Books {
     return ledger;
   }
 
-  book(mappingId: string, disposition: Disposition, now: number): void {
+  book(mappingId: string, disposition: RecordOutcome, now: number): void {
     this.of(mappingId).book(disposition, now);
   }
 

@@ -1,4 +1,4 @@
-import type { Disposition } from '../local/services/event-source-mapping';
+import type { RecordOutcome } from '../local/services/event-source-mapping';
 import type { PoisonRecord } from './account';
 
 /** A range of one shard, both ends included: what a pointer in a dead-letter queue names. */
@@ -58,7 +58,7 @@ export class Ledger {
   }
 
   /** Books what became of some records. */
-  book(disposition: Disposition, now: number): void {
+  book(disposition: RecordOutcome, now: number): void {
     if (disposition.kind === 'dropped') {
       this.droppedCount += disposition.records.length;
       return;

@@ -73,7 +73,7 @@ export async function run(
       reshardLog.read(line.text);
       page?.readLog(line);
     },
-    onDisposition: (mappingId, disposition) => books.book(mappingId, disposition, Date.now()),
+    onRecordOutcome: (mappingId, disposition) => books.book(mappingId, disposition, Date.now()),
   });
   const session = new BlueprintSession(aws);
   const ledger = books.of(session.resources.mappingId);

@@ -58,7 +58,7 @@ describe('the reference architecture on one machine', () => {
       compression: 1000,
       onNotice: (sentence) => notices.push(sentence),
       onLog: ({ text }) => books.readLog(text),
-      onDisposition: (mappingId, disposition) => books.book(mappingId, disposition, Date.now()),
+      onRecordOutcome: (mappingId, disposition) => books.book(mappingId, disposition, Date.now()),
     });
     session = new BlueprintSession(aws);
     ledger = books.of(session.resources.mappingId);

@@ -5,8 +5,7 @@ import type { Clock } from '../../base/clock';
 import { AwsError } from '../../http';
 import type { DeliveryOutcome, ObjectSink } from '../delivery';
 import type { DataStream } from '../kinesis';
-import { Channel } from './channel';
-import type { ChannelMetric } from './channel-metric';
+import { Channel, type ChannelMetric } from './channel';
 import type { ChannelSettings } from './channel-settings';
 
 export interface ChannelsOptions {

@@ -3,7 +3,6 @@ import { messageOf } from '../../base/message-of';
 import { AwsError } from '../../http';
 import { Properties, type Unsupported } from '../../template';
 import { compileRecordFilter, type RecordFilter } from './filter/record-filter';
-import type { StartingPosition } from './starting-position';
 
 /** The settings of one Kinesis event source mapping, checked, with Lambda's defaults filled in. */
 export interface EventSourceMappingSettings {
@@ -146,3 +145,9 @@ function filterCriteria(criteria: Properties) {
     throw new AwsError('InvalidParameterValueException', messageOf(error));
   }
 }
+
+/** Where a new mapping begins to read. `timestamp` in milliseconds since the epoch. */
+export type StartingPosition =
+  | { readonly type: 'TRIM_HORIZON' }
+  | { readonly type: 'LATEST' }
+  | { readonly type: 'AT_TIMESTAMP'; readonly timestamp: number };
