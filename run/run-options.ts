@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import { SCENARIOS, type ScenarioName, SURGE_CAPACITY, SURGE_COMPRESSION } from './scenario';
-import { UsageError } from './usage-error';
+import { UsageError } from './errors';
+import { SCENARIOS, type ScenarioName, SURGE_CAPACITY, SURGE_COMPRESSION } from './feed/scenario';
 
 /** What `kinesis-blueprint run` was asked to do. */
 export interface RunOptions {
