@@ -21,9 +21,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeLine, RecordWriter } from '../../client';
 import { StreamCapacity } from '../../lib';
 import { LocalAws } from '../../local';
+import { type Ledger, Ledgers } from '../../run/account/ledger';
 import { BlueprintSession } from '../../run/blueprint-session';
-import { Books } from '../../run/books';
-import type { Ledger } from '../../run/ledger';
 import { clickstreamAssembly } from '../support/clickstream-assembly';
 
 /** One valid line of an access log for each number. */
@@ -51,7 +50,7 @@ describe('the reference architecture on one machine', () => {
       consumer: { parallelizationFactor: 2, retryAttempts: 2 },
       redriveRecordsPerSecond: 1000,
     });
-    const books = new Books();
+    const books = new Ledgers();
     aws = await LocalAws.start({
       assembly,
       folder,
