@@ -4,7 +4,7 @@ import { systemClock } from '../../client';
 import { assembleResharder } from './assemble-resharder';
 import { decide } from './policy';
 import { readSettings } from './settings';
-import { readWakeUp } from './wake-up';
+import { readTrigger } from './trigger';
 
 const logger = new Logger();
 const resharder = assembleResharder(readSettings(), {
@@ -23,7 +23,7 @@ const resharder = assembleResharder(readSettings(), {
  */
 export async function handler(event: unknown, context: Context): Promise<void> {
   logger.addContext(context);
-  const wakeUp = readWakeUp(event);
+  const wakeUp = readTrigger(event);
   logger.appendKeys({ wakeUp });
   await resharder.run({ remainingMs: context.getRemainingTimeInMillis(), wokenAt: wakeUp.time });
 }

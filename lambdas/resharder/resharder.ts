@@ -32,7 +32,7 @@ export interface ResharderOptions {
 }
 
 /** What a run is given. */
-export interface Wake {
+export interface RunInput {
   /** What the run has left to live, in milliseconds. */
   readonly remainingMs: number;
   /** The time of the event that woke it, in milliseconds since the epoch. Default unknown. */
@@ -51,7 +51,7 @@ export class Resharder {
    *
    * @throws Error what a service answers that the run can do nothing about; the next run begins anew
    */
-  async run({ remainingMs, wokenAt }: Wake): Promise<void> {
+  async run({ remainingMs, wokenAt }: RunInput): Promise<void> {
     const { table, logger, clock, reshardWait, settings } = this.options;
     const time = new StreamTime(clock, wokenAt);
     const deadline = time.isCompressed ? clock.now() : reshardWait.deadline(remainingMs);

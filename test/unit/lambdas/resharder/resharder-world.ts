@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest';
 import { assembleResharder } from '../../../../lambdas/resharder/assemble-resharder';
 import type { Decide, Decision, OpenShard, PolicyState, Step } from '../../../../lambdas/resharder/policy';
-import type { Wake } from '../../../../lambdas/resharder/resharder';
+import type { RunInput } from '../../../../lambdas/resharder/resharder';
 import { readSettings, type Settings } from '../../../../lambdas/resharder/settings';
 import { FrontDoor } from '../../../../local/http';
 import { DynamoDb } from '../../../../local/services/dynamodb';
@@ -16,7 +16,7 @@ export const TABLE = 'resharder';
 const REGION = 'us-east-1';
 export const STREAM_ARN = `arn:aws:kinesis:${REGION}:123456789012:stream/${STREAM}`;
 /** A run that has no time to wait until a reshard is done. */
-export const BRIEF: Wake = { remainingMs: 15_000 };
+export const BRIEF: RunInput = { remainingMs: 15_000 };
 const MINUTE_MS = 60_000;
 
 export type Log = {
@@ -175,7 +175,7 @@ export function decision(
 ): Decision {
   const basis = { demand: 1.5, capacity: 2, need: 2, callsLeft: 10, hotShards: 0 };
   // What more the policy remembers is its own business: hosts hand it back unread.
-  const state: PolicyState = JSON.parse(JSON.stringify({ version: 1, observedAt }));
+  const state: PolicyState = JSON.parse(JSON.stringify({ version: 2, observedAt }));
   return { plan: { steps, findings, basis }, state };
 }
 

@@ -1,58 +1,57 @@
-import { type DemandMinute, demandOf } from './demand';
-import { type DemandHistory, toLevel } from './demand-history';
-import { type Forecast, forecast } from './growth-forecast';
-import { cheapestShards } from './newsvendor';
+import { type DemandHistory, type DemandMinute, demandOf, toLevel } from './demand';
+import { cheapestShards } from './expected-cost';
+import { type DemandOutcomes, demandAfterSimilarMoments } from './similar-moments';
 import { MEMORY, TUNING } from './tuning';
 
-/** What is known of the load, and what it may become. */
-export interface Outlook extends Forecast {
-  /** The last minute that CloudWatch gave. */
+/** The present demand, the demand that may follow, and the shards that each asks for. */
+export interface DemandForecast extends DemandOutcomes {
+  /** The last minute that CloudWatch has. */
   readonly last: DemandMinute;
-  /** What was asked for in it, in shards. */
+  /** The demand of that minute, in shards. */
   readonly demand: number;
-  /** The capacity with the least expected cost for the time before anything decided now can take effect. */
-  readonly nearNeed: number;
-  /** The same for the time that a change is to last; never less than `nearNeed`. */
-  readonly farNeed: number;
+  /** The number of shards with the least expected cost until a decision made now can take effect. */
+  readonly shardsNeededSoon: number;
+  /** The same for the time that a change should last; never less than `shardsNeededSoon`. */
+  readonly shardsNeededLater: number;
 }
 
-/** @returns undefined while no datapoint has come */
-export function lookAhead(
+/** @returns undefined while the history has no minute */
+export function forecastDemand(
   history: DemandHistory,
   capacity: number,
   lossPrice: number,
-  most: number,
-): Outlook | undefined {
+  maxShards: number,
+): DemandForecast | undefined {
   const { recent } = history;
   const last = recent.at(-1);
   if (last === undefined) return undefined;
   const demand = demandOf(last, capacity);
   const mean = meanLevel(recent, capacity, last.minute);
-  // Rejected writes are no chance of a minute: what they tell of counts at once.
+  // Rejections are no noise of one minute, so their demand counts at once.
   const level = last.rejected > 0 ? Math.max(mean, toLevel(demand)) : mean;
   const growth = Math.max(0, slope(recent.slice(-MEMORY.bucketMinutes), capacity));
-  // What climbs steeply now seldom goes on climbing: the slope is believed only so far.
+  // Steep growth seldom lasts, so the slope is believed only so far.
   const heading = (minutes: number) =>
     Math.max(level, toLevel(demand + Math.min(growth * minutes, demand * TUNING.believedGrowth)));
-  const { near, far } = forecast(history, {
+  const { soon, later } = demandAfterSimilarMoments(history, {
     level,
     trend: level - meanLevel(recent, capacity, last.minute - TUNING.trendMinutes),
-    nearLevel: heading(TUNING.nearHeading),
-    farLevel: heading(TUNING.farHeading),
+    soonLevel: heading(TUNING.soonHeadingMinutes),
+    laterLevel: heading(TUNING.laterHeadingMinutes),
     timeOfDay: Math.floor((last.minute % 1440) / MEMORY.bucketMinutes),
   });
-  const nearNeed = cheapestShards(near, lossPrice, most);
+  const shardsNeededSoon = cheapestShards(soon, lossPrice, maxShards);
   return {
     last,
     demand,
-    near,
-    far,
-    nearNeed,
-    farNeed: Math.max(nearNeed, cheapestShards(far, lossPrice, most)),
+    soon,
+    later,
+    shardsNeededSoon,
+    shardsNeededLater: Math.max(shardsNeededSoon, cheapestShards(later, lossPrice, maxShards)),
   };
 }
 
-/** The level of the minutes of one bucket's length that end with `minute`; of those known, where some are missing. */
+/** The mean level of the bucket's length that ends with `minute`, over the minutes that are known. */
 function meanLevel(recent: readonly DemandMinute[], capacity: number, minute: number): number {
   const inside = recent.filter(
     (each) => each.minute <= minute && each.minute > minute - MEMORY.bucketMinutes,
@@ -61,7 +60,7 @@ function meanLevel(recent: readonly DemandMinute[], capacity: number, minute: nu
   return toLevel(known.reduce((sum, each) => sum + demandOf(each, capacity), 0) / known.length);
 }
 
-/** Growth of demand in a minute, by least squares. */
+/** Growth of demand a minute, in shards, by least squares. */
 function slope(minutes: readonly DemandMinute[], capacity: number): number {
   const count = minutes.length;
   if (count < 3) return 0;
@@ -78,7 +77,7 @@ function slope(minutes: readonly DemandMinute[], capacity: number): number {
   return rise / run;
 }
 
-/** A load for a sentence. */
+/** A load in shards, as it is written in a sentence. */
 export function inShards(demand: number): string {
   return demand.toFixed(demand < 10 ? 1 : 0);
 }

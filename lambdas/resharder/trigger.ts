@@ -1,5 +1,5 @@
 /** What woke the resharder. Whatever it is, it means "look and decide"; the rest is for the log, but for the time. */
-export interface WakeUp {
+export interface Trigger {
   readonly by: 'alarm' | 'schedule' | 'hand';
   /** The alarm's name, or the ARN of the rule. */
   readonly name?: string;
@@ -15,7 +15,7 @@ export interface WakeUp {
  * Reads an event: an alarm's action (`{ source: 'aws.cloudwatch', alarmData, … }`), a schedule of EventBridge
  * (`{ source: 'aws.events', resources, … }`), or anything else, which somebody sent by hand.
  */
-export function readWakeUp(event: unknown): WakeUp {
+export function readTrigger(event: unknown): Trigger {
   const { alarmData, source, resources, time } = members(event);
   const at = text(time);
   const when = { at, ...timeOf(at) };
@@ -29,7 +29,7 @@ export function readWakeUp(event: unknown): WakeUp {
 }
 
 /** Schedules write `2026-11-20T12:00:00Z`, alarms `2026-11-20T12:00:00.000+0000`. */
-function timeOf(at: string | undefined): Pick<WakeUp, 'time'> {
+function timeOf(at: string | undefined): Pick<Trigger, 'time'> {
   const time = Date.parse(at ?? '');
   return Number.isNaN(time) ? {} : { time };
 }
