@@ -1,6 +1,8 @@
 import type { KinesisStreamRecord } from 'aws-lambda';
 
-/** A replayed batch has at most so many records, so each record that still fails is listed with its reason. */
+/**
+ * A replayed batch has at most so many records, so each record that still fails is listed with its reason.
+ */
 const MAX_FAILURES_LISTED = 100;
 
 /** Why a record was not written. */
@@ -9,7 +11,10 @@ export interface RecordFailure {
   readonly reason: string;
 }
 
-/** What one line of the log says about a batch. Enough to find its records again, and nothing of what they hold. */
+/**
+ * What one line of the log says about a batch. Enough to find its records again, and nothing of what they
+ * hold.
+ */
 export interface BatchSummary {
   /** Absent for an empty batch. */
   readonly shardId?: string;

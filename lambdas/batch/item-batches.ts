@@ -15,8 +15,8 @@ export interface Waiter {
 }
 
 /**
- * Makes one write of all that have the same key, because BatchWriteItem refuses a request with a key that occurs twice
- * (AWS SDK, BatchWriteItem). The last item wins, as it would one after the other.
+ * Makes one write of all that have the same key, because BatchWriteItem refuses a request with a key that
+ * occurs twice (AWS SDK, BatchWriteItem). The last item wins, as it would one after the other.
  */
 export function mergeByKey(writes: readonly ItemWrite[], keyNames: readonly string[]): ItemWrite[] {
   const merged = new Map<string, ItemWrite>();

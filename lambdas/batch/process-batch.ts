@@ -11,10 +11,11 @@ import { summarize } from './batch-summary';
 const processor = new BatchProcessor(EventType.KinesisDataStreams);
 
 /**
- * Processes the records of a batch, all at the same time, logs one line about it, and answers with every record that
- * failed, so that an event source mapping goes on from the first of them.
+ * Processes the records of a batch, all at the same time, logs one line about it, and answers with every
+ * record that failed, so that an event source mapping goes on from the first of them.
  *
- * @param processRecord fails for a record that cannot be processed; its error's message is logged as the reason
+ * @param processRecord fails for a record that cannot be processed; its error's message is logged as the
+ *   reason
  */
 export async function processBatch(
   event: KinesisStreamEvent,
@@ -33,8 +34,9 @@ export async function processBatch(
     }
   };
   const response = await processPartialResponse(event, process, processor, {
-    // A batch that fails whole is answered like any other. Thrown, it would be halved down to single records, each with
-    // all its retries, and whoever replays it would learn nothing about the one record that is at fault.
+    // A batch that fails whole is answered like any other. Thrown, it would be halved down to single records,
+    // each with all its retries, and whoever replays it would learn nothing about the one record that is at
+    // fault.
     throwOnFullBatchFailure: false,
   });
   const summary = summarize(event.Records, reasons);

@@ -2,10 +2,16 @@ import { BatchWriteItemCommand, type DynamoDBClient } from '@aws-sdk/client-dyna
 import { fullJitter, type Item, type PacingClock, systemClock, wait } from '../../client';
 import { batchesOf, type ItemWrite, mergeByKey } from './item-batches';
 
-/** Eight attempts wait 6 seconds at most, which leaves a function of a minute time to say what it could not write. */
+/**
+ * Eight attempts wait 6 seconds at most, which leaves a function of a minute time to say what it could not
+ * write.
+ */
 const MAX_ATTEMPTS = 8;
 const BACKOFF = { baseMs: 50, capMs: 2_000 };
-/** Calls under way at a time: enough to hide the latency of the table, few enough not to throttle it by themselves. */
+/**
+ * Calls under way at a time: enough to hide the latency of the table, few enough not to throttle it by
+ * themselves.
+ */
 const MAX_CONCURRENT_REQUESTS = 4;
 
 export interface TableWriterOptions {
@@ -20,8 +26,8 @@ export interface TableWriterOptions {
 }
 
 /**
- * Puts items into a table. All that are put in one turn share BatchWriteItem calls of up to 25 items; what a call
- * leaves unprocessed is repeated alone. An item that is in the table already is replaced.
+ * Puts items into a table. All that are put in one turn share BatchWriteItem calls of up to 25 items; what a
+ * call leaves unprocessed is repeated alone. An item that is in the table already is replaced.
  */
 export class TableWriter {
   private readonly clock: PacingClock;
@@ -97,7 +103,9 @@ export class TableWriter {
     return left;
   }
 
-  /** One item that the table cannot take has the whole call refused; halving finds it and saves the others. */
+  /**
+   * One item that the table cannot take has the whole call refused; halving finds it and saves the others.
+   */
   private async refuse(batch: readonly ItemWrite[], error: Error): Promise<void> {
     if (error.name !== 'ValidationException' || batch.length === 1) {
       reject(batch, error);

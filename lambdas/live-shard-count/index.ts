@@ -20,9 +20,9 @@ const liveShardCount = new LiveShardCount({
 });
 
 /**
- * A custom resource of CloudFormation whose attribute `ShardCount` is the number of shards that a stream of the same
- * stack has: its open shards where it exists, `InitialShards` where it does not. If it cannot be found out, the request
- * fails with the reason. Nothing is made, so nothing is deleted.
+ * A custom resource of CloudFormation whose attribute `ShardCount` is the number of shards that a stream of
+ * the same stack has: its open shards where it exists, `InitialShards` where it does not. If it cannot be
+ * found out, the request fails with the reason. Nothing is made, so nothing is deleted.
  *
  * @param event with the resource properties `StreamLogicalId` and `InitialShards`
  */

@@ -22,8 +22,8 @@ export class LiveShardCount {
   constructor(private readonly options: LiveShardCountOptions) {}
 
   /**
-   * The number of open shards of the stream as it is, whatever bounds an autoscaler has: it is the one number that
-   * CloudFormation can give to the stream without changing it.
+   * The number of open shards of the stream as it is, whatever bounds an autoscaler has: it is the one number
+   * that CloudFormation can give to the stream without changing it.
    *
    * A stream that is being resharded has no number yet that will last, so it is waited for.
    *

@@ -13,8 +13,8 @@ export interface Question {
 const MAX_SHARDS_PER_STREAM = 10_000;
 
 /**
- * Reads the properties `StreamLogicalId` and `InitialShards`; CloudFormation hands numbers on as text. The others are
- * there only to make CloudFormation ask, and are not read.
+ * Reads the properties `StreamLogicalId` and `InitialShards`; CloudFormation hands numbers on as text. The
+ * others are there only to make CloudFormation ask, and are not read.
  *
  * @throws Error with the property, its value and what is allowed
  */

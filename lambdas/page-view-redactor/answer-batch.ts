@@ -31,10 +31,11 @@ const COMMA_BYTES = 1;
 /**
  * Answers every record exactly once, within the size that a response may have.
  *
- * A record that cannot be read, and one whose answer would not fit any more, is answered with ProcessingFailed and no data:
- * Firehose has the source record, and writes it to the error prefix. It is not asked again with fewer records, so a batch
- * that is too large must not fail as a whole. For that reason room is kept for the shortest answer to each record first; a
- * request names each record at greater length, so those always fit.
+ * A record that cannot be read, and one whose answer would not fit any more, is answered with
+ * ProcessingFailed and no data: Firehose has the source record, and writes it to the error prefix. It is not
+ * asked again with fewer records, so a batch that is too large must not fail as a whole. For that reason room
+ * is kept for the shortest answer to each record first; a request names each record at greater length, so
+ * those always fit.
  */
 export function answerBatch(
   records: readonly FirehoseTransformationEventRecord[],

@@ -3,7 +3,9 @@ import type { Context, FirehoseTransformationEvent, FirehoseTransformationResult
 import { requiredEnvironment } from '../required-environment';
 import { answerBatch } from './answer-batch';
 
-/** Lambda takes 6 MB of a synchronous response (AWS Lambda, quotas); what counts as a MB there is left open. */
+/**
+ * Lambda takes 6 MB of a synchronous response (AWS Lambda, quotas); what counts as a MB there is left open.
+ */
 const MAX_RESPONSE_BYTES = 6_000_000;
 /** Enough to find the records again; all of a poisoned batch would be a log line of megabytes. */
 const MAX_FAILURES_LISTED = 100;
@@ -16,8 +18,8 @@ const partitioned =
   ) === 'true';
 
 /**
- * Takes what tells who somebody is off each page view, before Firehose delivers it. A record that is no page view is
- * answered with ProcessingFailed, so that Firehose keeps it under the error prefix, as it came.
+ * Takes what tells who somebody is off each page view, before Firehose delivers it. A record that is no page
+ * view is answered with ProcessingFailed, so that Firehose keeps it under the error prefix, as it came.
  */
 export async function handler(
   event: FirehoseTransformationEvent,

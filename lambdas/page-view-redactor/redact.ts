@@ -11,9 +11,9 @@ export interface RedactedPageView {
 }
 
 /**
- * Reads a record of the stream and writes what may be kept of it: `id`, `page`, `viewedAt`, `method`, `status`, `bytes`,
- * and `referrer` and `userAgent` where the server logged them. The client address is left out, and so is `visitor`, which
- * is made from it; the identity and the user of the line are not read at all.
+ * Reads a record of the stream and writes what may be kept of it: `id`, `page`, `viewedAt`, `method`,
+ * `status`, `bytes`, and `referrer` and `userAgent` where the server logged them. The client address is left
+ * out, and so is `visitor`, which is made from it; the identity and the user of the line are not read at all.
  *
  * @throws NotALogLineError, NotAPageViewError with the reason
  */

@@ -14,8 +14,8 @@ const table = new TableWriter({
 });
 
 /**
- * Writes the page views of a batch to the table. A replayed batch is no different: an event that is in the table already
- * is written to the same key once more.
+ * Writes the page views of a batch to the table. A replayed batch is no different: an event that is in the
+ * table already is written to the same key once more.
  */
 export function handler(event: KinesisStreamEvent, context: Context): Promise<KinesisStreamBatchResponse> {
   return processBatch(event, context, logger, async (data) =>

@@ -30,11 +30,11 @@ const LONGEST_WATCH = 5;
 /**
  * Decides what to do now. Pure: no clock, no AWS; the same arguments make the same decision.
  *
- * Ask every minute while work is open or load is high, at least every five minutes otherwise, again when a reshard is
- * done, and at once with the samples that a `sampleKeys` step brought.
+ * Ask every minute while work is open or load is high, at least every five minutes otherwise, again when a
+ * reshard is done, and at once with the samples that a `sampleKeys` step brought.
  *
- * The order of precedence: nothing while the stream cannot or must not be changed; the bounds; hot shards; more
- * capacity; work under way; less capacity.
+ * The order of precedence: nothing while the stream cannot or must not be changed; the bounds; hot shards;
+ * more capacity; work under way; less capacity.
  * @throws RangeError for settings or bounds that cannot be kept, saying which
  */
 export const decide: Decide = (observation, remembered, given) => {
@@ -111,7 +111,10 @@ function reshard(context: DecisionContext, hot: HotShardReview): Resharding {
   return back.steps[0]?.kind === 'hold' && going.state.work !== null ? going : back;
 }
 
-/** Gives back idle shards. Merges under way get a lower target once the idle shards have paid for that as well. */
+/**
+ * Gives back idle shards. Merges under way get a lower target once the idle shards have paid for that as
+ * well.
+ */
 function giveBack(context: DecisionContext, state: PolicyState): Resharding {
   const { observation, forecast, changePriceFactor } = context;
   const { idleShardMinutes } = state;

@@ -14,7 +14,8 @@ export interface DemandMinute {
 }
 
 /**
- * A datapoint in shards, by the limit that is used more. Rejected records are assumed to have the accepted ones' size.
+ * A datapoint in shards, by the limit that is used more. Rejected records are assumed to have the accepted
+ * ones' size.
  */
 export function toDemand({
   start,
@@ -28,9 +29,9 @@ export function toDemand({
 }
 
 /**
- * The demand of a minute, in shards: accepted writes and the believed part of the rejected ones. Accepted writes cannot
- * exceed the capacity, so beyond it only rejections show demand. They are believed up to twice the present capacity,
- * the most that one UpdateShardCount can reach.
+ * The demand of a minute, in shards: accepted writes and the believed part of the rejected ones. Accepted
+ * writes cannot exceed the capacity, so beyond it only rejections show demand. They are believed up to twice
+ * the present capacity, the most that one UpdateShardCount can reach.
  */
 export function demandOf({ accepted, rejected }: DemandMinute, capacity: number): number {
   return accepted + Math.min(rejected, Math.max(accepted * BELIEVED_REJECTIONS, 2 * capacity - accepted));

@@ -9,7 +9,9 @@ export interface DemandDistribution {
 /** Below this utilization a shard rejects nothing that counts. */
 const SAFE_UTILIZATION = 0.6;
 
-/** What `shards` even shards cost a minute, in shard-minutes: themselves, and the priced loss to be expected. */
+/**
+ * What `shards` even shards cost a minute, in shard-minutes: themselves, and the priced loss to be expected.
+ */
 export function expectedCost(
   { demands, weights }: DemandDistribution,
   shards: number,
@@ -72,8 +74,8 @@ export function quantileOf({ demands, weights }: DemandDistribution, share: numb
 }
 
 /**
- * Coefficient of variation of one-second rates within a minute, measured on a stream with one-second counts. Because
- * of it, a shard whose mean of a minute is at 90 % of its limit already rejects 0.5 %.
+ * Coefficient of variation of one-second rates within a minute, measured on a stream with one-second counts.
+ * Because of it, a shard whose mean of a minute is at 90 % of its limit already rejects 0.5 %.
  */
 export const WITHIN_MINUTE_CV = 0.094;
 

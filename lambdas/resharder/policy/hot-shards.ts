@@ -10,7 +10,10 @@ const FULL_SHARD = 0.75;
 const SATURATED = 0.85;
 /** The most load that is believed of one shard: rejected records count each retry. */
 const BELIEVED_LOAD = 4;
-/** The width of a shard for one key alone, in hash keys: 4e-9 of all, so that its two borders can be told apart. */
+/**
+ * The width of a shard for one key alone, in hash keys: 4e-9 of all, so that its two borders can be told
+ * apart.
+ */
 const ONE_KEY = 2n ** 100n;
 
 /** Where hot shards should be split, and what no split can help. */
@@ -30,8 +33,8 @@ export function suspectsHotShard({ accepted, rejected }: DemandMinute, capacity:
 }
 
 /**
- * Divides the shards that a sample shows to be full into parts of at most three quarters of a shard's load, between the
- * sampled keys. Rejected records are assumed to have been for the full shards, in equal parts.
+ * Divides the shards that a sample shows to be full into parts of at most three quarters of a shard's load,
+ * between the sampled keys. Rejected records are assumed to have been for the full shards, in equal parts.
  */
 export function isolateHotKeys(layout: Layout, samples: readonly KeySample[], last: DemandMinute): Isolation {
   const loads = sampledLoads(layout, samples, last);
@@ -71,8 +74,8 @@ export function loadAround(
 }
 
 /**
- * The load that each sampled shard accepted, in shards. A sample of all shards is scaled to CloudWatch's count of the
- * minute, which varies less than a second does; a sample of some shards is taken as it is.
+ * The load that each sampled shard accepted, in shards. A sample of all shards is scaled to CloudWatch's
+ * count of the minute, which varies less than a second does; a sample of some shards is taken as it is.
  */
 function sampledLoads(
   layout: Layout,
@@ -100,7 +103,9 @@ function bordersOfShard({ startingHashKey, endingHashKey }: OpenShard): string[]
   return [startingHashKey, String(next)].filter((key) => key !== '0' && key !== String(HASH_KEYS));
 }
 
-/** Parts in the order of hash keys, each as large as it may be; a key that fills a part gets one of its own. */
+/**
+ * Parts in the order of hash keys, each as large as it may be; a key that fills a part gets one of its own.
+ */
 function partition(sample: KeySample, load: number) {
   const keys = sample.keys
     .map(({ hashKey, bytes }) => ({ hashKey: BigInt(hashKey), bytes }))

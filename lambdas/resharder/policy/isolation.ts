@@ -15,7 +15,9 @@ const SUSPICION_LASTS = 60 * MINUTE;
 const BORDER_REVIEW = 360 * MINUTE;
 /** A border is given up when the shards on both sides have less load than this together, in shards. */
 const COLD = 0.5;
-/** Sampling every shard of a large stream takes too long; beyond this, shard-level metrics choose the shards. */
+/**
+ * Sampling every shard of a large stream takes too long; beyond this, shard-level metrics choose the shards.
+ */
 const MAX_SAMPLED_SHARDS = 100;
 
 /** What the policy does about hot shards, and what it remembers of it. */
@@ -29,7 +31,9 @@ export interface HotShardReview {
   readonly bordersMissing: boolean;
 }
 
-/** Suspects hot shards, samples their keys, adds isolation borders, and gives up those that have grown cold. */
+/**
+ * Suspects hot shards, samples their keys, adds isolation borders, and gives up those that have grown cold.
+ */
 export function reviewHotShards(context: DecisionContext, before: PolicyState): HotShardReview {
   const { observation, layout, forecast, settings } = context;
   const { time, keySamples = [], shardMetricsEnabled } = observation;
@@ -85,7 +89,9 @@ export function reviewHotShards(context: DecisionContext, before: PolicyState): 
   };
 }
 
-/** The borders to keep, each once: the new ones, and the old ones whose sides have load or were not sampled. */
+/**
+ * The borders to keep, each once: the new ones, and the old ones whose sides have load or were not sampled.
+ */
 function reviewBorders(
   context: DecisionContext,
   state: PolicyState,

@@ -14,7 +14,9 @@ export interface Layout {
   readonly shards: readonly (OpenShard & { readonly from: number; readonly to: number })[];
   /** The load, in shards, that the stream takes with evenly spread keys before its widest shard is full. */
   readonly capacity: number;
-  /** The widths of the shards as fractions of all hash keys, and how many shards have each; the widest first. */
+  /**
+   * The widths of the shards as fractions of all hash keys, and how many shards have each; the widest first.
+   */
   readonly widths: readonly { readonly width: number; readonly count: number }[];
 }
 
@@ -124,7 +126,9 @@ export function halvings({ shards }: Layout, count: number, maxOperations: numbe
     });
 }
 
-/** The merges of the narrowest pairs, for a stream with too many shards to split any. Borders to keep go last. */
+/**
+ * The merges of the narrowest pairs, for a stream with too many shards to split any. Borders to keep go last.
+ */
 export function pairings({ shards }: Layout, kept: readonly Border[], maxOperations: number): Operation[] {
   const pairs = shards.flatMap((lower, index) => {
     const upper = shards[index + 1];
@@ -152,9 +156,9 @@ export function halvingsTo({ shards }: Layout, count: number): number {
 }
 
 /**
- * The next operations on the way to `borders`, from hash key 0 upwards. Finished parts stay finished, so the way can be
- * resumed from the open shards alone. Each shard is used once. A shard with a missing border inside is split before its
- * parts are merged; without `room` for one more shard a merge comes first.
+ * The next operations on the way to `borders`, from hash key 0 upwards. Finished parts stay finished, so the
+ * way can be resumed from the open shards alone. Each shard is used once. A shard with a missing border
+ * inside is split before its parts are merged; without `room` for one more shard a merge comes first.
  * @param room how many more shards may be open
  */
 export function nextOperations(

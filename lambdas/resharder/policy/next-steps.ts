@@ -39,8 +39,8 @@ function operationsOf(context: DecisionContext, { evenShards, way, shards }: Ope
 }
 
 /**
- * The operations before the merge that would go below `minShards`. Missing isolation borders make that possible: the
- * number of shards that the work leads to counts them.
+ * The operations before the merge that would go below `minShards`. Missing isolation borders make that
+ * possible: the number of shards that the work leads to counts them.
  */
 function withinMinimum(
   { layout, observation }: DecisionContext,
@@ -55,7 +55,10 @@ function withinMinimum(
   return operations.slice(0, end === -1 ? operations.length : end);
 }
 
-/** The present borders and the isolation borders: those that UpdateShardCount removed come back without a merge. */
+/**
+ * The present borders and the isolation borders: those that UpdateShardCount removed come back without a
+ * merge.
+ */
 function withIsolation({ layout, isolationBorders }: DecisionContext): Border[] {
   const present = layout.shards.slice(1).map((shard) => ({
     at: shard.from,

@@ -1,6 +1,8 @@
 /** What the resharder sees at one moment. The policy knows nothing else of the world. */
 export interface Observation {
-  /** Now, in milliseconds since the epoch. An observation that is not newer than the last one changes nothing. */
+  /**
+   * Now, in milliseconds since the epoch. An observation that is not newer than the last one changes nothing.
+   */
   readonly time: number;
   /** DescribeStreamSummary's StreamStatus. Only an ACTIVE stream can be resharded. */
   readonly streamStatus: 'CREATING' | 'ACTIVE' | 'UPDATING' | 'DELETING';
@@ -9,8 +11,9 @@ export interface Observation {
   /** The open shards (ListShards, AT_LATEST), in any order. Together they cover every hash key once. */
   readonly shards: readonly OpenShard[];
   /**
-   * Stream-level datapoints of one minute each, in any order; the last 15 minutes are enough. Leave out a minute that
-   * CloudWatch does not have (yet) instead of giving it as 0: a missing minute says nothing about the load.
+   * Stream-level datapoints of one minute each, in any order; the last 15 minutes are enough. Leave out a
+   * minute that CloudWatch does not have (yet) instead of giving it as 0: a missing minute says nothing about
+   * the load.
    */
   readonly minutes: readonly StreamMinute[];
   /** Whether shard-level metrics are on (EnhancedMonitoring in DescribeStreamSummary). */
@@ -20,14 +23,15 @@ export interface Observation {
   /** The samples of a `sampleKeys` step, given once, to the decision right after it. Default none. */
   readonly keySamples?: readonly KeySample[];
   /**
-   * When UpdateShardCount was called on the stream in the last 24 hours, in milliseconds since the epoch. Kinesis counts
-   * the calls of every caller; give the ones that the host knows. A host that knows only its own may be refused earlier.
+   * When UpdateShardCount was called on the stream in the last 24 hours, in milliseconds since the epoch.
+   * Kinesis counts the calls of every caller; give the ones that the host knows. A host that knows only its
+   * own may be refused earlier.
    */
   readonly updateShardCountCalls: readonly number[];
   /**
    * The age of the oldest record that a consumer still has to read, in milliseconds: the greater of
-   * GetRecords.IteratorAgeMilliseconds and SubscribeToShardEvent.MillisBehindLatest, both as Maximum. Default unknown,
-   * which counts as no lag.
+   * GetRecords.IteratorAgeMilliseconds and SubscribeToShardEvent.MillisBehindLatest, both as Maximum. Default
+   * unknown, which counts as no lag.
    */
   readonly iteratorAgeMs?: number;
   /** Whether a deployment of the stream's own stack is running. The policy holds while it does. */
@@ -35,8 +39,8 @@ export interface Observation {
   /** The fewest and the most open shards, both included. */
   readonly bounds: { readonly minShards: number; readonly maxShards: number };
   /**
-   * How many more open shards the account may have (ShardLimit less OpenShardCount of DescribeLimits). Default unknown,
-   * which counts as enough.
+   * How many more open shards the account may have (ShardLimit less OpenShardCount of DescribeLimits).
+   * Default unknown, which counts as enough.
    */
   readonly accountShardsLeft?: number;
 }
@@ -60,8 +64,8 @@ export interface StreamMinute {
   /** IncomingRecords: accepted, in records. */
   readonly incomingRecords: number;
   /**
-   * WriteProvisionedThroughputExceeded: rejected, in records, each retry counted again. Default 0: CloudWatch has no
-   * datapoint of a minute without rejections.
+   * WriteProvisionedThroughputExceeded: rejected, in records, each retry counted again. Default 0: CloudWatch
+   * has no datapoint of a minute without rejections.
    */
   readonly throttledRecords?: number;
 }

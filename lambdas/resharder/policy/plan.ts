@@ -1,9 +1,11 @@
-/** What to do now. A plan replaces every earlier one: drop the steps of an earlier plan that were not begun. */
+/**
+ * What to do now. A plan replaces every earlier one: drop the steps of an earlier plan that were not begun.
+ */
 export interface Plan {
   /**
-   * The steps in their order, never empty. Every step is idempotent. A step that reshards needs an ACTIVE stream, so the
-   * next one waits for it. Steps name only open shards of the observation, each once: none needs a shard that an earlier
-   * step makes.
+   * The steps in their order, never empty. Every step is idempotent. A step that reshards needs an ACTIVE
+   * stream, so the next one waits for it. Steps name only open shards of the observation, each once: none
+   * needs a shard that an earlier step makes.
    */
   readonly steps: readonly Step[];
   /** The change that the steps belong to; it may take many plans. Absent when nothing has to change. */
@@ -46,7 +48,10 @@ export interface Work {
   readonly shards: number;
 }
 
-/** The numbers behind a decision. Loads are in shards: 1 is 1 MiB or 1,000 records a second, whichever is used more. */
+/**
+ * The numbers behind a decision. Loads are in shards: 1 is 1 MiB or 1,000 records a second, whichever is used
+ * more.
+ */
 export interface Basis {
   /** Accepted and rejected writes of the last known minute. Undefined without recent datapoints. */
   readonly demand: number | undefined;

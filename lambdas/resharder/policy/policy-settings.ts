@@ -8,7 +8,9 @@ export interface PolicySettings {
   readonly maxIteratorAgeMs: number;
   /** UpdateShardCount calls in a rolling 24 hours. Default 10; more where AWS granted more. */
   readonly updateShardCountQuota: number;
-  /** Keeps shard-level metrics on. Default false: they are on only while a shard is suspected of being hot. */
+  /**
+   * Keeps shard-level metrics on. Default false: they are on only while a shard is suspected of being hot.
+   */
   readonly shardMetricsAlwaysOn: boolean;
 }
 

@@ -2,8 +2,8 @@ import { type DemandHistory, NO_HISTORY } from './demand';
 import type { Work } from './plan';
 
 /**
- * What the policy remembers from one decision to the next: plain JSON, below 100 KB. Hosts store it and hand it back
- * unchanged. `undefined` stands for an empty memory and costs only what the policy had learned.
+ * What the policy remembers from one decision to the next: plain JSON, below 100 KB. Hosts store it and hand
+ * it back unchanged. `undefined` stands for an empty memory and costs only what the policy had learned.
  */
 export interface PolicyState {
   /** The version of this shape. `decide` reads version 1 too; it drops a state of any other version. */
@@ -19,7 +19,9 @@ export interface PolicyState {
   readonly grownAt: number;
   /** When each change of the last 24 hours was begun. */
   readonly changesBegunAt: readonly number[];
-  /** Hash keys (decimal) where shards begin to keep hot keys apart, and when each was last found necessary. */
+  /**
+   * Hash keys (decimal) where shards begin to keep hot keys apart, and when each was last found necessary.
+   */
   readonly isolationBorders: readonly { readonly hashKey: string; readonly neededAt: number }[];
   /** The number of open shards and the youngest one's id; a change of either is a change of the shards. */
   readonly shape: string;
@@ -36,8 +38,8 @@ export interface OpenWork extends Work {
   /** How many even shards the layout has; undefined for work that only adds the isolation borders. */
   readonly evenShards?: number;
   /**
-   * Shards are only halved, or only merged in pairs, until `shards` are open. Default: splits and merges to the borders
-   * of `evenShards`.
+   * Shards are only halved, or only merged in pairs, until `shards` are open. Default: splits and merges to
+   * the borders of `evenShards`.
    */
   readonly way?: 'halving' | 'pairing';
   readonly why: string;

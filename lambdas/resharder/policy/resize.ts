@@ -13,9 +13,10 @@ export interface Change {
 }
 
 /**
- * Decides whether to add capacity, how much, and by which calls. Relief is the expected cost of the present shards,
- * loss included, less that of the target's, for as long as a shortage is expected to last. It has to exceed the price
- * of the UpdateShardCount call, which rises as the quota is used up, or of the slower splits and merges.
+ * Decides whether to add capacity, how much, and by which calls. Relief is the expected cost of the present
+ * shards, loss included, less that of the target's, for as long as a shortage is expected to last. It has to
+ * exceed the price of the UpdateShardCount call, which rises as the quota is used up, or of the slower splits
+ * and merges.
  */
 export function scaleUp(context: DecisionContext): Change | undefined {
   const { forecast, layout, settings, callPrice, changePriceFactor } = context;
@@ -64,9 +65,10 @@ export function idleShards(context: DecisionContext): number {
 }
 
 /**
- * The cheapest smaller number of shards, if one is cheaper than the open ones. Its cost has three parts: its own over
- * the time that a change should last, the shards that stay open on the way, and the price of the calls. MergeShards
- * has no daily quota, so it is the rule; UpdateShardCount is for many idle shards while plenty of calls are left.
+ * The cheapest smaller number of shards, if one is cheaper than the open ones. Its cost has three parts: its
+ * own over the time that a change should last, the shards that stay open on the way, and the price of the
+ * calls. MergeShards has no daily quota, so it is the rule; UpdateShardCount is for many idle shards while
+ * plenty of calls are left.
  */
 export function scaleDown(context: DecisionContext): Change | undefined {
   const { forecast, layout, settings, isolationBorders, callsLeft, callPrice } = context;
@@ -88,7 +90,8 @@ export function scaleDown(context: DecisionContext): Change | undefined {
       (present - rate(evenShards)) * Math.max(TUNING.laterMinutes - minutes / 2, TUNING.laterMinutes / 2);
     const bySteps = saved(route.steps.minutes) - TUNING.operationPrice * route.steps.operations;
     const byCall =
-      // A call would also remove the isolation borders, and hot shards would be throttled until they are back.
+      // A call would also remove the isolation borders, and hot shards would be throttled until they are
+      // back.
       route.call === undefined || isolationBorders.length > 0 || callsLeft <= TUNING.callsKeptForUps
         ? Number.NEGATIVE_INFINITY
         : saved(route.call.minutes) - TUNING.downCallFactor * callPrice;
@@ -100,8 +103,8 @@ export function scaleDown(context: DecisionContext): Change | undefined {
 }
 
 /**
- * The price of isolating hot keys again after UpdateShardCount, in shard-minutes: it removes the isolation borders, and
- * the load that they keep apart is rejected until they are back.
+ * The price of isolating hot keys again after UpdateShardCount, in shard-minutes: it removes the isolation
+ * borders, and the load that they keep apart is rejected until they are back.
  */
 function isolatingAgainPrice({ isolationBorders, settings }: DecisionContext): number {
   const { length } = isolationBorders;
@@ -160,7 +163,8 @@ function stepsTo(context: DecisionContext, evenShards: number): number {
 }
 
 /**
- * Whether UpdateShardCount takes the target: at most double the open shards, at least half, and not their number.
+ * Whether UpdateShardCount takes the target: at most double the open shards, at least half, and not their
+ * number.
  * @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_UpdateShardCount.html
  */
 function isLegalTarget(open: number, target: number): boolean {
@@ -176,7 +180,9 @@ function callMinutes(
   return rounds * ROUND_MINUTES + (missing + surplus) * OPERATION_MINUTES + isolationBorders * ROUND_MINUTES;
 }
 
-/** The numbers of shards from `low` to `high`: all where they are few, in steps of 3 % where they are many. */
+/**
+ * The numbers of shards from `low` to `high`: all where they are few, in steps of 3 % where they are many.
+ */
 function candidates(low: number, high: number): number[] {
   const numbers: number[] = [];
   for (let shards = low; shards < high; shards += Math.max(1, Math.round(shards * 0.03)))

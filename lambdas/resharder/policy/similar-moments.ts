@@ -28,9 +28,10 @@ const HOUR_BUCKETS = 60 / MEMORY.bucketMinutes;
 const WIDEST = 400;
 
 /**
- * The demands that followed similar moments, as ratios to them, applied to the present one. A bucket of the history
- * weighs more the closer its level, trend and time of day are to the present ones, and the younger it is. A stream
- * whose spikes always end is not scaled for a spike; a stream that climbs each morning is scaled before it climbs.
+ * The demands that followed similar moments, as ratios to them, applied to the present one. A bucket of the
+ * history weighs more the closer its level, trend and time of day are to the present ones, and the younger it
+ * is. A stream whose spikes always end is not scaled for a spike; a stream that climbs each morning is scaled
+ * before it climbs.
  */
 export function demandAfterSimilarMoments(history: DemandHistory, moment: Moment): DemandOutcomes {
   const soonBuckets = Math.round(TUNING.soonMinutes / MEMORY.bucketMinutes);
@@ -58,7 +59,9 @@ export function demandAfterSimilarMoments(history: DemandHistory, moment: Moment
   };
 }
 
-/** The weight of each bucket for the present moment; 0 for buckets without enough others before or after them. */
+/**
+ * The weight of each bucket for the present moment; 0 for buckets without enough others before or after them.
+ */
 function similarity({ levels, firstBucket }: DemandHistory, moment: Moment, after: number): Float64Array {
   const back = Math.round(TUNING.trendMinutes / MEMORY.bucketMinutes);
   const weights = new Float64Array(levels.length);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fullJitter, Pacer, wait } from '../../../../client/pacing';
-import { ManualClock } from '../../../support/manual-clock';
+import { fullJitter, Pacer, wait } from '../../../client/pacing';
+import { ManualClock } from '../../support/manual-clock';
 
 describe('fullJitter', () => {
   const backoff = { baseMs: 100, capMs: 1_000 };

@@ -1,23 +1,14 @@
-import { RecordTooLargeError } from './record-too-large-error';
-
-/** A record to be written. Its members are those of the API's PutRecordsRequestEntry. */
-export interface OutgoingRecord {
-  readonly data: Uint8Array;
-  /** 1 to 256 Unicode characters (AWS SDK, PutRecordsRequestEntry). */
-  readonly partitionKey: string;
-  /** A decimal number from 0 to 2^128 - 1 that decides on the shard in place of the partition key. */
-  readonly explicitHashKey?: string;
-}
-
-const MAX_PARTITION_KEY_CHARACTERS = 256;
-const MAX_HASH_KEY = 2n ** 128n - 1n;
+import { RecordTooLargeError } from '../errors';
+import { MAX_HASH_KEY, MAX_PARTITION_KEY_CHARACTERS } from '../limits';
+import type { OutgoingRecord } from './records';
 
 /**
- * What a record counts as against the limits of a record and of a request: its data and its partition key in UTF-8
- * (AWS SDK, PutRecords).
+ * The bytes of a record that count towards the limits of records and calls: its data and its partition key in
+ * UTF-8.
+ * @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html
  *
  * @throws RecordTooLargeError above `maxRecordBytes`
- * @throws RangeError for a key that PutRecords would refuse, and the whole request with it
+ * @throws RangeError for a key that makes PutRecords refuse the whole call
  */
 export function checkedRecordBytes(record: OutgoingRecord, maxRecordBytes: number): number {
   const { partitionKey, explicitHashKey } = record;

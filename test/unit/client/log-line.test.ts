@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeLine, encodeLine, eventId, NotALogLineError, pseudonym } from '../../../../client/log-line';
-import { unicodeText } from '../support/unicode-text';
+import { NotALogLineError } from '../../../client/errors';
+import { decodeLine, encodeLine, eventId, pseudonym } from '../../../client/log-line';
+import { unicodeText } from './support/unicode-text';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const record = (value: unknown) => bytes(JSON.stringify(value));
