@@ -1,19 +1,19 @@
-/** What woke the resharder. Whatever it is, it means "look and decide"; the rest is for the log, but for the time. */
+/** The event that started a run. Only `time` affects the run; the other members are logged. */
 export interface Trigger {
   readonly by: 'alarm' | 'schedule' | 'hand';
   /** The alarm's name, or the ARN of the rule. */
   readonly name?: string;
   /** The state that the alarm went to: OK, ALARM or INSUFFICIENT_DATA. */
   readonly alarmState?: string;
-  /** When it happened, as the event says it. */
+  /** The time of the event, as the event writes it. */
   readonly at?: string;
-  /** The same in milliseconds since the epoch; absent where it cannot be read. */
+  /** The same in milliseconds since the epoch; absent when it cannot be read. */
   readonly time?: number;
 }
 
 /**
  * Reads an event: an alarm's action (`{ source: 'aws.cloudwatch', alarmData, … }`), a schedule of EventBridge
- * (`{ source: 'aws.events', resources, … }`), or anything else, which somebody sent by hand.
+ * (`{ source: 'aws.events', resources, … }`), or anything else, which a person sent by hand.
  */
 export function readTrigger(event: unknown): Trigger {
   const { alarmData, source, resources, time } = members(event);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Decide } from '../../../../lambdas/resharder/policy';
 import type { RunInput } from '../../../../lambdas/resharder/resharder';
-import { BRIEF, decision, inSteps, useWorld, type World } from './resharder-world';
+import { BRIEF, decision, inSteps, useWorld, type World } from './support/resharder-world';
 
 const world = useWorld(3);
 /** A run with the time that the function has. */

@@ -9,7 +9,7 @@ import { sampleLength } from '../../../../lambdas/resharder/sample-length';
 import { readSettings } from '../../../../lambdas/resharder/settings';
 import { readMemory, writeMemory } from '../../../../lambdas/resharder/state-item';
 import { readTrigger } from '../../../../lambdas/resharder/trigger';
-import { decision } from './resharder-world';
+import { decision } from './support/resharder-world';
 
 afterEach(() => vi.unstubAllEnvs());
 

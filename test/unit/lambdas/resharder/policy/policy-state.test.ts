@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { decide, type PolicyState } from '../../../../../lambdas/resharder/policy';
 import { EMPTY_STATE, readState } from '../../../../../lambdas/resharder/policy/policy-state';
-import { PolicyWorld } from './policy-world';
+import { PolicyWorld } from '../support/policy-world';
 
 /** A state as version 1 wrote it, in the middle of merging towards 6 even shards. */
 const VERSION_1 = {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, vi } from 'vitest';
-import type * as redrive from '../../../../lambdas/dead-letter-redrive';
-import { captureLog, functionContext, stubEnvironment } from '../support/function-context';
+import type * as redrive from '../../../../../lambdas/dead-letter-redrive';
+import { captureLog, functionContext, stubEnvironment } from '../../support/function-context';
 import { BUCKET, type RedriveBench, startBench } from './redrive-bench';
 
 /** The function, loaded anew for each test of a file, and all that it talks to. */
@@ -28,7 +28,7 @@ export function useRedrive(from: 'queue' | 'bucket'): RedriveFunction {
   async function load(environment: Readonly<Record<string, string>>): Promise<void> {
     stubEnvironment({ QUEUE_URL: '', BUCKET_NAME: '', ...bench.environment, ...environment });
     vi.resetModules();
-    ({ handler } = await import('../../../../lambdas/dead-letter-redrive/index.js'));
+    ({ handler } = await import('../../../../../lambdas/dead-letter-redrive/index.js'));
   }
 
   beforeEach(async () => {
@@ -53,7 +53,7 @@ export function useRedrive(from: 'queue' | 'bucket'): RedriveFunction {
     load,
     run: (request = {}) => handler(request, functionContext(REMAINING_MS)),
     async timeLimit() {
-      const { systemClock } = await import('../../../../client/index.js');
+      const { systemClock } = await import('../../../../../client/index.js');
       const { after } = systemClock;
       let end = (): void => {
         throw new Error('The run has not set its limit.');

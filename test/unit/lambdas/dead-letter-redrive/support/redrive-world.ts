@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import { eventRecord } from '../../../../lambdas/dead-letter-redrive/event-record';
-import type { PointerSource } from '../../../../lambdas/dead-letter-redrive/pointer-source';
-import { Redrive } from '../../../../lambdas/dead-letter-redrive/redrive';
-import type { ReplayEvent } from '../../../../lambdas/dead-letter-redrive/replay-event';
-import type { ShardPages } from '../../../../lambdas/dead-letter-redrive/shard-pages';
-import { ShardRangeReader } from '../../../../lambdas/dead-letter-redrive/shard-range-reader';
+import { eventRecord } from '../../../../../lambdas/dead-letter-redrive/event-record';
+import type { PointerSource } from '../../../../../lambdas/dead-letter-redrive/pointer-source';
+import { Redrive } from '../../../../../lambdas/dead-letter-redrive/redrive';
+import type { ReplayEvent } from '../../../../../lambdas/dead-letter-redrive/replay-event';
+import type { ShardPages } from '../../../../../lambdas/dead-letter-redrive/shard-pages';
+import { ShardRangeReader } from '../../../../../lambdas/dead-letter-redrive/shard-range-reader';
 
 const STREAM = 'arn:aws:kinesis:us-east-1:123456789012:stream/clicks';
 const CONSUMER = 'arn:aws:lambda:us-east-1:123456789012:function:consumer';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import type { KinesisStreamEvent } from 'aws-lambda';
-import { SystemClock } from '../../../../local/base/clock';
+import { SystemClock } from '../../../../../local/base/clock';
 import {
   AwsError,
   type AwsRequest,
@@ -11,10 +11,10 @@ import {
   type AwsService,
   FrontDoor,
   jsonErrorResponse,
-} from '../../../../local/http';
-import { KinesisEngine, KinesisService } from '../../../../local/services/kinesis';
-import { ObjectStore, S3Service } from '../../../../local/services/s3';
-import { Queues, SqsService } from '../../../../local/services/sqs';
+} from '../../../../../local/http';
+import { KinesisEngine, KinesisService } from '../../../../../local/services/kinesis';
+import { ObjectStore, S3Service } from '../../../../../local/services/s3';
+import { Queues, SqsService } from '../../../../../local/services/sqs';
 
 export const CONSUMER = 'arn:aws:lambda:us-east-1:123456789012:function:consumer';
 export const SHARD = 'shardId-000000000000';

@@ -1,4 +1,4 @@
-import type { AwsService } from '../../../../local/http';
+import type { AwsService } from '../../../../../local/http';
 
 /**
  * Breaks a program off after one of its calls: the call is done, its answer does not come, and nothing that the program

@@ -1,4 +1,4 @@
-import { AwsError, type AwsRequest, type AwsService, JsonService } from '../../../../local/http';
+import { AwsError, type AwsRequest, type AwsService, JsonService } from '../../../../../local/http';
 
 /** CloudWatch, CloudFormation, EventBridge and SNS, as far as the resharder calls them, doing what a test says. */
 export class ScriptedServices {

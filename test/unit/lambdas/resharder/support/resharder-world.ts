@@ -1,13 +1,13 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest';
-import { assembleResharder } from '../../../../lambdas/resharder/assemble-resharder';
-import type { Decide, Decision, OpenShard, PolicyState, Step } from '../../../../lambdas/resharder/policy';
-import type { RunInput } from '../../../../lambdas/resharder/resharder';
-import { readSettings, type Settings } from '../../../../lambdas/resharder/settings';
-import { FrontDoor } from '../../../../local/http';
-import { DynamoDb } from '../../../../local/services/dynamodb';
-import { KinesisService } from '../../../../local/services/kinesis';
-import { engineFixture } from '../../../local/services/kinesis/engine-fixture';
-import { stubEnvironment } from '../support/function-context';
+import { assembleResharder } from '../../../../../lambdas/resharder/assemble-resharder';
+import type { Decide, Decision, OpenShard, PolicyState, Step } from '../../../../../lambdas/resharder/policy';
+import type { RunInput } from '../../../../../lambdas/resharder/resharder';
+import { readSettings, type Settings } from '../../../../../lambdas/resharder/settings';
+import { FrontDoor } from '../../../../../local/http';
+import { DynamoDb } from '../../../../../local/services/dynamodb';
+import { KinesisService } from '../../../../../local/services/kinesis';
+import { engineFixture } from '../../../../local/services/kinesis/engine-fixture';
+import { stubEnvironment } from '../../support/function-context';
 import { Crash } from './crash';
 import { ScriptedServices } from './scripted-services';
 
