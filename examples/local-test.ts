@@ -20,7 +20,7 @@ async function main(): Promise<void> {
   const aws = await LocalAws.start({
     assembly: app.synth().directory,
     folder: join(folder, 'run'),
-    onDisposition: () => processed(),
+    onRecordOutcome: () => processed(),
   });
   try {
     const client = new KinesisClient({ ...aws.clientConfiguration, maxAttempts: 1 });

@@ -1,6 +1,6 @@
 import type { AlarmTransition } from './services/cloudwatch';
 import type { DeliveryOutcome } from './services/delivery';
-import type { Disposition } from './services/event-source-mapping';
+import type { RecordOutcome } from './services/event-source-mapping';
 import type { LogLine } from './services/lambda';
 
 /** How to start AWS on this machine. */
@@ -33,7 +33,7 @@ export interface LocalAwsOptions {
   /** Gets each line that a function logs. */
   readonly onLog?: (line: LogLine) => void;
   /** Gets what became of records that an event source mapping read. */
-  readonly onDisposition?: (mappingUuid: string, disposition: Disposition) => void;
+  readonly onRecordOutcome?: (mappingUuid: string, disposition: RecordOutcome) => void;
   /** Gets what became of records that a Firehose delivery stream or a channel took in, with its name. */
   readonly onDelivery?: (name: string, outcome: DeliveryOutcome) => void;
   /** Gets every change of an alarm's state. */

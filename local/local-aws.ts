@@ -1,7 +1,7 @@
 import { Closers } from './base/closers';
 import { FrontDoor } from './http';
 import type { LocalAwsOptions } from './local-aws-options';
-import { Services } from './services';
+import { LocalServices } from './local-services';
 import type { Channels } from './services/channels';
 import type { Alarms } from './services/cloudwatch';
 import type { EventSourceMappings } from './services/event-source-mapping';
@@ -29,7 +29,7 @@ export class LocalAws {
     readonly region: string,
     /** What was made of the assembly: resources, outputs, and what is ignored and why. */
     readonly assembly: ProvisionedAssembly,
-    private readonly services: Services,
+    private readonly services: LocalServices,
     private readonly closers: Closers,
   ) {}
 
@@ -128,8 +128,8 @@ export class LocalAws {
       onNotice(`The local AWS failed at ${context}: ${error instanceof Error ? error.stack : error}`);
     const home = { partition: 'aws', region, accountId };
 
-    const services = await Services.start(options, home, { onNotice, onError }, closers);
-    const door = new FrontDoor({ onError, services: services.doors });
+    const services = await LocalServices.start(options, home, { onNotice, onError }, closers);
+    const door = new FrontDoor({ onError, services: services.apis });
     const { url } = await door.start({ port });
     closers.add(() => door.close());
 

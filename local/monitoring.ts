@@ -1,4 +1,4 @@
-import type { Home } from './base/aws-environment';
+import type { AwsEnvironment } from './base/aws-environment';
 import type { Clock } from './base/clock';
 import type { AwsService } from './http';
 import type { Channels } from './services/channels';
@@ -28,7 +28,7 @@ export interface MonitoringOptions {
   readonly clock: Clock;
   /** How many of CloudWatch's minutes pass in a real one. */
   readonly compression: number;
-  readonly home: Home;
+  readonly home: AwsEnvironment;
   readonly publish: (
     topicArn: string,
     notification: { subject: string; message: string },
@@ -63,7 +63,7 @@ export class Monitoring {
   readonly channels = new ChannelMetrics();
   readonly cloudWatch: CloudWatch;
   /** What clients reach. */
-  readonly doors: readonly AwsService[];
+  readonly apis: readonly AwsService[];
   readonly providers: readonly ResourceProvider[];
   private readonly rules: Rules;
   private readonly schedules: Schedules;
@@ -76,7 +76,7 @@ export class Monitoring {
     this.rules = new Rules({ ...options, clock });
     this.schedules = new Schedules({ ...options, clock });
     this.cloudWatch = new CloudWatch({ ...options, clock, putEvent: (event) => this.rules.put(event) });
-    this.doors = [
+    this.apis = [
       new CloudWatchService(this.cloudWatch, onError),
       new EventsService({ rules: this.rules, clock, home, onError }),
     ];

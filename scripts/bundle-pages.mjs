@@ -1,5 +1,5 @@
-// Bundles what runs in a browser: each entry with its libraries and styles into dist/pages/<name>.js and <name>.css, to be
-// written into a page or served beside it. Nothing is fetched when a page is opened.
+// Bundles what runs in a browser: each entry with its libraries and styles into dist/pages/<name>.js and
+// <name>.css, to be written into a page or served beside it. Nothing is fetched when a page is opened.
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';

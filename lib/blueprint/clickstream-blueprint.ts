@@ -10,19 +10,15 @@ import { Construct } from 'constructs';
 import { DeadLetterRedrive } from '../consumers/dead-letter-redrive';
 import { FailureDestination } from '../consumers/failure-destination';
 import { LambdaConsumer } from '../consumers/lambda-consumer';
-import { BundledFunction } from '../functions/bundled-function';
-import { BlueprintReport } from '../observability/report/blueprint-report';
-import type { ExpectedLoad } from '../observability/report/expected-load';
+import { DataStream } from '../data-stream/data-stream';
+import type { StreamCapacity } from '../data-stream/stream-capacity';
+import { BlueprintReport, type ExpectedLoad } from '../observability/report/blueprint-report';
 import type { StreamMonitoring } from '../observability/stream-monitoring';
-import { DataStream } from '../stream/data-stream';
-import type { StreamCapacity } from '../stream/stream-capacity';
+import { BundledFunction } from '../support/bundled-function';
 import type { ClickstreamConsumerOptions } from './clickstream-consumer-options';
-import { clickstreamMonitoring } from './clickstream-monitoring';
-import type { ClickstreamMonitoringOptions } from './clickstream-monitoring-options';
-import { PageViewDelivery } from './page-view-delivery';
-import type { PageViewDeliveryOptions } from './page-view-delivery-options';
-import { SessionCounter } from './session-counter';
-import type { SessionCounterOptions } from './session-counter-options';
+import { type ClickstreamMonitoringOptions, clickstreamMonitoring } from './clickstream-monitoring';
+import { PageViewDelivery, type PageViewDeliveryOptions } from './page-view-delivery';
+import { SessionCounter, type SessionCounterOptions } from './session-counter';
 
 /** Properties of a ClickstreamBlueprint. */
 export interface ClickstreamBlueprintProps {

@@ -1,6 +1,10 @@
 import { Duration, RemovalPolicy, Size } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { InputError } from '../checks/input-error';
+import { ReadThroughput } from '../consumers/read-throughput';
+import { RecordDistribution, StreamCapacity } from '../data-stream/stream-capacity';
+import type { ExpectedLoad } from '../observability/report/blueprint-report';
+import { checkAutoscalerOptions } from '../scaling/autoscaler-checks';
+import { InputError } from '../support/check';
 import {
   BACKUP_INTERVAL_SECONDS,
   BATCH_SIZE,
@@ -19,18 +23,12 @@ import {
   RETRY_ATTEMPTS,
   SHARDS,
   WARM_THROUGHPUT_MIBPS,
-} from '../checks/limits';
-import { ReadThroughput } from '../consumers/read-throughput';
-import type { ExpectedLoad } from '../observability/report/expected-load';
-import { checkAutoscalerOptions } from '../scaling/check-autoscaler-options';
-import { RecordDistribution } from '../stream/record-distribution';
-import { StreamCapacity } from '../stream/stream-capacity';
+} from '../support/limits';
 import type { ClickstreamBlueprintProps } from './clickstream-blueprint';
 import type { ClickstreamConsumerOptions } from './clickstream-consumer-options';
-import type { ClickstreamMonitoringOptions } from './clickstream-monitoring-options';
-import type { PageViewDeliveryOptions } from './page-view-delivery-options';
-import { PageViewPartition } from './page-view-partition';
-import type { SessionCounterOptions } from './session-counter-options';
+import type { ClickstreamMonitoringOptions } from './clickstream-monitoring';
+import { type PageViewDeliveryOptions, PageViewPartition } from './page-view-delivery';
+import type { SessionCounterOptions } from './session-counter';
 import { Settings } from './settings';
 
 const CONTEXT_KEY = 'blueprint';

@@ -1,10 +1,35 @@
 import type { aws_sns as sns } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { InputError } from '../checks/input-error';
-import { AlarmTopic } from '../observability/alarm-topic';
+import { AlarmTopic } from '../observability/alarms/alarm-topic';
 import { StreamMonitoring } from '../observability/stream-monitoring';
-import type { StreamMonitoringProps } from '../observability/stream-monitoring-props';
-import type { ClickstreamMonitoringOptions } from './clickstream-monitoring-options';
+import type { MonitoringOptions, StreamMonitoringProps } from '../observability/stream-monitoring-props';
+import { InputError } from '../support/check';
+
+/** How the blueprint is monitored. */
+export interface ClickstreamMonitoringOptions extends MonitoringOptions {
+  /**
+   * Whether there are the alarms and the dashboard of StreamMonitoring. Without them the failure alarms of the consumer,
+   * the redrive and the autoscaler are still made, and tell nobody.
+   *
+   * @default true
+   */
+  readonly enabled?: boolean;
+
+  /**
+   * Who gets an e-mail when something of severity PAGE goes wrong. Makes an AlarmTopic, so not together with `pageTopic`.
+   *
+   * @default - nobody
+   */
+  readonly pageEmails?: string[];
+
+  /**
+   * Who gets an e-mail when something of severity TICKET goes wrong. Makes an AlarmTopic, so not together with
+   * `ticketTopic`.
+   *
+   * @default - nobody
+   */
+  readonly ticketEmails?: string[];
+}
 
 /** The child `Monitoring` of a blueprint, with the topics that its e-mail addresses ask for; undefined where it is off. */
 export function clickstreamMonitoring(

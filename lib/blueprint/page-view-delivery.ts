@@ -1,13 +1,48 @@
 import { Duration, type aws_lambda as lambda, type RemovalPolicy, type aws_s3 as s3 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import type { DataStream } from '../data-stream/data-stream';
 import { DeliveryDestination } from '../delivery/delivery-destination';
+import type { S3DestinationOptions } from '../delivery/destinations/s3-destination';
 import { FirehoseDelivery } from '../delivery/firehose-delivery';
-import type { S3DestinationOptions } from '../delivery/s3/s3-destination';
-import { BundledFunction } from '../functions/bundled-function';
-import type { DataStream } from '../stream/data-stream';
-import { knownMaxRecordSize } from '../stream/known-max-record-size';
-import type { PageViewDeliveryOptions } from './page-view-delivery-options';
-import { PageViewPartition } from './page-view-partition';
+import { knownMaxRecordSize } from '../stream/known-stream';
+import { BundledFunction } from '../support/bundled-function';
+import { DELIVERABLE_RECORD_KIB } from '../support/limits';
+
+/** How the blueprint delivers page views to S3. */
+export interface PageViewDeliveryOptions {
+  /**
+   * How long Firehose collects before it writes an object: 60 to 900 seconds.
+   *
+   * @default Duration.seconds(300)
+   */
+  readonly bufferInterval?: Duration;
+
+  /**
+   * By which hour objects are put together.
+   *
+   * @default - PageViewPartition.EVENT_HOUR; with a maxRecordSize above 1 MiB ARRIVAL_HOUR
+   */
+  readonly partitionBy?: PageViewPartition;
+
+  /**
+   * How long objects are kept, also those of records that were rejected, which hold the client's address.
+   *
+   * @default - until someone deletes them
+   */
+  readonly expiration?: Duration;
+}
+
+/** By which hour the objects of page views are put together. */
+export enum PageViewPartition {
+  /**
+   * The hour in which the page was viewed, by dynamic partitioning: a page view that arrives late is where one looks for
+   * it. Costs extra; up to 500 hours are open at a time, and records of any more go to the error prefix; records above
+   * 1 MiB are not delivered (Firehose Developer Guide).
+   */
+  EVENT_HOUR = 'event-hour',
+  /** The hour in which the record arrived at the stream. */
+  ARRIVAL_HOUR = 'arrival-hour',
+}
 
 /** Properties of a PageViewDelivery. */
 export interface PageViewDeliveryProps extends PageViewDeliveryOptions {
@@ -57,7 +92,7 @@ export class PageViewDelivery extends Construct {
 /** Firehose partitions no records above 1 MiB by what is in them. */
 function defaultPartition(stream: DataStream): PageViewPartition {
   const size = knownMaxRecordSize(stream);
-  return size === undefined || size.toKibibytes() <= 1024
+  return size === undefined || size.toKibibytes() <= DELIVERABLE_RECORD_KIB
     ? PageViewPartition.EVENT_HOUR
     : PageViewPartition.ARRIVAL_HOUR;
 }

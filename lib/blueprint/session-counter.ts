@@ -10,8 +10,19 @@ import { Construct } from 'constructs';
 import { FailureDestination } from '../consumers/failure-destination';
 import { LambdaConsumer } from '../consumers/lambda-consumer';
 import { ReadThroughput } from '../consumers/read-throughput';
-import { BundledFunction } from '../functions/bundled-function';
-import type { SessionCounterOptions } from './session-counter-options';
+import { BundledFunction } from '../support/bundled-function';
+import type { ClickstreamConsumerOptions } from './clickstream-consumer-options';
+
+/** How the session counter reads the stream. */
+export interface SessionCounterOptions extends ClickstreamConsumerOptions {
+  /**
+   * Whether it is polled or pushed. A change replaces the mapping, and the new one begins with the oldest record: all
+   * that the stream retains is counted again, which changes no count.
+   *
+   * @default ReadThroughput.dedicated()
+   */
+  readonly throughput?: ReadThroughput;
+}
 
 /** Properties of a SessionCounter. */
 export interface SessionCounterProps extends SessionCounterOptions {

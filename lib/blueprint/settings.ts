@@ -1,6 +1,5 @@
-import { checkWithin } from '../checks/check-within';
-import { InputError } from '../checks/input-error';
-import type { Limit } from '../checks/limits';
+import { checkWithin, InputError } from '../support/check';
+import type { Limit } from '../support/limits';
 
 /** An object of settings that a person wrote, and where it stands. Whatever is not asked for is refused. */
 export class Settings<Key extends string> {

@@ -1,6 +1,5 @@
 import { type aws_kinesis as kinesis, Token, TokenComparison } from 'aws-cdk-lib';
-import { checkSecondsWithin, checkWithin } from '../checks/check-within';
-import { InputError } from '../checks/input-error';
+import { checkSecondsWithin, checkWithin, InputError } from '../support/check';
 import {
   BATCH_SIZE,
   BATCHING_WINDOW_SECONDS,
@@ -9,7 +8,7 @@ import {
   RECORD_AGE_SECONDS,
   RETRY_ATTEMPTS,
   TUMBLING_WINDOW_SECONDS,
-} from '../checks/limits';
+} from '../support/limits';
 import type { LambdaConsumerProps } from './lambda-consumer-props';
 
 /**

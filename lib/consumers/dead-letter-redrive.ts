@@ -10,16 +10,14 @@ import {
   aws_events_targets as targets,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { checkHoursWithin, checkWithin } from '../checks/check-within';
-import { InputError } from '../checks/input-error';
-import { RECORDS_PER_SECOND, RETENTION_HOURS } from '../checks/limits';
-import { BundledFunction } from '../functions/bundled-function';
-import { withRunbook } from '../observability/runbook';
-import { grantKeyUse } from '../permissions/grant-key-use';
-import { grantOn } from '../permissions/grant-on';
-import { retentionOf } from '../stream/retention-of';
+import { retentionOf } from '../stream/known-stream';
 import { StreamGrants } from '../stream/stream-grants';
-import { FAILURE_PREFIX } from './bucket-destination';
+import { BundledFunction } from '../support/bundled-function';
+import { checkHoursWithin, checkWithin, InputError } from '../support/check';
+import { grantKeyUse, grantOn } from '../support/grants';
+import { FUNCTION_TIMEOUT_MINUTES, RECORDS_PER_SECOND, RETENTION_HOURS } from '../support/limits';
+import { withRunbook } from '../support/runbook';
+import { FAILURE_PREFIX } from './failure-destination';
 import type { LambdaConsumer } from './lambda-consumer';
 
 const DEFAULT_RECORDS_PER_SECOND = 100;
@@ -107,7 +105,7 @@ export class DeadLetterRedrive extends Construct {
     this.function = new BundledFunction(this, 'Redrive', {
       bundle: 'dead-letter-redrive',
       description: `Replays what ${consumer.node.path} could not process`,
-      timeout: Duration.minutes(15),
+      timeout: Duration.minutes(FUNCTION_TIMEOUT_MINUTES),
       reservedConcurrentExecutions: 1,
       removalPolicy: props.removalPolicy ?? RemovalPolicy.DESTROY,
       environment: {

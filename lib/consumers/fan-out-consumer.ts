@@ -1,17 +1,24 @@
-import { type aws_iam as iam, aws_kinesis as kinesis, Validations } from 'aws-cdk-lib';
-import type { Construct } from 'constructs';
-import { InputError } from '../checks/input-error';
+import { createHash } from 'node:crypto';
+import {
+  type CfnResource,
+  type aws_iam as iam,
+  aws_kinesis as kinesis,
+  Names,
+  Stack,
+  Validations,
+} from 'aws-cdk-lib';
+import type { Construct, IConstruct } from 'constructs';
+import { streamResource } from '../stream/known-stream';
 import { StreamGrants } from '../stream/stream-grants';
-import { streamResource } from '../stream/stream-resource';
-import { consumerName } from './consumer-name';
-import { FanOutMetrics } from './fan-out-metrics';
-import { fiveAtATime } from './five-at-a-time';
-
-/** AWS SDK, RegisterStreamConsumer: consumers of one stream, and of an on-demand stream with On-demand Advantage. */
-const MAX_CONSUMERS = 20;
-const MAX_CONSUMERS_WITH_ADVANTAGE = 50;
-/** AWS SDK, TagResource. */
-const MAX_TAGS = 50;
+import { InputError } from '../support/check';
+import {
+  CONSUMER_TAGS,
+  FAN_OUT_CONSUMERS,
+  FAN_OUT_CONSUMERS_IN_CREATING,
+  FAN_OUT_CONSUMERS_WITH_ADVANTAGE,
+  NAME_LENGTH,
+} from '../support/limits';
+import { FanOutMetrics } from './consumer-metrics';
 
 const consumersOf = new WeakMap<kinesis.IStream, number>();
 
@@ -53,9 +60,9 @@ export class FanOutConsumer extends kinesis.StreamConsumer {
     const { tags = {} } = props;
     const where = `FanOutConsumer "${scope.node.path}/${id}"`;
     const count = Object.keys(tags).length;
-    if (count > MAX_TAGS) {
+    if (count > CONSUMER_TAGS) {
       throw new InputError(
-        `${where}: tags has ${count} tags; allowed are at most ${MAX_TAGS} (Kinesis, TagResource).`,
+        `${where}: tags has ${count} tags; allowed are at most ${CONSUMER_TAGS} (Kinesis, TagResource).`,
       );
     }
     // The name is made from the place in the tree, which there is only after the constructor of the base class.
@@ -79,22 +86,22 @@ export class FanOutConsumer extends kinesis.StreamConsumer {
   private count(where: string): void {
     const count = (consumersOf.get(this.stream) ?? 0) + 1;
     consumersOf.set(this.stream, count);
-    if (count <= MAX_CONSUMERS) return;
+    if (count <= FAN_OUT_CONSUMERS) return;
     const resource = streamResource(this.stream);
     const mode = (resource?.streamModeDetails as kinesis.CfnStream.StreamModeDetailsProperty | undefined)
       ?.streamMode;
     const isProvisioned = resource !== undefined && mode !== kinesis.StreamMode.ON_DEMAND;
-    if (isProvisioned || count > MAX_CONSUMERS_WITH_ADVANTAGE) {
+    if (isProvisioned || count > FAN_OUT_CONSUMERS_WITH_ADVANTAGE) {
       throw new InputError(
-        `${where} is consumer ${count} of its stream; allowed are ${MAX_CONSUMERS}, or ${MAX_CONSUMERS_WITH_ADVANTAGE} ` +
+        `${where} is consumer ${count} of its stream; allowed are ${FAN_OUT_CONSUMERS}, or ${FAN_OUT_CONSUMERS_WITH_ADVANTAGE} ` +
           'for an on-demand stream with On-demand Advantage (Kinesis, RegisterStreamConsumer).',
       );
     }
     // Once, for all that follow.
-    if (count > MAX_CONSUMERS + 1) return;
+    if (count > FAN_OUT_CONSUMERS + 1) return;
     Validations.of(this).addWarning(
       'cdk-kinesis-blueprint:FanOutConsumer.needsAdvantage',
-      `This is consumer ${count} of its stream. More than ${MAX_CONSUMERS} need an on-demand stream in an account with ` +
+      `This is consumer ${count} of its stream. More than ${FAN_OUT_CONSUMERS} need an on-demand stream in an account with ` +
         'On-demand Advantage, or Kinesis refuses it.',
     );
   }
@@ -102,4 +109,37 @@ export class FanOutConsumer extends kinesis.StreamConsumer {
 
 function tagList(tags: Readonly<Record<string, string>>): { Key: string; Value: string }[] {
   return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+}
+
+const HASH_LENGTH = 8;
+
+/**
+ * A name for a consumer, from its place in the app, and from its tags. Other tags replace the consumer, and the new
+ * one is made while the old one is still there: with the same name, Kinesis would refuse it.
+ */
+export function consumerName(scope: IConstruct, tags: Readonly<Record<string, string>>): string {
+  const hasTags = Object.keys(tags).length > 0;
+  const maxLength = hasTags ? NAME_LENGTH - HASH_LENGTH - 1 : NAME_LENGTH;
+  const name = Names.uniqueResourceName(scope, { maxLength, allowedSpecialCharacters: '-_.' });
+  return hasTags ? `${name}-${hashOf(scope, tags)}` : name;
+}
+
+function hashOf(scope: IConstruct, tags: Readonly<Record<string, string>>): string {
+  const sorted = Object.entries(tags).sort(([one], [other]) => (one < other ? -1 : 1));
+  const text = JSON.stringify(Stack.of(scope).resolve(sorted));
+  return createHash('sha256').update(text).digest('hex').slice(0, HASH_LENGTH);
+}
+
+const inOrder = new WeakMap<Stack, CfnResource[]>();
+
+/**
+ * Has CloudFormation make a stack's consumers five at a time: each one after the one that is five before it. It makes
+ * everything at once that does not depend on each other, and Kinesis refuses the sixth.
+ */
+export function fiveAtATime(consumer: CfnResource): void {
+  const stack = Stack.of(consumer);
+  const consumers = inOrder.get(stack) ?? [];
+  const before = consumers[consumers.length - FAN_OUT_CONSUMERS_IN_CREATING];
+  if (before !== undefined) consumer.addResourceDependency(before);
+  inOrder.set(stack, [...consumers, consumer]);
 }

@@ -9,15 +9,15 @@ import {
   Validations,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { InputError } from '../checks/input-error';
-import { withRunbook } from '../observability/runbook';
-import { CollectedStatements } from '../permissions/collected-statements';
-import { knownRetention } from '../stream/known-retention';
+import { knownRetention } from '../stream/known-stream';
 import { StreamGrants } from '../stream/stream-grants';
-import type { BoundDestination } from './bound-destination';
+import { InputError } from '../support/check';
+import { CollectedStatements } from '../support/grants';
+import { withRunbook } from '../support/runbook';
 import { checkLambdaConsumer, checkSameStream } from './check-lambda-consumer';
+import { mappingMetric } from './consumer-metrics';
+import type { FailureDestinationConfig } from './failure-destination';
 import type { LambdaConsumerProps } from './lambda-consumer-props';
-import { mappingMetric } from './mapping-metric';
 import { ReadThroughput } from './read-throughput';
 import { StartingPosition } from './starting-position';
 import { writeAccess } from './write-access';
@@ -128,7 +128,7 @@ export class LambdaConsumer extends Construct {
     return mappingMetric(this.mapping, metricName, options);
   }
 
-  private permit(destination: BoundDestination): void {
+  private permit(destination: FailureDestinationConfig): void {
     const unknown = this.handler.role === undefined ? new CollectedStatements(this) : undefined;
     const grantee = unknown ?? this.handler;
     const grants = StreamGrants.of(this.stream);
@@ -147,7 +147,10 @@ export class LambdaConsumer extends Construct {
     );
   }
 
-  private alarmOn(destination: BoundDestination, actions: cloudwatch.IAlarmAction[]): cloudwatch.Alarm {
+  private alarmOn(
+    destination: FailureDestinationConfig,
+    actions: cloudwatch.IAlarmAction[],
+  ): cloudwatch.Alarm {
     const alarm = new cloudwatch.Alarm(this, 'FailureAlarm', {
       alarmDescription: withRunbook(
         `Records that ${this.node.path} could not process have reached its failure destination.`,

@@ -1,5 +1,5 @@
 import { Duration, aws_lambda as lambda } from 'aws-cdk-lib';
-import { InputError } from '../checks/input-error';
+import { InputError } from '../support/check';
 
 /**
  * Where a consumer that has never read begins. Once it reads, the event source mapping remembers its place.

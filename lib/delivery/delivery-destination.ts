@@ -1,4 +1,3 @@
-import type { BoundDelivery, DeliveryContext } from './bound-delivery';
 import { bindHttp, type HttpDestinationOptions } from './destinations/http-destination';
 import { bindIceberg, type IcebergDestinationOptions } from './destinations/iceberg-destination';
 import { bindOpenSearch, type OpenSearchDestinationOptions } from './destinations/open-search-destination';
@@ -7,9 +6,10 @@ import {
   type OpenSearchServerlessDestinationOptions,
 } from './destinations/open-search-serverless-destination';
 import { bindRedshift, type RedshiftDestinationOptions } from './destinations/redshift-destination';
+import { bindS3, type S3DestinationOptions } from './destinations/s3-destination';
 import { bindSnowflake, type SnowflakeDestinationOptions } from './destinations/snowflake-destination';
 import { bindSplunk, type SplunkDestinationOptions } from './destinations/splunk-destination';
-import { bindS3, type S3DestinationOptions } from './s3/s3-destination';
+import type { DeliveryContext, DeliveryDestinationConfig } from './shared/destination-config';
 
 /**
  * Where Firehose delivers a stream's records to. Each destination other than S3 has a bucket for what could not be
@@ -61,13 +61,13 @@ export class DeliveryDestination {
     return new DeliveryDestination((context) => bindSnowflake(context, options));
   }
 
-  private constructor(private readonly bind: (context: DeliveryContext) => BoundDelivery) {}
+  private constructor(private readonly bind: (context: DeliveryContext) => DeliveryDestinationConfig) {}
 
   /**
    * Makes what the destination needs, as children of its delivery.
    * @internal
    */
-  public _bind(context: DeliveryContext): BoundDelivery {
+  public _bind(context: DeliveryContext): DeliveryDestinationConfig {
     return this.bind(context);
   }
 }

@@ -8,7 +8,9 @@ import type { DeadLetterRedrive } from '../consumers/dead-letter-redrive';
 import type { LambdaConsumer } from '../consumers/lambda-consumer';
 import type { FirehoseDelivery } from '../delivery/firehose-delivery';
 import type { ShardAutoscaler } from '../scaling/shard-autoscaler';
-import type { AlarmTuning } from './alarm-tuning';
+import { checkHoursWithin, checkSecondsWithin, InputError } from '../support/check';
+import { QUIET_SECONDS, RETENTION_HOURS } from '../support/limits';
+import { type AlarmTuning, MonitoringAlarm } from './alarms/monitoring-alarm';
 
 /** How a stream is monitored, whoever it is. */
 export interface MonitoringOptions {
@@ -117,4 +119,30 @@ export interface StreamMonitoringProps extends MonitoringOptions {
    * @default - the one that a DataStream brings along
    */
   readonly autoscaler?: ShardAutoscaler;
+}
+
+/** Refuses what cannot be monitored as it is written. */
+export function checkStreamMonitoring(where: string, props: StreamMonitoringProps): void {
+  const { lagShare, quietTime, tuning = {} } = props;
+  checkHoursWithin(`${where}: retentionPeriod`, props.retentionPeriod, RETENTION_HOURS);
+  if (lagShare !== undefined && !(lagShare > 0 && lagShare <= 1)) {
+    throw new InputError(
+      `${where}: lagShare is ${lagShare}; allowed are numbers above 0 and up to 1, a share of the time that records have.`,
+    );
+  }
+  checkSecondsWithin(`${where}: quietTime`, quietTime, QUIET_SECONDS);
+  if (quietTime !== undefined && quietTime.toSeconds() % 60 !== 0) {
+    throw new InputError(`${where}: quietTime is ${quietTime.toHumanString()}; allowed are whole minutes.`);
+  }
+  const known = Object.values<string>(MonitoringAlarm);
+  for (const [name, { threshold }] of Object.entries(tuning)) {
+    if (!known.includes(name)) {
+      throw new InputError(`${where}: tuning.${name} is no alarm; allowed are ${known.join(', ')}.`);
+    }
+    if (threshold !== undefined && !(Number.isFinite(threshold) && threshold > 0)) {
+      throw new InputError(
+        `${where}: tuning.${name}.threshold is ${threshold}; allowed are numbers above 0.`,
+      );
+    }
+  }
 }

@@ -9,24 +9,20 @@ import {
   Token,
 } from 'aws-cdk-lib';
 import { Construct, type IConstruct } from 'constructs';
-import { InputError } from '../checks/input-error';
-import { ownAutoscaler } from '../stream/own-autoscaler';
-import { retentionOf } from '../stream/retention-of';
-import { AlarmSet } from './alarm-set';
-import { AlarmSeverity } from './alarm-severity';
-import { checkStreamMonitoring } from './check-stream-monitoring';
-import { consumerAlarms } from './consumer-alarms';
-import { deliveryAlarms } from './delivery-alarms';
-import { fanOutAlarms } from './fan-out-alarms';
-import type { MonitoredAlarm } from './monitored-alarm';
-import { RUNBOOKS } from './runbook';
-import { streamAlarms } from './stream-alarms';
-import { streamDashboard } from './stream-dashboard';
-import type { StreamMonitoringProps } from './stream-monitoring-props';
+import { ownAutoscaler } from '../data-stream/data-stream';
+import { retentionOf } from '../stream/known-stream';
+import { InputError } from '../support/check';
+import { ALARMS_TOGETHER } from '../support/limits';
+import { RUNBOOKS } from '../support/runbook';
+import { AlarmSet, type MonitoredAlarm } from './alarms/alarm-set';
+import { consumerAlarms, fanOutAlarms } from './alarms/consumer-alarms';
+import { deliveryAlarms } from './alarms/delivery-alarms';
+import { AlarmSeverity } from './alarms/monitoring-alarm';
+import { streamAlarms } from './alarms/stream-alarms';
+import { streamDashboard } from './dashboard/stream-dashboard';
+import { checkStreamMonitoring, type StreamMonitoringProps } from './stream-monitoring-props';
 
 const DEFAULT_LAG_SHARE = 0.25;
-/** The most alarms that a composite alarm can look at, and the most that a mute rule can name (AWS SDK, CloudWatch). */
-const MAX_ALARMS = 100;
 
 /**
  * Alarms on a stream and on what reads it, each with the dimensions that AWS documents, a severity, a runbook, and a
@@ -156,9 +152,9 @@ function dedicatedOf({
 }
 
 function checkCount(where: string, count: number): void {
-  if (count <= MAX_ALARMS) return;
+  if (count <= ALARMS_TOGETHER) return;
   throw new InputError(
-    `${where} would have ${count} alarms; allowed are at most ${MAX_ALARMS}, because one mute rule cannot name more ` +
+    `${where} would have ${count} alarms; allowed are at most ${ALARMS_TOGETHER}, because one mute rule cannot name more ` +
       '(CloudWatch, PutAlarmMuteRule). Monitor some of the readers in a second StreamMonitoring.',
   );
 }

@@ -6,8 +6,7 @@ import {
 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { StreamMetrics } from '../stream/stream-metrics';
-import { autoscalerMetric } from './autoscaler-metrics';
-import { demand, utilization } from './utilization';
+import { autoscalerMetric, demand, utilization } from './autoscaler-metrics';
 
 const WIDTH = 12;
 

@@ -1,5 +1,4 @@
 import type { aws_cloudwatch as cloudwatch, Duration, aws_sns as sns } from 'aws-cdk-lib';
-import type { ShardMetrics } from './shard-metrics';
 
 /** How a stream's number of shards follows its load, whichever way the stream came to be. */
 export interface ShardAutoscalerOptions {
@@ -76,4 +75,13 @@ export interface ShardAutoscalerOptions {
    * @default true
    */
   readonly dashboard?: boolean;
+}
+
+/** When the metrics of each shard are on. They are billed as custom metrics, per shard and metric. */
+export enum ShardMetrics {
+  /** While the stream's own metrics look like a hot shard; off again afterwards. */
+  ON_DEMAND = 'on-demand',
+
+  /** Always: a hot shard is seen some minutes earlier. */
+  ALWAYS = 'always',
 }

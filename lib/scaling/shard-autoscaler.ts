@@ -12,12 +12,11 @@ import {
   aws_events_targets as targets,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { withRunbook } from '../observability/runbook';
+import { withRunbook } from '../support/runbook';
+import { checkAutoscaledStream, checkAutoscalerOptions } from './autoscaler-checks';
 import { autoscalerDashboard } from './autoscaler-dashboard';
 import { autoscalerMetric } from './autoscaler-metrics';
-import { checkAutoscaledStream } from './check-autoscaled-stream';
-import { checkAutoscalerOptions } from './check-autoscaler-options';
-import { Resharder } from './resharder';
+import { ResharderFunction } from './resharder-function';
 import type { ShardAutoscalerOptions } from './shard-autoscaler-options';
 import { WakeUpAlarms } from './wake-up-alarms';
 
@@ -86,7 +85,7 @@ export class ShardAutoscaler extends Construct {
     this.maxShards = maxShards;
 
     const tickRuleName = this.nameOfTickRule();
-    const resharder = new Resharder(this, 'Resharder', {
+    const resharder = new ResharderFunction(this, 'Resharder', {
       ...props,
       tickRuleName,
       removalPolicy: props.removalPolicy ?? RemovalPolicy.DESTROY,

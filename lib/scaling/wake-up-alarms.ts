@@ -5,9 +5,9 @@ import {
   type aws_lambda as lambda,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { withRunbook } from '../observability/runbook';
 import { StreamMetrics } from '../stream/stream-metrics';
-import { utilization } from './utilization';
+import { withRunbook } from '../support/runbook';
+import { utilization } from './autoscaler-metrics';
 
 /**
  * Above what a stream runs at that has been given its headroom: an alarm that is on all the time wakes nobody, since

@@ -12,16 +12,14 @@ import {
   Validations,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { checkWithin } from '../checks/check-within';
-import { InputError } from '../checks/input-error';
-import { SHARDS } from '../checks/limits';
-import { BundledFunction } from '../functions/bundled-function';
-import { wildcardFinding } from '../permissions/wildcard-finding';
-import { generatedNamePattern } from './generated-name-pattern';
-import { streamResource } from './stream-resource';
+import { BundledFunction } from '../support/bundled-function';
+import { checkWithin, InputError } from '../support/check';
+import { FUNCTION_TIMEOUT_MINUTES, NAME_LENGTH, SHARDS } from '../support/limits';
+import { wildcardFinding } from '../support/wildcards';
+import { streamResource } from './known-stream';
 
-/** The longest that a function can run (AWS SDK, CreateFunction). */
-const FUNCTION_TIMEOUT = Duration.minutes(15);
+/** As long as a function can run: the stream may be resharded meanwhile. */
+const FUNCTION_TIMEOUT = Duration.minutes(FUNCTION_TIMEOUT_MINUTES);
 
 /** Properties of a LiveShardCount. */
 export interface LiveShardCountProps {
@@ -127,4 +125,18 @@ function propertiesBesideCount(context: IResolveContext, stream: kinesis.CfnStre
   const [resource] = Object.values(Resources);
   const { ShardCount: _, ...properties } = resource?.Properties ?? {};
   return properties;
+}
+
+/** More than CloudFormation has been seen to add; how long its suffixes are is not documented. */
+const MAX_SUFFIX_LENGTH = 20;
+
+/**
+ * A pattern for the name that CloudFormation generates for a stream: `<stack>-<logical id>-*`. How it shortens names
+ * that get too long is not documented, and the name of a nested stack is not known; for both the pattern is `*`.
+ */
+export function generatedNamePattern(stream: kinesis.CfnStream): string {
+  const stack = Stack.of(stream);
+  const prefix = `${stack.stackName}-${stack.resolve(stream.logicalId)}-`;
+  const fits = prefix.length + MAX_SUFFIX_LENGTH <= NAME_LENGTH;
+  return fits && !Token.isUnresolved(stack.stackName) ? `${prefix}*` : '*';
 }

@@ -1,6 +1,5 @@
 import { aws_iam as iam, type aws_kinesis as kinesis } from 'aws-cdk-lib';
-import { grantKeyUse } from '../permissions/grant-key-use';
-import { grantOn } from '../permissions/grant-on';
+import { grantKeyUse, grantOn } from '../support/grants';
 
 const WRITE = ['kinesis:PutRecord', 'kinesis:PutRecords'];
 const READ = ['kinesis:GetRecords', 'kinesis:GetShardIterator', 'kinesis:ListShards'];

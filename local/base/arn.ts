@@ -1,7 +1,7 @@
-import type { Home } from './aws-environment';
+import type { AwsEnvironment } from './aws-environment';
 
 /** The parts of `arn:partition:service:region:account:resource`. Buckets have no region and no account: they are empty. */
-export interface Arn extends Home {
+export interface Arn extends AwsEnvironment {
   /** `kinesis`, `sqs`, … */
   readonly service: string;
   /** May have colons and slashes of its own: `stream/clicks`, `function:consumer:1`. */

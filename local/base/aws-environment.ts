@@ -1,5 +1,5 @@
 /** Where a resource lives, or where those live that say nothing of it. */
-export interface Home {
+export interface AwsEnvironment {
   /** `aws`, `aws-cn`, `aws-us-gov`, … */
   readonly partition: string;
   readonly region: string;

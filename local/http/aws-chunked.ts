@@ -1,4 +1,4 @@
-import { AwsError } from './aws-error';
+import { AwsError } from '../base/aws-error';
 
 const CR_LF = Buffer.from('\r\n');
 

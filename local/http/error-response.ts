@@ -1,6 +1,6 @@
+import { AwsError } from '../base/aws-error';
 import { messageOf } from '../base/message-of';
 import { xmlDocument } from '../base/xml';
-import { AwsError } from './aws-error';
 import type { AwsResponse } from './aws-service';
 
 /** An error in the wire form of the AWS JSON protocols and of REST JSON. */

@@ -9,12 +9,13 @@ import {
 import { createServer, type Server, type Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { AwsError } from './aws-error';
+import { AwsError } from '../base/aws-error';
 import type { AwsResponse, AwsService } from './aws-service';
 import { internalFailure, jsonErrorResponse, xmlErrorResponse } from './error-response';
-import { sniffProtocol } from './protocol-sniffer';
-import { ClientGoneError, decodeBody, readBody } from './request-body';
-import { operationOf, serviceOf } from './request-target';
+import { ClientGoneError, decodeBody, operationOf, readBody, serviceOf } from './read-request';
+
+/** How every HTTP/2 connection begins (RFC 9113, section 3.4). No HTTP/1.1 request can begin so. */
+const PREFACE = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
 
 const HOST = '127.0.0.1';
 /** Large enough that a whole PutRecords request of 10 MiB, base64, needs no flow control round trips. */
@@ -184,4 +185,23 @@ function listenError(error: NodeJS.ErrnoException, port: number): Error {
     });
   }
   return new Error(`Cannot listen on port ${port} of ${HOST}: ${error.message}.`, { cause: error });
+}
+
+/**
+ * Finds out from a connection's first bytes which HTTP it speaks, and leaves those bytes in the socket to be read again.
+ *
+ * @param decide called once, as soon as the bytes decide; never when the connection closes before they do
+ */
+function sniffProtocol(socket: Socket, decide: (protocol: 'http1' | 'http2') => void): void {
+  const onReadable = () => {
+    const bytes: unknown = socket.read();
+    if (!Buffer.isBuffer(bytes)) return;
+    socket.unshift(bytes);
+    const length = Math.min(bytes.length, PREFACE.length);
+    const matches = bytes.compare(PREFACE, 0, length, 0, length) === 0;
+    if (matches && length < PREFACE.length) return;
+    socket.off('readable', onReadable);
+    decide(matches ? 'http2' : 'http1');
+  };
+  socket.on('readable', onReadable);
 }

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
+import { AwsError } from '../base/aws-error';
 import { isObject, type JsonObject } from '../base/json-object';
 import { messageOf } from '../base/message-of';
-import { AwsError } from './aws-error';
 import type { AwsRequest, AwsResponse, AwsService } from './aws-service';
 import { internalFailure, jsonErrorResponse } from './error-response';
 

@@ -1,6 +1,6 @@
-import type { Home } from '../base/aws-environment';
+import type { AwsEnvironment } from '../base/aws-environment';
 /** The account and region that a stack lives in, and what follows from them. */
-export interface Environment extends Home {
+export interface Environment extends AwsEnvironment {
   /** `amazonaws.com`, in China `amazonaws.com.cn`. */
   readonly urlSuffix: string;
 }

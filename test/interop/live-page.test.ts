@@ -5,7 +5,7 @@ import { KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { StreamCapacity } from '../../lib';
 import { LocalAws } from '../../local';
-import { RunPage } from '../../run/run-page';
+import { RunPage } from '../../run/page/run-page';
 import { clickstreamAssembly } from '../support/clickstream-assembly';
 import { type BrowserPage, Chromium, findChromium } from './support/chromium';
 

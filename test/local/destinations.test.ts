@@ -62,7 +62,7 @@ describe('failure destinations of an application on one machine', () => {
       assembly: assembly(join(folder, 'cdk.out')),
       folder: join(folder, 'run'),
       compression: 1000,
-      onDisposition: (_, { kind, records }) => {
+      onRecordOutcome: (_, { kind, records }) => {
         if (kind === 'deadLettered') deadLettered += records.length;
       },
     });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { loadAwsServiceSpec } from '@aws-cdk/aws-service-spec';
 import { afterAll, expect, it } from 'vitest';
 import { Closers } from '../../local/base/closers';
-import { Services } from '../../local/services';
+import { LocalServices } from '../../local/local-services';
 import { provisionOne } from './template/support';
 
 const folder = mkdtempSync(join(tmpdir(), 'every-property-'));
@@ -56,7 +56,7 @@ const REQUIRED = {
 } as Readonly<Record<string, object>>;
 
 it('every property that AWS knows of a type is played, named in the note, or refused with a reason', async () => {
-  const { providers } = await Services.start(
+  const { providers } = await LocalServices.start(
     { assembly: '', folder },
     { partition: 'aws', region: 'eu-west-1', accountId: '123456789012' },
     { onNotice: () => undefined, onError: () => undefined },

@@ -1,7 +1,16 @@
-import { aws_iam as iam, type aws_kms as kms, type aws_s3 as s3 } from 'aws-cdk-lib';
-import { acknowledgeWildcards } from '../../permissions/acknowledge-wildcards';
-import { grantKeyUse } from '../../permissions/grant-key-use';
-import { objectPatterns } from '../bucket-access';
+import {
+  ArnFormat,
+  aws_iam as iam,
+  type aws_kinesis as kinesis,
+  type aws_kms as kms,
+  type aws_logs as logs,
+  Stack,
+  type aws_s3 as s3,
+} from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { grantKeyUse } from '../../support/grants';
+import { acknowledgeWildcards } from '../../support/wildcards';
+import { objectPatterns } from '../shared/bucket-access';
 
 /** Kinesis Data Streams Developer Guide, "IAM permissions for data delivery". */
 const LIST = ['s3:ListBucket', 's3:ListBucketMultipartUploads'];
@@ -15,6 +24,56 @@ const WRITE = [
   's3:UploadPart',
 ];
 const USE_KEY = ['kms:Decrypt', 'kms:GenerateDataKey'];
+
+/** The child `Role` of a delivery, which Kinesis assumes for the channels of this account. */
+export function channelRole(scope: Construct, stream: kinesis.IStream): iam.Role {
+  const stack = Stack.of(scope);
+  return new iam.Role(scope, 'Role', {
+    description: `Delivers the records of ${stream.node.path}`,
+    assumedBy: new iam.ServicePrincipal('kinesis.amazonaws.com', {
+      conditions: {
+        StringEquals: { 'aws:SourceAccount': stack.account },
+        ArnLike: {
+          'aws:SourceArn': stack.formatArn({ service: 'kinesis', resource: 'channel', resourceName: '*' }),
+        },
+      },
+    }),
+  });
+}
+
+/** Permits the use of the stream's key. A channel needs nothing else of the role to read the stream. */
+export function grantStreamKey(
+  { encryptionKey: key, streamArn }: kinesis.IStream,
+  role: iam.IRole,
+): iam.Grant[] {
+  if (key === undefined) return [];
+  return [
+    grantKeyUse({
+      key,
+      grantee: role,
+      actions: ['kms:Decrypt'],
+      service: 'kinesis',
+      encryptionContext: { 'aws:kinesis:arn': streamArn },
+    }),
+    grantKeyValidation(key, role),
+  ];
+}
+
+/** Permits a channel to write to the log streams of one log group, which Kinesis makes. */
+export function grantLogging(logGroup: logs.ILogGroup, role: iam.IRole): iam.Grant {
+  const arn = Stack.of(logGroup).formatArn({
+    service: 'logs',
+    resource: 'log-group',
+    resourceName: `${logGroup.logGroupName}:*`,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
+  acknowledgeWildcards(role, [arn], 'The log streams of this log group, which Kinesis makes.');
+  return iam.Grant.addToPrincipal({
+    grantee: role,
+    actions: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],
+    resourceArns: [arn],
+  });
+}
 
 /** Permits a channel to write objects, and what it could not deliver, to a bucket. */
 export function grantChannelDelivery(bucket: s3.IBucket, grantee: iam.IRole, prefixes: string[]): iam.Grant {

@@ -1,11 +1,8 @@
 import { type Duration, Stack, type aws_s3 as s3, Token, TokenComparison } from 'aws-cdk-lib';
-import { InputError } from '../../checks/input-error';
-import { encryptedBucket } from '../../storage/encrypted-bucket';
-import type { BoundChannel, ChannelContext } from './bound-channel';
+import { InputError } from '../../support/check';
+import { encryptedBucket } from '../../support/encrypted-bucket';
 import { grantChannelDelivery, grantDeadLetters, grantKeyValidation } from './channel-access';
-import { ChannelCompression } from './channel-compression';
-import { ChannelRecordFormat } from './channel-record-format';
-import { ChannelStorageClass } from './channel-storage-class';
+import type { ChannelContext, ChannelDestinationConfig } from './channel-destination-config';
 import { checkKeyTemplate } from './key-template';
 
 /** Options of `ChannelDestination.s3`. */
@@ -69,12 +66,46 @@ export interface ChannelBucketOptions {
   readonly deadLetterPrefix?: string;
 }
 
+/** How the objects of a channel are compressed (Kinesis, S3StorageConfiguration). */
+export enum ChannelCompression {
+  /** Not at all. */
+  NONE = 'NONE',
+  /** gzip; keys end with `.gz`. */
+  GZIP = 'GZIP',
+  /** Zstandard; keys end with `.zst`. */
+  ZSTD = 'ZSTD',
+}
+
+/** The storage class of a channel's objects (Kinesis, S3StorageConfiguration). */
+export enum ChannelStorageClass {
+  /** For data that is read often. */
+  STANDARD = 'STANDARD',
+  /** S3 moves objects by how often they are read. */
+  INTELLIGENT_TIERING = 'INTELLIGENT_TIERING',
+  /** For archives that are read at once when they are read. */
+  GLACIER_IR = 'GLACIER_IR',
+}
+
+/** What the records of a stream are, for a channel to S3 (Kinesis, RecordConfiguration). */
+export enum ChannelRecordFormat {
+  /** JSON texts. */
+  JSON = 'JSON',
+  /** UTF-8 texts. */
+  STRING = 'STRING',
+  /** Any bytes. */
+  BYTE_ARRAY = 'BYTE_ARRAY',
+}
+
 export const DEFAULT_DEAD_LETTER_PREFIX = 'errors/';
+
 const DEFAULT_KEY_TEMPLATE =
   'data/!{yyyy}/!{MM}/!{dd}/!{HH}/!{channel-name}-!{yyyy}-!{MM}-!{dd}-!{HH}-!{mm}!{extension}';
 
 /** @throws InputError for what Kinesis would refuse */
-export function bindChannelBucket(context: ChannelContext, options: ChannelBucketOptions): BoundChannel {
+export function bindChannelBucket(
+  context: ChannelContext,
+  options: ChannelBucketOptions,
+): ChannelDestinationConfig {
   const { scope, where, role } = context;
   const compressionType = options.compression ?? ChannelCompression.GZIP;
   const outputKeyTemplate = options.keyTemplate ?? DEFAULT_KEY_TEMPLATE;

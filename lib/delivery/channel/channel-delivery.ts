@@ -1,8 +1,7 @@
 import {
-  ArnFormat,
   aws_cloudwatch as cloudwatch,
   Duration,
-  aws_iam as iam,
+  type aws_iam as iam,
   aws_kinesis as kinesis,
   aws_logs as logs,
   Names,
@@ -12,15 +11,50 @@ import {
   Token,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { checkSecondsWithin } from '../../checks/check-within';
-import { InputError } from '../../checks/input-error';
-import { CHANNEL_FRESHNESS_SECONDS } from '../../checks/limits';
-import { acknowledgeWildcards } from '../../permissions/acknowledge-wildcards';
-import { grantKeyUse } from '../../permissions/grant-key-use';
-import type { BoundChannel } from './bound-channel';
-import { grantKeyValidation } from './channel-access';
-import type { ChannelDeliveryProps } from './channel-delivery-props';
-import { checkChannelStream } from './check-channel-stream';
+import { streamResource } from '../../stream/known-stream';
+import { checkSecondsWithin, InputError } from '../../support/check';
+import { CHANNEL_FRESHNESS_SECONDS, DEFAULT_CHANNEL_FRESHNESS_SECONDS } from '../../support/limits';
+import { channelRole, grantLogging, grantStreamKey } from './channel-access';
+import type { ChannelDestination } from './channel-destination';
+import type { ChannelDestinationConfig } from './channel-destination-config';
+
+/** Properties of a ChannelDelivery. */
+export interface ChannelDeliveryProps {
+  /** An on-demand stream that is encrypted with a customer-managed key, or not at all. */
+  readonly stream: kinesis.IStream;
+
+  /** Where its records are delivered to. */
+  readonly destination: ChannelDestination;
+
+  /**
+   * The longest that a record waits before it is delivered: whole seconds, 300 to 900 (Kinesis Data Streams Developer
+   * Guide, data delivery concepts).
+   *
+   * @default Duration.seconds(300)
+   */
+  readonly dataFreshness?: Duration;
+
+  /**
+   * The channel's name, which no other channel of the account and Region has.
+   *
+   * @default - made from the construct's path
+   */
+  readonly channelName?: string;
+
+  /**
+   * How long the log of what could not be delivered is kept.
+   *
+   * @default RetentionDays.ONE_MONTH
+   */
+  readonly logRetention?: logs.RetentionDays;
+
+  /**
+   * What happens to the delivery's own buckets, their keys and its log when they leave the stack.
+   *
+   * @default RemovalPolicy.RETAIN
+   */
+  readonly removalPolicy?: RemovalPolicy;
+}
 
 const NAME_LENGTH = 64;
 
@@ -57,7 +91,7 @@ export class ChannelDelivery extends Construct {
   public readonly bucket?: s3.IBucket;
   /** What tells which records could not be delivered; it does not hold them. */
   public readonly deadLetterBucket: s3.IBucket;
-  private readonly kind: BoundChannel['kind'];
+  private readonly kind: ChannelDestinationConfig['kind'];
 
   constructor(scope: Construct, id: string, props: ChannelDeliveryProps) {
     super(scope, id);
@@ -69,7 +103,7 @@ export class ChannelDelivery extends Construct {
     this.stream = props.stream;
     this.channelName =
       props.channelName ?? Names.uniqueResourceName(this, { maxLength: NAME_LENGTH, separator: '-' });
-    this.role = this.makeRole();
+    this.role = channelRole(this, props.stream);
     this.logGroup = new logs.LogGroup(this, 'Logs', {
       retention: props.logRetention ?? logs.RetentionDays.ONE_MONTH,
       removalPolicy,
@@ -79,7 +113,9 @@ export class ChannelDelivery extends Construct {
       where,
       role: this.role,
       stream: props.stream,
-      freshnessSeconds: (props.dataFreshness ?? Duration.seconds(300)).toSeconds(),
+      freshnessSeconds: (
+        props.dataFreshness ?? Duration.seconds(DEFAULT_CHANNEL_FRESHNESS_SECONDS)
+      ).toSeconds(),
       removalPolicy,
     });
     this.kind = destination.kind;
@@ -100,7 +136,11 @@ export class ChannelDelivery extends Construct {
     this.channelArn = resource.attrChannelArn;
     this.channelId = resource.attrChannelId;
     // Kinesis tries the role when the channel is made, so the permissions have to be there first.
-    for (const grant of [...destination.grants, ...this.readStream(), this.writeLog()]) {
+    for (const grant of [
+      ...destination.grants,
+      ...grantStreamKey(this.stream, this.role),
+      grantLogging(this.logGroup, this.role),
+    ]) {
       grant.applyBefore(resource);
     }
   }
@@ -138,52 +178,6 @@ export class ChannelDelivery extends Construct {
     return this.metric(this.kind === 'DeliveryToS3' ? 'FailedRecordCount' : 'FailedRowCount', options);
   }
 
-  private makeRole(): iam.Role {
-    const stack = Stack.of(this);
-    return new iam.Role(this, 'Role', {
-      description: `Delivers the records of ${this.stream.node.path}`,
-      assumedBy: new iam.ServicePrincipal('kinesis.amazonaws.com', {
-        conditions: {
-          StringEquals: { 'aws:SourceAccount': stack.account },
-          ArnLike: {
-            'aws:SourceArn': stack.formatArn({ service: 'kinesis', resource: 'channel', resourceName: '*' }),
-          },
-        },
-      }),
-    });
-  }
-
-  /** A channel reads the stream by itself; what it needs of the role is the key. */
-  private readStream(): iam.Grant[] {
-    const key = this.stream.encryptionKey;
-    if (key === undefined) return [];
-    return [
-      grantKeyUse({
-        key,
-        grantee: this.role,
-        actions: ['kms:Decrypt'],
-        service: 'kinesis',
-        encryptionContext: { 'aws:kinesis:arn': this.stream.streamArn },
-      }),
-      grantKeyValidation(key, this.role),
-    ];
-  }
-
-  private writeLog(): iam.Grant {
-    const arn = Stack.of(this).formatArn({
-      service: 'logs',
-      resource: 'log-group',
-      resourceName: `${this.logGroup.logGroupName}:*`,
-      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-    });
-    acknowledgeWildcards(this.role, [arn], 'The log streams of this log group, which Kinesis makes.');
-    return iam.Grant.addToPrincipal({
-      grantee: this.role,
-      actions: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],
-      resourceArns: [arn],
-    });
-  }
-
   /** The quota is not adjustable. */
   private refuseSecond(where: string): void {
     const other = this.node.root.node
@@ -210,4 +204,35 @@ function checkName(where: string, name: string | undefined): void {
     `${where}: channelName is "${name}"; allowed are 1 to 128 of letters, digits, "_", "." and "-" ` +
       '(Kinesis, CreateChannel).',
   );
+}
+
+/** The key that Kinesis keeps in each account. */
+const AWS_MANAGED_KEY = 'alias/aws/kinesis';
+
+/**
+ * Refuses a stream that no channel can read. An imported stream is not known here.
+ * @throws InputError
+ */
+export function checkChannelStream(where: string, stream: kinesis.IStream): void {
+  const resource = streamResource(stream);
+  if (resource === undefined) return;
+  const { streamModeDetails, streamEncryption } = Stack.of(resource).resolve({
+    streamModeDetails: resource.streamModeDetails,
+    streamEncryption: resource.streamEncryption,
+  });
+  // A stream without a mode is provisioned.
+  const mode = streamModeDetails === undefined ? 'PROVISIONED' : streamModeDetails.streamMode;
+  if (mode === 'PROVISIONED' && !Token.isUnresolved(mode)) {
+    throw new InputError(
+      `${where}: stream "${stream.node.path}" is provisioned; a channel reads on-demand streams alone: use ` +
+        'StreamCapacity.onDemand(), or FirehoseDelivery (Kinesis Data Streams Developer Guide, delivery quotas and limits).',
+    );
+  }
+  // As text, because the CDK writes a condition for Regions that have no such key.
+  if (JSON.stringify(streamEncryption ?? '').includes(AWS_MANAGED_KEY)) {
+    throw new InputError(
+      `${where}: stream "${stream.node.path}" is encrypted with ${AWS_MANAGED_KEY}, of which CreateChannel refuses streams; ` +
+        'use DataStreamEncryption.customerManaged() (Kinesis Data Streams Developer Guide, security for data delivery).',
+    );
+  }
 }

@@ -1,5 +1,5 @@
-import type { BoundChannel, ChannelContext } from './bound-channel';
 import { bindChannelBucket, type ChannelBucketOptions } from './channel-bucket-destination';
+import type { ChannelContext, ChannelDestinationConfig } from './channel-destination-config';
 import { bindChannelTable, type ChannelTableOptions } from './channel-table-destination';
 
 /** Where a channel delivers a stream's records to. A stream can have one channel of each kind. */
@@ -14,13 +14,13 @@ export class ChannelDestination {
     return new ChannelDestination((context) => bindChannelTable(context, options));
   }
 
-  private constructor(private readonly bind: (context: ChannelContext) => BoundChannel) {}
+  private constructor(private readonly bind: (context: ChannelContext) => ChannelDestinationConfig) {}
 
   /**
    * Makes what the destination needs, as children of its delivery.
    * @internal
    */
-  public _bind(context: ChannelContext): BoundChannel {
+  public _bind(context: ChannelContext): ChannelDestinationConfig {
     return this.bind(context);
   }
 }

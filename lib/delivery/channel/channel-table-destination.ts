@@ -7,15 +7,13 @@ import {
   type aws_s3 as s3,
   Token,
 } from 'aws-cdk-lib';
-import { InputError } from '../../checks/input-error';
-import { acknowledgeWildcards } from '../../permissions/acknowledge-wildcards';
-import { grantKeyUse } from '../../permissions/grant-key-use';
-import { encryptedBucket } from '../../storage/encrypted-bucket';
-import type { BoundChannel, ChannelContext } from './bound-channel';
+import { InputError } from '../../support/check';
+import { encryptedBucket } from '../../support/encrypted-bucket';
+import { grantKeyUse } from '../../support/grants';
+import { acknowledgeWildcards } from '../../support/wildcards';
 import { grantDeadLetters, grantKeyValidation } from './channel-access';
 import { DEFAULT_DEAD_LETTER_PREFIX, deadLetterConfiguration } from './channel-bucket-destination';
-import { ChannelTableCompression } from './channel-table-compression';
-import { ChannelTableFormat } from './channel-table-format';
+import type { ChannelContext, ChannelDestinationConfig } from './channel-destination-config';
 
 /** Options of `ChannelDestination.table`. */
 export interface ChannelTableOptions {
@@ -84,6 +82,24 @@ export interface ChannelTableOptions {
   readonly deadLetterExpiration?: Duration;
 }
 
+/** What the records of a stream are, for a channel to a table (Kinesis, RecordConfiguration). */
+export enum ChannelTableFormat {
+  /** JSON objects that fit the schema. */
+  JSON = 'JSON',
+  /** JSON as the serializers of the Glue Schema Registry write it, each with the id of its schema. */
+  GSR_JSON = 'GSR_JSON',
+}
+
+/** How the Parquet files of a channel's table are compressed (Kinesis, S3TablesConfiguration). */
+export enum ChannelTableCompression {
+  /** Not at all. */
+  NONE = 'NONE',
+  /** Zstandard. */
+  ZSTD = 'ZSTD',
+  /** Snappy. */
+  SNAPPY = 'SNAPPY',
+}
+
 /** Kinesis Data Streams Developer Guide, "Permission policy for streaming tables on Apache Iceberg". */
 const TABLE_ACTIONS = [
   's3tables:CreateNamespace',
@@ -97,14 +113,19 @@ const TABLE_ACTIONS = [
   's3tables:TagResource',
   's3tables:UpdateTableMetadataLocation',
 ];
+
 /** Needed with a key of your own only. */
 const ENCRYPT_TABLE = 's3tables:PutTableEncryption';
 
 const TABLE_BUCKET_ARN = /^arn:[^:]+:s3tables:[^:]+:\d{12}:bucket\/[a-z0-9-]{3,63}$/;
+
 const SCHEMA_ARN = /^arn:[^:]+:glue:[^:]+:\d{12}:schema\/[^/]+\/[^/]+$/;
 
 /** @throws InputError for what Kinesis would refuse */
-export function bindChannelTable(context: ChannelContext, options: ChannelTableOptions): BoundChannel {
+export function bindChannelTable(
+  context: ChannelContext,
+  options: ChannelTableOptions,
+): ChannelDestinationConfig {
   const { scope, where, role } = context;
   checkArn(
     where,

@@ -1,11 +1,10 @@
 import { type aws_secretsmanager as secretsmanager, Token } from 'aws-cdk-lib';
-import { InputError } from '../../checks/input-error';
-import { DELIVERY_INTERVAL_SECONDS, HTTP_BUFFER_MIB } from '../../checks/limits';
-import type { BoundDelivery, DeliveryContext } from '../bound-delivery';
-import { grantBucketUses } from '../bucket-access';
-import { bindSink, refuseLargeRecords } from './bind-sink';
-import { grantSecret, secretConfiguration } from './secret-access';
-import type { BackedUpSinkOptions } from './sink-options';
+import { InputError } from '../../support/check';
+import { DELIVERY_INTERVAL_SECONDS, HTTP_BUFFER_MIB } from '../../support/limits';
+import { grantBucketUses } from '../shared/bucket-access';
+import type { DeliveryContext, DeliveryDestinationConfig } from '../shared/destination-config';
+import { grantSecret, secretConfiguration } from '../shared/secret-access';
+import { type BackedUpSinkOptions, bindSink, refuseLargeRecords } from '../shared/sink';
 
 /**
  * Options of `DeliveryDestination.http`. Buffers are 1 to 64 MiB (default 5) and 0 to 900 seconds (default 60), retries
@@ -48,7 +47,10 @@ export interface HttpDestinationOptions extends BackedUpSinkOptions {
 }
 
 /** @throws InputError for what Firehose would refuse */
-export function bindHttp(context: DeliveryContext, options: HttpDestinationOptions): BoundDelivery {
+export function bindHttp(
+  context: DeliveryContext,
+  options: HttpDestinationOptions,
+): DeliveryDestinationConfig {
   const { where, role } = context;
   if (!Token.isUnresolved(options.url) && !/^https:\/\/.{1,992}$/.test(options.url)) {
     throw new InputError(
@@ -66,7 +68,6 @@ export function bindHttp(context: DeliveryContext, options: HttpDestinationOptio
   const attributes = Object.entries(options.attributes ?? {});
   return {
     bucket: sink.use.bucket,
-    metricPrefix: 'DeliveryToHttpEndpoint',
     grants: [
       ...grantBucketUses(role, [sink.use]),
       ...(options.secret ? [grantSecret(options.secret, role)] : []),

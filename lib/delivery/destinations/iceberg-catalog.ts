@@ -1,7 +1,7 @@
 import { ArnFormat, aws_iam as iam, Stack, type aws_s3 as s3 } from 'aws-cdk-lib';
-import { acknowledgeWildcards } from '../../permissions/acknowledge-wildcards';
-import { grantKeyUse } from '../../permissions/grant-key-use';
-import type { DeliveryContext } from '../bound-delivery';
+import { grantKeyUse } from '../../support/grants';
+import { acknowledgeWildcards } from '../../support/wildcards';
+import type { DeliveryContext } from '../shared/destination-config';
 
 /** A table as the catalog knows it. */
 interface TableName {
@@ -10,7 +10,7 @@ interface TableName {
 }
 
 /** A catalog, ready for a destination. */
-export interface BoundCatalog {
+export interface IcebergCatalogConfig {
   readonly catalogArn: string;
   readonly grants: iam.Grant[];
 }
@@ -55,11 +55,11 @@ export class IcebergCatalog {
   }
 
   private constructor(
-    private readonly bind: (context: DeliveryContext, tables: readonly TableName[]) => BoundCatalog,
+    private readonly bind: (context: DeliveryContext, tables: readonly TableName[]) => IcebergCatalogConfig,
   ) {}
 
   /** @internal */
-  public _bind(context: DeliveryContext, tables: readonly TableName[]): BoundCatalog {
+  public _bind(context: DeliveryContext, tables: readonly TableName[]): IcebergCatalogConfig {
     return this.bind(context, tables);
   }
 }
@@ -68,7 +68,7 @@ function bindGlue(
   { scope, role }: DeliveryContext,
   tables: readonly TableName[],
   warehouse: s3.IBucket,
-): BoundCatalog {
+): IcebergCatalogConfig {
   const catalogArn = glueArn(scope, 'catalog');
   const files = warehouse.arnForObjects('*');
   acknowledgeWildcards(role, [files], 'The files of an Iceberg table have names that the writer makes.');
@@ -100,7 +100,7 @@ function bindTables(
   { scope, role }: DeliveryContext,
   tables: readonly TableName[],
   tableBucketName: string,
-): BoundCatalog {
+): IcebergCatalogConfig {
   const arn = Stack.of(scope).formatArn({
     service: 's3tables',
     resource: 'bucket',

@@ -1,14 +1,17 @@
 import { aws_iam as iam, Stack, Token } from 'aws-cdk-lib';
-import { InputError } from '../../checks/input-error';
-import { DELIVERY_INTERVAL_SECONDS, S3_BUFFER_MIB } from '../../checks/limits';
-import { acknowledgeWildcards } from '../../permissions/acknowledge-wildcards';
-import type { BoundDelivery, DeliveryContext } from '../bound-delivery';
-import { grantBucketUses } from '../bucket-access';
-import { processor } from '../delivery-transform';
-import { fixedPart } from '../s3/check-prefixes';
-import { bindSink } from './bind-sink';
+import { InputError } from '../../support/check';
+import {
+  DEFAULT_DELIVERY_INTERVAL_SECONDS,
+  DELIVERY_INTERVAL_SECONDS,
+  S3_BUFFER_MIB,
+} from '../../support/limits';
+import { acknowledgeWildcards } from '../../support/wildcards';
+import { grantBucketUses } from '../shared/bucket-access';
+import { processor } from '../shared/delivery-transform';
+import type { DeliveryContext, DeliveryDestinationConfig } from '../shared/destination-config';
+import { fixedPart } from '../shared/prefixes';
+import { bindSink, type SinkOptions } from '../shared/sink';
 import type { IcebergCatalog } from './iceberg-catalog';
-import type { SinkOptions } from './sink-options';
 
 /** A table that Firehose writes to. */
 export interface IcebergTable {
@@ -89,7 +92,10 @@ const NAME = /^[a-zA-Z0-9._]{1,255}$/;
 const WITHOUT_ICEBERG = /^(?:cn-|us-gov-|ap-east-2$|ap-southeast-5$|ap-southeast-6$|mx-central-1$)/;
 
 /** @throws InputError for what Firehose would refuse */
-export function bindIceberg(context: DeliveryContext, options: IcebergDestinationOptions): BoundDelivery {
+export function bindIceberg(
+  context: DeliveryContext,
+  options: IcebergDestinationOptions,
+): DeliveryDestinationConfig {
   const { role } = context;
   check(context, options);
   const { routing, tables } = options;
@@ -100,7 +106,7 @@ export function bindIceberg(context: DeliveryContext, options: IcebergDestinatio
       sizeMebibytes: S3_BUFFER_MIB,
       defaultSize: 5,
       intervalSeconds: DELIVERY_INTERVAL_SECONDS,
-      defaultInterval: 300,
+      defaultInterval: DEFAULT_DELIVERY_INTERVAL_SECONDS,
       defaultRetrySeconds: 300,
     },
     routing && [routingProcessor(routing)],
@@ -111,7 +117,6 @@ export function bindIceberg(context: DeliveryContext, options: IcebergDestinatio
   const catalog = options.catalog._bind(context, tables);
   return {
     bucket: sink.use.bucket,
-    metricPrefix: 'DeliveryToIceberg',
     grants: [
       ...grantBucketUses(role, [sink.use, { bucket: sink.use.bucket, prefixes: errorPrefixes }]),
       ...catalog.grants,

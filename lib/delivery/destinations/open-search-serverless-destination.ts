@@ -1,10 +1,9 @@
 import { Fn, aws_iam as iam, Names, aws_opensearchserverless as opensearch } from 'aws-cdk-lib';
-import type { BoundDelivery, DeliveryContext } from '../bound-delivery';
-import { grantBucketUses } from '../bucket-access';
-import { bindSink } from './bind-sink';
+import { grantBucketUses } from '../shared/bucket-access';
+import type { DeliveryContext, DeliveryDestinationConfig } from '../shared/destination-config';
+import { type BackedUpSinkOptions, bindSink } from '../shared/sink';
+import { bindVpcDelivery, type VpcDelivery } from '../shared/vpc-delivery';
 import { checkIndexName, OPENSEARCH_LIMITS } from './open-search-destination';
-import type { BackedUpSinkOptions } from './sink-options';
-import { bindNetwork, type VpcDelivery } from './vpc-delivery';
 
 /**
  * Options of `DeliveryDestination.openSearchServerless`. Buffers are 1 to 100 MiB (default 5) and 0 to 900 seconds
@@ -46,16 +45,15 @@ const POLICY_NAME_LENGTH = 32;
 export function bindOpenSearchServerless(
   context: DeliveryContext,
   options: OpenSearchServerlessDestinationOptions,
-): BoundDelivery {
+): DeliveryDestinationConfig {
   const { where, role } = context;
   checkIndexName(where, options.indexName);
   const sink = bindSink(context, options, OPENSEARCH_LIMITS);
-  const network = options.network && bindNetwork(context, options.network);
+  const network = options.network && bindVpcDelivery(context, options.network);
   if (options.makeAccessPolicy ?? true) makeAccessPolicy(context, options);
   return {
     bucket: sink.use.bucket,
     securityGroup: network?.securityGroup,
-    metricPrefix: 'DeliveryToAmazonOpenSearchServerless',
     grants: [
       ...grantBucketUses(role, [sink.use]),
       // The role may call the collection; what it may do there the data access policy says.

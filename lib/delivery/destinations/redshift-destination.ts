@@ -1,21 +1,26 @@
 import {
   Duration,
   aws_kinesisfirehose as firehose,
+  Stack,
   type aws_s3 as s3,
   type aws_secretsmanager as secretsmanager,
   Token,
 } from 'aws-cdk-lib';
-import { checkSecondsWithin } from '../../checks/check-within';
-import { InputError } from '../../checks/input-error';
-import { DELIVERY_INTERVAL_SECONDS, DELIVERY_RETRY_SECONDS, S3_BUFFER_MIB } from '../../checks/limits';
-import { encryptedBucket } from '../../storage/encrypted-bucket';
-import type { BoundDelivery, DeliveryContext } from '../bound-delivery';
-import { grantBucketUses } from '../bucket-access';
-import { bufferingHints, type DeliveryBuffering } from '../buffering';
-import { bindBackup, type DeliveryBucketOptions, encryptionOf } from '../source-backup';
-import { refuseLargeRecords } from './bind-sink';
-import type { RedshiftTarget } from './redshift-target';
-import { grantSecret, secretConfiguration } from './secret-access';
+import type { Construct } from 'constructs';
+import { checkSecondsWithin, InputError } from '../../support/check';
+import { encryptedBucket } from '../../support/encrypted-bucket';
+import {
+  DEFAULT_DELIVERY_INTERVAL_SECONDS,
+  DELIVERY_INTERVAL_SECONDS,
+  DELIVERY_RETRY_SECONDS,
+  S3_BUFFER_MIB,
+} from '../../support/limits';
+import { grantBucketUses } from '../shared/bucket-access';
+import { bufferingHints, type DeliveryBuffering } from '../shared/buffering';
+import type { DeliveryContext, DeliveryDestinationConfig } from '../shared/destination-config';
+import { grantSecret, secretConfiguration } from '../shared/secret-access';
+import { refuseLargeRecords } from '../shared/sink';
+import { bindBackup, type DeliveryBucketOptions, encryptionOf } from '../shared/source-backup';
 
 /**
  * Options of `DeliveryDestination.redshift`. Firehose writes objects to a bucket and has Redshift copy them. Buffers are
@@ -87,10 +92,53 @@ export interface RedshiftDestinationOptions extends DeliveryBuffering {
   readonly sourceBackup?: DeliveryBucketOptions;
 }
 
+/** Redshift listens here when nobody says otherwise. */
+const PORT = 5439;
+
+/**
+ * What runs the Redshift database. It has to be publicly accessible and to let in the addresses of Firehose in its
+ * Region; enhanced VPC routing is not supported (Firehose Developer Guide, configure destination settings).
+ */
+export class RedshiftTarget {
+  /**
+   * A provisioned cluster.
+   * @param endpointAddress host name without port, e.g. `attrEndpointAddress` of the cluster's resource
+   * @param port default 5439
+   */
+  public static cluster(endpointAddress: string, port: number = PORT): RedshiftTarget {
+    return new RedshiftTarget(() => `${endpointAddress}:${port}`);
+  }
+
+  /**
+   * A serverless workgroup of the stack's account and Region.
+   * @param workgroupName its name
+   * @param port default 5439
+   */
+  public static serverless(workgroupName: string, port: number = PORT): RedshiftTarget {
+    return new RedshiftTarget((scope) => {
+      const { account, region, urlSuffix } = Stack.of(scope);
+      return `${workgroupName}.${account}.${region}.redshift-serverless.${urlSuffix}:${port}`;
+    });
+  }
+
+  private constructor(private readonly host: (scope: Construct) => string) {}
+
+  /**
+   * The connection string of a database.
+   * @internal
+   */
+  public _jdbcUrl(scope: Construct, database: string): string {
+    return `jdbc:redshift://${this.host(scope)}/${database}`;
+  }
+}
+
 const DEFAULT_PREFIX = 'redshift/';
 
 /** @throws InputError for what Firehose would refuse */
-export function bindRedshift(context: DeliveryContext, options: RedshiftDestinationOptions): BoundDelivery {
+export function bindRedshift(
+  context: DeliveryContext,
+  options: RedshiftDestinationOptions,
+): DeliveryDestinationConfig {
   const { scope, where, role, transform } = context;
   const prefix = options.prefix ?? DEFAULT_PREFIX;
   check(context, options, prefix);
@@ -98,7 +146,7 @@ export function bindRedshift(context: DeliveryContext, options: RedshiftDestinat
     sizeMebibytes: S3_BUFFER_MIB,
     defaultSize: 5,
     intervalSeconds: DELIVERY_INTERVAL_SECONDS,
-    defaultInterval: 300,
+    defaultInterval: DEFAULT_DELIVERY_INTERVAL_SECONDS,
   });
   const bucket =
     options.bucket ??
@@ -114,7 +162,6 @@ export function bindRedshift(context: DeliveryContext, options: RedshiftDestinat
   return {
     bucket,
     backupBucket: backup?.use.bucket,
-    metricPrefix: 'DeliveryToRedshift',
     grants: [
       ...grantBucketUses(role, [use, ...(backup ? [backup.use] : [])]),
       grantSecret(options.secret, role),

@@ -1,12 +1,14 @@
-import { type aws_secretsmanager as secretsmanager, Token } from 'aws-cdk-lib';
-import { InputError } from '../../checks/input-error';
-import { DELIVERY_INTERVAL_SECONDS, S3_BUFFER_MIB } from '../../checks/limits';
-import type { BoundDelivery, DeliveryContext } from '../bound-delivery';
-import { grantBucketUses } from '../bucket-access';
-import { bindSink, refuseLargeRecords } from './bind-sink';
-import { grantSecret, secretConfiguration } from './secret-access';
-import type { BackedUpSinkOptions } from './sink-options';
-import { SnowflakeLoading } from './snowflake-loading';
+import {
+  type aws_kinesisfirehose as firehose,
+  type aws_secretsmanager as secretsmanager,
+  Token,
+} from 'aws-cdk-lib';
+import { InputError } from '../../support/check';
+import { DELIVERY_INTERVAL_SECONDS, S3_BUFFER_MIB } from '../../support/limits';
+import { grantBucketUses } from '../shared/bucket-access';
+import type { DeliveryContext, DeliveryDestinationConfig } from '../shared/destination-config';
+import { grantSecret, secretConfiguration } from '../shared/secret-access';
+import { type BackedUpSinkOptions, bindSink, refuseLargeRecords } from '../shared/sink';
 
 /**
  * Options of `DeliveryDestination.snowflake`. Buffers are 1 to 128 MiB (default 1) and 0 to 900 seconds (default 0),
@@ -50,8 +52,58 @@ export interface SnowflakeDestinationOptions extends BackedUpSinkOptions {
   readonly privateLinkVpceId?: string;
 }
 
+/** How a record becomes a row of a Snowflake table. */
+export class SnowflakeLoading {
+  /** Keys of the JSON object are columns. */
+  public static jsonKeys(): SnowflakeLoading {
+    return new SnowflakeLoading({ dataLoadingOption: 'JSON_MAPPING' });
+  }
+
+  /**
+   * The whole record in one column.
+   * @param contentColumn of the type VARIANT
+   */
+  public static variant(contentColumn: string): SnowflakeLoading {
+    return new SnowflakeLoading({
+      dataLoadingOption: 'VARIANT_CONTENT_MAPPING',
+      contentColumnName: contentColumn,
+    });
+  }
+
+  /**
+   * The whole record in one column, and in another where it came from: stream, shard, partition key, sequence number.
+   * @param contentColumn of the type VARIANT
+   * @param metadataColumn of the type VARIANT
+   */
+  public static variantWithMetadata(contentColumn: string, metadataColumn: string): SnowflakeLoading {
+    return new SnowflakeLoading({
+      dataLoadingOption: 'VARIANT_CONTENT_AND_METADATA_MAPPING',
+      contentColumnName: contentColumn,
+      metaDataColumnName: metadataColumn,
+    });
+  }
+
+  private constructor(
+    private readonly properties: Pick<
+      firehose.CfnDeliveryStream.SnowflakeDestinationConfigurationProperty,
+      'dataLoadingOption' | 'contentColumnName' | 'metaDataColumnName'
+    >,
+  ) {}
+
+  /** @internal */
+  public get _properties(): Pick<
+    firehose.CfnDeliveryStream.SnowflakeDestinationConfigurationProperty,
+    'dataLoadingOption' | 'contentColumnName' | 'metaDataColumnName'
+  > {
+    return this.properties;
+  }
+}
+
 /** @throws InputError for what Firehose would refuse */
-export function bindSnowflake(context: DeliveryContext, options: SnowflakeDestinationOptions): BoundDelivery {
+export function bindSnowflake(
+  context: DeliveryContext,
+  options: SnowflakeDestinationOptions,
+): DeliveryDestinationConfig {
   const { where, role } = context;
   const { accountUrl, database, schema, table, snowflakeRole, privateLinkVpceId } = options;
   if (!Token.isUnresolved(accountUrl) && !/.+\.snowflakecomputing\.com/.test(accountUrl)) {
@@ -70,7 +122,6 @@ export function bindSnowflake(context: DeliveryContext, options: SnowflakeDestin
   });
   return {
     bucket: sink.use.bucket,
-    metricPrefix: 'DeliveryToSnowflake',
     grants: [...grantBucketUses(role, [sink.use]), grantSecret(options.secret, role)],
     configuration: {
       snowflakeDestinationConfiguration: {

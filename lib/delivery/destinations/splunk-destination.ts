@@ -1,17 +1,14 @@
 import { Duration, type aws_secretsmanager as secretsmanager, Token } from 'aws-cdk-lib';
-import { checkSecondsWithin } from '../../checks/check-within';
-import { InputError } from '../../checks/input-error';
+import { checkSecondsWithin, InputError } from '../../support/check';
 import {
   SPLUNK_ACKNOWLEDGMENT_SECONDS,
   SPLUNK_BUFFER_MIB,
   SPLUNK_INTERVAL_SECONDS,
-} from '../../checks/limits';
-import type { BoundDelivery, DeliveryContext } from '../bound-delivery';
-import { grantBucketUses } from '../bucket-access';
-import { bindSink } from './bind-sink';
-import { grantSecret, secretConfiguration } from './secret-access';
-import type { BackedUpSinkOptions } from './sink-options';
-import { SplunkEndpointType } from './splunk-endpoint-type';
+} from '../../support/limits';
+import { grantBucketUses } from '../shared/bucket-access';
+import type { DeliveryContext, DeliveryDestinationConfig } from '../shared/destination-config';
+import { grantSecret, secretConfiguration } from '../shared/secret-access';
+import { type BackedUpSinkOptions, bindSink } from '../shared/sink';
 
 /**
  * Options of `DeliveryDestination.splunk`. Buffers are 1 to 5 MiB (default 5) and 0 to 60 seconds (default 60), retries
@@ -39,8 +36,19 @@ export interface SplunkDestinationOptions extends BackedUpSinkOptions {
   readonly acknowledgmentTimeout?: Duration;
 }
 
+/** What a Splunk HTTP Event Collector takes (Firehose, SplunkDestinationConfiguration). */
+export enum SplunkEndpointType {
+  /** Any text. */
+  RAW = 'Raw',
+  /** JSON events as Splunk defines them. */
+  EVENT = 'Event',
+}
+
 /** @throws InputError for what Firehose would refuse */
-export function bindSplunk(context: DeliveryContext, options: SplunkDestinationOptions): BoundDelivery {
+export function bindSplunk(
+  context: DeliveryContext,
+  options: SplunkDestinationOptions,
+): DeliveryDestinationConfig {
   const { where, role } = context;
   if (!Token.isUnresolved(options.endpoint) && !/^https:\/\/.{1,2040}$/.test(options.endpoint)) {
     throw new InputError(
@@ -64,7 +72,6 @@ export function bindSplunk(context: DeliveryContext, options: SplunkDestinationO
   const { roleArn: _roleArn, ...configuration } = sink.configuration;
   return {
     bucket: sink.use.bucket,
-    metricPrefix: 'DeliveryToSplunk',
     grants: [...grantBucketUses(role, [sink.use]), grantSecret(options.secret, role)],
     configuration: {
       splunkDestinationConfiguration: {

@@ -8,7 +8,7 @@ import {
   Stack,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { encryptedBucket } from '../../storage/encrypted-bucket';
+import { encryptedBucket } from '../../support/encrypted-bucket';
 
 /** Properties of an AuditStorage. */
 export interface AuditStorageProps {

@@ -8,16 +8,28 @@ import {
   Stage,
 } from 'aws-cdk-lib';
 import { Construct, type IConstruct } from 'constructs';
-import { InputError } from '../../checks/input-error';
-import { streamResource } from '../../stream/stream-resource';
-import type { ExpectedLoad } from './expected-load';
-import { gatherShared } from './gather-shared';
-import { gatherStreams } from './gather-streams';
+import { streamResource } from '../../stream/known-stream';
+import { InputError } from '../../support/check';
+import { gatherShared, gatherStreams } from './gather';
 import { asMarkdown } from './markdown';
 import { type Report, reportOn } from './report';
 import type { Load } from './stream-facts';
 
+/** What a stream is expected to take, on average over a month. */
+export interface ExpectedLoad {
+  /** Records a second, above 0. */
+  readonly recordsPerSecond: number;
+
+  /**
+   * Size of a record, data and partition key together.
+   *
+   * @default Size.kibibytes(1)
+   */
+  readonly recordSize?: Size;
+}
+
 const ID = 'BlueprintReport';
+
 /** What a report is made for when nobody says: something to change, and the report says that it is an assumption. */
 const ASSUMED: Load = { recordsPerSecond: 1000, recordBytes: 1024, assumed: true };
 

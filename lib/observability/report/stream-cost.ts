@@ -1,3 +1,9 @@
+import {
+  ADVANTAGE_COMMITMENT_BYTES_PER_SECOND,
+  DEFAULT_RETENTION_HOURS,
+  SHARD_WRITE_BYTES_PER_SECOND,
+  SHARD_WRITE_RECORDS_PER_SECOND,
+} from '../../support/limits';
 import { GB, PRICES } from './prices';
 import type { Load, StreamFacts } from './stream-facts';
 
@@ -5,12 +11,6 @@ import type { Load, StreamFacts } from './stream-facts';
 export const HOURS_PER_MONTH = 730;
 const SECONDS_PER_MONTH = HOURS_PER_MONTH * 3600;
 const WEEK_HOURS = 7 * 24;
-/** What On-demand Advantage commits an account to, in bytes a second, in each direction (AWS SDK, UpdateAccountSettings). */
-const COMMITMENT = 25 * 2 ** 20;
-/** What a shard takes (AWS SDK, CreateStream). */
-const SHARD_BYTES = 2 ** 20;
-const SHARD_RECORDS = 1000;
-
 /** One line of a price. */
 export interface Part {
   readonly part: string;
@@ -49,8 +49,8 @@ export function streamCosts(facts: StreamFacts): StreamCosts {
 export function shardsFor({ recordsPerSecond, recordBytes }: Load): number {
   return Math.max(
     1,
-    Math.ceil((recordsPerSecond * recordBytes) / SHARD_BYTES),
-    Math.ceil(recordsPerSecond / SHARD_RECORDS),
+    Math.ceil((recordsPerSecond * recordBytes) / SHARD_WRITE_BYTES_PER_SECOND),
+    Math.ceil(recordsPerSecond / SHARD_WRITE_RECORDS_PER_SECOND),
   );
 }
 
@@ -75,7 +75,7 @@ function advantage(facts: StreamFacts): Cost {
   const { load, sharedReaders, fanOutConsumers } = facts;
   const used = onDemand(facts, prices);
   const readers = sharedReaders.length + fanOutConsumers.length;
-  const floor = gbPerMonth(COMMITMENT);
+  const floor = gbPerMonth(ADVANTAGE_COMMITMENT_BYTES_PER_SECOND);
   const missingIn = Math.max(0, floor - gbPerMonth(billedBytesIn(load)));
   const missingOut = Math.max(0, floor - gbPerMonth(load.recordsPerSecond * load.recordBytes) * readers);
   return {
@@ -97,7 +97,7 @@ function provisioned(facts: StreamFacts): Cost {
   const hours = shards * HOURS_PER_MONTH;
   const units = load.recordsPerSecond * Math.ceil(load.recordBytes / (25 * 1024)) * SECONDS_PER_MONTH;
   const [, long] = retainedGb(load, retentionHours);
-  const beyondDay = (retentionHours ?? 24) > 24 ? hours : 0;
+  const beyondDay = (retentionHours ?? DEFAULT_RETENTION_HOURS) > DEFAULT_RETENTION_HOURS ? hours : 0;
   const out = gbPerMonth(load.recordsPerSecond * load.recordBytes);
   return {
     ...sum([
@@ -131,9 +131,12 @@ function billedBytesIn({ recordsPerSecond, recordBytes }: Load): number {
 }
 
 /** What lies in the stream on average: between 24 hours and 7 days of age, and beyond. */
-function retainedGb({ recordsPerSecond, recordBytes }: Load, hours = 24): [number, number] {
+function retainedGb(
+  { recordsPerSecond, recordBytes }: Load,
+  hours = DEFAULT_RETENTION_HOURS,
+): [number, number] {
   const gbAnHour = (recordsPerSecond * recordBytes * 3600) / GB;
-  const week = Math.max(0, Math.min(hours, WEEK_HOURS) - 24);
+  const week = Math.max(0, Math.min(hours, WEEK_HOURS) - DEFAULT_RETENTION_HOURS);
   return [gbAnHour * week, gbAnHour * Math.max(0, hours - WEEK_HOURS)];
 }
 

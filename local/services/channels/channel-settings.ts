@@ -1,5 +1,5 @@
 import { parseArn } from '../../base/arn';
-import { Properties, type Unplayed } from '../../template';
+import { Properties, type Unsupported } from '../../template';
 
 export const RECORD_FORMATS = ['JSON', 'STRING', 'BYTE_ARRAY'] as const;
 
@@ -21,7 +21,7 @@ export interface ChannelSettings {
 
 const S3 = 'S3DestinationConfiguration.';
 
-const UNPLAYED: Unplayed = {
+const UNPLAYED: Unsupported = {
   withoutEffect: [
     'EncryptionConfiguration',
     'LoggingConfiguration',

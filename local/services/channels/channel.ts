@@ -12,14 +12,36 @@ import {
   type SourceRecord,
 } from '../delivery';
 import type { RecordsPage, StreamReader } from '../kinesis';
-import type { ChannelMetric } from './channel-metric';
 import type { ChannelSettings } from './channel-settings';
-import { type ChannelCompressor, channelCompressor } from './compressor';
-import { type DeadLetter, deadLetterLines } from './dead-letters';
 import { DEFAULT_TEMPLATE, KeyTemplate } from './key-template';
-import { problemOfRecord } from './validate-record';
+import { MAX_OBJECT_BYTES, MAX_PENDING_BYTES } from './limits';
+import {
+  type ChannelCompressor,
+  channelCompressor,
+  type DeadLetter,
+  deadLetterLines,
+  problemOfRecord,
+} from './object-body';
 
-export interface ChannelOptions {
+/**
+ * The metrics of a channel to a bucket, with their units (Kinesis Developer Guide, "Monitoring data delivery"); in the
+ * namespace AWS/Kinesis.
+ */
+export const CHANNEL_METRIC_UNITS = {
+  'DeliveryToS3.BytesIn': 'Bytes',
+  'DeliveryToS3.BytesOut': 'Bytes',
+  'DeliveryToS3.BytesProcessed': 'Bytes',
+  'DeliveryToS3.DLQDeliverySuccess': 'Count',
+  'DeliveryToS3.DataFreshness': 'Seconds',
+  'DeliveryToS3.DeliverySuccess': 'Count',
+  'DeliveryToS3.FailedRecordCount': 'Count',
+  'DeliveryToS3.RecordCount': 'Count',
+  'DeliveryToS3.SuccessfulRecordCount': 'Count',
+} as const;
+
+export type ChannelMetric = keyof typeof CHANNEL_METRIC_UNITS;
+
+interface ChannelOptions {
   readonly settings: ChannelSettings;
   readonly id: string;
   readonly arn: string;
@@ -36,14 +58,8 @@ export interface ChannelOptions {
   readonly onNotice: (sentence: string) => void;
 }
 
-/** Objects are not made larger than this. AWS says "optimally sized": an assumption. */
-const MAX_OBJECT_BYTES = 128 * 1024 * 1024;
-
 /** Behind the prefix; AWS names only the default prefix. */
 const DEAD_LETTER_TEMPLATE = '!{yyyy}/!{MM}/!{dd}/!{HH}/!{channel-name}';
-
-/** Behind this much nothing more is read, and buffers are delivered at once. */
-const MAX_PENDING_BYTES = 2 * MAX_OBJECT_BYTES;
 
 /**
  * A channel from an on-demand stream to a bucket: what is written from its creation on, in objects at most as old as data

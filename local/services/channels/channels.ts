@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { formatArn } from '../../base/arn';
-import type { Home } from '../../base/aws-environment';
+import type { AwsEnvironment } from '../../base/aws-environment';
 import type { Clock } from '../../base/clock';
 import { AwsError } from '../../http';
 import type { DeliveryOutcome, ObjectSink } from '../delivery';
 import type { DataStream } from '../kinesis';
-import { Channel } from './channel';
-import type { ChannelMetric } from './channel-metric';
+import { Channel, type ChannelMetric } from './channel';
 import type { ChannelSettings } from './channel-settings';
 
 export interface ChannelsOptions {
@@ -42,7 +41,7 @@ export class Channels {
    * @throws AwsError ValidationException for a stream that is not on-demand or is encrypted with the key of AWS,
    *   LimitExceededException for a second channel to a bucket; Error for a key template or a compression that cannot be had
    */
-  create(settings: ChannelSettings, home: Home): MadeChannel {
+  create(settings: ChannelSettings, home: AwsEnvironment): MadeChannel {
     const { stream, onMetric, onOutcome, ...shared } = this.options;
     const { state, deliveryReader } = stream(settings.streamArn);
     this.check(settings, state);

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { MAX_KEY_CHARACTERS } from './limits';
 
 /** What a key is made of besides the time. */
 export interface KeyValues {
@@ -13,9 +14,6 @@ export interface KeyValues {
 export const DEFAULT_TEMPLATE =
   'kinesis-channel/!{channel-name}/!{channel-id}/!{yyyy}/!{MM}/!{dd}/!{HH}/' +
   '!{channel-name}-!{channel-id}-!{yyyy}-!{MM}-!{dd}-!{HH}-!{mm}!{extension}';
-
-/** "the expanded template itself must not exceed 986 characters" (same page). */
-const MAX_CHARACTERS = 986;
 
 const VARIABLES: Readonly<Record<string, (values: KeyValues, time: Date) => string>> = {
   'channel-name': ({ channelName }) => channelName,
@@ -46,9 +44,9 @@ export class KeyTemplate {
     const problem = problemOf(template, isCompressed);
     if (problem !== undefined) throw new Error(`The key template ${JSON.stringify(template)}: ${problem}.`);
     const { length } = this.expand(0);
-    if (length > MAX_CHARACTERS) {
+    if (length > MAX_KEY_CHARACTERS) {
       throw new Error(
-        `The key template ${JSON.stringify(template)}: it has ${length} characters once it is expanded, and may have ${MAX_CHARACTERS}.`,
+        `The key template ${JSON.stringify(template)}: it has ${length} characters once it is expanded, and may have ${MAX_KEY_CHARACTERS}.`,
       );
     }
   }

@@ -9,8 +9,7 @@ import {
   type ResourceRequest,
 } from '../../template';
 import type { FunctionInvoker } from '../lambda';
-import { type MadeCustomResource, readResponse } from './custom-resource-response';
-import { ResponseListener } from './response-listener';
+import { type MadeCustomResource, ResponseListener, readResponse } from './custom-resource-response';
 import type { Stacks } from './stacks';
 
 /** How long CloudFormation waits unless the resource says otherwise, and the most that it may say. */

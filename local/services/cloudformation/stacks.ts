@@ -1,4 +1,4 @@
-import type { Home } from '../../base/aws-environment';
+import type { AwsEnvironment } from '../../base/aws-environment';
 import type { Clock } from '../../base/clock';
 import { AwsError } from '../../http';
 import type { BegunStack, MadeResource, ProvisionObserver } from '../../template';
@@ -51,7 +51,7 @@ export class Stacks implements ProvisionObserver {
    * The stack of a name where a resource lives: stacks of two Regions may have one name.
    * @throws AwsError ValidationError when there is no such stack
    */
-  at({ stackName, region, accountId }: Home & { readonly stackName: string }): Stack {
+  at({ stackName, region, accountId }: AwsEnvironment & { readonly stackName: string }): Stack {
     const found = this.list().find(
       (it) => it.stackName === stackName && it.region === region && it.accountId === accountId,
     );

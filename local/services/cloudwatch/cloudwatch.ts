@@ -1,5 +1,5 @@
 import { parseArn } from '../../base/arn';
-import type { Home } from '../../base/aws-environment';
+import type { AwsEnvironment } from '../../base/aws-environment';
 import { messageOf } from '../../base/message-of';
 import type { AwsEvent } from '../events';
 import { type ActionTargets, Alarms, type AlarmTransition, actOn, details } from './alarm';
@@ -15,7 +15,7 @@ import {
 export interface CloudWatchOptions extends MetricStoreOptions, ActionTargets {
   readonly clock: CloudWatchClock;
   /** Account and Region of the alarms that a client creates. */
-  readonly home: Home;
+  readonly home: AwsEnvironment;
   /** Receives the event "CloudWatch Alarm State Change" of every transition. */
   readonly putEvent: (event: AwsEvent) => void;
   /** Receives every transition, before its event and its actions. */
@@ -30,7 +30,7 @@ export class CloudWatch {
   readonly store: MetricStore;
   readonly alarms: Alarms;
   readonly clock: CloudWatchClock;
-  readonly home: Home;
+  readonly home: AwsEnvironment;
   private readonly sources: MetricSource[] = [];
   private collectedUntil: number;
   private cancelTimer: () => void;

@@ -10,8 +10,8 @@ import {
   readCompositeAlarm,
   readMetricAlarm,
   SUPPORTED_ACTION_SERVICES,
-  UNPLAYED_OF_ALARM,
-  UNPLAYED_OF_COMPOSITE_ALARM,
+  UNSUPPORTED_OF_ALARM,
+  UNSUPPORTED_OF_COMPOSITE_ALARM,
 } from './alarm';
 import type { CloudWatch } from './cloudwatch';
 import { MAX_ALARM_NAME_CHARACTERS } from './limits';
@@ -20,7 +20,7 @@ import { MAX_ALARM_NAME_CHARACTERS } from './limits';
 export function alarmResources(cloudWatch: CloudWatch): ResourceProvider {
   return {
     'AWS::CloudWatch::Alarm'(resource) {
-      const properties = new Properties(resource.properties, UNPLAYED_OF_ALARM);
+      const properties = new Properties(resource.properties, UNSUPPORTED_OF_ALARM);
       return makeAlarm(
         cloudWatch,
         resource,
@@ -29,7 +29,7 @@ export function alarmResources(cloudWatch: CloudWatch): ResourceProvider {
       );
     },
     'AWS::CloudWatch::CompositeAlarm'(resource) {
-      const properties = new Properties(resource.properties, UNPLAYED_OF_COMPOSITE_ALARM);
+      const properties = new Properties(resource.properties, UNSUPPORTED_OF_COMPOSITE_ALARM);
       return makeAlarm(
         cloudWatch,
         resource,

@@ -1,5 +1,45 @@
-import type { DeliveryOutcome } from './delivery-outcome';
-import { oldestArrival, type SourceRecord } from './source-record';
+/** Where in a stream a record was read. */
+export interface StreamPosition {
+  readonly shardId: string;
+  readonly sequenceNumber: string;
+  /** Counted from 0 within an aggregated record (KPL, or several JSON documents or lines in one); 0 for all others. */
+  readonly subSequenceNumber: number;
+  /** `null` where the stream distributes records itself. */
+  readonly partitionKey: string | null;
+}
+
+/** A record as a delivery stream took it in, before any processing. */
+export interface SourceRecord {
+  /** What transform functions know it by; unique within the delivery stream. */
+  readonly id: string;
+  /** Not to be changed. */
+  readonly data: Buffer;
+  /** When the stream, or with Direct PUT the delivery stream, took it; milliseconds since the epoch. */
+  readonly arrival: number;
+  /** Absent with Direct PUT. */
+  readonly position?: StreamPosition;
+}
+
+/** Where an object is. */
+export interface ObjectAddress {
+  readonly bucket: string;
+  readonly key: string;
+}
+
+/**
+ * What has become of some records. Each record that a delivery stream or channel takes in comes to exactly one of `delivered`,
+ * `dropped`, `failed` and `lost`; `backedUp` tells of the copies that source record backup makes.
+ */
+export type DeliveryOutcome = { readonly records: readonly SourceRecord[] } & (
+  | { readonly kind: 'delivered' /** Absent for an HTTP endpoint. */; readonly object?: ObjectAddress }
+  | { readonly kind: 'backedUp'; readonly object: ObjectAddress }
+  /** The transform function said so. */
+  | { readonly kind: 'dropped' }
+  /** An object under the error prefix has them, with the reason. */
+  | { readonly kind: 'failed'; readonly errorType: string; readonly object: ObjectAddress }
+  /** Nobody has them: neither their place nor the error prefix could be written until the end. */
+  | { readonly kind: 'lost'; readonly reason: string }
+);
 
 /** What a delivery stream has done with its records. `taken` is the sum of the others and of what is pending. */
 export interface DeliveryCounts {
@@ -67,4 +107,11 @@ export class DeliveryAccount {
     }
     this.ends[kind] += records.length;
   }
+}
+
+/** The oldest of some records' arrivals; `undefined` of none. */
+export function oldestArrival(records: Iterable<SourceRecord>): number | undefined {
+  let oldest: number | undefined;
+  for (const { arrival } of records) if (oldest === undefined || arrival < oldest) oldest = arrival;
+  return oldest;
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../../base/clock';
 import { messageOf } from '../../base/message-of';
-import type { ObjectAddress } from './delivery-outcome';
+import type { ObjectAddress } from './delivery-account';
 import type { Retries } from './retries';
 
 /** Where objects are put. */

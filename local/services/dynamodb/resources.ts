@@ -4,13 +4,13 @@ import {
   type ProvisionedResource,
   type ResourceProvider,
   type ResourceRequest,
-  type Unplayed,
+  type Unsupported,
 } from '../../template';
-import type { DynamoDb } from './dynamodb';
+import type { DynamoDb } from './dynamodb-service';
 
 const CHANGES = 'changes of a table are not written to a stream on this machine';
 
-const UNPLAYED: Unplayed = {
+const UNPLAYED: Unsupported = {
   withoutEffect: [
     'ContributorInsightsSpecification',
     'DeletionProtectionEnabled',

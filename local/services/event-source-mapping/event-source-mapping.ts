@@ -9,15 +9,14 @@ import {
   type StreamReader,
 } from '../kinesis';
 import type { FunctionInvoker } from '../lambda';
-import type { Disposition } from './disposition';
-import { type EventCounts, newCounters } from './event-counts';
-import type { FailureDestination } from './failure-destination';
+import { PushedFeed } from '../stream-reading/fan-out-source';
+import { PolledFeed } from '../stream-reading/polling-source';
+import type { FeedHost, ShardFeed } from '../stream-reading/shard-source';
+import type { FailureDestination } from './failure/failure-record';
 import type { MappingContext } from './mapping-context';
-import { PolledFeed } from './polled-feed';
-import { PushedFeed } from './pushed-feed';
+import { type EventCounts, newCounters, type RecordOutcome } from './record-outcome';
 import type { EventSourceMappingSettings } from './settings';
-import { ShardConsumer } from './shard-consumer';
-import type { FeedHost, ShardFeed } from './shard-feed';
+import { ShardConsumer } from './shard/shard-consumer';
 
 export interface EventSourceMappingOptions {
   readonly uuid: string;
@@ -43,7 +42,7 @@ export interface EventSourceMappingOptions {
   /** Called for every batch that is sent, with the age of its last record in milliseconds. */
   readonly onIteratorAge?: (ms: number) => void;
   /** Called for every record that is done with, in groups. */
-  readonly onDisposition?: (disposition: Disposition) => void;
+  readonly onRecordOutcome?: (disposition: RecordOutcome) => void;
 }
 
 /** As in the Lambda API; the states in which AWS spends minutes and this mapping no time are left out. */
@@ -103,7 +102,7 @@ export class EventSourceMapping {
       },
       sending: (iteratorAgeMs) => options.onIteratorAge?.(iteratorAgeMs),
       notice: (sentence) => options.onNotice?.(sentence),
-      disposition: (disposition) => options.onDisposition?.(disposition),
+      recordOutcome: (disposition) => options.onRecordOutcome?.(disposition),
     };
   }
 

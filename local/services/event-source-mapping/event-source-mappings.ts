@@ -8,9 +8,9 @@ import type {
   FunctionInvoker,
   EventSourceMappings as MappingsOfLambdaApi,
 } from '../lambda';
-import type { Disposition } from './disposition';
 import { EventSourceMapping } from './event-source-mapping';
-import type { FailureDestination } from './failure-destination';
+import type { FailureDestination } from './failure/failure-record';
+import type { RecordOutcome } from './record-outcome';
 import { parseSettings } from './settings';
 
 export interface EventSourceMappingsOptions {
@@ -31,7 +31,7 @@ export interface EventSourceMappingsOptions {
   readonly onNotice?: (sentence: string) => void;
   /** Gets the age of the last record of every event that a function is sent, in milliseconds. */
   readonly onIteratorAge?: (functionArn: string, ms: number) => void;
-  readonly onDisposition?: (uuid: string, disposition: Disposition) => void;
+  readonly onRecordOutcome?: (uuid: string, disposition: RecordOutcome) => void;
 }
 
 /** The event source mappings of this machine, by UUID: made from properties, shown and switched as in the Lambda API. */
@@ -47,7 +47,7 @@ export class EventSourceMappings implements MappingsOfLambdaApi {
    *   ResourceNotFoundException for an unknown stream
    */
   create(properties: Readonly<Record<string, unknown>>): EventSourceMapping {
-    const { clock, compressedClock, invoker, destination, onNotice, onIteratorAge, onDisposition } =
+    const { clock, compressedClock, invoker, destination, onNotice, onIteratorAge, onRecordOutcome } =
       this.options;
     const settings = parseSettings(properties, clock.now());
     const uuid = randomUUID();
@@ -67,7 +67,7 @@ export class EventSourceMappings implements MappingsOfLambdaApi {
       roleArn: (this.options.roleArnOf ?? defaultRoleArn)(functionArn),
       retentionMs: this.options.retentionMs?.bind(undefined, streamArn),
       onIteratorAge: onIteratorAge?.bind(undefined, functionArn),
-      onDisposition: onDisposition?.bind(undefined, uuid),
+      onRecordOutcome: onRecordOutcome?.bind(undefined, uuid),
     });
     this.mappings.set(uuid, mapping);
     if (settings.enabled) mapping.start();

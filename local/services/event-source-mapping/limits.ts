@@ -1,3 +1,6 @@
+const FIRST_MS = 1000;
+
+const LAST_MS = 60_000;
 /**
  * The request of a synchronous invocation: "6 MB" (Lambda quotas; "6 MiBs ... includes the Kinesis payload converted
  * to base-64 encoding, and the metadata", Kinesis, "Handle large records").
@@ -41,3 +44,13 @@ export function readAheadRecords(batchSize: number, parallelizationFactor: numbe
 
 /** How often a record for the destination is offered before the batch counts as dropped. An assumption. */
 export const DELIVERY_ATTEMPTS = 3;
+
+/**
+ * How long to wait before the next attempt: 1 s, doubling, at most 60 s. Lambda's own waits are not documented, so
+ * these are an assumption; a compressed clock shortens them.
+ *
+ * @param failures how often it has failed in a row, 1 or more
+ */
+export function backoffMs(failures: number): number {
+  return Math.min(LAST_MS, FIRST_MS * 2 ** Math.min(failures - 1, 16));
+}

@@ -1,9 +1,8 @@
 import { parseArn } from '../../base/arn';
 import { messageOf } from '../../base/message-of';
 import { AwsError } from '../../http';
-import { Properties, type Unplayed } from '../../template';
+import { Properties, type Unsupported } from '../../template';
 import { compileRecordFilter, type RecordFilter } from './filter/record-filter';
-import type { StartingPosition } from './starting-position';
 
 /** The settings of one Kinesis event source mapping, checked, with Lambda's defaults filled in. */
 export interface EventSourceMappingSettings {
@@ -43,7 +42,7 @@ export interface EventSourceMappingSettings {
 /** The mapping's other event sources (Lambda, CreateEventSourceMapping). */
 const otherSource = (source: string) => `it does not apply to a Kinesis stream, it is for ${source}`;
 
-const UNPLAYED: Unplayed = {
+const UNPLAYED: Unsupported = {
   // The API calls the key of the filter criteria KMSKeyArn.
   withoutEffect: ['KMSKeyArn', 'KmsKeyArn', 'Tags'],
   refused: {
@@ -146,3 +145,9 @@ function filterCriteria(criteria: Properties) {
     throw new AwsError('InvalidParameterValueException', messageOf(error));
   }
 }
+
+/** Where a new mapping begins to read. `timestamp` in milliseconds since the epoch. */
+export type StartingPosition =
+  | { readonly type: 'TRIM_HORIZON' }
+  | { readonly type: 'LATEST' }
+  | { readonly type: 'AT_TIMESTAMP'; readonly timestamp: number };

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Home } from '../../base/aws-environment';
+import type { AwsEnvironment } from '../../base/aws-environment';
 
 /** An event before EventBridge matches it with rules. */
 export interface AwsEvent {
@@ -8,7 +8,7 @@ export interface AwsEvent {
   readonly detailType: string;
   /** Milliseconds since the epoch, on CloudWatch's clock. */
   readonly time: number;
-  readonly home: Pick<Home, 'region' | 'accountId'>;
+  readonly home: Pick<AwsEnvironment, 'region' | 'accountId'>;
   /** ARNs. */
   readonly resources: readonly string[];
   readonly detail: object;

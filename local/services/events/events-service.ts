@@ -1,4 +1,4 @@
-import type { Home } from '../../base/aws-environment';
+import type { AwsEnvironment } from '../../base/aws-environment';
 import type { Clock } from '../../base/clock';
 import { isObject } from '../../base/json-object';
 import { AwsError, type JsonOperation, JsonService } from '../../http';
@@ -12,7 +12,7 @@ export interface EventsServiceOptions {
   /** CloudWatch's clock. */
   readonly clock: Clock;
   /** Account and Region of the events that a client puts. */
-  readonly home: Home;
+  readonly home: AwsEnvironment;
   /** Receives every error that is no answer of EventBridge: a defect of the local endpoint. */
   readonly onError: (error: unknown, operation: string) => void;
 }

@@ -5,7 +5,7 @@ import {
   type ProvisionedResource,
   type ResourceProvider,
   type ResourceRequest,
-  type Unplayed,
+  type Unsupported,
 } from '../../template';
 import { compileEventPattern } from '../event-source-mapping';
 import { type EventTarget, readTarget } from './event-target';
@@ -16,7 +16,7 @@ import type { Schedules } from './schedules';
 
 const OTHER_TARGET = 'functions, standard queues and standard topics are played as targets';
 
-const UNPLAYED_OF_RULE: Unplayed = {
+const UNSUPPORTED_OF_RULE: Unsupported = {
   withoutEffect: ['RoleArn', 'Tags', 'Targets.RetryPolicy', 'Targets.RoleArn'],
   refused: {
     'Targets.AppSyncParameters': OTHER_TARGET,
@@ -32,7 +32,7 @@ const UNPLAYED_OF_RULE: Unplayed = {
   },
 };
 
-const UNPLAYED_OF_SCHEDULE: Unplayed = {
+const UNSUPPORTED_OF_SCHEDULE: Unsupported = {
   withoutEffect: ['Description', 'KmsKeyArn', 'Target.RetryPolicy', 'Target.RoleArn'],
   refused: {
     EndDate: 'the bounds of a schedule are not played',
@@ -54,7 +54,7 @@ export function eventResources(rules: Rules, schedules: Schedules): ResourceProv
 }
 
 function makeRule(rules: Rules, resource: ResourceRequest): ProvisionedResource {
-  const properties = new Properties(resource.properties, UNPLAYED_OF_RULE);
+  const properties = new Properties(resource.properties, UNSUPPORTED_OF_RULE);
   const bus = properties.string('EventBusName') ?? 'default';
   if (bus !== 'default') properties.refuse('EventBusName', 'only the bus "default" is played');
   const pattern = readPattern(properties);
@@ -76,7 +76,7 @@ function makeRule(rules: Rules, resource: ResourceRequest): ProvisionedResource 
 }
 
 function makeSchedule(schedules: Schedules, resource: ResourceRequest): ProvisionedResource {
-  const properties = new Properties(resource.properties, UNPLAYED_OF_SCHEDULE);
+  const properties = new Properties(resource.properties, UNSUPPORTED_OF_SCHEDULE);
   const zone = properties.string('ScheduleExpressionTimezone') ?? 'UTC';
   if (zone !== 'UTC') properties.refuse('ScheduleExpressionTimezone', 'only UTC is played');
   const text = properties.requiredString('ScheduleExpression');

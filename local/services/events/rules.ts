@@ -1,5 +1,5 @@
 import { formatArn } from '../../base/arn';
-import type { Home } from '../../base/aws-environment';
+import type { AwsEnvironment } from '../../base/aws-environment';
 import type { Clock } from '../../base/clock';
 import { AwsError } from '../../http';
 import { type AwsEvent, eventDocument } from './aws-event';
@@ -21,7 +21,7 @@ export interface RuleSettings {
 export interface Rule {
   readonly settings: RuleSettings;
   readonly arn: string;
-  readonly home: Home;
+  readonly home: AwsEnvironment;
   /** Whether it is enabled now. Clients change this by EnableRule and DisableRule. */
   enabled: boolean;
 }
@@ -40,7 +40,7 @@ export class Rules {
   constructor(private readonly options: RulesOptions) {}
 
   /** Creates a rule. Its schedule starts now. @throws AwsError ResourceAlreadyExistsException */
-  add(settings: RuleSettings, home: Home): Rule {
+  add(settings: RuleSettings, home: AwsEnvironment): Rule {
     const { name, enabled } = settings;
     if (this.rules.has(name)) {
       throw new AwsError('ResourceAlreadyExistsException', `There is a rule ${name} already.`);

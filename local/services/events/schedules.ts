@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { formatArn } from '../../base/arn';
-import type { Home } from '../../base/aws-environment';
+import type { AwsEnvironment } from '../../base/aws-environment';
 import type { Clock } from '../../base/clock';
 import { AwsError } from '../../http';
 import { eventDocument, isoSeconds } from './aws-event';
@@ -32,7 +32,7 @@ export class Schedules {
    * @returns its ARN
    * @throws AwsError ConflictException if the group has a schedule of this name
    */
-  add(settings: ScheduleSettings, home: Home): string {
+  add(settings: ScheduleSettings, home: AwsEnvironment): string {
     const { name, groupName, enabled, expression } = settings;
     const arn = formatArn({ ...home, service: 'scheduler', resource: `schedule/${groupName}/${name}` });
     if (this.running.has(arn))
@@ -47,7 +47,7 @@ export class Schedules {
     for (const stop of this.running.values()) stop();
   }
 
-  private send({ name, target }: ScheduleSettings, arn: string, home: Home, time: number): void {
+  private send({ name, target }: ScheduleSettings, arn: string, home: AwsEnvironment, time: number): void {
     const body =
       target.input === undefined ? ownEvent(arn, home, time) : withContext(target.input, arn, time);
     void sendTo(target, body, `Schedule ${name}`, this.options);
@@ -55,7 +55,7 @@ export class Schedules {
 }
 
 /** The event that a target gets from a schedule without an input. */
-function ownEvent(arn: string, home: Home, time: number): string {
+function ownEvent(arn: string, home: AwsEnvironment, time: number): string {
   const event = {
     source: 'aws.scheduler',
     detailType: 'Scheduled Event',

@@ -10,13 +10,14 @@ import {
 } from '../delivery';
 import type { RecordsPage, StreamReader, StreamRecord } from '../kinesis';
 import type { FunctionInvoker } from '../lambda';
-import { Outlet, type OutletSettings } from './delivery/outlet';
+import { Outlet, type OutletSettings } from './destinations/outlet';
 import type { FirehoseMetric, FirehoseObserver } from './firehose-observer';
+import { MAX_PENDING_BYTES } from './limits';
+import { userRecords } from './processing/deaggregation';
 import { prepare } from './processing/prepare';
 import type { ProcessingSettings } from './processing/processing-settings';
-import { userRecords } from './processing/take-apart';
+import { Transformer } from './processing/transformer';
 import type { ProcessedRecord } from './record';
-import { Transformer } from './transform/transformer';
 
 export interface DeliveryStreamOptions {
   readonly name: string;
@@ -39,12 +40,6 @@ export interface DeliveryStreamOptions {
   readonly onOutcome: (outcome: DeliveryOutcome) => void;
   readonly onNotice: (sentence: string) => void;
 }
-
-/**
- * What may wait to be delivered before nothing more is read, and buffers are delivered whatever the hints say: more than
- * the largest buffer, 128 MiB. Firehose has no such limit.
- */
-const MAX_PENDING_BYTES = 256 * 1024 * 1024;
 
 /** @param read how many records they were before aggregated ones were taken apart */
 type Taker = (records: readonly SourceRecord[], read: number) => void;

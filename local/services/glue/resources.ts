@@ -1,7 +1,7 @@
-import { Properties, type ResourceProvider, type Unplayed } from '../../template';
+import { Properties, type ResourceProvider, type Unsupported } from '../../template';
 import type { Catalog } from './catalog';
 
-const DATABASE: Unplayed = {
+const DATABASE: Unsupported = {
   withoutEffect: [
     'CatalogId',
     'DatabaseInput.CreateTableDefaultPermissions',
@@ -15,7 +15,7 @@ const DATABASE: Unplayed = {
   },
 };
 
-const TABLE: Unplayed = {
+const TABLE: Unsupported = {
   withoutEffect: [
     ...['Description', 'Owner', 'Parameters', 'PartitionKeys', 'Retention', 'TableType'].map(
       (it) => `TableInput.${it}`,

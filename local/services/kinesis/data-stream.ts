@@ -1,9 +1,13 @@
 import { type ConsumerAllowance, StreamConsumers } from './fan-out';
-import { StreamConfiguration } from './stream-configuration';
-import { ShardReader } from './stream-reader';
-import { type ShardAllowance, StreamResharding } from './stream-resharding';
-import { type StreamEnvironment, type StreamSettings, StreamState } from './stream-state';
-import { StreamWriter } from './stream-writer';
+import { ShardReader, StreamWriter } from './records';
+import {
+  type ShardAllowance,
+  StreamConfiguration,
+  type StreamEnvironment,
+  StreamResharding,
+  type StreamSettings,
+  StreamState,
+} from './stream';
 
 /** One stream: what it is (`state`), and what can be done with it. */
 export class DataStream {

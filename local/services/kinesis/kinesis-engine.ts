@@ -1,29 +1,23 @@
 import type { Clock } from '../../base/clock';
-import { AccountSettings } from './account-settings';
+import { AccountLimits, AccountSettings, ResourcePolicies } from './account';
 import { DataStream } from './data-stream';
 import { CREATE_STREAM, DELETE_STREAM } from './durations';
-import { invalidArgument, limitExceeded, resourceInUse, resourceNotFound } from './errors';
+import { invalidArgument, resourceInUse, resourceNotFound } from './errors';
 import type { StreamConsumer } from './fan-out';
-import { type FanOutObserver, NO_FAN_OUT_OBSERVER } from './fan-out-observer';
-import { type KinesisObserver, NOBODY } from './kinesis-observer';
+import { defaultShardLimit, MAX_SHARDS_PER_STREAM, ON_DEMAND_SHARDS, RECORD_SIZE_KIB } from './limits';
+import { MemoryBudget } from './log';
+import { type FanOutObserver, type KinesisObserver, NO_FAN_OUT_OBSERVER, NOBODY } from './observers';
+import { decodeIterator } from './records';
 import {
-  DEFAULT_ON_DEMAND_STREAM_LIMIT,
-  defaultShardLimit,
-  MAX_CONSUMERS,
-  MAX_CONSUMERS_IN_CREATING,
-  MAX_CONSUMERS_WITH_COMMITMENT,
-  MAX_SHARDS_PER_STREAM,
-  MAX_STREAMS_IN_CREATING,
-  ON_DEMAND_SHARDS,
-  RECORD_SIZE_KIB,
-} from './limits';
-import { MemoryBudget } from './memory-budget';
-import { ResourcePolicies } from './resource-policies';
-import { decodeIterator } from './shard-iterator';
-import { checkDistribution, checkMaxRecordSize } from './stream-configuration';
-import { checkWarmThroughput, shardsForWarmThroughput } from './stream-resharding';
-import type { RecordDistribution, StreamEnvironment, StreamMode } from './stream-state';
-import { addTags } from './tags';
+  addTags,
+  checkDistribution,
+  checkMaxRecordSize,
+  checkWarmThroughput,
+  type RecordDistribution,
+  type StreamEnvironment,
+  type StreamMode,
+  shardsForWarmThroughput,
+} from './stream';
 import type { ShardTraffic, StreamReader } from './types';
 
 export interface KinesisEngineOptions {
@@ -68,7 +62,7 @@ export class KinesisEngine {
   readonly account = new AccountSettings();
   readonly policies = new ResourcePolicies();
   readonly environment: StreamEnvironment;
-  readonly shardLimit: number;
+  readonly limits: AccountLimits;
   private readonly streams = new Map<string, DataStream>();
 
   constructor(options: KinesisEngineOptions) {
@@ -89,7 +83,8 @@ export class KinesisEngine {
       observer,
       fanOutObserver,
     };
-    this.shardLimit = options.shardLimit ?? defaultShardLimit(region);
+    const shardLimit = options.shardLimit ?? defaultShardLimit(region);
+    this.limits = new AccountLimits(this.environment, this.account, shardLimit, () => this.list());
   }
 
   /** Every stream, by name in ascending order. */
@@ -112,14 +107,10 @@ export class KinesisEngine {
     if (this.streams.has(name)) {
       throw resourceInUse(`Stream ${name} under account ${this.environment.accountId} already exists.`);
     }
-    this.requireRoom(mode, shardCount);
+    this.limits.requireStream(mode, shardCount);
 
     const settings = { name, mode, shardCount, distribution, maxRecordSizeKiB, warmThroughputMiBps, tags };
-    const created = new DataStream(settings, this.environment, {
-      requireShards: (additional) => this.requireShards(additional),
-      maxConsumers: ({ mode }) => this.maxConsumers(mode),
-      requireConsumerInCreating: () => this.requireConsumerInCreating(),
-    });
+    const created = new DataStream(settings, this.environment, this.limits);
     this.streams.set(name, created);
     created.state.lifecycle.create(CREATE_STREAM, () => created.state.openShards());
     return created;
@@ -212,16 +203,6 @@ export class KinesisEngine {
     return this.streamByArn(streamArn).reader.shardTraffic();
   }
 
-  /** Open shards of provisioned streams, which the account's limit counts. */
-  openShardCount(): number {
-    const provisioned = this.list().filter(({ state }) => state.mode === 'PROVISIONED');
-    return provisioned.reduce((sum, { state }) => sum + state.openShardCount, 0);
-  }
-
-  onDemandStreamCount(): number {
-    return this.list().filter(({ state }) => state.mode === 'ON_DEMAND').length;
-  }
-
   /** Stops every timer and gives all memory back. */
   close(): void {
     for (const stream of this.streams.values()) stream.destroy();
@@ -246,51 +227,8 @@ export class KinesisEngine {
       );
     }
     if (warm === undefined) return ON_DEMAND_SHARDS;
-    this.requireCommitment();
+    this.limits.requireCommitment();
     checkWarmThroughput(warm);
     return shardsForWarmThroughput(warm);
-  }
-
-  /** @throws AwsError InvalidArgumentException when the account has no minimum throughput billing commitment */
-  requireCommitment(): void {
-    if (this.account.commitment(this.environment.clock.now()).status !== 'DISABLED') return;
-    throw invalidArgument(
-      'WarmThroughputMiBps needs the account setting MinimumThroughputBillingCommitment to be ENABLED (UpdateAccountSettings).',
-    );
-  }
-
-  private requireRoom(mode: StreamMode, shardCount: number): void {
-    const creating = this.list().filter(({ state }) => state.lifecycle.status === 'CREATING').length;
-    if (creating >= MAX_STREAMS_IN_CREATING) {
-      throw limitExceeded(`At most ${MAX_STREAMS_IN_CREATING} streams can be in CREATING at a time.`);
-    }
-    if (mode === 'PROVISIONED') this.requireShards(shardCount);
-    else if (this.onDemandStreamCount() >= DEFAULT_ON_DEMAND_STREAM_LIMIT) {
-      throw limitExceeded(
-        `The account can have at most ${DEFAULT_ON_DEMAND_STREAM_LIMIT} on-demand streams.`,
-      );
-    }
-  }
-
-  private maxConsumers(mode: StreamMode): number {
-    const committed = this.account.commitment(this.environment.clock.now()).status !== 'DISABLED';
-    return mode === 'ON_DEMAND' && committed ? MAX_CONSUMERS_WITH_COMMITMENT : MAX_CONSUMERS;
-  }
-
-  private requireConsumerInCreating(): void {
-    const consumers = this.list().flatMap((stream) => stream.consumers.all);
-    const creating = consumers.filter(({ lifecycle }) => lifecycle.status === 'CREATING').length;
-    if (creating < MAX_CONSUMERS_IN_CREATING) return;
-    throw limitExceeded(`At most ${MAX_CONSUMERS_IN_CREATING} consumers can be in CREATING at a time.`);
-  }
-
-  private requireShards(additional: number): void {
-    const current = this.openShardCount();
-    if (additional <= 0 || current + additional <= this.shardLimit) return;
-    throw limitExceeded(
-      `This request would exceed the shard limit for the account ${this.environment.accountId} in ` +
-        `${this.environment.region}. Current shard count for the account: ${current}. Limit: ${this.shardLimit}. ` +
-        `Number of additional shards that would have resulted from this request: ${additional}.`,
-    );
   }
 }

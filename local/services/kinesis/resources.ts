@@ -7,7 +7,7 @@ import {
 import type { DataStream } from './data-stream';
 import type { StreamConsumer } from './fan-out';
 import type { KinesisEngine } from './kinesis-engine';
-import { SHARD_LEVEL_METRICS } from './stream-configuration';
+import { SHARD_LEVEL_METRICS } from './stream';
 
 /**
  * Makes `AWS::Kinesis::Stream`, every property of which is honoured, `AWS::Kinesis::StreamConsumer` and

@@ -2,26 +2,24 @@ import { randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import type { Clock } from '../../base/clock';
 import { messageOf } from '../../base/message-of';
+import { EnvironmentPool, type Lease } from './environments/environment-pool';
+import { FunctionWorker } from './environments/function-worker';
+import { lambdaError } from './errors';
+import {
+  FunctionRegistry,
+  parseFunctionReference,
+  type ResolvedFunction,
+} from './functions/function-registry';
 import {
   AsyncInvocations,
   DEFAULT_EVENT_INVOKE,
   type DeliverMessage,
   type EventInvokeConfiguration,
-} from './async-invocations';
-import { ConcurrencyLimits } from './concurrency-limits';
-import { EnvironmentPool, type Lease } from './environment-pool';
-import { FunctionLogs } from './function-logs';
-import { parseFunctionReference } from './function-reference';
-import { FunctionRegistry, type ResolvedFunction } from './function-registry';
-import { FunctionWorker } from './function-worker';
-import { lambdaError } from './lambda-error';
-import type { FunctionInvoker, InvocationFacts, InvokeResult, LogLine } from './types';
-
-/** AWS SDK, Invoke: 6 MB for synchronous invocations. */
-export const MAX_SYNC_PAYLOAD_BYTES = 6 * 1024 * 1024;
-
-/** AWS SDK, Invoke: 1 MB for asynchronous invocations. */
-export const MAX_ASYNC_PAYLOAD_BYTES = 1024 * 1024;
+} from './invocations/async-invocations';
+import { ConcurrencyLimits } from './invocations/concurrency-limits';
+import { FunctionLogs } from './invocations/function-logs';
+import type { FunctionInvoker, InvocationFacts, InvokeResult, LogLine } from './invocations/invocation';
+import { MAX_ASYNC_PAYLOAD_BYTES, MAX_SYNC_PAYLOAD_BYTES } from './limits';
 
 /** How long an idle environment is kept. AWS does not say how long it does. */
 const IDLE_MS = 5 * 60_000;

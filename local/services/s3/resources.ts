@@ -1,9 +1,9 @@
 import { formatArn } from '../../base/arn';
-import { Properties, type ResourceProvider, type Unplayed } from '../../template';
+import { Properties, type ResourceProvider, type Unsupported } from '../../template';
 import { MAX_BUCKET_NAME_CHARACTERS } from './limits';
 import type { ObjectStore } from './object-store';
 
-const UNPLAYED: Unplayed = {
+const UNSUPPORTED: Unsupported = {
   withoutEffect: [
     'AbacStatus',
     'AccelerateConfiguration',
@@ -37,7 +37,7 @@ export function bucketResources(store: ObjectStore): ResourceProvider {
   return {
     'AWS::S3::Bucket': async (resource) => {
       const { partition, region } = resource;
-      const properties = new Properties(resource.properties, UNPLAYED);
+      const properties = new Properties(resource.properties, UNSUPPORTED);
       const name =
         properties.string('BucketName') ?? resource.physicalName(MAX_BUCKET_NAME_CHARACTERS).toLowerCase();
       const note = properties.note();

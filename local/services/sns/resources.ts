@@ -3,7 +3,7 @@ import {
   type ProvisionedResource,
   type ResourceProvider,
   type ResourceRequest,
-  type Unplayed,
+  type Unsupported,
 } from '../../template';
 import { MAX_TOPIC_NAME_CHARACTERS } from './limits';
 import { DELIVERED_PROTOCOLS, type SubscriptionDraft } from './subscription';
@@ -20,7 +20,7 @@ const SUBSCRIPTION_ATTRIBUTES = [
   'SubscriptionRoleArn',
 ];
 
-const UNPLAYED_OF_TOPIC: Unplayed = {
+const UNSUPPORTED_OF_TOPIC: Unsupported = {
   withoutEffect: [
     'ArchivePolicy',
     'ContentBasedDeduplication',
@@ -33,7 +33,7 @@ const UNPLAYED_OF_TOPIC: Unplayed = {
   ],
   refused: { DataProtectionPolicy: 'messages are neither audited, masked nor denied on this machine' },
 };
-const UNPLAYED_OF_SUBSCRIPTION: Unplayed = {
+const UNSUPPORTED_OF_SUBSCRIPTION: Unsupported = {
   withoutEffect: ['DeliveryPolicy', 'Region', 'ReplayPolicy', 'SubscriptionRoleArn'],
 };
 
@@ -46,7 +46,7 @@ export function topicResources(topics: Topics): ResourceProvider {
 }
 
 function makeTopic(topics: Topics, resource: ResourceRequest): ProvisionedResource {
-  const properties = new Properties(resource.properties, UNPLAYED_OF_TOPIC);
+  const properties = new Properties(resource.properties, UNSUPPORTED_OF_TOPIC);
   const name = properties.string('TopicName') ?? resource.physicalName(MAX_TOPIC_NAME_CHARACTERS);
   const attributes = properties.attributes(TOPIC_ATTRIBUTES);
   const drafts = properties.nestedList('Subscription').map(draftOf);
@@ -57,7 +57,7 @@ function makeTopic(topics: Topics, resource: ResourceRequest): ProvisionedResour
 }
 
 function makeSubscription(topics: Topics, resource: ResourceRequest): ProvisionedResource {
-  const properties = new Properties(resource.properties, UNPLAYED_OF_SUBSCRIPTION);
+  const properties = new Properties(resource.properties, UNSUPPORTED_OF_SUBSCRIPTION);
   const topicArn = properties.requiredString('TopicArn');
   const draft = draftOf(properties);
   const note = properties.note(...undelivered([draft]));

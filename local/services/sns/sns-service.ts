@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { parseArn } from '../../base/arn';
-import type { Home } from '../../base/aws-environment';
+import type { AwsEnvironment } from '../../base/aws-environment';
 import { type XmlMembers, xmlDocument } from '../../base/xml';
 import {
   AwsError,
@@ -21,7 +21,7 @@ import type { Topics } from './topics';
 export interface SnsServiceOptions {
   readonly topics: Topics;
   /** Account and Region of the topics that CreateTopic makes. */
-  readonly home: Home;
+  readonly home: AwsEnvironment;
   /** Receives every error that is no answer of SNS: a defect of the local endpoint. */
   readonly onError: (error: unknown, operation: string) => void;
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { formatArn, parseArn } from '../../base/arn';
-import type { Home } from '../../base/aws-environment';
+import type { AwsEnvironment } from '../../base/aws-environment';
 import type { Clock } from '../../base/clock';
 import { messageOf } from '../../base/message-of';
 import type { MessageDraft } from '../sqs';
@@ -61,7 +61,7 @@ export class Topics {
    * @returns its ARN
    * @throws AwsError InvalidParameter for the name, a FIFO topic, or a MaximumMessageSize out of range
    */
-  create(name: string, attributes: Readonly<Record<string, string>>, home: Home): string {
+  create(name: string, attributes: Readonly<Record<string, string>>, home: AwsEnvironment): string {
     if (name.endsWith('.fifo') || attributes.FifoTopic === 'true') {
       throw invalidParameter(`${name}: FIFO topics are not played on this machine`);
     }

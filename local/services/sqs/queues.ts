@@ -1,5 +1,5 @@
 import { formatArn } from '../../base/arn';
-import type { Home } from '../../base/aws-environment';
+import type { AwsEnvironment } from '../../base/aws-environment';
 import type { Clock } from '../../base/clock';
 import { AwsError } from '../../http';
 import { fifoNotSupported, invalidParameterValue } from './errors';
@@ -31,7 +31,7 @@ export class Queues {
    * @throws AwsError InvalidParameterValue for the name, QueueNameExists if the attributes differ, and where
    *   {@link queueSettings} refuses an attribute
    */
-  create(name: string, attributes: Readonly<Record<string, string>>, home: Home): Queue {
+  create(name: string, attributes: Readonly<Record<string, string>>, home: AwsEnvironment): Queue {
     if (name.endsWith('.fifo')) throw fifoNotSupported(`QueueName ${name}`);
     if (!/^[\w-]+$/.test(name) || name.length > MAX_QUEUE_NAME_CHARACTERS) {
       throw invalidParameterValue(

@@ -1,4 +1,4 @@
-import { Properties, type ResourceProvider, type Unplayed } from '../../template';
+import { Properties, type ResourceProvider, type Unsupported } from '../../template';
 import { MAX_QUEUE_NAME_CHARACTERS } from './limits';
 import type { Queues } from './queues';
 
@@ -20,7 +20,7 @@ const ATTRIBUTES = [
   'VisibilityTimeout',
 ];
 
-const UNPLAYED: Unplayed = {
+const UNSUPPORTED: Unsupported = {
   withoutEffect: [
     'KmsDataKeyReusePeriodSeconds',
     'KmsMasterKeyId',
@@ -38,7 +38,7 @@ const UNPLAYED: Unplayed = {
 export function queueResources(queues: Queues, endpoint: string): ResourceProvider {
   return {
     'AWS::SQS::Queue': (resource) => {
-      const properties = new Properties(resource.properties, UNPLAYED);
+      const properties = new Properties(resource.properties, UNSUPPORTED);
       const name = properties.string('QueueName') ?? resource.physicalName(MAX_QUEUE_NAME_CHARACTERS);
       const attributes = properties.attributes(ATTRIBUTES);
       const note = properties.note();

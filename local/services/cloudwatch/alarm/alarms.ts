@@ -1,5 +1,5 @@
 import { formatArn } from '../../../base/arn';
-import type { Home } from '../../../base/aws-environment';
+import type { AwsEnvironment } from '../../../base/aws-environment';
 import { AwsError } from '../../../http';
 import { alarmNotFound, invalidParameterValue } from '../errors';
 import { gridTimes, type MetricStore, slidingGrid } from '../metrics';
@@ -48,7 +48,7 @@ export class Alarms {
    * @throws AwsError InvalidParameterValueException if an alarm of the other kind has the name, or if a
    *   composite alarm refers to an alarm that does not exist
    */
-  put(settings: AlarmSettings, home: Home, now: number): Alarm {
+  put(settings: AlarmSettings, home: AwsEnvironment, now: number): Alarm {
     const present = this.alarms.get(settings.name);
     if (present !== undefined && present.settings.kind !== settings.kind) {
       throw invalidParameterValue(

@@ -1,4 +1,4 @@
-import type { Properties, Unplayed } from '../../../template';
+import type { Properties, Unsupported } from '../../../template';
 import { invalidParameterValue } from '../errors';
 import { type ActionSettings, type AlarmState, readActions } from './alarm-state';
 
@@ -22,7 +22,7 @@ type RuleExpression =
 
 const SUPPRESSION = 'suppression of actions is not played';
 
-export const UNPLAYED_OF_COMPOSITE_ALARM: Unplayed = {
+export const UNSUPPORTED_OF_COMPOSITE_ALARM: Unsupported = {
   withoutEffect: ['Tags'],
   refused: {
     ActionConfiguration: 'what it changes in notifications is not played',

@@ -1,4 +1,4 @@
-import type { Properties, Unplayed } from '../../../template';
+import type { Properties, Unsupported } from '../../../template';
 import {
   MAX_ALARM_NAME_CHARACTERS,
   MAX_EVALUATED_SECONDS,
@@ -48,7 +48,7 @@ export interface MetricAlarmSettings {
 }
 
 /** Properties without effect and refused properties, in templates and in PutMetricAlarm. */
-export const UNPLAYED_OF_ALARM: Unplayed = {
+export const UNSUPPORTED_OF_ALARM: Unsupported = {
   withoutEffect: ['EvaluateLowSampleCountPercentile', 'Tags'],
   refused: {
     ActionConfiguration: 'what it changes in notifications is not played',

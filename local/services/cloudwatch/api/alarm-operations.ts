@@ -5,8 +5,8 @@ import {
   type Alarm,
   readCompositeAlarm,
   readMetricAlarm,
-  UNPLAYED_OF_ALARM,
-  UNPLAYED_OF_COMPOSITE_ALARM,
+  UNSUPPORTED_OF_ALARM,
+  UNSUPPORTED_OF_COMPOSITE_ALARM,
 } from '../alarm';
 import type { CloudWatch } from '../cloudwatch';
 import {
@@ -37,14 +37,14 @@ export function alarmOperations({
 
   return {
     PutMetricAlarm(request) {
-      const input = new Properties(request, UNPLAYED_OF_ALARM);
+      const input = new Properties(request, UNSUPPORTED_OF_ALARM);
       const settings = readMetricAlarm(input, input.requiredString('AlarmName'));
       input.note();
       alarms.put(settings, home, clock.now());
     },
 
     PutCompositeAlarm(request) {
-      const input = new Properties(request, UNPLAYED_OF_COMPOSITE_ALARM);
+      const input = new Properties(request, UNSUPPORTED_OF_COMPOSITE_ALARM);
       const settings = readCompositeAlarm(input, input.requiredString('AlarmName'));
       input.note();
       alarms.put(settings, home, clock.now());

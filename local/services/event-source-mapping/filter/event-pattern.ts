@@ -1,6 +1,5 @@
 import { isObject } from '../../../base/json-object';
-import { PatternError } from './pattern-error';
-import { compileRule, type ValueTest } from './rule';
+import { compileRule, PatternError, type ValueTest } from './rule';
 
 /**
  * Compiles an event pattern: an object whose fields are all wanted; a list means one of its rules, an object goes one

@@ -1,8 +1,7 @@
 import { messageOf } from '../../../base/message-of';
 import type { StreamRecord } from '../../kinesis';
 import { compileEventPattern } from './event-pattern';
-import { PatternError } from './pattern-error';
-import type { ValueTest } from './rule';
+import { PatternError, type ValueTest } from './rule';
 
 /** Is the record for the function? */
 export type RecordFilter = (record: StreamRecord) => boolean;

@@ -1,5 +1,7 @@
-import { PatternError } from './pattern-error';
-
+/** A filter pattern that Lambda would refuse when the mapping is made. The message names the place in the pattern. */
+export class PatternError extends Error {
+  override readonly name = 'PatternError';
+}
 /** Does one value of an event fit? `undefined` stands for a field that is not there. */
 export type ValueTest = (value: unknown) => boolean;
 

@@ -1,16 +1,6 @@
 import { isObject } from '../../../base/json-object';
 import type { HiveType } from './hive-type';
-import { MismatchError } from './mismatch-error';
-import type { ReadTimestamp } from './timestamps';
-
-/** How JSON is read: what the deserializer allows. */
-export interface JsonReading {
-  /** OpenX reads numbers and booleans that are written as strings, and keeps a structure as text where a string is asked for. */
-  readonly isLenient: boolean;
-  readonly readTimestamp: ReadTimestamp;
-  /** A member of a JSON object for a column or field, by its name. */
-  member(object: Readonly<Record<string, unknown>>, name: string): unknown;
-}
+import { type JsonReading, MismatchError } from './json-reading';
 
 /** Makes a value of a column of a value of JSON. @throws MismatchError for one that does not fit */
 export type Convert = (value: unknown) => unknown;

@@ -1,12 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { messageOf } from '../../../base/message-of';
 import type { Properties } from '../../../template';
-import { javaTimeFormat } from './java-time';
+import { MAX_PREFIX_CHARACTERS } from '../limits';
+import { javaTimeFormat, zonedTime } from './java-time';
 import { PrefixExpression, type PrefixKey, type PrefixValues } from './prefix-expression';
-import { zonedTime } from './zoned-time';
-
-/** "Neither Prefix nor ErrorOutputPrefix can be greater than 512 characters after they're evaluated" (Firehose, prefixes). */
-const MAX_PREFIX_CHARACTERS = 512;
 
 const TIME_PREFIX = '!{timestamp:yyyy/MM/dd/HH/}';
 

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ErrorOutputType } from '../record';
-import { javaTimeFormat, type TimeFormat } from './java-time';
-import { type ZonedTime, zonedTime } from './zoned-time';
+import { javaTimeFormat, type TimeFormat, type ZonedTime, zonedTime } from './java-time';
 
 /** What a prefix is evaluated with. */
 export interface PrefixValues {

@@ -1,5 +1,5 @@
 import type { Properties } from '../../../template';
-import type { SubRecordType } from './take-apart';
+import type { SubRecordType } from './deaggregation';
 
 /** The function that records pass through. */
 export interface TransformSettings {

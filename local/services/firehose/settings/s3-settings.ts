@@ -1,6 +1,6 @@
 import { parseArn } from '../../../base/arn';
 import type { Properties } from '../../../template';
-import { COMPRESSION_FORMATS, type CompressionFormat, EXTENSIONS } from '../encoding/compression';
+import { COMPRESSION_FORMATS, type CompressionFormat, EXTENSIONS } from '../object-encoding';
 import { type KeySettings, readKeySettings } from '../prefix/object-keys';
 
 /** How records are written to a bucket. */

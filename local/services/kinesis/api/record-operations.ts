@@ -2,12 +2,10 @@ import { isObject } from '../../../base/json-object';
 import { AwsError, type JsonOperation } from '../../../http';
 import type { KinesisEngine } from '../kinesis-engine';
 import { MAX_PARTITION_KEY_CHARACTERS, MAX_RECORDS_PER_PUT } from '../limits';
-import type { PutEntry, PutOutcome } from '../stream-writer';
-import { endDryRun } from './dry-run';
+import type { PutEntry, PutOutcome } from '../records';
 import { checkString, HASH_KEY, Members, required, SEQUENCE_NUMBER, wrongType } from './members';
+import { endDryRun, shardPosition, streamOf } from './request-arguments';
 import { toChildShard } from './shapes';
-import { shardPosition } from './shard-position';
-import { streamOf } from './stream-argument';
 
 /** PutRecord, PutRecords, GetShardIterator, GetRecords. */
 export function recordOperations(engine: KinesisEngine): Readonly<Record<string, JsonOperation>> {

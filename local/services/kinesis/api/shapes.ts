@@ -1,6 +1,6 @@
-import type { BillingCommitment } from '../account-settings';
+import type { BillingCommitment } from '../account';
 import type { StreamConsumer } from '../fan-out';
-import type { StreamState } from '../stream-state';
+import type { StreamState } from '../stream';
 import type { ShardView } from '../types';
 
 /** The API's Shard. */

@@ -3,11 +3,11 @@ import type { DataStream } from '../data-stream';
 import { invalidArgument } from '../errors';
 import type { KinesisEngine } from '../kinesis-engine';
 import { MAX_SHARDS_PER_LIST, NEXT_TOKEN_LIFETIME } from '../limits';
-import { decodeToken, encodeToken } from '../opaque-token';
-import { passesFilter, type ShardFilter } from '../shard-filter';
+import { decodeToken, encodeToken } from '../records';
+import { passesFilter, type ShardFilter } from '../shards';
 import { type Members, NAME, required } from './members';
+import { streamOf } from './request-arguments';
 import { toShard } from './shapes';
-import { streamOf } from './stream-argument';
 
 const FILTER_TYPES = [
   'AFTER_SHARD_ID',

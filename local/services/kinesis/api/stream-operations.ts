@@ -2,9 +2,9 @@ import type { JsonOperation } from '../../../http';
 import type { KinesisEngine } from '../kinesis-engine';
 import { MAX_SHARDS_PER_DESCRIBE, MAX_STREAMS_PER_LIST } from '../limits';
 import { Members, NAME } from './members';
+import { streamOf } from './request-arguments';
 import { toShard, toStreamDescription, toStreamSummary, toWarmThroughput } from './shapes';
 import { listShards } from './shard-listing';
-import { streamOf } from './stream-argument';
 
 export const STREAM_MODES = ['PROVISIONED', 'ON_DEMAND'] as const;
 export const DISTRIBUTIONS = ['AUTO', 'USER_PARTITION_KEY'] as const;

@@ -1,10 +1,10 @@
 import { AwsError } from '../../../http';
-import type { PushOutcome } from '../fan-out-observer';
 import { MAX_RECORDS_PER_GET, SUBSCRIPTION_LIFETIME } from '../limits';
-import { readRecord } from '../read-record';
-import type { Shard } from '../shard';
-import type { StreamState } from '../stream-state';
-import type { TokenBucket } from '../token-bucket';
+import type { PushOutcome } from '../observers';
+import type { TokenBucket } from '../rate-limits';
+import { readRecord } from '../records';
+import type { Shard } from '../shards';
+import type { StreamState } from '../stream';
 import type { Subscriber, Subscription, SubscriptionEvent } from './subscription';
 
 /**

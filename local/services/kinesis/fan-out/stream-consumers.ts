@@ -1,8 +1,7 @@
 import { limitExceeded, resourceInUse, resourceNotFound } from '../errors';
 import { CALLS_PER_SECOND_AND_STREAM } from '../limits';
-import type { StreamState } from '../stream-state';
-import { addTags } from '../tags';
-import { TokenBucket } from '../token-bucket';
+import { TokenBucket } from '../rate-limits';
+import { addTags, type StreamState } from '../stream';
 import { StreamConsumer } from './stream-consumer';
 
 /** What the rest of the account leaves of the limits for consumers. */

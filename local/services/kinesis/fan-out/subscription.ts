@@ -1,5 +1,5 @@
 import type { AwsError } from '../../../http';
-import type { ReadRecord } from '../read-record';
+import type { ReadRecord } from '../records';
 import type { ShardPosition, ShardView } from '../types';
 
 /** One SubscribeToShardEvent. */

@@ -1,5 +1,5 @@
 import { parseArn } from '../../../base/arn';
-import type { Home } from '../../../base/aws-environment';
+import type { AwsEnvironment } from '../../../base/aws-environment';
 import { AwsError, type AwsRequest, type JsonInput, type JsonOperation, JsonService } from '../../../http';
 import { invalidParameterValue, missingParameter } from '../errors';
 import { MAX_BATCH_BYTES, MAX_LISTED_QUEUES, MAX_RECEIVED_MESSAGES } from '../limits';
@@ -21,7 +21,7 @@ import { md5, md5OfAttributes, queueAttributes, receivedMessageOutput } from './
 export interface SqsServiceOptions {
   readonly queues: Queues;
   /** Account and Region of the queues that CreateQueue makes. */
-  readonly home: Home;
+  readonly home: AwsEnvironment;
   /** Receives every error that is no answer of SQS: a defect of the local endpoint. */
   readonly onError: (error: unknown, operation: string) => void;
 }
@@ -36,7 +36,7 @@ export class SqsService extends JsonService {
   }
 }
 
-function operations(queues: Queues, home: Home): Readonly<Record<string, JsonOperation>> {
+function operations(queues: Queues, home: AwsEnvironment): Readonly<Record<string, JsonOperation>> {
   const queueOf = (input: JsonInput) => queues.get(requiredText(input, 'QueueUrl'));
   return {
     CreateQueue(input, request) {

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { customResources, Stacks } from '../../../../local/services/cloudformation';
 import { ManualClock, settle } from '../../../support/manual-clock';
 import { provisionOne } from '../../template/support';
-import { type LambdaFixture, lambdaFixtures } from '../lambda/support';
+import { type LambdaFixture, lambdaFixtures } from '../lambda/support/lambda-fixtures';
 
 const STACK_ID = 'arn:aws:cloudformation:eu-west-1:123456789012:stack/Stack/b1946ac9';
 

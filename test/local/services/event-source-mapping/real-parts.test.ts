@@ -11,7 +11,7 @@ import type { Context, KinesisStreamRecord } from 'aws-lambda';
 import { afterEach, describe, expect, it } from 'vitest';
 import { SystemClock } from '../../../../local/base/clock';
 import { FrontDoor } from '../../../../local/http';
-import { type Disposition, EventSourceMappings } from '../../../../local/services/event-source-mapping';
+import { EventSourceMappings, type RecordOutcome } from '../../../../local/services/event-source-mapping';
 import { KinesisEngine } from '../../../../local/services/kinesis';
 import { LambdaRuntime, LambdaService } from '../../../../local/services/lambda';
 import { ManualClock } from '../../../support/manual-clock';
@@ -103,7 +103,7 @@ describe('a stream, a function in a process of its own, and the Lambda API', () 
       consumer: (arn) => engine.consumerByArn(arn),
       invoker: runtime,
       onNotice: (sentence) => notices.push(sentence),
-      onDisposition: (_, disposition) => outcomes.add(disposition),
+      onRecordOutcome: (_, disposition) => outcomes.add(disposition),
     });
     closers.push(() => mappings.close());
     mappings.create({
@@ -153,7 +153,7 @@ class Outcomes {
   private readonly seen = new Set<string>();
   private readonly waiting: (() => void)[] = [];
 
-  add({ kind, records }: Disposition): void {
+  add({ kind, records }: RecordOutcome): void {
     for (const record of records) this.seen.add(`${kind} ${record.data.toString()}`);
     for (const look of this.waiting) look();
   }

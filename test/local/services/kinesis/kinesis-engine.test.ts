@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ACCOUNT_ID, engineFixture, entry } from './engine-fixture';
+import { ACCOUNT_ID, engineFixture, entry } from './support/engine-fixture';
 
 const HOUR = 3_600_000;
 const error = (code: string, message: string | RegExp = '') =>

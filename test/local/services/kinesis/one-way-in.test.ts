@@ -1,8 +1,8 @@
 import { CreateStreamCommand, PutRecordCommand, PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type FailedRecord, RecordWriter } from '../../../../client';
-import { StreamName, useApi } from './api-fixture';
-import { readEverything } from './engine-fixture';
+import { StreamName, useApi } from './support/api-fixture';
+import { readEverything } from './support/engine-fixture';
 
 const api = useApi();
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decide } from '../../../../../lambdas/resharder/policy';
 import { keysFromRanges, UNIFORM_KEYS } from '../../../../../simulator/model/key-distribution';
-import { type Faults, PolicyWorld } from './policy-world';
+import { type Faults, PolicyWorld } from '../support/policy-world';
 
 const HASH_KEYS = 2n ** 128n;
 

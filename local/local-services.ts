@@ -1,0 +1,216 @@
+import { join } from 'node:path';
+import type { AwsEnvironment } from './base/aws-environment';
+import { type Clock, SystemClock } from './base/clock';
+import type { Closers } from './base/closers';
+import { type Deliver, deliverTo } from './deliver-to';
+import type { AwsService } from './http';
+import type { LocalAwsOptions } from './local-aws-options';
+import { Monitoring } from './monitoring';
+import { Channels, channelResources } from './services/channels';
+import { CloudFormationService, customResources, Stacks } from './services/cloudformation';
+import type { CloudWatch } from './services/cloudwatch';
+import { DynamoDb, tableResources } from './services/dynamodb';
+import { EventSourceMappings, eventSourceMappingResources } from './services/event-source-mapping';
+import { DeliveryStreams, deliveryStreamResources, FirehoseService } from './services/firehose';
+import { Catalog, catalogResources } from './services/glue';
+import { KinesisEngine, KinesisService, streamResources } from './services/kinesis';
+import { functionResources, LambdaRuntime, LambdaService } from './services/lambda';
+import { bucketResources, ObjectStore, S3Service } from './services/s3';
+import { SnsService, Topics, topicResources } from './services/sns';
+import { Queues, queueResources, SqsService } from './services/sqs';
+import type { ResourceProvider } from './template';
+
+const HOUR_MS = 60 * 60 * 1000;
+
+/** What tells a host of things that are not an answer to anybody. */
+export interface Reports {
+  readonly onNotice: (sentence: string) => void;
+  readonly onError: (error: unknown, context: string) => void;
+}
+
+/**
+ * The services that are played, connected with each other. A new service is made here: it gets a place behind the front
+ * door (`apis`), one among the providers of resources, and, if records or events can end there, one in `deliverTo`.
+ */
+export class LocalServices {
+  private constructor(
+    readonly kinesis: KinesisEngine,
+    readonly lambda: LambdaRuntime,
+    readonly eventSourceMappings: EventSourceMappings,
+    readonly deliveryStreams: DeliveryStreams,
+    readonly channels: Channels,
+    readonly queues: Queues,
+    readonly objects: ObjectStore,
+    /** Is to be told of what is made of the template. */
+    readonly stacks: Stacks,
+    readonly cloudWatch: CloudWatch,
+    /** What clients reach, by the name that they sign requests with. */
+    readonly apis: readonly AwsService[],
+    /**
+     * What makes the resources of a template. Functions can be started from then on.
+     * @param endpoint of the front door
+     */
+    readonly providers: (endpoint: string) => readonly ResourceProvider[],
+  ) {}
+
+  static async start(
+    options: LocalAwsOptions,
+    home: AwsEnvironment,
+    { onNotice, onError }: Reports,
+    closers: Closers,
+  ): Promise<LocalServices> {
+    const clock: Clock = new SystemClock();
+    const { compression = 20 } = options;
+    const compressedClock: Clock = new SystemClock(compression);
+    const monitoring = new Monitoring({
+      clock,
+      compression,
+      home,
+      publish: (arn, notification) => topics.publish(arn, notification),
+      invokeLater: (arn, event) => lambda.invokeAsync(arn, event, { endsWithRun: true }),
+      deliver: (arn, body) => deliver(arn, { body }),
+      onNotice,
+      onError,
+      onTransition: options.onAlarmTransition,
+    });
+
+    const dynamodb = await DynamoDb.start({ ...home, onError: (error) => onError(error, 'DynamoDB') });
+    closers.add(() => dynamodb.close());
+
+    const kinesis = new KinesisEngine({
+      ...home,
+      clock,
+      controlPlane: compressedClock,
+      memoryBudgetBytes: options.memoryBudgetBytes,
+      onNotice,
+      observer: monitoring.kinesis,
+      fanOutObserver: monitoring.fanOut,
+    });
+    closers.add(() => kinesis.close());
+
+    const queues = new Queues({ clock });
+    closers.add(() => queues.close());
+    const topics = new Topics({
+      clock,
+      sendToQueue: (arn, message) => queues.send(arn, message),
+      invokeLater: (arn, event) => lambda.invokeAsync(arn, event),
+      onUndelivered: ({ subscription, messageId, reason }) =>
+        onNotice(
+          `${subscription.topicArn}: message ${messageId} was not delivered to ${subscription.endpoint}: ${reason}`,
+        ),
+    });
+    const stacks = new Stacks(clock);
+    const objects = new ObjectStore({ directory: join(options.folder, 's3'), clock });
+    const deliver: Deliver = (arn, delivery) => deliverTo({ queues, topics, objects }, arn, delivery);
+
+    // Filled once the front door is open, which is before any function is made.
+    const variables: Record<string, string> = {
+      // It speaks of this machine's Node.js; on AWS the functions run on the one that their resource names.
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+    };
+    const lambda = new LambdaRuntime({
+      clock,
+      retryClock: compressedClock,
+      variables: () => variables,
+      logFolder: join(options.folder, 'logs'),
+      onNotice,
+      onLog: (line) => {
+        monitoring.cloudWatch.readLog(line.text);
+        options.onLog?.(line);
+      },
+      onInvocation: (facts) => monitoring.lambda.onInvocation(facts),
+      maxEnvironments: options.maxEnvironments,
+      deliver: (arn, body) => deliver(arn, { body }),
+    });
+    closers.add(() => lambda.close());
+
+    const retentionMs = (arn: string) => kinesis.streamByArn(arn).state.retentionHours * HOUR_MS;
+    const eventSourceMappings = new EventSourceMappings({
+      reader: (arn) => kinesis.reader(arn),
+      consumer: (arn) => kinesis.consumerByArn(arn),
+      retentionMs,
+      invoker: lambda,
+      roleArnOf: (arn) => lambda.functions.resolve(arn).configuration.role ?? '',
+      destination: { deliver },
+      clock,
+      compressedClock,
+      onNotice,
+      onIteratorAge: (arn, ms) =>
+        monitoring.lambda.onIteratorAge(lambda.functions.resolve(arn).configuration.name, ms),
+      onRecordOutcome: options.onRecordOutcome,
+    });
+    closers.add(() => eventSourceMappings.close());
+
+    const catalog = new Catalog();
+    const deliveryStreams = new DeliveryStreams({
+      reader: (arn) => kinesis.reader(arn),
+      retentionMs,
+      store: objects,
+      invoker: lambda,
+      catalog,
+      clock,
+      compressedClock,
+      onMetric: (name, metric, value) => monitoring.firehose.measure(name, metric, value),
+      onOutcome: options.onDelivery,
+      onNotice,
+    });
+    closers.add(() => deliveryStreams.close());
+    const channels = new Channels({
+      stream: (arn) => kinesis.streamByArn(arn),
+      store: objects,
+      clock,
+      compressedClock,
+      onMetric: (channel, metric, value) => monitoring.channels.measure(channel, metric, value),
+      onOutcome: options.onDelivery,
+      onNotice,
+    });
+    closers.add(() => channels.close());
+    monitoring.watch({ kinesis, queues, eventSourceMappings, deliveryStreams, channels }, () => clock.now());
+    // First of all, so that nothing is started while the others stop.
+    closers.add(() => monitoring.close());
+
+    const apis = [
+      new KinesisService(kinesis, onError),
+      new LambdaService({ runtime: lambda, eventSourceMappings, onError }),
+      new SqsService({ queues, home, onError }),
+      new SnsService({ topics, home, onError }),
+      new S3Service({ store: objects, onError }),
+      new FirehoseService({ streams: deliveryStreams, clock, onError }),
+      new CloudFormationService({ stacks, onError }),
+      dynamodb,
+      ...monitoring.apis,
+    ];
+    const providers = (endpoint: string) => {
+      variables.AWS_ENDPOINT_URL = endpoint;
+      // Straight to its own process: the front door would only hand it on.
+      variables.AWS_ENDPOINT_URL_DYNAMODB = dynamodb.endpoint;
+      return [
+        streamResources(kinesis),
+        functionResources(lambda, join(options.folder, 'inline')),
+        eventSourceMappingResources(eventSourceMappings),
+        catalogResources(catalog),
+        deliveryStreamResources(deliveryStreams),
+        channelResources(channels),
+        queueResources(queues, endpoint),
+        topicResources(topics),
+        bucketResources(objects),
+        tableResources(dynamodb),
+        customResources({ lambda, stacks, clock }),
+        ...monitoring.providers,
+      ];
+    };
+    return new LocalServices(
+      kinesis,
+      lambda,
+      eventSourceMappings,
+      deliveryStreams,
+      channels,
+      queues,
+      objects,
+      stacks,
+      monitoring.cloudWatch,
+      apis,
+      providers,
+    );
+  }
+}

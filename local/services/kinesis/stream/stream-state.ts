@@ -1,0 +1,158 @@
+import { formatArn } from '../../../base/arn';
+import type { AwsEnvironment } from '../../../base/aws-environment';
+import type { Clock } from '../../../base/clock';
+import { resourceNotFound } from '../errors';
+import { RECORD_SIZE_KIB, RETENTION_HOURS } from '../limits';
+import type { MemoryBudget } from '../log';
+import type { FanOutObserver, KinesisObserver } from '../observers';
+import { type Shard, ShardMap } from '../shards';
+import { StreamLifecycle } from './stream-lifecycle';
+
+/** Tells listeners that something happened, at most once a turn of the event loop. */
+class Activity {
+  private readonly listeners = new Set<() => void>();
+  private scheduled = false;
+
+  /** @returns a function that stops the calls */
+  on(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => {
+      this.listeners.delete(listener);
+    };
+  }
+
+  happened(): void {
+    if (this.scheduled || this.listeners.size === 0) return;
+    this.scheduled = true;
+    setImmediate(() => {
+      this.scheduled = false;
+      for (const listener of this.listeners) listener();
+    });
+  }
+}
+
+const HOUR = 3_600_000;
+/** Retention is looked after when a stream is used, not more often than this (milliseconds). */
+const TRIM_INTERVAL = 1000;
+
+/** What a stream shares with all others of its engine. */
+export interface StreamEnvironment extends AwsEnvironment {
+  /** Stamps and limits: real time. */
+  readonly clock: Clock;
+  /** What AWS does in the background: may be compressed. */
+  readonly controlPlane: Clock;
+  readonly budget: MemoryBudget;
+  readonly observer: KinesisObserver;
+  readonly fanOutObserver: FanOutObserver;
+}
+
+export type StreamMode = 'PROVISIONED' | 'ON_DEMAND';
+export type RecordDistribution = 'AUTO' | 'USER_PARTITION_KEY';
+
+/** What a stream is made with. */
+export interface StreamSettings {
+  readonly name: string;
+  readonly mode: StreamMode;
+  readonly shardCount: number;
+  readonly distribution: RecordDistribution;
+  readonly maxRecordSizeKiB: number;
+  /** MiB a second; on-demand only. */
+  readonly warmThroughputMiBps: number | undefined;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** Everything that a stream is at the moment. The rules that change it are in the classes that are given it. */
+export class StreamState {
+  readonly name: string;
+  readonly arn: string;
+  readonly createdAt: number;
+  readonly lifecycle: StreamLifecycle;
+  readonly activity = new Activity();
+  readonly tags: Map<string, string>;
+  readonly shardLevelMetrics = new Set<string>();
+  mode: StreamMode;
+  distribution: RecordDistribution;
+  retentionHours: number = RETENTION_HOURS.default;
+  maxRecordSizeKiB: number = RECORD_SIZE_KIB.default;
+  /** The KMS key that records are said to be encrypted with. */
+  keyId: string | undefined;
+  warmThroughput: { readonly target: number; readonly current: number } | undefined;
+  private readonly initialShardCount: number;
+  private map: ShardMap | undefined;
+  private trimmedAt = 0;
+
+  constructor(
+    settings: StreamSettings,
+    readonly environment: StreamEnvironment,
+  ) {
+    const { clock, controlPlane } = environment;
+    this.name = settings.name;
+    this.arn = formatArn({ ...environment, service: 'kinesis', resource: `stream/${settings.name}` });
+    this.createdAt = clock.now();
+    this.initialShardCount = settings.shardCount;
+    this.mode = settings.mode;
+    this.distribution = settings.distribution;
+    this.maxRecordSizeKiB = settings.maxRecordSizeKiB;
+    this.tags = new Map(Object.entries(settings.tags));
+    const warm = settings.warmThroughputMiBps;
+    this.warmThroughput = warm === undefined ? undefined : { target: warm, current: warm };
+    this.lifecycle = new StreamLifecycle(this.subject, controlPlane, () => this.activity.happened());
+  }
+
+  /** How messages speak of the stream. */
+  get subject(): string {
+    return `Stream ${this.name} under account ${this.environment.accountId}`;
+  }
+
+  /** The stream is made: from here on it has shards. */
+  openShards(): void {
+    this.map = new ShardMap(this.initialShardCount, this.environment.clock.now(), this.environment.budget);
+  }
+
+  /** Open shards, or as many as there will be once the stream is made. */
+  get openShardCount(): number {
+    return this.map?.open.length ?? this.initialShardCount;
+  }
+
+  /** False while the stream is being made. */
+  get hasShards(): boolean {
+    return this.map !== undefined;
+  }
+
+  /**
+   * The shards, retention already applied.
+   * @throws AwsError ResourceNotFoundException while the stream is being made, and after it is gone
+   */
+  shards(): ShardMap {
+    if (this.map === undefined) throw resourceNotFound(`${this.subject} not found.`);
+    if (this.environment.clock.now() - this.trimmedAt >= TRIM_INTERVAL) this.trim();
+    return this.map;
+  }
+
+  /** @throws AwsError ResourceNotFoundException for a shard that is not there, or whose records are all expired */
+  shard(id: string): Shard {
+    const shard = this.shards().get(id);
+    if (shard !== undefined) return shard;
+    const account = this.environment.accountId;
+    throw resourceNotFound(`Could not find shard ${id} in stream ${this.name} under account ${account}.`);
+  }
+
+  /** The oldest moment from which records are kept; milliseconds since the epoch. */
+  get horizon(): number {
+    return Math.max(this.createdAt, this.environment.clock.now() - this.retentionHours * HOUR);
+  }
+
+  /** Drops at once what is older than the retention period. */
+  trim(): void {
+    this.trimmedAt = this.environment.clock.now();
+    this.map?.trim(this.horizon);
+  }
+
+  /** Gives all memory back: the stream is gone. */
+  destroy(): void {
+    this.lifecycle.close();
+    this.map?.clear();
+    this.map = undefined;
+    this.activity.happened();
+  }
+}
