@@ -86,8 +86,8 @@ export interface ClickstreamBlueprintProps {
   readonly expectedLoad?: ExpectedLoad;
 
   /**
-   * What happens to everything that holds data (stream, table, dead letters, bucket, keys, logs) when it leaves the
-   * stack.
+   * What happens to everything that holds data (stream, table, dead letters, bucket, keys, logs) when it
+   * leaves the stack.
    *
    * @default RemovalPolicy.RETAIN
    */
@@ -96,9 +96,9 @@ export interface ClickstreamBlueprintProps {
 
 /**
  * The reference architecture: page views go through a data stream and a Lambda function into a table, and
- * what fails goes to a queue, from which it can be redriven. A second function counts sessions from the same stream; it
- * reads with throughput of its own, so that neither of the two can delay the other. Firehose delivers all of them to S3
- * too, without what tells who somebody is.
+ * what fails goes to a queue, from which it can be redriven. A second function counts sessions from the same
+ * stream; it reads with throughput of its own, so that neither of the two can delay the other. Firehose
+ * delivers all of them to S3 too, without what tells who somebody is.
  *
  * The table's key is made from the event alone (`page`, and `viewedAt`: time and event id), so a record that
  * arrives twice is written once.

@@ -8,30 +8,34 @@ import { InputError } from '../support/check';
 /** How the blueprint is monitored. */
 export interface ClickstreamMonitoringOptions extends MonitoringOptions {
   /**
-   * Whether there are the alarms and the dashboard of StreamMonitoring. Without them the failure alarms of the consumer,
-   * the redrive and the autoscaler are still made, and tell nobody.
+   * Whether there are the alarms and the dashboard of StreamMonitoring. Without them the failure alarms of
+   * the consumer, the redrive and the autoscaler are still made, and tell nobody.
    *
    * @default true
    */
   readonly enabled?: boolean;
 
   /**
-   * Who gets an e-mail when something of severity PAGE goes wrong. Makes an AlarmTopic, so not together with `pageTopic`.
+   * Who gets an e-mail when something of severity PAGE goes wrong. Makes an AlarmTopic, so not together with
+   * `pageTopic`.
    *
    * @default - nobody
    */
   readonly pageEmails?: string[];
 
   /**
-   * Who gets an e-mail when something of severity TICKET goes wrong. Makes an AlarmTopic, so not together with
-   * `ticketTopic`.
+   * Who gets an e-mail when something of severity TICKET goes wrong. Makes an AlarmTopic, so not together
+   * with `ticketTopic`.
    *
    * @default - nobody
    */
   readonly ticketEmails?: string[];
 }
 
-/** The child `Monitoring` of a blueprint, with the topics that its e-mail addresses ask for; undefined where it is off. */
+/**
+ * The child `Monitoring` of a blueprint, with the topics that its e-mail addresses ask for; undefined where
+ * it is off.
+ */
 export function clickstreamMonitoring(
   scope: Construct,
   options: ClickstreamMonitoringOptions,

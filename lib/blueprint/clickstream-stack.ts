@@ -17,16 +17,16 @@ export class ClickstreamStack extends Stack {
   /**
    * The stack as the app's context describes it, under the key `blueprint`. Everything is optional:
    *
-   * - `capacity`: `mode` `"on-demand"` with `warmThroughputMiBps` and `recordDistribution`, `"provisioned"` with
-   *   `shards`, or `"autoscaled"` with `minShards`, `maxShards` and `initialShards`
+   * - `capacity`: `mode` `"on-demand"` with `warmThroughputMiBps` and `recordDistribution`, `"provisioned"`
+   *   with `shards`, or `"autoscaled"` with `minShards`, `maxShards` and `initialShards`
    * - `retentionHours`: 24 to 8,760
    * - `maxRecordSizeMiB`: 1 to 10
    * - `consumer`: `batchSize`, `batchingWindowSeconds`, `parallelizationFactor`, `retryAttempts`,
    *   `maxRecordAgeMinutes`
    * - `sessions`: `throughput` `"dedicated"` or `"shared"`, and the keys of `consumer`
    * - `redriveRecordsPerSecond`: 1 to 100,000
-   * - `monitoring`: `enabled`, `dashboard`, `lagPercent` (1 to 100), `quietMinutes` (1 to 1,440), `pageEmails` and
-   *   `ticketEmails` (lists of addresses)
+   * - `monitoring`: `enabled`, `dashboard`, `lagPercent` (1 to 100), `quietMinutes` (1 to 1,440),
+   *   `pageEmails` and `ticketEmails` (lists of addresses)
    * - `load`: `recordsPerSecond` and `recordBytes`, for the report on limits and costs
    * - `delivery`: `bufferSeconds`, `partitionBy` `"event-hour"` or `"arrival-hour"`, `expirationDays`
    * - `removal`: `"retain"` or `"destroy"`

@@ -35,9 +35,9 @@ export interface PageViewDeliveryOptions {
 /** By which hour the objects of page views are put together. */
 export enum PageViewPartition {
   /**
-   * The hour in which the page was viewed, by dynamic partitioning: a page view that arrives late is where one looks for
-   * it. Costs extra; up to 500 hours are open at a time, and records of any more go to the error prefix; records above
-   * 1 MiB are not delivered (Firehose Developer Guide).
+   * The hour in which the page was viewed, by dynamic partitioning: a page view that arrives late is where
+   * one looks for it. Costs extra; up to 500 hours are open at a time, and records of any more go to the
+   * error prefix; records above 1 MiB are not delivered (Firehose Developer Guide).
    */
   EVENT_HOUR = 'event-hour',
   /** The hour in which the record arrived at the stream. */
@@ -53,8 +53,8 @@ export interface PageViewDeliveryProps extends PageViewDeliveryOptions {
 }
 
 /**
- * Every page view in S3, as GZIP JSON by the hour, without what tells who somebody is: a function leaves out the client
- * address before anything is written. What is no page view is kept as it came, below `errors/`.
+ * Every page view in S3, as GZIP JSON by the hour, without what tells who somebody is: a function leaves out
+ * the client address before anything is written. What is no page view is kept as it came, below `errors/`.
  */
 export class PageViewDelivery extends Construct {
   /** Delivers to the bucket. */

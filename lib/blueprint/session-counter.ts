@@ -16,8 +16,8 @@ import type { ClickstreamConsumerOptions } from './clickstream-consumer-options'
 /** How the session counter reads the stream. */
 export interface SessionCounterOptions extends ClickstreamConsumerOptions {
   /**
-   * Whether it is polled or pushed. A change replaces the mapping, and the new one begins with the oldest record: all
-   * that the stream retains is counted again, which changes no count.
+   * Whether it is polled or pushed. A change replaces the mapping, and the new one begins with the oldest
+   * record: all that the stream retains is counted again, which changes no count.
    *
    * @default ReadThroughput.dedicated()
    */
@@ -38,11 +38,13 @@ export interface SessionCounterProps extends SessionCounterOptions {
 }
 
 /**
- * Counts the sessions of a stream of page views while they happen: a session is one visitor's half hour, and an item
- * in a table. How many there were in a half hour is how many items it has (Query with `Select: COUNT`).
+ * Counts the sessions of a stream of page views while they happen: a session is one visitor's half hour, and
+ * an item in a table. How many there were in a half hour is how many items it has (Query with
+ * `Select: COUNT`).
  *
- * A number that is added to would be wrong after the first redelivery, and a second record of the same event would
- * count twice. The item's key is made from the event alone, so it stays one however often the event comes.
+ * A number that is added to would be wrong after the first redelivery, and a second record of the same event
+ * would count twice. The item's key is made from the event alone, so it stays one however often the event
+ * comes.
  *
  * Records that fail go to a bucket, with all that they hold.
  */

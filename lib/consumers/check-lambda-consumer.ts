@@ -28,7 +28,10 @@ export function checkLambdaConsumer(where: string, props: LambdaConsumerProps): 
   }
 }
 
-/** @throws InputError for a registered consumer of another stream, as far as that can be told before deployment */
+/**
+ * @throws InputError for a registered consumer of another stream, as far as that can be told before
+ * deployment
+ */
 export function checkSameStream(
   where: string,
   stream: kinesis.IStream,

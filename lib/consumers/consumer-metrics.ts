@@ -7,8 +7,8 @@ import {
 import { kinesisMetric } from '../stream/stream-metrics';
 
 /**
- * The metrics of a consumer that is registered for enhanced fan-out, one a minute, with the statistic that is right
- * for each. The stream's own metrics do not see it.
+ * The metrics of a consumer that is registered for enhanced fan-out, one a minute, with the statistic that is
+ * right for each. The stream's own metrics do not see it.
  */
 export class FanOutMetrics {
   /** @param consumer a consumer of this app or an imported one */
@@ -22,8 +22,8 @@ export class FanOutMetrics {
    * A metric of this consumer: Sum of counts and bytes, Maximum of delays, Average of success.
    *
    * @param metricName as CloudWatch names it: `SubscribeToShard.Success`, `SubscribeToShard.RateExceeded`, or
-   * `SubscribeToShardEvent.` with `Success`, `Bytes`, `Records` or `MillisBehindLatest` (Kinesis Developer Guide,
-   * enhanced fan-out metrics)
+   * `SubscribeToShardEvent.` with `Success`, `Bytes`, `Records` or `MillisBehindLatest` (Kinesis Developer
+   * Guide, enhanced fan-out metrics)
    * @param options replace the period of 1 minute or the statistic
    */
   public metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
@@ -48,8 +48,8 @@ export class FanOutMetrics {
   }
 
   /**
-   * Subscriptions that were refused, because there was an active one or calls came too fast: Sum of 1 minute. More
-   * than a few mean that two programs subscribe as the same consumer.
+   * Subscriptions that were refused, because there was an active one or calls came too fast: Sum of 1 minute.
+   * More than a few mean that two programs subscribe as the same consumer.
    */
   public rateExceeded(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric('SubscribeToShard.RateExceeded', options);

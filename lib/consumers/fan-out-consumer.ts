@@ -29,8 +29,8 @@ export interface FanOutConsumerProps {
 
   /**
    * Tags of the consumer, at most 50. CloudFormation sets them only when it makes the consumer, so a change
-   * replaces it, under another name and ARN, and whoever reads as it has to change over. For that reason the tags of
-   * the app and of the stack (`Tags.of`) are not put on it.
+   * replaces it, under another name and ARN, and whoever reads as it has to change over. For that reason the
+   * tags of the app and of the stack (`Tags.of`) are not put on it.
    *
    * @default - none
    */
@@ -41,9 +41,9 @@ export interface FanOutConsumerProps {
  * A consumer registered for enhanced fan-out: it is pushed 2 MB/s from each shard for itself alone, and takes
  * nothing from other readers. It costs by the consumer-shard-hour and by the GB.
  *
- * Its name is generated, because it cannot be changed, and a chosen one would stand in the way of a replacement. A
- * stack's consumers are made five at a time, as Kinesis allows; several stacks that are deployed at the same time
- * are not held to it.
+ * Its name is generated, because it cannot be changed, and a chosen one would stand in the way of a
+ * replacement. A stack's consumers are made five at a time, as Kinesis allows; several stacks that are
+ * deployed at the same time are not held to it.
  *
  * One program subscribes as one consumer. For a Lambda function use `LambdaConsumer` with
  * `ReadThroughput.dedicated()`, which brings its own.
@@ -65,7 +65,8 @@ export class FanOutConsumer extends kinesis.StreamConsumer {
         `${where}: tags has ${count} tags; allowed are at most ${CONSUMER_TAGS} (Kinesis, TagResource).`,
       );
     }
-    // The name is made from the place in the tree, which there is only after the constructor of the base class.
+    // The name is made from the place in the tree, which there is only after the constructor of the base
+    // class.
     super(scope, id, { stream: props.stream, streamConsumerName: 'generated' });
     const resource = this.node.defaultChild as kinesis.CfnStreamConsumer;
     resource.consumerName = consumerName(this, tags);
@@ -114,8 +115,8 @@ function tagList(tags: Readonly<Record<string, string>>): { Key: string; Value: 
 const HASH_LENGTH = 8;
 
 /**
- * A name for a consumer, from its place in the app, and from its tags. Other tags replace the consumer, and the new
- * one is made while the old one is still there: with the same name, Kinesis would refuse it.
+ * A name for a consumer, from its place in the app, and from its tags. Other tags replace the consumer, and
+ * the new one is made while the old one is still there: with the same name, Kinesis would refuse it.
  */
 export function consumerName(scope: IConstruct, tags: Readonly<Record<string, string>>): string {
   const hasTags = Object.keys(tags).length > 0;
@@ -133,8 +134,8 @@ function hashOf(scope: IConstruct, tags: Readonly<Record<string, string>>): stri
 const inOrder = new WeakMap<Stack, CfnResource[]>();
 
 /**
- * Has CloudFormation make a stack's consumers five at a time: each one after the one that is five before it. It makes
- * everything at once that does not depend on each other, and Kinesis refuses the sixth.
+ * Has CloudFormation make a stack's consumers five at a time: each one after the one that is five before it.
+ * It makes everything at once that does not depend on each other, and Kinesis refuses the sixth.
  */
 export function fiveAtATime(consumer: CfnResource): void {
   const stack = Stack.of(consumer);

@@ -26,8 +26,8 @@ export interface LambdaConsumerProps {
   readonly onFailure: FailureDestination;
 
   /**
-   * Whether the records are polled, or pushed with throughput of this consumer's own. A change replaces the mapping:
-   * read at ReadThroughput what to change with it.
+   * Whether the records are polled, or pushed with throughput of this consumer's own. A change replaces the
+   * mapping: read at ReadThroughput what to change with it.
    *
    * @default ReadThroughput.shared()
    */

@@ -15,22 +15,24 @@ export interface DedicatedThroughputOptions {
 /**
  * How a consumer gets its records out of the shards.
  *
- * To change from one to the other replaces the event source mapping: CloudFormation makes the new one, which begins at
- * its starting position, and then deletes the old one, which takes what it knew with it. So change the starting
- * position in the same deployment, to `StartingPosition.overlapping`, which says what is then read twice.
+ * To change from one to the other replaces the event source mapping: CloudFormation makes the new one, which
+ * begins at its starting position, and then deletes the old one, which takes what it knew with it. So change
+ * the starting position in the same deployment, to `StartingPosition.overlapping`, which says what is then
+ * read twice.
  */
 export class ReadThroughput {
   /**
-   * Polled about once a second and shard. All readers of this kind share a shard's 5 calls/s and 2 MB/s, so each more
-   * of them delays all: about 200 ms with one, 1 s with five (Kinesis Developer Guide, enhanced fan-out).
+   * Polled about once a second and shard. All readers of this kind share a shard's 5 calls/s and 2 MB/s, so
+   * each more of them delays all: about 200 ms with one, 1 s with five (Kinesis Developer Guide, enhanced
+   * fan-out).
    */
   public static shared(): ReadThroughput {
     return new ReadThroughput(undefined);
   }
 
   /**
-   * Pushed, with 2 MB/s of each shard for this reader alone, after about 70 ms (Kinesis Developer Guide, enhanced
-   * fan-out). It costs by the consumer-shard-hour and by the GB, except with On-demand Advantage.
+   * Pushed, with 2 MB/s of each shard for this reader alone, after about 70 ms (Kinesis Developer Guide,
+   * enhanced fan-out). It costs by the consumer-shard-hour and by the GB, except with On-demand Advantage.
    */
   public static dedicated(options: DedicatedThroughputOptions = {}): ReadThroughput {
     return new ReadThroughput(options);

@@ -23,11 +23,12 @@ export class StartingPosition {
   }
 
   /**
-   * For a consumer that takes over from another one, such as a mapping that is replaced to change its throughput.
+   * For a consumer that takes over from another one, such as a mapping that is replaced to change its
+   * throughput.
    *
-   * Read twice is what was written from `cutOver - overlap` until the old mapping is deleted, some minutes after
-   * `cutOver`: the function must take it twice without harm. Missed is what the old mapping is behind by more
-   * than the overlap: look at its iterator age before the deployment.
+   * Read twice is what was written from `cutOver - overlap` until the old mapping is deleted, some minutes
+   * after `cutOver`: the function must take it twice without harm. Missed is what the old mapping is behind
+   * by more than the overlap: look at its iterator age before the deployment.
    *
    * @param cutOver about when it is deployed, a fixed moment; not in the future
    * @param overlap how much older the first record is

@@ -12,8 +12,8 @@ import { bindSplunk, type SplunkDestinationOptions } from './destinations/splunk
 import type { DeliveryContext, DeliveryDestinationConfig } from './shared/destination-config';
 
 /**
- * Where Firehose delivers a stream's records to. Each destination other than S3 has a bucket for what could not be
- * delivered; what Firehose authenticates with comes from a secret, so that it stands in no template.
+ * Where Firehose delivers a stream's records to. Each destination other than S3 has a bucket for what could
+ * not be delivered; what Firehose authenticates with comes from a secret, so that it stands in no template.
  */
 export class DeliveryDestination {
   /**

@@ -29,16 +29,16 @@ export interface MonitoringOptions {
   readonly ticketTopic?: sns.ITopic;
 
   /**
-   * How far a reader may be behind, as a share of the time that its records have: above 0, at most 1. The time is the
-   * stream's retention, and for a Lambda consumer its record age where that is shorter.
+   * How far a reader may be behind, as a share of the time that its records have: above 0, at most 1. The
+   * time is the stream's retention, and for a Lambda consumer its record age where that is shorter.
    *
    * @default 0.25
    */
   readonly lagShare?: number;
 
   /**
-   * Silence that is wrong: an alarm tells when nothing was written for so long, 1 minute to 24 hours (period times
-   * evaluation periods is at most a day; CloudWatch User Guide).
+   * Silence that is wrong: an alarm tells when nothing was written for so long, 1 minute to 24 hours (period
+   * times evaluation periods is at most a day; CloudWatch User Guide).
    *
    * @default - an idle stream is well
    */

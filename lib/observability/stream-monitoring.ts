@@ -25,12 +25,13 @@ import { checkStreamMonitoring, type StreamMonitoringProps } from './stream-moni
 const DEFAULT_LAG_SHARE = 0.25;
 
 /**
- * Alarms on a stream and on what reads it, each with the dimensions that AWS documents, a severity, a runbook, and a
- * reason for what a minute without data means: an idle stream raises none. Ages are compared with a share of the time
- * that records have, whatever the retention is.
+ * Alarms on a stream and on what reads it, each with the dimensions that AWS documents, a severity, a
+ * runbook, and a reason for what a minute without data means: an idle stream raises none. Ages are compared
+ * with a share of the time that records have, whatever the retention is.
  *
- * People are told by two composite alarms, one a severity: once when the first alarm of it goes off and once when all are
- * well. While one is on, a second fault of the same severity tells nobody again, so look at the dashboard before you go.
+ * People are told by two composite alarms, one a severity: once when the first alarm of it goes off and once
+ * when all are well. While one is on, a second fault of the same severity tells nobody again, so look at the
+ * dashboard before you go.
  *
  * @example
  * new StreamMonitoring(this, 'Monitoring', {
@@ -47,7 +48,10 @@ export class StreamMonitoring extends Construct {
   public readonly ticketAlarm: cloudwatch.CompositeAlarm;
   /** All alarms, those included that consumers, redrives and the autoscaler brought. */
   public readonly alarms: MonitoredAlarm[];
-  /** Is data arriving, is it keeping up, is anything failing, what does it cost. Undefined with `dashboard: false`. */
+  /**
+   * Is data arriving, is it keeping up, is anything failing, what does it cost. Undefined with
+   * `dashboard: false`.
+   */
   public readonly dashboard?: cloudwatch.Dashboard;
 
   constructor(scope: Construct, id: string, props: StreamMonitoringProps) {
@@ -102,8 +106,9 @@ export class StreamMonitoring extends Construct {
   }
 
   /**
-   * Mutes all alarms for a time, once or again and again, e.g. while a nightly replay runs. They go on changing their
-   * state; only their actions are held back. A deployment is no reason: no alarm here goes off by one.
+   * Mutes all alarms for a time, once or again and again, e.g. while a nightly replay runs. They go on
+   * changing their state; only their actions are held back. A deployment is no reason: no alarm here goes off
+   * by one.
    *
    * @param id of the rule, in this construct
    * @param options when, for how long, and with which time zone
@@ -137,7 +142,10 @@ export class StreamMonitoring extends Construct {
   }
 }
 
-/** A place for the alarms of one reader. Its id is the reader's, or its whole path where another one has that id. */
+/**
+ * A place for the alarms of one reader. Its id is the reader's, or its whole path where another one has that
+ * id.
+ */
 function placeFor(readers: Construct, { node: { id, path } }: IConstruct): Construct {
   return new Construct(readers, readers.node.tryFindChild(id) === undefined ? id : path.replaceAll('/', '-'));
 }

@@ -17,8 +17,8 @@ interface CheckedOptions extends ShardAutoscalerOptions {
 }
 
 /**
- * Refuses bounds that no number of shards meets, and settings that mean nothing. A token passes: its value is known
- * only when the stack is deployed.
+ * Refuses bounds that no number of shards meets, and settings that mean nothing. A token passes: its value is
+ * known only when the stack is deployed.
  * @param where whose options they are, e.g. `StreamCapacity.autoscaled`
  * @throws InputError
  */
@@ -58,8 +58,8 @@ interface AutoscaledStream {
 }
 
 /**
- * Refuses a stream that cannot be resharded, as far as this app knows it, and warns of what a deployment would undo or
- * an account not allow.
+ * Refuses a stream that cannot be resharded, as far as this app knows it, and warns of what a deployment
+ * would undo or an account not allow.
  * @throws InputError
  */
 export function checkAutoscaledStream(

@@ -26,7 +26,10 @@ export interface ResharderFunctionProps extends ShardAutoscalerOptions {
   readonly removalPolicy: RemovalPolicy;
 }
 
-/** The function that decides and reshards, what it remembers, and where an event goes that it could not handle. */
+/**
+ * The function that decides and reshards, what it remembers, and where an event goes that it could not
+ * handle.
+ */
 export class ResharderFunction extends Construct {
   readonly function: lambda.Function;
   /** Its memory: learned load, and the calls of the last 24 hours. */
@@ -51,10 +54,12 @@ export class ResharderFunction extends Construct {
     this.function = new BundledFunction(this, 'Resharder', {
       bundle: 'resharder',
       description: `Keeps the shards of ${stream.node.path} to its load`,
-      // A run waits for its reshards for three quarters of a minute; the rest is for calls that are tried again.
+      // A run waits for its reshards for three quarters of a minute; the rest is for calls that are tried
+      // again.
       timeout: Duration.minutes(2),
-      // One works. Another one finds that out by the lock and ends; without it Lambda would throttle the event, try again
-      // ever more seldom while the first one waits for its reshards, and in the end report the event as failed.
+      // One works. Another one finds that out by the lock and ends; without it Lambda would throttle the
+      // event, try again ever more seldom while the first one waits for its reshards, and in the end report
+      // the event as failed.
       reservedConcurrentExecutions: 2,
       removalPolicy,
       environment: {
@@ -75,7 +80,8 @@ export class ResharderFunction extends Construct {
     this.node.defaultChild = this.function;
     this.function.configureAsyncInvoke({
       retryAttempts: 2,
-      // Longer than three attempts take. An older event is of no use, since the schedule has brought newer ones.
+      // Longer than three attempts take. An older event is of no use, since the schedule has brought newer
+      // ones.
       maxEventAge: Duration.minutes(10),
       onFailure: { bind: () => ({ destination: this.deadLetterQueue.queueArn }) },
     });

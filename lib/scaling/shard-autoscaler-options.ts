@@ -6,8 +6,8 @@ export interface ShardAutoscalerOptions {
   readonly minShards: number;
 
   /**
-   * The most open shards, from `minShards` to 10,000. By default an account may have 20,000 shards in us-east-1,
-   * us-west-2 and eu-west-1, and 1,000 or 6,000 elsewhere, over all streams (Kinesis quotas).
+   * The most open shards, from `minShards` to 10,000. By default an account may have 20,000 shards in
+   * us-east-1, us-west-2 and eu-west-1, and 1,000 or 6,000 elsewhere, over all streams (Kinesis quotas).
    */
   readonly maxShards: number;
 

@@ -37,15 +37,16 @@ export interface ShardAutoscalerProps extends ShardAutoscalerOptions {
 }
 
 /**
- * Keeps the number of a stream's shards to its load, and isolates hot shards. CloudWatch alarms wake a function, which
- * finds out what there is to do; a schedule wakes it every 5 minutes in any case, and every minute while a change is
- * under way, so that no missed alarm can strand it. Nothing that it does changes an alarm.
+ * Keeps the number of a stream's shards to its load, and isolates hot shards. CloudWatch alarms wake a
+ * function, which finds out what there is to do; a schedule wakes it every 5 minutes in any case, and every
+ * minute while a change is under way, so that no missed alarm can strand it. Nothing that it does changes an
+ * alarm.
  *
  * A number of shards that the template states would come back with a deployment. `DataStream` with
  * `StreamCapacity.autoscaled` has a LiveShardCount against that; give one to any other stream of the app.
  *
- * The function has a reserved concurrency of 2, which an account needs to have left (at least 100 executions must stay
- * unreserved; AWS Lambda quotas). One autoscaler a stream.
+ * The function has a reserved concurrency of 2, which an account needs to have left (at least 100 executions
+ * must stay unreserved; AWS Lambda quotas). One autoscaler a stream.
  *
  * @example
  * new ShardAutoscaler(this, 'Autoscaler', { stream, minShards: 2, maxShards: 64 });
@@ -143,8 +144,8 @@ export class ShardAutoscaler extends Construct {
   }
 
   /**
-   * The function has to know the rule that invokes it; two references would make a circle, so the name is made here.
-   * The stack's own UUID makes it unique in the account, however often the app is deployed.
+   * The function has to know the rule that invokes it; two references would make a circle, so the name is
+   * made here. The stack's own UUID makes it unique in the account, however often the app is deployed.
    */
   private nameOfTickRule(): string {
     const stackUuid = Fn.select(2, Fn.split('/', Stack.of(this).stackId));

@@ -10,8 +10,8 @@ import { withRunbook } from '../support/runbook';
 import { utilization } from './autoscaler-metrics';
 
 /**
- * Above what a stream runs at that has been given its headroom: an alarm that is on all the time wakes nobody, since
- * CloudWatch acts on transitions only.
+ * Above what a stream runs at that has been given its headroom: an alarm that is on all the time wakes
+ * nobody, since CloudWatch acts on transitions only.
  */
 const HIGH = 0.8;
 const LOW = 0.4;
@@ -24,8 +24,9 @@ export interface WakeUpAlarmsProps {
 }
 
 /**
- * Alarms that wake the resharder before its schedule does. What is to be done it finds out for itself, so an alarm too
- * many costs an invocation, and one too few costs the minutes until the schedule. All of them compare with constants.
+ * Alarms that wake the resharder before its schedule does. What is to be done it finds out for itself, so an
+ * alarm too many costs an invocation, and one too few costs the minutes until the schedule. All of them
+ * compare with constants.
  */
 export class WakeUpAlarms extends Construct {
   readonly utilizationHigh: cloudwatch.Alarm;
@@ -45,7 +46,8 @@ export class WakeUpAlarms extends Construct {
       metric: utilization(stream),
       threshold: HIGH,
       comparisonOperator: AT_LEAST,
-      // The shards are published every 5 minutes at the least, so these minutes always hold a value to repeat.
+      // The shards are published every 5 minutes at the least, so these minutes always hold a value to
+      // repeat.
       evaluationPeriods: 6,
       datapointsToAlarm: 2,
       treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,

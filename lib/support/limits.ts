@@ -33,7 +33,9 @@ export const SHARDS_OF_ANY_ACCOUNT = 1_000;
 /** The Regions in which an account may have 20,000 shards by default. */
 export const REGIONS_OF_MANY_SHARDS = ['us-east-1', 'us-west-2', 'eu-west-1'];
 
-/** What one shard takes. @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_CreateStream.html */
+/**
+ * What one shard takes. @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_CreateStream.html
+ */
 export const SHARD_WRITE_BYTES_PER_SECOND = 2 ** 20;
 export const SHARD_WRITE_RECORDS_PER_SECOND = 1_000;
 
@@ -61,7 +63,9 @@ export const RECORD_SIZE_KIB: Limit = {
 
 export const DEFAULT_RECORD_SIZE_KIB = 1_024;
 
-/** The upper end is the largest write rate of an on-demand stream, in the Regions that allow most: 10 GiB/s. */
+/**
+ * The upper end is the largest write rate of an on-demand stream, in the Regions that allow most: 10 GiB/s.
+ */
 export const WARM_THROUGHPUT_MIBPS: Limit = {
   from: 0,
   to: 10_240,
@@ -175,7 +179,9 @@ export const LARGE_S3_BUFFER_MIB: Limit = {
 
 export const DELIVERY_INTERVAL_SECONDS: Limit = { from: 0, to: 900, unit: 'seconds', source: FIREHOSE };
 
-/** What Firehose has for S3, Iceberg, OpenSearch and Redshift, and for a destination that states no interval. */
+/**
+ * What Firehose has for S3, Iceberg, OpenSearch and Redshift, and for a destination that states no interval.
+ */
 export const DEFAULT_DELIVERY_INTERVAL_SECONDS = 300;
 
 /** Backups and dynamic partitioning do not have zero buffering. */
@@ -234,7 +240,10 @@ export const TRANSFORM_RETRIES: Limit = {
   source: 'Firehose, ProcessorParameter',
 };
 
-/** After this time Firehose gives a call of the transform up (Firehose Developer Guide, Lambda invocation duration). */
+/**
+ * After this time Firehose gives a call of the transform up (Firehose Developer Guide, Lambda invocation
+ * duration).
+ */
 export const TRANSFORM_TIMEOUT_SECONDS = 300;
 
 /** Keys that one MetadataExtraction makes, as the CDK checks it. */

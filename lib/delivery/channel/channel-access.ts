@@ -14,7 +14,9 @@ import { objectPatterns } from '../shared/bucket-access';
 
 /** Kinesis Data Streams Developer Guide, "IAM permissions for data delivery". */
 const LIST = ['s3:ListBucket', 's3:ListBucketMultipartUploads'];
-/** As AWS documents them; of some IAM's own reference does not know, and of them s3:PutObject is what counts. */
+/**
+ * As AWS documents them; of some IAM's own reference does not know, and of them s3:PutObject is what counts.
+ */
 const WRITE = [
   's3:CompleteMultipartUpload',
   's3:CreateMultipartUpload',

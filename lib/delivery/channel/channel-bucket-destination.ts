@@ -8,9 +8,11 @@ import { checkKeyTemplate } from './key-template';
 /** Options of `ChannelDestination.s3`. */
 export interface ChannelBucketOptions {
   /**
-   * An existing bucket in the stream's Region. One in another account has to permit the channel's role itself.
+   * An existing bucket in the stream's Region. One in another account has to permit the channel's role
+   * itself.
    *
-   * @default - a bucket of the delivery's own: encrypted with a key of its own that rotates, no public access, TLS only
+   * @default - a bucket of the delivery's own: encrypted with a key of its own that rotates, no public
+   * access, TLS only
    */
   readonly bucket?: s3.IBucket;
 
@@ -22,8 +24,9 @@ export interface ChannelBucketOptions {
   readonly expiration?: Duration;
 
   /**
-   * The keys of the objects, with variables such as `!{yyyy}`, in UTC; with compression it ends with `!{extension}`.
-   * Kinesis adds a suffix of its own (Kinesis Data Streams Developer Guide, S3 output key template).
+   * The keys of the objects, with variables such as `!{yyyy}`, in UTC; with compression it ends with
+   * `!{extension}`. Kinesis adds a suffix of its own (Kinesis Data Streams Developer Guide, S3 output key
+   * template).
    *
    * @default data/!{yyyy}/!{MM}/!{dd}/!{HH}/!{channel-name}-!{yyyy}-!{MM}-!{dd}-!{HH}-!{mm}!{extension}
    */
@@ -51,8 +54,8 @@ export interface ChannelBucketOptions {
   readonly recordFormat?: ChannelRecordFormat;
 
   /**
-   * Where Kinesis writes which records it could not deliver, and why. It does not write the records themselves: they are
-   * in the stream for as long as it retains them.
+   * Where Kinesis writes which records it could not deliver, and why. It does not write the records
+   * themselves: they are in the stream for as long as it retains them.
    *
    * @default - the bucket of the objects
    */

@@ -27,8 +27,8 @@ export interface ChannelDeliveryProps {
   readonly destination: ChannelDestination;
 
   /**
-   * The longest that a record waits before it is delivered: whole seconds, 300 to 900 (Kinesis Data Streams Developer
-   * Guide, data delivery concepts).
+   * The longest that a record waits before it is delivered: whole seconds, 300 to 900 (Kinesis Data Streams
+   * Developer Guide, data delivery concepts).
    *
    * @default Duration.seconds(300)
    */
@@ -59,17 +59,18 @@ export interface ChannelDeliveryProps {
 const NAME_LENGTH = 64;
 
 /**
- * Delivers the records of a stream to S3 or to an Iceberg table with a Kinesis channel: no function, no delivery stream,
- * and no share of the stream's read throughput. Records written before the channel is active are not delivered, records
- * are delivered as they are, and exactly once for each shard (Kinesis Data Streams Developer Guide, data delivery).
+ * Delivers the records of a stream to S3 or to an Iceberg table with a Kinesis channel: no function, no
+ * delivery stream, and no share of the stream's read throughput. Records written before the channel is active
+ * are not delivered, records are delivered as they are, and exactly once for each shard (Kinesis Data Streams
+ * Developer Guide, data delivery).
  *
- * Only `dataFreshness` and the log can be changed later. For anything else remove the delivery in one deployment and make
- * it again in the next: a stream can have only one channel to S3 and one to a table, so CloudFormation cannot make the new
- * one before it deletes the old one. What is written between the two is not delivered. A stream with a channel cannot be
- * deleted.
+ * Only `dataFreshness` and the log can be changed later. For anything else remove the delivery in one
+ * deployment and make it again in the next: a stream can have only one channel to S3 and one to a table, so
+ * CloudFormation cannot make the new one before it deletes the old one. What is written between the two is
+ * not delivered. A stream with a channel cannot be deleted.
  *
- * Written from AWS's documentation of autumn 2026 and not deployed yet: how CloudFormation answers for this type, and in
- * which Regions it exists, is not verified.
+ * Written from AWS's documentation of autumn 2026 and not deployed yet: how CloudFormation answers for this
+ * type, and in which Regions it exists, is not verified.
  *
  * @example
  * new ChannelDelivery(this, 'Archive', { stream, destination: ChannelDestination.s3() });
@@ -146,11 +147,11 @@ export class ChannelDelivery extends Construct {
   }
 
   /**
-   * A metric of the channel, e.g. `FailedRecordCount`, whose name begins with `DeliveryToS3.` or `DeliveryToIceberg.`:
-   * Sum of 1 minute.
+   * A metric of the channel, e.g. `FailedRecordCount`, whose name begins with `DeliveryToS3.` or
+   * `DeliveryToIceberg.`: Sum of 1 minute.
    *
-   * @param metricName as CloudWatch names it, without its beginning (Kinesis Data Streams Developer Guide, monitoring
-   * data delivery)
+   * @param metricName as CloudWatch names it, without its beginning (Kinesis Data Streams Developer Guide,
+   * monitoring data delivery)
    * @param options replace the period or the statistic
    */
   public metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {

@@ -17,7 +17,10 @@ import type { ChannelContext, ChannelDestinationConfig } from './channel-destina
 
 /** Options of `ChannelDestination.table`. */
 export interface ChannelTableOptions {
-  /** The table bucket, in the stream's account and Region: `arn:<partition>:s3tables:<region>:<account>:bucket/<name>`. */
+  /**
+   * The table bucket, in the stream's account and Region:
+   * `arn:<partition>:s3tables:<region>:<account>:bucket/<name>`.
+   */
   readonly tableBucketArn: string;
 
   /** The namespace in it. */
@@ -27,8 +30,9 @@ export interface ChannelTableOptions {
   readonly tableName: string;
 
   /**
-   * The schema of the records in the Glue Schema Registry: `arn:<partition>:glue:<region>:<account>:schema/<registry>/<name>`.
-   * To change it, remove the delivery and make another.
+   * The schema of the records in the Glue Schema Registry:
+   * `arn:<partition>:glue:<region>:<account>:schema/<registry>/<name>`. To change it, remove the delivery and
+   * make another.
    */
   readonly schemaArn: string;
 
@@ -61,9 +65,11 @@ export interface ChannelTableOptions {
   readonly encryptionKey?: kms.IKey;
 
   /**
-   * Where Kinesis writes which records it could not deliver, and why. It does not write the records themselves.
+   * Where Kinesis writes which records it could not deliver, and why. It does not write the records
+   * themselves.
    *
-   * @default - a bucket of the delivery's own: encrypted with a key of its own that rotates, no public access, TLS only
+   * @default - a bucket of the delivery's own: encrypted with a key of its own that rotates, no public
+   * access, TLS only
    */
   readonly deadLetterBucket?: s3.IBucket;
 

@@ -7,7 +7,8 @@ const EXTENSION = /^extension(?::\.[a-z.]+)?$/;
 const SOURCE = '(Kinesis Data Streams Developer Guide, S3 output key template)';
 
 /**
- * Refuses a template that Kinesis would refuse (Kinesis Data Streams Developer Guide, S3 output key template).
+ * Refuses a template that Kinesis would refuse (Kinesis Data Streams Developer Guide, S3 output key
+ * template).
  * @param compressed whether objects are compressed, which the end of their keys has to tell
  * @returns the text before the first variable: what every key begins with; nothing of a token
  * @throws InputError

@@ -82,21 +82,23 @@ export interface DeliveryFormatConfig {
 }
 
 /**
- * What the objects hold. Compression and conversion are one choice, because with a conversion it is the columns that are
- * compressed.
+ * What the objects hold. Compression and conversion are one choice, because with a conversion it is the
+ * columns that are compressed.
  */
 export class DeliveryFormat {
   /**
    * The records as they are, or as the transform made them, one after the other.
    *
-   * @param compression of each object; default `Compression.GZIP`. Firehose has no ZSTD; `ChannelDelivery` has
+   * @param compression of each object; default `Compression.GZIP`. Firehose has no ZSTD; `ChannelDelivery`
+   * has
    */
   public static records(compression: firehose.Compression = firehose.Compression.GZIP): DeliveryFormat {
     return new DeliveryFormat(() => ({ compressionFormat: compression.value, grants: [] }));
   }
 
   /**
-   * Parquet, from records that are JSON objects. A record that does not fit the table goes to the error prefix.
+   * Parquet, from records that are JSON objects. A record that does not fit the table goes to the error
+   * prefix.
    *
    * @param table the columns
    */

@@ -5,16 +5,17 @@ import { processor } from '../shared/delivery-transform';
 import type { PrefixExpression } from '../shared/prefixes';
 
 /**
- * Objects by what is in the records. A delivery has up to 500 partitions that wait for delivery at a time; records of
- * any more go to the error prefix (Firehose Developer Guide, quotas; AWS raises it on request).
+ * Objects by what is in the records. A delivery has up to 500 partitions that wait for delivery at a time;
+ * records of any more go to the error prefix (Firehose Developer Guide, quotas; AWS raises it on request).
  *
  * It cannot be switched on or off later (Firehose Developer Guide, dynamic partitioning): make another
  * FirehoseDelivery instead.
  */
 export interface DynamicPartitioning {
   /**
-   * Keys read from JSON records: the key's name in the prefix, and the jq 1.6 expression that finds its value. Up to
-   * 50. A record that is no JSON, or for which an expression finds nothing, goes to the error prefix.
+   * Keys read from JSON records: the key's name in the prefix, and the jq 1.6 expression that finds its
+   * value. Up to 50. A record that is no JSON, or for which an expression finds nothing, goes to the error
+   * prefix.
    *
    * @example { customer: '.customer_id', hour: '.event_timestamp | strftime("%Y-%m-%dT%H")' }
    * @default - none

@@ -7,13 +7,14 @@ import { grantSecret, secretConfiguration } from '../shared/secret-access';
 import { type BackedUpSinkOptions, bindSink, refuseLargeRecords } from '../shared/sink';
 
 /**
- * Options of `DeliveryDestination.http`. Buffers are 1 to 64 MiB (default 5) and 0 to 900 seconds (default 60), retries
- * 0 to 7,200 seconds (default 300).
+ * Options of `DeliveryDestination.http`. Buffers are 1 to 64 MiB (default 5) and 0 to 900 seconds (default
+ * 60), retries 0 to 7,200 seconds (default 300).
  */
 export interface HttpDestinationOptions extends BackedUpSinkOptions {
   /**
-   * Where records are posted to, over HTTPS, up to 1,000 characters. It has to answer as Firehose documents (Firehose
-   * Developer Guide, HTTP endpoint delivery request and response specifications). It cannot lie in a VPC.
+   * Where records are posted to, over HTTPS, up to 1,000 characters. It has to answer as Firehose documents
+   * (Firehose Developer Guide, HTTP endpoint delivery request and response specifications). It cannot lie in
+   * a VPC.
    */
   readonly url: string;
 

@@ -22,7 +22,8 @@ export interface IcebergTable {
   readonly tableName: string;
 
   /**
-   * The columns that tell rows apart, for updates and deletes. The table has to exist before the delivery is made.
+   * The columns that tell rows apart, for updates and deletes. The table has to exist before the delivery is
+   * made.
    *
    * @default - records are inserted
    */
@@ -53,14 +54,18 @@ export interface IcebergRouting {
 }
 
 /**
- * Options of `DeliveryDestination.iceberg`. Buffers are 1 to 128 MiB (default 5) and 0 to 900 seconds (default 300),
- * retries 0 to 7,200 seconds (default 300). A record has to be one JSON object whose keys are columns.
+ * Options of `DeliveryDestination.iceberg`. Buffers are 1 to 128 MiB (default 5) and 0 to 900 seconds
+ * (default 300), retries 0 to 7,200 seconds (default 300). A record has to be one JSON object whose keys are
+ * columns.
  */
 export interface IcebergDestinationOptions extends SinkOptions {
   /** Where the tables are. */
   readonly catalog: IcebergCatalog;
 
-  /** The tables; with more than one there has to be a routing, or a transform that answers `metadata.otfMetadata`. */
+  /**
+   * The tables; with more than one there has to be a routing, or a transform that answers
+   * `metadata.otfMetadata`.
+   */
   readonly tables: IcebergTable[];
 
   /**
@@ -71,15 +76,16 @@ export interface IcebergDestinationOptions extends SinkOptions {
   readonly routing?: IcebergRouting;
 
   /**
-   * Promises that records are only inserted; chosen when the delivery is made (Firehose, IcebergDestinationConfiguration).
+   * Promises that records are only inserted; chosen when the delivery is made (Firehose,
+   * IcebergDestinationConfiguration).
    *
    * @default false
    */
   readonly appendOnly?: boolean;
 
   /**
-   * Whether Lake Formation decides on access to the tables: then the role needs permissions there too, and gets
-   * lakeformation:GetDataAccess here.
+   * Whether Lake Formation decides on access to the tables: then the role needs permissions there too, and
+   * gets lakeformation:GetDataAccess here.
    *
    * @default false
    */

@@ -12,13 +12,13 @@ import { type BackedUpSinkOptions, bindSink, type SinkLimits } from '../shared/s
 import { bindVpcDelivery, type VpcDelivery } from '../shared/vpc-delivery';
 
 /**
- * Options of `DeliveryDestination.openSearch`. Buffers are 1 to 100 MiB (default 5) and 0 to 900 seconds (default 300),
- * retries 0 to 7,200 seconds (default 300).
+ * Options of `DeliveryDestination.openSearch`. Buffers are 1 to 100 MiB (default 5) and 0 to 900 seconds
+ * (default 300), retries 0 to 7,200 seconds (default 300).
  */
 export interface OpenSearchDestinationOptions extends BackedUpSinkOptions {
   /**
-   * The domain. With fine-grained access control the delivery's role also has to be mapped to a role of the domain that
-   * may write to the index, which no template can do.
+   * The domain. With fine-grained access control the delivery's role also has to be mapped to a role of the
+   * domain that may write to the index, which no template can do.
    */
   readonly domain: opensearch.IDomain;
 
@@ -33,8 +33,8 @@ export interface OpenSearchDestinationOptions extends BackedUpSinkOptions {
   readonly indexRotation?: IndexRotation;
 
   /**
-   * Whether OpenSearch makes the ids of documents, which costs it less. A record that Firehose delivers twice is then two
-   * documents; with Firehose's ids, too, it is one only within Firehose's own retries.
+   * Whether OpenSearch makes the ids of documents, which costs it less. A record that Firehose delivers twice
+   * is then two documents; with Firehose's ids, too, it is one only within Firehose's own retries.
    *
    * @default false - Firehose makes them
    */
@@ -48,7 +48,10 @@ export interface OpenSearchDestinationOptions extends BackedUpSinkOptions {
   readonly network?: VpcDelivery;
 }
 
-/** How often a new index is begun; its time is appended to its name (Firehose Developer Guide, index rotation). */
+/**
+ * How often a new index is begun; its time is appended to its name (Firehose Developer Guide, index
+ * rotation).
+ */
 export enum IndexRotation {
   /** One index for ever. */
   NONE = 'NoRotation',

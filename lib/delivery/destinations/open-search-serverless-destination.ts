@@ -6,8 +6,8 @@ import { bindVpcDelivery, type VpcDelivery } from '../shared/vpc-delivery';
 import { checkIndexName, OPENSEARCH_LIMITS } from './open-search-destination';
 
 /**
- * Options of `DeliveryDestination.openSearchServerless`. Buffers are 1 to 100 MiB (default 5) and 0 to 900 seconds
- * (default 300), retries 0 to 7,200 seconds (default 300).
+ * Options of `DeliveryDestination.openSearchServerless`. Buffers are 1 to 100 MiB (default 5) and 0 to 900
+ * seconds (default 300), retries 0 to 7,200 seconds (default 300).
  */
 export interface OpenSearchServerlessDestinationOptions extends BackedUpSinkOptions {
   /** The collection's name. */
@@ -23,8 +23,8 @@ export interface OpenSearchServerlessDestinationOptions extends BackedUpSinkOpti
   readonly indexName: string;
 
   /**
-   * Whether the data access policy that lets the role write to the index is made here. Without one Firehose can deliver
-   * nothing.
+   * Whether the data access policy that lets the role write to the index is made here. Without one Firehose
+   * can deliver nothing.
    *
    * @default true
    */

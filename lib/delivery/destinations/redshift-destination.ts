@@ -23,8 +23,9 @@ import { refuseLargeRecords } from '../shared/sink';
 import { bindBackup, type DeliveryBucketOptions, encryptionOf } from '../shared/source-backup';
 
 /**
- * Options of `DeliveryDestination.redshift`. Firehose writes objects to a bucket and has Redshift copy them. Buffers are
- * 1 to 128 MiB (default 5) and 0 to 900 seconds (default 300), retries 0 to 7,200 seconds (default 3,600).
+ * Options of `DeliveryDestination.redshift`. Firehose writes objects to a bucket and has Redshift copy them.
+ * Buffers are 1 to 128 MiB (default 5) and 0 to 900 seconds (default 300), retries 0 to 7,200 seconds
+ * (default 3,600).
  */
 export interface RedshiftDestinationOptions extends DeliveryBuffering {
   /** The cluster or the serverless workgroup. */
@@ -54,8 +55,8 @@ export interface RedshiftDestinationOptions extends DeliveryBuffering {
   readonly copyOptions?: string;
 
   /**
-   * How long COPY is tried again, every 5 minutes: whole seconds, 0 to 7,200. What is not copied by then stays in the
-   * bucket, and a manifest of it below `errors/` (Firehose Developer Guide, data delivery).
+   * How long COPY is tried again, every 5 minutes: whole seconds, 0 to 7,200. What is not copied by then
+   * stays in the bucket, and a manifest of it below `errors/` (Firehose Developer Guide, data delivery).
    *
    * @default Duration.seconds(3600)
    */
@@ -64,28 +65,30 @@ export interface RedshiftDestinationOptions extends DeliveryBuffering {
   /**
    * The bucket from which Redshift copies. Firehose deletes nothing there.
    *
-   * @default - a bucket of the delivery's own: encrypted with a key of its own that rotates, no public access, TLS only
+   * @default - a bucket of the delivery's own: encrypted with a key of its own that rotates, no public
+   * access, TLS only
    */
   readonly bucket?: s3.IBucket;
 
   /**
-   * How long the delivery's own bucket keeps objects, longer than COPY is tried again. Not for an existing one.
+   * How long the delivery's own bucket keeps objects, longer than COPY is tried again. Not for an existing
+   * one.
    *
    * @default - until someone deletes them
    */
   readonly expiration?: Duration;
 
   /**
-   * What the keys of the objects begin with. No expressions: Firehose adds the time of arrival (Firehose Developer Guide,
-   * custom prefixes).
+   * What the keys of the objects begin with. No expressions: Firehose adds the time of arrival (Firehose
+   * Developer Guide, custom prefixes).
    *
    * @default redshift/
    */
   readonly prefix?: string;
 
   /**
-   * Keeps each record as it came from the stream, beside what the transform made of it. Once on it cannot be switched off
-   * (Firehose, RedshiftDestinationConfiguration).
+   * Keeps each record as it came from the stream, beside what the transform made of it. Once on it cannot be
+   * switched off (Firehose, RedshiftDestinationConfiguration).
    *
    * @default - source records are not kept
    */
@@ -96,8 +99,9 @@ export interface RedshiftDestinationOptions extends DeliveryBuffering {
 const PORT = 5439;
 
 /**
- * What runs the Redshift database. It has to be publicly accessible and to let in the addresses of Firehose in its
- * Region; enhanced VPC routing is not supported (Firehose Developer Guide, configure destination settings).
+ * What runs the Redshift database. It has to be publicly accessible and to let in the addresses of Firehose
+ * in its Region; enhanced VPC routing is not supported (Firehose Developer Guide, configure destination
+ * settings).
  */
 export class RedshiftTarget {
   /**

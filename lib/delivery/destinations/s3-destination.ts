@@ -25,15 +25,16 @@ import { DeliveryFormat } from './delivery-format';
 import { checkPartitioning, type DynamicPartitioning, queryProcessors } from './dynamic-partitioning';
 
 /**
- * Options of `DeliveryDestination.s3`. Buffers are 1 to 128 MiB (default 5) and 0 to 900 seconds (default 300); with
- * record format conversion or dynamic partitioning they are 64 to 128 MiB (default 128), with partitioning 60 to 900
- * seconds.
+ * Options of `DeliveryDestination.s3`. Buffers are 1 to 128 MiB (default 5) and 0 to 900 seconds (default
+ * 300); with record format conversion or dynamic partitioning they are 64 to 128 MiB (default 128), with
+ * partitioning 60 to 900 seconds.
  */
 export interface S3DestinationOptions extends DeliveryBuffering {
   /**
    * An existing bucket. One in another account has to permit the delivery's role itself.
    *
-   * @default - a bucket of the delivery's own: encrypted with a key of its own that rotates, no public access, TLS only
+   * @default - a bucket of the delivery's own: encrypted with a key of its own that rotates, no public
+   * access, TLS only
    */
   readonly bucket?: s3.IBucket;
 
@@ -45,8 +46,8 @@ export interface S3DestinationOptions extends DeliveryBuffering {
   readonly expiration?: Duration;
 
   /**
-   * What the keys of the objects begin with; expressions are evaluated by Firehose. `!{timestamp:…}` is when the oldest
-   * record of the object arrived.
+   * What the keys of the objects begin with; expressions are evaluated by Firehose. `!{timestamp:…}` is when
+   * the oldest record of the object arrived.
    *
    * @default - `data/!{timestamp:yyyy/MM/dd/HH}/`; with partitioning it is required
    */
@@ -81,9 +82,9 @@ export interface S3DestinationOptions extends DeliveryBuffering {
   readonly appendNewline?: boolean;
 
   /**
-   * Keeps each record as it came from the stream, beside what the transform or the conversion made of it. Once on it
-   * cannot be switched off (Firehose, ExtendedS3DestinationConfiguration). Reads the stream twice as often (Firehose
-   * Developer Guide, writing with Kinesis Data Streams).
+   * Keeps each record as it came from the stream, beside what the transform or the conversion made of it.
+   * Once on it cannot be switched off (Firehose, ExtendedS3DestinationConfiguration). Reads the stream twice
+   * as often (Firehose Developer Guide, writing with Kinesis Data Streams).
    *
    * @default - source records are not kept
    */
@@ -143,7 +144,8 @@ export function bindS3(context: DeliveryContext, options: S3DestinationOptions):
   const { grants: formatGrants, ...formatProperties } = format._bind(scope, role);
   const backup =
     options.sourceBackup && bindBackup(context, 'sourceBackup', 'source', options.sourceBackup, bucket);
-  // In the order in which Firehose applies them (Firehose Developer Guide, dynamic partitioning of aggregated data).
+  // In the order in which Firehose applies them (Firehose Developer Guide, dynamic partitioning of aggregated
+  // data).
   const processors = [
     ...(partitioning?.splitRecords ? [partitioning.splitRecords._processor()] : []),
     ...(context.transform ? [context.transform] : []),

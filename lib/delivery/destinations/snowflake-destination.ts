@@ -11,14 +11,16 @@ import { grantSecret, secretConfiguration } from '../shared/secret-access';
 import { type BackedUpSinkOptions, bindSink, refuseLargeRecords } from '../shared/sink';
 
 /**
- * Options of `DeliveryDestination.snowflake`. Buffers are 1 to 128 MiB (default 1) and 0 to 900 seconds (default 0),
- * retries 0 to 7,200 seconds (default 60).
+ * Options of `DeliveryDestination.snowflake`. Buffers are 1 to 128 MiB (default 1) and 0 to 900 seconds
+ * (default 0), retries 0 to 7,200 seconds (default 60).
  */
 export interface SnowflakeDestinationOptions extends BackedUpSinkOptions {
   /** `<account>.snowflakecomputing.com`, with or without https:// and port. */
   readonly accountUrl: string;
 
-  /** `{"user": "…", "private_key": "…", "key_passphrase": "…"}`; the passphrase only where the key has one. */
+  /**
+   * `{"user": "…", "private_key": "…", "key_passphrase": "…"}`; the passphrase only where the key has one.
+   */
   readonly secret: secretsmanager.ISecret;
 
   /** The database. */
@@ -71,7 +73,8 @@ export class SnowflakeLoading {
   }
 
   /**
-   * The whole record in one column, and in another where it came from: stream, shard, partition key, sequence number.
+   * The whole record in one column, and in another where it came from: stream, shard, partition key, sequence
+   * number.
    * @param contentColumn of the type VARIANT
    * @param metadataColumn of the type VARIANT
    */

@@ -11,11 +11,13 @@ import { grantSecret, secretConfiguration } from '../shared/secret-access';
 import { type BackedUpSinkOptions, bindSink } from '../shared/sink';
 
 /**
- * Options of `DeliveryDestination.splunk`. Buffers are 1 to 5 MiB (default 5) and 0 to 60 seconds (default 60), retries
- * 0 to 7,200 seconds (default 300).
+ * Options of `DeliveryDestination.splunk`. Buffers are 1 to 5 MiB (default 5) and 0 to 60 seconds (default
+ * 60), retries 0 to 7,200 seconds (default 300).
  */
 export interface SplunkDestinationOptions extends BackedUpSinkOptions {
-  /** The HTTP Event Collector: https:// and up to 2,048 characters. It has to be reachable from the internet. */
+  /**
+   * The HTTP Event Collector: https:// and up to 2,048 characters. It has to be reachable from the internet.
+   */
   readonly endpoint: string;
 
   /** `{"hec_token": "…"}`. */

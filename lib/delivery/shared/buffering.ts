@@ -5,7 +5,8 @@ import type { Limit } from '../../support/limits';
 /** How much and how long Firehose collects before it delivers; whichever is reached first. */
 export interface DeliveryBuffering {
   /**
-   * Whole MiB. Firehose takes it for a hint: where delivery falls behind it collects more (Firehose Developer Guide).
+   * Whole MiB. Firehose takes it for a hint: where delivery falls behind it collects more (Firehose Developer
+   * Guide).
    *
    * @default - see the destination
    */

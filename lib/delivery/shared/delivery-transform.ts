@@ -16,13 +16,13 @@ import {
 } from '../../support/limits';
 
 /**
- * A function that Firehose calls with each batch before it delivers it. For every record it answers the record's id and
- * `Ok` with the new data, `Dropped`, or `ProcessingFailed`, which sends the source record to the error prefix. A batch
- * whose calls all failed goes there whole.
+ * A function that Firehose calls with each batch before it delivers it. For every record it answers the
+ * record's id and `Ok` with the new data, `Dropped`, or `ProcessingFailed`, which sends the source record to
+ * the error prefix. A batch whose calls all failed goes there whole.
  *
- * Request and response have at most 6 MB (AWS Lambda), and a call at most 5 minutes (Firehose Developer Guide).
- * AWS advises against a transform for streams with records above 1 MiB: calls can fail (Kinesis Data Streams Developer
- * Guide, handle large records).
+ * Request and response have at most 6 MB (AWS Lambda), and a call at most 5 minutes (Firehose Developer
+ * Guide). AWS advises against a transform for streams with records above 1 MiB: calls can fail (Kinesis Data
+ * Streams Developer Guide, handle large records).
  */
 export interface DeliveryTransform {
   /** The function. */

@@ -17,10 +17,11 @@ export interface SinkOptions extends DeliveryBuffering {
   readonly retryDuration?: Duration;
 
   /**
-   * The bucket for what could not be delivered: objects by time of arrival below `backup/`, and what the transform or the
-   * destination refused below `errors/`.
+   * The bucket for what could not be delivered: objects by time of arrival below `backup/`, and what the
+   * transform or the destination refused below `errors/`.
    *
-   * @default - a bucket of the delivery's own: encrypted with a key of its own that rotates, no public access, TLS only
+   * @default - a bucket of the delivery's own: encrypted with a key of its own that rotates, no public
+   * access, TLS only
    */
   readonly backup?: DeliveryBucketOptions;
 }
@@ -28,8 +29,9 @@ export interface SinkOptions extends DeliveryBuffering {
 /** What a destination has that can also keep a copy of everything. */
 export interface BackedUpSinkOptions extends SinkOptions {
   /**
-   * Whether the backup bucket gets all records, and not only those that could not be delivered. Once on it cannot be
-   * switched off again everywhere (of Splunk AWS says so; Firehose, SplunkDestinationConfiguration).
+   * Whether the backup bucket gets all records, and not only those that could not be delivered. Once on it
+   * cannot be switched off again everywhere (of Splunk AWS says so; Firehose,
+   * SplunkDestinationConfiguration).
    *
    * @default false
    */

@@ -15,7 +15,8 @@ export interface DeliveryBucketOptions extends DeliveryBuffering {
   /**
    * An existing bucket. One in another account has to permit the delivery's role itself.
    *
-   * @default - a bucket of the delivery's own: encrypted with a key of its own that rotates, no public access, TLS only
+   * @default - a bucket of the delivery's own: encrypted with a key of its own that rotates, no public
+   * access, TLS only
    */
   readonly bucket?: s3.IBucket;
 

@@ -3,8 +3,8 @@ import { acknowledgeWildcards } from '../../support/wildcards';
 import type { DeliveryContext } from './destination-config';
 
 /**
- * The network through which Firehose reaches a destination that is in a VPC. It makes network interfaces there, up to
- * three in each subnet, and more with the load.
+ * The network through which Firehose reaches a destination that is in a VPC. It makes network interfaces
+ * there, up to three in each subnet, and more with the load.
  */
 export interface VpcDelivery {
   /** The VPC of the destination. */
@@ -18,7 +18,8 @@ export interface VpcDelivery {
   readonly subnets?: ec2.SubnetSelection;
 
   /**
-   * Of the interfaces. They need a way out to the destination, over HTTPS, and the destination's group one in.
+   * Of the interfaces. They need a way out to the destination, over HTTPS, and the destination's group one
+   * in.
    *
    * @default - a group of the delivery's own that lets out everything: `FirehoseDelivery.securityGroup`
    */

@@ -26,8 +26,9 @@ export interface AlarmTopicProps {
 }
 
 /**
- * A topic that alarms of this account can publish to: TLS only, encrypted with a rotating key of its own that CloudWatch
- * may use. With `alias/aws/sns` an alarm goes unheard, because nobody can give CloudWatch the use of that key.
+ * A topic that alarms of this account can publish to: TLS only, encrypted with a rotating key of its own that
+ * CloudWatch may use. With `alias/aws/sns` an alarm goes unheard, because nobody can give CloudWatch the use
+ * of that key.
  */
 export class AlarmTopic extends sns.Topic {
   constructor(scope: Construct, id: string, props: AlarmTopicProps = {}) {

@@ -23,7 +23,9 @@ export function consumerAlarms(consumer: LambdaConsumer, maxLag: Duration): Alar
   ];
 }
 
-/** What can be wrong with a consumer that has dedicated throughput; the stream's own metrics do not see it. */
+/**
+ * What can be wrong with a consumer that has dedicated throughput; the stream's own metrics do not see it.
+ */
 export function fanOutAlarms(consumer: kinesis.IStreamConsumer, maxLag: Duration): AlarmDefinition[] {
   const { path } = consumer.node;
   const metrics = FanOutMetrics.of(consumer);
@@ -67,7 +69,8 @@ function functionAlarms({ handler, node }: LambdaConsumer, maxLag: Duration): Al
       comparison: AT_LEAST,
       threshold: maxLag.toMilliseconds(),
       minutes: [5, 15],
-      // Nothing was handed to the function: there was nothing, or the mapping stands still, which is ConsumerStopped.
+      // Nothing was handed to the function: there was nothing, or the mapping stands still, which is
+      // ConsumerStopped.
       missing: IDLE_IS_FINE,
     },
     {

@@ -9,7 +9,10 @@ const { PAGE, TICKET } = AlarmSeverity;
 /** How long what Firehose holds may be late beyond its buffering: a retry or two. */
 const GRACE = Duration.minutes(15);
 
-/** What Firehose publishes when it may not use a key (Firehose Developer Guide, "Server-side encryption metrics"). */
+/**
+ * What Firehose publishes when it may not use a key (Firehose Developer Guide, "Server-side encryption
+ * metrics").
+ */
 const KEY_METRICS = {
   denied: 'KMSKeyAccessDenied',
   disabled: 'KMSKeyDisabled',

@@ -31,8 +31,9 @@ interface Destination {
 }
 
 /**
- * What a Firehose stream of this app is set to. An imported one counts as S3. For it, and for a token, everything
- * has its default and counts as switched on: an alarm on a metric that is never published stays quiet.
+ * What a Firehose stream of this app is set to. An imported one counts as S3. For it, and for a token,
+ * everything has its default and counts as switched on: an alarm on a metric that is never published stays
+ * quiet.
  * @throws InputError for a destination whose metrics are not known
  */
 export function deliverySettings({ node }: MonitoredDelivery): DeliverySettings {

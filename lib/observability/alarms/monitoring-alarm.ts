@@ -1,6 +1,6 @@
 /**
- * The alarms that StreamMonitoring makes. The value is an alarm's construct id, its key in `tuning`, and, in kebab-case,
- * the name of its runbook page.
+ * The alarms that StreamMonitoring makes. The value is an alarm's construct id, its key in `tuning`, and, in
+ * kebab-case, the name of its runbook page.
  */
 export enum MonitoringAlarm {
   /** Records were refused because a shard was full. */
@@ -66,8 +66,8 @@ export interface AlarmTuning {
   readonly severity?: AlarmSeverity;
 
   /**
-   * The value that the alarm compares with, in the unit of its metric: a share from 0 to 1, a count, milliseconds for the
-   * age of a reader, seconds for the age of what Firehose holds.
+   * The value that the alarm compares with, in the unit of its metric: a share from 0 to 1, a count,
+   * milliseconds for the age of a reader, seconds for the age of what Firehose holds.
    *
    * @default - as the alarm's runbook says
    */

@@ -23,8 +23,8 @@ export interface AuditTrailProps {
   readonly stream: kinesis.IStream;
 
   /**
-   * Told of deletions, of reshards that the autoscaler did not make, and of changes of the key: each time the event as
-   * CloudTrail has it, with who called what from where. An AlarmTopic, or any standard topic.
+   * Told of deletions, of reshards that the autoscaler did not make, and of changes of the key: each time the
+   * event as CloudTrail has it, with who called what from where. An AlarmTopic, or any standard topic.
    */
   readonly topic: sns.ITopic;
 
@@ -36,16 +36,16 @@ export interface AuditTrailProps {
   readonly autoscaler?: ShardAutoscaler;
 
   /**
-   * Whether the account has a trail in this Region that records management events. Rules see no call without one; a
-   * second one costs by the event.
+   * Whether the account has a trail in this Region that records management events. Rules see no call without
+   * one; a second one costs by the event.
    *
    * @default false - a trail is made
    */
   readonly existingTrail?: boolean;
 
   /**
-   * Whether the trail also records who writes and reads records: one event for each call, which costs by the event. Not
-   * with `existingTrail`.
+   * Whether the trail also records who writes and reads records: one event for each call, which costs by the
+   * event. Not with `existingTrail`.
    *
    * @default false
    */
@@ -74,8 +74,8 @@ export interface AuditTrailProps {
 }
 
 /**
- * Who changed a stream, and word of what should not have been: deletions and what lets records go, reshards by anybody but
- * the autoscaler, and changes of the key that could make the records unreadable.
+ * Who changed a stream, and word of what should not have been: deletions and what lets records go, reshards
+ * by anybody but the autoscaler, and changes of the key that could make the records unreadable.
  *
  * CloudTrail records, and EventBridge tells; AWS delivers these events on a best-effort basis.
  *
@@ -117,7 +117,10 @@ export class AuditTrail extends Construct {
     this.permitRules(topic);
   }
 
-  /** EventBridge brings no account and no ARN along when it uses a key, so a condition on them would silence it. */
+  /**
+   * EventBridge brings no account and no ARN along when it uses a key, so a condition on them would silence
+   * it.
+   */
   private permitRules(topic: sns.ITopic): void {
     const key = topic.masterKey;
     if (key === undefined) return;

@@ -60,7 +60,10 @@ export function keyChanges(key: kms.IKey): events.EventPattern {
   };
 }
 
-/** Callers name a stream by its name or its ARN, a consumer by an ARN of its own, and a policy by its resource's. */
+/**
+ * Callers name a stream by its name or its ARN, a consumer by an ARN of its own, and a policy by its
+ * resource's.
+ */
 function ofKinesis(eventName: string[], { streamName, streamArn }: kinesis.IStream): events.EventPattern {
   const consumer = [{ prefix: `${streamArn}/consumer/` }];
   return {

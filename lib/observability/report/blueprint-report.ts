@@ -30,13 +30,17 @@ export interface ExpectedLoad {
 
 const ID = 'BlueprintReport';
 
-/** What a report is made for when nobody says: something to change, and the report says that it is an assumption. */
+/**
+ * What a report is made for when nobody says: something to change, and the report says that it is an
+ * assumption.
+ */
 const ASSUMED: Load = { recordsPerSecond: 1000, recordBytes: 1024, assumed: true };
 
 /**
- * A report on limits and monthly costs, written next to the templates at every synthesis: `blueprint-report.json` and
- * `blueprint-report.md`. It looks at all streams of the app, whoever made them: shards, readers against what a shard
- * gives, executions against what is reserved, dead letters against the retention, and list prices in each capacity mode.
+ * A report on limits and monthly costs, written next to the templates at every synthesis:
+ * `blueprint-report.json` and `blueprint-report.md`. It looks at all streams of the app, whoever made them:
+ * shards, readers against what a shard gives, executions against what is reserved, dead letters against the
+ * retention, and list prices in each capacity mode.
  *
  * An app has one; a stage has its own, in its own assembly.
  *
@@ -60,8 +64,8 @@ export class BlueprintReport extends Construct {
 
   private constructor(stage: Stage) {
     super(stage, ID);
-    // Not an aspect, which runs while others still change resources, and not a validation plugin, which must not write
-    // into the assembly and which people switch off.
+    // Not an aspect, which runs while others still change resources, and not a validation plugin, which must
+    // not write into the assembly and which people switch off.
     attachCustomSynthesis(this, { onSynthesize: (session) => this.write(session) });
   }
 

@@ -18,8 +18,8 @@ import {
 import type { Load, ReadingFunction, Shards, SharedFacts, SharedReader, StreamFacts } from './stream-facts';
 
 /**
- * What is to be known of the streams among constructs and of what reads them. It looks at CloudFormation resources, so
- * it does not matter which constructs made them, and it follows references between stacks.
+ * What is to be known of the streams among constructs and of what reads them. It looks at CloudFormation
+ * resources, so it does not matter which constructs made them, and it follows references between stacks.
  * @param constructs all of an app or stage, after aspects have changed what they wanted
  */
 export function gatherStreams(

@@ -31,7 +31,8 @@ export function readerCost(facts: StreamFacts): Cost {
 
 function functionParts(reader: ReadingFunction, { load }: StreamFacts) {
   const shards = shardsFor(load);
-  // A shard is polled once a second, or a batch is collected for its window; each gives as many full batches as it can.
+  // A shard is polled once a second, or a batch is collected for its window; each gives as many full batches
+  // as it can.
   const collecting = Math.max(1, reader.batchingWindowSeconds);
   const batches = Math.max(1, Math.ceil(((load.recordsPerSecond / shards) * collecting) / reader.batchSize));
   const invocations = ((shards * batches) / collecting) * SECONDS_PER_MONTH;
