@@ -34,7 +34,8 @@ export const SHARDS_OF_ANY_ACCOUNT = 1_000;
 export const REGIONS_OF_MANY_SHARDS = ['us-east-1', 'us-west-2', 'eu-west-1'];
 
 /**
- * What one shard takes. @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_CreateStream.html
+ * What one shard takes.
+ * @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_CreateStream.html
  */
 export const SHARD_WRITE_BYTES_PER_SECOND = 2 ** 20;
 export const SHARD_WRITE_RECORDS_PER_SECOND = 1_000;
