@@ -75,7 +75,7 @@ export interface LambdaConsumerProps {
   readonly maxRecordAge?: Duration;
 
   /**
-   * Whether Lambda halves a failed batch until the failing record is alone.
+   * Whether Lambda halves a failed batch until it has isolated the failing record.
    *
    * @default true
    */

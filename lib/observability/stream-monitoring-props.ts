@@ -18,7 +18,7 @@ export interface MonitoringOptions {
    * The topic of the composite alarm of severity PAGE. It gets a message when the first of these alarms goes
    * off, and when all are OK again.
    *
-   * @default - the composite alarm tells nobody
+   * @default - the composite alarm has no actions
    */
   readonly pageTopic?: sns.ITopic;
 
@@ -26,7 +26,7 @@ export interface MonitoringOptions {
    * The topic of the composite alarm of severity TICKET. It gets a message when the first of these alarms
    * goes off, and when all are OK again.
    *
-   * @default - the composite alarm tells nobody
+   * @default - the composite alarm has no actions
    */
   readonly ticketTopic?: sns.ITopic;
 

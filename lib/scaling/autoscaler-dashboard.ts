@@ -25,7 +25,7 @@ export interface AutoscalerDashboardProps {
   readonly maxShards: number;
 }
 
-/** Makes the child `Dashboard` of an autoscaler: what it sees, what it does, and why. */
+/** Makes the child `Dashboard` of an autoscaler: the load, the decisions, and their reasons. */
 export function autoscalerDashboard(
   scope: Construct,
   { stream, resharder, maxShards }: AutoscalerDashboardProps,

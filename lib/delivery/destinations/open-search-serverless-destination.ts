@@ -59,7 +59,7 @@ export function bindOpenSearchServerless(
     securityGroup: network?.securityGroup,
     grants: [
       ...grantBucketUses(role, [sink.use]),
-      // Permits the role to call the collection. The data access policy says what it may do there.
+      // Permits the role to call the collection. The data access policy decides on its actions there.
       iam.Grant.addToPrincipal({
         grantee: role,
         actions: ['aoss:APIAccessAll'],

@@ -15,7 +15,7 @@ export interface AlarmDefinition {
   readonly threshold: number;
   /** The breaching minutes, and the minutes that the alarm looks at. */
   readonly minutes: readonly [number, number];
-  /** What a minute without a value means. A comment in each definition gives the reason. */
+  /** The meaning of a minute without a value. A comment in each definition gives the reason. */
   readonly missing: cloudwatch.TreatMissingData;
 }
 

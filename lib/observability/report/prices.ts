@@ -1,13 +1,7 @@
-/**
- * When the prices were looked up, and where they hold. Third-party copies of the AWS price list; an account
- * has its own.
- */
+/** When the prices were looked up, and where they hold. Third-party copies of the AWS price list; an account has its own. */
 export const PRICES_OF = { date: '2026-09', region: 'us-east-1', currency: 'USD' } as const;
 
-/**
- * Kinesis counts a GB as 2 to the 30 bytes; a floor of 25 MiB/s in and out only comes to its known price with
- * that.
- */
+/** Kinesis counts a GB as 2 to the 30 bytes; a floor of 25 MiB/s in and out only comes to its known price with that. */
 export const GB = 2 ** 30;
 
 /** List prices in USD. */
