@@ -65,10 +65,10 @@ const QUIET_MINUTES = inLargerUnit(QUIET_SECONDS, 60, 'minutes');
 const RECORD_AGE_MINUTES = inLargerUnit(RECORD_AGE_SECONDS, 60, 'minutes');
 
 /**
- * Reads and checks the blueprint's properties as they stand in the context of an app (`cdk.json`), under the
- * key `blueprint`.
+ * Reads and checks the blueprint's properties from the context of an app (`cdk.json`), under the key
+ * `blueprint`.
  * @param scope any construct of the app
- * @throws InputError that names the key, the value and what is allowed
+ * @throws InputError that names the key, its value and the allowed values
  */
 export function configurationFromContext(scope: IConstruct): ClickstreamBlueprintProps {
   const settings = new Settings(`context ${CONTEXT_KEY}`, scope.node.tryGetContext(CONTEXT_KEY), [

@@ -12,8 +12,8 @@ import {
 import type { LambdaConsumerProps } from './lambda-consumer-props';
 
 /**
- * Refuses what Lambda would refuse when the stack is deployed.
- * @throws InputError that names the prop, the value, and what is allowed
+ * Refuses settings that Lambda would refuse when the stack is deployed.
+ * @throws InputError that names the property, its value and the allowed values
  */
 export function checkLambdaConsumer(where: string, props: LambdaConsumerProps): void {
   checkWithin(`${where}: batchSize`, props.batchSize, BATCH_SIZE);
@@ -28,7 +28,10 @@ export function checkLambdaConsumer(where: string, props: LambdaConsumerProps): 
   }
 }
 
-/** @throws InputError for a registered consumer of another stream, as far as that can be told before deployment */
+/**
+ * Refuses a registered consumer of another stream, as far as synthesis can tell.
+ * @throws InputError
+ */
 export function checkSameStream(
   where: string,
   stream: kinesis.IStream,

@@ -17,11 +17,11 @@ interface BundledFunctionProps {
   readonly environment: Record<string, string>;
   readonly timeout: Duration;
   readonly reservedConcurrentExecutions?: number;
-  /** Of the logs; the function itself holds nothing. */
+  /** The removal policy of the logs; the function itself holds no data. */
   readonly removalPolicy: RemovalPolicy;
 }
 
-/** A function of this package, with a role of its own that may write its logs and nothing else. */
+/** A Lambda function of this package. Its own role may write its logs and nothing else. */
 export class BundledFunction extends Construct {
   readonly function: lambda.Function;
 
@@ -31,8 +31,7 @@ export class BundledFunction extends Construct {
       retention: logs.RetentionDays.ONE_MONTH,
       removalPolicy: props.removalPolicy,
     });
-    // A role of our own, because the CDK's would bring a managed policy for the logs of every function in the
-    // account.
+    // The role that the CDK makes has a managed policy for the logs of every function in the account.
     const role = new iam.Role(this, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
     const logging = logGroup.grantWrite(role);
     this.function = new lambda.Function(this, 'Function', {
@@ -57,7 +56,7 @@ export class BundledFunction extends Construct {
 const PACKAGE_NAME = 'cdk-kinesis-blueprint';
 
 /**
- * The code of one of this package's functions, bundled when the package was built.
+ * The code of one function of this package, which the package's build has bundled.
  * @param name the function's folder in `assets/`
  */
 function bundledCode(name: string): lambda.Code {
@@ -70,7 +69,7 @@ function bundledCode(name: string): lambda.Code {
   return lambda.Code.fromAsset(bundle);
 }
 
-/** This file lies in lib/ of the sources or in dist/lib/ of the package; the assets lie beside either. */
+/** The folder that holds `assets/`. This file is in lib/ of the sources, or in dist/lib/ of the package. */
 function packageRoot(): string {
   for (let folder = __dirname; ; folder = dirname(folder)) {
     const manifest = join(folder, 'package.json');

@@ -4,16 +4,19 @@ import { FUNCTION_TIMEOUT_MINUTES, QUEUE_RETENTION_DAYS } from './limits';
 
 /** Properties of a dead-letter queue. */
 export interface DeadLetterQueueProps {
-  /** What delivers to it, as it follows "the dead-letter queue of". */
+  /** What sends messages to it, as the words follow "the dead-letter queue of". */
   readonly of: string;
   readonly removalPolicy: RemovalPolicy;
 }
 
-/** The child `DeadLetterQueue` of a construct: encrypted by SQS, TLS only, kept as long as SQS can. */
+/**
+ * Makes the child `DeadLetterQueue` of a construct: encrypted by SQS, TLS only, with the longest retention of
+ * SQS.
+ */
 export function deadLetterQueue(scope: Construct, props: DeadLetterQueueProps): sqs.Queue {
   const queue = new sqs.Queue(scope, 'DeadLetterQueue', {
     retentionPeriod: Duration.days(QUEUE_RETENTION_DAYS),
-    // As long as a function that empties it can run: what it holds stays invisible to a second reader.
+    // As long as a function that empties the queue can run, so a second reader does not see its messages.
     visibilityTimeout: Duration.minutes(FUNCTION_TIMEOUT_MINUTES),
     encryption: sqs.QueueEncryption.SQS_MANAGED,
     enforceSSL: true,

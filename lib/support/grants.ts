@@ -2,8 +2,8 @@ import { aws_iam as iam, type aws_kms as kms, Stack, Token, TokenComparison } fr
 import { DependencyGroup, type IConstruct } from 'constructs';
 
 /**
- * Permits actions on one resource that can have a policy of its own, for a grantee in this account or another
- * one.
+ * Permits actions on one resource that can have its own policy. The grantee may be in this account or
+ * another.
  * @param arn the resource's ARN
  */
 export function grantOn(
@@ -13,13 +13,13 @@ export function grantOn(
   actions: string[],
 ): iam.Grant {
   const options = { grantee, actions, resourceArns: [arn] };
-  // An imported function without a role cannot stand in a resource's policy. The CDK prints which statement
+  // A resource's policy cannot name an imported function without a role. The CDK prints the statement that
   // its role needs.
   if (grantee.grantPrincipal instanceof iam.UnknownPrincipal) return iam.Grant.addToPrincipal(options);
   return iam.Grant.addToPrincipalOrResource({ ...options, resource });
 }
 
-/** Who may use a key, for what, and through which service alone. */
+/** A permission on a key: who may use it, with which actions, and through which service only. */
 interface KeyUse {
   readonly key: kms.IKey;
   readonly grantee: iam.IGrantable;
@@ -27,17 +27,16 @@ interface KeyUse {
   readonly actions: string[];
   /** The service's name in its endpoint, e.g. `kinesis`. */
   readonly service: string;
-  /** What the service passes to KMS as encryption context, where that names the resource. */
+  /** The encryption context that the service passes to KMS, if that names the resource. */
   readonly encryptionContext?: Record<string, string>;
-  /** The same as patterns, of which one has to match. */
+  /** The same as patterns; one of them has to match. */
   readonly encryptionContextLike?: Record<string, string[]>;
 }
 
-/** Permits the use of a key through one service, for one resource: narrower than the CDK's own key grants. */
+/** Permits the use of a key through one service for one resource. The CDK's own key grants are wider. */
 export function grantKeyUse(use: KeyUse): iam.Grant {
   const { key, grantee, actions, service } = use;
-  // The star covers the suffix of the China Regions, for which the documentation does not spell out this
-  // name.
+  // The star covers the suffix of the China Regions: AWS does not document this name for them.
   const viaService = { 'kms:ViaService': `${service}.${key.env.region}.amazonaws.com*` };
   const context = contextConditions(use.encryptionContext);
   const grant = iam.Grant.addToPrincipal({
@@ -50,7 +49,7 @@ export function grantKeyUse(use: KeyUse): iam.Grant {
     },
   });
   if (!isInAnotherAccount(grantee, key)) return grant;
-  // Without the context here: a resource depends on its key, so the key's policy cannot name the resource.
+  // The key's policy cannot name the resource, because the resource depends on its key. So no context here.
   return grant.combine(
     iam.Grant.addStatementToResourcePolicy({
       grantee,
@@ -75,8 +74,8 @@ function contextConditions<Value>(context?: Record<string, Value>): Record<strin
 }
 
 /**
- * Within its account a key leaves the decision to identity policies; across accounts both sides have to
- * permit.
+ * Whether both sides have to permit the use: within its account a key leaves the decision to identity
+ * policies.
  */
 function isInAnotherAccount(grantee: iam.IGrantable, key: kms.IKey): boolean {
   const account = grantee.grantPrincipal.principalAccount;
@@ -86,14 +85,15 @@ function isInAnotherAccount(grantee: iam.IGrantable, key: kms.IKey): boolean {
 }
 
 /**
- * Stands in for a role that this app does not know, and collects what the role would have been given, so that
- * a person can be told all of it at once.
+ * Stands in for a role that this app does not know. It collects the statements that the role needs, so that
+ * one warning can name all of them.
  */
 export class CollectedStatements implements iam.IPrincipal {
   readonly assumeRoleAction = 'sts:AssumeRole';
   readonly grantPrincipal = this;
   /**
-   * The account of what has the role; so nothing is added to resources, which could not name the role either.
+   * The account of the stack. So the CDK adds nothing to resource policies, which could not name the role
+   * either.
    */
   readonly principalAccount: string;
   readonly #statements: iam.PolicyStatement[] = [];

@@ -8,7 +8,10 @@ import {
 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 
-/** The child `Logs` of a delivery: where Firehose says why it could not deliver, one log stream a purpose. */
+/**
+ * The child `Logs` of a delivery, in which Firehose writes why it could not deliver: one log stream per
+ * purpose.
+ */
 export class DeliveryLog {
   readonly logGroup: logs.LogGroup;
   readonly #grants: iam.Grant[] = [];
@@ -22,13 +25,13 @@ export class DeliveryLog {
     this.logGroup = new logs.LogGroup(scope, 'Logs', { retention, removalPolicy });
   }
 
-  /** What the role may do here. */
+  /** The grants on the log streams. */
   get grants(): readonly iam.Grant[] {
     return this.#grants;
   }
 
   /**
-   * A log stream, and the permission to write to it and to no other.
+   * Makes a log stream, and permits the role to write to this one only.
    * @param name e.g. `delivery`
    */
   stream(name: string): firehose.CfnDeliveryStream.CloudWatchLoggingOptionsProperty {

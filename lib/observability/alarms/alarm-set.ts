@@ -3,19 +3,19 @@ import type { Construct } from 'constructs';
 import { kebabCase, RUNBOOKS, withRunbook } from '../../support/runbook';
 import type { AlarmSeverity, AlarmTuning, MonitoringAlarm } from './monitoring-alarm';
 
-/** An alarm as it is meant, before anybody has tuned it. */
+/** An alarm before it is tuned. */
 export interface AlarmDefinition {
   readonly name: MonitoringAlarm;
   readonly severity: AlarmSeverity;
-  /** What is wrong while it is in ALARM: sentences for the person who is woken. */
+  /** The fault while the alarm is in ALARM, in sentences for the person who is paged. */
   readonly says: string;
   /** One value a minute. */
   readonly metric: cloudwatch.IMetric;
   readonly comparison: cloudwatch.ComparisonOperator;
   readonly threshold: number;
-  /** How many of how many minutes breach. */
+  /** The breaching minutes, and the minutes that the alarm looks at. */
   readonly minutes: readonly [number, number];
-  /** What a minute without a value means. The definition says why in a comment. */
+  /** The meaning of a minute without a value. A comment in each definition gives the reason. */
   readonly missing: cloudwatch.TreatMissingData;
 }
 
@@ -23,27 +23,27 @@ export const AT_LEAST = cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_T
 
 export const BELOW = cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD;
 
-/** A minute without a value is a minute in which nothing happened. */
+/** Nothing happened in a minute without a value. */
 export const IDLE_IS_FINE = cloudwatch.TreatMissingData.NOT_BREACHING;
 
-/** A minute without a value is itself what is wrong. */
+/** A minute without a value is the fault. */
 export const SILENCE_IS_WRONG = cloudwatch.TreatMissingData.BREACHING;
 
-/** An alarm and how soon a person has to look. */
+/** An alarm and its severity. */
 export interface MonitoredAlarm {
-  /** The alarm, for actions of its own. */
+  /** The alarm, to which you can add actions. */
   readonly alarm: cloudwatch.Alarm;
-  /** Which composite alarm it is part of. */
+  /** How soon a person has to look, and so the composite alarm that includes it. */
   readonly severity: AlarmSeverity;
 }
 
-/** What a set of alarms is made with. */
+/** Properties of an AlarmSet. */
 export interface AlarmSetProps {
   readonly tuning: { readonly [alarm: string]: AlarmTuning };
   readonly runbooks: string;
 }
 
-/** The alarms of one stream and of everything around it. */
+/** The alarms of one stream and of its readers. */
 export class AlarmSet {
   readonly alarms: MonitoredAlarm[] = [];
 
@@ -68,7 +68,7 @@ export class AlarmSet {
     }
   }
 
-  /** Takes in an alarm that another construct has made; it points to the same runbooks as the others. */
+  /** Adds an alarm of another construct, and points it to the runbooks of this set. */
   adopt(alarm: cloudwatch.Alarm, severity: AlarmSeverity): void {
     const resource = alarm.node.defaultChild as cloudwatch.CfnAlarm;
     resource.alarmDescription = resource.alarmDescription?.replace(RUNBOOKS, this.props.runbooks);

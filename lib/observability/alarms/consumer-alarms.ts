@@ -11,19 +11,19 @@ import { AlarmSeverity, MonitoringAlarm } from './monitoring-alarm';
 
 const { PAGE, TICKET } = AlarmSeverity;
 
-/** What can be wrong with a Lambda consumer beyond what its own failure alarm tells. */
+/** The alarms on a Lambda consumer, besides its own failure alarm. */
 export function consumerAlarms(consumer: LambdaConsumer, maxLag: Duration): AlarmDefinition[] {
   const mapping = consumer.mapping.node.defaultChild as lambda.CfnEventSourceMapping;
   const counts = mapping.metricsConfig !== undefined;
   return [
     ...functionAlarms(consumer, maxLag),
     ...(counts ? mappingAlarms(consumer) : []),
-    // A mapping that somebody has switched off is meant to be silent.
+    // A disabled mapping is silent on purpose.
     ...(counts && mapping.enabled !== false ? [consumerStopped(consumer)] : []),
   ];
 }
 
-/** What can be wrong with a consumer that has dedicated throughput; the stream's own metrics do not see it. */
+/** The alarms on a consumer with dedicated throughput, which the stream's own metrics do not include. */
 export function fanOutAlarms(consumer: kinesis.IStreamConsumer, maxLag: Duration): AlarmDefinition[] {
   const { path } = consumer.node;
   const metrics = FanOutMetrics.of(consumer);
@@ -36,7 +36,7 @@ export function fanOutAlarms(consumer: kinesis.IStreamConsumer, maxLag: Duration
       comparison: AT_LEAST,
       threshold: maxLag.toMilliseconds(),
       minutes: [5, 15],
-      // Nobody is subscribed: a consumer that is registered and not used is no fault.
+      // No program is subscribed. A registered consumer that is not used is no fault.
       missing: IDLE_IS_FINE,
     },
     {
@@ -47,7 +47,7 @@ export function fanOutAlarms(consumer: kinesis.IStreamConsumer, maxLag: Duration
       comparison: BELOW,
       threshold: 0.9,
       minutes: [5, 15],
-      // Nobody is subscribed.
+      // No program is subscribed.
       missing: IDLE_IS_FINE,
     },
   ];
@@ -67,7 +67,8 @@ function functionAlarms({ handler, node }: LambdaConsumer, maxLag: Duration): Al
       comparison: AT_LEAST,
       threshold: maxLag.toMilliseconds(),
       minutes: [5, 15],
-      // Nothing was handed to the function: there was nothing, or the mapping stands still, which is ConsumerStopped.
+      // The function was not invoked: there were no records, or the mapping has stopped, which is
+      // ConsumerStopped.
       missing: IDLE_IS_FINE,
     },
     {
@@ -81,7 +82,7 @@ function functionAlarms({ handler, node }: LambdaConsumer, maxLag: Duration): Al
       comparison: AT_LEAST,
       threshold: 0.05,
       minutes: [5, 15],
-      // It was not invoked.
+      // The function was not invoked.
       missing: IDLE_IS_FINE,
     },
     {
@@ -95,7 +96,7 @@ function functionAlarms({ handler, node }: LambdaConsumer, maxLag: Duration): Al
       comparison: AT_LEAST,
       threshold: 0.05,
       minutes: [5, 15],
-      // It was not invoked.
+      // The function was not invoked.
       missing: IDLE_IS_FINE,
     },
   ];
@@ -112,7 +113,7 @@ function mappingAlarms(consumer: LambdaConsumer): AlarmDefinition[] {
       comparison: AT_LEAST,
       threshold: 1,
       minutes: [1, 1],
-      // Nothing was polled, so nothing was dropped.
+      // Lambda polled nothing, so it dropped nothing.
       missing: IDLE_IS_FINE,
     },
     {
@@ -126,7 +127,7 @@ function mappingAlarms(consumer: LambdaConsumer): AlarmDefinition[] {
       comparison: AT_LEAST,
       threshold: 0.25,
       minutes: [5, 15],
-      // Nothing was handed over; 0 / 0 has no value either.
+      // The function was not invoked; 0 / 0 has no value either.
       missing: IDLE_IS_FINE,
     },
   ];
@@ -141,7 +142,7 @@ function consumerStopped(consumer: LambdaConsumer): AlarmDefinition {
     comparison: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
     threshold: 1,
     minutes: [15, 15],
-    // A mapping that polls an idle stream publishes 0; one that stands still publishes nothing.
+    // A mapping that polls an idle stream publishes 0; one that has stopped publishes nothing.
     missing: SILENCE_IS_WRONG,
   };
 }

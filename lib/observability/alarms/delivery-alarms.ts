@@ -6,10 +6,13 @@ import { AlarmSeverity, MonitoringAlarm } from './monitoring-alarm';
 
 const { PAGE, TICKET } = AlarmSeverity;
 
-/** How long what Firehose holds may be late beyond its buffering: a retry or two. */
+/** How late records may be beyond the buffering: a retry or two. */
 const GRACE = Duration.minutes(15);
 
-/** What Firehose publishes when it may not use a key (Firehose Developer Guide, "Server-side encryption metrics"). */
+/**
+ * The metrics that Firehose publishes when it may not use a key (Firehose Developer Guide, "Server-side
+ * encryption metrics").
+ */
 const KEY_METRICS = {
   denied: 'KMSKeyAccessDenied',
   disabled: 'KMSKeyDisabled',
@@ -17,12 +20,12 @@ const KEY_METRICS = {
   missing: 'KMSKeyNotFound',
 };
 
-/** What can be wrong with a Firehose stream that reads a Kinesis stream. */
+/** The alarms on a Firehose stream that reads a Kinesis stream. */
 export function deliveryAlarms(delivery: MonitoredDelivery, maxLag: Duration): AlarmDefinition[] {
   const settings = deliverySettings(delivery);
   const { path } = delivery.node;
   const metric = (metricName: string) => deliveryMetric(delivery.deliveryStreamName, metricName);
-  // Dynamic partitioning may take half as long again (Firehose Developer Guide, buffering hints).
+  // Dynamic partitioning may take 1.5 times as long (Firehose Developer Guide, buffering hints).
   const late = settings.bufferingInterval.toSeconds() * 1.5 + GRACE.toSeconds();
   const alarms: AlarmDefinition[] = [
     {
@@ -33,7 +36,7 @@ export function deliveryAlarms(delivery: MonitoredDelivery, maxLag: Duration): A
       comparison: AT_LEAST,
       threshold: maxLag.toMilliseconds(),
       minutes: [5, 15],
-      // It read nothing, because there was nothing.
+      // Firehose read nothing, because there were no records.
       missing: IDLE_IS_FINE,
     },
     {
@@ -44,7 +47,7 @@ export function deliveryAlarms(delivery: MonitoredDelivery, maxLag: Duration): A
       comparison: AT_LEAST,
       threshold: late,
       minutes: [5, 5],
-      // It holds nothing.
+      // Firehose holds no records.
       missing: IDLE_IS_FINE,
     },
     {
@@ -55,7 +58,7 @@ export function deliveryAlarms(delivery: MonitoredDelivery, maxLag: Duration): A
       comparison: BELOW,
       threshold: 0.9,
       minutes: [5, 15],
-      // It had nothing to deliver.
+      // Firehose had nothing to deliver.
       missing: IDLE_IS_FINE,
     },
     {
@@ -73,7 +76,7 @@ export function deliveryAlarms(delivery: MonitoredDelivery, maxLag: Duration): A
       comparison: AT_LEAST,
       threshold: 1,
       minutes: [3, 5],
-      // Published only when it happens.
+      // Firehose publishes these metrics only when it happens.
       missing: IDLE_IS_FINE,
     },
   ];
@@ -86,7 +89,7 @@ export function deliveryAlarms(delivery: MonitoredDelivery, maxLag: Duration): A
       comparison: AT_LEAST,
       threshold: 1,
       minutes: [1, 1],
-      // Nothing was converted.
+      // Firehose converted nothing.
       missing: IDLE_IS_FINE,
     });
   }
@@ -99,7 +102,7 @@ export function deliveryAlarms(delivery: MonitoredDelivery, maxLag: Duration): A
       comparison: BELOW,
       threshold: 0.95,
       minutes: [5, 15],
-      // It was not invoked.
+      // The function was not invoked.
       missing: IDLE_IS_FINE,
     });
   }
@@ -112,7 +115,7 @@ export function deliveryAlarms(delivery: MonitoredDelivery, maxLag: Duration): A
       comparison: AT_LEAST,
       threshold: 1,
       minutes: [1, 1],
-      // It had nothing to partition.
+      // Firehose had nothing to partition.
       missing: IDLE_IS_FINE,
     });
   }

@@ -3,24 +3,24 @@ import type { Node } from 'constructs';
 import { namedDestination, PREFIX_OF_UNKNOWN } from '../../delivery/metric-prefixes';
 import { DEFAULT_DELIVERY_INTERVAL_SECONDS } from '../../support/limits';
 
-/** A Firehose stream, made with whichever construct. */
+/** A Firehose stream, made with any construct. */
 export interface MonitoredDelivery {
   readonly node: Node;
   readonly deliveryStreamName: string;
 }
 
-/** What the alarms and graphs of a Firehose stream depend on. */
+/** The settings of a Firehose stream on which its alarms and graphs depend. */
 export interface DeliverySettings {
-  /** How its delivery metrics begin, e.g. `DeliveryToS3`. */
+  /** The beginning of the names of its delivery metrics, e.g. `DeliveryToS3`. */
   readonly metricPrefix: string;
-  /** How long it collects before it delivers. */
+  /** How long Firehose buffers before it delivers. */
   readonly bufferingInterval: Duration;
   readonly converts: boolean;
   readonly transforms: boolean;
   readonly partitions: boolean;
 }
 
-/** The part of all destination configurations that is looked at. */
+/** The part of every destination's configuration that matters here. */
 interface Destination {
   readonly bufferingHints?: { readonly intervalInSeconds?: number };
   readonly dataFormatConversionConfiguration?: { readonly enabled?: boolean };
@@ -31,8 +31,8 @@ interface Destination {
 }
 
 /**
- * What a Firehose stream of this app is set to. An imported one counts as S3. For it, and for a token, everything
- * has its default and counts as switched on: an alarm on a metric that is never published stays quiet.
+ * Reads the settings of a Firehose stream of this app. An imported one counts as S3. For it, and for a token,
+ * the defaults hold and every feature counts as on: an alarm on a metric that is never published stays quiet.
  * @throws InputError for a destination whose metrics are not known
  */
 export function deliverySettings({ node }: MonitoredDelivery): DeliverySettings {

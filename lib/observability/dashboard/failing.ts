@@ -7,7 +7,7 @@ import { type DashboardSubject, heading, row } from './section';
 const { MAXIMUM, SUM } = cloudwatch.Stats;
 const period = Duration.minutes(1);
 
-/** What each reader could not do: one row a reader. */
+/** The failures of each reader, one row per reader. */
 export function failing({ lambdaConsumers = [], firehoses }: DashboardSubject): cloudwatch.IWidget[][] {
   if (lambdaConsumers.length + firehoses.length === 0) return [];
   return [

@@ -18,9 +18,9 @@ import {
 import type { Load, ReadingFunction, Shards, SharedFacts, SharedReader, StreamFacts } from './stream-facts';
 
 /**
- * What is to be known of the streams among constructs and of what reads them. It looks at CloudFormation resources, so
- * it does not matter which constructs made them, and it follows references between stacks.
- * @param constructs all of an app or stage, after aspects have changed what they wanted
+ * Gathers the facts of all streams among constructs, and of their readers. It reads CloudFormation resources,
+ * made with any construct, and follows references between stacks.
+ * @param constructs all constructs of an app or stage, after its aspects have run
  */
 export function gatherStreams(
   constructs: readonly IConstruct[],
@@ -68,7 +68,7 @@ export function gatherStreams(
   });
 }
 
-/** What watches and encrypts in an app, counted as it is billed: an alarm on math by its metrics. */
+/** Counts the alarms, dashboards and keys of an app as AWS bills them: an alarm on math by its metrics. */
 export function gatherShared(constructs: readonly IConstruct[]): SharedFacts {
   const count = (type: new (...args: never[]) => IConstruct) =>
     constructs.filter((construct) => construct instanceof type).length;
@@ -83,7 +83,7 @@ export function gatherShared(constructs: readonly IConstruct[]): SharedFacts {
   };
 }
 
-/** Whether a value, resolved in the stack of what it may refer to, is one of its references. */
+/** A test whether a value is one of a construct's references, resolved in the construct's stack. */
 function referenceTo(construct: IConstruct, ...references: string[]): (value: unknown) => boolean {
   const stack = Stack.of(construct);
   const resolved = (value: unknown) => JSON.stringify(stack.resolve(value));
@@ -97,7 +97,10 @@ function sourceOf(delivery: firehose.CfnDeliveryStream): unknown {
   return (source as firehose.CfnDeliveryStream.KinesisStreamSourceConfigurationProperty).kinesisStreamArn;
 }
 
-/** Firehose reads twice as often with a backup of all source records (Firehose Developer Guide, limits). */
+/**
+ * Whether Firehose reads twice as often, as it does with a backup of all source records (Firehose Developer
+ * Guide, limits).
+ */
 function backsUp({ extendedS3DestinationConfiguration: s3 }: firehose.CfnDeliveryStream): boolean {
   if (s3 === undefined || Token.isUnresolved(s3)) return false;
   return (
@@ -138,11 +141,14 @@ function functionOf(
   };
 }
 
-/** The path of the construct that people wrote: of its owner, for the resource within it. */
+/**
+ * The path of the construct that people wrote. For a resource within a construct it is the path of that
+ * construct.
+ */
 function pathOf(resource: IConstruct): string {
   const { id, scope, path } = resource.node;
   if (scope === undefined || (id !== 'Resource' && id !== 'Default')) return path;
-  // A mapping is a child of the consumer that people know.
+  // People know the consumer, of which the mapping is a child.
   return scope.node.id === 'EventSourceMapping' ? (scope.node.scope?.node.path ?? path) : scope.node.path;
 }
 

@@ -13,17 +13,17 @@ import type { ReadingFunction, StreamFacts } from './stream-facts';
 /** The shards that a new on-demand stream has been seen with. */
 const NEW_ON_DEMAND_SHARDS = 4;
 
-/** One limit and how near the app is to it. */
+/** One limit, and how close the app is to it. */
 export interface LimitRow {
   readonly limit: string;
   readonly used: string;
   readonly allowed: string;
   readonly ok: boolean;
-  /** What to do, or what it rests on. */
+  /** A remedy, or an assumption. */
   readonly note?: string;
 }
 
-/** How a stream and its readers stand to the limits of AWS. */
+/** Compares a stream and its readers with the limits of AWS. */
 export function streamLimits(facts: StreamFacts): LimitRow[] {
   return [
     writing(facts),
@@ -143,7 +143,7 @@ function shardsAtMost(shards: StreamFacts['shards'], needed: number): [number, s
   }
 }
 
-/** A pointer is worth something as long as the records are there. */
+/** A pointer is useful only while its records exist. */
 function deadLetterAge(reader: ReadingFunction, { retentionHours }: StreamFacts): LimitRow[] {
   if (retentionHours === undefined) return [];
   const age = reader.maxRecordAgeSeconds;
