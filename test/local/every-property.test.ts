@@ -55,7 +55,7 @@ const REQUIRED = {
   'AWS::SNS::Subscription': { TopicArn: 'arn:topic', Protocol: 'sqs' },
 } as Readonly<Record<string, object>>;
 
-it('every property that AWS knows of a type is played, named in the note, or refused with a reason', async () => {
+it('every property that AWS knows of a type is read, named in the note, or refused with a reason', async () => {
   const { providers } = await LocalServices.start(
     { assembly: '', folder },
     { partition: 'aws', region: 'eu-west-1', accountId: '123456789012' },

@@ -125,7 +125,7 @@ describe('FrontDoor', () => {
     cleanUps.push(() => client.destroy());
     await expect(client.send(new GetQueueUrlCommand({ QueueName: 'any' }))).rejects.toMatchObject({
       name: 'UnknownService',
-      message: 'The service sqs is not played by the local endpoint. Services played here: kinesis.',
+      message: 'The service sqs is not supported by the local endpoint. Services supported here: kinesis.',
     });
   });
 

@@ -144,7 +144,7 @@ describe('fails, and says why, when', () => {
     [{ ServiceToken: '' }, 'ServiceToken is "": it must be a string that is not empty'],
     [
       { ServiceToken: 'arn:aws:sns:eu-west-1:123456789012:topic' },
-      'ServiceToken is arn:aws:sns:eu-west-1:123456789012:topic; played here are',
+      'ServiceToken is arn:aws:sns:eu-west-1:123456789012:topic; supported here are',
     ],
     [{ ServiceTimeout: 3601 }, 'ServiceTimeout'],
   ])('the template says %j', async (properties, problem) => {

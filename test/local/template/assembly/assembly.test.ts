@@ -142,7 +142,7 @@ describe('a folder that is no cloud assembly', () => {
       JSON.stringify({ Transform: 'AWS::Serverless-2016-10-31' }),
     );
     expect(() => loadAssembly(directory)).toThrow(
-      'S.Transform: "AWS::Serverless-2016-10-31" is not played on this machine; allowed is AWS::LanguageExtensions',
+      'S.Transform: "AWS::Serverless-2016-10-31" is not supported by the local run; allowed is AWS::LanguageExtensions',
     );
   });
 });

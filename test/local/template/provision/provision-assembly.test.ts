@@ -271,7 +271,7 @@ describe('a type without provider', () => {
     const run = provisionAssembly(assembly, [provider], []);
     await expect(run).rejects.toThrow(TemplateError);
     await expect(run).rejects.toThrow(
-      'MyStack: 1 resource(s) of a type that is not played on this machine:\n' +
+      'MyStack: 1 resource(s) of a type that is not supported by the local run:\n' +
         '  AWS::Glue::Database MyStack/Lake (construct MyStack/Lake/Resource)\nLeave them out of the app',
     );
     expect(requests).toEqual([]);
@@ -292,7 +292,7 @@ describe('a type without provider', () => {
         allowUnknown: true,
       }),
     ).rejects.toThrow(
-      'MyStack/A.Properties.x.Ref: refers to Lake (AWS::Glue::Database), which is not played on this machine',
+      'MyStack/A.Properties.x.Ref: refers to Lake (AWS::Glue::Database), which is not supported by the local run',
     );
   });
 });

@@ -144,10 +144,10 @@ describe('requests', () => {
       'Member must satisfy enum value set',
     ],
     [
-      'channels, which are not played',
+      'channels, which are not supported',
       new ListChannelsCommand({}),
       'UnknownOperationException',
-      'The operation ListChannels of kinesis is not played',
+      'The operation ListChannels of kinesis is not supported',
     ],
   ])('with %s are refused', async (_, command, name, message) => {
     const send = api().client.send(command as PutRecordCommand);
