@@ -1,4 +1,4 @@
-import { KinesisClient } from '@aws-sdk/client-kinesis';
+import { DescribeStreamSummaryCommand, KinesisClient } from '@aws-sdk/client-kinesis';
 import { afterEach, beforeEach, expect } from 'vitest';
 import { FrontDoor } from '../../../../../local/http';
 import { KinesisService } from '../../../../../local/services/kinesis';
@@ -49,4 +49,10 @@ export function useApi(): () => Api {
     if (api === undefined) throw new Error('The API is open within a test only.');
     return api;
   };
+}
+
+/** The StreamDescriptionSummary of the stream {@link StreamName}. */
+export async function summary({ client }: Api) {
+  const { StreamDescriptionSummary } = await client.send(new DescribeStreamSummaryCommand({ StreamName }));
+  return StreamDescriptionSummary;
 }
