@@ -21,7 +21,7 @@ describe('a cloud assembly that the CDK wrote', () => {
   beforeAll(() => {
     const code = () => Code.fromAsset(__dirname, { exclude: ['*', '!assembly.test.ts'] });
     const app = new App({ outdir });
-    // Declared first and deployed second: the assembly knows the order.
+    // Declared first but deployed second: the assembly contains the order.
     const consumer = new Stack(app, 'Consumer');
     const producer = new Stack(app, 'Producer', { stackName: 'producer' });
     const queue = new Queue(producer, 'Queue');

@@ -35,7 +35,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ kind: fc.constant('count' as const), factor: fc.double({ min: 0.5, max: 2, noNaN: true }) }),
 );
 
-/** Starts the reshard of a step, as far as the stream's present shards allow it. */
+/** Starts the reshard of a step, if the stream's current shards allow it. */
 function begin(stream: DataStream, action: Step) {
   const open = stream.state.shards().open;
   if (action.kind === 'split') {
@@ -71,12 +71,12 @@ describe('resharding', () => {
             }
           };
           for (const action of steps) {
-            // Ten reshards a day are allowed; more are what this test is about.
+            // AWS allows ten reshards a day; this test needs more.
             await clock.advance(DAY / 10 + 1);
             stream.state.retentionHours = 8760;
             if (action.kind === 'put') put(action.keys);
             else begin(stream, action);
-            // Writes go on while the stream is UPDATING, round by round.
+            // Writes continue while the stream is UPDATING, between the rounds.
             while (controlPlane.pending > 0) {
               expectPartition(stream);
               put([0, 1, 2]);
@@ -110,7 +110,7 @@ describe('resharding', () => {
             }
           }
 
-          // Parents have lower numbers than their children, so this order is parents first.
+          // Parents have lower numbers than their children, so parents come first.
           for (let key = 0; key <= 12; key++) {
             const inOrder = all
               .filter(({ partitionKey }) => partitionKey === `key-${key}`)
