@@ -22,15 +22,16 @@ import type { ResourceProvider } from './template';
 
 const HOUR_MS = 60 * 60 * 1000;
 
-/** What tells a host of things that are not an answer to anybody. */
+/** Callbacks for events that answer no request. */
 export interface Reports {
   readonly onNotice: (sentence: string) => void;
   readonly onError: (error: unknown, context: string) => void;
 }
 
 /**
- * The services that are played, connected with each other. A new service is made here: it gets a place behind the front
- * door (`apis`), one among the providers of resources, and, if records or events can end there, one in `deliverTo`.
+ * The services of the local run, connected with each other. To add a service, create it here; give it a place
+ * among `apis` and among the providers of resources; and one in `deliverTo`, if records or events can end
+ * there.
  */
 export class LocalServices {
   private constructor(
@@ -41,14 +42,14 @@ export class LocalServices {
     readonly channels: Channels,
     readonly queues: Queues,
     readonly objects: ObjectStore,
-    /** Is to be told of what is made of the template. */
+    /** The stacks; provisioning reports its progress to them. */
     readonly stacks: Stacks,
     readonly cloudWatch: CloudWatch,
-    /** What clients reach, by the name that they sign requests with. */
+    /** The services' APIs, for the front door. */
     readonly apis: readonly AwsService[],
     /**
-     * What makes the resources of a template. Functions can be started from then on.
-     * @param endpoint of the front door
+     * Returns the providers of resources. Functions can be started from then on.
+     * @param endpoint URL of the front door
      */
     readonly providers: (endpoint: string) => readonly ResourceProvider[],
   ) {}
@@ -103,9 +104,10 @@ export class LocalServices {
     const objects = new ObjectStore({ directory: join(options.folder, 's3'), clock });
     const deliver: Deliver = (arn, delivery) => deliverTo({ queues, topics, objects }, arn, delivery);
 
-    // Filled once the front door is open, which is before any function is made.
+    // Filled once the front door is open, before any function is created.
     const variables: Record<string, string> = {
-      // It speaks of this machine's Node.js; on AWS the functions run on the one that their resource names.
+      // The warning is about this machine's Node.js; on AWS, each function runs on the runtime of its
+      // resource.
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     };
     const lambda = new LambdaRuntime({
@@ -166,7 +168,7 @@ export class LocalServices {
     });
     closers.add(() => channels.close());
     monitoring.watch({ kinesis, queues, eventSourceMappings, deliveryStreams, channels }, () => clock.now());
-    // First of all, so that nothing is started while the others stop.
+    // Closed first, so that monitoring starts nothing while the others stop.
     closers.add(() => monitoring.close());
 
     const apis = [
@@ -182,7 +184,7 @@ export class LocalServices {
     ];
     const providers = (endpoint: string) => {
       variables.AWS_ENDPOINT_URL = endpoint;
-      // Straight to its own process: the front door would only hand it on.
+      // Functions call the DynamoDB process directly: the front door would only forward the requests.
       variables.AWS_ENDPOINT_URL_DYNAMODB = dynamodb.endpoint;
       return [
         streamResources(kinesis),

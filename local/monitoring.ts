@@ -26,7 +26,7 @@ import type { ResourceProvider } from './template';
 export interface MonitoringOptions {
   /** Real time. */
   readonly clock: Clock;
-  /** How many of CloudWatch's minutes pass in a real one. */
+  /** CloudWatch minutes in one real minute. */
   readonly compression: number;
   readonly home: AwsEnvironment;
   readonly publish: (
@@ -40,7 +40,7 @@ export interface MonitoringOptions {
   readonly onTransition?: (transition: AlarmTransition) => void;
 }
 
-/** The services that metrics come from, beside functions. */
+/** The services that publish metrics, besides Lambda. */
 export interface Monitored {
   readonly kinesis: KinesisEngine;
   readonly queues: Queues;
@@ -49,20 +49,20 @@ export interface Monitored {
   readonly channels: Channels;
 }
 
-/** CloudWatch and EventBridge, on one clock, and what they learn from the other services. */
+/** CloudWatch and EventBridge on one clock, and the metrics that they collect from the other services. */
 export class Monitoring {
-  /** What watches the Kinesis engine. */
+  /** Observes the Kinesis engine. */
   readonly kinesis: KinesisMetrics;
-  /** What watches registered consumers. */
+  /** Observes registered consumers. */
   readonly fanOut: FanOutMetrics;
-  /** What watches functions. */
+  /** Observes functions. */
   readonly lambda = new LambdaMetrics();
-  /** What watches delivery streams. */
+  /** Observes delivery streams. */
   readonly firehose = new FirehoseMetrics();
-  /** What watches channels. */
+  /** Observes channels. */
   readonly channels = new ChannelMetrics();
   readonly cloudWatch: CloudWatch;
-  /** What clients reach. */
+  /** The APIs of CloudWatch and EventBridge. */
   readonly apis: readonly AwsService[];
   readonly providers: readonly ResourceProvider[];
   private readonly rules: Rules;
@@ -83,7 +83,7 @@ export class Monitoring {
     this.providers = [alarmResources(this.cloudWatch), eventResources(this.rules, this.schedules)];
   }
 
-  /** Asks the services for their metrics from now on. */
+  /** Starts to collect the services' metrics. */
   watch(services: Monitored, now: () => number): void {
     const { kinesis, queues, eventSourceMappings, deliveryStreams, channels } = services;
     this.cloudWatch.addSource(this.kinesis.source(kinesis));
@@ -95,7 +95,7 @@ export class Monitoring {
     this.cloudWatch.addSource(this.channels.source(channels, now));
   }
 
-  /** Ends minutes and schedules. */
+  /** Stops minutes and schedules. */
   close(): void {
     this.cloudWatch.close();
     this.rules.close();

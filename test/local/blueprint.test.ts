@@ -152,7 +152,7 @@ describe('the reference architecture on one machine', () => {
       page: { S: expect.stringMatching(/^\/page\/\d+$/) },
       viewedAt: { S: expect.stringMatching(/^2026-11-20T12:00:\d\dZ#[0-9a-f]{32}$/) },
     });
-    // The client's address is personal data: only a pseudonym of it is kept.
+    // The client's address is personal data, so only a pseudonym is stored.
     expect(JSON.stringify(Items)).not.toContain('198.18.');
     dynamodb.destroy();
   });

@@ -5,27 +5,29 @@ import { AwsError, type AwsRequest, type AwsResponse, type AwsService, type Json
 import { dynaliteProgram } from './dynalite-program';
 
 export interface DynamoDbOptions {
-  /** Region and account of the tables' ARNs. */
+  /** Region and account in the tables' ARNs. */
   readonly region: string;
   readonly accountId: string;
-  /** Called when the process ends that was not closed; its tables are lost. */
+  /** Called when the process ends without having been closed. Its tables are lost. */
   readonly onError: (error: Error) => void;
-  /** The heap of the process, which holds all items. Default 1,024 MiB. */
+  /** Heap of the process, which holds all items. Default 1,024 MiB. */
   readonly maxHeapMegabytes?: number;
 }
 
-/** Headers of a request that dynalite reads, and of its answers that SDKs read. */
+/** Request headers that dynalite reads, and response headers that SDKs read. */
 const REQUEST_HEADERS = ['authorization', 'content-type', 'x-amz-date', 'x-amz-target'] as const;
 const RESPONSE_HEADERS: ReadonlySet<string> = new Set(['content-type', 'x-amz-crc32', 'x-amzn-requestid']);
 
-/** How much of what the process printed last is kept for the message about its end. */
+/** How many of the last characters on standard error the error message shows. */
 const STDERR_TAIL = 2_000;
 
 /**
- * DynamoDB, played by dynalite in a process of its own, in memory. Transactions, PartiQL, streams, time to live and
- * capacity limits are not played; calls that dynalite does not know are answered with UnknownOperationException.
+ * The DynamoDB API, emulated by dynalite in a process of its own, in memory. Transactions, PartiQL, streams,
+ * time to live and capacity limits are not supported; dynalite answers unknown calls with
+ * UnknownOperationException.
  *
- * Clients may use {@link endpoint} itself (`AWS_ENDPOINT_URL_DYNAMODB`), or the front door, which hands requests on.
+ * Clients use {@link endpoint} directly (`AWS_ENDPOINT_URL_DYNAMODB`), or the front door, which forwards
+ * requests.
  */
 export class DynamoDb implements AwsService {
   readonly signingName = 'dynamodb';
@@ -70,12 +72,12 @@ export class DynamoDb implements AwsService {
     return dynamodb;
   }
 
-  /** Of the process, for whoever measures its memory or CPU time. */
+  /** Id of the process, for measuring its memory or CPU time. */
   get pid(): number | undefined {
     return this.child.pid;
   }
 
-  /** Hands a request of the front door on. */
+  /** Forwards a request of the front door. */
   async handle(request: AwsRequest): Promise<AwsResponse> {
     const headers = REQUEST_HEADERS.flatMap((name): [string, string][] => {
       const value = request.headers[name];
@@ -96,14 +98,14 @@ export class DynamoDb implements AwsService {
   /**
    * Calls an operation in-process.
    * @param operation for example `CreateTable`
-   * @param input its members, in the API's own JSON form
-   * @throws AwsError what DynamoDB answers in its error form
+   * @param input its members, in the API's JSON form
+   * @throws AwsError for DynamoDB's error answers
    */
   async call(operation: string, input: JsonInput): Promise<JsonInput> {
     const response = await fetch(this.endpoint, {
       method: 'POST',
       headers: {
-        // dynalite wants to see a signature, and does not verify it.
+        // dynalite requires a signature but does not verify it.
         authorization: 'AWS4-HMAC-SHA256 Credential=local, SignedHeaders=host, Signature=local',
         'content-type': 'application/x-amz-json-1.0',
         'x-amz-date': new Date().toISOString().replace(/[-:]|\.\d+/g, ''),
@@ -115,11 +117,11 @@ export class DynamoDb implements AwsService {
     if (response.ok) return output;
     const { __type, message, Message } = output;
     const code = String(__type).split('#').at(-1) ?? '';
-    // dynalite leaves some messages empty, among them that of a table that exists already.
+    // dynalite leaves some messages empty, for example for a table that already exists.
     throw new AwsError(code, message || Message || `${operation} was answered with ${code}`, response.status);
   }
 
-  /** Ends the process; the tables are gone. Closing twice does nothing. */
+  /** Ends the process and drops its tables. Closing twice does nothing. */
   async close(): Promise<void> {
     this.closing = true;
     if (this.child.exitCode !== null || this.child.signalCode !== null) return;
@@ -134,7 +136,7 @@ function dynalitePath(): string {
     return createRequire(__filename).resolve('dynalite');
   } catch (cause) {
     throw new Error(
-      'DynamoDB is played by the package dynalite, which is not installed: npm install dynalite',
+      'DynamoDB is emulated by the package dynalite, which is not installed: npm install dynalite',
       {
         cause,
       },

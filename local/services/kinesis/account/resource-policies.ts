@@ -1,7 +1,10 @@
 import { messageOf } from '../../../base/message-of';
 import { invalidArgument, resourceNotFound } from '../errors';
 
-/** Policies of streams, by ARN. They are kept and given back, not enforced: nothing is authorized on this machine. */
+/**
+ * Policies of streams and consumers, by ARN. They are stored and returned, but not enforced: nothing on this
+ * machine is authorized.
+ */
 export class ResourcePolicies {
   private readonly byArn = new Map<string, string>();
 
@@ -19,7 +22,10 @@ export class ResourcePolicies {
     this.byArn.set(arn, policy);
   }
 
-  /** @throws AwsError ResourceNotFoundException (how AWS answers where there is no policy could not be verified) */
+  /**
+   * @throws AwsError ResourceNotFoundException; AWS's answer for a stream without policy could not be
+   *   verified
+   */
   get(arn: string): string {
     const policy = this.byArn.get(arn);
     if (policy === undefined) throw resourceNotFound(`No resource policy found for ${arn}.`);
@@ -31,7 +37,7 @@ export class ResourcePolicies {
     if (!this.byArn.delete(arn)) throw resourceNotFound(`No resource policy found for ${arn}.`);
   }
 
-  /** The stream is gone, and its policy with it. */
+  /** Drops the policy of a deleted stream or consumer. */
   forget(arn: string): void {
     this.byArn.delete(arn);
   }

@@ -1,7 +1,7 @@
 import { AwsError, type JsonOperation } from '../../../http';
 import { invalidArgument } from '../errors';
 import type { KinesisEngine } from '../kinesis-engine';
-import { MAX_CONSUMERS_PER_LIST, NEXT_TOKEN_LIFETIME } from '../limits';
+import { MAX_CONSUMERS_PER_LIST, NEXT_TOKEN_LIFETIME_MS } from '../limits';
 import { decodeToken, encodeToken } from '../records';
 import { EventStream } from './event-stream';
 import { CONSUMER_ARN, Members, NAME } from './members';
@@ -52,7 +52,7 @@ export function consumerOperations(engine: KinesisEngine): Readonly<Record<strin
   };
 }
 
-/** ListStreamConsumers: in the order of registration, from where the token says. */
+/** ListStreamConsumers: in order of registration, starting at the token. */
 function listStreamConsumers(engine: KinesisEngine, members: Members) {
   const { state, consumers } = streamOfArn(engine, members);
   consumers.countCall('ListStreamConsumers');
@@ -79,9 +79,9 @@ function skipOf(token: string, streamArn: string, now: number): number {
   const [arn, skip, issuedAt] = decodeToken('consumers', token, 3) ?? [];
   if (arn !== streamArn)
     throw invalidArgument(`NextToken is not a token of ListStreamConsumers of ${streamArn}.`);
-  if (now - Number(issuedAt) <= NEXT_TOKEN_LIFETIME) return Number(skip);
+  if (now - Number(issuedAt) <= NEXT_TOKEN_LIFETIME_MS) return Number(skip);
   throw new AwsError(
     'ExpiredNextTokenException',
-    `The NextToken was given out more than ${NEXT_TOKEN_LIFETIME / 1000} seconds ago.`,
+    `The NextToken was given out more than ${NEXT_TOKEN_LIFETIME_MS / 1000} seconds ago.`,
   );
 }

@@ -6,7 +6,7 @@ import type { KinesisEngine } from '../kinesis-engine';
 import type { ShardPosition } from '../types';
 import { ARN, CONSUMER_ARN, type Members, NAME, SEQUENCE_NUMBER } from './members';
 
-const TYPES = [
+const POSITION_TYPES = [
   'AFTER_SEQUENCE_NUMBER',
   'LATEST',
   'AT_TIMESTAMP',
@@ -20,8 +20,8 @@ const ITERATOR_MEMBERS = { type: 'ShardIteratorType', sequenceNumber: 'StartingS
 export const STARTING_POSITION_MEMBERS = { type: 'Type', sequenceNumber: 'SequenceNumber' };
 
 /**
- * The stream that a request is about: by StreamARN, StreamName, or both of the same stream.
- * @throws AwsError InvalidArgumentException when there is neither, or they name different streams;
+ * The stream of a request: by StreamARN, StreamName, or both for the same stream.
+ * @throws AwsError InvalidArgumentException when both are missing, or they name different streams;
  *   ResourceNotFoundException
  */
 export function streamOf(engine: KinesisEngine, members: Members): DataStream {
@@ -36,12 +36,12 @@ export function streamOf(engine: KinesisEngine, members: Members): DataStream {
   throw invalidArgument(`StreamName ${name} and StreamARN ${arn} are of different streams.`);
 }
 
-/** The stream of an operation that takes the ARN alone. */
+/** The stream of an operation that accepts only the ARN. */
 export function streamOfArn(engine: KinesisEngine, members: Members): DataStream {
   return engine.streamByArn(members.requiredString('StreamARN', ARN));
 }
 
-/** What tags and policies can be attached to: a stream, or a consumer registered with one. */
+/** The resource of tags and policies: a stream or a consumer. */
 export function resourceOfArn(
   engine: KinesisEngine,
   members: Members,
@@ -51,8 +51,9 @@ export function resourceOfArn(
 }
 
 /**
- * The consumer that a request is about: by ConsumerARN, by StreamARN and ConsumerName, or by all three of the same one.
- * @throws AwsError InvalidArgumentException when that is not given, or they name different consumers;
+ * The consumer of a request: by ConsumerARN, by StreamARN and ConsumerName, or by all three for the same
+ * consumer.
+ * @throws AwsError InvalidArgumentException when they are missing or name different consumers;
  *   ResourceNotFoundException
  */
 export function consumerOf(engine: KinesisEngine, members: Members): StreamConsumer {
@@ -73,18 +74,19 @@ export function consumerOf(engine: KinesisEngine, members: Members): StreamConsu
   );
 }
 
-/** How an operation calls the members of a position. */
+/** The names of a position's members, which differ by operation. */
 interface PositionMembers {
   readonly type: string;
   readonly sequenceNumber: string;
 }
 
 /**
- * Where GetShardIterator, or with other members SubscribeToShard, is asked to begin.
- * @throws AwsError InvalidArgumentException when the type lacks what it needs, or comes with what it does not take
+ * The position in a request of GetShardIterator or, with other member names, SubscribeToShard.
+ * @throws AwsError InvalidArgumentException when the type lacks a member that it needs, or has one that it
+ *   does not take
  */
 export function shardPosition(members: Members, names: PositionMembers = ITERATOR_MEMBERS): ShardPosition {
-  const type = members.requiredOneOf(names.type, TYPES);
+  const type = members.requiredOneOf(names.type, POSITION_TYPES);
   const sequenceNumber = members.string(names.sequenceNumber, SEQUENCE_NUMBER);
   const timestamp = members.timestamp('Timestamp');
   switch (type) {
@@ -114,7 +116,10 @@ function mismatch({ sequenceNumber }: PositionMembers, type: string, given: stri
   );
 }
 
-/** @throws AwsError DryRunOperationException when everything checked so far was all that was wanted */
+/**
+ * Ends a request with DryRun after all its checks.
+ * @throws AwsError DryRunOperationException if the request sets DryRun
+ */
 export function endDryRun(members: Members): void {
   if (!members.boolean('DryRun')) return;
   throw new AwsError(

@@ -5,7 +5,7 @@ import { streamOf, streamOfArn } from './request-arguments';
 import { toWarmThroughput } from './shapes';
 import { DISTRIBUTIONS, STREAM_MODES } from './stream-operations';
 
-/** What changes the number of shards, the capacity mode, and how records are spread. */
+/** Operations that change the number of shards, the capacity mode, and the distribution of records. */
 export function scalingOperations(engine: KinesisEngine): Readonly<Record<string, JsonOperation>> {
   return {
     SplitShard(input) {

@@ -37,7 +37,7 @@ export function toConsumer(consumer: StreamConsumer) {
   };
 }
 
-/** What StreamDescription, StreamDescriptionSummary and StreamSummary have in common. */
+/** The members that StreamDescription, StreamDescriptionSummary and StreamSummary share. */
 export function toStreamSummary(state: StreamState) {
   return {
     StreamName: state.name,
@@ -48,7 +48,7 @@ export function toStreamSummary(state: StreamState) {
   };
 }
 
-/** What StreamDescription and StreamDescriptionSummary have in common. */
+/** The members that StreamDescription and StreamDescriptionSummary share. */
 export function toStreamDescription(state: StreamState) {
   return {
     ...toStreamSummary(state),

@@ -5,7 +5,7 @@ import { addTags } from '../stream';
 import { Members, required } from './members';
 import { resourceOfArn, streamOf } from './request-arguments';
 
-/** Tags, by the operations for streams and by those for resources of any kind. */
+/** Tags, in both families of operations: for streams, and for resources of any kind. */
 export function tagOperations(engine: KinesisEngine): Readonly<Record<string, JsonOperation>> {
   return {
     AddTagsToStream(input) {

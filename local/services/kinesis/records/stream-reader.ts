@@ -1,6 +1,6 @@
 import { AwsError } from '../../../http';
 import { invalidArgument, resourceNotFound, throughputExceeded } from '../errors';
-import { ITERATOR_LIFETIME, MAX_GET_BYTES, MAX_RECORDS_PER_GET } from '../limits';
+import { ITERATOR_LIFETIME_MS, MAX_GET_BYTES, MAX_RECORDS_PER_GET } from '../limits';
 import type { LoggedRecord } from '../log';
 import type { Shard } from '../shards';
 import type { StreamState } from '../stream';
@@ -23,7 +23,7 @@ interface ReadPage extends RecordsPage {
 
 /** Reads a stream as the API does; see {@link StreamReader} for the rules. */
 export class ShardReader implements StreamReader {
-  /** @param isMetered whether reading takes of the shards' throughput and counts in their metrics */
+  /** @param isMetered whether reading counts against the shards' throughput and in their metrics */
   constructor(
     private readonly state: StreamState,
     private readonly isMetered = true,
@@ -104,12 +104,12 @@ export class ShardReader implements StreamReader {
     if (position === undefined || position.streamName !== name || position.streamCreatedAt !== createdAt) {
       throw invalidArgument('Invalid ShardIterator.');
     }
-    if (this.now() - position.issuedAt > ITERATOR_LIFETIME) {
+    if (this.now() - position.issuedAt > ITERATOR_LIFETIME_MS) {
       throw new AwsError(
         'ExpiredIteratorException',
         `Iterator expired. The iterator was created at time ${new Date(position.issuedAt).toISOString()} while right ` +
           `now it is ${new Date(this.now()).toISOString()} which is further in the future than the tolerated delay of ` +
-          `${ITERATOR_LIFETIME} milliseconds.`,
+          `${ITERATOR_LIFETIME_MS} milliseconds.`,
       );
     }
     return position;
@@ -138,9 +138,9 @@ export class ShardReader implements StreamReader {
   }
 }
 
-/** A record as readers see it. */
+/** A record as readers get it. */
 export interface ReadRecord extends StreamRecord {
-  /** What the stream's encryption was when the record was written. */
+  /** The stream's encryption when the record was written. */
   readonly encryptionType: 'KMS' | 'NONE';
 }
 

@@ -2,11 +2,11 @@ import type { ShardView } from '../types';
 import type { Shard } from './shard';
 
 /**
- * The shards that may be read now: not known yet, and every parent done with. A parent that is neither known nor listed
- * any more has been taken by retention; nothing of it is left to wait for.
+ * The shards that a reader may start now: shards it does not know yet, whose parents are finished. A parent
+ * that is neither known nor listed has expired, so there is nothing left to read from it.
  *
  * @param listed open and closed shards of the stream
- * @param isFinished `undefined` for a shard that is not known
+ * @param isFinished returns `undefined` for a shard that the reader does not know
  */
 export function readableShards(
   listed: readonly ShardView[],
@@ -23,15 +23,15 @@ export function readableShards(
   );
 }
 
-/** Which shards ListShards shows (SDK, ShardFilter). Times in milliseconds since the epoch. */
+/** The ShardFilter of ListShards (SDK). Times are in milliseconds since the epoch. */
 export type ShardFilter =
   | { readonly type: 'AT_LATEST' | 'AT_TRIM_HORIZON' | 'FROM_TRIM_HORIZON' }
   | { readonly type: 'AT_TIMESTAMP' | 'FROM_TIMESTAMP'; readonly timestamp: number }
   | { readonly type: 'AFTER_SHARD_ID'; readonly shardId: string };
 
 /**
- * Whether the filter lets a shard through.
- * @param horizon the oldest moment that the stream still keeps; earlier times are read as this one
+ * Whether the filter selects a shard.
+ * @param horizon the start of the retention period; earlier times are treated as this one
  */
 export function passesFilter(shard: Shard, filter: ShardFilter, horizon: number): boolean {
   switch (filter.type) {

@@ -4,8 +4,8 @@ import { resourceInUse } from '../errors';
 export type StreamStatus = 'CREATING' | 'ACTIVE' | 'UPDATING' | 'DELETING';
 
 /**
- * The status of a stream. What AWS does in the background takes time here too, on the control plane's clock; in the
- * meantime the stream refuses other changes.
+ * The status of a stream. AWS's background work takes time here too, on the control plane's clock. Meanwhile
+ * the stream refuses other changes.
  */
 export class StreamLifecycle {
   private current: StreamStatus = 'CREATING';
@@ -33,7 +33,7 @@ export class StreamLifecycle {
 
   /**
    * UPDATING until the work is done.
-   * @param round does a part of the work after each `ms`; true when there is more to do
+   * @param round performs a part of the work after each `ms`; returns true if more is left
    * @throws AwsError ResourceInUseException unless the stream is ACTIVE
    */
   update(ms: number, round: () => boolean): void {
@@ -73,7 +73,7 @@ export class StreamLifecycle {
     throw resourceInUse(`${this.subject} not ACTIVE, instead in state ${this.current}.`);
   }
 
-  /** Resolves as soon as the stream is ACTIVE; rejects when it is being deleted, or the engine is closed. */
+  /** Resolves when the stream is ACTIVE; rejects when it is being deleted, or the engine is closed. */
   whenActive(): Promise<void> {
     if (this.current === 'ACTIVE') return Promise.resolve();
     if (this.current === 'DELETING') return Promise.reject(new Error(`${this.subject} is being deleted.`));

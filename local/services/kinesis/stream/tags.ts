@@ -6,8 +6,8 @@ const ALLOWED = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 
 /**
  * Adds or overwrites tags.
- * @throws AwsError InvalidArgumentException, nothing changed: a key or value too long or with other characters, or
- *   more than 50 tags
+ * @throws AwsError InvalidArgumentException, and changes nothing, for a key or value that is too long or has
+ *   other characters, or for more than 50 tags
  */
 export function addTags(tags: Map<string, string>, added: Readonly<Record<string, string>>): void {
   for (const [key, value] of Object.entries(added)) {

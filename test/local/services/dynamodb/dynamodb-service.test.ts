@@ -144,7 +144,7 @@ describe('tables of a template', () => {
     await expect(through.send(once)).rejects.toMatchObject({ name: 'ConditionalCheckFailedException' });
   });
 
-  it('answer what is not played with an error, not with silence', async () => {
+  it('answer what is not supported with an error, not with silence', async () => {
     const TransactItems = [{ Put: { TableName: views, Item: { page: { S: 'x' }, minute: { N: '1' } } } }];
     await expect(
       client(dynamodb.endpoint).send(new TransactWriteItemsCommand({ TransactItems })),

@@ -146,7 +146,7 @@ describe('SubscribeToShard through the SDK', () => {
     for (const { bytes } of pushed) expect(bytes / MIB).toBeCloseTo(8, 0);
     await api().clock.advance(2000);
     expect(pushed.map(({ bytes }) => Math.round(bytes / MIB))).toEqual([10, 10]);
-    // The readers that share the shard have lost nothing by it.
+    // The pollers of the shard have not lost any throughput.
     const iterator = stream.reader.getShardIterator(SHARD, { type: 'TRIM_HORIZON' });
     expect(stream.reader.getRecords(iterator).records.length).toBeGreaterThan(0);
   });

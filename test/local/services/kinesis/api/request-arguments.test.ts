@@ -144,10 +144,10 @@ describe('requests', () => {
       'Member must satisfy enum value set',
     ],
     [
-      'channels, which are not played',
+      'channels, which are not supported',
       new ListChannelsCommand({}),
       'UnknownOperationException',
-      'The operation ListChannels of kinesis is not played',
+      'The operation ListChannels of kinesis is not supported',
     ],
   ])('with %s are refused', async (_, command, name, message) => {
     const send = api().client.send(command as PutRecordCommand);
@@ -172,44 +172,5 @@ describe('requests', () => {
       name: 'DryRunOperationException',
     });
     expect((await api().client.send(new GetRecordsCommand({ ShardIterator }))).Records).toEqual([]);
-  });
-
-  it('take a key of 256 characters that are four bytes each', async () => {
-    const PartitionKey = '𝄞'.repeat(256);
-    await api().client.send(new PutRecordCommand({ StreamName, PartitionKey, Data }));
-    await expect(
-      api().client.send(new PutRecordCommand({ StreamName, PartitionKey: `${PartitionKey}k`, Data })),
-    ).rejects.toMatchObject({ name: 'ValidationException' });
-  });
-
-  it('with data that is not base64 are refused whole', async () => {
-    const Records = [
-      { PartitionKey: 'k', Data: 'AAAA' },
-      { PartitionKey: 'k', Data: 'A*==' },
-    ];
-    const answer = await fetch(api().url, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/x-amz-json-1.1',
-        'x-amz-target': 'Kinesis_20131202.PutRecords',
-      },
-      body: JSON.stringify({ StreamName, Records }),
-    });
-    expect([answer.status, await answer.json()]).toEqual([
-      400,
-      { __type: 'SerializationException', message: 'records.2.member.data is not base64.' },
-    ]);
-    expect(api().engine.traffic(StreamARN)[0]?.incomingRecords).toBe(0);
-  });
-
-  it('that throttle a part of a batch say which records, and with which error', async () => {
-    const records = Array.from({ length: 3 }, () => ({ PartitionKey: 'k', Data: Buffer.alloc(500_000) }));
-    const answer = await api().client.send(new PutRecordsCommand({ StreamName, Records: records }));
-    expect(answer.FailedRecordCount).toBe(1);
-    expect(answer.Records?.map(({ ErrorCode, ShardId }) => ErrorCode ?? ShardId)).toEqual([
-      'shardId-000000000000',
-      'shardId-000000000000',
-      'ProvisionedThroughputExceededException',
-    ]);
   });
 });

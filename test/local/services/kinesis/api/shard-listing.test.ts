@@ -1,11 +1,7 @@
 import {
   CreateStreamCommand,
-  DescribeStreamCommand,
-  GetRecordsCommand,
-  GetShardIteratorCommand,
   ListShardsCommand,
   MergeShardsCommand,
-  PutRecordCommand,
   type ShardFilter,
   SplitShardCommand,
   UpdateShardCountCommand,
@@ -110,53 +106,5 @@ describe('shards', () => {
     ).rejects.toMatchObject({
       message: 'NextToken and StreamName cannot be provided together.',
     });
-  });
-
-  it('are described page by page', async () => {
-    const first = await api().client.send(new DescribeStreamCommand({ StreamName, Limit: 1 }));
-    expect(first.StreamDescription).toMatchObject({
-      HasMoreShards: true,
-      StreamStatus: 'ACTIVE',
-      EnhancedMonitoring: [{ ShardLevelMetrics: [] }],
-    });
-    const ExclusiveStartShardId = first.StreamDescription?.Shards?.[0]?.ShardId;
-    const second = await api().client.send(new DescribeStreamCommand({ StreamName, ExclusiveStartShardId }));
-    expect(second.StreamDescription).toMatchObject({
-      HasMoreShards: false,
-      Shards: [{ ShardId: 'shardId-000000000001' }],
-    });
-  });
-
-  it('report their children when they are read to the end', async () => {
-    await api().client.send(
-      new PutRecordCommand({ StreamName, PartitionKey: 'a', ExplicitHashKey: '7', Data: Buffer.from('x') }),
-    );
-    await api().change(
-      api().client.send(
-        new SplitShardCommand({
-          StreamName,
-          ShardToSplit: 'shardId-000000000000',
-          NewStartingHashKey: '1000',
-        }),
-      ),
-    );
-    const { ShardIterator } = await api().client.send(
-      new GetShardIteratorCommand({
-        StreamName,
-        ShardId: 'shardId-000000000000',
-        ShardIteratorType: 'TRIM_HORIZON',
-      }),
-    );
-    const page = await api().client.send(new GetRecordsCommand({ ShardIterator }));
-    expect(page.Records).toHaveLength(1);
-    expect(page.NextShardIterator).toBeUndefined();
-    expect(page.ChildShards).toMatchObject([
-      {
-        ShardId: 'shardId-000000000002',
-        ParentShards: ['shardId-000000000000'],
-        HashKeyRange: { StartingHashKey: '0', EndingHashKey: '999' },
-      },
-      { ShardId: 'shardId-000000000003', ParentShards: ['shardId-000000000000'] },
-    ]);
   });
 });

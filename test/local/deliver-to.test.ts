@@ -16,7 +16,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DataStream, DeadLetterRedrive, FailureDestination, LambdaConsumer, StreamCapacity } from '../../lib';
 import { LocalAws } from '../../local';
 
-/** A consumer that cannot read what says so, and that heals once it is told to. */
+/** A consumer that fails on poison records until an event with `heal` arrives. */
 const HANDLER = `
 exports.handler = async ({ Records, heal }) => {
   if (heal) { globalThis.healed = true; return; }
@@ -24,7 +24,7 @@ exports.handler = async ({ Records, heal }) => {
   return { batchItemFailures: failures.map(({ kinesis }) => ({ itemIdentifier: kinesis.sequenceNumber })) };
 };`;
 
-/** An application of somebody else's: one stream, two consumers, a topic and a bucket for what they give up. */
+/** A foreign application: one stream, two consumers, and a topic and a bucket for their failed records. */
 function assembly(outdir: string): string {
   const app = new App({ outdir, analyticsReporting: false, postCliContext: { 'cdk:validation': false } });
   const stack = new Stack(app, 'Destinations');
