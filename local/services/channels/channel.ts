@@ -4,17 +4,17 @@ import {
   DeliveryAccount,
   type DeliveryCounts,
   type DeliveryOutcome,
-  KinesisSource,
   type ObjectSink,
   ObjectWriter,
   oldestArrival,
   Retries,
   type SourceRecord,
 } from '../delivery';
-import type { RecordsPage, StreamReader } from '../kinesis';
+import type { StreamReader } from '../kinesis';
+import { type ShardPage, StreamSource } from '../stream-reading';
 import type { ChannelSettings } from './channel-settings';
 import { DEFAULT_TEMPLATE, KeyTemplate } from './key-template';
-import { MAX_OBJECT_BYTES, MAX_PENDING_BYTES } from './limits';
+import { MAX_OBJECT_BYTES, MAX_PENDING_BYTES, POLL_MS } from './limits';
 import {
   type ChannelCompressor,
   channelCompressor,
@@ -74,7 +74,7 @@ export class Channel {
   readonly arn: string;
   readonly streamName: string;
   private readonly account = new DeliveryAccount();
-  private readonly source: KinesisSource;
+  private readonly source: StreamSource;
   private readonly objects: Batcher<SourceRecord>;
   private readonly deadLetters: Batcher<DeadLetter>;
   private readonly retries: Retries;
@@ -103,15 +103,14 @@ export class Channel {
     const buffer = { maxBytes: MAX_OBJECT_BYTES, maxMs: freshnessMs, clock: compressedClock };
     this.objects = new Batcher({ ...buffer, onBatch: (_, records) => this.run(this.deliver(records)) });
     this.deadLetters = new Batcher({ ...buffer, onBatch: (_, failed) => this.run(this.bury(failed)) });
-    this.source = new KinesisSource({
+    this.source = new StreamSource({
       reader,
       clock,
+      pollMs: POLL_MS,
       isFull: () => this.isFull(),
       onPage: (shardId, page) => this.take(shardId, page),
-      onThrottled: () => undefined,
       onNotice: (sentence) => this.notice(sentence),
     });
-    this.source.start();
   }
 
   /** What has become of the records up to now; those of another format count as failed. */
@@ -149,7 +148,7 @@ export class Channel {
     return true;
   }
 
-  private take(shardId: string, page: RecordsPage): void {
+  private take(shardId: string, page: ShardPage): void {
     const { settings, onMetric } = this.options;
     const records = page.records.map(
       ({ sequenceNumber, partitionKey, data, approximateArrivalTimestamp }) => ({
@@ -220,6 +219,7 @@ export class Channel {
 
   private settle(outcome: DeliveryOutcome): void {
     this.account.settle(outcome);
+    this.source.onRoom();
     this.options.onOutcome(outcome);
   }
 

@@ -3,16 +3,16 @@ import {
   DeliveryAccount,
   type DeliveryCounts,
   type DeliveryOutcome,
-  KinesisSource,
   type ObjectSink,
   Retries,
   type SourceRecord,
 } from '../delivery';
-import type { RecordsPage, StreamReader, StreamRecord } from '../kinesis';
+import type { StreamReader, StreamRecord } from '../kinesis';
 import type { FunctionInvoker } from '../lambda';
+import { type ShardPage, StreamSource } from '../stream-reading';
 import { Outlet, type OutletSettings } from './destinations/outlet';
 import type { FirehoseMetric, FirehoseObserver } from './firehose-observer';
-import { MAX_PENDING_BYTES } from './limits';
+import { MAX_PENDING_BYTES, POLL_MS } from './limits';
 import { userRecords } from './processing/deaggregation';
 import { prepare } from './processing/prepare';
 import type { ProcessingSettings } from './processing/processing-settings';
@@ -57,7 +57,7 @@ export class DeliveryStream {
   private readonly outlet: Outlet;
   private readonly backup: Outlet | undefined;
   private readonly transformer: Transformer | undefined;
-  private readonly sources: readonly KinesisSource[];
+  private readonly sources: readonly StreamSource[];
 
   constructor(private readonly options: DeliveryStreamOptions) {
     const { name, arn, destination, backup, reader } = options;
@@ -70,7 +70,6 @@ export class DeliveryStream {
     // "when full backup is enabled, Firehose calls GetRecords twice per second": each reader has its own way.
     const takers = [this.take, ...(this.backup === undefined ? [] : [this.takeForBackup])];
     this.sources = reader === undefined ? [] : takers.map((taker) => this.makeSource(reader, taker));
-    for (const source of this.sources) source.start();
   }
 
   /** What has become of the records up to now. */
@@ -148,11 +147,12 @@ export class DeliveryStream {
     else this.outlet.take(records.map((it) => ({ ...it, data: Buffer.concat([it.data, delimiter]) })));
   }
 
-  private makeSource(reader: StreamReader, take: Taker): KinesisSource {
+  private makeSource(reader: StreamReader, take: Taker): StreamSource {
     const { clock, observer } = this.options;
-    return new KinesisSource({
+    return new StreamSource({
       reader,
       clock,
+      pollMs: POLL_MS,
       isFull: () => this.isFull(),
       onPage: (shardId, page) => {
         measurePage(observer, page);
@@ -201,6 +201,7 @@ export class DeliveryStream {
 
   private settle(account: DeliveryAccount, outcome: DeliveryOutcome): void {
     account.settle(outcome);
+    for (const source of this.sources) source.onRoom();
     this.options.onOutcome(outcome);
   }
 
@@ -215,7 +216,7 @@ function sourceRecord(shardId: string, record: StreamRecord): SourceRecord {
   return { id: sequenceNumber, data, arrival, position };
 }
 
-function measurePage(observer: FirehoseObserver, { records, millisBehindLatest }: RecordsPage): void {
+function measurePage(observer: FirehoseObserver, { records, millisBehindLatest }: ShardPage): void {
   observer.measure('DataReadFromKinesisStream.Records', records.length);
   observer.measure(
     'DataReadFromKinesisStream.Bytes',

@@ -10,36 +10,6 @@ import type { MappingContext } from '../mapping-context';
 import { halves, planRetry } from './retry-plan';
 import { TumblingWindow } from './tumbling-window';
 
-/** One wait that can be begun, called off and asked about. */
-class Wait {
-  private state: 'none' | 'running' | 'over' = 'none';
-  private cancel: (() => void) | undefined;
-
-  get isRunning(): boolean {
-    return this.state === 'running';
-  }
-
-  get isOver(): boolean {
-    return this.state === 'over';
-  }
-
-  /** Begins anew, whatever was there. */
-  start(clock: Clock, ms: number, then: () => void): void {
-    this.reset();
-    this.state = 'running';
-    this.cancel = clock.after(ms, () => {
-      this.state = 'over';
-      then();
-    });
-  }
-
-  reset(): void {
-    this.cancel?.();
-    this.cancel = undefined;
-    this.state = 'none';
-  }
-}
-
 /** What a lane needs of its shard. */
 export interface LaneHost {
   readonly context: MappingContext;
@@ -232,5 +202,35 @@ export class Lane {
         `its final invocation was given up after ${condition} (${reason})`,
     );
     this.window?.close();
+  }
+}
+
+/** One wait that can be begun, called off and asked about. */
+class Wait {
+  private state: 'none' | 'running' | 'over' = 'none';
+  private cancel: (() => void) | undefined;
+
+  get isRunning(): boolean {
+    return this.state === 'running';
+  }
+
+  get isOver(): boolean {
+    return this.state === 'over';
+  }
+
+  /** Begins anew, whatever was there. */
+  start(clock: Clock, ms: number, then: () => void): void {
+    this.reset();
+    this.state = 'running';
+    this.cancel = clock.after(ms, () => {
+      this.state = 'over';
+      then();
+    });
+  }
+
+  reset(): void {
+    this.cancel?.();
+    this.cancel = undefined;
+    this.state = 'none';
   }
 }

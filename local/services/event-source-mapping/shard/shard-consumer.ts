@@ -1,5 +1,6 @@
+import type { Clock } from '../../../base/clock';
 import type { StreamRecord } from '../../kinesis';
-import type { FeedHost, ShardFeed } from '../../stream-reading/shard-source';
+import type { ShardPage, ShardSource, ShardSourceHost } from '../../stream-reading';
 import type { PendingRecord } from '../batch';
 import { Discarder } from '../failure/discarder';
 import { EventWriter } from '../invocation/event-writer';
@@ -9,30 +10,32 @@ import { Checkpoint } from './checkpoint';
 import { Lane, type LaneHost } from './lane';
 
 /** Takes the records of one shard, to its end, and hands them to the lanes. */
-export class ShardConsumer implements LaneHost, FeedHost {
+export class ShardConsumer implements LaneHost, ShardSourceHost {
   readonly writer: EventWriter;
   readonly discarder: Discarder;
-  private readonly feed: ShardFeed;
+  readonly clock: Clock;
+  private readonly source: ShardSource;
   private readonly progress = new Checkpoint();
   private readonly lanes: readonly Lane[];
   private atEnd = false;
   private unkeyed = 0;
 
   /**
-   * @param feedFor makes what brings the records
+   * @param sourceFor makes what brings the records
    * @param onFinished once everything of the shard has been read and is done with
    */
   constructor(
     readonly context: MappingContext,
     readonly shardId: string,
-    feedFor: (host: FeedHost) => ShardFeed,
+    sourceFor: (host: ShardSourceHost) => ShardSource,
     private readonly onFinished: () => void,
   ) {
-    const source = { arn: context.settings.eventSourceArn, region: context.region };
-    this.writer = new EventWriter(source, shardId, context.roleArn);
+    this.clock = context.clock;
+    const stream = { arn: context.settings.eventSourceArn, region: context.region };
+    this.writer = new EventWriter(stream, shardId, context.roleArn);
     this.discarder = new Discarder(context, shardId, this.writer);
     this.lanes = Array.from({ length: context.settings.parallelizationFactor }, () => new Lane(this));
-    this.feed = feedFor(this);
+    this.source = sourceFor(this);
   }
 
   /** The last record of the unbroken run that is done with; `undefined` before the first. */
@@ -47,24 +50,24 @@ export class ShardConsumer implements LaneHost, FeedHost {
 
   /** Whether there was nothing more when it was last looked, and what came before is done with. */
   get isCaughtUp(): boolean {
-    return this.feed.isAtTip && this.progress.outstanding === 0;
+    return this.source.isAtTip && this.progress.outstanding === 0;
   }
 
   /** Begins or goes on: what was read before and is not done with comes first. */
   resume(): void {
     for (const lane of this.lanes) lane.pump();
-    this.feed.resume();
+    this.source.resume();
   }
 
   /** Reads nothing and sends nothing more; resolves when the batches in flight are dealt with. */
   async pause(): Promise<void> {
-    this.feed.pause();
+    this.source.pause();
     await Promise.all(this.lanes.map((lane) => lane.pause()));
   }
 
   /** There may be something to read. */
   onActivity(): void {
-    this.feed.onActivity();
+    this.source.onActivity();
   }
 
   isReadAheadFull(): boolean {
@@ -93,12 +96,33 @@ export class ShardConsumer implements LaneHost, FeedHost {
 
   onStep(): void {
     if (this.isFinished) this.onFinished();
-    else this.feed.onRoom();
+    else this.source.onRoom();
   }
 
-  take(records: readonly StreamRecord[], isLast: boolean): void {
+  isRunning(): boolean {
+    return this.context.isRunning();
+  }
+
+  take({ records, isLast }: ShardPage): void {
     this.atEnd = isLast;
     if (records.length > 0) this.sort(records);
+    this.pump();
+  }
+
+  onVanished(): void {
+    this.atEnd = true;
+    this.pump();
+  }
+
+  onFailed(message: string): void {
+    this.context.lastResult(message);
+  }
+
+  notice(sentence: string): void {
+    this.context.notice(`Event source mapping ${this.context.uuid}: ${sentence}`);
+  }
+
+  private pump(): void {
     for (const lane of this.lanes) lane.pump();
     if (this.isFinished) this.onFinished();
   }
