@@ -20,7 +20,10 @@ export interface EventSourceMappingOptions {
   readonly uuid: string;
   readonly settings: EventSourceMappingSettings;
   readonly reader: StreamReader;
-  /** The registered consumer that the mapping reads as; without one it polls, and shares the shards' throughput. */
+  /**
+   * The registered consumer that the mapping reads as. Without one it polls and shares the shards'
+   * throughput.
+   */
   readonly consumer?: FanOutReader;
   readonly invoker: FunctionInvoker;
   /** With its qualifier, if the mapping was made for a version or an alias. */
@@ -31,28 +34,28 @@ export interface EventSourceMappingOptions {
   readonly clock: Clock;
   /** For backoffs, batching windows and the wait for an idle tumbling window; default: `clock`. */
   readonly compressedClock?: Clock;
-  /** Without one, what is given up is dropped with a notice. */
+  /** Without one, the mapping drops what it gives up, with a notice. */
   readonly destination?: FailureDestination;
-  /** How long the stream keeps a record now, in milliseconds; default: 24 hours. Older ones are given up. */
+  /** The stream's present retention in milliseconds; default: 24 hours. Older records are given up. */
   readonly retentionMs?: () => number;
-  /** A sentence that somebody should read: records dropped, a shard that cannot be read. */
+  /** Gets sentences for the operator: records were dropped, a shard cannot be read. */
   readonly onNotice?: (sentence: string) => void;
   /** Called for every batch that is sent, with the age of its last record in milliseconds. */
   readonly onIteratorAge?: (ms: number) => void;
-  /** Called for every record that is done with, in groups. */
-  readonly onRecordOutcome?: (disposition: RecordOutcome) => void;
+  /** Gets the outcome of every record, in groups. */
+  readonly onRecordOutcome?: (outcome: RecordOutcome) => void;
 }
 
-/** As in the Lambda API; the states in which AWS spends minutes and this mapping no time are left out. */
+/** The states of the Lambda API, without those that this mapping passes in no time. */
 export type EventSourceMappingState = 'Enabled' | 'Disabling' | 'Disabled';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
- * A Kinesis event source mapping: reads every shard of a stream and invokes a function with batches of records, as
- * Lambda does. A record is delivered at least once; it is done with when the function has processed it, a filter has
- * kept it out, the on-failure destination has it, or it was dropped with a notice. A shard is read only when all its
- * parents are done with.
+ * A Kinesis event source mapping: reads every shard of a stream and invokes a function with batches of
+ * records, as Lambda does. A record is delivered at least once; it is done with when the function has
+ * processed it, a filter has kept it out, the on-failure destination has it, or it was dropped with a notice.
+ * A shard is read only when all its parents are done with.
  */
 export class EventSourceMapping {
   readonly uuid: string;
@@ -90,7 +93,7 @@ export class EventSourceMapping {
       isRunning: () => this.currentState === 'Enabled',
       retentionMs: options.retentionMs ?? (() => DAY_MS),
       lastResult: (problem) => {
-        // The API's words; what exactly went wrong is in notices and dispositions.
+        // The API's words; notices and outcomes say what exactly went wrong.
         this.result = problem === undefined ? 'OK' : 'PROBLEM: Function call failed';
       },
       sending: (iteratorAgeMs) => options.onIteratorAge?.(iteratorAgeMs),
@@ -122,12 +125,12 @@ export class EventSourceMapping {
     return this.modified;
   }
 
-  /** What has happened up to now. */
+  /** The counts up to now. */
   get counts(): EventCounts {
     return { ...this.context.counters };
   }
 
-  /** Whether everything that was in the stream when it was last looked at is done with. */
+  /** Whether everything that the last look found in the stream is done with. */
   get isCaughtUp(): boolean {
     return this.state === 'Enabled' && this.consumers().every((consumer) => consumer.isCaughtUp);
   }

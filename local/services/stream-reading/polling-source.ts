@@ -11,7 +11,10 @@ export interface PollingPace extends RefusalPace {
   readonly atTipMs: number;
 }
 
-/** "You can specify a maximum of 10,000". @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_GetRecords.html */
+/**
+ * "You can specify a maximum of 10,000".
+ * @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_GetRecords.html
+ */
 const MAX_RECORDS_PER_READ = 10_000;
 
 /** Reads a shard with GetRecords, and shares its throughput with every other shared reader. */
@@ -24,7 +27,10 @@ export class PollingSource implements ShardSource {
   private lastReadAt = Number.NEGATIVE_INFINITY;
   private nextRead: { readonly due: number; readonly cancel: () => void } | undefined;
 
-  /** Takes up its position at once: it will bring what is written from now on, however late the first read comes. */
+  /**
+   * Takes up its position at once: it will bring what is written from now on, however late the first read
+   * comes.
+   */
   constructor(
     private readonly host: ShardSourceHost,
     private readonly reader: StreamReader,
@@ -63,7 +69,9 @@ export class PollingSource implements ShardSource {
     this.readAt(this.lastReadAt + this.pace.backlogMs);
   }
 
-  /** Reads at `due`, or earlier if an earlier read is planned; after a refusal never before the planned one. */
+  /**
+   * Reads at `due`, or earlier if an earlier read is planned; after a refusal never before the planned one.
+   */
   private readAt(due: number): void {
     const { host } = this;
     if (this.atEnd || !host.isRunning() || host.isReadAheadFull()) return;

@@ -5,7 +5,7 @@ import type { ShardSourceHost } from './shard-source';
 
 /** How long a source waits after a refusal, in milliseconds of real time. */
 export interface RefusalPace {
-  /** After a refusal that a limit was the reason of. */
+  /** After a refusal that is due to a limit. */
   readonly throttledMs: number;
   /** After any other refusal. @param refusals how many came in a row, 1 or more */
   readonly failedMs: (refusals: number) => number;
@@ -16,7 +16,7 @@ export type Refusal =
   | { readonly kind: 'throttled' | 'failed'; readonly waitMs: number }
   | { readonly kind: 'vanished' };
 
-/** Refusals because of a limit: only waiting helps. */
+/** Refusals that are due to a limit: only waiting helps. */
 const LIMITS = ['ProvisionedThroughputExceededException', 'LimitExceededException', 'ResourceInUseException'];
 
 /** Judges the refusals that the reading of one shard meets, and tells of each trouble once. */

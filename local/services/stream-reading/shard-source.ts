@@ -21,7 +21,7 @@ export interface ShardSourceHost {
   take(page: ShardPage): void;
   /** Retention has taken the rest of the shard before it was read; nothing more comes. */
   onVanished(): void;
-  /** Gets every refusal that a limit was the reason of. */
+  /** Gets every refusal that is due to a limit. */
   onThrottled?(operation: ReadOperation): void;
   /** Gets the message of every other refusal. */
   onFailed?(message: string): void;

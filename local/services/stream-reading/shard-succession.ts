@@ -11,7 +11,9 @@ export interface ShardSuccessionOptions<Reading> {
   readonly onUnlisted: (message: string) => void;
 }
 
-/** The shards of a stream in the order of their lineage: a shard is read when all its parents are done with. */
+/**
+ * The shards of a stream in the order of their lineage: a shard is read when all its parents are done with.
+ */
 export class ShardSuccession<Reading> {
   private readonly reading = new Map<string, Reading>();
   /** Those that are done with, or that the starting position leaves out. */

@@ -25,8 +25,9 @@ interface ShardReading {
 }
 
 /**
- * Reads every shard of a stream as one of its shared readers, from LATEST and at a fixed pace. The children of a shard
- * that was split or merged are read from their beginning, once all of their parents have been read to the end.
+ * Reads every shard of a stream as one of its shared readers, from LATEST and at a fixed pace. The children
+ * of a shard that was split or merged are read from their beginning, once all of their parents have been read
+ * to the end.
  */
 export class StreamSource {
   private readonly shards: ShardSuccession<ShardReading>;

@@ -9,7 +9,7 @@ import type { MappingContext } from '../mapping-context';
 import { Checkpoint } from './checkpoint';
 import { Lane, type LaneHost } from './lane';
 
-/** Takes the records of one shard, to its end, and hands them to the lanes. */
+/** Takes the records of one shard, up to its end, and hands them to the lanes. */
 export class ShardConsumer implements LaneHost, ShardSourceHost {
   readonly writer: EventWriter;
   readonly discarder: Discarder;
@@ -21,7 +21,7 @@ export class ShardConsumer implements LaneHost, ShardSourceHost {
   private unkeyed = 0;
 
   /**
-   * @param sourceFor makes what brings the records
+   * @param sourceFor makes the source of the records
    * @param onFinished once everything of the shard has been read and is done with
    */
   constructor(
@@ -48,12 +48,12 @@ export class ShardConsumer implements LaneHost, ShardSourceHost {
     return this.atEnd && this.lanes.every((lane) => lane.isIdle);
   }
 
-  /** Whether there was nothing more when it was last looked, and what came before is done with. */
+  /** Whether the last look found nothing new and every earlier record is done with. */
   get isCaughtUp(): boolean {
     return this.source.isAtTip && this.progress.outstanding === 0;
   }
 
-  /** Begins or goes on: what was read before and is not done with comes first. */
+  /** Begins or goes on. Records that were read before and are not done come first. */
   resume(): void {
     for (const lane of this.lanes) lane.pump();
     this.source.resume();
@@ -145,7 +145,7 @@ export class ShardConsumer implements LaneHost, ShardSourceHost {
     this.context.recordOutcome({ kind: 'filtered', shardId: this.shardId, records: passed });
   }
 
-  /** Without a key there is no order to keep, so such records go round. */
+  /** Records without a key have no order to keep, so the lanes take turns. */
   private lane(partitionKey: string | null): Lane | undefined {
     const count = this.lanes.length;
     return this.lanes[partitionKey === null ? this.unkeyed++ % count : laneOf(partitionKey, count)];
@@ -153,8 +153,8 @@ export class ShardConsumer implements LaneHost, ShardSourceHost {
 }
 
 /**
- * The lane of a partition key: the same key always goes the same way, so its records stay in order. Which hash Lambda
- * takes is not documented; FNV-1a spreads well and costs little.
+ * The lane of a partition key. Records with equal keys share a lane, so they stay in order. AWS does not
+ * document Lambda's hash; FNV-1a spreads well and costs little.
  *
  * @param lanes 1 to 10
  */
@@ -164,6 +164,6 @@ function laneOf(partitionKey: string, lanes: number): number {
   for (let i = 0; i < partitionKey.length; i++) {
     hash = Math.imul(hash ^ partitionKey.charCodeAt(i), 0x01000193);
   }
-  // The low bits of FNV are the weak ones; fold the high ones in.
+  // The low bits of FNV are weak; fold the high ones in.
   return ((hash ^ (hash >>> 16)) >>> 0) % lanes;
 }

@@ -12,7 +12,7 @@ export interface HttpRequest {
 }
 
 /** What one attempt came to. A response of 413 makes any other attempt useless. */
-export type HttpVerdict =
+export type HttpResult =
   | { readonly isDelivered: true }
   | {
       readonly isDelivered: false;
@@ -55,7 +55,7 @@ export async function sendRequest(
   url: string,
   { requestId, headers, body }: HttpRequest,
   signal: AbortSignal,
-): Promise<HttpVerdict> {
+): Promise<HttpResult> {
   try {
     const response = await fetch(url, { method: 'POST', headers, body, signal, redirect: 'manual' });
     const text = await response.text();
@@ -91,6 +91,6 @@ function problemOf(contentType: string | null, text: string, requestId: string):
   return response.timestamp === undefined ? 'The response has no timestamp.' : undefined;
 }
 
-function failed(errorCode: string, errorMessage: string, isFinal = false): HttpVerdict {
+function failed(errorCode: string, errorMessage: string, isFinal = false): HttpResult {
   return { isDelivered: false, isFinal, errorCode, errorMessage };
 }

@@ -105,10 +105,10 @@ export function readTransformResponse(
   for (const source of sent) {
     const [answer, another] = byId.get(source.id) ?? [];
     byId.delete(source.id);
-    const verdict = another === undefined ? readAnswer(answer) : DUPLICATED;
-    if (verdict === 'Dropped') dropped.push(source);
-    else if ('errorCode' in verdict) failed.push({ source, ...verdict });
-    else ok.push({ source, ...verdict });
+    const transformed = another === undefined ? readAnswer(answer) : DUPLICATED;
+    if (transformed === 'Dropped') dropped.push(source);
+    else if ('errorCode' in transformed) failed.push({ source, ...transformed });
+    else ok.push({ source, ...transformed });
   }
   return { ok, dropped, failed, unknownIds: [...byId.keys()] };
 }

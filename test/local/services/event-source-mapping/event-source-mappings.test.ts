@@ -182,7 +182,7 @@ describe('a stream, a function in a process of its own, and the Lambda API', () 
       consumer: (arn) => engine.consumerByArn(arn),
       invoker: runtime,
       onNotice: (sentence) => notices.push(sentence),
-      onRecordOutcome: (_, disposition) => outcomes.add(disposition),
+      onRecordOutcome: (_, outcome) => outcomes.add(outcome),
     });
     closers.push(() => mappings.close());
     mappings.create({

@@ -185,14 +185,14 @@ describe('records that are too old', () => {
   it('are given up at their turn, and only they', async () => {
     reader.put('k', 'old');
     await clock.advance(61_000);
-    const { destination, dataOf, dispositions } = await runMapping({ clock, reader }, invoker, {
+    const { destination, dataOf, outcomes } = await runMapping({ clock, reader }, invoker, {
       MaximumRecordAgeInSeconds: 60,
       DestinationConfig: { OnFailure: { Destination: QUEUE_ARN } },
     });
     expect(dataOf('deadLettered')).toEqual(['old']);
     expect(dataOf('processed')).toEqual(['a', 'b', 'c', 'd', 'e']);
     expect(destination.bodies[0].KinesisBatchInfo.batchSize).toBe(1);
-    expect(dispositions[0]).toMatchObject({
+    expect(outcomes[0]).toMatchObject({
       reason: 'older than 60 s before it was its turn',
       invocations: 0,
     });
