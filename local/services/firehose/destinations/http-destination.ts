@@ -20,7 +20,7 @@ export interface HttpDestinationOptions {
   readonly notice: (sentence: string) => void;
 }
 
-/** Posts records to an endpoint: a request a batch, tried again for as long as the settings say. */
+/** Posts records to an endpoint: one request per batch, tried again for as long as the settings say. */
 export class HttpDestination implements Destination {
   private readonly batcher: Batcher<ProcessedRecord>;
   private readonly running = new Set<Promise<void>>();
