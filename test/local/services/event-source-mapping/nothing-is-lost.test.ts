@@ -116,7 +116,8 @@ class Run {
     const parts = { clock, reader: this.stream.reader, invoker: this.consumer };
     this.made = makeMapping(dedicated ? { ...parts, consumer } : parts, properties);
     const { outcomes } = this.made;
-    // Looks at outcomes as they come, so that the order of parents and children can be checked at every moment.
+    // Looks at outcomes as they come, so that the order of parents and children can be checked at every
+    // moment.
     const push = outcomes.push.bind(outcomes);
     outcomes.push = (...items) => {
       for (const data of items.flatMap((item) => item.records.map((record) => record.data.toString()))) {
