@@ -1,6 +1,6 @@
 /**
  * Loads a package that only some delivery streams need.
- * @param purpose what it is for, as in "compression ZIP"
+ * @param purpose its use, as in "Compression ZIP"
  * @throws Error that names the package, where it is not installed
  */
 export async function loadPackage<Module>(

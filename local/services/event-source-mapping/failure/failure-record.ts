@@ -1,12 +1,12 @@
 import type { Batch } from '../batch';
 
 /**
- * Why records were given up. AWS prints the first in its examples; the second is seen by third parties in real
- * destinations; the third, for a record that no invocation can carry, is our own word, as AWS documents none.
+ * Why records were given up. AWS shows the first in its examples; third parties report the second from real
+ * destinations. The third, for a record too large for any invocation, is our own: AWS documents none.
  */
 export type FailureCondition = 'RetryAttemptsExhausted' | 'RecordAgeExceeded' | 'PayloadSizeExceeded';
 
-/** What a batch that was given up belongs to. */
+/** Where a given-up batch comes from. */
 interface FailureSource {
   readonly mappingUuid: string;
   readonly functionArn: string;
@@ -14,7 +14,7 @@ interface FailureSource {
   readonly shardId: string;
 }
 
-/** What goes to the destination: the body of a message, or of an object under `key`. */
+/** A message for the destination: its body, or the body of an object under `key`. */
 export interface FailureDelivery {
   readonly body: string;
   /** For a bucket only. */
@@ -22,11 +22,23 @@ export interface FailureDelivery {
 }
 
 /**
- * Writes the invocation record for a batch that was given up ("Retain discarded batch records for a Kinesis Data
- * Streams event source"). A queue or topic gets the metadata alone, a bucket also the whole event, as a string.
+ * Takes the records that mappings give up: a queue or topic gets the body, a bucket the body under its key.
+ */
+export interface FailureDestination {
+  /**
+   * @param destinationArn of a standard queue, a standard topic or a bucket
+   * @throws when it could not be delivered; the mapping then tries again, a few times
+   */
+  deliver(destinationArn: string, delivery: FailureDelivery): Promise<void>;
+}
+
+/**
+ * Writes the invocation record for a batch that was given up ("Retain discarded batch records for a Kinesis
+ * Data Streams event source"). A queue or topic gets the metadata alone, a bucket also the whole event, as a
+ * string.
  *
- * Assumptions, as AWS shows none of these: without a function error, when the function reported the failures itself,
- * `functionError` is left out; without any invocation, `responseContext` is.
+ * Assumptions, as AWS shows none of these: without a function error, when the function reported the failures
+ * itself, `functionError` is left out; without any invocation, `responseContext` is.
  *
  * @param at milliseconds since the epoch
  * @param event for a bucket: the event's JSON text, and an id that makes the key unique
@@ -75,13 +87,4 @@ export function failureDelivery(
   const second = timestamp.slice(0, 19).replaceAll(':', '.');
   const key = `aws/lambda/${source.mappingUuid}/${shardId}/${day.replaceAll('-', '/')}/${second}-${event.objectId}`;
   return { body, key };
-}
-
-/** Takes what event source mappings give up: queues and topics the body, buckets the body under its key. */
-export interface FailureDestination {
-  /**
-   * @param destinationArn of a standard queue, a standard topic or a bucket
-   * @throws when it could not be delivered; the mapping then tries again, a few times
-   */
-  deliver(destinationArn: string, delivery: FailureDelivery): Promise<void>;
 }

@@ -2,12 +2,12 @@ import { isObject } from '../../../base/json-object';
 import type { PendingRecord } from '../batch';
 import type { EventSourceMappingSettings } from '../settings';
 
-/** What a function's answer means for the batch it was given. */
+/** The result of a batch, read from the function's answer. */
 export type BatchResult =
   | { readonly kind: 'processed'; readonly state?: string }
   /**
-   * `from` is the index of the first record that failed; 0 when the batch failed whole. `state` is what a tumbling
-   * window has come to with the records before it.
+   * `from` is the index of the first record that failed; 0 when the whole batch failed. `state` is the
+   * tumbling window's state after the records before it.
    */
   | { readonly kind: 'failed'; readonly from: number; readonly reason: string; readonly state?: string };
 
@@ -16,11 +16,11 @@ const PROCESSED: BatchResult = { kind: 'processed' };
 /**
  * Reads the answer of a function that returned.
  *
- * Without ReportBatchItemFailures and without a tumbling window the answer does not matter. With the former, null, `{}`
- * and an empty or null `batchItemFailures` mean success; the lowest sequence number reported is the first failure; an
- * identifier that is empty, null or misnamed fails the batch whole (Lambda, partial batch response). So does, an
- * assumption, an answer of another shape and an identifier that was not in the batch. In a tumbling window an answer
- * without `state` is a failure (Lambda, stateful Kinesis processing).
+ * Without ReportBatchItemFailures and without a tumbling window the answer does not matter. With the former,
+ * null, `{}` and an empty or null `batchItemFailures` mean success; the lowest sequence number reported is
+ * the first failure; an identifier that is empty, null or misnamed fails the batch whole (Lambda, partial
+ * batch response). So does, an assumption, an answer of another shape and an identifier that was not in the
+ * batch. In a tumbling window an answer without `state` is a failure (Lambda, stateful Kinesis processing).
  *
  * @param payload JSON text
  */
@@ -35,12 +35,12 @@ export function readResponse(
   const parsed = parse(payload);
   if (parsed === undefined) return failed(0, `the answer is not JSON: ${excerpt(payload)}`);
   const { value } = parsed;
-  const verdict = settings.reportBatchItemFailures ? readFailures(value, records) : PROCESSED;
-  if (!windowed) return verdict;
+  const result = settings.reportBatchItemFailures ? readFailures(value, records) : PROCESSED;
+  if (!windowed) return result;
   if (!isObject(value) || value.state === undefined) {
     return failed(0, `the answer of a function with a tumbling window has no state: ${excerpt(payload)}`);
   }
-  return { ...verdict, state: JSON.stringify(value.state) };
+  return { ...result, state: JSON.stringify(value.state) };
 }
 
 function readFailures(value: unknown, records: readonly PendingRecord[]): BatchResult {

@@ -51,7 +51,7 @@ describe('resharding', () => {
     const [left] = reader.split(parent);
     reader.put('k', 'left', left);
     await clock.advance(60_000);
-    expect(made.dispositions.map((disposition) => disposition.kind)).toEqual(['dropped', 'processed']);
+    expect(made.outcomes.map((outcome) => outcome.kind)).toEqual(['dropped', 'processed']);
   });
 
   it('a merged shard waits for both parents', async () => {

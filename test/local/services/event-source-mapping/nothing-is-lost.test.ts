@@ -115,10 +115,11 @@ class Run {
     };
     const parts = { clock, reader: this.stream.reader, invoker: this.consumer };
     this.made = makeMapping(dedicated ? { ...parts, consumer } : parts, properties);
-    const { dispositions } = this.made;
-    // Looks at dispositions as they come, so that the order of parents and children can be checked at every moment.
-    const push = dispositions.push.bind(dispositions);
-    dispositions.push = (...items) => {
+    const { outcomes } = this.made;
+    // Looks at outcomes as they come, so that the order of parents and children can be checked at every
+    // moment.
+    const push = outcomes.push.bind(outcomes);
+    outcomes.push = (...items) => {
       for (const data of items.flatMap((item) => item.records.map((record) => record.data.toString()))) {
         if (this.disposed.has(data)) this.twice.push(data);
         this.disposed.add(data);

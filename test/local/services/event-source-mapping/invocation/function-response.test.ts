@@ -1,6 +1,12 @@
+import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
+import type { Context, KinesisStreamRecord } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
 import type { PendingRecord } from '../../../../../local/services/event-source-mapping/batch';
 import { readResponse } from '../../../../../local/services/event-source-mapping/invocation/function-response';
+import { ManualClock } from '../../../../support/manual-clock';
+import { makeMapping, QUEUE_ARN } from '../support/make-mapping';
+import { MemoryStream } from '../support/memory-stream';
+import { dataOf, ScriptedFunction } from '../support/scripted-function';
 
 const records: readonly PendingRecord[] = ['11', '12', '13'].map((sequenceNumber) => ({
   record: { sequenceNumber, partitionKey: 'k', data: Buffer.alloc(0), approximateArrivalTimestamp: 0 },
@@ -66,5 +72,34 @@ describe('answer in a tumbling window', () => {
       from: 1,
       state: '{}',
     });
+  });
+});
+
+describe('Powertools Batch as the consumer', () => {
+  it('sees its reports understood: poison alone is given up', async () => {
+    const clock = new ManualClock();
+    const reader = new MemoryStream(clock);
+    for (const data of ['a', 'poison', 'b', 'poison too', 'c']) reader.put('k', data);
+    const processor = new BatchProcessor(EventType.KinesisDataStreams);
+    const handle = async (record: KinesisStreamRecord) => {
+      if (dataOf(record).startsWith('poison')) throw new Error('cannot read');
+    };
+    const context = {} as Context;
+    const invoker = new ScriptedFunction((event) =>
+      processPartialResponse(event, handle, processor, { context }),
+    );
+    const made = makeMapping(
+      { clock, reader, invoker },
+      {
+        FunctionResponseTypes: ['ReportBatchItemFailures'],
+        BisectBatchOnFunctionError: true,
+        MaximumRetryAttempts: 1,
+        DestinationConfig: { OnFailure: { Destination: QUEUE_ARN } },
+      },
+    );
+    made.mapping.start();
+    await clock.advance(60_000);
+    expect(made.dataOf('processed')).toEqual(['a', 'b', 'c']);
+    expect(made.dataOf('deadLettered')).toEqual(['poison', 'poison too']);
   });
 });
