@@ -11,7 +11,7 @@ import {
   SubscribeToShardCommand,
 } from '@aws-sdk/client-kinesis';
 import { afterAll, expect, it } from 'vitest';
-import { startKinesisLocal } from '../../bench/kinesis-peers';
+import { startKinesisLocal } from '../../bench/kinesis/peers';
 import { clientFor, startOurs } from './servers';
 
 /** Both are asked the same over HTTP/1.1, which is all that the peer speaks of event streams. */
