@@ -1,6 +1,6 @@
 /**
- * Something that the user gave a program cannot be used. The message is one sentence for the user, and a program
- * prints it without the stack. Every other error is a defect of the program and keeps its stack.
+ * Something that the user gave a program cannot be used. The message is one sentence for the user, and a
+ * program prints it without the stack. Every other error is a defect of the program and keeps its stack.
  */
 export class UserError extends Error {
   override readonly name: string = 'UserError';
