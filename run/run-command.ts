@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { UserError } from '../common';
+import { errorText } from '../common';
 import { type RunResult, run } from './run';
 import { prepareRunFolder } from './run-folder';
 import { parseRunOptions, RUN_HELP } from './run-options';
@@ -25,7 +25,7 @@ export async function runCommand(flags: readonly string[]): Promise<number> {
   try {
     return await carryOut(flags);
   } catch (error) {
-    process.stderr.write(`${textOf(error)}\n`);
+    process.stderr.write(`${errorText(error)}\n`);
     return UNUSABLE;
   }
 }
@@ -70,10 +70,4 @@ function toText({ account, problem, timing }: RunResult): string {
   const parts = [formatAccount(account), `It took ${(timing.totalMs / 1000).toFixed(1)} s.`];
   if (problem !== undefined) parts.push(problem);
   return parts.join('\n');
-}
-
-/** One sentence for a user's error; the stack for any other, because it is a defect of this program. */
-function textOf(error: unknown): string {
-  if (error instanceof UserError) return error.message;
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -11,7 +11,7 @@ import {
   SubscribeToShardCommand,
 } from '@aws-sdk/client-kinesis';
 import { afterAll, expect, it } from 'vitest';
-import { startKinesisLocal } from '../../bench/kinesis-peers';
+import { startKinesisLocal } from '../../bench/kinesis/peers';
 import { clientFor, startOurs } from './servers';
 
 /** Both servers get the same questions over HTTP/1.1, because the peer has event streams only there. */

@@ -1,6 +1,6 @@
 import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import type { KinesisServer } from '../../bench/kinesis-peers';
+import type { KinesisServer } from '../../bench/kinesis/peers';
 import { type Clock, SystemClock } from '../../local/base/clock';
 import { FrontDoor } from '../../local/http';
 import { KinesisEngine, KinesisService } from '../../local/services/kinesis';

@@ -14,7 +14,7 @@ interface Finished {
   readonly stderr: string;
 }
 
-/** The built program over the assembly that `npm run synth` wrote, as `npm start` runs it. */
+/** Starts the built program on the assembly that `npm run synth` wrote, as `npm start` does. */
 function start(args: readonly string[], input?: string) {
   const child = spawn(process.execPath, [PROGRAM, ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
   const output = { stdout: '', stderr: '' };
@@ -47,7 +47,7 @@ describe('kinesis-blueprint', () => {
   const line = (n: number) =>
     `198.18.0.${n % 200} - - [20/Nov/2026:12:00:00 +0000] "GET /page/${n} HTTP/1.1" 200 1 "-" "test"`;
 
-  it('takes a log in, survives its bad lines, and closes the account; exit code 0', async () => {
+  it('takes a log with bad lines, and closes the account; exit code 0', async () => {
     const lines = [...Array.from({ length: 400 }, (_, n) => line(n)), line(7), 'not a line', '', line(8)];
     const log = file('access.log.gz', gzipSync(lines.join('\n')));
     const { code, stdout } = await start(['run', '--json', '--input', log, ...runFolder('a')]).finished;
@@ -80,7 +80,7 @@ describe('kinesis-blueprint', () => {
     expect(account.deadLettered).toBeGreaterThan(0);
     expect(account.processed + account.deadLettered).toBe(500);
     expect(stderr).toMatch(/3 shards/);
-    // The dead letters that are left have raised the synthesized alarm.
+    // The remaining dead letters have raised the synthesized alarm.
     expect(stderr).toMatch(/^ALARM {2}Records that \S+ could not process have reached/m);
     expect(code).toBe(0);
   });
@@ -94,7 +94,7 @@ describe('kinesis-blueprint', () => {
     expect(code).toBe(1);
   });
 
-  it('accounts for what came before a truncated gzip ends, and says so; exit code 1', async () => {
+  it('accounts for the lines before the end of a truncated gzip file, and says so; exit code 1', async () => {
     const whole = gzipSync(
       Array.from({ length: 2000 }, (_, n) => line(n).replace('test', String(Math.sin(n)))).join('\n'),
     );

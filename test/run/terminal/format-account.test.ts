@@ -11,7 +11,7 @@ describe('formatAccount', () => {
     expect(text).toContain('The account closes');
   });
 
-  it('says so when the account does not close, and which line', () => {
+  it('says that the account does not close, and which check fails', () => {
     const refused = [{ line: 17, reason: 'too large' }];
     const text = formatAccount(closeAccount({ ...FACTS, linesRead: 10_001, refused }));
     expect(text).toContain('✗ lines read = records written: 10,001 ≠ 10,000');
@@ -19,7 +19,7 @@ describe('formatAccount', () => {
     expect(text).toContain('does NOT close');
   });
 
-  it('cuts long lists and says how many more there are', () => {
+  it('shortens long lists and says how many entries are left out', () => {
     const poison = Array.from({ length: 25 }, (_, i) => ({
       shardId: 's',
       sequenceNumber: `${i}`,
@@ -29,10 +29,10 @@ describe('formatAccount', () => {
   });
 });
 
-describe('what became of the shards', () => {
+describe('the section on autoscaling', () => {
   const reshard = { kind: 'up', call: 'UpdateShardCount', openShards: 2, target: 4, why: '' } as const;
 
-  it('is part of the account of an autoscaled stream', () => {
+  it('lists the changes of an autoscaled stream', () => {
     const reshards = [
       reshard,
       { ...reshard, openShards: 4, target: 8 },
@@ -51,13 +51,13 @@ describe('what became of the shards', () => {
     );
   });
 
-  it('is nothing, and said to be, where nothing was done', () => {
+  it('shows zeros when the resharder did nothing', () => {
     const text = formatAccount(closeAccount({ ...FACTS, autoscaling: { openShards: 3, reshards: [] } }));
     expect(text).toContain('  scaled up                 0\n');
     expect(text).toContain('3 at first, 3 at most, 3 in the end');
   });
 
-  it('is not mentioned for any other stream', () => {
+  it('is absent for any other stream', () => {
     expect(formatAccount(closeAccount(FACTS))).not.toContain('Autoscaling');
   });
 });

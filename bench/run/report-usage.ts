@@ -1,4 +1,5 @@
-// Preloaded into a process that is measured (node -r): at its end it leaves its own figures in the file USAGE_FILE.
+// Preloaded into a measured process (node -r). At its end the process writes its figures to the file
+// USAGE_FILE.
 import { writeFileSync } from 'node:fs';
 
 const file = process.env.USAGE_FILE;

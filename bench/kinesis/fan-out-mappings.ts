@@ -1,27 +1,29 @@
-import { SystemClock } from '../local/base/clock';
-import { EventSourceMappings } from '../local/services/event-source-mapping';
-import { KinesisEngine } from '../local/services/kinesis';
-import type { FunctionInvoker } from '../local/services/lambda';
+import { SystemClock } from '../../local/base/clock';
+import { EventSourceMappings } from '../../local/services/event-source-mapping';
+import { KinesisEngine } from '../../local/services/kinesis';
+import type { FunctionInvoker } from '../../local/services/lambda';
 
 const SHARDS = 4;
-/** Milliseconds of light load, and the pause between its records. */
+/** The time of light load, and the pause between its records. */
 const LIGHT_MS = 5000;
 const PAUSE_MS = 20;
-/** Milliseconds of load that nearly fills the shards. */
+/** The time of a load that nearly fills the shards. */
 const FULL_MS = 6000;
 const LARGE_RECORD_BYTES = 16 * 1024;
 const LARGE_RECORDS_PER_SECOND = SHARDS * 56;
 
-/** What one round came to. */
+/** The figures of one round. */
 export interface FanOutFigures {
-  /** Milliseconds from the put to the handler, under light load. */
+  /** Milliseconds from put to handler, under light load. */
   readonly p50: number;
   readonly p99: number;
-  /** What each of the mappings was given, while the shards were nearly full. */
+  /** Records that each mapping received, while the shards were nearly full. */
   readonly recordsPerSecond: number;
 }
 
-/** Event source mappings on one stream, whose function does nothing: what is measured is the way to it. */
+/**
+ * Measures event source mappings on one stream. Their function does nothing, so only the way to it counts.
+ */
 export async function readInProcess(options: {
   readonly consumers: number;
   readonly dedicated: boolean;

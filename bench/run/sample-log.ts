@@ -1,14 +1,16 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { generateClickstream } from '../run/feed/clickstream';
-import type { BenchRow } from './bench-row';
-import { median } from './statistics';
-import { timedProcess } from './timed-process';
+import { generateClickstream } from '../../run/feed/clickstream';
+import type { BenchRow } from '../bench-row';
+import { median } from '../statistics';
+import { timedProcess } from '../timed-process';
 
 const ROUNDS = 5;
 
-/** The main job as a user starts it: a log of 10,000 lines with one poison line, redrive and account included. */
+/**
+ * Measures the main job as a user starts it: a log of 10,000 lines with one poison line, up to the account.
+ */
 export async function sampleLogBench(root: string): Promise<BenchRow[]> {
   const folder = mkdtempSync(join(tmpdir(), 'sample-log-bench-'));
   try {

@@ -10,20 +10,23 @@ import {
   SubscribeToShardCommand,
 } from '@aws-sdk/client-kinesis';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import type { BenchRow } from './bench-row';
+import type { BenchRow } from '../bench-row';
+import { median, medianRatio } from '../statistics';
 import { type FanOutFigures, readInProcess } from './fan-out-mappings';
-import { startKinesisLocal } from './kinesis-peers';
 import { startOurs } from './our-kinesis';
-import { median, medianRatio } from './statistics';
+import { startKinesisLocal } from './peers';
 
 const ROUNDS = 3;
 const SHARDS = 4;
-/** Few: the peer takes longer over each call, the more a shard holds. */
+/** Few, because the peer's calls take longer the more a shard holds. */
 const RECORDS = 2000;
 const RECORDS_PER_CALL = 500;
 const DATA = Buffer.alloc(200);
 
-/** Pushed against polled: through the SDK beside a peer, and from put to handler with both kinds of mappings. */
+/**
+ * Compares pushing and polling: through the SDK with a peer, and from put to handler with both kinds of
+ * mappings.
+ */
 export async function fanOutBench(): Promise<BenchRow[]> {
   const rows = [await againstPeer()];
   for (const consumers of [1, 5]) {
@@ -127,7 +130,7 @@ async function pushedPerSecond(client: KinesisClient, name: string): Promise<num
   const { Consumer } = await client.send(
     new RegisterStreamConsumerCommand({ StreamARN, ConsumerName: 'reader' }),
   );
-  // CREATING takes a compressed moment.
+  // The consumer is CREATING for a compressed moment.
   await new Promise((resolve) => setTimeout(resolve, 20));
   return timed(shardIds, async (ShardId, isDone, took) => {
     const { EventStream = [] } = await client.send(
@@ -159,7 +162,7 @@ async function polledPerSecond(client: KinesisClient, StreamName: string): Promi
   });
 }
 
-/** All shards at the same time, until every record has been read. */
+/** Reads all shards at the same time, until every record has been read. @returns records a second */
 async function timed(
   shardIds: readonly (string | undefined)[],
   readShard: (id: string | undefined, isDone: () => boolean, took: (count: number) => void) => Promise<void>,

@@ -1,10 +1,10 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { BenchRow } from './bench-row';
+import type { BenchRow } from '../bench-row';
+import { median } from '../statistics';
+import { timedProcess } from '../timed-process';
 import { type CpuShares, cpuShares } from './cpu-shares';
-import { median } from './statistics';
-import { timedProcess } from './timed-process';
 
 const ROUNDS = 3;
 const LINES = 40_000;
@@ -16,7 +16,9 @@ interface Round {
   readonly peakMiB: number;
 }
 
-/** The whole blueprint at work: generator, PutRecords, event source mapping, function processes, DynamoDB. */
+/**
+ * Measures the whole blueprint: generator, PutRecords, event source mapping, function processes, DynamoDB.
+ */
 export async function endToEndBench(root: string): Promise<BenchRow[]> {
   const rounds: Round[] = [];
   for (let round = 0; round < ROUNDS; round++) rounds.push(await measure(root));
@@ -69,14 +71,14 @@ async function measure(root: string): Promise<Round> {
   }
 }
 
-/** The main process leaves one profile; the functions' processes do not inherit the flag. */
+/** The main process writes one profile; the functions' processes do not inherit the flag. */
 function profileOf(folder: string): string {
   const names = readdirSync(folder).filter((name) => name.endsWith('.cpuprofile'));
   if (names.length !== 1) throw new Error(`One CPU profile was expected, found ${names.length}.`);
   return join(folder, names[0] ?? '');
 }
 
-/** `dist/local/services/kinesis/…` is the Kinesis engine, and so on; packages are the AWS SDK's and belong to the feed. */
+/** The folder of a file tells its room. All packages count as the AWS SDK of the feed. */
 function roomOf(root: string, url: string): string | undefined {
   const path = url.replace(/^file:\/\//, '');
   if (path.startsWith(join(root, 'node_modules'))) return 'AWS SDK of the feed';

@@ -1,11 +1,11 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { KinesisClient, SubscribeToShardCommand } from '@aws-sdk/client-kinesis';
-import { SystemClock } from '../local/base/clock';
-import { FrontDoor } from '../local/http';
-import { KinesisEngine, KinesisService } from '../local/services/kinesis';
-import type { BenchRow } from './bench-row';
-import { median } from './statistics';
+import { SystemClock } from '../../local/base/clock';
+import { FrontDoor } from '../../local/http';
+import { KinesisEngine, KinesisService } from '../../local/services/kinesis';
+import type { BenchRow } from '../bench-row';
+import { median } from '../statistics';
 
 const SHARDS = 8;
 const READERS = 3;
@@ -14,9 +14,9 @@ const SAMPLE_MS = 10_000;
 const MIB = 2 ** 20;
 
 /**
- * Registered consumers that renew their subscriptions, beside one that never reads: whether memory stays as it is. What
- * the stream retains is taken off, because that grows by definition.
- * @param minutes how long
+ * Shows whether memory grows under registered consumers that renew their subscriptions, beside one that never
+ * reads. The records that the stream retains are subtracted, because they grow by definition.
+ * @param minutes the length of the test
  */
 export async function fanOutSoakBench(minutes = 10): Promise<BenchRow[]> {
   const clock = new SystemClock();
@@ -63,7 +63,7 @@ export async function fanOutSoakBench(minutes = 10): Promise<BenchRow[]> {
   const stalled = stream.consumers.register('stalled');
   await stalled.lifecycle.whenActive();
   for (const ShardId of shardIds) {
-    // Its events are never asked for.
+    // Nothing reads the events of its subscription.
     const StartingPosition = { Type: 'LATEST' } as const;
     await client.send(new SubscribeToShardCommand({ ConsumerARN: stalled.arn, ShardId, StartingPosition }));
   }
@@ -105,7 +105,7 @@ export async function fanOutSoakBench(minutes = 10): Promise<BenchRow[]> {
   ];
 }
 
-/** Without the flag on the command line, which whoever runs all benchmarks would have to know. */
+/** Exposes the collector at run time, so that `npm run bench` needs no flag. */
 function collectGarbage(): void {
   setFlagsFromString('--expose-gc');
   (runInNewContext('gc') as () => void)();

@@ -11,21 +11,21 @@ interface CpuProfile {
 }
 
 const WAITING = 'waiting';
-/** What V8 accounts for apart from any source file. `spawnSync` waits for another process. */
+/** Entries of V8 that belong to no source file. `spawnSync` waits for another process. */
 const OF_NO_ROOM = new Map([
   ['(idle)', WAITING],
   ['spawnSync', WAITING],
   ['(garbage collector)', 'garbage collector'],
 ]);
 
-/** Where a process spent its CPU time: the share of each room, 0 to 1. */
+/** The share of a process's CPU time that each room took, 0 to 1. */
 export type CpuShares = ReadonlyMap<string, number>;
 
 /**
- * Reads a V8 CPU profile (`node --cpu-prof`). Time in Node's own code counts for the room that called it: what the HTTP parser
- * costs is a cost of the front door.
+ * Reads a V8 CPU profile (`node --cpu-prof`). Time in Node's own code counts for the room that called it: the
+ * front door pays for the HTTP parser.
  *
- * @param roomOf the room of a source file, undefined for files that belong to none
+ * @param roomOf the room of a source file; undefined for a file of no room
  */
 export function cpuShares(file: string, roomOf: (url: string) => string | undefined): CpuShares {
   const { nodes, samples, timeDeltas } = JSON.parse(readFileSync(file, 'utf8')) as CpuProfile;

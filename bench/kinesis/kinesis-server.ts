@@ -1,13 +1,13 @@
-import { SystemClock } from '../local/base/clock';
-import { FrontDoor } from '../local/http';
-import { KinesisEngine, KinesisService } from '../local/services/kinesis';
+import { SystemClock } from '../../local/base/clock';
+import { FrontDoor } from '../../local/http';
+import { KinesisEngine, KinesisService } from '../../local/services/kinesis';
 
-/** What {@link main} tells its parent. */
+/** A message of {@link main} to its parent. */
 export type ServerMessage =
   | { readonly kind: 'listening'; readonly url: string }
   | { readonly kind: 'memory'; readonly peakBytes: number };
 
-/** The local Kinesis in a process of its own, on any free port; the parent asks it for its memory. */
+/** The local Kinesis in its own process, on any free port. The parent asks for its memory. */
 async function main(): Promise<void> {
   const onError = (error: unknown) => console.error(error);
   const engine = new KinesisEngine({

@@ -1,14 +1,14 @@
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
-import { type KinesisServer, stop } from './kinesis-peers';
 import type { ServerMessage } from './kinesis-server';
+import { type KinesisServer, stop } from './peers';
 
 export interface OurKinesis extends KinesisServer {
-  /** The most memory that the process has had resident so far. */
+  /** The peak of the process's resident memory so far. */
   peakBytes(): Promise<number>;
 }
 
-/** The engine of this project. */
+/** Starts this project's Kinesis. */
 export async function startOurs(): Promise<OurKinesis> {
   const child = fork(join(__dirname, 'kinesis-server.js'));
   const message = (): Promise<ServerMessage> =>

@@ -3,13 +3,13 @@ import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** One Kinesis server in a process of its own. */
+/** A Kinesis server in its own process. */
 export interface KinesisServer {
   readonly url: string;
   stop(): Promise<void>;
 }
 
-/** kinesalite, told not to wait before a change takes effect. */
+/** kinesalite, with changes that take effect at once. */
 export async function startKinesalite(): Promise<KinesisServer> {
   const port = await freePort();
   const durations = [
@@ -28,7 +28,7 @@ export async function startKinesalite(): Promise<KinesisServer> {
   return peer(child, port);
 }
 
-/** kinesis-local (kinesis-mock). It listens on every address of the machine, and cannot be told otherwise. */
+/** kinesis-local (kinesis-mock). It listens on every address of the machine; no setting changes that. */
 export async function startKinesisLocal(): Promise<KinesisServer> {
   const [port, tlsPort] = [await freePort(), await freePort()];
   const main = require.resolve('kinesis-local');
@@ -77,7 +77,7 @@ export function stop(child: ChildProcess): Promise<void> {
   });
 }
 
-/** A port that was free a moment ago: the peers cannot be asked for one. */
+/** A port that was free a moment ago: the peers cannot choose one themselves. */
 async function freePort(): Promise<number> {
   const probe = createServer();
   await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));

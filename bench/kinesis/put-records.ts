@@ -8,14 +8,14 @@ import {
   type PutRecordsRequestEntry,
 } from '@aws-sdk/client-kinesis';
 import { NodeHttp2Handler, NodeHttpHandler } from '@smithy/node-http-handler';
-import type { BenchRow } from './bench-row';
-import { type KinesisServer, startKinesalite, startKinesisLocal } from './kinesis-peers';
+import type { BenchRow } from '../bench-row';
+import { median, medianRatio } from '../statistics';
 import { startOurs } from './our-kinesis';
-import { median, medianRatio } from './statistics';
+import { type KinesisServer, startKinesalite, startKinesisLocal } from './peers';
 
 const ROUNDS = 5;
 const RECORDS_PER_CALL = 500;
-/** Enough that our limits let everything through. The peers have no limits, and are slower with more shards. */
+/** So many that our limits reject nothing. The peers have no limits and are slower with more shards. */
 const OUR_SHARDS = 512;
 const PEER_SHARDS = 4;
 const MEMORY_SHARDS = 128;
@@ -24,11 +24,11 @@ const MIB = 1024 * 1024;
 interface Contender {
   readonly client: KinesisClient;
   readonly shards: number;
-  /** Timed calls of a round: fewer where a call takes long. */
+  /** Timed calls of a round; fewer for a slow server. */
   readonly calls: number;
 }
 
-/** PutRecords through the AWS SDK, against the peers, against a full stream, and in memory. */
+/** Measures PutRecords through the AWS SDK: against the peers, on a full stream, and in memory. */
 export async function putRecordsBench(): Promise<BenchRow[]> {
   const rows: BenchRow[] = [];
   for (const bytes of [200, 1024]) rows.push(...(await againstPeers(bytes)));
@@ -85,7 +85,7 @@ async function againstPeers(bytes: number): Promise<BenchRow[]> {
   }
 }
 
-/** A new stream for every round, because one of the peers gets slower with every record it holds. */
+/** Uses a new stream in every round, because one peer gets slower with every record that it holds. */
 async function recordsPerSecond({ client, shards, calls }: Contender, bytes: number): Promise<number> {
   const stream = await createStream(client, shards);
   for (let call = 0; call < 2; call++) await put(client, stream, bytes);
@@ -142,7 +142,7 @@ async function peakMemory(bytes: number): Promise<BenchRow> {
   }
 }
 
-/** @returns milliseconds that the call took */
+/** @returns the milliseconds of the call */
 async function put(client: KinesisClient, StreamName: string, bytes: number): Promise<number> {
   const command = new PutRecordsCommand({ StreamName, Records: records(bytes) });
   const start = process.hrtime.bigint();
