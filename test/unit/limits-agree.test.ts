@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { SHARD_MINUTE } from '../../lambdas/resharder/policy/demand';
-import * as lib from '../../lib/checks/limits';
+import { SHARD_MINUTE } from '../../lambdas/resharder/policy/limits';
+import * as lib from '../../lib/support/limits';
 import * as kinesis from '../../local/services/kinesis/limits';
 import { AWS_LIMITS } from '../../simulator/model/simulated-stream';
 
