@@ -1,7 +1,8 @@
 import type { Outcome } from '../play';
+import type { PlayedLoad } from './read-load';
 
 /** The comparison as a table: headings, which may have two lines, and cells. */
-export interface ComparisonTable {
+interface ComparisonTable {
   readonly head: readonly string[];
   readonly rows: readonly (readonly string[])[];
 }
@@ -78,4 +79,42 @@ export function dollars(amount: number): string {
 function count(value: number): string {
   const digits = value < 10 && !Number.isInteger(value) ? 1 : 0;
   return value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+}
+
+/** What `--json` prints: numbers without rounding, times in ISO 8601, loads in shards. */
+export function toJson({
+  facts,
+  answer,
+  firstMinute,
+  minutes,
+  outcomes,
+  load,
+}: {
+  readonly facts: readonly string[];
+  readonly answer: string;
+  readonly firstMinute: number;
+  readonly minutes: number;
+  readonly outcomes: readonly Outcome[];
+  readonly load: PlayedLoad;
+}): object {
+  const timeOf = (minute: number): string => new Date(load.startTime + minute * 60_000).toISOString();
+  return {
+    load: load.title,
+    facts,
+    answer,
+    countedFrom: timeOf(firstMinute),
+    countedMinutes: minutes,
+    outcomes: outcomes.map(({ label, score, j100, usdPerMonth, run }) => ({
+      policy: label,
+      ...score,
+      j100,
+      usdPerMonth,
+      events: run.events.map(({ minute, kind, shards, why }) => ({
+        time: timeOf(minute),
+        kind,
+        shards,
+        why,
+      })),
+    })),
+  };
 }

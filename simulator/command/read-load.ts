@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
+import { UsageError } from '../errors';
 import { type KeyDistribution, UNIFORM_KEYS } from '../model/key-distribution';
 import { BALANCED_RECORD } from '../model/scenario';
-import { UsageError } from '../options/usage-error';
 import { loadOf, parseTrace } from '../trace';
 import type { SimulateOptions } from './simulate-options';
 

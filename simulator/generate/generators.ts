@@ -1,4 +1,4 @@
-import { Random } from '../../common/random';
+import { Random } from '../../common';
 import type { KeyDistribution } from '../model/key-distribution';
 import { UNIFORM_KEYS } from '../model/key-distribution';
 import { type Choice, choice, type Parameters } from '../options/spec';

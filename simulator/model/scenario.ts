@@ -1,3 +1,4 @@
+import { SHARD_WRITE } from '../../lambdas/resharder/policy';
 import type { KeyDistribution } from './key-distribution';
 import type { StreamLimits } from './simulated-stream';
 
@@ -24,7 +25,7 @@ export interface Scenario {
 }
 
 /** 1 MiB in 1,000 records. */
-export const BALANCED_RECORD = 1_048_576 / 1000;
+export const BALANCED_RECORD = SHARD_WRITE.bytesPerSecond / SHARD_WRITE.recordsPerSecond;
 
 /** How much of a shard's byte limit is used where the more used limit is full: 1 unless records are small. */
 export function byteShare(recordBytes: number): number {

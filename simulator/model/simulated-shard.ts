@@ -1,4 +1,6 @@
-/** An open shard: AWS's view of it, and its range as fractions of all hash keys for the arithmetic of loads. */
+import { HASH_KEYS } from '../../lambdas/resharder/policy';
+
+/** An open shard: its hash keys as AWS has them, and its range as fractions of all, for the arithmetic of loads. */
 export interface SimulatedShard {
   readonly shardId: string;
   readonly start: bigint;
@@ -7,8 +9,6 @@ export interface SimulatedShard {
   readonly from: number;
   readonly to: number;
 }
-
-export const HASH_KEYS = 2n ** 128n;
 
 /** Enough that every double from 2^-11 upwards is a hash key of its own. */
 const FRACTION_BITS = 64n;

@@ -1,7 +1,13 @@
+import { DEFAULT_SETTINGS, MAX_SHARDS_PER_STREAM } from '../../lambdas/resharder/policy';
 import type { KeyDistribution } from './key-distribution';
 import { LayoutLoad } from './layout-load';
-import { RESHARD_SECONDS, updateShardCountSeconds } from './reshard-time';
 import { evenShards, makeShard, type SimulatedShard } from './simulated-shard';
+
+/**
+ * How long AWS takes to reshard, in seconds. AWS publishes no figures ("a few minutes"), so these are assumptions:
+ * half a minute for a round of operations, two seconds more for each operation of UpdateShardCount.
+ */
+const RESHARD_SECONDS = { round: 30, operation: 2 } as const;
 
 /** Why a call was refused, by AWS's name for it. */
 export type Refusal =
@@ -18,11 +24,14 @@ export interface StreamLimits {
   readonly shards: number;
 }
 
-/** AWS SDK, UpdateShardCount. */
-export const AWS_LIMITS: StreamLimits = { updateShardCountQuota: 10, shards: 10_000 };
+/** The limits of an account that AWS granted nothing more. */
+export const AWS_LIMITS: StreamLimits = {
+  updateShardCountQuota: DEFAULT_SETTINGS.updateShardCountQuota,
+  shards: MAX_SHARDS_PER_STREAM,
+};
 
 /** What a minute came to, in shards (MiB a second over the minute). */
-export interface PlayedMinute {
+interface PlayedMinute {
   readonly lost: number;
   /** Open shards, as a mean over the minute. */
   readonly shards: number;
@@ -144,4 +153,17 @@ export class SimulatedStream {
       gradual,
     };
   }
+}
+
+/** UpdateShardCount between uniform counts: what lies between is split, then what is left over is merged. */
+export function updateShardCountSeconds(from: number, to: number): number {
+  const common = greatestCommonDivisor(from, to);
+  const splits = to - common;
+  const merges = from - common;
+  const rounds = (splits > 0 ? 1 : 0) + (merges > 0 ? 1 : 0);
+  return RESHARD_SECONDS.round * rounds + RESHARD_SECONDS.operation * (splits + merges);
+}
+
+function greatestCommonDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestCommonDivisor(b, a % b);
 }

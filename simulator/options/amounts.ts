@@ -1,4 +1,4 @@
-import { UsageError } from './usage-error';
+import { UsageError } from '../errors';
 
 /** What a value may be. */
 export interface Allowed {

@@ -1,5 +1,5 @@
+import { UsageError } from '../errors';
 import { readBytes, readMinutes, readNumber } from './amounts';
-import { UsageError } from './usage-error';
 
 /** A parameter of something that is chosen by name: what it counts, and its default as it would be written. */
 export interface Parameter {

@@ -1,4 +1,4 @@
-import { Alarm } from './alarm';
+import { Alarm } from '../model/alarm';
 import type { PeerFactory } from './peer';
 
 const PERIOD = 5;

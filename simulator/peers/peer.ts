@@ -1,3 +1,4 @@
+import { MAX_SHARDS_PER_STREAM } from '../../lambdas/resharder/policy';
 import type { SimulatedShard } from '../model/simulated-shard';
 import type { Refusal } from '../model/simulated-stream';
 
@@ -38,8 +39,8 @@ export interface ShardBounds {
   readonly maxShards: number;
 }
 
-/** AWS's own: UpdateShardCount takes up to 10,000 (AWS SDK). */
-export const ANY_COUNT: ShardBounds = { minShards: 1, maxShards: 10_000 };
+/** The bounds of AWS alone. */
+export const ANY_COUNT: ShardBounds = { minShards: 1, maxShards: MAX_SHARDS_PER_STREAM };
 
 export function clampTo(shards: number, { minShards, maxShards }: ShardBounds): number {
   return Math.min(maxShards, Math.max(minShards, shards));

@@ -1,12 +1,11 @@
 import { decide } from '../../lambdas/resharder/policy';
-import type { Mode } from '../cost';
-import { runFixed, runOnDemand } from '../model/run-capacity';
-import { runPeerOf } from '../model/run-peer';
-import { runPolicy } from '../model/run-policy';
 import type { RunRecord } from '../model/run-record';
 import type { Scenario } from '../model/scenario';
 import { PEERS } from '../peers';
-import { leastShardsFor } from './least-shards';
+import type { Mode } from '../score';
+import { leastShardsFor, runFixed, runOnDemand } from './run-capacity';
+import { runPeerOf } from './run-peer';
+import { runPolicy } from './run-policy';
 
 /** A way to run a stream: what it is called, how it is charged, and how it is played. */
 export interface PlayedPolicy {

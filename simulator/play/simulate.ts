@@ -1,9 +1,9 @@
-import { type Mode, monthlyBill } from '../cost';
 import type { RunRecord } from '../model/run-record';
 import type { Scenario } from '../model/scenario';
-import { clairvoyantCost } from '../optimum/clairvoyant';
-import { type Score, scoreRun } from '../score/score';
+import { clairvoyantCost, type Mode, monthlyBill, type Score, scoreRun } from '../score';
 import type { PlayedPolicy } from './policies';
+
+const DAY = 1440;
 
 /** A line of the comparison. */
 export interface Outcome {
@@ -17,7 +17,7 @@ export interface Outcome {
   readonly usdPerMonth: number;
 }
 
-export interface SimulateOptions {
+interface SimulateOptions {
   /** The first minute that counts. */
   readonly firstMinute: number;
   /** Shared-throughput consumers, for the bill of on-demand. */
@@ -68,4 +68,19 @@ function optimumOf({ demand, startTime, cv }: Scenario, firstMinute: number): nu
   if (counted.length * peak > OPTIMUM_BUDGET || peak === 0) return undefined;
   const startMinute = firstMinute + (Math.floor(startTime / 60_000) % 1440);
   return clairvoyantCost(counted, { lossPrice: LOSS_PRICE, cv, startMinute });
+}
+
+/** A power of two that is twice the highest load of the first hour at least: as somebody careful would begin. */
+export function startingShards(
+  demand: Float64Array,
+  bounds: { minShards: number; maxShards: number },
+): number {
+  const peak = demand.subarray(0, 60).reduce((most, load) => Math.max(most, load), 0);
+  const careful = 2 ** Math.max(0, Math.ceil(Math.log2(2 * peak)));
+  return Math.min(bounds.maxShards, Math.max(bounds.minShards, careful));
+}
+
+/** A day to settle in, where there are two at least. */
+export function defaultWarmUp(minutes: number): number {
+  return minutes >= 2 * DAY ? DAY : 0;
 }

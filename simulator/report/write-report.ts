@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { UsageError } from '../options/usage-error';
+import { UsageError } from '../errors';
 import type { ReportData } from './report-data';
 
 /**

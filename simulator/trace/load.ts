@@ -1,5 +1,5 @@
-import type { Trace } from './trace';
-import { TraceError } from './trace-error';
+import { TraceError } from '../errors';
+import type { Trace } from './rows-to-trace';
 
 /** How a trace's values become bytes. */
 export type LoadScale =

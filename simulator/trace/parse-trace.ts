@@ -1,6 +1,5 @@
-import { rowsToTrace, type TraceRow } from './rows-to-trace';
-import type { Trace } from './trace';
-import { TraceError } from './trace-error';
+import { TraceError } from '../errors';
+import { rowsToTrace, type Trace, type TraceRow } from './rows-to-trace';
 
 /**
  * Reads a trace: CSV rows of `timestamp,value` (times as ISO 8601, `YYYY-MM-DD hh:mm:ss` or `YYYY/MM/DD hh:mm:ss` taken

@@ -1,5 +1,4 @@
-import type { Trace } from './trace';
-import { TraceError } from './trace-error';
+import { TraceError } from '../errors';
 
 /** A row as it was read: where it stands, for messages. */
 export interface TraceRow {
@@ -104,4 +103,17 @@ function commonStep(rows: readonly TraceRow[]): number {
 
 function at({ time }: TraceRow): string {
   return new Date(time).toISOString();
+}
+
+/** Values at one step, none missing. */
+export interface Trace {
+  readonly name: string;
+  /** The start of the first bucket, in milliseconds since the epoch. */
+  readonly startTime: number;
+  /** The length of a bucket, in minutes; 1 and more, or a part of one. */
+  readonly stepMinutes: number;
+  /** One for each bucket: the sum over it, in whatever unit the trace counts. */
+  readonly values: Float64Array;
+  /** What had to be repaired to get there; a sentence each. */
+  readonly repairs: readonly string[];
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Decide, Observation, Plan, Step } from '../../../../lambdas/resharder/policy';
 import { hotKey } from '../../../../simulator/generate';
-import { runPolicy } from '../../../../simulator/model/run-policy';
 import type { Scenario } from '../../../../simulator/model/scenario';
+import { runPolicy } from '../../../../simulator/play/run-policy';
 import { scenarioOf, steady } from '../support/scenario';
 
 const HOLD: Step = { kind: 'hold', why: 'Nothing to do.' };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { monthlyBill, type Usage } from '../../../../simulator/cost';
+import { monthlyBill, type Usage } from '../../../../simulator/score';
 
 const MONTH = 30 * 1440;
 /** 10 shards for a month, of which 1,000 records of 1 KiB a second fill one by their number. */

@@ -1,5 +1,5 @@
 import { type Plan, SHARD_MINUTE, type StreamMinute } from '../../lambdas/resharder/policy';
-import { Alarm } from '../peers/alarm';
+import { Alarm } from '../model/alarm';
 
 /** The schedule of the resharder while nothing is open, in minutes. */
 const RECONCILE_MINUTES = 5;
@@ -20,7 +20,7 @@ export interface WatchedMinutes {
  * When the resharder's Lambda is woken: by its schedule every five minutes, every minute while work is open, a reshard is
  * under way or more is needed than there is, and by the alarms of ShardAutoscaler, each of which acts on going into ALARM.
  */
-export class WakeUps {
+export class Triggers {
   private readonly high = new Alarm({
     period: 1,
     evaluationPeriods: 6,

@@ -1,9 +1,9 @@
+import type { RunEvent, RunRecord } from '../model/run-record';
+import type { Scenario } from '../model/scenario';
+import { AWS_LIMITS, type Refusal, SimulatedStream } from '../model/simulated-stream';
 import type { Peer, PeerCall, PeerFactory, PeerView } from '../peers/peer';
-import type { RunEvent, RunRecord } from './run-record';
-import type { Scenario } from './scenario';
-import { AWS_LIMITS, type Refusal, SimulatedStream } from './simulated-stream';
 
-export type { Scenario } from './scenario';
+export type { Scenario } from '../model/scenario';
 
 /** Plays a peer over a scenario. */
 export function runPeer(name: string, peer: Peer, scenario: Scenario): RunRecord {

@@ -1,20 +1,21 @@
-import type {
-  Decide,
-  Observation,
-  OpenShard,
-  PolicySettings,
-  PolicyState,
-  ShardMinute,
-  Step,
-  StreamMinute,
+import {
+  type Decide,
+  type Observation,
+  type OpenShard,
+  type PolicySettings,
+  type PolicyState,
+  SHARD_MINUTE,
+  SHARD_WRITE,
+  type ShardMinute,
+  type Step,
+  type StreamMinute,
 } from '../../lambdas/resharder/policy';
-import type { RunEvent, RunRecord } from './run-record';
-import { BALANCED_RECORD, byteShare, type Scenario } from './scenario';
-import { fractionOf, hashKeyAt, type SimulatedShard } from './simulated-shard';
-import { AWS_LIMITS, type Refusal, SimulatedStream } from './simulated-stream';
-import { WakeUps, type WatchedMinutes } from './wake-ups';
+import type { RunEvent, RunRecord } from '../model/run-record';
+import { BALANCED_RECORD, byteShare, type Scenario } from '../model/scenario';
+import { fractionOf, hashKeyAt, type SimulatedShard } from '../model/simulated-shard';
+import { AWS_LIMITS, type Refusal, SimulatedStream } from '../model/simulated-stream';
+import { Triggers, type WatchedMinutes } from './triggers';
 
-const MIB_MINUTE = 60 * 1_048_576;
 const WINDOW = 15;
 
 /** Plays the resharder's own policy over a scenario, as its Lambda would: when it is woken, and after each step that is done. */
@@ -37,7 +38,7 @@ class PolicyRun {
   private state: PolicyState | undefined;
   private queue: Step[] = [];
   private openPlan: number | undefined;
-  private readonly wakeUps = new WakeUps();
+  private readonly wakeUps = new Triggers();
   private shardMetrics = false;
   private described: { of: readonly SimulatedShard[]; as: OpenShard[] } | undefined;
 
@@ -108,7 +109,7 @@ class PolicyRun {
 
   private datapoint(minute: number, accepted: number, rejected: number): StreamMinute {
     const { startTime, recordBytes = BALANCED_RECORD } = this.scenario;
-    const bytes = MIB_MINUTE * byteShare(recordBytes);
+    const bytes = SHARD_MINUTE.bytes * byteShare(recordBytes);
     return {
       start: startTime + minute * 60_000,
       incomingBytes: accepted * bytes,
@@ -237,7 +238,8 @@ class PolicyRun {
     if (shard === undefined) return { shardId, durationMs: 1000, keys: [] };
     // A shard that is over its limit takes an even part of each key's records.
     const accepted = Math.min(1, 1 / Math.max(1e-9, load * this.scenario.keys.share(shard.from, shard.to)));
-    const bytes = load * accepted * 1_048_576 * byteShare(this.scenario.recordBytes ?? BALANCED_RECORD);
+    const bytes =
+      load * accepted * SHARD_WRITE.bytesPerSecond * byteShare(this.scenario.recordBytes ?? BALANCED_RECORD);
     const keys = this.scenario.keys.sample(shard.from, shard.to).map(({ at, weight }) => ({
       hashKey: hashKeyAt(Math.max(at, fractionOf(shard.start))).toString(),
       bytes: weight * bytes,

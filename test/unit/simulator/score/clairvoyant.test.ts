@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { burstLossShare } from '../../../../lambdas/resharder/policy';
-import { clairvoyantCost } from '../../../../simulator/optimum/clairvoyant';
+import { clairvoyantCost } from '../../../../simulator/score/clairvoyant';
 
 const DAY = 1440;
 

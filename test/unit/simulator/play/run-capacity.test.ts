@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { hotKey, hotRange } from '../../../../simulator/generate';
-import { runFixed, runOnDemand } from '../../../../simulator/model/run-capacity';
+import { runFixed, runOnDemand } from '../../../../simulator/play/run-capacity';
 import { scenarioOf, steady } from '../support/scenario';
 
 it('a fixed number of shards rejects what is over it', () => {
