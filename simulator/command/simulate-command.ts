@@ -14,10 +14,10 @@ const DONE = 0;
 const UNUSABLE = 2;
 
 /**
- * `kinesis-blueprint simulate`.
- * @param flags what follows `simulate` on the command line
- * @returns the exit code: 0 when the comparison was drawn up, 2 for a command that cannot be carried out
- * @throws what is a defect of this program
+ * Runs `kinesis-blueprint simulate`.
+ * @param flags the arguments after `simulate`
+ * @returns the exit code: 0 for success, 2 for a user's error
+ * @throws Error for a defect of this program
  */
 export async function simulateCommand(flags: readonly string[]): Promise<number> {
   if (flags.includes('--help')) {

@@ -8,6 +8,46 @@ import { type Choice, describeParameters, type Parameters, readSpec } from '../o
 import { type PlayedPolicy, POLICIES } from '../play';
 import type { LoadScale } from '../trace';
 
+/** The options of `kinesis-blueprint simulate`. */
+export interface SimulateOptions {
+  readonly load:
+    | { readonly from: 'trace'; readonly file: string; readonly scale: LoadScale }
+    | { readonly from: 'generator'; readonly spec: string; readonly generated: GeneratedLoad };
+  /** Undefined for the generator's own keys, or for even keys with a trace. */
+  readonly keys: { readonly spec: string; readonly distribution: KeyDistribution } | undefined;
+  readonly minShards: number;
+  readonly maxShards: number;
+  /** Undefined for `startingShards`. */
+  readonly initialShards: number | undefined;
+  /** Minutes; undefined for `defaultWarmUp`. */
+  readonly warmUp: number | undefined;
+  readonly recordBytes: number;
+  readonly consumers: number;
+  readonly policies: readonly PlayedPolicy[];
+  /** The file to write the report to. */
+  readonly report: string | undefined;
+  /** Whether standard output gets the comparison as JSON and nothing else. */
+  readonly json: boolean;
+}
+
+const FLAGS = {
+  trace: { type: 'string' },
+  generate: { type: 'string' },
+  'bytes-per-unit': { type: 'string' },
+  p99: { type: 'string' },
+  keys: { type: 'string' },
+  'record-size': { type: 'string', default: '1KiB' },
+  consumers: { type: 'string', default: '1' },
+  min: { type: 'string', default: '1' },
+  max: { type: 'string', default: String(MAX_SHARDS_PER_STREAM) },
+  initial: { type: 'string' },
+  'warm-up': { type: 'string' },
+  policy: { type: 'string', multiple: true },
+  report: { type: 'string' },
+  json: { type: 'boolean', default: false },
+} as const;
+
+/** The text of `simulate --help`. */
 export const SIMULATE_HELP = `Usage: kinesis-blueprint simulate (--trace FILE | --generate NAME) [flags]
 
 Plays a load through the resharder's own policy, through published autoscalers, a fixed number of shards
@@ -32,46 +72,6 @@ ${listed(KEY_CHOICES)}
   --report FILE.html     write a page with charts and every decision; it needs no network
   --json                 print the comparison as JSON`;
 
-/** What `kinesis-blueprint simulate` was asked to do. */
-export interface SimulateOptions {
-  readonly load:
-    | { readonly from: 'trace'; readonly file: string; readonly scale: LoadScale }
-    | { readonly from: 'generator'; readonly spec: string; readonly generated: GeneratedLoad };
-  /** Without it, the generator's own keys, or even ones. */
-  readonly keys: { readonly spec: string; readonly distribution: KeyDistribution } | undefined;
-  readonly minShards: number;
-  readonly maxShards: number;
-  /** Without it, see `startingShards`. */
-  readonly initialShards: number | undefined;
-  /** Minutes; without it a day, where there are two. */
-  readonly warmUp: number | undefined;
-  readonly recordBytes: number;
-  readonly consumers: number;
-  readonly policies: readonly PlayedPolicy[];
-  /** Where to write the report. */
-  readonly report: string | undefined;
-  /** Print the comparison as JSON on standard output, and nothing else there. */
-  readonly json: boolean;
-}
-
-const FLAGS = {
-  trace: { type: 'string' },
-  generate: { type: 'string' },
-  'bytes-per-unit': { type: 'string' },
-  p99: { type: 'string' },
-  keys: { type: 'string' },
-  'record-size': { type: 'string', default: '1KiB' },
-  consumers: { type: 'string', default: '1' },
-  min: { type: 'string', default: '1' },
-  max: { type: 'string', default: String(MAX_SHARDS_PER_STREAM) },
-  initial: { type: 'string' },
-  'warm-up': { type: 'string' },
-  policy: { type: 'string', multiple: true },
-  report: { type: 'string' },
-  json: { type: 'boolean', default: false },
-} as const;
-
-/** 10,000: the most that UpdateShardCount and CreateStream take (AWS SDK, UpdateShardCount). */
 const SHARDS = { min: 1, max: MAX_SHARDS_PER_STREAM, whole: true };
 const POLICY_NAMES = POLICIES.map(({ name }) => name);
 
@@ -138,7 +138,7 @@ function readLoad(values: Values): SimulateOptions['load'] {
 
 function readRecordSize(given: string): number {
   const bytes = readBytes('--record-size', given);
-  // 10 MiB: the largest record that a stream can be set to take (AWS SDK, UpdateMaxRecordSize).
+  // The largest record that UpdateMaxRecordSize allows is 10 MiB.
   if (bytes > 10 * 1_048_576) throw new UsageError(`--record-size ${given}: must be at most 10MiB.`);
   return bytes;
 }

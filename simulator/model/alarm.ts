@@ -1,16 +1,16 @@
-/** A CloudWatch alarm on a utilization, as the peers use them. */
+/** The settings of a CloudWatch alarm on a metric such as utilization. */
 export interface AlarmRule {
   /** Minutes in a datapoint. */
   readonly period: number;
-  /** Datapoints looked at, and how many of them must breach. */
+  /** How many datapoints are evaluated, and how many of them must breach. */
   readonly evaluationPeriods: number;
   readonly datapointsToAlarm: number;
   readonly breaches: (utilization: number) => boolean;
 }
 
 /**
- * Evaluated every minute over the trailing datapoints; its action runs on the transition to ALARM and not again while
- * ALARM lasts (CloudWatch, alarm actions).
+ * A CloudWatch alarm, evaluated every minute over the last datapoints. Its action runs when it goes into
+ * ALARM, and not again while ALARM lasts.
  */
 export class Alarm {
   private inAlarm = false;
@@ -30,7 +30,7 @@ export class Alarm {
       let sum = 0;
       for (let k = 0; k < period; k++) sum += utilization(lastMinute - datapoint * period - k);
       if (breaches(sum / period)) breaching++;
-      // What is left cannot change the answer.
+      // The remaining datapoints cannot change the result.
       if (datapoint + 1 - breaching > evaluationPeriods - datapointsToAlarm) break;
     }
     const alarm = breaching >= datapointsToAlarm;
@@ -39,7 +39,7 @@ export class Alarm {
     return transition;
   }
 
-  /** SetAlarmState to anything but ALARM: the next evaluation may go into ALARM again. */
+  /** SetAlarmState to another state than ALARM: the next evaluation may go into ALARM again. */
   reset(): void {
     this.inAlarm = false;
   }

@@ -9,10 +9,10 @@ const REFRESH_SHARDS = 10;
 const WINDOW = Math.max(UP.minutes, DOWN.minutes);
 
 /**
- * awslabs/amazon-kinesis-scaling-utils with the percentages of its README, checked every 300 s: minutes of the last 15
- * are counted, wherever they lie; minutes without a datapoint count as low; the shard count it reckons with is up to
- * ten minutes old. When UpdateShardCount is refused for its limits it goes through the shards one by one, splitting and
- * merging, and decides nothing else until that is done.
+ * awslabs/amazon-kinesis-scaling-utils with the percentages of its README, checked every 300 s. It counts
+ * high and low minutes among the last 15, in any order; minutes without a datapoint count as low. Its shard
+ * count is up to ten minutes old. When UpdateShardCount is refused for its limits, it splits and merges the
+ * shards one by one, and decides nothing else until that is done.
  */
 export const scalingUtils: PeerFactory = (initialShards, bounds = ANY_COUNT) => {
   let known = initialShards;
@@ -48,7 +48,7 @@ export const scalingUtils: PeerFactory = (initialShards, bounds = ANY_COUNT) => 
 
   return {
     wake({ minute, shards, updating, lastMinute, accepted }) {
-      // What was before the beginning is not known; it is not taken for missing.
+      // Minutes before the beginning are unknown; they do not count as missing.
       if (sweeping || updating || minute < WINDOW || minute % CHECK_INTERVAL !== 0) return undefined;
       if (minute - refreshedAt >= REFRESH_SHARDS) {
         known = shards;
@@ -80,10 +80,10 @@ export const scalingUtils: PeerFactory = (initialShards, bounds = ANY_COUNT) => 
 };
 
 /**
- * The next single split or merge on the way to `target` shards of one size, from hash key 0 upwards: a shard that is too
- * wide is split where it should end; one that is too narrow is merged with the next, which is cut first when both
- * together would be too wide. It needs no memory: what is done is seen in the shards.
- * @returns undefined when all are of that size
+ * The next split or merge on the way to `target` even shards, from hash key 0 upwards. A shard that is too
+ * wide is split where it should end. One that is too narrow is merged with the next, which is split first
+ * when both together would be too wide. The shards themselves show the progress, so it needs no memory.
+ * @returns undefined when all shards are even
  */
 function nextSweepCall(shards: readonly SimulatedShard[], target: number): PeerCall | undefined {
   for (const [index, shard] of shards.entries()) {

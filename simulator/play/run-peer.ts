@@ -54,7 +54,7 @@ export function runPeer(name: string, peer: Peer, scenario: Scenario): RunRecord
   return { policy: name, lost, shards, events };
 }
 
-/** Makes the peer for a scenario, with its bounds, and plays it. */
+/** Makes a peer with the bounds of a scenario, and plays it. */
 export function runPeerOf(name: string, make: PeerFactory, scenario: Scenario): RunRecord {
   const { initialShards, minShards, maxShards } = scenario;
   return runPeer(name, make(initialShards, { minShards, maxShards }), scenario);

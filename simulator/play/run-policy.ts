@@ -18,7 +18,9 @@ import { Triggers, type WatchedMinutes } from './triggers';
 
 const WINDOW = 15;
 
-/** Plays the resharder's own policy over a scenario, as its Lambda would: when it is woken, and after each step that is done. */
+/**
+ * Plays the resharder's policy over a scenario as its Lambda does: at each trigger, and after each reshard.
+ */
 export function runPolicy(
   name: string,
   decide: Decide,
@@ -38,7 +40,7 @@ class PolicyRun {
   private state: PolicyState | undefined;
   private queue: Step[] = [];
   private openPlan: number | undefined;
-  private readonly wakeUps = new Triggers();
+  private readonly triggers = new Triggers();
   private shardMetrics = false;
   private described: { of: readonly SimulatedShard[]; as: OpenShard[] } | undefined;
 
@@ -57,7 +59,7 @@ class PolicyRun {
   play(): RunRecord {
     const { demand } = this.scenario;
     for (let minute = 0; minute < demand.length; minute++) {
-      if (this.wakeUps.isDue(minute, this.watched(minute))) this.wake(minute * 60);
+      if (this.triggers.isDue(minute, this.watched(minute))) this.wake(minute * 60);
       this.playMinute(minute, demand[minute] ?? 0);
     }
     return { policy: this.name, lost: this.lost, shards: this.shards, events: this.events };
@@ -82,7 +84,7 @@ class PolicyRun {
       this.lost[minute] = (this.lost[minute] ?? 0) + (part.lost * (to - from)) / 60;
       this.shards[minute] = (this.shards[minute] ?? 0) + (part.shards * (to - from)) / 60;
       from = to;
-      // The Lambda waits for ACTIVE and then decides again.
+      // The Lambda waits until the stream is ACTIVE and decides again.
       if (from < end && this.stream.updatingUntil === undefined && this.queue.length === 0) this.wake(from);
     }
     const rejected = this.lost[minute] ?? 0;
@@ -123,7 +125,7 @@ class PolicyRun {
     for (;;) {
       const { plan, state } = this.decide(this.observe(second, sampled), this.state, this.settings);
       this.state = state;
-      this.wakeUps.decided(plan, this.stream.updatingUntil !== undefined);
+      this.triggers.decided(plan, this.stream.updatingUntil !== undefined);
       for (const text of plan.findings) this.note(second, 'finding', text, false);
       if (plan.work === undefined || plan.work.startedAt !== this.openPlan) this.openPlan = undefined;
       this.queue = plan.steps.filter(({ kind }) => kind !== 'hold' && kind !== 'sampleKeys');
@@ -236,7 +238,7 @@ class PolicyRun {
     const shard = this.stream.shards.find((each) => each.shardId === shardId);
     const load = this.scenario.demand[Math.floor(second / 60)] ?? 0;
     if (shard === undefined) return { shardId, durationMs: 1000, keys: [] };
-    // A shard that is over its limit takes an even part of each key's records.
+    // A shard above its limit accepts the same share of each key's records.
     const accepted = Math.min(1, 1 / Math.max(1e-9, load * this.scenario.keys.share(shard.from, shard.to)));
     const bytes =
       load * accepted * SHARD_WRITE.bytesPerSecond * byteShare(this.scenario.recordBytes ?? BALANCED_RECORD);

@@ -1,13 +1,13 @@
 import { type Plan, SHARD_MINUTE, type StreamMinute } from '../../lambdas/resharder/policy';
 import { Alarm } from '../model/alarm';
 
-/** The schedule of the resharder while nothing is open, in minutes. */
+/** Minutes between scheduled runs of the resharder while no work is open. */
 const RECONCILE_MINUTES = 5;
 /** The thresholds of ShardAutoscaler's alarms on utilization (`lib/scaling/wake-up-alarms.ts`). */
 const HIGH = 0.8;
 const LOW = 0.4;
 
-/** What the wake-up alarms look at. */
+/** The metrics that the alarms evaluate. */
 export interface WatchedMinutes {
   /** The last minute with a datapoint; -1 before the first. */
   readonly last: number;
@@ -17,8 +17,8 @@ export interface WatchedMinutes {
 }
 
 /**
- * When the resharder's Lambda is woken: by its schedule every five minutes, every minute while work is open, a reshard is
- * under way or more is needed than there is, and by the alarms of ShardAutoscaler, each of which acts on going into ALARM.
+ * The triggers of the resharder's Lambda: a schedule every five minutes, the tick rule every minute while it
+ * has work, and the alarms of ShardAutoscaler, each when it goes into ALARM.
  */
 export class Triggers {
   private readonly high = new Alarm({
@@ -41,7 +41,7 @@ export class Triggers {
   });
   private isOpen = false;
 
-  /** Takes note of what was decided last. */
+  /** Notes the last decision: work, a running reshard or a shortage keeps the tick rule on. */
   decided({ work, steps, basis }: Plan, isUpdating: boolean): void {
     this.isOpen =
       work !== undefined ||
@@ -50,7 +50,7 @@ export class Triggers {
       (basis.need ?? 0) > basis.capacity;
   }
 
-  /** To be asked once at the beginning of each minute. */
+  /** Whether a trigger starts a run in this minute. Call it once a minute. */
   isDue(minute: number, watched: WatchedMinutes): boolean {
     const utilization = (at: number) => utilizationOf(watched.datapoint(at), watched.shards(at));
     const rejected = (at: number) => watched.datapoint(at)?.throttledRecords ?? 0;

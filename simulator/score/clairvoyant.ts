@@ -1,26 +1,31 @@
 import { burstLossShare } from '../../lambdas/resharder/policy';
 
-/** What the clairvoyant is charged, and what binds it. */
+/** The prices and limits of the clairvoyant. */
 export interface OptimumOptions {
-  /** What a lost MiB costs, in shard-minutes for each MiB/s-minute; Infinity forbids minutes that lose more than 1e-4. */
+  /**
+   * The price of a lost MiB/s-minute, in shard-minutes. Infinity forbids minutes that lose more than 1e-4.
+   */
   readonly lossPrice: number;
   readonly cv: number;
-  /** Ups in a calendar day: looser than AWS's rolling 24 hours, so that the result is a lower bound. Default 10. */
+  /**
+   * Ups in a calendar day. Default 10. This is looser than AWS's rolling 24 hours, so the result is a lower
+   * bound.
+   */
   readonly upsPerDay?: number;
-  /** Where in its day the load begins, in minutes. Default 0. */
+  /** The minute of the day at which the load begins. Default 0. */
   readonly startMinute?: number;
   /** Minutes between moves. Default 2. */
   readonly minutesPerMove?: number;
 }
 
-/** The most that a minute may lose where loss is forbidden. */
+/** The greatest loss share of a minute where loss is forbidden. */
 const FORBIDDEN_LOSS = 1e-4;
 const DAY = 1440;
 
 /**
- * The least cost that any sequence of shard counts can have, with the load known in advance: shard-minutes and priced
- * loss, by dynamic programming over (ups used today, count). Ups at most double and are counted, downs at most halve
- * and are free.
+ * The least cost of any sequence of shard counts with the load known in advance: shard-minutes and priced
+ * loss, by dynamic programming over (ups used today, count). An up at most doubles and is counted; a down at
+ * most halves and is free.
  * @param demand MiB a second, one value for each minute
  */
 export function clairvoyantCost(demand: Float64Array, options: OptimumOptions): number {
@@ -57,7 +62,7 @@ export function clairvoyantCost(demand: Float64Array, options: OptimumOptions): 
   );
 }
 
-/** More shards than this cannot pay. */
+/** The most shards that can be worth their cost. */
 function mostShards(demand: Float64Array, { lossPrice, cv }: OptimumOptions): number {
   const peak = demand.reduce((a, b) => Math.max(a, b), 0);
   for (let shards = Math.max(1, Math.floor(peak)); ; shards++) {
@@ -79,7 +84,7 @@ function priceOf(minutes: Float64Array, { lossPrice, cv }: OptimumOptions, stage
   }
 }
 
-/** One move: from `same` by staying or going down, from `fewerUps` by going up. Both windows slide with the count. */
+/** Makes one move: from `same` by staying or going down, from `fewerUps` by going up. */
 function move(
   same: Float64Array | undefined,
   fewerUps: Float64Array | undefined,
@@ -91,14 +96,15 @@ function move(
   const downs = new SlidingMinimum(same);
   const ups = fewerUps === undefined ? undefined : new SlidingMinimum(fewerUps);
   for (let shards = 1; shards <= most; shards++) {
-    // A down may halve at most: it comes from shards..2*shards. An up may double: from ceil(shards/2)..shards-1.
+    // A down may halve at most: it comes from shards..2*shards. An up may double: from
+    // ceil(shards/2)..shards-1.
     const stayed = downs.over(shards, Math.min(most, 2 * shards));
     const grown = ups === undefined ? Number.POSITIVE_INFINITY : ups.over(Math.ceil(shards / 2), shards - 1);
     into[shards] = (stage[shards] ?? 0) + Math.min(stayed, grown);
   }
 }
 
-/** Without the ups of yesterday: the best way to each count. */
+/** Forgets yesterday's ups: keeps the best way to each count. */
 function forgetUps(cost: Float64Array[]): void {
   const [fresh, ...used] = cost;
   for (const row of used) {
@@ -109,7 +115,7 @@ function forgetUps(cost: Float64Array[]): void {
   }
 }
 
-/** The least of a window whose both ends only go forward, in constant time for each step. */
+/** The least value of a window whose ends only move forward, in constant time a step. */
 class SlidingMinimum {
   private readonly kept: Int32Array;
   private head = 0;

@@ -21,8 +21,8 @@ export type Mode = 'provisioned' | 'on-demand-standard' | 'on-demand-advantage';
 const MINUTES_OF_MONTH = 30 * 1440;
 
 /**
- * What 30 days like this period cost, in USD: shards and PUT payload units, or data in and out. It leaves out retention
- * beyond a day, fan-out consumers, shard-level metrics, functions and alarms.
+ * What 30 days like this period cost, in USD: shards and PUT payload units, or data in and out. It leaves out
+ * retention beyond a day, fan-out consumers, shard-level metrics, functions and alarms.
  */
 export function monthlyBill(mode: Mode, usage: Usage): number {
   const { minutes, shardMinutes, acceptedMinutes, recordBytes = BALANCED_RECORD, consumers } = usage;

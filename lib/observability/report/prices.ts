@@ -1,12 +1,15 @@
 /**
- * When and where these prices held. They come from third-party copies of the AWS price list, and an account may have
- * others: check the current list before you decide. The report of `lib` and the simulator share this table, so it
- * imports nothing.
+ * When and where these prices held. They come from third-party copies of the AWS price list, and an account
+ * may have others: check the current list before you decide. The report of `lib` and the simulator share this
+ * table, so it imports nothing.
  * @see https://aws.amazon.com/kinesis/data-streams/pricing/
  */
 export const PRICES_OF = { date: '2026-09', region: 'us-east-1', currency: 'USD' } as const;
 
-/** Kinesis counts a GB as 2 to the 30 bytes: only so does the least charge of 25 MiB/s come to its known price. */
+/**
+ * Kinesis counts a GB as 2 to the 30 bytes: only so does the least charge of 25 MiB/s come to its known
+ * price.
+ */
 export const GB = 2 ** 30;
 
 /** The units in which Kinesis charges for what is written. */

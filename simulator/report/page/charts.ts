@@ -5,26 +5,26 @@ import { type Palette, readPalette } from './palette';
 import { lineAt, shadeWarmUp, zoomTogether } from './plugins';
 import { TIME_AXIS, TIME_LEGEND } from './time-formats';
 
-/** What the rest of the page can do with the charts. */
+/** The charts, for the rest of the page. */
 interface ChartsView {
   /** Shows the hours around a minute. */
   showMinute(minute: number): void;
 }
 
-/** One chart: what is on it, and how. */
+/** The content and form of one chart. */
 interface ChartSpec {
   readonly height: number;
   readonly values: uPlot.AlignedData;
   readonly series: uPlot.Series[];
   readonly plugins: uPlot.Plugin[];
   readonly range: uPlot.Scale.Range;
-  /** Whether the times stand below it. */
+  /** Whether it has an axis of times. */
   readonly times: boolean;
 }
 
 const SYNC = 'report';
 const HOURS_AROUND = 3 * 3600;
-/** A share of the height below zero, where the operations are marked. */
+/** The share of the height below zero, where the operations are marked. */
 const FOOT = 0.08;
 
 let drawn: uPlot[] = [];
@@ -37,7 +37,7 @@ window.addEventListener('resize', () => {
 });
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => redraw?.());
 
-/** Draws a run over the charts that are there: load against capacity, what was rejected, utilization. */
+/** Draws the charts of a run in place of the present ones: load and capacity, rejected load, utilization. */
 export function drawCharts(
   into: HTMLElement,
   data: ReportData,
@@ -130,7 +130,7 @@ function rounded(_: uPlot, value: number | null): string {
     : value.toLocaleString('en-US', { maximumFractionDigits: Math.abs(value) < 10 ? 2 : 1 });
 }
 
-/** One value a minute, as the charts take them. */
+/** The data of the charts, one value a minute. */
 interface RunSeries {
   /** Seconds since the epoch. */
   readonly times: number[];
@@ -141,7 +141,7 @@ interface RunSeries {
   readonly utilization: number[];
 }
 
-/** Spreads a run's changes over its minutes. */
+/** Expands the changes of a run to one value a minute. */
 export function seriesOf(data: ReportData, run: ReportRun): RunSeries {
   const times = data.demand.map((_, minute) => data.startTime + minute * 60);
   const capacity = new Array<number>(data.demand.length).fill(0);

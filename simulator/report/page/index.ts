@@ -27,7 +27,7 @@ root.append(
 );
 choose(data.runs[0]?.name ?? '');
 
-/** Shows one policy's run. */
+/** Shows the run of one policy. */
 function choose(name: string): void {
   const run = data.runs.find((each) => each.name === name);
   if (run === undefined) return;
@@ -38,7 +38,7 @@ function choose(name: string): void {
   drawDecisions(decisions, data, run, view.showMinute);
 }
 
-/** The comparison; a row shows its policy's run when it is clicked, or with Enter. */
+/** The table of the comparison. A click or Enter on a row shows the run of its policy. */
 function drawTable(table: ReportData['table'], choose: (name: string) => void): HTMLElement {
   const head = element('tr', { children: table.head.map((text) => element('th', { text })) });
   const rows = table.rows.map((cells) => {
