@@ -1,11 +1,11 @@
-import type { RunFacts } from '../../../../run/account/run-account';
+import type { RunCounts } from '../../../../run/account/run-account';
 
 export const SESSIONS = { processed: 9_999, inFailureBucket: 1, counted: 120, distinct: 120 };
 
 export const DELIVERY = { delivered: 9_999, distinct: 9_980, failed: 1 };
 
 /** A run whose account closes. */
-export const FACTS: RunFacts = {
+export const COUNTS: RunCounts = {
   linesRead: 10_000,
   refused: [],
   distinctValidLines: 9_980,
