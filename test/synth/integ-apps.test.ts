@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -8,7 +8,8 @@ import type { Resource } from './support/synthesize';
 import './support/synthesize';
 
 const FOLDER = resolve(__dirname, '../integ');
-const DOCS = readFileSync(resolve(__dirname, '../../docs/unverified.md'), 'utf8');
+const ROOT = resolve(FOLDER, '../..');
+const DOCS = readFileSync(join(ROOT, 'docs/unverified.md'), 'utf8');
 const NAMES = readdirSync(FOLDER)
   .filter((name) => name.endsWith('.integ.ts'))
   .map((name) => name.slice(0, -'.integ.ts'.length));
@@ -37,7 +38,7 @@ describe.each(NAMES)('the integration test %s', (name) => {
   });
 
   it('asserts exactly what docs/unverified.md says that it settles', () => {
-    const documented = [...DOCS.matchAll(/`([a-z-]+):([a-zA-Z0-9]+)`/g)].filter(([, file]) => file === name);
+    const documented = [...DOCS.matchAll(/\| `([a-z-]+):(\w+)` \|/g)].filter(([, file]) => file === name);
     expect(documented.map(([, , id]) => id).sort()).toEqual(assertedIds(behaviours).sort());
   });
 
@@ -64,7 +65,7 @@ describe.each(NAMES)('the integration test %s', (name) => {
 
 describe('docs/unverified.md', () => {
   it('names each behaviour once', () => {
-    const ids = [...DOCS.matchAll(/`([a-z-]+:[a-zA-Z0-9]+)`/g)].map(([, id]) => id);
+    const ids = [...DOCS.matchAll(/\| `([a-z-]+:\w+)` \|/g)].map(([, id]) => id);
     expect(ids.length).toBeGreaterThan(30);
     expect(new Set(ids).size).toBe(ids.length);
     const files = new Set(ids.map((id) => id?.split(':')[0]));
@@ -73,7 +74,7 @@ describe('docs/unverified.md', () => {
 
   it('names files that are there', () => {
     const files = [...DOCS.matchAll(/`((?:lib|local|lambdas|client|simulator|docs)\/[\w./-]+)`/g)];
-    const missing = files.map(([, path]) => path ?? '').filter((path) => !isThere(path));
+    const missing = files.map(([, path]) => path ?? '').filter((path) => !existsSync(join(ROOT, path)));
     expect(missing).toEqual([]);
   });
 });
@@ -81,7 +82,7 @@ describe('docs/unverified.md', () => {
 it('integ-runner lists the integration tests with its configuration of the repository', () => {
   const { stdout } = spawnSync('npx', ['integ-runner', '--list'], {
     encoding: 'utf8',
-    cwd: resolve(FOLDER, '../..'),
+    cwd: ROOT,
   });
   expect(stdout.trim().split('\n').sort()).toEqual(NAMES.map((name) => `${name}.integ.ts`).sort());
 });
@@ -90,20 +91,12 @@ it('integ-runner lists the integration tests with its configuration of the repos
 function assertedIds(behaviours: UnverifiedBehaviours): string[] {
   const assembly = behaviours.app.synth();
   const assertions = assembly.stacks.find(({ stackName }) => stackName !== behaviours.stack.stackName);
-  const { Resources } = assertions?.template as { readonly Resources: Record<string, Resource> };
+  if (assertions === undefined) throw new Error(`${behaviours.name} has no stack of assertions`);
+  const { Resources } = assertions.template as { readonly Resources: Record<string, Resource> };
   return Object.values(Resources)
     .filter(({ Type }) => Type.startsWith('Custom::DeployAssert@SdkCall'))
     .map(({ Properties }) => JSON.stringify(Properties.parameters))
     .map(
       (parameters) => new RegExp(`/${behaviours.stack.stackName}/(\\w+)`).exec(parameters)?.[1] ?? parameters,
     );
-}
-
-function isThere(path: string): boolean {
-  try {
-    readFileSync(resolve(__dirname, '../..', path));
-    return true;
-  } catch {
-    return false;
-  }
 }
