@@ -76,7 +76,7 @@ behaviours.assume<typeof experiments.bisectFirstRecord>(
 behaviours.assume<typeof experiments.bisectThrown>(
   'bisectThrown',
   mapping('BisectThrown', { bisectBatchOnError: true, maxBatchingWindow: ONE_BATCH }),
-  { bisectThrown: { batchSize: 1, invokeCount: 3 } },
+  { bisectThrown: { batchSize: 1, attemptsAlone: 3 } },
 );
 behaviours.assume<typeof experiments.backoff>('backoff', mapping('Backoff', { retryAttempts: 7 }), {
   backoff: { attempts: 8, isTwoWithin2400Ms: true, isSixWithinAMinute: true },

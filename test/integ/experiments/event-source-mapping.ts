@@ -41,12 +41,13 @@ export async function bisectFirstRecord(settings: Settings) {
 export async function bisectThrown(settings: Settings) {
   await putBatch(settings, [...GOOD.slice(0, 3), 'throw', ...GOOD.slice(3)]);
   const [failure] = await failuresOf(settings);
-  const sizes = (await invocationsOf(settings)).map(({ records }) => records.length);
+  const all = await invocationsOf(settings);
   return {
     bisectThrown: {
       batchSize: failure?.KinesisBatchInfo.batchSize,
+      attemptsAlone: all.filter(({ records }) => records.join() === 'throw').length,
       invokeCount: failure?.requestContext.approximateInvokeCount,
-      sizes,
+      sizes: all.map(({ records }) => records.length),
     },
   };
 }
