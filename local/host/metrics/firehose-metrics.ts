@@ -1,6 +1,6 @@
-import { StatisticSet } from '../../../base/statistic-set';
-import { type DeliveryStreams, type FirehoseMetric, METRIC_UNITS } from '../../firehose';
-import type { MetricSample, MetricSource } from '../metrics';
+import { StatisticSet } from '../../base/statistic-set';
+import type { MetricSample, MetricSource } from '../../services/cloudwatch/metrics';
+import { type DeliveryStreams, type FirehoseMetric, METRIC_UNITS } from '../../services/firehose';
 
 /**
  * The metrics of AWS/Firehose, with the dimension DeliveryStreamName. Compression does not change the counts.

@@ -1,15 +1,15 @@
-import { Closers } from './base/closers';
-import { FrontDoor } from './http';
+import { Closers } from '../base/closers';
+import { FrontDoor } from '../http';
+import type { Channels } from '../services/channels';
+import type { Alarms } from '../services/cloudwatch';
+import type { EventSourceMappings } from '../services/event-source-mapping';
+import type { DeliveryStreams } from '../services/firehose';
+import type { KinesisEngine } from '../services/kinesis';
+import type { ObjectStore } from '../services/s3';
+import type { Queues } from '../services/sqs';
+import { ignoredTypes, loadAssembly, type ProvisionedAssembly, provisionAssembly } from '../template';
 import type { LocalAwsOptions } from './local-aws-options';
 import { LocalServices } from './local-services';
-import type { Channels } from './services/channels';
-import type { Alarms } from './services/cloudwatch';
-import type { EventSourceMappings } from './services/event-source-mapping';
-import type { DeliveryStreams } from './services/firehose';
-import type { KinesisEngine } from './services/kinesis';
-import type { ObjectStore } from './services/s3';
-import type { Queues } from './services/sqs';
-import { ignoredTypes, loadAssembly, type ProvisionedAssembly, provisionAssembly } from './template';
 
 /**
  * A cloud assembly running on this machine: streams, functions, event source mappings, delivery streams,

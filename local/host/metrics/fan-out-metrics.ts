@@ -1,5 +1,5 @@
-import type { FanOutObserver, PushOutcome } from '../../kinesis';
-import type { MetricSource } from '../metrics';
+import type { MetricSource } from '../../services/cloudwatch/metrics';
+import type { FanOutObserver, PushOutcome } from '../../services/kinesis';
 import { KinesisSamples } from './kinesis-samples';
 
 interface ConsumerSamples {

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { LambdaMetrics, mappingMetrics } from '../../../../../local/services/cloudwatch';
-import { EventSourceMappings } from '../../../../../local/services/event-source-mapping';
-import { KinesisEngine } from '../../../../../local/services/kinesis';
-import { CloudWatchFixture, HOME, MINUTE } from '../support/cloudwatch-fixture';
+import { LambdaMetrics, mappingMetrics } from '../../../../local/services/cloudwatch';
+import { EventSourceMappings } from '../../../../local/services/event-source-mapping';
+import { KinesisEngine } from '../../../../local/services/kinesis';
+import { CloudWatchFixture, HOME, MINUTE } from '../../services/cloudwatch/support/cloudwatch-fixture';
 
 let aws: CloudWatchFixture;
 beforeEach(() => {

@@ -1,8 +1,8 @@
-import { parseArn } from './base/arn';
-import type { FailureDelivery } from './services/event-source-mapping';
-import type { ObjectStore } from './services/s3';
-import type { Topics } from './services/sns';
-import type { Queues } from './services/sqs';
+import { parseArn } from '../base/arn';
+import type { FailureDelivery } from '../services/event-source-mapping';
+import type { ObjectStore } from '../services/s3';
+import type { Topics } from '../services/sns';
+import type { Queues } from '../services/sqs';
 
 /** Sends a message or an object to the destination with this ARN. */
 export type Deliver = (destinationArn: string, delivery: FailureDelivery) => Promise<void>;

@@ -1,6 +1,12 @@
-import { StatisticSet } from '../../../base/statistic-set';
-import type { GetOutcome, KinesisEngine, KinesisObserver, PutOutcomes, ShardTraffic } from '../../kinesis';
-import type { MetricSample, MetricSource } from '../metrics';
+import { StatisticSet } from '../../base/statistic-set';
+import type { MetricSample, MetricSource } from '../../services/cloudwatch/metrics';
+import type {
+  GetOutcome,
+  KinesisEngine,
+  KinesisObserver,
+  PutOutcomes,
+  ShardTraffic,
+} from '../../services/kinesis';
 import { KinesisSamples } from './kinesis-samples';
 
 interface StreamCounts {

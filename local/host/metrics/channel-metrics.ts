@@ -1,6 +1,11 @@
-import { StatisticSet } from '../../../base/statistic-set';
-import { CHANNEL_METRIC_UNITS, type Channel, type ChannelMetric, type Channels } from '../../channels';
-import type { MetricSource } from '../metrics';
+import { StatisticSet } from '../../base/statistic-set';
+import {
+  CHANNEL_METRIC_UNITS,
+  type Channel,
+  type ChannelMetric,
+  type Channels,
+} from '../../services/channels';
+import type { MetricSource } from '../../services/cloudwatch/metrics';
 
 /**
  * The metrics of channels, in AWS/Kinesis with the dimensions ChannelName, ChannelId and StreamName.

@@ -1,7 +1,7 @@
-import type { AwsEnvironment } from './base/aws-environment';
-import type { Clock } from './base/clock';
-import type { AwsService } from './http';
-import type { Channels } from './services/channels';
+import type { AwsEnvironment } from '../base/aws-environment';
+import type { Clock } from '../base/clock';
+import type { AwsService } from '../http';
+import type { Channels } from '../services/channels';
 import {
   type AlarmTransition,
   alarmResources,
@@ -15,13 +15,13 @@ import {
   LambdaMetrics,
   mappingMetrics,
   queueMetrics,
-} from './services/cloudwatch';
-import type { EventSourceMappings } from './services/event-source-mapping';
-import { EventsService, eventResources, Rules, Schedules } from './services/events';
-import type { DeliveryStreams } from './services/firehose';
-import type { KinesisEngine } from './services/kinesis';
-import type { Queues } from './services/sqs';
-import type { ResourceProvider } from './template';
+} from '../services/cloudwatch';
+import type { EventSourceMappings } from '../services/event-source-mapping';
+import { EventsService, eventResources, Rules, Schedules } from '../services/events';
+import type { DeliveryStreams } from '../services/firehose';
+import type { KinesisEngine } from '../services/kinesis';
+import type { Queues } from '../services/sqs';
+import type { ResourceProvider } from '../template';
 
 export interface MonitoringOptions {
   /** Real time. */

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { FanOutMetrics, KinesisMetrics } from '../../../../../local/services/cloudwatch';
-import { KinesisEngine, type Subscription } from '../../../../../local/services/kinesis';
-import { CloudWatchFixture, HOME, MINUTE } from '../support/cloudwatch-fixture';
+import { FanOutMetrics, KinesisMetrics } from '../../../../local/services/cloudwatch';
+import { KinesisEngine, type Subscription } from '../../../../local/services/kinesis';
+import { CloudWatchFixture, HOME, MINUTE } from '../../services/cloudwatch/support/cloudwatch-fixture';
 
 let aws: CloudWatchFixture;
 beforeEach(() => {

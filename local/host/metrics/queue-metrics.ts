@@ -1,6 +1,6 @@
-import { StatisticSet } from '../../../base/statistic-set';
-import type { Queue, QueueCounts, Queues } from '../../sqs';
-import type { MetricSample, MetricSource } from '../metrics';
+import { StatisticSet } from '../../base/statistic-set';
+import type { MetricSample, MetricSource } from '../../services/cloudwatch/metrics';
+import type { Queue, QueueCounts, Queues } from '../../services/sqs';
 
 const UNITS: Readonly<Record<string, string>> = { ApproximateAgeOfOldestMessage: 'Seconds' };
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { queueMetrics } from '../../../../../local/services/cloudwatch';
-import { Queues } from '../../../../../local/services/sqs';
-import { CloudWatchFixture, HOME } from '../support/cloudwatch-fixture';
+import { queueMetrics } from '../../../../local/services/cloudwatch';
+import { Queues } from '../../../../local/services/sqs';
+import { CloudWatchFixture, HOME } from '../../services/cloudwatch/support/cloudwatch-fixture';
 
 let aws: CloudWatchFixture;
 beforeEach(() => {

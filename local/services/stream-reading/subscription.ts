@@ -1,6 +1,5 @@
-import type { AwsError } from '../../../http';
-import type { ReadRecord } from '../records';
-import type { ShardPosition, ShardView } from '../types';
+import type { AwsError } from '../../base/aws-error';
+import type { ReadRecord, ShardPosition, ShardView } from './stream-reader';
 
 /** One SubscribeToShardEvent. */
 export interface SubscriptionEvent {

@@ -1,7 +1,7 @@
-import { StatisticSet } from '../../../base/statistic-set';
-import type { EventCounts, EventSourceMappings } from '../../event-source-mapping';
-import type { InvocationFacts } from '../../lambda';
-import type { MetricSource } from '../metrics';
+import { StatisticSet } from '../../base/statistic-set';
+import type { MetricSource } from '../../services/cloudwatch/metrics';
+import type { EventCounts, EventSourceMappings } from '../../services/event-source-mapping';
+import type { InvocationFacts } from '../../services/lambda';
 
 const UNITS: Readonly<Record<string, string>> = { Duration: 'Milliseconds', IteratorAge: 'Milliseconds' };
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { KinesisMetrics } from '../../../../../local/services/cloudwatch';
-import { KinesisEngine } from '../../../../../local/services/kinesis';
-import { CloudWatchFixture, HOME, MINUTE } from '../support/cloudwatch-fixture';
+import { KinesisMetrics } from '../../../../local/services/cloudwatch';
+import { KinesisEngine } from '../../../../local/services/kinesis';
+import { CloudWatchFixture, HOME, MINUTE } from '../../services/cloudwatch/support/cloudwatch-fixture';
 
 let aws: CloudWatchFixture;
 beforeEach(() => {

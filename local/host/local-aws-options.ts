@@ -1,7 +1,7 @@
-import type { AlarmTransition } from './services/cloudwatch';
-import type { DeliveryOutcome } from './services/delivery';
-import type { RecordOutcome } from './services/event-source-mapping';
-import type { LogLine } from './services/lambda';
+import type { AlarmTransition } from '../services/cloudwatch';
+import type { DeliveryOutcome } from '../services/delivery';
+import type { RecordOutcome } from '../services/event-source-mapping';
+import type { LogLine } from '../services/lambda';
 
 /** How to start AWS on this machine. */
 export interface LocalAwsOptions {

@@ -1,5 +1,5 @@
-import { StatisticSet } from '../../../base/statistic-set';
-import type { MetricSample } from '../metrics';
+import { StatisticSet } from '../../base/statistic-set';
+import type { MetricSample } from '../../services/cloudwatch/metrics';
 
 /**
  * Units that are not Count. Latencies are not measured.

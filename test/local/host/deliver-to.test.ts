@@ -13,8 +13,14 @@ import {
   aws_sns_subscriptions as subscriptions,
 } from 'aws-cdk-lib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DataStream, DeadLetterRedrive, FailureDestination, LambdaConsumer, StreamCapacity } from '../../lib';
-import { LocalAws } from '../../local';
+import {
+  DataStream,
+  DeadLetterRedrive,
+  FailureDestination,
+  LambdaConsumer,
+  StreamCapacity,
+} from '../../../lib';
+import { LocalAws } from '../../../local';
 
 /** A consumer that fails on poison records until an event with `heal` arrives. */
 const HANDLER = `

@@ -17,8 +17,8 @@ import {
   aws_events_targets as targets,
 } from 'aws-cdk-lib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DataStream, StreamCapacity } from '../../lib';
-import { LocalAws } from '../../local';
+import { DataStream, StreamCapacity } from '../../../lib';
+import { LocalAws } from '../../../local';
 
 /** Logs the event that invoked it, and publishes a metric through its log. */
 const WATCHER = `
