@@ -18,6 +18,7 @@ import { functionResources, LambdaRuntime, LambdaService } from './services/lamb
 import { bucketResources, ObjectStore, S3Service } from './services/s3';
 import { SnsService, Topics, topicResources } from './services/sns';
 import { Queues, queueResources, SqsService } from './services/sqs';
+import { StateMachines, StepFunctionsService, stateMachineResources } from './services/step-functions';
 import type { ResourceProvider } from './template';
 
 const HOUR_MS = 60 * 60 * 1000;
@@ -69,6 +70,7 @@ export class Services {
       publish: (arn, notification) => topics.publish(arn, notification),
       invokeLater: (arn, event) => lambda.invokeAsync(arn, event, { endsWithRun: true }),
       deliver: (arn, body) => deliver(arn, { body }),
+      startExecution: (arn, input) => stateMachines.start(arn, { input }),
       onNotice,
       onError,
       onTransition: options.onAlarmTransition,
@@ -124,6 +126,15 @@ export class Services {
     });
     closers.add(() => lambda.close());
 
+    const stateMachines = new StateMachines({
+      invoker: lambda,
+      listObjects: (bucket) => objects.listObjects(bucket),
+      clock,
+      compressedClock,
+      onNotice,
+    });
+    closers.add(() => stateMachines.close());
+
     const retentionMs = (arn: string) => kinesis.streamByArn(arn).state.retentionHours * HOUR_MS;
     const eventSourceMappings = new EventSourceMappings({
       reader: (arn) => kinesis.reader(arn),
@@ -176,6 +187,7 @@ export class Services {
       new SnsService({ topics, home, onError }),
       new S3Service({ store: objects, onError }),
       new FirehoseService({ streams: deliveryStreams, clock, onError }),
+      new StepFunctionsService({ machines: stateMachines, onError }),
       new CloudFormationService({ stacks, onError }),
       dynamodb,
       ...monitoring.doors,
@@ -195,6 +207,7 @@ export class Services {
         topicResources(topics),
         bucketResources(objects),
         tableResources(dynamodb),
+        stateMachineResources(stateMachines),
         customResources({ lambda, stacks, clock }),
         ...monitoring.providers,
       ];

@@ -80,6 +80,11 @@ export class Properties {
     return value === found ? found : this.mustBe(name, alternatives(allowed));
   }
 
+  /** Whatever is given, `null` too; it counts as read. */
+  any(name: string): unknown {
+    return this.value(name);
+  }
+
   /** A list of anything; its members count as read. */
   list(name: string): readonly unknown[] {
     const value = this.value(name) ?? [];

@@ -20,17 +20,23 @@ export interface TargetServices {
   readonly invokeLater: (functionArn: string, event: string) => unknown;
   /** Sends to a queue or a topic; rejects when it does not exist. */
   readonly deliver: (arn: string, body: string) => Promise<unknown>;
+  /** Starts an execution of a state machine, which gets the text as its input; throws when it does not exist. */
+  readonly startExecution: (stateMachineArn: string, input: string) => unknown;
   /** Gets a sentence for everything that could not be sent. */
   readonly onNotice: (sentence: string) => void;
 }
 
-const PLAYED = ['lambda', 'sns', 'sqs'];
+const PLAYED = ['lambda', 'sns', 'sqs', 'states'];
+
+/** What is said of any other target. */
+export const PLAYED_TARGETS =
+  'functions, state machines, standard queues and standard topics are played as targets';
 
 /** Reads what rules and schedules have in common of a target. */
 export function readTarget(from: Properties): EventTarget {
   const arn = from.requiredString('Arn');
   if (!PLAYED.includes(parseArn(arn).service)) {
-    from.refuse('Arn', 'functions, standard queues and standard topics are played as targets');
+    from.refuse('Arn', PLAYED_TARGETS);
   }
   const input = from.string('Input');
   if (input !== undefined && !isJson(input)) from.mustBe('Input', 'JSON');
@@ -74,7 +80,9 @@ export async function sendTo(
 }
 
 async function send(arn: string, body: string, services: TargetServices): Promise<void> {
-  if (parseArn(arn).service === 'lambda') await services.invokeLater(arn, body);
+  const { service } = parseArn(arn);
+  if (service === 'lambda') await services.invokeLater(arn, body);
+  else if (service === 'states') await services.startExecution(arn, body);
   else await services.deliver(arn, body);
 }
 

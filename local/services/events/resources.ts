@@ -8,25 +8,23 @@ import {
   type Unplayed,
 } from '../../template';
 import { compileEventPattern } from '../event-source-mapping';
-import { type EventTarget, readTarget } from './event-target';
+import { type EventTarget, PLAYED_TARGETS, readTarget } from './event-target';
 import type { RuleSettings, Rules } from './rules';
 import { parseScheduleExpression, type ScheduleExpression } from './schedule-expression';
 import type { Schedules } from './schedules';
 
-const OTHER_TARGET = 'functions, standard queues and standard topics are played as targets';
-
 const UNPLAYED_OF_RULE: Unplayed = {
   withoutEffect: ['RoleArn', 'Tags', 'Targets.RetryPolicy', 'Targets.RoleArn'],
   refused: {
-    'Targets.AppSyncParameters': OTHER_TARGET,
-    'Targets.BatchParameters': OTHER_TARGET,
-    'Targets.EcsParameters': OTHER_TARGET,
-    'Targets.HttpParameters': OTHER_TARGET,
+    'Targets.AppSyncParameters': PLAYED_TARGETS,
+    'Targets.BatchParameters': PLAYED_TARGETS,
+    'Targets.EcsParameters': PLAYED_TARGETS,
+    'Targets.HttpParameters': PLAYED_TARGETS,
     'Targets.InputTransformer': 'it is not played; Input and InputPath are',
-    'Targets.KinesisParameters': OTHER_TARGET,
-    'Targets.RedshiftDataParameters': OTHER_TARGET,
-    'Targets.RunCommandParameters': OTHER_TARGET,
-    'Targets.SageMakerPipelineParameters': OTHER_TARGET,
+    'Targets.KinesisParameters': PLAYED_TARGETS,
+    'Targets.RedshiftDataParameters': PLAYED_TARGETS,
+    'Targets.RunCommandParameters': PLAYED_TARGETS,
+    'Targets.SageMakerPipelineParameters': PLAYED_TARGETS,
     'Targets.SqsParameters': 'FIFO queues are not played',
   },
 };
@@ -36,10 +34,10 @@ const UNPLAYED_OF_SCHEDULE: Unplayed = {
   refused: {
     EndDate: 'the bounds of a schedule are not played',
     StartDate: 'the bounds of a schedule are not played',
-    'Target.EcsParameters': OTHER_TARGET,
-    'Target.EventBridgeParameters': OTHER_TARGET,
-    'Target.KinesisParameters': OTHER_TARGET,
-    'Target.SageMakerPipelineParameters': OTHER_TARGET,
+    'Target.EcsParameters': PLAYED_TARGETS,
+    'Target.EventBridgeParameters': PLAYED_TARGETS,
+    'Target.KinesisParameters': PLAYED_TARGETS,
+    'Target.SageMakerPipelineParameters': PLAYED_TARGETS,
     'Target.SqsParameters': 'FIFO queues are not played',
   },
 };

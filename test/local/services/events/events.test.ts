@@ -38,6 +38,7 @@ beforeEach(() => {
     clock,
     invokeLater: send,
     deliver: async (arn: string, body: string) => send(arn, body),
+    startExecution: send,
     onNotice: (sentence: string) => void notices.push(sentence),
   };
   rules = new Rules(services);
@@ -183,7 +184,7 @@ describe('what is not played is refused with a reason', () => {
     [{ EventPattern: { source: 'aws' } }, 'EventPattern.source is "aws": it must be an object'],
     [
       to('arn:aws:states:eu-west-1:123456789012:stateMachine:m'),
-      'functions, standard queues and standard topics',
+      'functions, state machines, standard queues and standard topics',
     ],
     [
       to(FUNCTION, { InputTransformer: { InputTemplate: '"x"' } }),

@@ -1,0 +1,209 @@
+import { randomUUID } from 'node:crypto';
+import type { Home } from '../../base/aws-environment';
+import { messageOf } from '../../base/message-of';
+import type { MapState } from './definition/map-state';
+import {
+  executionAlreadyExists,
+  invalidArn,
+  invalidExecutionInput,
+  invalidName,
+  resourceNotFound,
+  stateMachineAlreadyExists,
+  stateMachineDoesNotExist,
+  validationError,
+} from './errors';
+import { type ExecutedMachine, Execution } from './execution/execution';
+import { Frame } from './execution/frame';
+import { type RunStates, statesRunner } from './execution/run-states';
+import type { Surroundings } from './execution/surroundings';
+import { Executions } from './executions';
+import { MAX_DATA_BYTES, MAX_EXPRESS_SECONDS, MAX_NAME_CHARACTERS } from './limits';
+import { MapRun } from './map-run/map-run';
+import { type MapRunHost, runDistributedMap } from './map-run/run-distributed-map';
+import { StateMachine, type StateMachineSettings } from './state-machine';
+
+export interface StateMachinesOptions extends Omit<Surroundings, 'random'> {
+  /** Default: `Math.random`. */
+  readonly random?: () => number;
+  /** Gets one sentence for each thing that a reader of the run should know. */
+  readonly onNotice: (sentence: string) => void;
+}
+
+/** How an execution is started. */
+export interface StartRequest {
+  /** Default: a generated one. */
+  readonly name?: string;
+  /** JSON, default `{}`. */
+  readonly input?: string;
+}
+
+/** The state machines, their executions, and the map runs of these. */
+export class StateMachines {
+  readonly executions = new Executions();
+  private readonly machines = new Map<string, StateMachine>();
+  private readonly mapRuns = new Map<string, MapRun>();
+  private readonly surroundings: Surroundings;
+  private readonly runStates: RunStates;
+  private isClosed = false;
+
+  constructor(private readonly options: StateMachinesOptions) {
+    this.surroundings = { random: Math.random, ...options };
+    this.runStates = statesRunner(async (state, scope, frame) => {
+      if (state.distributed === undefined) throw new Error(`${state.name} is no distributed map.`);
+      const host = this.mapRunHost(this.machineOf(frame.execution));
+      return await runDistributedMap(state, state.distributed, scope, frame, host);
+    });
+  }
+
+  /** @throws AwsError InvalidName, InvalidDefinition (which names state and field), StateMachineAlreadyExists */
+  async add(settings: StateMachineSettings, home: Home): Promise<StateMachine> {
+    checkName(settings.name);
+    const machine = await StateMachine.read(settings, home, this.surroundings.clock.now());
+    if (this.machines.has(machine.arn)) throw stateMachineAlreadyExists(machine.arn);
+    this.machines.set(machine.arn, machine);
+    return machine;
+  }
+
+  /** In the order in which they were made. */
+  list(): StateMachine[] {
+    return [...this.machines.values()];
+  }
+
+  /** @throws AwsError InvalidArn, StateMachineDoesNotExist */
+  get(arn: string): StateMachine {
+    const machine = this.machines.get(arn);
+    if (machine !== undefined) return machine;
+    throw /^arn:[\w-]+:states:[\w-]*:\d*:stateMachine:/.test(arn)
+      ? stateMachineDoesNotExist(arn)
+      : invalidArn(arn);
+  }
+
+  /**
+   * Starts an execution, which runs by itself. A STANDARD one that runs under this name with this input is answered.
+   * @throws AwsError StateMachineDoesNotExist, InvalidName, InvalidExecutionInput, ExecutionAlreadyExists
+   */
+  start(machineArn: string, { name = randomUUID(), input = '{}' }: StartRequest = {}): Execution {
+    const machine = this.get(machineArn);
+    checkName(name);
+    checkInput(input);
+    const arn = machine.executionArn(name);
+    const before = this.executions.find(arn);
+    if (before !== undefined) {
+      if (before.status === 'RUNNING' && before.settings.input === input) return before;
+      throw executionAlreadyExists(arn);
+    }
+    const { settings, definition } = machine;
+    const isExpress = settings.type === 'EXPRESS';
+    const executed: ExecutedMachine = { ...settings, arn: machine.arn };
+    const timeoutSeconds = Math.min(
+      definition.timeoutSeconds ?? Infinity,
+      isExpress ? MAX_EXPRESS_SECONDS : Infinity,
+    );
+    const execution = this.execution({
+      arn,
+      name,
+      machine: executed,
+      mapRunArn: undefined,
+      input,
+      timeoutSeconds: timeoutSeconds === Infinity ? undefined : timeoutSeconds,
+    });
+    this.run(execution, (frame, data) => this.runStates(definition, data, frame));
+    return execution;
+  }
+
+  /** @throws AwsError ResourceNotFound */
+  mapRun(arn: string): MapRun {
+    const run = this.mapRuns.get(arn);
+    if (run !== undefined) return run;
+    throw resourceNotFound(arn);
+  }
+
+  /** Those of an execution, in the order in which they were started. */
+  mapRunsOf(executionArn: string): MapRun[] {
+    return [...this.mapRuns.values()].filter(({ settings }) => settings.executionArn === executionArn);
+  }
+
+  /** Ends every execution; whoever stops the run is told of those that were not over. */
+  close(): void {
+    this.isClosed = true;
+    for (const execution of this.executions.list()) {
+      if (execution.status !== 'RUNNING') continue;
+      if (execution.settings.mapRunArn === undefined) {
+        this.options.onNotice(`The execution ${execution.settings.arn} was running when the run stopped.`);
+      }
+      execution.stop();
+    }
+  }
+
+  private execution(settings: Execution['settings']): Execution {
+    const execution = new Execution(settings, this.surroundings);
+    this.executions.add(execution);
+    return execution;
+  }
+
+  private run(execution: Execution, states: (frame: Frame, input: unknown) => Promise<unknown>): void {
+    const { arn } = execution.settings;
+    const work = (input: unknown) => states(new Frame(execution, execution.cancellation), input);
+    execution.run(work).catch((error: unknown) => {
+      if (!this.isClosed)
+        this.options.onNotice(`The execution ${arn} failed by a fault of this machine: ${messageOf(error)}`);
+    });
+  }
+
+  private mapRunHost(machine: StateMachine): MapRunHost {
+    return {
+      open: (state, parent, settings) => {
+        const arns = machine.mapRunArns(labelOf(state));
+        const executionArn = parent.settings.arn;
+        const run = new MapRun(
+          { ...settings, arn: arns.run, machineArn: arns.machine, executionArn },
+          this.surroundings.clock.now(),
+        );
+        this.mapRuns.set(arns.run, run);
+        return run;
+      },
+      startChild: (run, state, parent, input) => {
+        const type = state.distributed?.executionType ?? 'STANDARD';
+        const name = randomUUID();
+        const child = this.execution({
+          arn: machine.mapRunArns(labelOf(state)).child(name),
+          name,
+          machine: { ...parent.settings.machine, arn: run.settings.machineArn, type },
+          mapRunArn: run.settings.arn,
+          input,
+          timeoutSeconds: type === 'EXPRESS' ? MAX_EXPRESS_SECONDS : undefined,
+        });
+        this.run(child, (frame, data) => this.runStates(state.processor, data, frame));
+        return child;
+      },
+    };
+  }
+
+  /** A child's state machine is the one of its map run. */
+  private machineOf({ settings }: Execution): StateMachine {
+    return this.get(settings.machine.arn.replace(/\/[^/]*$/, ''));
+  }
+}
+
+/** AWS generates a label where none is given; here it is the state's name without what a label cannot have. */
+function labelOf({ name, distributed }: MapState): string {
+  return distributed?.label ?? name.replace(/[^\w-]/g, '').slice(0, 40);
+}
+
+/** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html */
+function checkName(name: string): void {
+  if (name.length > MAX_NAME_CHARACTERS || !/^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\p{C}]+$/u.test(name))
+    throw invalidName(name);
+}
+
+function checkInput(input: string): void {
+  const bytes = Buffer.byteLength(input);
+  if (bytes > MAX_DATA_BYTES) {
+    throw validationError(`The input has ${bytes} bytes; ${MAX_DATA_BYTES} are allowed.`);
+  }
+  try {
+    JSON.parse(input);
+  } catch (error) {
+    throw invalidExecutionInput(messageOf(error));
+  }
+}
