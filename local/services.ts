@@ -42,6 +42,7 @@ export class Services {
     readonly channels: Channels,
     readonly queues: Queues,
     readonly objects: ObjectStore,
+    readonly stateMachines: StateMachines,
     /** Is to be told of what is made of the template. */
     readonly stacks: Stacks,
     readonly cloudWatch: CloudWatch,
@@ -220,6 +221,7 @@ export class Services {
       channels,
       queues,
       objects,
+      stateMachines,
       stacks,
       monitoring.cloudWatch,
       doors,

@@ -14,6 +14,7 @@ import { provisionOne } from '../../template/support';
 
 const HOME = { partition: 'aws', region: 'eu-west-1', accountId: '123456789012' };
 const FUNCTION = 'arn:aws:lambda:eu-west-1:123456789012:function:f';
+const MACHINE = 'arn:aws:states:eu-west-1:123456789012:stateMachine:m';
 const QUEUE = 'arn:aws:sqs:eu-west-1:123456789012:q';
 const DEAD = 'arn:aws:sqs:eu-west-1:123456789012:dead';
 const MINUTE = 60_000;
@@ -85,6 +86,12 @@ describe('a rule with a schedule', () => {
         detail: {},
       },
     });
+  });
+
+  it('starts a state machine, with the event as its input', async () => {
+    await rule({ ScheduleExpression: 'rate(5 minutes)', ...to(MACHINE) });
+    await clock.advance(5 * MINUTE);
+    expect(sent).toMatchObject([{ arn: MACHINE, body: { source: 'aws.events' } }]);
   });
 
   it('does nothing while it is disabled', async () => {
@@ -183,7 +190,7 @@ describe('what is not played is refused with a reason', () => {
     [{ ScheduleExpression: 'rate(1 second)' }, 'rate(1 second) takes a number above 0'],
     [{ EventPattern: { source: 'aws' } }, 'EventPattern.source is "aws": it must be an object'],
     [
-      to('arn:aws:states:eu-west-1:123456789012:stateMachine:m'),
+      to('arn:aws:ecs:eu-west-1:123456789012:cluster/c'),
       'functions, state machines, standard queues and standard topics',
     ],
     [
