@@ -41,7 +41,6 @@ export interface StartRequest {
 export class StateMachines {
   readonly executions = new Executions();
   private readonly machines = new Map<string, StateMachine>();
-  private readonly mapRuns = new Map<string, MapRun>();
   private readonly surroundings: Surroundings;
   private readonly runStates: RunStates;
   private isClosed = false;
@@ -113,14 +112,10 @@ export class StateMachines {
 
   /** @throws AwsError ResourceNotFound */
   mapRun(arn: string): MapRun {
-    const run = this.mapRuns.get(arn);
+    const runs = this.executions.list().flatMap(({ mapRuns }) => mapRuns);
+    const run = runs.find(({ settings }) => settings.arn === arn);
     if (run !== undefined) return run;
     throw resourceNotFound(arn);
-  }
-
-  /** Those of an execution, in the order in which they were started. */
-  mapRunsOf(executionArn: string): MapRun[] {
-    return [...this.mapRuns.values()].filter(({ settings }) => settings.executionArn === executionArn);
   }
 
   /** Ends every execution; whoever stops the run is told of those that were not over. */
@@ -159,7 +154,7 @@ export class StateMachines {
           { ...settings, arn: arns.run, machineArn: arns.machine, executionArn },
           this.surroundings.clock.now(),
         );
-        this.mapRuns.set(arns.run, run);
+        parent.mapRuns.push(run);
         return run;
       },
       startChild: (run, state, parent, input) => {

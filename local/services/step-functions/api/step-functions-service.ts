@@ -74,8 +74,8 @@ function operations(machines: StateMachines): Readonly<Record<string, JsonOperat
     }),
     DescribeMapRun: takes((input) => describedMapRun(machines.mapRun(input.requiredString('mapRunArn')))),
     ListMapRuns: takes((input) => {
-      const { settings } = machines.executions.get(input.requiredString('executionArn'));
-      const { page, nextToken } = readPage(input, machines.mapRunsOf(settings.arn));
+      const { mapRuns } = machines.executions.get(input.requiredString('executionArn'));
+      const { page, nextToken } = readPage(input, mapRuns);
       return { mapRuns: page.map(listedMapRun), nextToken };
     }),
   };

@@ -3,17 +3,15 @@ import type { Properties } from '../../../template';
 import { parseJsonPath, readPath } from '../language/json-path';
 import type { Expression, Scope } from '../language/scope';
 import { runtimeError, StateError } from '../language/state-error';
-import { type Outlet, readOutlet } from './data-flow';
+import { type Outlet, outletByPath, readOutlet } from './data-flow';
 import type { StateFields } from './state-fields';
 
 /** One way out of a Choice. */
 export interface ChoiceRule {
   readonly applies: Expression<boolean>;
   readonly next: string;
-  /** JSONata: a rule's own Output and Assign. */
-  readonly leave: Outlet | undefined;
-  /** JSONPath: what a rule assigns. */
-  readonly assign: Expression | undefined;
+  /** By the rule's own Output and Assign; the state's are for its Default. */
+  readonly leave: Outlet;
 }
 
 type Compare = (value: unknown, other: unknown) => boolean;
@@ -61,14 +59,18 @@ const TESTS: Readonly<Record<string, (value: unknown) => boolean>> = {
 const OPERATORS = [...Object.keys(COMPARISONS), ...Object.keys(TESTS), 'StringMatches'];
 
 /**
- * Reads one rule of a Choice.
+ * Reads one rule of a Choice, which is `state`.
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/state-choice.html
  */
-export function readChoiceRule(part: StateFields): ChoiceRule {
+export function readChoiceRule(part: StateFields, state: StateFields): ChoiceRule {
   part.fields.any('Comment');
   const next = part.fields.requiredString('Next');
   if (!part.isJsonata) {
-    return { applies: readTest(part.fields), next, leave: undefined, assign: part.template('Assign') };
+    return {
+      applies: readTest(part.fields),
+      next,
+      leave: outletByPath(state, ['OutputPath', 'Assign'], part),
+    };
   }
   const condition = part.template('Condition') ?? part.fields.mustBe('Condition', 'an expression');
   return {
@@ -81,13 +83,8 @@ export function readChoiceRule(part: StateFields): ChoiceRule {
       );
     },
     next,
-    leave: hasOutlet(part.fields) ? readOutlet(part, 'result') : undefined,
-    assign: undefined,
+    leave: readOutlet(part, 'result'),
   };
-}
-
-function hasOutlet(fields: Properties): boolean {
-  return fields.any('Output') !== undefined || fields.any('Assign') !== undefined;
 }
 
 function readTest(rule: Properties): (scope: Scope) => boolean {

@@ -96,12 +96,17 @@ export function readOutlet(fields: StateFields, as: 'result' | 'errorOutput'): O
 /**
  * Reads what is handed on with JSONPath.
  * @param known the names of the fields there can be; a Catch has ResultPath and Assign
+ * @param assigning what Assign is a field of; a rule of a Choice has its own
  */
-export function outletByPath(fields: StateFields, known: readonly string[]): Outlet {
+export function outletByPath(
+  fields: StateFields,
+  known: readonly string[],
+  assigning: StateFields = fields,
+): Outlet {
   const selector = known.includes('ResultSelector') ? fields.template('ResultSelector') : undefined;
   const resultPath = known.includes('ResultPath') ? readResultPath(fields) : undefined;
   const outputPath = known.includes('OutputPath') ? readFilter(fields, 'OutputPath') : undefined;
-  const assign = known.includes('Assign') ? fields.template('Assign') : undefined;
+  const assign = known.includes('Assign') ? assigning.template('Assign') : undefined;
   return async (raw, scope, result) => {
     const selected = selector === undefined ? result : await selector({ ...scope, input: result });
     const merged =

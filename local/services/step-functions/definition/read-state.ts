@@ -88,7 +88,7 @@ function readOfType(
         type,
         choices: fields
           .nestedList('Choices')
-          .map((rule) => readChoiceRule(new StateFields(rule, state.language))),
+          .map((rule) => readChoiceRule(new StateFields(rule, state.language), state)),
         default: fields.string('Default'),
       };
     case 'Wait':

@@ -1,4 +1,5 @@
 import type { Clock } from '../../../base/clock';
+import { afterLong } from './long-wait';
 
 /** What ends work that is not wanted any more: it is no failure, and nothing retries or catches it. */
 export class Cancelled extends Error {}
@@ -40,7 +41,7 @@ export class Cancellation {
         callOff();
         reject(new Cancelled());
       });
-      const callOff = clock.after(ms, () => {
+      const callOff = afterLong(clock, ms, () => {
         stop();
         resolve();
       });

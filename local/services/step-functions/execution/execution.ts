@@ -1,7 +1,9 @@
 import { messageOf } from '../../../base/message-of';
 import { StateError } from '../language/state-error';
+import type { MapRun } from '../map-run/map-run';
 import { Cancellation, Cancelled } from './cancellation';
 import { History } from './history';
+import { afterLong } from './long-wait';
 import type { Surroundings } from './surroundings';
 
 export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
@@ -38,6 +40,10 @@ interface Ending {
 export class Execution {
   readonly history: History;
   readonly cancellation = new Cancellation();
+  /** In the order in which they were started. */
+  readonly mapRuns: MapRun[] = [];
+  /** What it was given, read. */
+  readonly input: unknown;
   /** Milliseconds since the epoch. */
   readonly startDate: number;
   /** Resolves when it is over, however it ended. */
@@ -53,6 +59,7 @@ export class Execution {
     const { clock } = surroundings;
     this.history = new History(() => clock.now());
     this.startDate = clock.now();
+    this.input = JSON.parse(settings.input);
     this.ended = new Promise((resolve) => {
       this.tellEnd = resolve;
     });
@@ -76,10 +83,12 @@ export class Execution {
     const callOff =
       timeoutSeconds === undefined
         ? () => undefined
-        : this.surroundings.clock.after(timeoutSeconds * 1000, () => this.end('TIMED_OUT', {}));
+        : afterLong(this.surroundings.clock, timeoutSeconds * 1000, () =>
+            this.end('TIMED_OUT', { error: 'States.Timeout' }),
+          );
     try {
       this.history.record('ExecutionStarted', 0, { input, inputDetails: WHOLE, roleArn: machine.roleArn });
-      const output = JSON.stringify(await work(JSON.parse(input)));
+      const output = JSON.stringify(await work(this.input));
       this.end('SUCCEEDED', { output });
     } catch (error) {
       if (error instanceof Cancelled) return;

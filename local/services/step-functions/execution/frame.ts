@@ -35,11 +35,11 @@ export class Frame {
 
   /** The context object: `$$`. */
   get context(): JsonObject {
-    const { arn, name, input, machine } = this.execution.settings;
+    const { arn, name, machine } = this.execution.settings;
     return {
       Execution: {
         Id: arn,
-        Input: JSON.parse(input),
+        Input: this.execution.input,
         Name: name,
         RoleArn: machine.roleArn,
         StartTime: new Date(this.execution.startDate).toISOString(),

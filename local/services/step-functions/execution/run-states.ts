@@ -112,11 +112,8 @@ async function goOnByCatch(state: State, raw: unknown, error: StateError, frame:
 }
 
 async function choose(state: ChoiceState, raw: unknown, scope: Scope): Promise<Step> {
-  for (const { applies, next, leave, assign } of state.choices) {
-    if (!(await applies(scope))) continue;
-    const outcome = await (leave ?? state.flow.leave)(raw, scope, scope.input);
-    const assigned = await assign?.(scope);
-    return { next, output: outcome.output, variables: { ...outcome.variables, ...Object(assigned) } };
+  for (const { applies, next, leave } of state.choices) {
+    if (await applies(scope)) return { next, ...(await leave(raw, scope, scope.input)) };
   }
   if (state.default === undefined) {
     throw new StateError(
