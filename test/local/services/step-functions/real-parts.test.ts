@@ -42,23 +42,21 @@ import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LocalAws } from '../../../../local';
 
-/**
- * Redrives a batch of parked objects: deletes what is done. The object `…/busy` is throttled once, `…/broken` always fails.
- */
+/** Redrives a batch of parked objects: deletes what is done. A `busy` one is refused while it has its mark; a `broken` one always. */
 const WORKER = `
-const { DeleteObjectCommand, S3Client } = require('@aws-sdk/client-s3');
+const { DeleteObjectCommand, HeadObjectCommand, S3Client } = require('@aws-sdk/client-s3');
 const s3 = new S3Client({});
-const tried = new Set();
-exports.handler = async ({ Items, BatchInput }) => {
+exports.handler = async ({ Items, BatchInput: { action, bucket: Bucket } }) => {
   for (const { Key } of Items) {
     if (Key.endsWith('broken')) throw new RangeError('broken: ' + Key);
-    if (Key.endsWith('busy') && !tried.has(Key)) {
-      tried.add(Key);
+    const mark = { Bucket, Key: 'marks/' + Key };
+    if (Key.endsWith('busy') && await s3.send(new HeadObjectCommand(mark)).catch(() => undefined)) {
+      await s3.send(new DeleteObjectCommand(mark));
       throw Object.assign(new Error('slow down'), { name: 'Busy' });
     }
-    if (BatchInput.action === 'replay') await s3.send(new DeleteObjectCommand({ Bucket: BatchInput.bucket, Key }));
+    if (action === 'replay') await s3.send(new DeleteObjectCommand({ Bucket, Key }));
   }
-  return { keys: Items.map(({ Key }) => Key), execution: BatchInput.execution };
+  return { keys: Items.map(({ Key }) => Key) };
 };`;
 
 /** Says how often it was asked, and is done the third time. */
@@ -76,7 +74,7 @@ function redrive(stack: Stack, bucket: Bucket): StateMachine {
   const work = new LambdaInvoke(stack, 'Replay', {
     lambdaFunction: inline('Worker', WORKER),
     payloadResponseOnly: false,
-    resultSelector: { 'keys.$': '$.Payload.keys', 'execution.$': '$.Payload.execution' },
+    resultSelector: { 'keys.$': '$.Payload.keys' },
   });
   work.addRetry({
     errors: ['Busy'],
@@ -92,7 +90,7 @@ function redrive(stack: Stack, bucket: Bucket): StateMachine {
     itemBatcher: new ItemBatcher({
       maxItemsPerBatchPath: '$.batch',
       // The CDK writes this as it stands: it takes the names' ".$" to be the caller's to write.
-      batchInput: { bucket: bucket.bucketName, 'action.$': '$.action', 'execution.$': '$$.Execution.Name' },
+      batchInput: { bucket: bucket.bucketName, 'action.$': '$.action' },
     }),
     maxConcurrencyPath: '$.maxConcurrency',
     toleratedFailurePercentage: 20,
@@ -208,7 +206,7 @@ describe("CDK's own state machines on one machine, through the AWS SDK", () => {
   };
 
   it('waits for its time, then redrives all objects of a prefix in batches', async () => {
-    await park('a/0', 'a/1', 'a/2', 'a/3', 'a/busy', 'other/1');
+    await park('a/0', 'a/1', 'a/2', 'a/3', 'a/busy', 'marks/a/busy', 'other/1');
     const executionArn = await start('redrive', {
       prefix: 'a/',
       batch: 2,
