@@ -132,6 +132,7 @@ export class Services {
       listObjects: (bucket) => objects.listObjects(bucket),
       clock,
       compressedClock,
+      onChange: (execution) => monitoring.onExecution(execution),
       onNotice,
     });
     closers.add(() => stateMachines.close());

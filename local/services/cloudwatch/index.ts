@@ -13,3 +13,4 @@ export { KinesisMetrics } from './sources/kinesis-metrics';
 export { LambdaMetrics } from './sources/lambda-metrics';
 export { mappingMetrics } from './sources/mapping-metrics';
 export { queueMetrics } from './sources/queue-metrics';
+export { StateMachineMetrics } from './sources/state-machine-metrics';

@@ -25,6 +25,8 @@ import { StateMachine, type StateMachineSettings } from './state-machine';
 export interface StateMachinesOptions extends Omit<Surroundings, 'random'> {
   /** Default: `Math.random`. */
   readonly random?: () => number;
+  /** Gets each execution when it begins and when it is over; children of map runs are not among them. */
+  readonly onChange?: (execution: Execution) => void;
   /** Gets one sentence for each thing that a reader of the run should know. */
   readonly onNotice: (sentence: string) => void;
 }
@@ -105,6 +107,10 @@ export class StateMachines {
       mapRunArn: undefined,
       input,
       timeoutSeconds: timeoutSeconds === Infinity ? undefined : timeoutSeconds,
+    });
+    this.options.onChange?.(execution);
+    void execution.ended.then(() => {
+      if (!this.isClosed) this.options.onChange?.(execution);
     });
     this.run(execution, (frame, data) => this.runStates(definition, data, frame));
     return execution;

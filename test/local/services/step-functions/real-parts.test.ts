@@ -15,9 +15,10 @@ import {
 } from '@aws-sdk/client-sfn';
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
-import { SfnStateMachine } from 'aws-cdk-lib/aws-events-targets';
+import { SfnStateMachine, SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
 import {
   Choice,
   Condition,
@@ -158,6 +159,19 @@ function assembly(outdir: string): string {
   const bucket = new Bucket(stack, 'Parking', { bucketName: 'parking' });
   const machine = redrive(stack, bucket);
   doubler(stack);
+  new Rule(stack, 'OnFailure', {
+    eventPattern: {
+      source: ['aws.states'],
+      detailType: ['Step Functions Execution Status Change'],
+      detail: { status: ['FAILED'], stateMachineArn: [machine.stateMachineArn] },
+    },
+    targets: [new SqsQueue(new Queue(stack, 'Failures', { queueName: 'failures' }))],
+  });
+  machine.metricFailed({ period: Duration.minutes(1) }).createAlarm(stack, 'Failed', {
+    alarmName: 'failed',
+    threshold: 1,
+    evaluationPeriods: 1,
+  });
   new Rule(stack, 'OnReplay', {
     eventPattern: { source: ['ops'], detailType: ['replay'] },
     targets: [new SfnStateMachine(machine, { input: RuleTargetInput.fromEventPath('$.detail') })],
@@ -254,6 +268,13 @@ describe("CDK's own state machines on one machine, through the AWS SDK", () => {
       cause: 'too many failed',
     });
     expect(await parked('b/')).toEqual(['b/broken']);
+    const told = (await aws.queues.get('failures').receive({ maxMessages: 1 }))[0]?.body ?? '{}';
+    expect(JSON.parse(told)).toMatchObject({
+      source: 'aws.states',
+      detail: { status: 'FAILED', error: 'States.ExceedToleratedFailureThreshold', output: null },
+    });
+    while (aws.alarms.list().find(({ name }) => name === 'failed')?.state.value !== 'ALARM')
+      await aws.minuteEnd();
   });
 
   it('is started by a rule, with a part of the event as its input', async () => {
