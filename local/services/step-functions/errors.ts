@@ -50,3 +50,7 @@ export function stateMachineTypeNotSupported(operation: string): AwsError {
     `This operation is not supported by this type of state machine: ${operation} takes STANDARD ones.`,
   );
 }
+
+export function isStopping(): AwsError {
+  return new AwsError('ServiceUnavailable', 'The local Step Functions is stopping.', 503);
+}

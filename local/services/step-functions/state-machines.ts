@@ -7,6 +7,7 @@ import {
   invalidArn,
   invalidExecutionInput,
   invalidName,
+  isStopping,
   resourceNotFound,
   stateMachineAlreadyExists,
   stateMachineDoesNotExist,
@@ -39,7 +40,12 @@ export interface StartRequest {
   readonly input?: string;
 }
 
-/** The state machines, their executions, and the map runs of these. */
+/**
+ * The state machines, their executions, and the map runs of these.
+ *
+ * It is an interpreter of its own: `aws-local-stepfunctions` 3.0.0 has no distributed maps, keeps its own time, calls
+ * Lambda by itself and needs Node.js 22.
+ */
 export class StateMachines {
   readonly executions = new Executions();
   private readonly machines = new Map<string, StateMachine>();
@@ -84,6 +90,7 @@ export class StateMachines {
    * @throws AwsError StateMachineDoesNotExist, InvalidName, InvalidExecutionInput, ExecutionAlreadyExists
    */
   start(machineArn: string, { name = randomUUID(), input = '{}' }: StartRequest = {}): Execution {
+    if (this.isClosed) throw isStopping();
     const machine = this.get(machineArn);
     checkName(name);
     checkInput(input);

@@ -83,7 +83,7 @@ export function statesRunner(runDistributedMap: RunDistributedMap): RunStates {
         await wait(state, scope, frame);
         return await leave(scope.input);
       case 'Pass':
-        return await leave(state.result ?? (await state.flow.work(scope)));
+        return await leave(state.result === undefined ? await state.flow.work(scope) : state.result);
       case 'Succeed':
         return await leave(scope.input);
       case 'Choice':

@@ -49,18 +49,22 @@ export class StepFunctionsFixture {
   }
 
   /** Makes a state machine of these states, the first of which it begins with. */
-  async add(states: object, more: object = {}, type: 'STANDARD' | 'EXPRESS' = 'STANDARD'): Promise<string> {
+  readonly add = async (
+    states: object,
+    more: object = {},
+    type: 'STANDARD' | 'EXPRESS' = 'STANDARD',
+  ): Promise<string> => {
     this.machineCount += 1;
     const definition = JSON.stringify({ StartAt: Object.keys(states)[0], States: states, ...more });
     const name = `machine-${this.machineCount}`;
     return (await this.machines.add({ name, type, definition, roleArn: ROLE }, HOME)).arn;
-  }
+  };
 
   /** Plays states to their end, and lets both clocks run for as long as that takes. */
-  async play(states: object, input: unknown = {}, more: object = {}): Promise<Execution> {
+  readonly play = async (states: object, input: unknown = {}, more: object = {}): Promise<Execution> => {
     const execution = this.machines.start(await this.add(states, more), { input: JSON.stringify(input) });
     return await this.end(execution);
-  }
+  };
 
   async end(execution: Execution): Promise<Execution> {
     for (let minutes = 0; execution.status === 'RUNNING'; minutes += 1) {

@@ -132,6 +132,7 @@ describe('an execution', () => {
     const executionArn = await start();
     fixture.machines.close();
     expect(fixture.notices).toEqual([`The execution ${executionArn} was running when the run stopped.`]);
+    await expect(start()).rejects.toMatchObject({ name: 'ServiceUnavailable' });
   });
 });
 

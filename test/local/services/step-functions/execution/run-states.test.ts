@@ -11,6 +11,7 @@ describe('states', () => {
     [{ InputPath: '$.a' }, { b: 1 }],
     [{ InputPath: null }, {}],
     [{ Result: 5 }, 5],
+    [{ Result: null }, null],
     [
       { Result: 5, ResultPath: '$.c' },
       { a: { b: 1 }, c: 5 },
@@ -90,7 +91,7 @@ describe('states', () => {
   });
 
   it('wait so many seconds of the compressed clock, or until a moment of real time', async () => {
-    const { machines, clock, compressedClock, add } = bound(fixture());
+    const { machines, clock, compressedClock, add } = fixture();
     const arn = await add({
       Some: { Type: 'Wait', SecondsPath: '$.seconds', Next: 'Until' },
       Until: { Type: 'Wait', TimestampPath: '$.until', End: true },
@@ -108,7 +109,7 @@ describe('states', () => {
   });
 
   it('wait longer than a timer can', async () => {
-    const { machines, compressedClock, add } = bound(fixture());
+    const { machines, compressedClock, add } = fixture();
     const days = 60 * 86_400;
     const after = vi.spyOn(compressedClock, 'after');
     const execution = machines.start(await add({ Wait: { Type: 'Wait', Seconds: days, End: true } }));
@@ -122,7 +123,7 @@ describe('states', () => {
 
   it('are tried again after waits that grow, and by their Catch then', async () => {
     const functions = { f: () => Promise.reject(failure('Busy')) };
-    const { machines, compressedClock, invoked, add } = bound(fixture(functions));
+    const { machines, compressedClock, invoked, add } = fixture(functions);
     const arn = await add({
       Work: invoke('f', {
         Retry: [
@@ -154,9 +155,7 @@ describe('states', () => {
   });
 
   it('wait less with jitter', async () => {
-    const { machines, compressedClock, invoked, add } = bound(
-      fixture({ f: () => Promise.reject(failure('Busy')) }),
-    );
+    const { machines, compressedClock, invoked, add } = fixture({ f: () => Promise.reject(failure('Busy')) });
     const Retry = [
       { ErrorEquals: ['States.ALL'], IntervalSeconds: 10, MaxAttempts: 1, JitterStrategy: 'FULL' },
     ];
@@ -209,11 +208,3 @@ describe('states', () => {
     });
   });
 });
-
-/** With `add` to be called by itself. */
-function bound<Fixture extends { add(states: object): Promise<string> }>(fixture: Fixture) {
-  const { machines, clock, compressedClock, invoked } = fixture as never as ReturnType<
-    ReturnType<typeof stepFunctions>
-  >;
-  return { machines, clock, compressedClock, invoked, add: (states: object) => fixture.add(states) };
-}

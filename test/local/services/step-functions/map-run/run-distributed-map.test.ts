@@ -32,7 +32,7 @@ describe('a distributed map', () => {
   const fixture = stepFunctions();
 
   it('runs an execution of its own for each item, and hands their outputs on in order', async () => {
-    const { play, machines } = bound(fixture({ f }));
+    const { play, machines } = fixture({ f });
     const execution = await play(map({ ItemsPath: '$.list', ResultPath: '$.done' }), { list: items(3, 0) });
     expect(ending(execution)).toMatchObject({ output: { done: [0, 2, 4] } });
     const children = machines.executions.list().filter(({ settings }) => settings.mapRunArn !== undefined);
@@ -50,7 +50,7 @@ describe('a distributed map', () => {
   });
 
   it('lists the objects of a bucket as items', async () => {
-    const { play } = bound(fixture({}, ['a/1', 'a/2', 'a/3', 'b/1']));
+    const { play } = fixture({}, ['a/1', 'a/2', 'a/3', 'b/1']);
     const pass = { Type: 'Pass', End: true };
     const reader = { ...READER, ReaderConfig: { MaxItems: 2 } };
     const item = (Key: string) => ({
@@ -66,7 +66,7 @@ describe('a distributed map', () => {
   });
 
   it('lists nothing without failing: an empty prefix is done at once', async () => {
-    expect(ending(await bound(fixture()).play(map({ ItemReader: READER })))).toEqual(succeeded([]));
+    expect(ending(await fixture().play(map({ ItemReader: READER })))).toEqual(succeeded([]));
   });
 
   it.each<[object, string]>([
@@ -74,16 +74,16 @@ describe('a distributed map', () => {
     [{ Bucket: 'parking', Delimiter: '/' }, "The reader's Delimiter is not played; Bucket and Prefix are."],
     [{ Bucket: 1 }, 'Bucket and Prefix must be strings, got {"Bucket":1,"Prefix":""}'],
   ])('fails when it cannot list %j', async (Parameters, cause) => {
-    const execution = await bound(fixture()).play(map({ ItemReader: { ...READER, Parameters } }));
+    const execution = await fixture().play(map({ ItemReader: { ...READER, Parameters } }));
     expect(ending(execution)).toMatchObject({ error: 'States.ItemReaderFailed', cause });
     expect(execution.mapRuns[0]?.status).toBe('FAILED');
   });
 
   it('runs at most so many at once', async () => {
     const wait = (event: { n: number }) => new Promise((resolve) => setImmediate(() => resolve(f(event))));
-    const { play, fixture: it } = bound(fixture({ f: wait }));
-    await play(map({ MaxConcurrencyPath: '$.at', ItemsPath: '$.list' }), { at: 2, list: items(6, 0) });
-    expect(it.mostAtOnce).toBe(2);
+    const local = fixture({ f: wait });
+    await local.play(map({ MaxConcurrencyPath: '$.at', ItemsPath: '$.list' }), { at: 2, list: items(6, 0) });
+    expect(local.mostAtOnce).toBe(2);
   });
 
   it.each<[string, object, number, string]>([
@@ -94,7 +94,7 @@ describe('a distributed map', () => {
     ['a percentage', { ToleratedFailurePercentagePath: '$.most' }, 4, 'FAILED'],
     ['either', { ToleratedFailurePercentage: 100, ToleratedFailureCountPath: '$.count' }, 2, 'FAILED'],
   ])('tolerates %s of failures: %j with %i of 10', async (_, tolerance, failing, status) => {
-    const { play } = bound(fixture({ f }));
+    const { play } = fixture({ f });
     const input = { list: items(10, failing), most: 30, count: 1 };
     const execution = await play(map({ ItemsPath: '$.list', MaxConcurrency: 1, ...tolerance }), input);
     expect(execution.status).toBe(status);
@@ -114,7 +114,7 @@ describe('a distributed map', () => {
 
   it('counts all items of a batch that fails', async () => {
     const batch = () => Promise.reject(failure('Broken'));
-    const { play } = bound(fixture({ f: batch }));
+    const { play } = fixture({ f: batch });
     const more = { ItemsPath: '$.list', ItemBatcher: { MaxItemsPerBatch: 4 }, ToleratedFailureCount: 3 };
     const [run] = (await play(map(more), { list: items(4, 0) })).mapRuns;
     expect(run).toMatchObject({
@@ -125,7 +125,7 @@ describe('a distributed map', () => {
   });
 
   it('ends its children when the execution is stopped', async () => {
-    const { machines, add, clock } = bound(fixture({ f: () => new Promise(() => undefined) }));
+    const { machines, add, clock } = fixture({ f: () => new Promise(() => undefined) });
     const arn = await add(map({ ItemsPath: '$.list', MaxConcurrency: 2 }));
     const execution = machines.start(arn, { input: JSON.stringify({ list: items(3, 0) }) });
     await clock.advance(1);
@@ -144,7 +144,7 @@ describe('a distributed map', () => {
   });
 
   it('hands on no more than 256 KiB, but may throw it away', async () => {
-    const { play } = bound(fixture({ f: () => 'x'.repeat(100_000) }));
+    const { play } = fixture({ f: () => 'x'.repeat(100_000) });
     const list = { list: items(3, 0) };
     expect(ending(await play(map({ ItemsPath: '$.list' }), list))).toMatchObject({
       error: 'States.DataLimitExceeded',
@@ -153,7 +153,7 @@ describe('a distributed map', () => {
   });
 
   it('gives children of type EXPRESS five minutes', async () => {
-    const { play, machines } = bound(fixture({ f: () => new Promise(() => undefined) }));
+    const { play, machines } = fixture({ f: () => new Promise(() => undefined) });
     const states = map({ ItemsPath: '$.list' });
     Object.assign(states.Each.ItemProcessor.ProcessorConfig, { ExecutionType: 'EXPRESS' });
     const execution = await play(states, { list: items(1, 0) });
@@ -163,59 +163,3 @@ describe('a distributed map', () => {
     expect(machines.executions.list()).toHaveLength(2);
   });
 });
-
-describe('an inline map', () => {
-  const fixture = stepFunctions();
-  const inline = (more: object = {}) => ({
-    Each: {
-      Type: 'Map',
-      ItemProcessor: { StartAt: 'Work', States: { Work: invoke('f', { OutputPath: '$.Payload' }) } },
-      End: true,
-      ...more,
-    },
-  });
-
-  it('has its results in the order of its items, each seen with its index', async () => {
-    const { play } = bound(fixture({ f: ({ n, i }: { n: number; i: number }) => `${i}:${n}` }));
-    const ItemSelector = { 'n.$': '$$.Map.Item.Value', 'i.$': '$$.Map.Item.Index' };
-    expect(ending(await play(inline({ ItemsPath: '$.list', ItemSelector }), { list: [7, 8] }))).toEqual(
-      succeeded(['0:7', '1:8']),
-    );
-  });
-
-  it('fails with the first failure of an item', async () => {
-    const { play, fixture: it } = bound(fixture({ f }));
-    const execution = await play(inline({ MaxConcurrency: 1 }), items(3, 1));
-    expect(ending(execution)).toMatchObject({ error: 'Broken' });
-    expect(it.invoked).toHaveLength(1);
-    expect(execution.history.events.map(({ type }) => type).slice(-4)).toEqual([
-      'TaskFailed',
-      'MapIterationFailed',
-      'MapStateFailed',
-      'ExecutionFailed',
-    ]);
-  });
-
-  it('runs 40 at once, and needs a list', async () => {
-    const wait = () => new Promise((resolve) => setImmediate(resolve));
-    const { play, fixture: it } = bound(fixture({ f: wait }));
-    await play(inline(), items(50, 0));
-    expect(it.mostAtOnce).toBe(40);
-    expect(ending(await play(inline(), { n: 1 }))).toMatchObject({
-      error: 'States.Runtime',
-      cause: 'The items of a map must be a list, got {"n":1}',
-    });
-  });
-});
-
-/** A fixture whose methods can be called by themselves. */
-function bound(fixture: ReturnType<ReturnType<typeof stepFunctions>>) {
-  const { machines, clock } = fixture;
-  return {
-    fixture,
-    machines,
-    clock,
-    add: (states: object) => fixture.add(states),
-    play: (states: object, input?: unknown) => fixture.play(states, input),
-  };
-}
