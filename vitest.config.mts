@@ -13,7 +13,8 @@ export default defineConfig({
   },
   test: {
     projects: [
-      // Pure, or constructs alone: their files share a worker's modules, since loading aws-cdk-lib takes longer than most of them.
+      // Pure, or constructs alone. The files share a worker's modules: loading aws-cdk-lib takes longer than most of
+      // the tests.
       {
         extends: true,
         test: { name: 'pure', include: ['test/{unit,synth}/**/*.test.ts'], isolate: false },
@@ -27,8 +28,13 @@ export default defineConfig({
         },
       },
     ],
+    globalSetup: ['test/support/temporary-folder.ts'],
+    coverage: {
+      include: ['{bin,client,common,lambdas,lib,local,run,simulator}/**/*.ts'],
+      reporter: ['text-summary', 'html'],
+    },
     maxWorkers: 2,
-    // The lock file decides on the SDK's version; its advice about next year's Node.js would only hide what matters.
+    // The lock file decides on the SDK's version, so its advice about future versions of Node.js is only noise.
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     testTimeout: 60_000,
     hookTimeout: 60_000,

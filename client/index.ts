@@ -1,3 +1,9 @@
+export {
+  NotALogLineError,
+  NotAPageViewError,
+  RecordsNotWrittenError,
+  RecordTooLargeError,
+} from './errors';
 export * from './log-line';
 export * from './pacing';
 export * from './page-view';

@@ -1,2 +1,2 @@
 export { Random } from './random';
-export { UserError } from './user-error';
+export { errorText, UserError } from './user-error';

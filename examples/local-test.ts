@@ -1,4 +1,5 @@
-// In a test of your own: synthesize your stack, play it, write a record, look at what came of it.
+// A test of your own: synthesize your stack, run it on this machine, write a record, and wait until it is
+// processed.
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,7 +21,7 @@ async function main(): Promise<void> {
   const aws = await LocalAws.start({
     assembly: app.synth().directory,
     folder: join(folder, 'run'),
-    onDisposition: () => processed(),
+    onRecordOutcome: () => processed(),
   });
   try {
     const client = new KinesisClient({ ...aws.clientConfiguration, maxAttempts: 1 });

@@ -1,5 +1,6 @@
 export * from './blueprint';
 export * from './consumers';
+export * from './data-stream';
 export * from './delivery';
 export * from './observability';
 export * from './scaling';

@@ -4,10 +4,10 @@ import type { ObjectStore } from './services/s3';
 import type { Topics } from './services/sns';
 import type { Queues } from './services/sqs';
 
-/** Hands a message or an object to what an ARN names. */
+/** Sends a message or an object to the destination with this ARN. */
 export type Deliver = (destinationArn: string, delivery: FailureDelivery) => Promise<void>;
 
-/** The services that can be a destination. */
+/** The services whose resources can be a destination. */
 export interface Destinations {
   readonly queues: Queues;
   readonly topics: Topics;
@@ -15,8 +15,9 @@ export interface Destinations {
 }
 
 /**
- * Delivers to a queue, a topic or a bucket, by the service in the ARN.
- * @throws AwsError where the destination does not exist or refuses; Error for a service that is no destination
+ * Delivers to a queue, a topic or a bucket; the ARN tells which.
+ * @throws AwsError when the destination does not exist or refuses; Error for a service that cannot be a
+ *   destination
  */
 export async function deliverTo(
   { queues, topics, objects }: Destinations,

@@ -1,7 +1,7 @@
 import { Closers } from './base/closers';
 import { FrontDoor } from './http';
 import type { LocalAwsOptions } from './local-aws-options';
-import { Services } from './services';
+import { LocalServices } from './local-services';
 import type { Channels } from './services/channels';
 import type { Alarms } from './services/cloudwatch';
 import type { EventSourceMappings } from './services/event-source-mapping';
@@ -13,8 +13,9 @@ import type { StateMachines } from './services/step-functions';
 import { ignoredTypes, loadAssembly, type ProvisionedAssembly, provisionAssembly } from './template';
 
 /**
- * A cloud assembly running on this machine: its streams, functions, event source mappings, delivery streams, queues, topics, buckets,
- * tables, state machines, metrics and alarms, behind one endpoint for AWS clients on 127.0.0.1.
+ * A cloud assembly running on this machine: streams, functions, event source mappings, delivery streams,
+ * queues, topics, buckets, tables, state machines, metrics and alarms, behind one endpoint for AWS clients on
+ * 127.0.0.1.
  *
  * ```ts
  * const aws = await LocalAws.start({ assembly: app.synth().directory, folder: '.aws' });
@@ -28,15 +29,15 @@ export class LocalAws {
     /** The endpoint for AWS clients, for example `http://127.0.0.1:4566`. */
     readonly endpoint: string,
     readonly region: string,
-    /** What was made of the assembly: resources, outputs, and what is ignored and why. */
+    /** The created resources, the outputs, and the ignored resources with the reasons. */
     readonly assembly: ProvisionedAssembly,
-    private readonly services: Services,
+    private readonly services: LocalServices,
     private readonly closers: Closers,
   ) {}
 
   /**
-   * Makes everything that the assembly describes.
-   * @throws TemplateError for an assembly that cannot be played, with stack, logical id and what is allowed
+   * Creates every resource of the assembly.
+   * @throws TemplateError for an assembly that is not supported, with stack, logical id and what is allowed
    * @throws Error for a port that is taken, or a folder that cannot be written
    */
   static async start(options: LocalAwsOptions): Promise<LocalAws> {
@@ -49,52 +50,52 @@ export class LocalAws {
     }
   }
 
-  /** The streams, in-process: for what no API shows, such as the traffic of each shard. */
+  /** The streams, in-process: for facts that no API shows, such as the traffic of each shard. */
   get kinesis(): KinesisEngine {
     return this.services.kinesis;
   }
 
-  /** The mappings, in-process: what each has done with its records. */
+  /** The event source mappings, in-process: what became of the records of each. */
   get eventSourceMappings(): EventSourceMappings {
     return this.services.eventSourceMappings;
   }
 
-  /** The delivery streams, in-process: what each has done with its records, and to have them deliver at once. */
+  /** The delivery streams, in-process: what became of the records of each, and a way to deliver at once. */
   get deliveryStreams(): DeliveryStreams {
     return this.services.deliveryStreams;
   }
 
-  /** The channels, in-process, in the same way. */
+  /** The channels, in-process, like {@link deliveryStreams}. */
   get channels(): Channels {
     return this.services.channels;
   }
 
-  /** The queues, in-process: what is in them, without receiving it. */
+  /** The queues, in-process: their messages, without receiving them. */
   get queues(): Queues {
     return this.services.queues;
   }
 
-  /** The objects of all buckets, in-process: what is in them, without a request. */
+  /** The objects of all buckets, in-process: their content, without a request. */
   get objects(): ObjectStore {
     return this.services.objects;
   }
 
-  /** The state machines, in-process: their executions, and when these are over. */
+  /** The state machines, in-process: their executions, and when each ends. */
   get stateMachines(): StateMachines {
     return this.services.stateMachines;
   }
 
-  /** The alarms, in-process: their states and what happened to them. */
+  /** The alarms, in-process: their states and their history. */
   get alarms(): Alarms {
     return this.services.cloudWatch.alarms;
   }
 
-  /** Resolves when CloudWatch's present minute is over and the alarms have been evaluated on it. */
+  /** Resolves when CloudWatch's current minute has ended and its alarms are evaluated. */
   minuteEnd(): Promise<void> {
     return this.services.cloudWatch.minuteEnd();
   }
 
-  /** What to make an AWS SDK client with, so that it talks to this machine. The credentials are not checked. */
+  /** Configuration for an AWS SDK client that talks to this machine. The credentials are not verified. */
   get clientConfiguration() {
     return {
       endpoint: this.endpoint,
@@ -103,7 +104,7 @@ export class LocalAws {
     };
   }
 
-  /** The outputs of all stacks that are text, by their names. */
+  /** All outputs of the stacks that are strings, by name. */
   get outputs(): Readonly<Partial<Record<string, string>>> {
     const outputs = this.assembly.stacks.flatMap((stack) => Object.entries(stack.outputs));
     return Object.fromEntries(outputs.filter((one): one is [string, string] => typeof one[1] === 'string'));
@@ -111,7 +112,7 @@ export class LocalAws {
 
   /**
    * The value of a stack's output.
-   * @throws Error that names the outputs there are
+   * @throws Error that lists the outputs
    */
   output(name: string): string {
     const { outputs } = this;
@@ -121,7 +122,10 @@ export class LocalAws {
     throw new Error(`No stack has an output ${name}; the outputs are: ${names}.`);
   }
 
-  /** Stops everything: batches in flight end first and buffers are delivered, then functions, queues and the endpoint. Twice does nothing more. */
+  /**
+   * Stops everything: batches in flight end, buffers are delivered, then functions, queues and the endpoint
+   * stop. Closing twice does nothing.
+   */
   async close(): Promise<void> {
     await this.closers.close();
   }
@@ -134,8 +138,8 @@ export class LocalAws {
       onNotice(`The local AWS failed at ${context}: ${error instanceof Error ? error.stack : error}`);
     const home = { partition: 'aws', region, accountId };
 
-    const services = await Services.start(options, home, { onNotice, onError }, closers);
-    const door = new FrontDoor({ onError, services: services.doors });
+    const services = await LocalServices.start(options, home, { onNotice, onError }, closers);
+    const door = new FrontDoor({ onError, services: services.apis });
     const { url } = await door.start({ port });
     closers.add(() => door.close());
 

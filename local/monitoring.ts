@@ -1,4 +1,4 @@
-import type { Home } from './base/aws-environment';
+import type { AwsEnvironment } from './base/aws-environment';
 import type { Clock } from './base/clock';
 import type { AwsService } from './http';
 import type { Channels } from './services/channels';
@@ -28,9 +28,9 @@ import type { ResourceProvider } from './template';
 export interface MonitoringOptions {
   /** Real time. */
   readonly clock: Clock;
-  /** How many of CloudWatch's minutes pass in a real one. */
+  /** CloudWatch minutes in one real minute. */
   readonly compression: number;
-  readonly home: Home;
+  readonly home: AwsEnvironment;
   readonly publish: (
     topicArn: string,
     notification: { subject: string; message: string },
@@ -43,7 +43,7 @@ export interface MonitoringOptions {
   readonly onTransition?: (transition: AlarmTransition) => void;
 }
 
-/** The services that metrics come from, beside functions. */
+/** The services that publish metrics, besides Lambda. */
 export interface Monitored {
   readonly kinesis: KinesisEngine;
   readonly queues: Queues;
@@ -52,23 +52,23 @@ export interface Monitored {
   readonly channels: Channels;
 }
 
-/** CloudWatch and EventBridge, on one clock, and what they learn from the other services. */
+/** CloudWatch and EventBridge on one clock, and the metrics that they collect from the other services. */
 export class Monitoring {
-  /** What watches the Kinesis engine. */
+  /** Observes the Kinesis engine. */
   readonly kinesis: KinesisMetrics;
-  /** What watches registered consumers. */
+  /** Observes registered consumers. */
   readonly fanOut: FanOutMetrics;
-  /** What watches functions. */
+  /** Observes functions. */
   readonly lambda = new LambdaMetrics();
-  /** What watches delivery streams. */
+  /** Observes delivery streams. */
   readonly firehose = new FirehoseMetrics();
-  /** What watches channels. */
+  /** Observes channels. */
   readonly channels = new ChannelMetrics();
-  /** What watches executions of state machines. */
+  /** Observes executions of state machines. */
   private readonly stateMachines = new StateMachineMetrics();
   readonly cloudWatch: CloudWatch;
-  /** What clients reach. */
-  readonly doors: readonly AwsService[];
+  /** The APIs of CloudWatch and EventBridge. */
+  readonly apis: readonly AwsService[];
   readonly providers: readonly ResourceProvider[];
   private readonly rules: Rules;
   private readonly schedules: Schedules;
@@ -81,21 +81,21 @@ export class Monitoring {
     this.rules = new Rules({ ...options, clock });
     this.schedules = new Schedules({ ...options, clock });
     this.cloudWatch = new CloudWatch({ ...options, clock, putEvent: (event) => this.rules.put(event) });
-    this.doors = [
+    this.apis = [
       new CloudWatchService(this.cloudWatch, onError),
       new EventsService({ rules: this.rules, clock, home, onError }),
     ];
     this.providers = [alarmResources(this.cloudWatch), eventResources(this.rules, this.schedules)];
   }
 
-  /** An execution of a state machine began, or is over. */
+  /** Counts an execution that started or ended, and sends its status change event. */
   onExecution(execution: Execution): void {
     this.stateMachines.onChange(execution);
     const event = statusChange(execution, this.cloudWatch.clock.now());
     if (event !== undefined) this.rules.put(event);
   }
 
-  /** Asks the services for their metrics from now on. */
+  /** Starts to collect the services' metrics. */
   watch(services: Monitored, now: () => number): void {
     const { kinesis, queues, eventSourceMappings, deliveryStreams, channels } = services;
     this.cloudWatch.addSource(this.kinesis.source(kinesis));
@@ -108,7 +108,7 @@ export class Monitoring {
     this.cloudWatch.addSource(this.channels.source(channels, now));
   }
 
-  /** Ends minutes and schedules. */
+  /** Stops minutes and schedules. */
   close(): void {
     this.cloudWatch.close();
     this.rules.close();

@@ -2,27 +2,33 @@ import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { DescribeStreamSummaryCommand, KinesisClient } from '@aws-sdk/client-kinesis';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import type { WriteStats } from '../client';
-import type { LocalAws } from '../local/local-aws';
+import type { LocalAws } from '../local';
 import type { EventSourceMapping } from '../local/services/event-source-mapping';
-import type { Autoscaling } from './account';
-import { type BlueprintResources, blueprintResources } from './blueprint-resources';
-import { countDeliveredRecords, type DeliveredRecords } from './delivered-records';
-import { countFailedRecords } from './failed-records';
-import type { Ledger, SequenceRange } from './ledger';
-import type { ProgressSnapshot } from './progress-line';
-import { type RedriveReport, readRedriveReport } from './redrive-report';
-import type { ReshardLog } from './reshard-log';
-import type { StreamView } from './scenario';
-import { UsageError } from './usage-error';
+import {
+  type Autoscaling,
+  countDeliveredRecords,
+  countFailedRecords,
+  type DeliveredRecords,
+  type Ledger,
+  type ReshardLog,
+  type SequenceRange,
+  type UnfinishedRange,
+} from './account';
+import { StackError, UsageError } from './errors';
+import type { StreamView } from './feed';
+import type { ProgressSnapshot } from './terminal';
 
-/** The blueprint on this machine as its users meet it: through AWS SDK clients, by the names in the stack's outputs. */
+/**
+ * The running blueprint as its users see it: through AWS SDK clients, by the names in the stack's outputs.
+ */
 export class BlueprintSession {
   readonly resources: BlueprintResources;
-  /** With one attempt, because the writer that uses it repeats what has to be repeated. */
+  /** Makes one attempt; the writer that uses it repeats the records that were not written. */
   readonly kinesis: KinesisClient;
   private readonly dynamodb: DynamoDBClient;
   private readonly lambda: LambdaClient;
 
+  /** @throws StackError for a stack that lacks an output of the blueprint */
   constructor(private readonly aws: LocalAws) {
     this.resources = blueprintResources(aws);
     this.kinesis = new KinesisClient({ ...aws.clientConfiguration, maxAttempts: 1 });
@@ -38,12 +44,12 @@ export class BlueprintSession {
     return (summary?.MaxRecordSizeInKiB ?? 1024) * 1024;
   }
 
-  /** How many page views the table holds, by reading all of it. */
+  /** How many page views are in the table, by a Scan. */
   countPageViews(): Promise<number> {
     return this.countItems(this.resources.tableName);
   }
 
-  /** How many sessions were counted, by reading all of their table. */
+  /** How many sessions are in their table, by a Scan. */
   countSessions(): Promise<number> {
     return this.countItems(this.resources.sessionsTableName);
   }
@@ -53,7 +59,7 @@ export class BlueprintSession {
     return countFailedRecords(this.aws.objects, this.resources.sessionFailureBucketName);
   }
 
-  /** What is in the delivery bucket once everything that is in the stream now has been delivered. */
+  /** Delivers what is in the stream now, then counts the records in the delivery bucket. */
   async countDelivered(): Promise<DeliveredRecords> {
     await this.aws.deliveryStreams.flush();
     return countDeliveredRecords(this.aws.objects, this.resources.deliveryBucketName);
@@ -66,7 +72,7 @@ export class BlueprintSession {
     return count;
   }
 
-  /** Invokes the redrive function until it has been through the queue. */
+  /** Invokes the redrive function until it has tried every pointer in the queue. */
   async redrive(): Promise<RedriveReport[]> {
     const reports: RedriveReport[] = [];
     for (;;) {
@@ -75,7 +81,7 @@ export class BlueprintSession {
       );
       const report = readRedriveReport(Buffer.from(Payload ?? []).toString());
       reports.push(report);
-      // A run that ended early and moved nothing would end early again.
+      // An incomplete invocation that deleted nothing would only repeat itself.
       if (report.complete || report.pointers.deleted === 0) return reports;
     }
   }
@@ -88,7 +94,7 @@ export class BlueprintSession {
     return found;
   }
 
-  /** How far the run is. */
+  /** The counts at this moment. */
   progress(writer: WriteStats, ledger: Ledger): ProgressSnapshot {
     const { state, reader } = this.aws.kinesis.stream(this.resources.streamName);
     const open = new Set(state.shards().open.map(({ id }) => id));
@@ -124,13 +130,13 @@ export class BlueprintSession {
     };
   }
 
-  /** What the autoscaler did; undefined where there is none. */
+  /** What the resharder did; undefined for a stack without one. */
   autoscaling({ reshards }: Pick<ReshardLog, 'reshards'>): Autoscaling | undefined {
     if (this.resources.resharderName === undefined) return undefined;
     return { openShards: this.stream().openShardCount, reshards };
   }
 
-  /** @throws UsageError where the stream's shards do not follow its load */
+  /** @throws UsageError for a stack without a resharder */
   requireAutoscaled(): void {
     if (this.resources.resharderName !== undefined) return;
     throw new UsageError(
@@ -148,4 +154,62 @@ export class BlueprintSession {
     this.dynamodb.destroy();
     this.lambda.destroy();
   }
+}
+
+/** The resources that a run feeds, watches and counts, from the stack's outputs. */
+interface BlueprintResources {
+  readonly streamName: string;
+  readonly tableName: string;
+  readonly queueUrl: string;
+  readonly consumerName: string;
+  readonly mappingId: string;
+  readonly redriveName: string;
+  readonly sessionsTableName: string;
+  readonly sessionMappingId: string;
+  readonly sessionFailureBucketName: string;
+  readonly deliveryBucketName: string;
+  /** Undefined for a stream that is not autoscaled. */
+  readonly resharderName: string | undefined;
+}
+
+/** @throws StackError that names the missing output and those that the stack has */
+function blueprintResources(aws: LocalAws): BlueprintResources {
+  const output = (name: string) => {
+    try {
+      return aws.output(name);
+    } catch (cause) {
+      throw new StackError((cause as Error).message, { cause });
+    }
+  };
+  return {
+    streamName: output('StreamName'),
+    tableName: output('PageViewsTableName'),
+    queueUrl: output('DeadLetterQueueUrl'),
+    consumerName: output('ConsumerFunctionName'),
+    mappingId: output('EventSourceMappingId'),
+    redriveName: output('RedriveFunctionName'),
+    sessionsTableName: output('SessionsTableName'),
+    sessionMappingId: output('SessionEventSourceMappingId'),
+    sessionFailureBucketName: output('SessionFailureBucketName'),
+    deliveryBucketName: output('DeliveryBucketName'),
+    resharderName: aws.outputs.ResharderFunctionName,
+  };
+}
+
+/** The part of the redrive function's report that the run reads. */
+interface RedriveReport {
+  /** False when the function ran out of time before it had tried every pointer. */
+  readonly complete: boolean;
+  readonly pointers: { readonly seen: number; readonly deleted: number; readonly kept: number };
+  readonly records: { readonly succeeded: number; readonly stillFailing: number; readonly expired: number };
+  readonly ranges: readonly (UnfinishedRange & { readonly outcome: string })[];
+}
+
+/** @throws StackError when the function answered with something else, for example its own error */
+function readRedriveReport(payload: string): RedriveReport {
+  const report = JSON.parse(payload) as Partial<RedriveReport> & { errorMessage?: string };
+  if (report.pointers !== undefined && report.records !== undefined && report.ranges !== undefined) {
+    return report as RedriveReport;
+  }
+  throw new StackError(`The redrive function failed: ${report.errorMessage ?? payload}`);
 }

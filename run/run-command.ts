@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { formatAccount } from './format-account';
-import { run } from './run';
+import { errorText } from '../common';
+import { type RunResult, run } from './run';
 import { prepareRunFolder } from './run-folder';
 import { parseRunOptions, RUN_HELP } from './run-options';
-import type { RunResult } from './run-result';
 import { synthesizeWithCapacity } from './synthesize-with-capacity';
+import { formatAccount } from './terminal';
 
 const CLOSED = 0;
 const NOT_CLOSED = 1;
@@ -14,7 +14,8 @@ const INTERRUPTED = 130;
 /**
  * `kinesis-blueprint run`.
  * @param flags what follows `run` on the command line
- * @returns the exit code: 0 when the account closes, 1 when it does not, 2 for a command that cannot be carried out, 130 after Ctrl-C
+ * @returns the exit code: 0 when the account closes, 1 when it does not, 2 for a command that cannot be
+ *   carried out, 130 after Ctrl-C
  */
 export async function runCommand(flags: readonly string[]): Promise<number> {
   if (flags.includes('--help')) {
@@ -24,7 +25,7 @@ export async function runCommand(flags: readonly string[]): Promise<number> {
   try {
     return await carryOut(flags);
   } catch (error) {
-    process.stderr.write(`${isDefect(error) ? error.stack : (error as Error).message}\n`);
+    process.stderr.write(`${errorText(error)}\n`);
     return UNUSABLE;
   }
 }
@@ -33,7 +34,7 @@ async function carryOut(flags: readonly string[]): Promise<number> {
   const options = parseRunOptions(flags);
   const interrupt = new AbortController();
   process.on('SIGINT', () => {
-    // Whoever presses Ctrl-C again does not want to wait.
+    // A second Ctrl-C means that the user does not want to wait.
     if (interrupt.signal.aborted) process.exit(INTERRUPTED);
     process.stderr.write('\nStopping; Ctrl-C again stops at once.\n');
     interrupt.abort();
@@ -69,9 +70,4 @@ function toText({ account, problem, timing }: RunResult): string {
   const parts = [formatAccount(account), `It took ${(timing.totalMs / 1000).toFixed(1)} s.`];
   if (problem !== undefined) parts.push(problem);
   return parts.join('\n');
-}
-
-/** An error of the language is a defect of this program; everything else was thrown with a sentence for its reader. */
-function isDefect(error: unknown): error is Error {
-  return error instanceof TypeError || error instanceof ReferenceError || error instanceof SyntaxError;
 }

@@ -1,13 +1,13 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { UsageError } from './usage-error';
+import { UsageError } from './errors';
 
-/** Tells a folder that a run made from one that a person filled. */
+/** Marks a folder that a run made, so that no other folder is ever emptied. */
 const MARKER = '.made-by-kinesis-blueprint';
 
 /**
- * Makes the folder of a run, or empties the one of the last run. A folder with anything else in it is left alone.
- * @throws UsageError for a folder that something else is in, or that cannot be written
+ * Makes the folder of a run, or empties that of the last run.
+ * @throws UsageError for a folder that holds something else, or cannot be written
  */
 export function prepareRunFolder(folder: string): void {
   try {
@@ -26,6 +26,6 @@ export function prepareRunFolder(folder: string): void {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
-    throw new UsageError(`--folder ${folder}: the folder cannot be written (${code}).`);
+    throw new UsageError(`--folder ${folder}: the folder cannot be written (${code}).`, { cause: error });
   }
 }

@@ -1,29 +1,27 @@
 import type { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import { RecordWriter } from '../client';
-import { LocalAws } from '../local/local-aws';
+import { UserError } from '../common';
+import { LocalAws, type LocalAwsOptions } from '../local';
 import type { Alarm } from '../local/services/cloudwatch';
-import { closeAccount } from './account';
+import { closeAccount, type Ledger, Ledgers, ReshardLog, type RunAccount } from './account';
 import { BlueprintSession } from './blueprint-session';
-import { Books } from './books';
-import { describeReshard } from './describe-reshard';
-import { describeStart } from './describe-start';
-import { describeTransition } from './describe-transition';
-import { Feed } from './feed';
-import { generatedLines } from './generated-lines';
-import { readInput } from './input';
-import type { Ledger } from './ledger';
-import type { InputLine } from './line-splitter';
-import { type DisplayOutput, ProgressDisplay } from './progress-display';
-import { ReshardLog } from './reshard-log';
+import { StackError } from './errors';
+import { generatedLines, type InputLine, LineProducer, readInput } from './feed';
+import { RunPage } from './page';
 import type { RunOptions } from './run-options';
-import { RunPage } from './run-page';
-import type { RunResult } from './run-result';
+import {
+  type DisplayOutput,
+  describeReshard,
+  describeStart,
+  describeTransition,
+  ProgressDisplay,
+} from './terminal';
 
-/** What a run needs of the process that it runs in. */
+/** What a run needs of its process. */
 export interface RunHost {
   readonly stdin: Readable;
-  /** For everything that is said while the run goes on. */
+  /** For everything that the run prints before its account. */
   readonly progress: DisplayOutput;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
@@ -31,17 +29,37 @@ export interface RunHost {
   readonly startedAt: number;
 }
 
-/** How often the books are compared with what was written. */
+/** The outcome of a run. */
+export interface RunResult {
+  readonly account: RunAccount;
+  /** Why the input ended too early, or why the stream did not take all of it. */
+  readonly problem: string | undefined;
+  readonly timing: RunTiming;
+}
+
+/** Moments of a run, in milliseconds since the process started. */
+export interface RunTiming {
+  /** Every resource is made; the producer reads the first line. */
+  readonly feedingMs: number;
+  /** The first record is processed; undefined when none was. */
+  readonly firstProcessedMs: number | undefined;
+  /** The last record is processed or dead-lettered; the redrive begins. */
+  readonly settledMs: number;
+  readonly totalMs: number;
+}
+
+/** How often the ledgers are compared with the count of records written. */
 const SETTLE_INTERVAL_MS = 20;
 const MIB = 1024 * 1024;
 
 /**
- * Plays an assembly, feeds it, waits for the consumer, redrives the dead letters, and draws up the account. With
- * `keep`, everything then goes on until the signal.
+ * Plays an assembly, feeds it, waits for the consumers, redrives the dead letters, and draws up the account.
+ * With
+ * `keep` or `serve` everything then goes on until the signal.
  *
- * @param onAccount gets the result as soon as there is one
+ * @param onAccount receives the result as soon as there is one
  * @returns the result, or undefined when the signal ended the run before its account
- * @throws InputError, TemplateError and Error with a sentence for what a person can mend
+ * @throws UserError for what the user can mend: the input, the template, a taken port, a missing output
  */
 export async function run(
   options: RunOptions,
@@ -49,16 +67,16 @@ export async function run(
   onAccount: (result: RunResult) => void,
 ): Promise<RunResult | undefined> {
   const { signal } = host;
-  // Before anything is started: what is wrong with the input should not wait for it.
+  // Before the start, so that the user learns of unusable input at once.
   const input = inputOf(options, host);
-  const books = new Books();
+  const ledgers = new Ledgers();
   const display = new ProgressDisplay(host.progress);
   const page = options.serve === undefined ? undefined : new RunPage(options.serve);
   const reshardLog = new ReshardLog(
     (reshard) => display.say(describeReshard(reshard)),
     (sentence) => display.say(`FINDING  ${sentence}`),
   );
-  const aws = await LocalAws.start({
+  const aws = await startAws({
     assembly: options.assembly,
     folder: options.folder,
     port: options.port,
@@ -69,15 +87,15 @@ export async function run(
       if (sentence !== undefined) display.say(sentence);
     },
     onLog: (line) => {
-      books.readLog(line.text);
+      ledgers.readLog(line.text);
       reshardLog.read(line.text);
       page?.readLog(line);
     },
-    onDisposition: (mappingId, disposition) => books.book(mappingId, disposition, Date.now()),
+    onRecordOutcome: (mappingId, disposition) => ledgers.book(mappingId, disposition, Date.now()),
   });
   const session = new BlueprintSession(aws);
-  const ledger = books.of(session.resources.mappingId);
-  const sessions = books.of(session.resources.sessionMappingId);
+  const ledger = ledgers.of(session.resources.mappingId);
+  const sessions = ledgers.of(session.resources.sessionMappingId);
   try {
     display.say(describeStart(aws, options.compression));
     const url = await page?.start(aws, session.resources.streamName, options.compression);
@@ -108,7 +126,7 @@ export async function run(
       display.say(`Still playing at ${aws.endpoint}; logs are in ${options.folder}/logs. Ctrl-C stops.`);
       await aborted(signal);
     } else if (result.account.poison.length > 0 && !aws.alarms.list().some(isRaised)) {
-      // The dead letters that are left raise an alarm, as soon as CloudWatch looks.
+      // The remaining dead letters raise an alarm at CloudWatch's next evaluation.
       await Promise.race([aws.minuteEnd(), aborted(signal)]);
     }
     return result;
@@ -123,15 +141,33 @@ export async function run(
   }
 }
 
+/**
+ * @throws StackError where Node.js refuses: a taken port, a folder that cannot be written, a missing package
+ */
+async function startAws(options: LocalAwsOptions): Promise<LocalAws> {
+  try {
+    return await LocalAws.start(options);
+  } catch (error) {
+    if (!isRefusalOfNode(error) && !isRefusalOfNode(Object(error).cause)) throw error;
+    throw error instanceof UserError ? error : new StackError((error as Error).message, { cause: error });
+  }
+}
+
+/** Errors of system calls and of `require`; other codes of Node.js mean a defect. */
+function isRefusalOfNode(error: unknown): boolean {
+  const { syscall, code } = Object(error) as NodeJS.ErrnoException;
+  return typeof syscall === 'string' || code === 'MODULE_NOT_FOUND';
+}
+
 function isRaised({ state }: Alarm): boolean {
   return state.value === 'ALARM';
 }
 
 interface RunParts {
   readonly lines: AsyncIterable<InputLine>;
-  /** Of the page view writer. */
+  /** The page view writer's. */
   readonly ledger: Ledger;
-  /** Of the session counter. */
+  /** The session counter's. */
   readonly sessions: Ledger;
   readonly reshardLog: ReshardLog;
   readonly display: ProgressDisplay;
@@ -139,7 +175,7 @@ interface RunParts {
   readonly page: RunPage | undefined;
 }
 
-/** From the first line to the account. @throws the signal's reason when it is aborted */
+/** Feeds, waits, redrives and counts. @throws the signal's reason when it is aborted */
 async function settle(options: RunOptions, host: RunHost, parts: RunParts): Promise<RunResult> {
   const { signal, startedAt } = host;
   const { lines, ledger, sessions, reshardLog, display, session, page } = parts;
@@ -150,7 +186,7 @@ async function settle(options: RunOptions, host: RunHost, parts: RunParts): Prom
     streamName: session.resources.streamName,
     maxRecordBytes,
     recordsPerSecond: options.rate,
-    // A story is about now: what the stream does not take holds the load up soon.
+    // A small buffer: the story's load should wait for the stream, not pile up.
     maxBufferedBytes: options.scenario === 'surge' ? 4 * MIB : undefined,
     signal,
   });
@@ -159,7 +195,7 @@ async function settle(options: RunOptions, host: RunHost, parts: RunParts): Prom
   page?.follow(progress);
 
   const feedingMs = sinceStart();
-  const fed = await new Feed(writer, maxRecordBytes).run(lines, signal);
+  const fed = await new LineProducer(writer, maxRecordBytes).run(lines, signal);
   const settled = () => Math.min(ledger.settled, sessions.settled);
   while (settled() < writer.stats.written) await wait(SETTLE_INTERVAL_MS, undefined, { signal });
   signal.throwIfAborted();
@@ -200,7 +236,7 @@ async function settle(options: RunOptions, host: RunHost, parts: RunParts): Prom
 
 function inputOf({ input }: RunOptions, { stdin, signal }: RunHost): AsyncIterable<InputLine> | undefined {
   if (input === undefined) return undefined;
-  // Whoever waits for a line that never comes would not notice the signal.
+  // A reader that waits for the next line of standard input does not notice the signal.
   signal.addEventListener('abort', () => stdin.destroy(), { once: true });
   return readInput(input, stdin);
 }

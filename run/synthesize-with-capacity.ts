@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { UsageError } from './usage-error';
+import { UsageError } from './errors';
 
 interface CdkJson {
   readonly app: string;
@@ -8,13 +8,13 @@ interface CdkJson {
 }
 
 /**
- * Synthesizes the app of `cdk.json` once more, with another capacity in place of the configured one: what
- * the stream can take is the template's to say, so it is changed there and not behind its back.
+ * Synthesizes the app of `cdk.json` with another capacity. The template decides on the stream's capacity, so
+ * the run changes the template and not the stream.
  *
- * @param flag what asked for it, for messages
+ * @param flag the flag that asked for it, for messages
  * @param capacity as under `blueprint.capacity` in `cdk.json`
  * @param outputFolder where the assembly goes
- * @throws UsageError where there is no app to synthesize, or it refuses
+ * @throws UsageError where there is no app, or it cannot be synthesized
  */
 export function synthesizeWithCapacity(flag: string, capacity: object, outputFolder: string): void {
   const { app, context = {} } = readCdkJson(flag);
@@ -29,7 +29,9 @@ export function synthesizeWithCapacity(flag: string, capacity: object, outputFol
     },
   });
   if (status === 0) return;
-  throw new UsageError(`${flag}: the app could not be synthesized. ${error?.message ?? stderr.trim()}`);
+  throw new UsageError(`${flag}: the app could not be synthesized. ${error?.message ?? stderr.trim()}`, {
+    cause: error,
+  });
 }
 
 function readCdkJson(flag: string): CdkJson {
@@ -39,6 +41,7 @@ function readCdkJson(flag: string): CdkJson {
   } catch (error) {
     throw new UsageError(
       `${flag} needs the CDK app: cdk.json cannot be read in this folder (${(error as Error).message}). Run it where cdk.json is.`,
+      { cause: error },
     );
   }
   if (typeof parsed.app !== 'string')

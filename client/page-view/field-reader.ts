@@ -1,6 +1,6 @@
-import { NotAPageViewError } from './not-a-page-view-error';
+import { NotAPageViewError } from '../errors';
 
-/** Reads the fields of a log line from left to right. Every way a line can be broken has its own sentence. */
+/** Reads the fields of a log line from left to right. Each kind of broken line gets its own error message. */
 export class FieldReader {
   private position = 0;
 
@@ -10,7 +10,7 @@ export class FieldReader {
     return this.position === this.line.length;
   }
 
-  /** A field that ends at a space or with the line. */
+  /** Reads a field that ends at a space or with the line. */
   word(name: string): string {
     const end = this.indexOf(' ');
     const word = this.line.slice(this.position, end);
@@ -19,7 +19,7 @@ export class FieldReader {
     return word;
   }
 
-  /** Everything up to the next `mark`, which is left to be read. */
+  /** Reads everything up to the next `mark`, which stays unread. */
   upTo(mark: string, name: string): string {
     const end = this.line.indexOf(mark, this.position);
     if (end < 0) throw new NotAPageViewError(`the ${name} is missing`);
@@ -28,7 +28,7 @@ export class FieldReader {
     return text;
   }
 
-  /** A field between `open` and `close`; a backslash takes the character after it along, whichever it is. */
+  /** Reads a field between `open` and `close`. The character after a backslash never closes it. */
   enclosed(open: string, close: string, name: string): string {
     if (this.line[this.position] !== open) throw new NotAPageViewError(`the ${name} is missing`);
     for (let end = this.position + 1; end < this.line.length; end++) {
@@ -44,7 +44,7 @@ export class FieldReader {
     throw new NotAPageViewError(`the ${name} is not closed by ${mark}`);
   }
 
-  /** The space between two fields. */
+  /** Reads the space between two fields. */
   space(next: string): void {
     if (this.atEnd) throw new NotAPageViewError(`the line ends before the ${next}`);
     if (this.line[this.position] !== ' ') throw new NotAPageViewError(`no space before the ${next}`);

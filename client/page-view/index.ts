@@ -1,6 +1,2 @@
-export type { Item } from './item';
-export { NotAPageViewError } from './not-a-page-view-error';
-export type { PageView } from './page-view';
-export { pageViewItem } from './page-view-item';
+export { type Item, type PageView, pageViewItem, sessionItem } from './page-view';
 export { parsePageView } from './parse-page-view';
-export { sessionItem } from './session-item';

@@ -1,28 +1,26 @@
+import { NotAPageViewError } from '../errors';
+import { DYNAMODB_ITEM } from '../limits';
 import { type LogLine, pseudonym } from '../log-line';
 import { FieldReader } from './field-reader';
-import { parseLogTime } from './log-time';
-import { NotAPageViewError } from './not-a-page-view-error';
-import type { PageView } from './page-view';
-import { itemBytes, pageViewItem } from './page-view-item';
+import { itemBytes, type PageView, pageViewItem } from './page-view';
 
-/** A partition key's most bytes (Amazon DynamoDB Developer Guide, quotas). */
-const MAX_PARTITION_KEY_BYTES = 2048;
-/** An item's most bytes, names included (Amazon DynamoDB Developer Guide, quotas). */
-const MAX_ITEM_BYTES = 400 * 1024;
-/** Numbers of so many digits are exact in JavaScript and in DynamoDB. */
+/** Whole numbers of up to 15 digits are exact in JavaScript and in DynamoDB. */
 const MAX_SIZE_DIGITS = 15;
 
 const STATUS = /^\d{3}$/;
 const SIZE = new RegExp(`^(?:-|\\d{1,${MAX_SIZE_DIGITS}})$`);
-/** Method as RFC 9110 has it; a target with spaces, as broken clients send and servers log it; HTTP/0.9 has no protocol. */
+/**
+ * A request line: a method (RFC 9110), a target and a protocol. Broken clients send targets with spaces, and
+ * servers log them; HTTP/0.9 has no protocol.
+ */
 const REQUEST = /^(?<method>[!#$%&'*+.^_`|~\w-]+) (?<target>\S(?:.*?\S)?)(?: HTTP\/\d(?:\.\d)?)?$/;
 
 /**
- * Reads a line of a web server's access log, in the common log format
- * (`host ident user [time] "request" status bytes`) or the combined one, which adds `"referrer" "user agent"`, as
- * Apache and NGINX write them. Ident and user are left out of the result: they say who somebody is.
+ * Reads a line of a web server's access log, as Apache and NGINX write it: in the common log format (`host
+ * ident user [time] "request" status bytes`) or the combined one, which adds `"referrer" "user agent"`. The
+ * result has neither ident nor user, because they identify a person.
  *
- * @throws NotAPageViewError with the reason, also for what DynamoDB would refuse as an item
+ * @throws NotAPageViewError with the reason, also for a page view that DynamoDB would refuse as an item
  */
 export function parsePageView({ id, line }: LogLine): PageView {
   if (line === '') throw new NotAPageViewError('the line is empty');
@@ -31,7 +29,7 @@ export function parsePageView({ id, line }: LogLine): PageView {
   reader.space('identity');
   reader.word('identity');
   reader.space('user');
-  // A user name may hold spaces; the bracket of the time ends it.
+  // A user name may contain spaces; the bracket of the time ends it.
   reader.upTo(' [', 'time');
   reader.space('time');
   const viewedAt = parseLogTime(reader.enclosed('[', ']', 'time'));
@@ -74,7 +72,7 @@ function given(value: string): boolean {
 
 function checked(value: string, allowed: RegExp, name: string, form: string): string {
   if (allowed.test(value)) return value;
-  // Short, because in a line that is out of step any field may hold what is personal.
+  // Short: in a broken line any field may hold personal data.
   const shown = value.length > 8 ? `${value.slice(0, 8)}…` : value;
   throw new NotAPageViewError(`${name} "${shown}" is not ${form}`);
 }
@@ -92,20 +90,50 @@ function methodAndPage(request: string): Pick<PageView, 'method' | 'page'> {
 }
 
 function checkLimits(view: PageView): void {
+  const { partitionKeyBytes, itemBytes: maxItemBytes } = DYNAMODB_ITEM;
   const pageBytes = Buffer.byteLength(view.page);
-  if (pageBytes > MAX_PARTITION_KEY_BYTES) {
+  if (pageBytes > partitionKeyBytes) {
     throw new NotAPageViewError(
-      `page of ${count(pageBytes)} bytes; a DynamoDB partition key may have ${count(MAX_PARTITION_KEY_BYTES)}`,
+      `page of ${count(pageBytes)} bytes; a DynamoDB partition key may have ${count(partitionKeyBytes)}`,
     );
   }
   const bytes = itemBytes(pageViewItem(view));
-  if (bytes > MAX_ITEM_BYTES) {
+  if (bytes > maxItemBytes) {
     throw new NotAPageViewError(
-      `item of ${count(bytes)} bytes; a DynamoDB item may have ${count(MAX_ITEM_BYTES)}`,
+      `item of ${count(bytes)} bytes; a DynamoDB item may have ${count(maxItemBytes)}`,
     );
   }
 }
 
 function count(number: number): string {
   return number.toLocaleString('en-US');
+}
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+const LOG_TIME =
+  /^(?<day>\d\d)\/(?<month>[A-Z][a-z]{2})\/(?<year>\d{4}):(?<time>\d\d:\d\d:\d\d) (?<sign>[+-])(?<hours>\d\d)(?<minutes>\d\d)$/;
+
+/**
+ * Reads the time of a log line, `17/May/2015:10:05:03 +0000`.
+ * @returns UTC with seconds, `2015-05-17T10:05:03Z`
+ * @throws NotAPageViewError for any other form, and for a day or time that does not exist
+ */
+function parseLogTime(text: string): string {
+  const { day, month = '', year, time, sign, hours, minutes } = LOG_TIME.exec(text)?.groups ?? {};
+  const monthNumber = MONTHS.indexOf(month) + 1;
+  if (monthNumber === 0)
+    throw new NotAPageViewError('the time is not of the form 17/May/2015:10:05:03 +0000');
+  const local = `${year}-${String(monthNumber).padStart(2, '0')}-${day}T${time}`;
+  const asUtc = new Date(`${local}Z`);
+  // A date like 31 April would otherwise silently become 1 May.
+  if (Number.isNaN(asUtc.getTime()) || asUtc.toISOString().slice(0, 19) !== local) {
+    throw new NotAPageViewError('the time is no real day and time');
+  }
+  const offset = (Number(hours) * 60 + Number(minutes)) * (sign === '-' ? -1 : 1);
+  if (Number(minutes) > 59 || Math.abs(offset) > 14 * 60) {
+    throw new NotAPageViewError('the time has a zone that is more than 14 hours from UTC');
+  }
+  const utc = new Date(asUtc.getTime() - offset * 60_000).toISOString();
+  if (utc.length !== 24) throw new NotAPageViewError('the time is outside of the years 0000 to 9999 in UTC');
+  return `${utc.slice(0, 19)}Z`;
 }

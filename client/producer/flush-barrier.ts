@@ -1,6 +1,7 @@
 /**
- * Knows when everything that entered before a moment has left. Counts per generation, not per record: a flush closes
- * the present generation and waits until it and all before it are empty, whatever enters meanwhile.
+ * Tells when all records that entered before a flush have left. It counts per generation, not per record. A
+ * flush closes the present generation and waits until that one and all before it are empty; records that
+ * enter later do not matter.
  */
 export class FlushBarrier {
   private generation = 0;
@@ -12,7 +13,7 @@ export class FlushBarrier {
     return this.waiting.length > 0;
   }
 
-  /** @returns the generation to leave with */
+  /** @returns the generation, which `leave` takes */
   enter(): number {
     this.present.set(this.generation, (this.present.get(this.generation) ?? 0) + 1);
     return this.generation;
@@ -30,7 +31,7 @@ export class FlushBarrier {
     for (const { resolve } of done) resolve();
   }
 
-  /** Resolves once everything that has entered so far has left. */
+  /** Resolves once all records that have entered so far have left. */
   passed(): Promise<void> {
     const upTo = this.generation++;
     if (this.isPast(upTo)) return Promise.resolve();

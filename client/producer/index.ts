@@ -1,6 +1,4 @@
-export type { OutgoingRecord } from './outgoing-record';
-export { RecordTooLargeError } from './record-too-large-error';
 export { RecordWriter } from './record-writer';
 export type { RecordWriterOptions } from './record-writer-options';
-export { type FailedRecord, RecordsNotWrittenError } from './records-not-written-error';
-export type { WriteStats } from './write-account';
+export type { FailedRecord, OutgoingRecord } from './records';
+export type { WriteStats } from './write-counter';

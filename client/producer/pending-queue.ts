@@ -1,6 +1,6 @@
-import type { PendingRecord } from './pending-record';
+import type { PendingRecord } from './records';
 
-/** A queue, first in first out, that knows its bytes. Taking one is cheap however long it is. */
+/** A first-in-first-out queue that counts its bytes. `shift` costs the same at any length. */
 export class PendingQueue {
   private entries: PendingRecord[] = [];
   private head = 0;
@@ -28,7 +28,7 @@ export class PendingQueue {
     if (first === undefined) return undefined;
     this.head++;
     this.queuedBytes -= first.bytes;
-    // Moving the rest only once half of the array is used up keeps the cost of a shift constant on average.
+    // The array is copied only when half of it is used up, so a shift has a constant cost on average.
     if (this.head * 2 > this.entries.length) {
       this.entries = this.entries.slice(this.head);
       this.head = 0;

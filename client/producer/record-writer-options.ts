@@ -1,49 +1,51 @@
 import type { KinesisClient } from '@aws-sdk/client-kinesis';
+import { DEFAULT_RECORD_BYTES, PUT_RECORDS } from '../limits';
 import { type PacingClock, systemClock } from '../pacing';
-import type { FailedRecord } from './records-not-written-error';
+import type { FailedRecord } from './records';
 
 const MiB = 1024 * 1024;
-/** PutRecords takes requests, and records, of up to 10 MiB, partition keys included (AWS SDK, PutRecords). */
-const PUT_RECORDS_BYTES = 10 * MiB;
 
-/** How a `RecordWriter` writes. Exactly one of `streamName` and `streamArn` is given. */
+/** How a `RecordWriter` writes. Give exactly one of `streamName` and `streamArn`. */
 export interface RecordWriterOptions {
   /**
-   * The client to write with, made with `maxAttempts: 1`: with more, the SDK first repeats calls that failed whole by
-   * its own rules, and only then does the writer see them.
+   * The client to write with. Make it with `maxAttempts: 1`: with more, the SDK repeats a failed call by its
+   * own rules before the writer sees the failure.
    */
   readonly client: KinesisClient;
   readonly streamName?: string;
   readonly streamArn?: string;
-  /** The stream's maximum record size in bytes: data and partition key. 1 to 10 MiB, default 1 MiB, as for a stream. */
+  /**
+   * The stream's maximum record size in bytes: data and partition key. 1 to 10 MiB, default 1 MiB, as for a
+   * stream.
+   */
   readonly maxRecordBytes?: number;
   /**
-   * The most bytes of one call. 1 to 10 MiB (AWS SDK, PutRecords), default 5 MiB: a larger call saves nothing and
-   * loses more to one timeout. A record that is larger goes alone.
+   * The most bytes of one call. 1 to 10 MiB, default 5 MiB: a larger call saves nothing and loses more to one
+   * timeout. A larger record is sent alone.
    */
   readonly maxBatchBytes?: number;
-  /** How many calls may be under way at a time. 1 or more, default 8. */
+  /** The most calls under way at a time. 1 or more, default 8. */
   readonly maxConcurrentRequests?: number;
-  /** The most bytes that are accepted and not yet written; beyond, `write` waits. Default 16 MiB. */
+  /** The most bytes that are accepted and not yet written; beyond that `write` waits. Default 16 MiB. */
   readonly maxBufferedBytes?: number;
   /** How long a record may wait for others to share its call, in milliseconds. 0 or more, default 100. */
   readonly maxBufferedTimeMs?: number;
   /**
-   * How long a record may take from being accepted, in milliseconds; then it fails. Default 300,000: the buffer is
-   * bounded, so a throttled stream slows `write` down and records do not grow old in it. Only an outage makes them,
-   * and an outage should end in a report, not in a hang. Infinity to wait for ever.
+   * The time from accepting a record until it fails, in milliseconds. Default 300,000; Infinity to wait
+   * without end. Throttling alone does not make records that old, because the bounded buffer slows `write`
+   * down. An outage does, and an outage should end in a report, not in a hang.
    */
   readonly recordTtlMs?: number;
-  /** The most records a second, repeated attempts not counted. Above 0, default no limit. */
+  /** The most records a second, without repeated attempts. Above 0, default no limit. */
   readonly recordsPerSecond?: number;
   /**
-   * Gets each record that was given up. Without it, `flush` and `close` reject with a `RecordsNotWrittenError`. It
-   * must not throw.
+   * Gets each record that was given up; it must not throw. Without it, `flush` and `close` reject with a
+   * `RecordsNotWrittenError`.
    */
   readonly onFailed?: (failed: FailedRecord) => void;
-  /** Aborting gives up everything that is buffered and under way. */
+  /** Aborting it gives up all records that are buffered or under way. */
   readonly signal?: AbortSignal;
-  /** What keeps time. Default the machine's clock. */
+  /** The clock of waits and time limits. Default the machine's clock. */
   readonly clock?: PacingClock;
   /** A number from 0 to 1 for the jitter of waits. Default Math.random. */
   readonly random?: () => number;
@@ -61,7 +63,7 @@ export function resolveOptions(options: RecordWriterOptions): RecordWriterSettin
     throw new RangeError(`Give a RecordWriter exactly one of streamName and streamArn, got ${given}.`);
   }
   const settings = {
-    maxRecordBytes: MiB,
+    maxRecordBytes: DEFAULT_RECORD_BYTES,
     maxBatchBytes: 5 * MiB,
     maxConcurrentRequests: 8,
     maxBufferedBytes: 16 * MiB,
@@ -72,8 +74,8 @@ export function resolveOptions(options: RecordWriterOptions): RecordWriterSettin
     random: Math.random,
     ...withoutUndefined(options),
   };
-  check(settings, 'maxRecordBytes', 1, PUT_RECORDS_BYTES, 'the largest record that PutRecords takes');
-  check(settings, 'maxBatchBytes', 1, PUT_RECORDS_BYTES, 'the largest request that PutRecords takes');
+  check(settings, 'maxRecordBytes', 1, PUT_RECORDS.bytes, 'the largest record that PutRecords takes');
+  check(settings, 'maxBatchBytes', 1, PUT_RECORDS.bytes, 'the largest request that PutRecords takes');
   check(settings, 'maxConcurrentRequests', 1);
   check(settings, 'maxBufferedBytes', 1);
   check(settings, 'maxBufferedTimeMs', 0);

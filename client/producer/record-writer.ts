@@ -1,28 +1,27 @@
+import { PUT_RECORDS } from '../limits';
 import { Pacer } from '../pacing';
+import { checkedRecordBytes } from './checked-record-bytes';
 import { FlushBarrier } from './flush-barrier';
-import { checkedRecordBytes, type OutgoingRecord } from './outgoing-record';
 import { PendingQueue } from './pending-queue';
-import type { PendingRecord } from './pending-record';
-import type { PutOutcome } from './put-outcome';
-import { putRecords } from './put-records';
+import { type PutOutcome, putRecords } from './put-records';
 import { type RecordWriterOptions, type RecordWriterSettings, resolveOptions } from './record-writer-options';
+import type { OutgoingRecord, PendingRecord } from './records';
 import { RetryQueue } from './retry-queue';
-import { WriteAccount, type WriteStats } from './write-account';
-
-/** PutRecords takes at most so many records (AWS SDK, PutRecords). */
-const MAX_BATCH_RECORDS = 500;
+import { WriteCounter, type WriteStats } from './write-counter';
 
 /**
- * Writes records to a stream with PutRecords: in batches, several calls at a time, repeating exactly the records that
- * were not written. `await write(record)` is the backpressure; each accepted record is written or reported as failed.
+ * Writes records to a stream with PutRecords: in batches, with several calls at a time. It repeats exactly
+ * the records that were not written. `await write(record)` is the backpressure. Each accepted record is
+ * written or reported as failed.
  *
- * Delivery is at least once: a call whose answer was lost is repeated, so a record can be written twice. Records of one
- * partition key may change places when one of them is repeated, as PutRecords keeps no order either (AWS SDK,
- * PutRecords).
+ * Delivery is at least once: the writer repeats a call whose answer was lost, so a record can be written
+ * twice. Records of one partition key may change their order when one is repeated; PutRecords itself keeps no
+ * order either.
+ * @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html
  */
 export class RecordWriter {
   private readonly settings: RecordWriterSettings;
-  private readonly account: WriteAccount;
+  private readonly counter: WriteCounter;
   private readonly pacer: Pacer;
   private readonly barrier = new FlushBarrier();
   private readonly fresh = new PendingQueue();
@@ -43,20 +42,20 @@ export class RecordWriter {
     this.settings = resolveOptions(options);
     const { clock, random } = this.settings;
     this.again = new RetryQueue(clock, random, () => this.pump());
-    this.account = new WriteAccount(this.settings.onFailed);
+    this.counter = new WriteCounter(this.settings.onFailed);
     this.pacer = new Pacer(this.settings.recordsPerSecond, () => clock.now());
     this.settings.signal?.addEventListener('abort', this.onAbort, { once: true });
   }
 
-  /** What has come of the records so far. A snapshot. */
+  /** A snapshot of the counts. */
   get stats(): WriteStats {
-    return this.account.stats;
+    return this.counter.stats;
   }
 
   /**
-   * Accepts a record; resolves as soon as the buffer has room for it, which is before it is written.
+   * Accepts a record. Resolves as soon as the buffer has room for it, which is before it is written.
    * @throws RecordTooLargeError above `maxRecordBytes`
-   * @throws RangeError for a key that PutRecords does not take
+   * @throws RangeError for a key that PutRecords refuses
    * @throws Error when the writer is closed; the signal's reason when it is aborted
    */
   async write(record: OutgoingRecord): Promise<void> {
@@ -75,17 +74,18 @@ export class RecordWriter {
   }
 
   /**
-   * Sends what is buffered without waiting for more; resolves once every record accepted before is written or failed.
+   * Sends the buffered records without waiting for more. Resolves once every record accepted before is
+   * written or failed.
    * @throws RecordsNotWrittenError when records failed since the last flush and there is no `onFailed`
    */
   async flush(): Promise<void> {
     const passed = this.barrier.passed();
     this.pump();
     await passed;
-    this.account.throwIfFailed();
+    this.counter.throwIfFailed();
   }
 
-  /** Takes no more records and flushes. The client stays open: it is not the writer's. */
+  /** Takes no more records and flushes. The client stays open, because it belongs to the caller. */
   async close(): Promise<void> {
     this.closed = true;
     try {
@@ -106,9 +106,9 @@ export class RecordWriter {
     this.fresh.push({ record, bytes, acceptedAt, generation: this.barrier.enter(), failures: 0 });
   }
 
-  /** Starts all the calls that may start now. */
+  /** Starts all calls that may start now. */
   private pump(): void {
-    // An `onFailed` that writes again comes back here in the middle of the loop, which then sees that record by itself.
+    // An `onFailed` that writes again gets here inside the loop, which then sees the new record itself.
     if (this.pumping) return;
     this.pumping = true;
     while (this.requests < this.settings.maxConcurrentRequests) {
@@ -127,11 +127,11 @@ export class RecordWriter {
     this.pump();
   }
 
-  /** Repeated records first, then fresh ones, as far as they fit into one call. */
+  /** The next call's records: repeated ones first, then fresh ones, as far as they fit. */
   private nextBatch(): PendingRecord[] {
     const batch: PendingRecord[] = [];
-    const room = { records: MAX_BATCH_RECORDS, bytes: this.settings.maxBatchBytes };
-    this.take(this.again.ready, batch, room, MAX_BATCH_RECORDS);
+    const room = { records: PUT_RECORDS.records, bytes: this.settings.maxBatchBytes };
+    this.take(this.again.ready, batch, room, PUT_RECORDS.records);
     const share = this.freshShare();
     if (this.mayTakeFresh() && (batch.length > 0 || this.isFreshDue(share)) && this.isPaced()) {
       this.pacer.spend(this.take(this.fresh, batch, room, share));
@@ -139,20 +139,23 @@ export class RecordWriter {
     return batch;
   }
 
-  /** With a rate, calls are kept to a tenth of a second's worth, so that records flow instead of coming in bursts. */
+  /**
+   * The most fresh records of a call. With a rate, a tenth of a second's worth, so that records do not come
+   * in bursts.
+   */
   private freshShare(): number {
-    return Math.min(MAX_BATCH_RECORDS, Math.max(1, Math.ceil(this.pacer.unitsPerSecond / 10)));
+    return Math.min(PUT_RECORDS.records, Math.max(1, Math.ceil(this.pacer.unitsPerSecond / 10)));
   }
 
   /**
-   * While a call's worth of records waits to be repeated, fresh ones stay where they are: sent too, they would mostly
-   * be throttled as well, and the buffer would fill up with records that are all sent over and over.
+   * Whether fresh records may be sent. While a whole call of records waits to be repeated, fresh ones wait
+   * too: they would mostly be throttled as well, and all records of the buffer would be sent again and again.
    */
   private mayTakeFresh(): boolean {
-    return this.fresh.length > 0 && this.again.length < MAX_BATCH_RECORDS;
+    return this.fresh.length > 0 && this.again.length < PUT_RECORDS.records;
   }
 
-  /** Whether the fresh records fill a call, or have waited long enough for others. */
+  /** Whether the fresh records fill a call or have waited long enough. */
   private isFreshDue(share: number): boolean {
     const { clock, maxBatchBytes, maxBufferedTimeMs } = this.settings;
     const full = this.fresh.length >= share || this.fresh.bytes >= maxBatchBytes || this.writers.length > 0;
@@ -180,7 +183,10 @@ export class RecordWriter {
     this.wake = { at, cancel };
   }
 
-  /** Moves records from a queue to the batch; those whose time is up fail instead. @returns how many were moved */
+  /**
+   * Moves records from a queue to the batch. Records whose time is up fail instead.
+   * @returns how many were moved
+   */
   private take(queue: PendingQueue, batch: PendingRecord[], room: Room, atMost: number): number {
     let taken = 0;
     for (let next = queue.first; next !== undefined; next = queue.first) {
@@ -204,18 +210,18 @@ export class RecordWriter {
     for (const outcome of outcomes) {
       const { pending } = outcome;
       if (outcome.kind === 'written') {
-        this.account.written(outcome.shardId);
+        this.counter.written(outcome.shardId);
         this.leave(pending);
         continue;
       }
-      if (outcome.kind === 'again' && outcome.throttled) this.account.throttled();
+      if (outcome.kind === 'again' && outcome.throttled) this.counter.throttled();
       if (this.settings.signal?.aborted === true) {
         this.fail(pending, 'the writer was aborted during the call; the record may have been written');
       } else if (outcome.kind === 'failed') this.fail(pending, outcome.reason);
       else if (this.isExpired(pending)) this.fail(pending, `its time was up; last, ${outcome.reason}`);
       else again.push(pending);
     }
-    this.account.retried(again.length);
+    this.counter.retried(again.length);
     this.again.add(again);
   }
 
@@ -224,11 +230,11 @@ export class RecordWriter {
   }
 
   private fail(pending: PendingRecord, reason: string): void {
-    this.account.failed({ record: pending.record, reason });
+    this.counter.failed({ record: pending.record, reason });
     this.leave(pending);
   }
 
-  /** Gives a record's room to whoever waits for it. */
+  /** Gives a record's room in the buffer to the writes that wait. */
   private leave({ bytes, generation }: PendingRecord): void {
     this.bufferedBytes -= bytes;
     this.barrier.leave(generation);

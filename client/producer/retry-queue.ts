@@ -1,13 +1,13 @@
 import { fullJitter, type PacingClock } from '../pacing';
 import { PendingQueue } from './pending-queue';
-import type { PendingRecord } from './pending-record';
+import type { PendingRecord } from './records';
 
-/** A shard's limits are per second, so waits beyond a few seconds only leave throughput unused. */
+/** A shard's limits are per second, so longer waits only leave throughput unused. */
 const BACKOFF = { baseMs: 100, capMs: 5_000 };
 
-/** Records that have to be sent again: those that sit out their backoff, then those that are ready. */
+/** Records to send again: each waits for its backoff and is ready afterwards. */
 export class RetryQueue {
-  /** What may be sent now. */
+  /** The records that may be sent now. */
   readonly ready = new PendingQueue();
   private readonly waiting = new Map<readonly PendingRecord[], () => void>();
 
@@ -18,14 +18,14 @@ export class RetryQueue {
     private readonly onReady: () => void,
   ) {}
 
-  /** Records that wait and records that are ready. */
+  /** How many records wait or are ready. */
   get length(): number {
     let length = this.ready.length;
     for (const group of this.waiting.keys()) length += group.length;
     return length;
   }
 
-  /** Takes the records of one call that were not written. */
+  /** Takes the unwritten records of one call. */
   add(records: readonly PendingRecord[]): void {
     const groups = new Map<number, PendingRecord[]>();
     for (const pending of records) {
@@ -34,7 +34,7 @@ export class RetryQueue {
       if (group === undefined) groups.set(pending.failures, [pending]);
       else group.push(pending);
     }
-    // Each group waits by its own count, so that a first failure does not wait as long as a tenth.
+    // Each group waits by its own count of failures: a first failure must not wait as long as a tenth.
     for (const [failures, group] of groups) {
       const cancel = this.clock.after(fullJitter(failures, BACKOFF, this.random), () => {
         this.waiting.delete(group);
@@ -45,7 +45,7 @@ export class RetryQueue {
     }
   }
 
-  /** Empties the queue and calls all waits off. */
+  /** Empties the queue and cancels all waits. */
   drain(): PendingRecord[] {
     const records = this.ready.drain();
     for (const [group, cancel] of this.waiting) {

@@ -1,9 +1,12 @@
 import type { Item } from '../../client';
 
-/** BatchWriteItem takes at most so many requests (AWS SDK, BatchWriteItem). */
+/**
+ * The most items of one BatchWriteItem call.
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html
+ */
 const MAX_BATCH_ITEMS = 25;
 
-/** An item that is to be written, and everyone who waits for it. */
+/** An item to write, and the puts that wait for it. */
 export interface ItemWrite {
   readonly item: Item;
   readonly waiting: readonly Waiter[];
@@ -15,8 +18,8 @@ export interface Waiter {
 }
 
 /**
- * Makes one write of all that have the same key, because BatchWriteItem refuses a request with a key that occurs twice
- * (AWS SDK, BatchWriteItem). The last item wins, as it would one after the other.
+ * Merges writes with the same key, because BatchWriteItem refuses a call that has a key twice. The last item
+ * wins, as it would if the items were written one after the other.
  */
 export function mergeByKey(writes: readonly ItemWrite[], keyNames: readonly string[]): ItemWrite[] {
   const merged = new Map<string, ItemWrite>();
@@ -27,7 +30,7 @@ export function mergeByKey(writes: readonly ItemWrite[], keyNames: readonly stri
   return [...merged.values()];
 }
 
-/** Cuts writes into the batches that BatchWriteItem takes. */
+/** Divides writes into batches of the size that BatchWriteItem takes. */
 export function batchesOf(writes: readonly ItemWrite[]): ItemWrite[][] {
   const batches: ItemWrite[][] = [];
   for (let start = 0; start < writes.length; start += MAX_BATCH_ITEMS) {

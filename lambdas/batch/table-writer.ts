@@ -2,26 +2,30 @@ import { BatchWriteItemCommand, type DynamoDBClient } from '@aws-sdk/client-dyna
 import { fullJitter, type Item, type PacingClock, systemClock, wait } from '../../client';
 import { batchesOf, type ItemWrite, mergeByKey } from './item-batches';
 
-/** Eight attempts wait 6 seconds at most, which leaves a function of a minute time to say what it could not write. */
+/**
+ * Eight attempts wait 6 seconds at most. A function with a minute's timeout can still report its failures.
+ */
 const MAX_ATTEMPTS = 8;
 const BACKOFF = { baseMs: 50, capMs: 2_000 };
-/** Calls under way at a time: enough to hide the latency of the table, few enough not to throttle it by themselves. */
+/** Calls under way at a time: enough to hide the table's latency, too few to throttle it. */
 const MAX_CONCURRENT_REQUESTS = 4;
 
+/** The options of a TableWriter. */
 export interface TableWriterOptions {
   readonly client: DynamoDBClient;
   readonly tableName: string;
   /** The attributes of the table's key. */
   readonly keyNames: readonly string[];
-  /** What keeps time. Default the machine's clock. */
+  /** The clock of the waits. Default the machine's clock. */
   readonly clock?: PacingClock;
   /** A number from 0 to 1 for the jitter of waits. Default Math.random. */
   readonly random?: () => number;
 }
 
 /**
- * Puts items into a table. All that are put in one turn share BatchWriteItem calls of up to 25 items; what a call
- * leaves unprocessed is repeated alone. An item that is in the table already is replaced.
+ * Puts items into a table. Items that are put in one turn of the event loop share BatchWriteItem calls of up
+ * to 25 items; the items that a call leaves unprocessed are repeated alone. An item replaces the one with the
+ * same key.
  */
 export class TableWriter {
   private readonly clock: PacingClock;
@@ -35,7 +39,7 @@ export class TableWriter {
     this.random = options.random ?? Math.random;
   }
 
-  /** @throws Error with the last reason, when all attempts are used up or the table refuses the item */
+  /** @throws Error with the last reason, when all attempts fail or the table refuses the item */
   put(item: Item): Promise<void> {
     return new Promise((resolve, reject) => {
       this.queue.push({ item, waiting: [{ resolve, reject }] });
@@ -78,7 +82,7 @@ export class TableWriter {
     }
   }
 
-  /** @returns what was left unprocessed */
+  /** @returns the writes that were left unprocessed */
   private async send(batch: readonly ItemWrite[]): Promise<ItemWrite[]> {
     const { client, tableName, keyNames } = this.options;
     const requests = batch.map(({ item }) => ({ PutRequest: { Item: item } }));
@@ -89,7 +93,7 @@ export class TableWriter {
       (answer.UnprocessedItems?.[tableName] ?? []).map(({ PutRequest }) => keyOf(PutRequest?.Item)),
     );
     const left = batch.filter(({ item }) => unprocessed.has(keyOf(item)));
-    // An item that is not told apart is written once more rather than taken for written.
+    // An item that cannot be told apart is written again rather than assumed to be written.
     if (left.length !== unprocessed.size) return [...batch];
     for (const write of batch) {
       if (!left.includes(write)) for (const { resolve } of write.waiting) resolve();
@@ -97,7 +101,9 @@ export class TableWriter {
     return left;
   }
 
-  /** One item that the table cannot take has the whole call refused; halving finds it and saves the others. */
+  /**
+   * DynamoDB refuses a whole call for one invalid item; halving the batch finds it and writes the others.
+   */
   private async refuse(batch: readonly ItemWrite[], error: Error): Promise<void> {
     if (error.name !== 'ValidationException' || batch.length === 1) {
       reject(batch, error);

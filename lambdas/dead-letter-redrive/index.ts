@@ -1,3 +1,16 @@
+// The redrive of one consumer: replays the records that its event source mapping gave up.
+//
+// What starts it The operator, who invokes it with `{}`, `{"dryRun": true}` or a RedriveRequest; a schedule
+// where one is configured. A reserved concurrency of 1 keeps it to one run at a time. What it does Takes
+// pointers to failed batches from the dead-letter queue, or failed batches with their records from the
+// bucket. Reads the records that pointers name from the stream, invokes the consumer's function with them at
+// a limited rate, and deletes a pointer once its whole range is done. It stops 10 s before its timeout and
+// reports `complete: false`. When it fails A record that fails again keeps its pointer, which the next run
+// takes up. Records that expired before the redrive are lost; the log names their ranges. An invalid request
+// throws InvalidRequestError before anything is done. If the queue or bucket cannot be read, the run throws;
+// pointers that were deleted by then are done. Where it goes Records: the consumer's function, at least once.
+// The RedriveReport is the response of the invocation, and a line of the log.
+
 import { Logger } from '@aws-lambda-powertools/logger';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { LambdaClient } from '@aws-sdk/client-lambda';
@@ -16,9 +29,12 @@ import { readSettings } from './settings';
 import { ShardPages } from './shard-pages';
 import { ShardRangeReader } from './shard-range-reader';
 
-/** What is kept of the function's time to give the pointers back and to report; of a short time, a third. */
+/** Reserved for giving pointers back and reporting; a third of the remaining time where that is shorter. */
 const CLOSING_MS = 10_000;
-/** The longest that a queue hides a message (AWS SDK, ReceiveMessage). */
+/**
+ * The longest that a queue hides a message.
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html
+ */
 const MAX_HOLD_SECONDS = 43_200;
 
 const logger = new Logger();
@@ -29,9 +45,10 @@ const sqs = new SQSClient({});
 const s3 = new S3Client({});
 
 /**
- * Replays the records that the consumer's mapping has given up.
+ * Runs one redrive.
  *
- * @param event `{ dryRun?: boolean, recordsPerSecond?: number, maximumPointers?: number }`, see `RedriveRequest`
+ * @param event `{ dryRun?: boolean, recordsPerSecond?: number, maximumPointers?: number }`, see
+ *   `RedriveRequest`
  * @throws InvalidRequestError for anything else
  */
 export async function handler(event: unknown, context: Context): Promise<RedriveReport> {

@@ -1,3 +1,15 @@
+// The custom resource behind LiveShardCount: tells CloudFormation how many shards a stream of its stack has.
+//
+// What starts it CloudFormation, when it creates, updates or deletes the custom resource. Its properties
+// contain those of the stream, so CloudFormation asks exactly when it is about to change it. What it does
+// Finds the stream by its logical id in the stack, waits while it is being resharded, and answers with the
+// number of open shards as the attribute `ShardCount`. Where there is no stream yet it answers
+// `InitialShards`. It creates nothing, so a deletion is answered at once. When it fails It answers FAILED
+// with the reason, and CloudFormation rolls the deployment back: a guessed number could undo what the
+// autoscaler did. The last 15 s are reserved for the answer. If S3 does not take the answer in 4 attempts,
+// CloudFormation waits until its service timeout. Where it goes To the presigned S3 URL of the request, and
+// to a line of the log.
+
 import { Logger } from '@aws-lambda-powertools/logger';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
@@ -5,10 +17,9 @@ import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
 import { systemClock } from '../../client';
 import { LiveShardCount } from './live-shard-count';
 import { readQuestion } from './request';
-import { respond } from './respond';
-import { type Result, responseTo } from './response';
+import { type Result, respond, responseTo } from './response';
 
-/** What is kept of the function's time to respond. */
+/** Reserved for the response. */
 const RESPONDING_MS = 15_000;
 
 const logger = new Logger();
@@ -20,10 +31,7 @@ const liveShardCount = new LiveShardCount({
 });
 
 /**
- * A custom resource of CloudFormation whose attribute `ShardCount` is the number of shards that a stream of the same
- * stack has: its open shards where it exists, `InitialShards` where it does not. If it cannot be found out, the request
- * fails with the reason. Nothing is made, so nothing is deleted.
- *
+ * Answers one request of CloudFormation.
  * @param event with the resource properties `StreamLogicalId` and `InitialShards`
  */
 export async function handler(event: CloudFormationCustomResourceEvent, context: Context): Promise<void> {

@@ -8,27 +8,31 @@ import {
 import { type PacingClock, wait } from '../../client';
 import type { Question } from './request';
 
-/** DescribeStreamSummary answers 20 times a second to the whole account (AWS SDK). */
+/**
+ * The pause between two looks at the stream. All callers of an account share 20 DescribeStreamSummary a
+ * second.
+ * @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_DescribeStreamSummary.html
+ */
 const POLL_MS = 2_000;
 
+/** The options of a LiveShardCount. */
 export interface LiveShardCountOptions {
   readonly cloudFormation: CloudFormationClient;
   readonly kinesis: KinesisClient;
   readonly clock: PacingClock;
 }
 
-/** Finds out how many shards a stream has that is known by its logical id. */
+/** Finds out how many shards the stream with a logical id has. */
 export class LiveShardCount {
   constructor(private readonly options: LiveShardCountOptions) {}
 
   /**
-   * The number of open shards of the stream as it is, whatever bounds an autoscaler has: it is the one number that
-   * CloudFormation can give to the stream without changing it.
+   * The number of open shards of the stream, regardless of an autoscaler's bounds: only with this number does
+   * CloudFormation leave the shards as they are. It waits while the stream is being resharded, because the
+   * number would not last.
    *
-   * A stream that is being resharded has no number yet that will last, so it is waited for.
-   *
-   * @param waitMs how long at most
-   * @throws Error when it cannot be found out; then the deployment has to fail rather than guess
+   * @param waitMs how long it waits at most
+   * @throws Error when the number cannot be found out; then the deployment has to fail rather than guess
    */
   async find(question: Question, waitMs: number): Promise<number> {
     const { clock } = this.options;
@@ -81,7 +85,7 @@ export class LiveShardCount {
   }
 }
 
-/** CloudFormation has one error for everything that is wrong with a request, so its words have to tell. */
+/** CloudFormation has one error for all invalid requests, so only its message can tell. */
 function isNoSuchResource(error: unknown): boolean {
   if (!(error instanceof Error) || error.name !== 'ValidationError') return false;
   return /^Resource .+ does not exist for stack/.test(error.message);

@@ -1,20 +1,23 @@
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 
-/** Which stream is asked about. */
+/** The stream that CloudFormation asks about. */
 export interface Question {
   /** The id or ARN of the stack that the stream belongs to. */
   readonly stackId: string;
   readonly streamLogicalId: string;
-  /** The answer while there is no such stream. */
+  /** The answer while the stream does not exist. */
   readonly initialShards: number;
 }
 
-/** AWS SDK, UpdateShardCount. */
-const MAX_SHARDS_PER_STREAM = 10_000;
+/**
+ * The most shards of a stream that UpdateShardCount sets.
+ * @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_UpdateShardCount.html
+ */
+export const MAX_SHARDS_PER_STREAM = 10_000;
 
 /**
- * Reads the properties `StreamLogicalId` and `InitialShards`; CloudFormation hands numbers on as text. The others are
- * there only to make CloudFormation ask, and are not read.
+ * Reads the properties `StreamLogicalId` and `InitialShards`; CloudFormation hands numbers on as text. The
+ * others are there only to make CloudFormation ask, and are not read.
  *
  * @throws Error with the property, its value and what is allowed
  */

@@ -1,27 +1,27 @@
 import type { FirehoseTransformationEventRecord, FirehoseTransformationResultRecord } from 'aws-lambda';
-import { type RedactedPageView, redact } from './redact';
+import { decodeLine, parsePageView } from '../../client';
 
 /** Why a record was not redacted. */
-export interface RecordFailure {
+interface RecordFailure {
   readonly recordId: string;
-  /** Of a data stream as source. */
+  /** Shard and sequence number, where the source is a data stream. */
   readonly shardId?: string;
   readonly sequenceNumber?: string;
   readonly reason: string;
 }
 
-/** What Firehose is told of a batch. */
-export interface BatchAnswer {
+/** The answer to a batch. */
+interface BatchAnswer {
   /** One for each record, in their order. */
   readonly records: FirehoseTransformationResultRecord[];
   /** The records answered with ProcessingFailed. */
   readonly failures: readonly RecordFailure[];
 }
 
-export interface AnswerOptions {
+interface AnswerOptions {
   /** The most bytes of the response. */
   readonly maxResponseBytes: number;
-  /** Whether answers name the date and hour of the view, for partitions. */
+  /** Whether answers carry the date and hour of the view, for partitions. */
   readonly partitioned: boolean;
 }
 
@@ -29,12 +29,12 @@ const ENVELOPE_BYTES = Buffer.byteLength('{"records":[]}');
 const COMMA_BYTES = 1;
 
 /**
- * Answers every record exactly once, within the size that a response may have.
+ * Answers every record exactly once, within the size limit of a response.
  *
- * A record that cannot be read, and one whose answer would not fit any more, is answered with ProcessingFailed and no data:
- * Firehose has the source record, and writes it to the error prefix. It is not asked again with fewer records, so a batch
- * that is too large must not fail as a whole. For that reason room is kept for the shortest answer to each record first; a
- * request names each record at greater length, so those always fit.
+ * A record that cannot be read, or whose answer does not fit any more, is answered with ProcessingFailed and
+ * no data; Firehose writes the source record below the error prefix. Firehose does not ask again with fewer
+ * records, so a batch that is too large must not fail as a whole. Therefore room for the shortest answer to
+ * each record is reserved first. These always fit, because the request names each record at greater length.
  */
 export function answerBatch(
   records: readonly FirehoseTransformationEventRecord[],
@@ -86,4 +86,30 @@ function describeFailure(
 ): RecordFailure {
   const { shardId, sequenceNumber } = kinesisRecordMetadata ?? {};
   return { recordId, ...(shardId && { shardId }), ...(sequenceNumber && { sequenceNumber }), reason };
+}
+
+/** A page view without data that identifies a visitor. */
+interface RedactedPageView {
+  /** One JSON object in UTF-8, and a line end. */
+  readonly data: Buffer;
+  /** The day of the view in UTC, `2015-05-17`. Objects can be partitioned by it. */
+  readonly date: string;
+  /** The hour of that day, `00` to `23`. */
+  readonly hour: string;
+}
+
+/**
+ * Reads a record of the stream and keeps `id`, `page`, `viewedAt`, `method`, `status`, `bytes`, and
+ * `referrer` and `userAgent` where the server logged them. It leaves out the client address and `visitor`,
+ * which is made from it; the identity and the user of the line are not read at all.
+ *
+ * @throws NotALogLineError, NotAPageViewError with the reason
+ */
+function redact(record: Uint8Array): RedactedPageView {
+  const { visitor: _visitor, ...view } = parsePageView(decodeLine(record));
+  return {
+    data: Buffer.from(`${JSON.stringify(view)}\n`, 'utf8'),
+    date: view.viewedAt.slice(0, 10),
+    hour: view.viewedAt.slice(11, 13),
+  };
 }

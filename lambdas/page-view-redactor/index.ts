@@ -1,11 +1,25 @@
+// Removes from page views what identifies a visitor, before Firehose delivers them.
+//
+// What starts it Firehose, with a buffered batch of records of the stream, as its data transformation. What
+// it does Answers each record of the batch once: with the redacted page view, and with its date and hour
+// where objects are partitioned by them. It keeps the response within Lambda's limit. When it fails A record
+// that is no page view, or whose answer does not fit, is answered with ProcessingFailed; Firehose writes the
+// source record below the error prefix. If the function itself fails, Firehose repeats the batch, then writes
+// it below the error prefix. Where it goes To Firehose, as the response. One log line a batch counts the
+// records and lists at most 100 failures, without their contents.
+
 import { Logger } from '@aws-lambda-powertools/logger';
 import type { Context, FirehoseTransformationEvent, FirehoseTransformationResult } from 'aws-lambda';
 import { requiredEnvironment } from '../required-environment';
 import { answerBatch } from './answer-batch';
 
-/** Lambda takes 6 MB of a synchronous response (AWS Lambda, quotas); what counts as a MB there is left open. */
+/**
+ * The largest synchronous response that Lambda takes, 6 MB. AWS does not say which MB, so this is the
+ * smaller.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ */
 const MAX_RESPONSE_BYTES = 6_000_000;
-/** Enough to find the records again; all of a poisoned batch would be a log line of megabytes. */
+/** The most failures in the log line; those of a whole poisoned batch would be megabytes. */
 const MAX_FAILURES_LISTED = 100;
 
 const logger = new Logger();
@@ -15,10 +29,7 @@ const partitioned =
     '"true" where objects are partitioned by the hour of the view, or "false"',
   ) === 'true';
 
-/**
- * Takes what tells who somebody is off each page view, before Firehose delivers it. A record that is no page view is
- * answered with ProcessingFailed, so that Firehose keeps it under the error prefix, as it came.
- */
+/** Redacts one batch. */
 export async function handler(
   event: FirehoseTransformationEvent,
   context: Context,

@@ -1,4 +1,4 @@
-import type { Observation, PolicySettings, Step } from './policy';
+import { MAX_SHARDS_PER_STREAM, type Observation, type PolicySettings, type Step } from './policy';
 
 /** A call that changes the stream. */
 export type Call =
@@ -20,9 +20,6 @@ export type Next =
   | { readonly kind: 'done'; readonly because: string }
   /** It is not possible, and nothing after it: AWS would refuse it, or it would lead away from the bounds. */
   | { readonly kind: 'impossible'; readonly because: string };
-
-/** AWS SDK, UpdateShardCount. */
-const MAX_SHARDS_PER_STREAM = 10_000;
 
 /**
  * The call that a step needs. It is looked at with the eyes of AWS once more, whoever has made the plan: nothing is

@@ -31,15 +31,17 @@ export interface ResharderOptions {
   readonly clock: PacingClock;
 }
 
-/** What a run is given. */
-export interface Wake {
+/** The input of a run. */
+export interface RunInput {
   /** What the run has left to live, in milliseconds. */
   readonly remainingMs: number;
   /** The time of the event that woke it, in milliseconds since the epoch. Default unknown. */
   readonly wokenAt?: number;
 }
 
-/** More than fit into a run that waits for each change; what refuses again and again is not asked for ever. */
+/**
+ * More than fit into a run that waits for each change; what refuses again and again is not asked for ever.
+ */
 const MAX_DECISIONS = 10;
 
 /** Looks at a stream, decides, and does what is to be done. */
@@ -51,7 +53,7 @@ export class Resharder {
    *
    * @throws Error what a service answers that the run can do nothing about; the next run begins anew
    */
-  async run({ remainingMs, wokenAt }: Wake): Promise<void> {
+  async run({ remainingMs, wokenAt }: RunInput): Promise<void> {
     const { table, logger, clock, reshardWait, settings } = this.options;
     const time = new StreamTime(clock, wokenAt);
     const deadline = time.isCompressed ? clock.now() : reshardWait.deadline(remainingMs);
@@ -107,7 +109,10 @@ export class Resharder {
     }
   }
 
-  /** The decision is remembered before it is carried out: an answer that never came must not be waited for twice. */
+  /**
+   * The decision is remembered before it is carried out: an answer that never came must not be waited for
+   * twice.
+   */
   private async decide(observation: Observation, lease: Lease): Promise<Plan> {
     const { settings, logger, publish } = this.options;
     const state = lease.memory.policyState;
@@ -163,8 +168,8 @@ export class Resharder {
 }
 
 /**
- * Whether there is something to come back for before the schedule does: a change to go on with, one to see the end of, or
- * load that asks for more than there is.
+ * Whether there is something to come back for before the schedule does: a change to go on with, one to see
+ * the end of, or load that asks for more than there is.
  */
 function hasWork({ work, steps, basis }: Plan, { streamMode, streamStatus }: Observation): boolean {
   if (work !== undefined || steps.some(({ kind }) => kind !== 'hold')) return true;

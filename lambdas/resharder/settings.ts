@@ -1,5 +1,5 @@
 import { requiredEnvironment } from '../required-environment';
-import type { PolicySettings } from './policy';
+import { MAX_SHARDS_PER_STREAM, type PolicySettings } from './policy';
 
 /** What the function works on, and how: its environment. */
 export interface Settings {
@@ -26,9 +26,6 @@ export interface Settings {
   /** SHARD_METRICS, and if set LOSS_PRICE, MAX_ITERATOR_AGE_MS and UPDATE_SHARD_COUNT_QUOTA; else the policy's own defaults. */
   readonly policy: Partial<PolicySettings>;
 }
-
-/** AWS SDK, UpdateShardCount. */
-const MAX_SHARDS_PER_STREAM = 10_000;
 
 /** @throws Error with the variable, its value and what is allowed */
 export function readSettings(): Settings {

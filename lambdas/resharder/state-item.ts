@@ -1,13 +1,16 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { PolicyState } from './policy';
 
-/** What the resharder knows of a stream from one run to the next. */
+/** What the resharder remembers of a stream from one run to the next. */
 export interface Memory {
-  /** Undefined when nothing is remembered. */
+  /** The policy's state, in any version that the policy reads. Undefined for an empty memory. */
   readonly policyState: PolicyState | undefined;
-  /** When this function called UpdateShardCount in the last 24 hours, oldest first; milliseconds since the epoch. */
+  /**
+   * When this function called UpdateShardCount in the last 24 hours, oldest first, in milliseconds since the
+   * epoch. Kinesis counts the calls of other callers too; they cannot be asked for.
+   */
   readonly updateShardCountCalls: readonly number[];
-  /** When people were told last, in milliseconds since the epoch; 0 for never. */
+  /** When the operator was last notified, in milliseconds since the epoch; 0 for never. */
   readonly notifiedAt: number;
 }
 
@@ -16,15 +19,16 @@ export type StateItem = Readonly<Record<string, AttributeValue>>;
 
 const DAY_MS = 24 * 3_600_000;
 /**
- * A little more than the 24 hours that the quota is counted over (AWS SDK, UpdateShardCount): a call is noted with the
- * time of its decision and reaches AWS later in the run, so AWS counts it for so much longer.
+ * A little more than the 24 hours that the quota is counted over (AWS SDK, UpdateShardCount): a call is noted
+ * with the time of its decision and reaches AWS later in the run, so AWS counts it for so much longer.
  */
 const CALLS_KEPT_MS = DAY_MS + 120_000;
 
 /**
- * @param item undefined or without a member: that is not remembered
- * @param now calls that do not count any more are forgotten; and all that was remembered on a day that is yet to come,
- *   which is the work of a wrong clock and would hold the stream until then
+ * Reads the memory from an item. It forgets calls that no longer count, and times more than a day ahead: a
+ * wrong clock wrote them, and they would block the stream until then.
+ * @param item may be undefined or lack members, which then are empty
+ * @param now milliseconds since the epoch
  */
 export function readMemory(item: StateItem | undefined, now: number): Memory {
   const calls = (item?.updateShardCountCalls?.L ?? []).map(({ N }) => Number(N));
@@ -38,7 +42,7 @@ export function readMemory(item: StateItem | undefined, now: number): Memory {
   };
 }
 
-/** The members of a memory that are given, as attributes. */
+/** Writes the given members of a memory as attributes. */
 export function writeMemory(memory: Partial<Memory>): StateItem {
   const { policyState, updateShardCountCalls, notifiedAt } = memory;
   return {
@@ -50,7 +54,7 @@ export function writeMemory(memory: Partial<Memory>): StateItem {
   };
 }
 
-/** What cannot be read was not written by the policy; it is worth what the policy had learned, and no more. */
+/** Text that cannot be read counts as an empty memory: the policy learns anew. */
 function readPolicyState(json: string | undefined): PolicyState | undefined {
   if (json === undefined) return undefined;
   try {

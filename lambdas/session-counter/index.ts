@@ -1,3 +1,13 @@
+// Counts sessions: writes one DynamoDB item for each visitor and half hour, so the items are the count.
+//
+// What starts it The event source mapping of a LambdaConsumer, with a batch of records of one shard. What it
+// does Decodes and parses each record and puts the item of its session. A counter would be wrong after the
+// first redelivery; an item that is written again stays one item. When it fails A record that is no page
+// view, or that the table does not take in 8 attempts, is named in the response (ReportBatchItemFailures).
+// The mapping repeats the batch from the first such record on; what keeps failing goes to the consumer's
+// failure destination. Where it goes Items: the table in TABLE_NAME. One log line a batch names its records
+// and every failure, without their contents.
+
 import { Logger } from '@aws-lambda-powertools/logger';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Context, KinesisStreamBatchResponse, KinesisStreamEvent } from 'aws-lambda';
@@ -13,10 +23,7 @@ const table = new TableWriter({
   keyNames: ['halfHour', 'visitor'],
 });
 
-/**
- * Counts the sessions of a batch's page views: an item for each visitor and half hour, so the count is the number of
- * items. A number to add to would be wrong after the first redelivery; an item that is there stays one.
- */
+/** Writes the sessions of one batch. */
 export function handler(event: KinesisStreamEvent, context: Context): Promise<KinesisStreamBatchResponse> {
   return processBatch(event, context, logger, async (data) =>
     table.put(sessionItem(parsePageView(decodeLine(data)))),

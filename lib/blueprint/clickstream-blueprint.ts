@@ -10,24 +10,20 @@ import { Construct } from 'constructs';
 import { DeadLetterRedrive } from '../consumers/dead-letter-redrive';
 import { FailureDestination } from '../consumers/failure-destination';
 import { LambdaConsumer } from '../consumers/lambda-consumer';
-import { BundledFunction } from '../functions/bundled-function';
-import { BlueprintReport } from '../observability/report/blueprint-report';
-import type { ExpectedLoad } from '../observability/report/expected-load';
+import { DataStream } from '../data-stream/data-stream';
+import type { StreamCapacity } from '../data-stream/stream-capacity';
+import { BlueprintReport, type ExpectedLoad } from '../observability/report/blueprint-report';
 import type { StreamMonitoring } from '../observability/stream-monitoring';
-import { DataStream } from '../stream/data-stream';
-import type { StreamCapacity } from '../stream/stream-capacity';
+import { BundledFunction } from '../support/bundled-function';
 import type { ClickstreamConsumerOptions } from './clickstream-consumer-options';
-import { clickstreamMonitoring } from './clickstream-monitoring';
-import type { ClickstreamMonitoringOptions } from './clickstream-monitoring-options';
-import { PageViewDelivery } from './page-view-delivery';
-import type { PageViewDeliveryOptions } from './page-view-delivery-options';
-import { SessionCounter } from './session-counter';
-import type { SessionCounterOptions } from './session-counter-options';
+import { type ClickstreamMonitoringOptions, clickstreamMonitoring } from './clickstream-monitoring';
+import { PageViewDelivery, type PageViewDeliveryOptions } from './page-view-delivery';
+import { SessionCounter, type SessionCounterOptions } from './session-counter';
 
 /** Properties of a ClickstreamBlueprint. */
 export interface ClickstreamBlueprintProps {
   /**
-   * How much the stream takes.
+   * The capacity mode of the stream, and its size.
    *
    * @default StreamCapacity.onDemand()
    */
@@ -62,36 +58,35 @@ export interface ClickstreamBlueprintProps {
   readonly sessions?: SessionCounterOptions;
 
   /**
-   * How fast a redrive replays, 1 to 100,000 records a second.
+   * The rate at which a redrive replays, 1 to 100,000 records a second.
    *
    * @default 100
    */
   readonly redriveRecordsPerSecond?: number;
 
   /**
-   * How page views are delivered to S3.
+   * How Firehose delivers page views to S3.
    *
-   * @default - by the hour in which they were viewed, kept until someone deletes them
+   * @default - by the hour of the view, and kept until someone deletes them
    */
   readonly delivery?: PageViewDeliveryOptions;
 
   /**
-   * Alarms, whom they tell, and the dashboard.
+   * The alarms, their topics, and the dashboard.
    *
-   * @default - everything of StreamMonitoring, and nobody is told
+   * @default - all alarms of StreamMonitoring and the dashboard, without topics
    */
   readonly monitoring?: ClickstreamMonitoringOptions;
 
   /**
-   * What the stream is expected to take, for the report on limits and costs that each synthesis writes.
+   * The expected load of the stream, for the report on limits and costs that each synthesis writes.
    *
-   * @default - 1,000 records a second of 1 KiB; the report says that nobody stated it
+   * @default - 1,000 records a second of 1 KiB; the report says that this is an assumption
    */
   readonly expectedLoad?: ExpectedLoad;
 
   /**
-   * What happens to everything that holds data (stream, table, dead letters, bucket, keys, logs) when it leaves the
-   * stack.
+   * The removal policy of everything that holds data: stream, tables, dead letters, buckets, keys and logs.
    *
    * @default RemovalPolicy.RETAIN
    */
@@ -99,30 +94,30 @@ export interface ClickstreamBlueprintProps {
 }
 
 /**
- * The reference architecture: page views go through a data stream and a Lambda function into a table, and
- * what fails goes to a queue, from which it can be redriven. A second function counts sessions from the same stream; it
- * reads with throughput of its own, so that neither of the two can delay the other. Firehose delivers all of them to S3
- * too, without what tells who somebody is.
+ * The reference architecture. Page views go through a data stream and a Lambda function into a table; failed
+ * records go to a queue, from which they can be redriven. A second function counts sessions from the same
+ * stream, with dedicated throughput, so neither function delays the other. Firehose delivers all page views
+ * to S3, too, without personal data.
  *
- * The table's key is made from the event alone (`page`, and `viewedAt`: time and event id), so a record that
+ * The table's key is made from the event only (`page`, and `viewedAt`: time and event id), so a record that
  * arrives twice is written once.
  */
 export class ClickstreamBlueprint extends Construct {
-  /** Where producers write. */
+  /** The stream to which producers write. */
   public readonly stream: DataStream;
-  /** Page views, by `page` and `viewedAt`. */
+  /** The table of page views, by `page` and `viewedAt`. */
   public readonly pageViews: dynamodb.Table;
-  /** Writes page views to the table. */
+  /** The function that writes page views to the table. */
   public readonly writer: lambda.Function;
-  /** Connects the writer to the stream. */
+  /** The consumer that connects the writer to the stream. */
   public readonly consumer: LambdaConsumer;
-  /** Replays what the writer could not process. */
+  /** The redrive of records that the writer could not process. */
   public readonly redrive: DeadLetterRedrive;
-  /** Counts sessions, independently of the writer. */
+  /** The session counter, independent of the writer. */
   public readonly sessions: SessionCounter;
-  /** Delivers every page view to S3. */
+  /** The delivery of every page view to S3. */
   public readonly delivery: PageViewDelivery;
-  /** Alarms by severity, and the dashboard. Undefined where `monitoring.enabled` is false. */
+  /** The alarms and the dashboard. Undefined if `monitoring.enabled` is false. */
   public readonly monitoring?: StreamMonitoring;
 
   constructor(scope: Construct, id: string, props: ClickstreamBlueprintProps = {}) {
@@ -163,7 +158,7 @@ export class ClickstreamBlueprint extends Construct {
       handler: this.writer,
       onFailure: FailureDestination.queue({ removalPolicy }),
     });
-    // Or the first batches would fail for a permission that is seconds away.
+    // Otherwise the first batches would fail, because the permission comes seconds later.
     write.applyBefore(this.consumer.mapping);
 
     this.redrive = new DeadLetterRedrive(this, 'Redrive', {

@@ -1,6 +1,10 @@
 import { Duration, RemovalPolicy, Size } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { InputError } from '../checks/input-error';
+import { ReadThroughput } from '../consumers/read-throughput';
+import { RecordDistribution, StreamCapacity } from '../data-stream/stream-capacity';
+import type { ExpectedLoad } from '../observability/report/blueprint-report';
+import { checkAutoscalerOptions } from '../scaling/autoscaler-checks';
+import { InputError } from '../support/check';
 import {
   BACKUP_INTERVAL_SECONDS,
   BATCH_SIZE,
@@ -19,18 +23,12 @@ import {
   RETRY_ATTEMPTS,
   SHARDS,
   WARM_THROUGHPUT_MIBPS,
-} from '../checks/limits';
-import { ReadThroughput } from '../consumers/read-throughput';
-import type { ExpectedLoad } from '../observability/report/expected-load';
-import { checkAutoscalerOptions } from '../scaling/check-autoscaler-options';
-import { RecordDistribution } from '../stream/record-distribution';
-import { StreamCapacity } from '../stream/stream-capacity';
+} from '../support/limits';
 import type { ClickstreamBlueprintProps } from './clickstream-blueprint';
 import type { ClickstreamConsumerOptions } from './clickstream-consumer-options';
-import type { ClickstreamMonitoringOptions } from './clickstream-monitoring-options';
-import type { PageViewDeliveryOptions } from './page-view-delivery-options';
-import { PageViewPartition } from './page-view-partition';
-import type { SessionCounterOptions } from './session-counter-options';
+import type { ClickstreamMonitoringOptions } from './clickstream-monitoring';
+import { type PageViewDeliveryOptions, PageViewPartition } from './page-view-delivery';
+import type { SessionCounterOptions } from './session-counter';
 import { Settings } from './settings';
 
 const CONTEXT_KEY = 'blueprint';
@@ -67,10 +65,10 @@ const QUIET_MINUTES = inLargerUnit(QUIET_SECONDS, 60, 'minutes');
 const RECORD_AGE_MINUTES = inLargerUnit(RECORD_AGE_SECONDS, 60, 'minutes');
 
 /**
- * Reads and checks the blueprint's properties as they stand in the context of an app (`cdk.json`), under the
- * key `blueprint`.
+ * Reads and checks the blueprint's properties from the context of an app (`cdk.json`), under the key
+ * `blueprint`.
  * @param scope any construct of the app
- * @throws InputError that names the key, the value and what is allowed
+ * @throws InputError that names the key, its value and the allowed values
  */
 export function configurationFromContext(scope: IConstruct): ClickstreamBlueprintProps {
   const settings = new Settings(`context ${CONTEXT_KEY}`, scope.node.tryGetContext(CONTEXT_KEY), [

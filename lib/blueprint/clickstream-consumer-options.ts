@@ -1,6 +1,6 @@
 import type { Duration } from 'aws-cdk-lib';
 
-/** How a function of the blueprint reads the stream; see LambdaConsumerProps for what each setting means. */
+/** How a function of the blueprint reads the stream. LambdaConsumerProps explains each setting. */
 export interface ClickstreamConsumerOptions {
   /**
    * The most records in one batch, 1 to 10,000.
@@ -17,21 +17,21 @@ export interface ClickstreamConsumerOptions {
   readonly maxBatchingWindow?: Duration;
 
   /**
-   * Batches of one shard that are processed at the same time, 1 to 10.
+   * Concurrent batches of one shard, 1 to 10.
    *
    * @default 1
    */
   readonly parallelizationFactor?: number;
 
   /**
-   * How often a failed batch is tried again, 0 to 10,000.
+   * How often Lambda retries a failed batch, 0 to 10,000.
    *
    * @default 3
    */
   readonly retryAttempts?: number;
 
   /**
-   * Records that are older go to the dead-letter queue, 60 seconds to 7 days.
+   * The age at which records go to the failure destination, 60 seconds to 7 days.
    *
    * @default Duration.hours(6)
    */

@@ -1,12 +1,41 @@
 import type { aws_sns as sns } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { InputError } from '../checks/input-error';
-import { AlarmTopic } from '../observability/alarm-topic';
+import { AlarmTopic } from '../observability/alarms/alarm-topic';
 import { StreamMonitoring } from '../observability/stream-monitoring';
-import type { StreamMonitoringProps } from '../observability/stream-monitoring-props';
-import type { ClickstreamMonitoringOptions } from './clickstream-monitoring-options';
+import type { MonitoringOptions, StreamMonitoringProps } from '../observability/stream-monitoring-props';
+import { InputError } from '../support/check';
 
-/** The child `Monitoring` of a blueprint, with the topics that its e-mail addresses ask for; undefined where it is off. */
+/** How the blueprint is monitored. */
+export interface ClickstreamMonitoringOptions extends MonitoringOptions {
+  /**
+   * Whether the blueprint has the alarms and the dashboard of StreamMonitoring. Without them the failure
+   * alarms of consumers, redrive and autoscaler still exist, without actions.
+   *
+   * @default true
+   */
+  readonly enabled?: boolean;
+
+  /**
+   * The addresses that get an e-mail about alarms of severity PAGE. The blueprint makes an AlarmTopic for
+   * them, so this cannot be combined with `pageTopic`.
+   *
+   * @default - no addresses
+   */
+  readonly pageEmails?: string[];
+
+  /**
+   * The addresses that get an e-mail about alarms of severity TICKET. The blueprint makes an AlarmTopic for
+   * them, so this cannot be combined with `ticketTopic`.
+   *
+   * @default - no addresses
+   */
+  readonly ticketEmails?: string[];
+}
+
+/**
+ * Makes the child `Monitoring` of a blueprint, and topics for its e-mail addresses. Undefined if monitoring
+ * is off.
+ */
 export function clickstreamMonitoring(
   scope: Construct,
   options: ClickstreamMonitoringOptions,

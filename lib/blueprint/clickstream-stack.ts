@@ -7,38 +7,37 @@ import { configurationFromContext } from './clickstream-configuration';
 export interface ClickstreamStackProps extends StackProps, ClickstreamBlueprintProps {}
 
 /**
- * The blueprint as a stack of its own. Its outputs are what a program or a person needs to use it:
- * StreamName, PageViewsTableName, DeadLetterQueueUrl, ConsumerFunctionName, EventSourceMappingId,
- * RedriveFunctionName, SessionsTableName, SessionCounterFunctionName, SessionEventSourceMappingId,
- * SessionFailureBucketName, DeliveryBucketName, DeliveryStreamName, and with an autoscaled capacity
- * ResharderFunctionName.
+ * The blueprint as a stack. A program or a person uses it by its outputs: StreamName, PageViewsTableName,
+ * DeadLetterQueueUrl, ConsumerFunctionName, EventSourceMappingId, RedriveFunctionName, SessionsTableName,
+ * SessionCounterFunctionName, SessionEventSourceMappingId, SessionFailureBucketName, DeliveryBucketName,
+ * DeliveryStreamName, and with an autoscaled capacity ResharderFunctionName.
  */
 export class ClickstreamStack extends Stack {
   /**
-   * The stack as the app's context describes it, under the key `blueprint`. Everything is optional:
+   * Makes the stack as the app's context describes it, under the key `blueprint`. All keys are optional:
    *
-   * - `capacity`: `mode` `"on-demand"` with `warmThroughputMiBps` and `recordDistribution`, `"provisioned"` with
-   *   `shards`, or `"autoscaled"` with `minShards`, `maxShards` and `initialShards`
+   * - `capacity`: `mode` `"on-demand"` with `warmThroughputMiBps` and `recordDistribution`, `"provisioned"`
+   *   with `shards`, or `"autoscaled"` with `minShards`, `maxShards` and `initialShards`
    * - `retentionHours`: 24 to 8,760
    * - `maxRecordSizeMiB`: 1 to 10
    * - `consumer`: `batchSize`, `batchingWindowSeconds`, `parallelizationFactor`, `retryAttempts`,
    *   `maxRecordAgeMinutes`
    * - `sessions`: `throughput` `"dedicated"` or `"shared"`, and the keys of `consumer`
    * - `redriveRecordsPerSecond`: 1 to 100,000
-   * - `monitoring`: `enabled`, `dashboard`, `lagPercent` (1 to 100), `quietMinutes` (1 to 1,440), `pageEmails` and
-   *   `ticketEmails` (lists of addresses)
+   * - `monitoring`: `enabled`, `dashboard`, `lagPercent` (1 to 100), `quietMinutes` (1 to 1,440),
+   *   `pageEmails` and `ticketEmails` (lists of addresses)
    * - `load`: `recordsPerSecond` and `recordBytes`, for the report on limits and costs
    * - `delivery`: `bufferSeconds`, `partitionBy` `"event-hour"` or `"arrival-hour"`, `expirationDays`
    * - `removal`: `"retain"` or `"destroy"`
    *
-   * An unknown key, a wrong type or a value out of range is an error that names the key, the value and what
-   * is allowed.
+   * An unknown key, a wrong type or a value out of range is an error that names the key, its value and the
+   * allowed values.
    */
   public static fromContext(scope: Construct, id: string, props: StackProps = {}): ClickstreamStack {
     return new ClickstreamStack(scope, id, { ...configurationFromContext(scope), ...props });
   }
 
-  /** What the stack holds. */
+  /** The blueprint in the stack. */
   public readonly blueprint: ClickstreamBlueprint;
 
   constructor(scope: Construct, id: string, props: ClickstreamStackProps = {}) {

@@ -1,9 +1,11 @@
-export * from './clickstream-blueprint';
-export * from './clickstream-consumer-options';
-export * from './clickstream-monitoring-options';
-export * from './clickstream-stack';
-export * from './page-view-delivery';
-export * from './page-view-delivery-options';
-export * from './page-view-partition';
-export * from './session-counter';
-export * from './session-counter-options';
+export { ClickstreamBlueprint, type ClickstreamBlueprintProps } from './clickstream-blueprint';
+export type { ClickstreamConsumerOptions } from './clickstream-consumer-options';
+export type { ClickstreamMonitoringOptions } from './clickstream-monitoring';
+export { ClickstreamStack, type ClickstreamStackProps } from './clickstream-stack';
+export {
+  PageViewDelivery,
+  type PageViewDeliveryOptions,
+  type PageViewDeliveryProps,
+  PageViewPartition,
+} from './page-view-delivery';
+export { SessionCounter, type SessionCounterOptions, type SessionCounterProps } from './session-counter';

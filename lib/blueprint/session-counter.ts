@@ -10,16 +10,27 @@ import { Construct } from 'constructs';
 import { FailureDestination } from '../consumers/failure-destination';
 import { LambdaConsumer } from '../consumers/lambda-consumer';
 import { ReadThroughput } from '../consumers/read-throughput';
-import { BundledFunction } from '../functions/bundled-function';
-import type { SessionCounterOptions } from './session-counter-options';
+import { BundledFunction } from '../support/bundled-function';
+import type { ClickstreamConsumerOptions } from './clickstream-consumer-options';
+
+/** How the session counter reads the stream. */
+export interface SessionCounterOptions extends ClickstreamConsumerOptions {
+  /**
+   * Whether the counter has shared or dedicated throughput. A change replaces the mapping, and the new one
+   * begins at the oldest record. It counts all retained records again, which changes no count.
+   *
+   * @default ReadThroughput.dedicated()
+   */
+  readonly throughput?: ReadThroughput;
+}
 
 /** Properties of a SessionCounter. */
 export interface SessionCounterProps extends SessionCounterOptions {
-  /** A stream of page views, as the client writes them. */
+  /** The stream of page views, as the client writes them. */
   readonly stream: kinesis.IStream;
 
   /**
-   * What happens to the table, the failed records and the logs when they leave the stack.
+   * The removal policy of the table, the failed records and the logs.
    *
    * @default RemovalPolicy.RETAIN
    */
@@ -27,20 +38,21 @@ export interface SessionCounterProps extends SessionCounterOptions {
 }
 
 /**
- * Counts the sessions of a stream of page views while they happen: a session is one visitor's half hour, and an item
- * in a table. How many there were in a half hour is how many items it has (Query with `Select: COUNT`).
+ * Counts the sessions of a stream of page views while they happen. A session is one visitor's half hour, and
+ * one item of a table. The number of items of a half hour is the number of its sessions (Query with
+ * `Select: COUNT`).
  *
- * A number that is added to would be wrong after the first redelivery, and a second record of the same event would
- * count twice. The item's key is made from the event alone, so it stays one however often the event comes.
+ * A counter would be wrong after the first redelivery, because it would count an event twice. The key of an
+ * item is made from the event only, so the item stays one, however often the event arrives.
  *
- * Records that fail go to a bucket, with all that they hold.
+ * Failed records go to a bucket, with their content.
  */
 export class SessionCounter extends Construct {
-  /** Sessions, by `halfHour` and `visitor`. */
+  /** The table of sessions, by `halfHour` and `visitor`. */
   public readonly table: dynamodb.Table;
-  /** Counts. */
+  /** The function that counts. */
   public readonly function: lambda.Function;
-  /** Connects the function to the stream. */
+  /** The consumer that connects the function to the stream. */
   public readonly consumer: LambdaConsumer;
 
   constructor(scope: Construct, id: string, props: SessionCounterProps) {
@@ -78,7 +90,7 @@ export class SessionCounter extends Construct {
       handler: this.function,
       onFailure: FailureDestination.bucket({ removalPolicy }),
     });
-    // Or the first batches would fail for a permission that is seconds away.
+    // Otherwise the first batches would fail, because the permission comes seconds later.
     write.applyBefore(this.consumer.mapping);
   }
 }

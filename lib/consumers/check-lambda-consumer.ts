@@ -1,6 +1,5 @@
 import { type aws_kinesis as kinesis, Token, TokenComparison } from 'aws-cdk-lib';
-import { checkSecondsWithin, checkWithin } from '../checks/check-within';
-import { InputError } from '../checks/input-error';
+import { checkSecondsWithin, checkWithin, InputError } from '../support/check';
 import {
   BATCH_SIZE,
   BATCHING_WINDOW_SECONDS,
@@ -9,12 +8,12 @@ import {
   RECORD_AGE_SECONDS,
   RETRY_ATTEMPTS,
   TUMBLING_WINDOW_SECONDS,
-} from '../checks/limits';
+} from '../support/limits';
 import type { LambdaConsumerProps } from './lambda-consumer-props';
 
 /**
- * Refuses what Lambda would refuse when the stack is deployed.
- * @throws InputError that names the prop, the value, and what is allowed
+ * Refuses settings that Lambda would refuse when the stack is deployed.
+ * @throws InputError that names the property, its value and the allowed values
  */
 export function checkLambdaConsumer(where: string, props: LambdaConsumerProps): void {
   checkWithin(`${where}: batchSize`, props.batchSize, BATCH_SIZE);
@@ -29,7 +28,10 @@ export function checkLambdaConsumer(where: string, props: LambdaConsumerProps): 
   }
 }
 
-/** @throws InputError for a registered consumer of another stream, as far as that can be told before deployment */
+/**
+ * Refuses a registered consumer of another stream, as far as synthesis can tell.
+ * @throws InputError
+ */
 export function checkSameStream(
   where: string,
   stream: kinesis.IStream,

@@ -10,27 +10,25 @@ import {
   aws_events_targets as targets,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { checkHoursWithin, checkWithin } from '../checks/check-within';
-import { InputError } from '../checks/input-error';
-import { RECORDS_PER_SECOND, RETENTION_HOURS } from '../checks/limits';
-import { BundledFunction } from '../functions/bundled-function';
-import { withRunbook } from '../observability/runbook';
-import { grantKeyUse } from '../permissions/grant-key-use';
-import { grantOn } from '../permissions/grant-on';
-import { retentionOf } from '../stream/retention-of';
+import { retentionOf } from '../stream/known-stream';
 import { StreamGrants } from '../stream/stream-grants';
-import { FAILURE_PREFIX } from './bucket-destination';
+import { BundledFunction } from '../support/bundled-function';
+import { checkHoursWithin, checkWithin, InputError } from '../support/check';
+import { grantKeyUse, grantOn } from '../support/grants';
+import { FUNCTION_TIMEOUT_MINUTES, RECORDS_PER_SECOND, RETENTION_HOURS } from '../support/limits';
+import { withRunbook } from '../support/runbook';
+import { FAILURE_PREFIX } from './failure-destination';
 import type { LambdaConsumer } from './lambda-consumer';
 
 const DEFAULT_RECORDS_PER_SECOND = 100;
 
 /** Properties of a DeadLetterRedrive. */
 export interface DeadLetterRedriveProps {
-  /** The consumer whose failed records are replayed. Its failure destination is a queue or a bucket. */
+  /** The consumer whose failed records are replayed. Its failure destination must be a queue or a bucket. */
   readonly consumer: LambdaConsumer;
 
   /**
-   * How fast records are given to the consumer, 1 to 100,000 a second. An invocation can ask for another
+   * The rate at which the consumer gets records, 1 to 100,000 a second. An invocation can ask for another
    * rate.
    *
    * @default 100
@@ -38,7 +36,7 @@ export interface DeadLetterRedriveProps {
   readonly recordsPerSecond?: number;
 
   /**
-   * How long the consumer's stream retains records, 24 hours to 365 days: the alarm fires when the oldest
+   * The retention of the consumer's stream, 24 hours to 365 days. The age alarm goes off when the oldest
    * pointer is half as old.
    *
    * @default - the stream's own retention; required for an imported stream with a queue as failure
@@ -47,22 +45,21 @@ export interface DeadLetterRedriveProps {
   readonly retentionPeriod?: Duration;
 
   /**
-   * When to redrive without being asked. Find out first why records fail: until that is repaired they fail
-   * again.
+   * When EventBridge starts a redrive. Repair the cause first: until then the records fail again.
    *
    * @default - only when the function is invoked
    */
   readonly schedule?: events.Schedule;
 
   /**
-   * Told when the oldest pointer has passed half of the retention.
+   * The actions of the age alarm, which goes off when the oldest pointer has passed half of the retention.
    *
-   * @default - the alarm tells nobody
+   * @default - the alarm has no actions
    */
   readonly alarmActions?: cloudwatch.IAlarmAction[];
 
   /**
-   * What happens to the function's logs when they leave the stack.
+   * The removal policy of the function's logs.
    *
    * @default RemovalPolicy.DESTROY
    */
@@ -70,23 +67,23 @@ export interface DeadLetterRedriveProps {
 }
 
 /**
- * A function that replays what a consumer could not process: it reads the records that the dead-letter queue
- * points to (or that the bucket holds), gives them to the consumer at a limited rate, and deletes a pointer
- * only when its whole range is done.
+ * A function that replays the failed records of a consumer. It reads the records that the dead-letter queue
+ * points to, or that the bucket holds, and invokes the consumer with them at a limited rate. It deletes a
+ * pointer only when its whole range is done.
  *
- * Invoke it with `{}` or with `{"dryRun": true}`, which reads and reports and changes nothing. One run at a
- * time: the function has a reserved concurrency of 1, which an account needs to have left (at least 100
- * executions must stay unreserved; AWS Lambda quotas).
+ * Invoke it with `{}`, or with `{"dryRun": true}` to read and report without any change. Only one run works
+ * at a time: the function reserves a concurrency of 1. The account must have it left: at least 100 executions
+ * must stay unreserved (AWS Lambda quotas).
  */
 export class DeadLetterRedrive extends Construct {
-  /** The function to invoke. */
+  /** The function that redrives. */
   public readonly function: lambda.Function;
 
   /**
-   * In ALARM when the oldest pointer is older than half of the stream's retention, so that there is still
-   * time to redrive. SQS leaves messages that were received three times out of this age, so do not take a
-   * quiet alarm for an empty queue after several redrives; the consumer's `failureAlarm` stays in ALARM until
-   * the queue is empty. Undefined for a bucket, whose records do not expire with the stream.
+   * In ALARM when the oldest pointer is older than half of the stream's retention, while there is still time
+   * to redrive. SQS does not count messages that were received three times, so after several redrives the
+   * alarm can be quiet although the queue is not empty. The consumer's `failureAlarm` stays in ALARM until it
+   * is. Undefined for a bucket, whose records do not expire with the stream.
    */
   public readonly ageAlarm?: cloudwatch.Alarm;
 
@@ -107,7 +104,7 @@ export class DeadLetterRedrive extends Construct {
     this.function = new BundledFunction(this, 'Redrive', {
       bundle: 'dead-letter-redrive',
       description: `Replays what ${consumer.node.path} could not process`,
-      timeout: Duration.minutes(15),
+      timeout: Duration.minutes(FUNCTION_TIMEOUT_MINUTES),
       reservedConcurrentExecutions: 1,
       removalPolicy: props.removalPolicy ?? RemovalPolicy.DESTROY,
       environment: {
@@ -122,7 +119,7 @@ export class DeadLetterRedrive extends Construct {
 
     const grants = [
       StreamGrants.of(consumer.stream).sharedReader(this.function),
-      // Only this function, version or alias; the CDK's own grant would cover all versions of it.
+      // Only this function, version or alias. The CDK's own grant would cover all versions of it.
       iam.Grant.addToPrincipal({
         grantee: this.function,
         actions: ['lambda:InvokeFunction'],

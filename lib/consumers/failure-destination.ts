@@ -1,38 +1,226 @@
+import {
+  aws_cloudwatch as cloudwatch,
+  Duration,
+  aws_iam as iam,
+  aws_kms as kms,
+  type aws_lambda as lambda,
+  RemovalPolicy,
+  type aws_s3 as s3,
+  aws_sns as sns,
+  type aws_sqs as sqs,
+} from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { BoundDestination } from './bound-destination';
-import { type BucketDestinationOptions, bindBucket } from './bucket-destination';
-import { bindQueue, type QueueDestinationOptions } from './queue-destination';
-import { bindTopic, type TopicDestinationOptions } from './topic-destination';
+import { InputError } from '../support/check';
+import { deadLetterQueue } from '../support/dead-letter-queue';
+import { encryptedBucket } from '../support/encrypted-bucket';
+import { grantKeyUse, grantOn } from '../support/grants';
+import { acknowledgeWildcards } from '../support/wildcards';
+import { mappingMetric } from './consumer-metrics';
 
 /**
- * Where the event source mapping sends what the function could not process, after its last attempt.
+ * Where Lambda sends a batch that the function could not process, after the last attempt.
  *
- * A queue and a topic get a pointer (shard and sequence numbers), from which the records can be read as long
- * as the stream retains them. A bucket gets the records.
+ * A queue or a topic gets a pointer: the shard and the sequence numbers of the records, which can be read as
+ * long as the stream retains them. A bucket gets the records themselves.
  */
 export class FailureDestination {
-  /** Pointers in an SQS queue; `DeadLetterRedrive` replays what they point to. */
+  /** Pointers in an SQS queue. `DeadLetterRedrive` replays the records that they point to. */
   public static queue(options: QueueDestinationOptions = {}): FailureDestination {
     return new FailureDestination((scope) => bindQueue(scope, options));
   }
 
-  /** Pointers to all subscribers of an SNS topic. There is nothing to redrive from. */
+  /** Pointers to all subscribers of an SNS topic. They cannot be redriven. */
   public static topic(options: TopicDestinationOptions = {}): FailureDestination {
     return new FailureDestination((scope) => bindTopic(scope, options));
   }
 
-  /** The failed invocations with their records, as objects in S3, for as long as you keep them. */
+  /** The failed invocations with their records, as objects in S3. They stay as long as you keep them. */
   public static bucket(options: BucketDestinationOptions = {}): FailureDestination {
     return new FailureDestination((scope) => bindBucket(scope, options));
   }
 
-  private constructor(private readonly bind: (scope: Construct) => BoundDestination) {}
+  private constructor(private readonly bind: (scope: Construct) => FailureDestinationConfig) {}
 
   /**
-   * Makes what the destination needs, as children of its consumer.
+   * Makes the resources of the destination, as children of its consumer.
    * @internal
    */
-  public _bind(scope: Construct): BoundDestination {
+  public _bind(scope: Construct): FailureDestinationConfig {
     return this.bind(scope);
   }
+}
+
+/** A failure destination as its consumer uses it. */
+export interface FailureDestinationConfig {
+  readonly arn: string;
+  readonly queue?: sqs.IQueue;
+  readonly topic?: sns.ITopic;
+  readonly bucket?: s3.IBucket;
+  /** Permits the consumer's function to deliver to it. Lambda delivers with the function's role. */
+  grantDelivery(grantee: iam.IGrantable): iam.Grant;
+  /** A metric that is above zero when a failure has arrived. */
+  failures(mapping: lambda.IEventSourceMapping): cloudwatch.Metric;
+  /** Whether `failures` is one of the mapping's EventCount metrics, which can be switched off. */
+  readonly measuredByMapping: boolean;
+}
+
+/** Options of `FailureDestination.queue`. */
+export interface QueueDestinationOptions {
+  /**
+   * An existing standard queue; Lambda cannot deliver to a FIFO queue (AWS Lambda Developer Guide).
+   *
+   * @default - the consumer makes a queue: 14 days of retention, encrypted by SQS, TLS only
+   */
+  readonly queue?: sqs.IQueue;
+
+  /**
+   * The removal policy of the queue that the consumer makes. It does not apply to an existing queue.
+   *
+   * @default RemovalPolicy.RETAIN
+   */
+  readonly removalPolicy?: RemovalPolicy;
+}
+
+export function bindQueue(scope: Construct, options: QueueDestinationOptions): FailureDestinationConfig {
+  if (options.queue?.fifo) {
+    throw new InputError(
+      `FailureDestination.queue of "${scope.node.path}": queue is the FIFO queue "${options.queue.node.path}"; ` +
+        'allowed is a standard queue (Lambda, failure destinations of Kinesis event source mappings).',
+    );
+  }
+  const queue =
+    options.queue ??
+    deadLetterQueue(scope, {
+      of: 'an event source mapping',
+      removalPolicy: options.removalPolicy ?? RemovalPolicy.RETAIN,
+    });
+  return {
+    arn: queue.queueArn,
+    queue,
+    measuredByMapping: false,
+    grantDelivery: (grantee) => {
+      const grant = grantOn(queue, queue.queueArn, grantee, ['sqs:SendMessage']);
+      const key = queue.encryptionMasterKey;
+      if (key === undefined) return grant;
+      const actions = ['kms:Decrypt', 'kms:GenerateDataKey'];
+      return grant.combine(grantKeyUse({ key, grantee, actions, service: 'sqs' }));
+    },
+    failures: () =>
+      queue.metricApproximateNumberOfMessagesVisible({
+        period: Duration.minutes(1),
+        statistic: cloudwatch.Stats.MAXIMUM,
+      }),
+  };
+}
+
+/** Options of `FailureDestination.topic`. */
+export interface TopicDestinationOptions {
+  /**
+   * An existing standard topic; Lambda cannot deliver to a FIFO topic (AWS Lambda Developer Guide).
+   *
+   * @default - the consumer makes a topic: encrypted with `alias/aws/sns`, TLS only
+   */
+  readonly topic?: sns.ITopic;
+}
+
+export function bindTopic(scope: Construct, options: TopicDestinationOptions): FailureDestinationConfig {
+  if (options.topic?.fifo) {
+    throw new InputError(
+      `FailureDestination.topic of "${scope.node.path}": topic is the FIFO topic "${options.topic.node.path}"; ` +
+        'allowed is a standard topic (Lambda, failure destinations of Kinesis event source mappings).',
+    );
+  }
+  const topic = options.topic ?? ownTopic(scope);
+  return {
+    arn: topic.topicArn,
+    topic,
+    measuredByMapping: true,
+    grantDelivery: (grantee) => {
+      const grant = grantOn(topic, topic.topicArn, grantee, ['sns:Publish']);
+      const key = options.topic?.masterKey;
+      if (key === undefined) return grant;
+      const actions = ['kms:Decrypt', 'kms:GenerateDataKey'];
+      return grant.combine(grantKeyUse({ key, grantee, actions, service: 'sns' }));
+    },
+    failures: (mapping) => mappingMetric(mapping, 'OnFailureDestinationDeliveredEventCount'),
+  };
+}
+
+function ownTopic(scope: Construct): sns.Topic {
+  // The messages are pointers, not records, so the AWS managed key of SNS is enough. It needs no grants.
+  const masterKey = kms.Alias.fromAliasName(scope, 'TopicKey', 'alias/aws/sns');
+  return new sns.Topic(scope, 'FailureTopic', { masterKey, enforceSSL: true });
+}
+
+/** The prefix under which Lambda writes failed invocations (AWS Lambda Developer Guide). */
+export const FAILURE_PREFIX = 'aws/lambda/';
+
+/** Options of `FailureDestination.bucket`. */
+export interface BucketDestinationOptions {
+  /**
+   * An existing bucket.
+   *
+   * @default - the consumer makes a bucket: encrypted with its own key, which rotates, no public access, TLS
+   * only
+   */
+  readonly bucket?: s3.IBucket;
+
+  /**
+   * How long the bucket that the consumer makes keeps failed records. It does not apply to an existing
+   * bucket.
+   *
+   * @default - until someone deletes them
+   */
+  readonly expiration?: Duration;
+
+  /**
+   * The removal policy of the bucket that the consumer makes, and of its key. It does not apply to an
+   * existing bucket.
+   *
+   * @default RemovalPolicy.RETAIN
+   */
+  readonly removalPolicy?: RemovalPolicy;
+}
+
+export function bindBucket(scope: Construct, options: BucketDestinationOptions): FailureDestinationConfig {
+  const bucket = options.bucket ?? ownBucket(scope, options);
+  return {
+    arn: bucket.bucketArn,
+    bucket,
+    measuredByMapping: true,
+    grantDelivery: (grantee) => {
+      const conditions = { StringEquals: { 'aws:ResourceAccount': bucket.env.account } };
+      const failures = bucket.arnForObjects(`${FAILURE_PREFIX}*`);
+      const put = iam.Grant.addToPrincipal({
+        grantee,
+        actions: ['s3:PutObject'],
+        resourceArns: [failures],
+        conditions,
+      });
+      const list = iam.Grant.addToPrincipal({
+        grantee,
+        actions: ['s3:ListBucket'],
+        resourceArns: [bucket.bucketArn],
+        conditions,
+      });
+      const grant = put.combine(list);
+      if (grantee.grantPrincipal instanceof iam.Role) {
+        const reason = 'Lambda chooses the keys of failed invocations, all of them under this prefix.';
+        acknowledgeWildcards(grantee.grantPrincipal, [failures], reason);
+      }
+      const key = bucket.encryptionKey;
+      if (key === undefined) return grant;
+      return grant.combine(grantKeyUse({ key, grantee, actions: ['kms:GenerateDataKey'], service: 's3' }));
+    },
+    failures: (mapping) => mappingMetric(mapping, 'OnFailureDestinationDeliveredEventCount'),
+  };
+}
+
+function ownBucket(scope: Construct, options: BucketDestinationOptions): s3.Bucket {
+  // Not the stream's key: these records outlive the stream, and must stay readable when its key is gone.
+  return encryptedBucket(scope, 'FailureBucket', {
+    holds: `the failed records of ${scope.node.path}`,
+    expiration: options.expiration,
+    removalPolicy: options.removalPolicy ?? RemovalPolicy.RETAIN,
+  });
 }

@@ -1,11 +1,13 @@
-export type { BucketDestinationOptions } from './bucket-destination';
-export * from './dead-letter-redrive';
-export * from './failure-destination';
-export * from './fan-out-consumer';
-export * from './fan-out-metrics';
-export * from './lambda-consumer';
-export * from './lambda-consumer-props';
-export type { QueueDestinationOptions } from './queue-destination';
-export * from './read-throughput';
-export * from './starting-position';
-export type { TopicDestinationOptions } from './topic-destination';
+export { FanOutMetrics } from './consumer-metrics';
+export { DeadLetterRedrive, type DeadLetterRedriveProps } from './dead-letter-redrive';
+export {
+  type BucketDestinationOptions,
+  FailureDestination,
+  type QueueDestinationOptions,
+  type TopicDestinationOptions,
+} from './failure-destination';
+export { FanOutConsumer, type FanOutConsumerProps } from './fan-out-consumer';
+export { LambdaConsumer } from './lambda-consumer';
+export type { LambdaConsumerProps } from './lambda-consumer-props';
+export { type DedicatedThroughputOptions, ReadThroughput } from './read-throughput';
+export { StartingPosition } from './starting-position';

@@ -10,24 +10,27 @@ import type { ReadThroughput } from './read-throughput';
 import type { StartingPosition } from './starting-position';
 
 /**
- * Properties of a LambdaConsumer. Limits without another source: AWS SDK, Lambda CreateEventSourceMapping.
+ * Properties of a LambdaConsumer. Limits without another source are those of Lambda's
+ * CreateEventSourceMapping.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
  */
 export interface LambdaConsumerProps {
   /** The stream to read: of this app, or imported with its key. */
   readonly stream: kinesis.IStream;
 
   /**
-   * The function, version or alias that gets the batches. Where it is imported without its role, the
-   * permissions that it needs are printed as a warning. It must not be able to write to `stream`.
+   * The function, version or alias that gets the batches. If it is imported without its role, a warning lists
+   * the permissions that it needs. It must not be able to write to `stream`.
    */
   readonly handler: lambda.IFunction;
 
-  /** Where records go that the function could not process. */
+  /** Where Lambda sends records that the function could not process. */
   readonly onFailure: FailureDestination;
 
   /**
-   * Whether the records are polled, or pushed with throughput of this consumer's own. A change replaces the mapping:
-   * read at ReadThroughput what to change with it.
+   * Whether Lambda polls the records, or Kinesis pushes them with dedicated throughput. A change replaces the
+   * mapping; ReadThroughput says what else to change.
    *
    * @default ReadThroughput.shared()
    */
@@ -48,77 +51,76 @@ export interface LambdaConsumerProps {
   readonly maxBatchingWindow?: Duration;
 
   /**
-   * Batches of one shard that are processed at the same time, 1 to 10. Records with the same partition key
-   * stay in order.
+   * Concurrent batches of one shard, 1 to 10. Records with the same partition key stay in order.
    *
    * @default 1
    */
   readonly parallelizationFactor?: number;
 
   /**
-   * How often a failed batch is tried again, 0 to 10,000. Halving a batch does not count, nor does throttling
-   * (AWS Lambda Developer Guide). Lambda's own default is to try until the records expire; it cannot be
-   * chosen here, because one record would then stop its shard.
+   * How often Lambda retries a failed batch, 0 to 10,000. Neither halving a batch nor throttling counts (AWS
+   * Lambda Developer Guide). Lambda's own default is to retry until the records expire. It is not offered
+   * here, because one record would stop its shard.
    *
    * @default 3
    */
   readonly retryAttempts?: number;
 
   /**
-   * Records that are older go to the failure destination without being tried, 60 seconds to 7 days. Choose
-   * well below half of the stream's retention: the rest is the time to redrive what was given up.
+   * The age at which records go to the failure destination without another attempt, 60 seconds to 7 days.
+   * Choose well below half of the stream's retention, to leave time for a redrive.
    *
    * @default Duration.hours(6), a quarter of the shortest retention
    */
   readonly maxRecordAge?: Duration;
 
   /**
-   * Whether a failed batch is halved until the failing record is alone.
+   * Whether Lambda halves a failed batch until it has isolated the failing record.
    *
    * @default true
    */
   readonly bisectBatchOnError?: boolean;
 
   /**
-   * Whether the function answers which records failed, as `batchItemFailures`. A function that answers
-   * nothing has processed all of them.
+   * Whether the function returns the failed records as `batchItemFailures`. A function that returns nothing
+   * has processed all records.
    *
    * @default true
    */
   readonly reportBatchItemFailures?: boolean;
 
   /**
-   * Length of the windows over which the function aggregates, 0 to 900 seconds. The window's state is at most
-   * 1 MB for each shard (AWS Lambda Developer Guide).
+   * The length of the windows over which the function aggregates, 0 to 900 seconds. The state of a window is
+   * at most 1 MB per shard (AWS Lambda Developer Guide).
    *
    * @default - no windows
    */
   readonly tumblingWindow?: Duration;
 
   /**
-   * Only records that match one of these patterns reach the function, at most 10; write them with
-   * `lambda.FilterCriteria.filter`. Records that match none are skipped for good.
+   * Patterns of the records that reach the function, at most 10. Write them with
+   * `lambda.FilterCriteria.filter`. Lambda skips a record that matches none, and never returns to it.
    *
    * @default - all records
    */
   readonly filters?: Record<string, unknown>[];
 
   /**
-   * Encrypts the filters, where they tell something secret.
+   * The key that encrypts the filters.
    *
-   * @default - encrypted by a key of AWS
+   * @default - a key of AWS encrypts them
    */
   readonly filterEncryptionKey?: kms.IKey;
 
   /**
-   * Where a new consumer begins.
+   * Where in the stream a new consumer begins.
    *
    * @default StartingPosition.trimHorizon()
    */
   readonly startingPosition?: StartingPosition;
 
   /**
-   * Whether the mapping reads. A disabled one keeps its place, and records expire meanwhile.
+   * Whether the mapping reads. A disabled mapping keeps its position, and records expire meanwhile.
    *
    * @default true
    */
@@ -126,16 +128,16 @@ export interface LambdaConsumerProps {
 
   /**
    * Whether the mapping publishes its counts of events: polled, filtered out, invoked, failed, dropped,
-   * delivered on failure. Needed by the alarm of a topic or bucket as failure destination.
+   * delivered on failure. The failure alarm of a topic or a bucket needs them.
    *
    * @default true
    */
   readonly eventCountMetrics?: boolean;
 
   /**
-   * Told when the failure destination has received something.
+   * The actions of the failure alarm, which goes off when the failure destination has received something.
    *
-   * @default - the alarm tells nobody
+   * @default - the alarm has no actions
    */
   readonly alarmActions?: cloudwatch.IAlarmAction[];
 }

@@ -9,15 +9,15 @@ import {
   Validations,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { InputError } from '../checks/input-error';
-import { withRunbook } from '../observability/runbook';
-import { CollectedStatements } from '../permissions/collected-statements';
-import { knownRetention } from '../stream/known-retention';
+import { knownRetention } from '../stream/known-stream';
 import { StreamGrants } from '../stream/stream-grants';
-import type { BoundDestination } from './bound-destination';
+import { InputError } from '../support/check';
+import { CollectedStatements } from '../support/grants';
+import { withRunbook } from '../support/runbook';
 import { checkLambdaConsumer, checkSameStream } from './check-lambda-consumer';
+import { mappingMetric } from './consumer-metrics';
+import type { FailureDestinationConfig } from './failure-destination';
 import type { LambdaConsumerProps } from './lambda-consumer-props';
-import { mappingMetric } from './mapping-metric';
 import { ReadThroughput } from './read-throughput';
 import { StartingPosition } from './starting-position';
 import { writeAccess } from './write-access';
@@ -25,15 +25,17 @@ import { writeAccess } from './write-access';
 const DEFAULT_BATCH_SIZE = 100;
 const DEFAULT_RETRY_ATTEMPTS = 3;
 /**
- * Leaves 6 hours between the alarm on old dead letters, at half of the shortest retention, and the end of it.
+ * With the shortest retention, 24 hours, this leaves 6 hours between the alarm on old dead letters and the
+ * expiry of their records.
  */
 const DEFAULT_MAX_RECORD_AGE = Duration.hours(6);
 
 /**
- * A Lambda function that reads a stream, and cannot lose a record silently: retries are finite, a failing
- * record is isolated from its batch, and what fails for good goes to the failure destination, with an alarm.
+ * Lets a Lambda function read a stream without losing a record silently: retries are finite, Lambda isolates
+ * a failing record from its batch, and a record that fails for good goes to the failure destination, which
+ * has an alarm.
  *
- * Make it in the stack of its function: that function's role depends on the failure destination, and the
+ * Make it in the stack of its function: the function's role depends on the failure destination, and the
  * mapping depends on the function.
  *
  * @example
@@ -49,13 +51,13 @@ export class LambdaConsumer extends Construct {
   public readonly stream: kinesis.IStream;
   /** The function that gets the batches. */
   public readonly handler: lambda.IFunction;
-  /** The registered consumer that the stream is read as. Undefined with `ReadThroughput.shared`. */
+  /** The registered consumer as which the mapping reads. Undefined with `ReadThroughput.shared`. */
   public readonly fanOutConsumer?: kinesis.IStreamConsumer;
-  /** The mapping between the two. */
+  /** The event source mapping between stream and function. */
   public readonly mapping: lambda.EventSourceMapping;
   /**
-   * In ALARM when the failure destination has received something: a minute with at least one message, or one
-   * delivery.
+   * In ALARM when the failure destination has received something: the queue holds a message, or the mapping
+   * has delivered to the topic or bucket.
    */
   public readonly failureAlarm: cloudwatch.Alarm;
   /** The queue of `FailureDestination.queue`. */
@@ -108,7 +110,7 @@ export class LambdaConsumer extends Construct {
       onFailure: { bind: () => ({ destination: destination.arn }) },
     });
     const resource = this.mapping.node.defaultChild as lambda.CfnEventSourceMapping;
-    // Not through the mapping's own prop, which takes a token for a number that is too small.
+    // Not through the mapping's own property, which takes a token for a number that is too small.
     resource.maximumRecordAgeInSeconds = maxRecordAge.toSeconds();
     this.node.defaultChild = resource;
 
@@ -121,14 +123,14 @@ export class LambdaConsumer extends Construct {
   /**
    * A count that the mapping publishes, e.g. `DroppedEventCount`: Sum of 1 minute. Needs `eventCountMetrics`.
    *
-   * @param metricName as CloudWatch names it (AWS Lambda Developer Guide, event source mapping metrics)
+   * @param metricName the name in CloudWatch (AWS Lambda Developer Guide, event source mapping metrics)
    * @param options replace the period of 1 minute or the statistic
    */
   public metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return mappingMetric(this.mapping, metricName, options);
   }
 
-  private permit(destination: BoundDestination): void {
+  private permit(destination: FailureDestinationConfig): void {
     const unknown = this.handler.role === undefined ? new CollectedStatements(this) : undefined;
     const grantee = unknown ?? this.handler;
     const grants = StreamGrants.of(this.stream);
@@ -137,7 +139,7 @@ export class LambdaConsumer extends Construct {
         ? grants.lambdaConsumer(grantee)
         : grants.lambdaFanOutConsumer(grantee, this.fanOutConsumer);
     const grant = read.combine(destination.grantDelivery(grantee));
-    // Lambda checks the role when the mapping is made, so the permission has to be there first.
+    // Lambda checks the role when it makes the mapping, so the permission has to exist first.
     grant.applyBefore(this.mapping);
     if (unknown === undefined) return;
     Validations.of(this).addWarning(
@@ -147,7 +149,10 @@ export class LambdaConsumer extends Construct {
     );
   }
 
-  private alarmOn(destination: BoundDestination, actions: cloudwatch.IAlarmAction[]): cloudwatch.Alarm {
+  private alarmOn(
+    destination: FailureDestinationConfig,
+    actions: cloudwatch.IAlarmAction[],
+  ): cloudwatch.Alarm {
     const alarm = new cloudwatch.Alarm(this, 'FailureAlarm', {
       alarmDescription: withRunbook(
         `Records that ${this.node.path} could not process have reached its failure destination.`,

@@ -1,4 +1,3 @@
-import type { BoundDelivery, DeliveryContext } from './bound-delivery';
 import { bindHttp, type HttpDestinationOptions } from './destinations/http-destination';
 import { bindIceberg, type IcebergDestinationOptions } from './destinations/iceberg-destination';
 import { bindOpenSearch, type OpenSearchDestinationOptions } from './destinations/open-search-destination';
@@ -7,13 +6,14 @@ import {
   type OpenSearchServerlessDestinationOptions,
 } from './destinations/open-search-serverless-destination';
 import { bindRedshift, type RedshiftDestinationOptions } from './destinations/redshift-destination';
+import { bindS3, type S3DestinationOptions } from './destinations/s3-destination';
 import { bindSnowflake, type SnowflakeDestinationOptions } from './destinations/snowflake-destination';
 import { bindSplunk, type SplunkDestinationOptions } from './destinations/splunk-destination';
-import { bindS3, type S3DestinationOptions } from './s3/s3-destination';
+import type { DeliveryContext, DeliveryDestinationConfig } from './shared/destination-config';
 
 /**
- * Where Firehose delivers a stream's records to. Each destination other than S3 has a bucket for what could not be
- * delivered; what Firehose authenticates with comes from a secret, so that it stands in no template.
+ * Where Firehose delivers a stream's records. Each destination other than S3 has a bucket for records that
+ * could not be delivered. Credentials come from a secret, so no template holds them.
  */
 export class DeliveryDestination {
   /**
@@ -46,7 +46,7 @@ export class DeliveryDestination {
     return new DeliveryDestination((context) => bindRedshift(context, options));
   }
 
-  /** An HTTPS endpoint that answers as Firehose documents. */
+  /** An HTTPS endpoint that responds as Firehose documents. */
   public static http(options: HttpDestinationOptions): DeliveryDestination {
     return new DeliveryDestination((context) => bindHttp(context, options));
   }
@@ -56,18 +56,18 @@ export class DeliveryDestination {
     return new DeliveryDestination((context) => bindSplunk(context, options));
   }
 
-  /** A table of Snowflake. */
+  /** A Snowflake table. */
   public static snowflake(options: SnowflakeDestinationOptions): DeliveryDestination {
     return new DeliveryDestination((context) => bindSnowflake(context, options));
   }
 
-  private constructor(private readonly bind: (context: DeliveryContext) => BoundDelivery) {}
+  private constructor(private readonly bind: (context: DeliveryContext) => DeliveryDestinationConfig) {}
 
   /**
-   * Makes what the destination needs, as children of its delivery.
+   * Makes the resources of the destination, as children of its delivery.
    * @internal
    */
-  public _bind(context: DeliveryContext): BoundDelivery {
+  public _bind(context: DeliveryContext): DeliveryDestinationConfig {
     return this.bind(context);
   }
 }

@@ -1,16 +1,24 @@
-export type { DeliveryBuffering } from './buffering';
-export type { ChannelBucketOptions } from './channel/channel-bucket-destination';
-export * from './channel/channel-compression';
-export * from './channel/channel-delivery';
-export * from './channel/channel-delivery-props';
-export * from './channel/channel-destination';
-export * from './channel/channel-record-format';
-export * from './channel/channel-storage-class';
-export * from './channel/channel-table-compression';
-export type { ChannelTableOptions } from './channel/channel-table-destination';
-export * from './channel/channel-table-format';
-export * from './delivery-destination';
-export type { DeliveryTransform } from './delivery-transform';
+export {
+  type ChannelBucketOptions,
+  ChannelCompression,
+  ChannelRecordFormat,
+  ChannelStorageClass,
+} from './channel/channel-bucket-destination';
+export { ChannelDelivery, type ChannelDeliveryProps } from './channel/channel-delivery';
+export { ChannelDestination } from './channel/channel-destination';
+export {
+  ChannelTableCompression,
+  ChannelTableFormat,
+  type ChannelTableOptions,
+} from './channel/channel-table-destination';
+export { DeliveryDestination } from './delivery-destination';
+export {
+  DeliveryFormat,
+  type OrcFormatOptions,
+  type ParquetFormatOptions,
+  type SchemaTable,
+} from './destinations/delivery-format';
+export { type DynamicPartitioning, RecordSplitting } from './destinations/dynamic-partitioning';
 export type { HttpDestinationOptions } from './destinations/http-destination';
 export { IcebergCatalog } from './destinations/iceberg-catalog';
 export type {
@@ -18,26 +26,15 @@ export type {
   IcebergRouting,
   IcebergTable,
 } from './destinations/iceberg-destination';
-export * from './destinations/index-rotation';
-export type { OpenSearchDestinationOptions } from './destinations/open-search-destination';
+export { IndexRotation, type OpenSearchDestinationOptions } from './destinations/open-search-destination';
 export type { OpenSearchServerlessDestinationOptions } from './destinations/open-search-serverless-destination';
-export type { RedshiftDestinationOptions } from './destinations/redshift-destination';
-export * from './destinations/redshift-target';
-export type { BackedUpSinkOptions, SinkOptions } from './destinations/sink-options';
-export type { SnowflakeDestinationOptions } from './destinations/snowflake-destination';
-export * from './destinations/snowflake-loading';
-export type { SplunkDestinationOptions } from './destinations/splunk-destination';
-export * from './destinations/splunk-endpoint-type';
-export type { VpcDelivery } from './destinations/vpc-delivery';
-export * from './firehose-delivery';
-export * from './firehose-delivery-props';
-export {
-  DeliveryFormat,
-  type OrcFormatOptions,
-  type ParquetFormatOptions,
-  type SchemaTable,
-} from './s3/delivery-format';
-export type { DynamicPartitioning } from './s3/dynamic-partitioning';
-export * from './s3/record-splitting';
-export type { S3DestinationOptions } from './s3/s3-destination';
-export type { DeliveryBucketOptions } from './source-backup';
+export { type RedshiftDestinationOptions, RedshiftTarget } from './destinations/redshift-destination';
+export type { S3DestinationOptions } from './destinations/s3-destination';
+export { type SnowflakeDestinationOptions, SnowflakeLoading } from './destinations/snowflake-destination';
+export { type SplunkDestinationOptions, SplunkEndpointType } from './destinations/splunk-destination';
+export { FirehoseDelivery, type FirehoseDeliveryProps } from './firehose-delivery';
+export type { DeliveryBuffering } from './shared/buffering';
+export type { DeliveryTransform } from './shared/delivery-transform';
+export type { BackedUpSinkOptions, SinkOptions } from './shared/sink';
+export type { DeliveryBucketOptions } from './shared/source-backup';
+export type { VpcDelivery } from './shared/vpc-delivery';

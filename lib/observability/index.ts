@@ -1,11 +1,7 @@
-export * from './alarm-severity';
-export * from './alarm-topic';
-export * from './alarm-tuning';
-export * from './audit/audit-trail';
-export * from './audit/audit-trail-props';
-export * from './monitored-alarm';
-export * from './monitoring-alarm';
-export * from './report/blueprint-report';
-export * from './report/expected-load';
-export * from './stream-monitoring';
-export * from './stream-monitoring-props';
+export type { MonitoredAlarm } from './alarms/alarm-set';
+export { AlarmTopic, type AlarmTopicProps } from './alarms/alarm-topic';
+export { AlarmSeverity, type AlarmTuning, MonitoringAlarm } from './alarms/monitoring-alarm';
+export { AuditTrail, type AuditTrailProps } from './audit/audit-trail';
+export { BlueprintReport, type ExpectedLoad } from './report/blueprint-report';
+export { StreamMonitoring } from './stream-monitoring';
+export type { MonitoringOptions, StreamMonitoringProps } from './stream-monitoring-props';

@@ -8,49 +8,54 @@ import type { DeadLetterRedrive } from '../consumers/dead-letter-redrive';
 import type { LambdaConsumer } from '../consumers/lambda-consumer';
 import type { FirehoseDelivery } from '../delivery/firehose-delivery';
 import type { ShardAutoscaler } from '../scaling/shard-autoscaler';
-import type { AlarmTuning } from './alarm-tuning';
+import { checkHoursWithin, checkSecondsWithin, InputError } from '../support/check';
+import { QUIET_SECONDS, RETENTION_HOURS } from '../support/limits';
+import { type AlarmTuning, MonitoringAlarm } from './alarms/monitoring-alarm';
 
-/** How a stream is monitored, whoever it is. */
+/** The options of monitoring, for any stream. */
 export interface MonitoringOptions {
   /**
-   * Told when something of severity PAGE goes wrong, and when all of it is well again.
+   * The topic of the composite alarm of severity PAGE. It gets a message when the first of these alarms goes
+   * off, and when all are OK again.
    *
-   * @default - the composite alarm tells nobody
+   * @default - the composite alarm has no actions
    */
   readonly pageTopic?: sns.ITopic;
 
   /**
-   * Told when something of severity TICKET goes wrong, and when all of it is well again.
+   * The topic of the composite alarm of severity TICKET. It gets a message when the first of these alarms
+   * goes off, and when all are OK again.
    *
-   * @default - the composite alarm tells nobody
+   * @default - the composite alarm has no actions
    */
   readonly ticketTopic?: sns.ITopic;
 
   /**
-   * How far a reader may be behind, as a share of the time that its records have: above 0, at most 1. The time is the
-   * stream's retention, and for a Lambda consumer its record age where that is shorter.
+   * How far a reader may be behind, as a share of the lifetime of its records: above 0, at most 1. The
+   * lifetime is the stream's retention. For a Lambda consumer it is its maximum record age, if that is
+   * shorter.
    *
    * @default 0.25
    */
   readonly lagShare?: number;
 
   /**
-   * Silence that is wrong: an alarm tells when nothing was written for so long, 1 minute to 24 hours (period times
-   * evaluation periods is at most a day; CloudWatch User Guide).
+   * How long a stream may be without records: 1 minute to 24 hours. After that an alarm goes off. CloudWatch
+   * allows a period times evaluation periods of at most a day (CloudWatch User Guide).
    *
-   * @default - an idle stream is well
+   * @default - an idle stream is no fault
    */
   readonly quietTime?: Duration;
 
   /**
-   * What to change about single kinds of alarms, by the values of MonitoringAlarm.
+   * Changes of single kinds of alarms, by the values of MonitoringAlarm.
    *
    * @default - every alarm as its runbook says
    */
   readonly tuning?: { [alarm: string]: AlarmTuning };
 
   /**
-   * Where the runbooks are: alarms point to `<runbooks>/<page>.md`.
+   * The address of the runbooks: alarms point to `<runbooks>/<page>.md`.
    *
    * @default - docs/runbooks in this package's repository
    */
@@ -66,7 +71,7 @@ export interface MonitoringOptions {
 
 /** Properties of a StreamMonitoring. */
 export interface StreamMonitoringProps extends MonitoringOptions {
-  /** Any stream: of this app, with whichever construct, or imported. */
+  /** Any stream: of this app, made with any construct, or imported. */
   readonly stream: kinesis.IStream;
 
   /**
@@ -77,14 +82,14 @@ export interface StreamMonitoringProps extends MonitoringOptions {
   readonly retentionPeriod?: Duration;
 
   /**
-   * Lambda consumers of the stream. Their failure alarms become part of the whole.
+   * Lambda consumers of the stream. The composite alarms include their failure alarms.
    *
    * @default - none
    */
   readonly lambdaConsumers?: LambdaConsumer[];
 
   /**
-   * Consumers with dedicated throughput, besides those that `lambdaConsumers` read as.
+   * Consumers with dedicated throughput, besides those of `lambdaConsumers`.
    *
    * @default - none
    */
@@ -98,23 +103,53 @@ export interface StreamMonitoringProps extends MonitoringOptions {
   readonly deliveries?: FirehoseDelivery[];
 
   /**
-   * Firehose streams that read the stream and are no FirehoseDelivery, e.g. imported ones.
+   * Firehose streams that read the stream and are not a FirehoseDelivery, e.g. imported ones. An imported one
+   * is taken for a delivery to S3, because its destination is not known.
    *
    * @default - none
    */
   readonly deliveryStreams?: firehose.IDeliveryStream[];
 
   /**
-   * Redrives of the consumers. Their alarms on the age of dead letters become part of the whole.
+   * Redrives of the consumers. The composite alarms include their alarms on the age of dead letters.
    *
    * @default - none
    */
   readonly redrives?: DeadLetterRedrive[];
 
   /**
-   * The stream's autoscaler, whose failure alarm becomes part of the whole.
+   * The stream's autoscaler. The composite alarms include its failure alarm.
    *
-   * @default - the one that a DataStream brings along
+   * @default - that of the DataStream
    */
   readonly autoscaler?: ShardAutoscaler;
+}
+
+/**
+ * Refuses settings with which a stream cannot be monitored.
+ * @throws InputError
+ */
+export function checkStreamMonitoring(where: string, props: StreamMonitoringProps): void {
+  const { lagShare, quietTime, tuning = {} } = props;
+  checkHoursWithin(`${where}: retentionPeriod`, props.retentionPeriod, RETENTION_HOURS);
+  if (lagShare !== undefined && !(lagShare > 0 && lagShare <= 1)) {
+    throw new InputError(
+      `${where}: lagShare is ${lagShare}; allowed are numbers above 0 and up to 1, a share of the time that records have.`,
+    );
+  }
+  checkSecondsWithin(`${where}: quietTime`, quietTime, QUIET_SECONDS);
+  if (quietTime !== undefined && quietTime.toSeconds() % 60 !== 0) {
+    throw new InputError(`${where}: quietTime is ${quietTime.toHumanString()}; allowed are whole minutes.`);
+  }
+  const known = Object.values<string>(MonitoringAlarm);
+  for (const [name, { threshold }] of Object.entries(tuning)) {
+    if (!known.includes(name)) {
+      throw new InputError(`${where}: tuning.${name} is no alarm; allowed are ${known.join(', ')}.`);
+    }
+    if (threshold !== undefined && !(Number.isFinite(threshold) && threshold > 0)) {
+      throw new InputError(
+        `${where}: tuning.${name}.threshold is ${threshold}; allowed are numbers above 0.`,
+      );
+    }
+  }
 }

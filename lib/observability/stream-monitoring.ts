@@ -9,32 +9,29 @@ import {
   Token,
 } from 'aws-cdk-lib';
 import { Construct, type IConstruct } from 'constructs';
-import { InputError } from '../checks/input-error';
-import { ownAutoscaler } from '../stream/own-autoscaler';
-import { retentionOf } from '../stream/retention-of';
-import { AlarmSet } from './alarm-set';
-import { AlarmSeverity } from './alarm-severity';
-import { checkStreamMonitoring } from './check-stream-monitoring';
-import { consumerAlarms } from './consumer-alarms';
-import { deliveryAlarms } from './delivery-alarms';
-import { fanOutAlarms } from './fan-out-alarms';
-import type { MonitoredAlarm } from './monitored-alarm';
-import { RUNBOOKS } from './runbook';
-import { streamAlarms } from './stream-alarms';
-import { streamDashboard } from './stream-dashboard';
-import type { StreamMonitoringProps } from './stream-monitoring-props';
+import { ownAutoscaler } from '../data-stream/data-stream';
+import { retentionOf } from '../stream/known-stream';
+import { InputError } from '../support/check';
+import { ALARMS_TOGETHER } from '../support/limits';
+import { RUNBOOKS } from '../support/runbook';
+import { AlarmSet, type MonitoredAlarm } from './alarms/alarm-set';
+import { consumerAlarms, fanOutAlarms } from './alarms/consumer-alarms';
+import { deliveryAlarms } from './alarms/delivery-alarms';
+import { AlarmSeverity } from './alarms/monitoring-alarm';
+import { streamAlarms } from './alarms/stream-alarms';
+import { streamDashboard } from './dashboard/stream-dashboard';
+import { checkStreamMonitoring, type StreamMonitoringProps } from './stream-monitoring-props';
 
 const DEFAULT_LAG_SHARE = 0.25;
-/** The most alarms that a composite alarm can look at, and the most that a mute rule can name (AWS SDK, CloudWatch). */
-const MAX_ALARMS = 100;
 
 /**
- * Alarms on a stream and on what reads it, each with the dimensions that AWS documents, a severity, a runbook, and a
- * reason for what a minute without data means: an idle stream raises none. Ages are compared with a share of the time
- * that records have, whatever the retention is.
+ * Alarms on a stream and on its readers. Each has the dimensions that AWS documents, a severity and a
+ * runbook, and an idle stream raises none. The thresholds of ages are a share of the lifetime of the records,
+ * for any retention.
  *
- * People are told by two composite alarms, one a severity: once when the first alarm of it goes off and once when all are
- * well. While one is on, a second fault of the same severity tells nobody again, so look at the dashboard before you go.
+ * Two composite alarms notify people, one per severity: when the first of its alarms goes off, and when all
+ * are OK again. While a composite alarm is on, a second fault of the same severity sends no message, so look
+ * at the dashboard before you leave.
  *
  * @example
  * new StreamMonitoring(this, 'Monitoring', {
@@ -45,13 +42,16 @@ const MAX_ALARMS = 100;
  * });
  */
 export class StreamMonitoring extends Construct {
-  /** In ALARM while something goes wrong by which records are lost or will be. */
+  /** In ALARM while an alarm of severity PAGE is on: records are lost, or will be. */
   public readonly pageAlarm: cloudwatch.CompositeAlarm;
-  /** In ALARM while something goes wrong that can wait for working hours. */
+  /** In ALARM while an alarm of severity TICKET is on: it can wait for working hours. */
   public readonly ticketAlarm: cloudwatch.CompositeAlarm;
-  /** All alarms, those included that consumers, redrives and the autoscaler brought. */
+  /** All alarms, including those of consumers, redrives and the autoscaler. */
   public readonly alarms: MonitoredAlarm[];
-  /** Is data arriving, is it keeping up, is anything failing, what does it cost. Undefined with `dashboard: false`. */
+  /**
+   * Answers four questions: is data arriving, is it keeping up, is anything failing, what does it cost.
+   * Undefined with `dashboard: false`.
+   */
   public readonly dashboard?: cloudwatch.Dashboard;
 
   constructor(scope: Construct, id: string, props: StreamMonitoringProps) {
@@ -106,11 +106,12 @@ export class StreamMonitoring extends Construct {
   }
 
   /**
-   * Mutes all alarms for a time, once or again and again, e.g. while a nightly replay runs. They go on changing their
-   * state; only their actions are held back. A deployment is no reason: no alarm here goes off by one.
+   * Mutes all alarms for a time, once or repeatedly, e.g. while a nightly replay runs. The alarms still
+   * change their state; CloudWatch only holds back their actions. A deployment does not need it: it sets off
+   * none of these alarms.
    *
-   * @param id of the rule, in this construct
-   * @param options when, for how long, and with which time zone
+   * @param id the id of the rule in this construct
+   * @param options the start, the duration and the time zone
    */
   public mute(id: string, options: cloudwatch.AlarmMuteRuleOptions): cloudwatch.AlarmMuteRule {
     const alarms = [this.pageAlarm, this.ticketAlarm, ...this.alarms.map(({ alarm }) => alarm)];
@@ -123,7 +124,7 @@ export class StreamMonitoring extends Construct {
     topic: sns.ITopic | undefined,
   ): cloudwatch.CompositeAlarm {
     const alarm = new cloudwatch.CompositeAlarm(this, id, {
-      // The CDK would make it of the construct's path alone, which a second stack of the same app has too.
+      // The CDK makes the name from the construct's path only, which a second stack of the same app shares.
       compositeAlarmName: `${Aws.STACK_NAME}-${this.node.addr.slice(-8)}-${id}`,
       alarmDescription: `${id}: ${this.node.path} has an alarm of this severity; it names the runbook.`,
       alarmRule:
@@ -141,12 +142,15 @@ export class StreamMonitoring extends Construct {
   }
 }
 
-/** A place for the alarms of one reader. Its id is the reader's, or its whole path where another one has that id. */
+/**
+ * The scope of one reader's alarms. Its id is the reader's id, or the reader's path if another reader has
+ * that id.
+ */
 function placeFor(readers: Construct, { node: { id, path } }: IConstruct): Construct {
   return new Construct(readers, readers.node.tryFindChild(id) === undefined ? id : path.replaceAll('/', '-'));
 }
 
-/** Those that are named, and those that Lambda consumers read as. */
+/** The consumers with dedicated throughput: the given ones, and those of Lambda consumers. */
 function dedicatedOf({
   fanOutConsumers = [],
   lambdaConsumers = [],
@@ -156,9 +160,9 @@ function dedicatedOf({
 }
 
 function checkCount(where: string, count: number): void {
-  if (count <= MAX_ALARMS) return;
+  if (count <= ALARMS_TOGETHER) return;
   throw new InputError(
-    `${where} would have ${count} alarms; allowed are at most ${MAX_ALARMS}, because one mute rule cannot name more ` +
+    `${where} would have ${count} alarms; allowed are at most ${ALARMS_TOGETHER}, because one mute rule cannot name more ` +
       '(CloudWatch, PutAlarmMuteRule). Monitor some of the readers in a second StreamMonitoring.',
   );
 }

@@ -1,11 +1,12 @@
 import { aws_cloudwatch as cloudwatch, Duration, type aws_kinesis as kinesis } from 'aws-cdk-lib';
+import { StreamMetrics } from '../stream/stream-metrics';
+import { SHARD_WRITE_BYTES_PER_SECOND, SHARD_WRITE_RECORDS_PER_SECOND } from '../support/limits';
 
-/** Where the autoscaler publishes its metrics. */
+/** The namespace in which the autoscaler publishes its metrics. */
 export const METRIC_NAMESPACE = 'KinesisBlueprint';
 
 /**
- * A metric that the autoscaler publishes with each decision, that is at least every 5 minutes: Maximum of 1
- * minute.
+ * A metric that the autoscaler publishes with each decision, at least every 5 minutes: Maximum of 1 minute.
  * @param metricName `OpenShardCount`, `Utilization`, `QuotaRemaining`, `HotShards` or `Decisions`
  */
 export function autoscalerMetric(
@@ -21,4 +22,40 @@ export function autoscalerMetric(
     statistic: cloudwatch.Stats.MAXIMUM,
     ...options,
   });
+}
+
+const BYTES_PER_SHARD_MINUTE = 60 * SHARD_WRITE_BYTES_PER_SECOND;
+const RECORDS_PER_SHARD_MINUTE = 60 * SHARD_WRITE_RECORDS_PER_SECOND;
+
+/** The shards that the traffic of a minute fills, by bytes or by records, whichever is more. */
+const DEMAND = `MAX([bytes / ${BYTES_PER_SHARD_MINUTE}, records / ${RECORDS_PER_SHARD_MINUTE}])`;
+
+/** The traffic of a stream, in shards. A minute without data has no value, rather than 0. */
+export function demand(stream: kinesis.IStream): cloudwatch.MathExpression {
+  return new cloudwatch.MathExpression({
+    expression: DEMAND,
+    usingMetrics: traffic(stream),
+    label: 'written, in shards',
+    period: Duration.minutes(1),
+  });
+}
+
+/**
+ * The share of a stream's write capacity that is used, 0 to 1.
+ *
+ * The number of shards is a metric, not a constant, so an alarm that compares the share with a constant never
+ * has to change. The autoscaler publishes the number every few minutes; each value holds until the next one.
+ */
+export function utilization(stream: kinesis.IStream): cloudwatch.MathExpression {
+  return new cloudwatch.MathExpression({
+    expression: `${DEMAND} / FILL(shards, REPEAT)`,
+    usingMetrics: { ...traffic(stream), shards: autoscalerMetric(stream, 'OpenShardCount') },
+    label: 'utilization',
+    period: Duration.minutes(1),
+  });
+}
+
+function traffic(stream: kinesis.IStream): Record<string, cloudwatch.IMetric> {
+  const metrics = StreamMetrics.of(stream);
+  return { bytes: metrics.metric('IncomingBytes'), records: metrics.metric('IncomingRecords') };
 }

@@ -1,3 +1,2 @@
-export * from './shard-autoscaler';
-export * from './shard-autoscaler-options';
-export * from './shard-metrics';
+export { ShardAutoscaler, type ShardAutoscalerProps } from './shard-autoscaler';
+export { type ShardAutoscalerOptions, ShardMetrics } from './shard-autoscaler-options';

@@ -12,25 +12,24 @@ import {
   aws_events_targets as targets,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { withRunbook } from '../observability/runbook';
+import { withRunbook } from '../support/runbook';
+import { checkAutoscaledStream, checkAutoscalerOptions } from './autoscaler-checks';
 import { autoscalerDashboard } from './autoscaler-dashboard';
 import { autoscalerMetric } from './autoscaler-metrics';
-import { checkAutoscaledStream } from './check-autoscaled-stream';
-import { checkAutoscalerOptions } from './check-autoscaler-options';
-import { Resharder } from './resharder';
+import { ResharderFunction } from './resharder-function';
 import type { ShardAutoscalerOptions } from './shard-autoscaler-options';
 import { WakeUpAlarms } from './wake-up-alarms';
 
 /** Properties of a ShardAutoscaler. */
 export interface ShardAutoscalerProps extends ShardAutoscalerOptions {
   /**
-   * A stream in provisioned mode: of this app, or an imported one, which must carry its key
+   * A stream in provisioned mode, of this app or imported. An imported one must carry its key
    * (`DataStream.fromDataStreamAttributes`).
    */
   readonly stream: kinesis.IStream;
 
   /**
-   * What happens to the function's memory, logs and dead letters when they leave the stack.
+   * The removal policy of the function's state, logs and dead letters.
    *
    * @default RemovalPolicy.DESTROY
    */
@@ -38,41 +37,42 @@ export interface ShardAutoscalerProps extends ShardAutoscalerOptions {
 }
 
 /**
- * Keeps the number of a stream's shards to its load, and isolates hot shards. CloudWatch alarms wake a function, which
- * finds out what there is to do; a schedule wakes it every 5 minutes in any case, and every minute while a change is
- * under way, so that no missed alarm can strand it. Nothing that it does changes an alarm.
+ * Keeps a stream's number of shards to its load, and isolates hot shards. CloudWatch alarms start a function,
+ * which decides what to do. A schedule starts it every 5 minutes as well, and every minute while a change is
+ * under way, so a missed alarm only delays it. The autoscaler never changes an alarm.
  *
- * A number of shards that the template states would come back with a deployment. `DataStream` with
- * `StreamCapacity.autoscaled` has a LiveShardCount against that; give one to any other stream of the app.
+ * A deployment would set the number of shards back to the one in the template. `DataStream` with
+ * `StreamCapacity.autoscaled` has a LiveShardCount that prevents this; give one to any other stream of the
+ * app.
  *
- * The function has a reserved concurrency of 2, which an account needs to have left (at least 100 executions must stay
- * unreserved; AWS Lambda quotas). One autoscaler a stream.
+ * The function reserves a concurrency of 2. The account must have it left: at least 100 executions must stay
+ * unreserved (AWS Lambda quotas). Use one autoscaler per stream.
  *
  * @example
  * new ShardAutoscaler(this, 'Autoscaler', { stream, minShards: 2, maxShards: 64 });
  */
 export class ShardAutoscaler extends Construct {
-  /** The stream whose shards are kept to its load. */
+  /** The stream that is autoscaled. */
   public readonly stream: kinesis.IStream;
-  /** The fewest shards that it leaves. */
+  /** The fewest open shards. */
   public readonly minShards: number;
-  /** The most shards that it makes. */
+  /** The most open shards. */
   public readonly maxShards: number;
-  /** The function that decides and reshards. Invoked with `{}` it decides at once. */
+  /** The function that decides and reshards. Invoke it with `{}` to make it decide at once. */
   public readonly function: lambda.Function;
-  /** What the function remembers, one item a stream. */
+  /** The state of the function, one item per stream. */
   public readonly stateTable: dynamodb.Table;
-  /** Events that the function failed on three times. */
+  /** The events on which the function failed three times. */
   public readonly deadLetterQueue: sqs.Queue;
-  /** Wakes the function: 80 % of the write capacity used in 2 of 6 minutes. */
+  /** Starts the function when 80 % of the write capacity is used in 2 of 6 minutes. */
   public readonly utilizationHighAlarm: cloudwatch.Alarm;
-  /** Wakes the function: 40 % of the write capacity used, or less, in 11 of 15 minutes. */
+  /** Starts the function when 40 % of the write capacity or less is used in 11 of 15 minutes. */
   public readonly utilizationLowAlarm: cloudwatch.Alarm;
-  /** Wakes the function: a minute with a refused record. */
+  /** Starts the function after a minute with a refused record. */
   public readonly writeThrottledAlarm: cloudwatch.Alarm;
-  /** In ALARM while the dead-letter queue holds something: the stream is no longer kept to its load. */
+  /** In ALARM while the dead-letter queue holds an event: the shards no longer follow the load. */
   public readonly failureAlarm: cloudwatch.Alarm;
-  /** Demand, capacity, throttling, quota and decisions. Undefined with `dashboard: false`. */
+  /** Shows demand, capacity, throttling, quota and decisions. Undefined with `dashboard: false`. */
   public readonly dashboard?: cloudwatch.Dashboard;
 
   constructor(scope: Construct, id: string, props: ShardAutoscalerProps) {
@@ -86,7 +86,7 @@ export class ShardAutoscaler extends Construct {
     this.maxShards = maxShards;
 
     const tickRuleName = this.nameOfTickRule();
-    const resharder = new Resharder(this, 'Resharder', {
+    const resharder = new ResharderFunction(this, 'Resharder', {
       ...props,
       tickRuleName,
       removalPolicy: props.removalPolicy ?? RemovalPolicy.DESTROY,
@@ -118,7 +118,7 @@ export class ShardAutoscaler extends Construct {
     }
   }
 
-  /** Open shards: Maximum of 1 minute. Published with each decision. */
+  /** Open shards: Maximum of 1 minute. The autoscaler publishes it with each decision. */
   public metricOpenShardCount(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return autoscalerMetric(this.stream, 'OpenShardCount', props);
   }
@@ -128,12 +128,12 @@ export class ShardAutoscaler extends Construct {
     return autoscalerMetric(this.stream, 'Utilization', props);
   }
 
-  /** UpdateShardCount calls that are left in the rolling 24 hours: Maximum of 1 minute. */
+  /** UpdateShardCount calls left in the rolling 24 hours: Maximum of 1 minute. */
   public metricQuotaRemaining(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return autoscalerMetric(this.stream, 'QuotaRemaining', props);
   }
 
-  /** Shards that take more than their part: Maximum of 1 minute. */
+  /** Shards that get more than their share of the traffic: Maximum of 1 minute. */
   public metricHotShards(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return autoscalerMetric(this.stream, 'HotShards', props);
   }
@@ -144,8 +144,8 @@ export class ShardAutoscaler extends Construct {
   }
 
   /**
-   * The function has to know the rule that invokes it; two references would make a circle, so the name is made here.
-   * The stack's own UUID makes it unique in the account, however often the app is deployed.
+   * The name of the rule that invokes the function. The function knows the rule by this name, because a
+   * reference in both directions would be circular. The stack's UUID makes it unique in the account.
    */
   private nameOfTickRule(): string {
     const stackUuid = Fn.select(2, Fn.split('/', Stack.of(this).stackId));

@@ -1,7 +1,3 @@
-export * from './data-stream';
-export * from './data-stream-encryption';
-export * from './live-shard-count';
-export * from './record-distribution';
-export * from './stream-capacity';
-export * from './stream-grants';
-export * from './stream-metrics';
+export { LiveShardCount, type LiveShardCountProps } from './live-shard-count';
+export { StreamGrants } from './stream-grants';
+export { StreamMetrics } from './stream-metrics';

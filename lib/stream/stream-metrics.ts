@@ -1,9 +1,8 @@
-import type { aws_cloudwatch as cloudwatch, aws_kinesis as kinesis } from 'aws-cdk-lib';
-import { kinesisMetric } from './kinesis-metric';
+import { aws_cloudwatch as cloudwatch, Duration, type aws_kinesis as kinesis } from 'aws-cdk-lib';
 
 /**
- * The metrics of any stream, one a minute as Kinesis publishes them, with the statistic that is right for
- * each.
+ * The metrics of any stream, with a period of 1 minute, as Kinesis publishes them, and the right statistic
+ * for each.
  */
 export class StreamMetrics {
   /** @param stream a stream of this app or an imported one */
@@ -15,13 +14,41 @@ export class StreamMetrics {
 
   /**
    * A stream-level metric of the namespace `AWS/Kinesis`: Sum of counts and bytes, Maximum of ages, Average
-   * of latencies and of success (the share of calls that succeeded).
+   * of latencies and of success, which is the share of calls that succeeded.
    *
-   * @param metricName as CloudWatch names it, e.g. `IncomingBytes` or `GetRecords.IteratorAgeMilliseconds`
+   * @param metricName the name in CloudWatch, e.g. `IncomingBytes` or `GetRecords.IteratorAgeMilliseconds`
    * @param options replace the period of 1 minute or the statistic
    */
   public metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     const dimensions = { StreamName: this.stream.streamName };
     return kinesisMetric(metricName, dimensions, options).attachTo(this.stream);
   }
+}
+
+/**
+ * The right statistic, by the last part of the metric's name. All other metrics count records, bytes or
+ * refusals and are summed: their average would be per request, not per minute.
+ */
+const STATISTICS: Readonly<Record<string, string>> = {
+  IteratorAgeMilliseconds: cloudwatch.Stats.MAXIMUM,
+  MillisBehindLatest: cloudwatch.Stats.MAXIMUM,
+  Latency: cloudwatch.Stats.AVERAGE,
+  Success: cloudwatch.Stats.AVERAGE,
+};
+
+/** A metric of the namespace `AWS/Kinesis`, with a period of 1 minute, as Kinesis publishes it. */
+export function kinesisMetric(
+  metricName: string,
+  dimensionsMap: cloudwatch.DimensionsMap,
+  options: cloudwatch.MetricOptions = {},
+): cloudwatch.Metric {
+  const measured = metricName.slice(metricName.lastIndexOf('.') + 1);
+  return new cloudwatch.Metric({
+    namespace: 'AWS/Kinesis',
+    metricName,
+    dimensionsMap,
+    period: Duration.minutes(1),
+    statistic: STATISTICS[measured] ?? cloudwatch.Stats.SUM,
+    ...options,
+  });
 }

@@ -1,5 +1,5 @@
-/** Where a resource lives, or where those live that say nothing of it. */
-export interface Home {
+/** The partition, Region and account that a resource belongs to. */
+export interface AwsEnvironment {
   /** `aws`, `aws-cn`, `aws-us-gov`, … */
   readonly partition: string;
   readonly region: string;

@@ -1,4 +1,4 @@
-export { AwsError } from './aws-error';
+export { AwsError } from '../base/aws-error';
 export type { AwsRequest, AwsResponse, AwsService } from './aws-service';
 export { internalFailure, jsonErrorResponse, xmlErrorResponse } from './error-response';
 export { FrontDoor, type FrontDoorOptions } from './front-door';

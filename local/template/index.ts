@@ -1,22 +1,22 @@
 export type { Assembly, AssemblyStack, FileAsset } from './assembly';
 export { loadAssembly } from './assembly';
-export { ignoredTypes } from './ignored-types';
-export { Properties, type Unplayed } from './properties';
-export { type ProvisionOptions, provisionAssembly } from './provision-assembly';
-export type { BegunStack, MadeResource, ProvisionObserver } from './provision-observer';
+export type { BegunStack, MadeResource, ProvisionObserver } from './provision';
 export {
   type IgnoredResource,
   type PlayedResource,
   ProvisionedAssembly,
   type ProvisionedStack,
+  type ProvisionOptions,
   type ProvisionReport,
+  provisionAssembly,
   type UnknownResource,
-} from './provisioned-assembly';
+} from './provision';
 export type {
   IgnoredType,
   Provision,
   ProvisionedResource,
   ResourceProvider,
   ResourceRequest,
-} from './resource-provider';
+} from './resources';
+export { ignoredTypes, Properties, type Unsupported } from './resources';
 export { TemplateError } from './template-error';

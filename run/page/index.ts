@@ -1,3 +1,1 @@
-export { DecisionBook } from './decision-book';
-export { LivePage, type LivePageOptions } from './live-page';
-export type { AccountRow, AccountView, RunNote } from './page-data';
+export { RunPage } from './run-page';

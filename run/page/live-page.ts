@@ -1,21 +1,20 @@
 import { type Clock, SystemClock } from '../../local/base/clock';
-import { PageServer } from './page-server';
 import { INTERVAL_MS, Recorder, type RecorderOptions } from './recorder';
-import { serverSentEvent } from './viewers';
+import { PageServer, serverSentEvent } from './server';
 
 export interface LivePageOptions extends Omit<RecorderOptions, 'clock'> {
-  /** On 127.0.0.1; 0 for any free one. */
+  /** A port of 127.0.0.1; 0 for any free one. */
   readonly port: number;
-  /** Real time unless told. */
+  /** Default: real time. */
   readonly clock?: Clock;
 }
 
-/** A web page that shows a local run while it goes on, to browsers on this machine. */
+/** A web page on this machine that shows a local run while it goes on. */
 export class LivePage {
   private callOff: () => void;
 
   private constructor(
-    /** Where it is, for example `http://127.0.0.1:41234/`. */
+    /** Its address, for example `http://127.0.0.1:41234/`. */
     readonly url: string,
     private readonly recorder: Recorder,
     private readonly server: PageServer,
@@ -24,7 +23,7 @@ export class LivePage {
     this.callOff = this.wait();
   }
 
-  /** @throws Error for a port that is taken, and where the page was not built */
+  /** @throws UsageError for a port that is taken, and for a page that was not built */
   static async start(options: LivePageOptions): Promise<LivePage> {
     const { clock = new SystemClock(), port } = options;
     const recorder = new Recorder({ ...options, clock });
@@ -32,7 +31,7 @@ export class LivePage {
     return new LivePage(await server.start(port), recorder, server, clock);
   }
 
-  /** Ends the page and every event stream that browsers have open. */
+  /** Ends the page and every open event stream. */
   async close(): Promise<void> {
     this.callOff();
     await this.server.close();

@@ -1,10 +1,10 @@
-/** A question of the script that a peer answers otherwise, and why that is no fault of ours. */
+/** A question that a peer answers differently, and why our answer is right. */
 export interface Disagreement {
   readonly peer: 'kinesalite' | 'kinesis-local';
   readonly question: string;
-  /** The peer's answer, where it is one error's name or none. */
+  /** The peer's answer, if it is the name of an error or none. */
   readonly theirs?: string;
-  /** Whom AWS's documentation supports: us, or neither where it says nothing. */
+  /** Whose answer AWS's documentation supports: ours, or neither if it says nothing. */
   readonly documented: 'ours' | 'neither';
   readonly why: string;
 }

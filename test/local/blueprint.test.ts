@@ -21,9 +21,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeLine, RecordWriter } from '../../client';
 import { StreamCapacity } from '../../lib';
 import { LocalAws } from '../../local';
+import { type Ledger, Ledgers } from '../../run/account/ledger';
 import { BlueprintSession } from '../../run/blueprint-session';
-import { Books } from '../../run/books';
-import type { Ledger } from '../../run/ledger';
 import { clickstreamAssembly } from '../support/clickstream-assembly';
 
 /** One valid line of an access log for each number. */
@@ -51,14 +50,14 @@ describe('the reference architecture on one machine', () => {
       consumer: { parallelizationFactor: 2, retryAttempts: 2 },
       redriveRecordsPerSecond: 1000,
     });
-    const books = new Books();
+    const books = new Ledgers();
     aws = await LocalAws.start({
       assembly,
       folder,
       compression: 1000,
       onNotice: (sentence) => notices.push(sentence),
       onLog: ({ text }) => books.readLog(text),
-      onDisposition: (mappingId, disposition) => books.book(mappingId, disposition, Date.now()),
+      onRecordOutcome: (mappingId, disposition) => books.book(mappingId, disposition, Date.now()),
     });
     session = new BlueprintSession(aws);
     ledger = books.of(session.resources.mappingId);
@@ -153,7 +152,7 @@ describe('the reference architecture on one machine', () => {
       page: { S: expect.stringMatching(/^\/page\/\d+$/) },
       viewedAt: { S: expect.stringMatching(/^2026-11-20T12:00:\d\dZ#[0-9a-f]{32}$/) },
     });
-    // The client's address is personal data: only a pseudonym of it is kept.
+    // The client's address is personal data, so only a pseudonym is stored.
     expect(JSON.stringify(Items)).not.toContain('198.18.');
     dynamodb.destroy();
   });

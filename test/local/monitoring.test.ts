@@ -20,7 +20,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DataStream, StreamCapacity } from '../../lib';
 import { LocalAws } from '../../local';
 
-/** Says what woke it, and publishes a metric by its log. */
+/** Logs the event that invoked it, and publishes a metric through its log. */
 const WATCHER = `
 exports.handler = async (event) => {
   const CloudWatchMetrics = [{ Namespace: 'Watcher', Dimensions: [[]], Metrics: [{ Name: 'WakeUps' }] }];
@@ -28,7 +28,7 @@ exports.handler = async (event) => {
   process.stdout.write(JSON.stringify({ _aws: { Timestamp: Date.now(), CloudWatchMetrics }, WakeUps: 1, by }) + '\\n');
 };`;
 
-/** An application of somebody else's: a stream, an alarm on its traffic and on a function's own metric, two rules. */
+/** A foreign application: a stream, alarms on its traffic and on a function's own metric, and two rules. */
 function assembly(outdir: string): string {
   const app = new App({ outdir, analyticsReporting: false, postCliContext: { 'cdk:validation': false } });
   const stack = new Stack(app, 'Monitoring');
@@ -127,7 +127,7 @@ describe('metrics, alarms and rules of an application on one machine', () => {
   });
 
   it('the metrics of every service are there for a client who goes by the time of the machine', async () => {
-    // The invocation that was just seen in the log ends, and then its minute.
+    // First the invocation in the log ends, then its minute.
     for (const _ of [1, 2, 3]) await aws.minuteEnd();
     const client = new CloudWatchClient(aws.clientConfiguration);
     const sum = (

@@ -51,7 +51,7 @@ describe('parseRunOptions', () => {
       ['--shards', '3'],
       { flag: '--shards 3', value: { mode: 'provisioned', shards: 3 } },
     ],
-  ])('has a steady load for who gives %s', (_, args, capacity) => {
+  ])('has a steady load with %s', (_, args, capacity) => {
     expect(parseRunOptions(args)).toMatchObject({ scenario: 'steady', compression: 20, capacity });
   });
 

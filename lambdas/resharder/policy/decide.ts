@@ -1,18 +1,16 @@
-import { assess } from './assess';
-import { attendToHotShards } from './isolation';
+import { clamp, type DecisionContext, deriveContext } from './decision-context';
+import { inShards } from './demand-forecast';
+import { type HotShardReview, reviewHotShards } from './isolation';
 import { bordersOf } from './layout';
 import { nextSteps } from './next-steps';
 import type { Observation } from './observation';
-import { inShards } from './outlook';
 import type { Plan, Step } from './plan';
 import { checkSettings, type PolicySettings } from './policy-settings';
-import { EMPTY_STATE, type OpenWork, type PolicyState } from './policy-state';
-import { idleShards, scaleDown } from './scale-down';
-import { type Change, scaleUp } from './scale-up';
-import { clamp, type Situation } from './situation';
+import { type OpenWork, type PolicyState, readState } from './policy-state';
+import { type Change, idleShards, scaleDown, scaleUp } from './resize';
 import { TUNING } from './tuning';
 
-/** A plan, and what to remember for the next decision. */
+/** A plan, and the state to hand to the next decision. */
 export interface Decision {
   readonly plan: Plan;
   readonly state: PolicyState;
@@ -26,36 +24,38 @@ export type Decide = (
 ) => Decision;
 
 const MINUTE = 60_000;
-/** Minutes between wake-ups that count as watched; of longer ones nobody knows what stood idle. */
+/** Longest time between observations that counts as watched, in minutes. */
 const LONGEST_WATCH = 5;
 
 /**
- * What to do now. Pure: no clock, no AWS; the same arguments make the same decision. To be asked every minute while
- * work is open or load is high, at least every five minutes otherwise, again when a reshard is done, and again at once
- * with what a `sampleKeys` step brought.
+ * Decides what to do now. Pure: no clock, no AWS; the same arguments make the same decision.
  *
- * In this order: nothing while the stream cannot or must not be changed; the bounds; hot shards; more capacity; work
- * under way; less capacity.
+ * Ask every minute while work is open or load is high, at least every five minutes otherwise, again when a
+ * reshard is done, and at once with the samples that a `sampleKeys` step brought.
+ *
+ * The order of precedence: nothing while the stream cannot or must not be changed; the bounds; hot shards;
+ * more capacity; work under way; less capacity.
  * @throws RangeError for settings or bounds that cannot be kept, saying which
  */
 export const decide: Decide = (observation, remembered, given) => {
   const settings = checkSettings(given, observation.bounds);
-  const before = remembered?.version === 1 ? remembered : EMPTY_STATE;
-  const { situation, state } = assess(observation, before, settings);
+  const before = readState(remembered);
+  const { context: observed, state } = deriveContext(observation, before, settings);
   if (observation.time <= before.observedAt) {
-    return answer(situation, before, [hold('This observation is not newer than the last one.')]);
+    return answer(observed, before, [hold('This observation is not newer than the last one.')]);
   }
-  const obstacle = obstacleTo(situation);
-  if (obstacle !== undefined) return answer(situation, state, [hold(obstacle)]);
+  const obstacle = obstacleTo(observed);
+  if (obstacle !== undefined) return answer(observed, state, [hold(obstacle)]);
 
-  const hot = attendToHotShards(situation, state);
-  // Cuts that were just found count at once.
-  const seen = { ...situation, cuts: bordersOf(hot.state.cuts) };
-  const idle = Math.max(0, state.idle + elapsedMinutes(before, observation) * idleShards(seen));
-  const change = reshard(seen, { ...hot, state: { ...hot.state, idle } });
+  const hot = reviewHotShards(observed, state);
+  // Borders that were found just now count at once.
+  const context = { ...observed, isolationBorders: bordersOf(hot.state.isolationBorders) };
+  const idleMinutes = elapsedMinutes(before, observation) * idleShards(context);
+  const idleShardMinutes = Math.max(0, state.idleShardMinutes + idleMinutes);
+  const change = reshard(context, { ...hot, state: { ...hot.state, idleShardMinutes } });
   const steps = [...hot.steps, ...change.steps];
   return answer(
-    seen,
+    context,
     change.state,
     steps.length > 1 ? steps.filter(({ kind }) => kind !== 'hold') : steps,
     hot,
@@ -67,158 +67,153 @@ interface Resharding {
   readonly steps: readonly Step[];
 }
 
-function reshard(
-  situation: Situation,
-  hot: { readonly state: PolicyState; readonly steps: readonly Step[]; readonly wanting: boolean },
-): Resharding {
-  const { layout, outlook, observation } = situation;
+function reshard(context: DecisionContext, hot: HotShardReview): Resharding {
+  const { layout, forecast, observation } = context;
   const open = layout.shards.length;
-  const state = withoutWrongWork(situation, hot.state);
+  const state = withoutWrongWork(context, hot.state);
 
-  const bound = clamp(situation, open);
+  const bound = clamp(context, open);
   if (bound !== open && state.work === null) {
-    const change: Change =
-      bound > open
-        ? { even: bound, by: 'halving', shards: bound }
-        : { even: bound, by: 'pairing', shards: bound };
+    const by = bound > open ? 'halving' : 'pairing';
     const side = bound > open ? 'minShards' : 'maxShards';
-    return begin(situation, state, change, `${open} shards are open; ${side} is ${bound}.`);
+    const why = `${open} shards are open; ${side} is ${bound}.`;
+    return begin(context, state, { evenShards: bound, by, shards: bound }, why);
   }
-  // First it is found out which keys are hot: more shards of one size would help them little.
+  // Hot keys are found first: more even shards would help them little.
   if (hot.steps.some(({ kind }) => kind === 'sampleKeys'))
     return { state, steps: [hold('Keys are sampled first.')] };
-  if (hot.wanting && open < situation.most && state.work?.kind !== 'up') {
+  if (hot.bordersMissing && open < context.maxOpenShards && state.work?.kind !== 'up') {
     const work: OpenWork = {
       kind: 'isolate',
       startedAt: state.work?.kind === 'isolate' ? state.work.startedAt : observation.time,
-      shards: Math.min(situation.most, open + situation.cuts.length),
+      shards: Math.min(context.maxOpenShards, open + context.isolationBorders.length),
       why: 'Hot keys get shards of their own.',
     };
-    return carryOn(situation, opened(state, work));
+    return carryOn(context, opened(state, work));
   }
-  if (outlook === undefined) {
-    if (state.work !== null && (state.work.kind !== 'down' || bound < open)) return carryOn(situation, state);
+  if (forecast === undefined) {
+    if (state.work !== null && (state.work.kind !== 'down' || bound < open)) return carryOn(context, state);
     return {
       state,
       steps: [hold('There are no datapoints of the last minutes; without them nothing is given back.')],
     };
   }
-  const up = scaleUp(situation);
-  if (up !== undefined && (state.work?.kind !== 'up' || up.even > (state.work.even ?? 0))) {
-    const why = `Demand is ${inShards(outlook.demand)} shards and ${outlook.nearNeed} are wanted for what may follow; ${open} shards take ${inShards(layout.capacity)}.`;
-    return begin(situation, { ...state, idle: 0, grownAt: observation.time }, up, why);
+  const up = scaleUp(context);
+  if (up !== undefined && (state.work?.kind !== 'up' || up.evenShards > (state.work.evenShards ?? 0))) {
+    const why = `Demand is ${inShards(forecast.demand)} shards and ${forecast.shardsNeededSoon} are wanted for what may follow; ${open} shards take ${inShards(layout.capacity)}.`;
+    return begin(context, { ...state, idleShardMinutes: 0, grownAt: observation.time }, up, why);
   }
-  const pause = reasonToPause(situation, state);
+  const pause = reasonToPause(context, state);
   if (pause !== undefined) return { state, steps: [hold(pause)] };
-  const going = carryOn(situation, state);
+  const going = carryOn(context, state);
   if (state.work !== null && state.work.kind !== 'down' && going.state.work !== null) return going;
-  const back = giveBack(situation, going.state);
+  const back = giveBack(context, going.state);
   return back.steps[0]?.kind === 'hold' && going.state.work !== null ? going : back;
 }
 
-/** Merges that are under way are given a lower end when that has been paid for as well. */
-function giveBack(situation: Situation, state: PolicyState): Resharding {
-  const { observation, outlook, planPressure } = situation;
-  const { idle } = state;
+/**
+ * Gives back idle shards. Merges under way get a lower target once the idle shards have paid for that as
+ * well.
+ */
+function giveBack(context: DecisionContext, state: PolicyState): Resharding {
+  const { observation, forecast, changePriceFactor } = context;
+  const { idleShardMinutes } = state;
   const keep = (why: string): Resharding => ({ state, steps: [hold(why)] });
-  const capacity = inShards(situation.layout.capacity);
-  if (idle === 0) return keep(`The capacity of ${capacity} shards fits.`);
-  const unsafe = reasonToKeep(situation);
+  const capacity = inShards(context.layout.capacity);
+  if (idleShardMinutes === 0) return keep(`The capacity of ${capacity} shards fits.`);
+  const unsafe = reasonToKeep(context);
   if (unsafe !== undefined) return keep(unsafe);
   if (observation.time - state.grownAt < TUNING.holdAfterGrowth * MINUTE)
     return keep('Capacity was added only lately.');
-  const price = TUNING.idlePrice * planPressure;
-  if (idle < price) {
-    return keep(`${Math.round(idle)} shard-minutes stood idle; growing back may cost ${Math.round(price)}.`);
+  const price = TUNING.idlePrice * changePriceFactor;
+  const idle = Math.round(idleShardMinutes);
+  if (idleShardMinutes < price) {
+    return keep(`${idle} shard-minutes stood idle; growing back may cost ${Math.round(price)}.`);
   }
-  const down = scaleDown(situation);
-  if (down === undefined || down.even >= (state.work?.even ?? Number.POSITIVE_INFINITY))
+  const down = scaleDown(context);
+  if (down === undefined || down.evenShards >= (state.work?.evenShards ?? Number.POSITIVE_INFINITY))
     return keep('No smaller number of shards is worth the way to it.');
-  const enough = outlook?.farNeed === 1 ? '1 shard is' : `${outlook?.farNeed} shards are`;
-  const why = `${Math.round(idle)} shard-minutes stood idle; ${enough} enough for the next hour.`;
-  return begin(situation, { ...state, idle: 0 }, down, why);
+  const needed = forecast?.shardsNeededLater;
+  const enough = needed === 1 ? '1 shard is' : `${needed} shards are`;
+  const why = `${idle} shard-minutes stood idle; ${enough} enough for the next hour.`;
+  return begin(context, { ...state, idleShardMinutes: 0 }, down, why);
 }
 
-function begin(situation: Situation, state: PolicyState, change: Change, why: string): Resharding {
-  const { even, by } = change;
-  const { observation, layout, cuts, callsLeft } = situation;
+function begin(context: DecisionContext, state: PolicyState, change: Change, why: string): Resharding {
+  const { evenShards, by } = change;
+  const { observation, layout, isolationBorders, callsLeft } = context;
   if (by === 'updateShardCount') {
-    const text = `${why} UpdateShardCount to ${even}; ${callsLeft - 1} of its calls are left then.`;
-    const plans = [...state.plans, observation.time];
+    const text = `${why} UpdateShardCount to ${evenShards}; ${callsLeft - 1} of its calls are left then.`;
+    const changesBegunAt = [...state.changesBegunAt, observation.time];
     return {
-      state: { ...state, work: null, plans },
-      steps: [{ kind: 'updateShardCount', target: even, why: text }],
+      state: { ...state, work: null, changesBegunAt },
+      steps: [{ kind: 'updateShardCount', target: evenShards, why: text }],
     };
   }
-  const shards = change.shards ?? even + cuts.length;
+  const shards = change.shards ?? evenShards + isolationBorders.length;
   const kind = shards > layout.shards.length ? 'up' : 'down';
   const work: OpenWork = {
     kind,
-    // With another end it is still the same change.
+    // A new target does not make it another change.
     startedAt: state.work?.kind === kind ? state.work.startedAt : observation.time,
     shards,
-    even,
+    evenShards,
     ...(by === 'steps' ? {} : { way: by }),
     why,
   };
-  return carryOn(situation, opened(state, work));
+  return carryOn(context, opened(state, work));
 }
 
-/** The state with the work, which counts as a change of its own unless it was open already. */
+/** The state with the work, which counts as a new change unless it was open already. */
 function opened(state: PolicyState, work: OpenWork): PolicyState {
-  const plans = state.work?.startedAt === work.startedAt ? state.plans : [...state.plans, work.startedAt];
-  return { ...state, work, plans };
+  const { changesBegunAt } = state;
+  const isOpen = state.work?.startedAt === work.startedAt;
+  return { ...state, work, changesBegunAt: isOpen ? changesBegunAt : [...changesBegunAt, work.startedAt] };
 }
 
-function carryOn(situation: Situation, state: PolicyState): Resharding {
-  const steps = state.work === null ? [] : nextSteps(situation, state.work);
+function carryOn(context: DecisionContext, state: PolicyState): Resharding {
+  const steps = state.work === null ? [] : nextSteps(context, state.work);
   if (steps.length > 0) return { state, steps };
   return { state: { ...state, work: null }, steps: [hold('The shards are as they are to be.')] };
 }
 
-/** Growing ends as soon as enough is there; merging, when what interrupted it lasts. */
-function withoutWrongWork(situation: Situation, state: PolicyState): PolicyState {
-  const { outlook, observation } = situation;
+/** Gives up growing that is no longer needed, and merging that was interrupted for too long. */
+function withoutWrongWork(context: DecisionContext, state: PolicyState): PolicyState {
+  const { forecast, observation } = context;
   const { work } = state;
-  if (outlook === undefined || work?.even === undefined) return state;
-  const wrong =
+  if (forecast === undefined || work?.evenShards === undefined) return state;
+  const isWrong =
     work.kind === 'up'
-      ? 2 * clamp(situation, outlook.farNeed) <= work.even
-      : reasonToPause(situation, state) !== undefined &&
+      ? 2 * clamp(context, forecast.shardsNeededLater) <= work.evenShards
+      : reasonToPause(context, state) !== undefined &&
         observation.time - work.startedAt > TUNING.longestPause * MINUTE;
-  return wrong ? { ...state, work: null } : state;
+  return isWrong ? { ...state, work: null } : state;
 }
 
-/** Merging waits while more is needed than it leads to, or consumers lag. */
-function reasonToPause(
-  { outlook, observation, settings }: Situation,
-  { work }: PolicyState,
-): string | undefined {
-  if (work?.kind !== 'down' || work.even === undefined || outlook === undefined) return undefined;
-  const unsafe = reasonToKeep({ outlook, observation, settings });
+/** Why merging waits: more shards are needed than it leads to, or consumers lag. */
+function reasonToPause(context: DecisionContext, { work }: PolicyState): string | undefined {
+  const { forecast } = context;
+  if (work?.kind !== 'down' || work.evenShards === undefined || forecast === undefined) return undefined;
+  const unsafe = reasonToKeep(context);
   if (unsafe !== undefined) return unsafe;
-  return outlook.nearNeed > work.even
-    ? `Merging waits: ${outlook.nearNeed} shards are wanted for what may follow, and it leads to ${work.even}.`
+  return forecast.shardsNeededSoon > work.evenShards
+    ? `Merging waits: ${forecast.shardsNeededSoon} shards are wanted for what may follow, and it leads to ${work.evenShards}.`
     : undefined;
 }
 
-/** Why nothing may be given back, however much stands idle. */
-function reasonToKeep({
-  outlook,
-  observation,
-  settings,
-}: Pick<Situation, 'outlook' | 'observation' | 'settings'>) {
+/** Why no shard may be given back, however many are idle. */
+function reasonToKeep({ forecast, observation, settings }: DecisionContext): string | undefined {
   const { iteratorAgeMs = 0, time } = observation;
   if (iteratorAgeMs > settings.maxIteratorAgeMs) {
     return `Consumers are ${Math.round(iteratorAgeMs / 1000)} s behind; nothing is merged before they have caught up.`;
   }
-  const age = time / MINUTE - (outlook?.last.minute ?? 0);
+  const age = time / MINUTE - (forecast?.last.minute ?? 0);
   return age > TUNING.freshMinutes
     ? `The last datapoint is ${Math.floor(age)} minutes old; nothing is given back without metrics.`
     : undefined;
 }
 
-function obstacleTo({ observation }: Situation): string | undefined {
+function obstacleTo({ observation }: DecisionContext): string | undefined {
   const { streamMode, streamStatus, deployInProgress, shards } = observation;
   if (streamMode === 'ON_DEMAND') return 'The stream is on-demand: Kinesis sees to its shards.';
   if (streamStatus !== 'ACTIVE') return `The stream is ${streamStatus}; only an ACTIVE one can be resharded.`;
@@ -235,10 +230,10 @@ function hold(why: string): Step {
 }
 
 function answer(
-  { outlook, layout, callsLeft }: Situation,
+  { forecast, layout, callsLeft }: DecisionContext,
   state: PolicyState,
   steps: readonly Step[],
-  hot: { readonly findings: readonly string[]; readonly hotShards: number } = { findings: [], hotShards: 0 },
+  hot: Pick<HotShardReview, 'findings' | 'hotShards'> = { findings: [], hotShards: 0 },
 ): Decision {
   const { work } = state;
   return {
@@ -248,9 +243,9 @@ function answer(
       ...(work === null ? {} : { work: { kind: work.kind, startedAt: work.startedAt, shards: work.shards } }),
       findings: hot.findings,
       basis: {
-        demand: outlook?.demand,
+        demand: forecast?.demand,
         capacity: layout.capacity,
-        need: outlook?.nearNeed,
+        need: forecast?.shardsNeededSoon,
         callsLeft,
         hotShards: hot.hotShards,
       },

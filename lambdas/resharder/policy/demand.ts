@@ -1,12 +1,11 @@
+import { SHARD_MINUTE } from './limits';
 import type { StreamMinute } from './observation';
+import { MEMORY } from './tuning';
 
-/** What a shard takes in a minute (AWS SDK, CreateStream: 1 MiB and 1,000 records a second). */
-export const SHARD_MINUTE = { bytes: 60 * 1_048_576, records: 60_000 } as const;
-
-/** Rejected records count each retry, so they are believed up to this many times what was accepted. */
+/** Rejected records count each retry, so they are believed up to this many times the accepted ones. */
 const BELIEVED_REJECTIONS = 1;
 
-/** A minute in shards: 1 is a shard's worth. */
+/** The load of a minute in shards: 1 is what one shard takes. */
 export interface DemandMinute {
   /** Minutes since the epoch. */
   readonly minute: number;
@@ -14,7 +13,10 @@ export interface DemandMinute {
   readonly rejected: number;
 }
 
-/** A datapoint in shards, by the limit that is used more. Rejected records are taken to be of the accepted ones' size. */
+/**
+ * A datapoint in shards, by the limit that is used more. Rejected records are assumed to have the accepted
+ * ones' size.
+ */
 export function toDemand({
   start,
   incomingBytes,
@@ -27,9 +29,82 @@ export function toDemand({
 }
 
 /**
- * What was asked for in a minute. Accepted writes end at the capacity, so while it is exceeded only the rejected ones
- * tell of the rest; they are believed up to twice the present capacity, the most that one step can add.
+ * The demand of a minute, in shards: accepted writes and the believed part of the rejected ones. Accepted
+ * writes cannot exceed the capacity, so beyond it only rejections show demand. They are believed up to twice
+ * the present capacity, the most that one UpdateShardCount can reach.
  */
 export function demandOf({ accepted, rejected }: DemandMinute, capacity: number): number {
   return accepted + Math.min(rejected, Math.max(accepted * BELIEVED_REJECTIONS, 2 * capacity - accepted));
+}
+
+/** The demand that the policy remembers. */
+export interface DemandHistory {
+  /** The last minutes, oldest first; minutes without a datapoint are missing. */
+  readonly recent: readonly DemandMinute[];
+  /** The first bucket of `levels`, in buckets since the epoch. */
+  readonly firstBucket: number;
+  /** The mean demand of each complete bucket as a {@link toLevel}; null where CloudWatch had no datapoint. */
+  readonly levels: readonly (number | null)[];
+}
+
+export const NO_HISTORY: DemandHistory = { recent: [], firstBucket: 0, levels: [] };
+
+const LEVEL_STEP = 0.03;
+const LEVEL_ZERO = 0.001;
+
+/** Demand on a logarithmic scale of 3 % a step, as a whole number from 0. */
+export function toLevel(demand: number): number {
+  return demand <= LEVEL_ZERO ? 0 : Math.round(Math.log(demand / LEVEL_ZERO) / LEVEL_STEP);
+}
+
+/** The demand of a {@link toLevel}. */
+export function fromLevel(level: number): number {
+  return LEVEL_ZERO * Math.exp(level * LEVEL_STEP);
+}
+
+/** How many {@link toLevel} steps a natural logarithm spans. */
+export function levelsIn(logarithm: number): number {
+  return logarithm / LEVEL_STEP;
+}
+
+/** Adds the new minutes to the history. Known, older and repeated minutes change nothing. */
+export function rememberMinutes(
+  history: DemandHistory,
+  minutes: readonly DemandMinute[],
+  capacity: number,
+): DemandHistory {
+  const known = history.recent.at(-1)?.minute ?? Number.NEGATIVE_INFINITY;
+  const added = minutes.filter(({ minute }) => minute > known).sort((a, b) => a.minute - b.minute);
+  const distinct = added.filter(({ minute }, index) => minute !== added[index - 1]?.minute);
+  const newest = distinct.at(-1);
+  if (newest === undefined) return history;
+  const all = [...history.recent, ...distinct];
+  const recent = all.filter(({ minute }) => minute > newest.minute - MEMORY.recentMinutes);
+  return { recent, ...closeBuckets(history, all, newest.minute, capacity) };
+}
+
+/** Turns the minutes of complete buckets into levels. */
+function closeBuckets(
+  history: DemandHistory,
+  minutes: readonly DemandMinute[],
+  newestMinute: number,
+  capacity: number,
+): Pick<DemandHistory, 'firstBucket' | 'levels'> {
+  const bucketOf = (minute: number) => Math.floor(minute / MEMORY.bucketMinutes);
+  const current = bucketOf(newestMinute + 1);
+  const started = history.levels.length > 0 ? history.firstBucket + history.levels.length : undefined;
+  const first = Math.max(
+    started ?? bucketOf(minutes[0]?.minute ?? newestMinute),
+    current - MEMORY.historyBuckets,
+  );
+  if (current <= first) return { firstBucket: history.firstBucket, levels: history.levels };
+  const closed: (number | null)[] = [];
+  for (let bucket = first; bucket < current; bucket++) {
+    const inside = minutes.filter(({ minute }) => bucketOf(minute) === bucket);
+    const sum = inside.reduce((total, each) => total + demandOf(each, capacity), 0);
+    closed.push(inside.length === 0 ? null : toLevel(sum / inside.length));
+  }
+  const gap = started === undefined ? 0 : first - started;
+  const levels = [...history.levels, ...Array<null>(gap).fill(null), ...closed].slice(-MEMORY.historyBuckets);
+  return { firstBucket: current - levels.length, levels };
 }

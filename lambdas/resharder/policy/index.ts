@@ -1,6 +1,6 @@
-export { burstLossShare, WITHIN_MINUTE_CV } from './burst-loss';
 export { type Decide, type Decision, decide } from './decide';
-export { SHARD_MINUTE } from './demand';
+export { burstLossShare, WITHIN_MINUTE_CV } from './expected-cost';
+export { HASH_KEYS, MAX_SHARDS_PER_STREAM, SHARD_MINUTE, SHARD_WRITE } from './limits';
 export type { KeySample, Observation, OpenShard, ShardMinute, StreamMinute } from './observation';
 export type { Basis, Plan, Step, Work } from './plan';
 export { DEFAULT_SETTINGS, type PolicySettings } from './policy-settings';

@@ -1,61 +1,67 @@
+import type { DecisionContext } from './decision-context';
 import { toDemand } from './demand';
-import { isolate, loadAround, suspectsHotShard } from './hot-shards';
+import { isolateHotKeys, loadAround, suspectsHotShard } from './hot-shards';
 import { bordersOf, difference, fractionOf } from './layout';
 import type { Step } from './plan';
 import type { PolicyState } from './policy-state';
-import type { Situation } from './situation';
 
 const MINUTE = 60_000;
-/** A sample is not taken again before this; longer where the last one found nothing to cut. */
+/** The pause between samples; longer after a sample that found no new border. */
 const SAMPLE_PAUSE = 10 * MINUTE;
 const IDLE_SAMPLE_PAUSE = 30 * MINUTE;
-/** So long without suspicion, and shard-level metrics are switched off again: they are charged. */
+/** Shard-level metrics are charged, so they are switched off after this time without suspicion. */
 const SUSPICION_LASTS = 60 * MINUTE;
-/** A cut that was not needed for so long is looked at again. */
-const CUT_REVIEW = 360 * MINUTE;
-/** Shards on both sides of a cut with less load than this together need no cut. */
+/** An isolation border is reviewed when it was not found necessary for this long. */
+const BORDER_REVIEW = 360 * MINUTE;
+/** A border is given up when the shards on both sides have less load than this together, in shards. */
 const COLD = 0.5;
-/** Reading every shard of a large stream takes too long; there, shard-level metrics say which to read. */
-const SHARDS_TO_SAMPLE = 100;
+/**
+ * Sampling every shard of a large stream takes too long; beyond this, shard-level metrics choose the shards.
+ */
+const MAX_SAMPLED_SHARDS = 100;
 
-/** What is to be done about hot shards, and what is remembered of it. */
-export interface IsolationVerdict {
+/** What the policy does about hot shards, and what it remembers of it. */
+export interface HotShardReview {
   readonly state: PolicyState;
   /** Steps that change no shard: metrics and samples. */
   readonly steps: readonly Step[];
   readonly findings: readonly string[];
   readonly hotShards: number;
-  /** Whether cuts are wanted that are not there. */
-  readonly wanting: boolean;
+  /** Whether the layout lacks isolation borders that the state asks for. */
+  readonly bordersMissing: boolean;
 }
 
-/** Suspects, samples, cuts, and takes cuts back that have grown cold. */
-export function attendToHotShards(situation: Situation, before: PolicyState): IsolationVerdict {
-  const { observation, layout, outlook, settings } = situation;
+/**
+ * Suspects hot shards, samples their keys, adds isolation borders, and gives up those that have grown cold.
+ */
+export function reviewHotShards(context: DecisionContext, before: PolicyState): HotShardReview {
+  const { observation, layout, forecast, settings } = context;
   const { time, keySamples = [], shardMetricsEnabled } = observation;
   let state = before;
   let findings: readonly string[] = [];
   let hotShards = 0;
   const steps: Step[] = [];
-  if (outlook !== undefined) {
+  if (forecast !== undefined) {
     if (keySamples.length > 0) {
-      const found = isolate(layout, keySamples, outlook.last);
+      const found = isolateHotKeys(layout, keySamples, forecast.last);
       findings = found.findings;
       hotShards = found.hotShards;
-      const cuts = reviewed(situation, state, found.cuts);
-      const helped = cuts.some(({ hashKey }) => !state.cuts.some((cut) => cut.hashKey === hashKey));
-      // The shard that could not be read may be the one that it is all about.
-      const isWhole = keySamples.length >= Math.min(layout.shards.length, SHARDS_TO_SAMPLE);
-      const sampleAfter = helped || !isWhole ? state.sampleAfter : time + IDLE_SAMPLE_PAUSE;
-      state = { ...state, cuts, sampleAfter };
+      const isolationBorders = reviewBorders(context, state, found.borders);
+      const isKnown = (hashKey: string) =>
+        state.isolationBorders.some((border) => border.hashKey === hashKey);
+      const hasNew = isolationBorders.some(({ hashKey }) => !isKnown(hashKey));
+      // A shard that could not be sampled may be the hot one.
+      const isWhole = keySamples.length >= Math.min(layout.shards.length, MAX_SAMPLED_SHARDS);
+      const sampleAfter = hasNew || !isWhole ? state.sampleAfter : time + IDLE_SAMPLE_PAUSE;
+      state = { ...state, isolationBorders, sampleAfter };
     }
-    // What was rejected before the shards last changed says nothing of the shards that are there now.
-    const fresh = outlook.last.minute * MINUTE >= state.changedAt;
-    if (fresh && suspectsHotShard(outlook.last, layout.capacity)) state = { ...state, suspectedAt: time };
+    // Rejections from before the last change say nothing about the present shards.
+    const isFresh = forecast.last.minute * MINUTE >= state.changedAt;
+    if (isFresh && suspectsHotShard(forecast.last, layout.capacity)) state = { ...state, suspectedAt: time };
     const suspected = state.suspectedAt === time;
-    const review = state.cuts.some(({ neededAt }) => neededAt < time - CUT_REVIEW);
-    if ((suspected || review) && keySamples.length === 0 && state.sampleAfter <= time) {
-      const shardIds = shardsToSample(situation);
+    const isDue = state.isolationBorders.some(({ neededAt }) => neededAt < time - BORDER_REVIEW);
+    if ((suspected || isDue) && keySamples.length === 0 && state.sampleAfter <= time) {
+      const shardIds = shardsToSample(context);
       if (shardIds.length > 0) {
         const why = suspected
           ? 'More is rejected than an even spread of the load explains: the keys tell where.'
@@ -79,28 +85,35 @@ export function attendToHotShards(situation: Situation, before: PolicyState): Is
     steps,
     findings,
     hotShards,
-    wanting: difference(layout, bordersOf(state.cuts)).missing.length > 0,
+    bordersMissing: difference(layout, bordersOf(state.isolationBorders)).missing.length > 0,
   };
 }
 
-/** The cuts that are needed, each once: new ones, and old ones with load on both sides or nothing known of it. */
-function reviewed(situation: Situation, state: PolicyState, added: readonly string[]): PolicyState['cuts'] {
-  const { observation, layout, outlook } = situation;
-  if (outlook === undefined) return state.cuts;
-  const kept = state.cuts.flatMap((cut) => {
-    const load = loadAround(layout, observation.keySamples ?? [], outlook.last, fractionOf(cut.hashKey));
-    if (load === undefined) return [cut];
-    return load > COLD ? [{ ...cut, neededAt: observation.time }] : [];
+/**
+ * The borders to keep, each once: the new ones, and the old ones whose sides have load or were not sampled.
+ */
+function reviewBorders(
+  context: DecisionContext,
+  state: PolicyState,
+  added: readonly string[],
+): PolicyState['isolationBorders'] {
+  const { observation, layout, forecast } = context;
+  if (forecast === undefined) return state.isolationBorders;
+  const kept = state.isolationBorders.flatMap((border) => {
+    const samples = observation.keySamples ?? [];
+    const load = loadAround(layout, samples, forecast.last, fractionOf(border.hashKey));
+    if (load === undefined) return [border];
+    return load > COLD ? [{ ...border, neededAt: observation.time }] : [];
   });
   const known = new Set(kept.map(({ hashKey }) => hashKey));
   const fresh = added.filter((hashKey) => !known.has(hashKey));
-  const room = Math.max(0, situation.most - 1 - kept.length);
+  const room = Math.max(0, context.maxOpenShards - 1 - kept.length);
   return [...kept, ...fresh.slice(0, room).map((hashKey) => ({ hashKey, neededAt: observation.time }))];
 }
 
-function shardsToSample({ observation, layout }: Situation): string[] {
+function shardsToSample({ observation, layout }: DecisionContext): string[] {
   const { shardMinutes = [] } = observation;
-  if (layout.shards.length <= SHARDS_TO_SAMPLE) return layout.shards.map(({ shardId }) => shardId);
+  if (layout.shards.length <= MAX_SAMPLED_SHARDS) return layout.shards.map(({ shardId }) => shardId);
   const busiest = new Map<string, number>();
   for (const minute of shardMinutes) {
     const { accepted, rejected } = toDemand(minute);
@@ -109,6 +122,6 @@ function shardsToSample({ observation, layout }: Situation): string[] {
   return [...busiest]
     .filter(([shardId]) => layout.shards.some((shard) => shard.shardId === shardId))
     .sort((a, b) => b[1] - a[1])
-    .slice(0, SHARDS_TO_SAMPLE)
+    .slice(0, MAX_SAMPLED_SHARDS)
     .map(([shardId]) => shardId);
 }

@@ -1,30 +1,34 @@
+import { HASH_KEYS } from './limits';
 import type { OpenShard } from './observation';
 
-/** A border between shards: where the upper one begins, as a fraction of all hash keys and exactly. */
+/** A border between two shards: where the upper one begins. */
 export interface Border {
+  /** As a fraction of all hash keys. */
   readonly at: number;
+  /** Exactly. */
   hashKey(): bigint;
 }
 
-/** Open shards in the order of their hash keys, with the border that each begins at. */
+/** The open shards in the order of their hash keys, with the fractions where each begins and ends. */
 export interface Layout {
   readonly shards: readonly (OpenShard & { readonly from: number; readonly to: number })[];
-  /** The load that the stream takes while its keys are spread evenly: that of its widest shard, times the others. */
+  /** The load, in shards, that the stream takes with evenly spread keys before its widest shard is full. */
   readonly capacity: number;
-  /** The parts of all hash keys that shards have, and how many shards have each; the widest first. */
+  /**
+   * The widths of the shards as fractions of all hash keys, and how many shards have each; the widest first.
+   */
   readonly widths: readonly { readonly width: number; readonly count: number }[];
 }
 
-const HASH_KEYS = 2 ** 128;
-
-/** AWS may round a border otherwise than we do; nobody's keys tell such borders apart. */
+/** Borders closer than this are the same: AWS may round them differently. */
 const SAME_BORDER = 1e-9;
 
 /** A hash key (decimal) as a fraction of all. */
 export function fractionOf(hashKey: string): number {
-  return Number(hashKey) / HASH_KEYS;
+  return Number(hashKey) / Number(HASH_KEYS);
 }
 
+/** The layout of open shards in any order. */
 export function layoutOf(open: readonly OpenShard[]): Layout {
   const shards = open
     .map((shard) => ({
@@ -49,36 +53,37 @@ function widthsOf(shards: readonly { readonly from: number; readonly to: number 
   return widths;
 }
 
-/** The borders of `count` shards of one size. */
+/** The borders of `count` even shards, which all have the same width. */
 export function evenBorders(count: number): Border[] {
   return Array.from({ length: count - 1 }, (_, index) => ({
     at: (index + 1) / count,
-    hashKey: () => (2n ** 128n * BigInt(index + 1)) / BigInt(count),
+    hashKey: () => (HASH_KEYS * BigInt(index + 1)) / BigInt(count),
   }));
 }
 
 /** The borders at hash keys (decimal). */
-export function bordersOf(cuts: readonly { readonly hashKey: string }[]): Border[] {
-  return cuts
+export function bordersOf(hashKeys: readonly { readonly hashKey: string }[]): Border[] {
+  return hashKeys
     .map(({ hashKey }) => ({ at: fractionOf(hashKey), hashKey: () => BigInt(hashKey) }))
     .sort((a, b) => a.at - b.at);
 }
 
-/** Borders of both, in order, each once. */
+/** The borders of both lists, in order, each once. */
 export function joinBorders(one: readonly Border[], other: readonly Border[]): Border[] {
   return [...one, ...other]
     .sort((a, b) => a.at - b.at)
     .filter(({ at }, index, all) => index === 0 || at - (all[index - 1]?.at ?? 0) > SAME_BORDER);
 }
 
-/** What lies between a layout and the borders it is to have. */
+/** The difference between a layout and the borders that it should have. */
 export interface Difference {
-  /** Borders to be made, by splits, in the order of hash keys. */
+  /** Borders that splits have to make, in the order of hash keys. */
   readonly missing: readonly Border[];
-  /** How many borders are to go, by merges. */
+  /** How many borders merges have to remove. */
   readonly surplus: number;
 }
 
+/** Compares a layout with the borders that it should have. */
 export function difference({ shards }: Layout, borders: readonly Border[]): Difference {
   const missing: Border[] = [];
   let common = 0;
@@ -92,7 +97,7 @@ export function difference({ shards }: Layout, borders: readonly Border[]): Diff
   return { missing, surplus: shards.length - 1 - common };
 }
 
-/** The same to so many even shards, counted only: many numbers of shards are weighed in one decision. */
+/** The same for `count` even shards, as numbers only: one decision compares many counts. */
 export function differenceToEven({ shards }: Layout, count: number): { missing: number; surplus: number } {
   let common = 0;
   let index = 1;
@@ -104,25 +109,27 @@ export function differenceToEven({ shards }: Layout, count: number): { missing: 
   return { missing: count - 1 - common, surplus: shards.length - 1 - common };
 }
 
-/** A split or a merge, in the layout's own shards. */
+/** A split or a merge of shards of the layout. */
 export type Operation =
   | { readonly kind: 'split'; readonly shardId: string; readonly at: Border }
   | { readonly kind: 'merge'; readonly shardId: string; readonly adjacentShardId: string };
 
-/** The splits, in halves, that leave no shard wider than a part of `count`; widest shards first. */
-export function halvings({ shards }: Layout, count: number, most: number): Operation[] {
+/** The splits in halves of all shards wider than an even shard of `count`, the widest shards first. */
+export function halvings({ shards }: Layout, count: number, maxOperations: number): Operation[] {
   return shards
     .filter(({ from, to }) => to - from > 1 / count + SAME_BORDER)
     .sort((a, b) => b.to - b.from - (a.to - a.from) || a.from - b.from)
-    .slice(0, Math.max(0, most))
+    .slice(0, Math.max(0, maxOperations))
     .map(({ shardId, startingHashKey, endingHashKey }) => {
       const middle = (BigInt(startingHashKey) + BigInt(endingHashKey) + 1n) / 2n;
       return { kind: 'split', shardId, at: { at: fractionOf(String(middle)), hashKey: () => middle } };
     });
 }
 
-/** The merges that leave the least wide shards, for where there are too many to split any; borders to keep come last. */
-export function pairings({ shards }: Layout, kept: readonly Border[], most: number): Operation[] {
+/**
+ * The merges of the narrowest pairs, for a stream with too many shards to split any. Borders to keep go last.
+ */
+export function pairings({ shards }: Layout, kept: readonly Border[], maxOperations: number): Operation[] {
   const pairs = shards.flatMap((lower, index) => {
     const upper = shards[index + 1];
     if (upper === undefined) return [];
@@ -132,7 +139,7 @@ export function pairings({ shards }: Layout, kept: readonly Border[], most: numb
   const used = new Set<string>();
   const operations: Operation[] = [];
   for (const { lower, upper } of pairs.sort((a, b) => a.width - b.width || a.lower.from - b.lower.from)) {
-    if (operations.length >= most) break;
+    if (operations.length >= maxOperations) break;
     if (used.has(lower.shardId) || used.has(upper.shardId)) continue;
     used.add(lower.shardId).add(upper.shardId);
     operations.push({ kind: 'merge', shardId: lower.shardId, adjacentShardId: upper.shardId });
@@ -140,7 +147,7 @@ export function pairings({ shards }: Layout, kept: readonly Border[], most: numb
   return operations;
 }
 
-/** How many splits in halves leave no shard wider than a part of `count`. */
+/** How many splits in halves it takes until no shard is wider than an even shard of `count`. */
 export function halvingsTo({ shards }: Layout, count: number): number {
   return shards.reduce((sum, { from, to }) => {
     const parts = (to - from) * count - SAME_BORDER;
@@ -149,23 +156,23 @@ export function halvingsTo({ shards }: Layout, count: number): number {
 }
 
 /**
- * The next operations on the way to `borders`, from hash key 0 upwards, so that what is finished stays finished and
- * any way can be resumed from the open shards alone. Each shard is used once. A shard that a missing border cuts is
- * split before its parts are merged, unless there is no `room` for one shard more; then a merge comes first.
- * @param room for so many shards more than are open
+ * The next operations on the way to `borders`, from hash key 0 upwards. Finished parts stay finished, so the
+ * way can be resumed from the open shards alone. Each shard is used once. A shard with a missing border
+ * inside is split before its parts are merged; without `room` for one more shard a merge comes first.
+ * @param room how many more shards may be open
  */
 export function nextOperations(
   layout: Layout,
   borders: readonly Border[],
   room: number,
-  most: number,
+  maxOperations: number,
 ): Operation[] {
   const { shards } = layout;
   const operations: Operation[] = [];
   const near = (one: number, other: number) => Math.abs(one - other) <= SAME_BORDER;
   let next = 0;
   let left = room;
-  for (let index = 0; index < shards.length && operations.length < most; index++) {
+  for (let index = 0; index < shards.length && operations.length < maxOperations; index++) {
     const shard = shards[index];
     if (shard === undefined) break;
     while ((borders[next]?.at ?? 2) <= shard.from + SAME_BORDER) next++;
@@ -174,15 +181,15 @@ export function nextOperations(
       const border = borders[k];
       if (border !== undefined) inside.push(border);
     }
-    const cut = inside[(inside.length - 1) >> 1];
-    if (cut !== undefined && left > 0) {
+    const middle = inside[(inside.length - 1) >> 1];
+    if (middle !== undefined && left > 0) {
       left--;
-      operations.push({ kind: 'split', shardId: shard.shardId, at: cut });
+      operations.push({ kind: 'split', shardId: shard.shardId, at: middle });
       continue;
     }
     const upper = shards[index + 1];
     if (upper === undefined || borders.some(({ at }) => near(at, shard.to))) continue;
-    // The upper one is cut first, so that no shard in between is wider than it has to be.
+    // The upper shard is split first, so that the merge does not make a shard wider than necessary.
     if (left > 0 && borders.some(({ at }) => at > upper.from + SAME_BORDER && at < upper.to - SAME_BORDER))
       continue;
     operations.push({ kind: 'merge', shardId: shard.shardId, adjacentShardId: upper.shardId });

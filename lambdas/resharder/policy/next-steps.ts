@@ -1,14 +1,14 @@
+import { bordersFor, type DecisionContext } from './decision-context';
 import { type Border, halvings, joinBorders, nextOperations, type Operation, pairings } from './layout';
 import type { Step } from './plan';
 import type { OpenWork } from './policy-state';
-import { bordersFor, type Situation } from './situation';
 
-/** As many as fit into a minute at half a minute each, so that every wake-up can change course. */
+/** As many as fit into a minute at half a minute each, so that every run can change course. */
 const STEPS_IN_A_PLAN = 2;
 
 /** The next splits and merges of the work, from the open shards alone; none when it is done. */
-export function nextSteps(situation: Situation, work: OpenWork): Step[] {
-  return withinMinimum(situation, operationsOf(situation, work)).map(
+export function nextSteps(context: DecisionContext, work: OpenWork): Step[] {
+  return withinMinimum(context, operationsOf(context, work)).map(
     (operation): Step =>
       operation.kind === 'split'
         ? {
@@ -26,18 +26,26 @@ export function nextSteps(situation: Situation, work: OpenWork): Step[] {
   );
 }
 
-function operationsOf(situation: Situation, { even, way, shards }: OpenWork): Operation[] {
-  const { layout, most, cuts } = situation;
+function operationsOf(context: DecisionContext, { evenShards, way, shards }: OpenWork): Operation[] {
+  const { layout, maxOpenShards, isolationBorders } = context;
   const open = layout.shards.length;
-  if (even === undefined) return nextOperations(layout, withCuts(situation), most - open, STEPS_IN_A_PLAN);
-  if (way === 'halving')
-    return halvings(layout, even, Math.min(STEPS_IN_A_PLAN, Math.min(most, shards) - open));
-  if (way === 'pairing') return pairings(layout, cuts, Math.min(STEPS_IN_A_PLAN, open - shards));
-  return nextOperations(layout, bordersFor(situation, even), most - open, STEPS_IN_A_PLAN);
+  const room = maxOpenShards - open;
+  if (evenShards === undefined) return nextOperations(layout, withIsolation(context), room, STEPS_IN_A_PLAN);
+  if (way === 'halving') {
+    return halvings(layout, evenShards, Math.min(STEPS_IN_A_PLAN, Math.min(maxOpenShards, shards) - open));
+  }
+  if (way === 'pairing') return pairings(layout, isolationBorders, Math.min(STEPS_IN_A_PLAN, open - shards));
+  return nextOperations(layout, bordersFor(context, evenShards), room, STEPS_IN_A_PLAN);
 }
 
-/** Up to the merge that would leave fewer shards than there are to be: cuts that are gone may have counted among them. */
-function withinMinimum({ layout, observation }: Situation, operations: readonly Operation[]): Operation[] {
+/**
+ * The operations before the merge that would go below `minShards`. Missing isolation borders make that
+ * possible: the number of shards that the work leads to counts them.
+ */
+function withinMinimum(
+  { layout, observation }: DecisionContext,
+  operations: readonly Operation[],
+): Operation[] {
   let open = layout.shards.length;
   const least = Math.min(open, observation.bounds.minShards);
   const end = operations.findIndex(({ kind }) => {
@@ -47,11 +55,14 @@ function withinMinimum({ layout, observation }: Situation, operations: readonly 
   return operations.slice(0, end === -1 ? operations.length : end);
 }
 
-/** The borders as they are, and the cuts: what an UpdateShardCount took away is put back without a merge. */
-function withCuts({ layout, cuts }: Situation): Border[] {
+/**
+ * The present borders and the isolation borders: those that UpdateShardCount removed come back without a
+ * merge.
+ */
+function withIsolation({ layout, isolationBorders }: DecisionContext): Border[] {
   const present = layout.shards.slice(1).map((shard) => ({
     at: shard.from,
     hashKey: () => BigInt(shard.startingHashKey),
   }));
-  return joinBorders(present, cuts);
+  return joinBorders(present, isolationBorders);
 }

@@ -1,16 +1,18 @@
-/** What to do now. A plan replaces every earlier one: steps of an earlier plan that were not begun are dropped. */
+/**
+ * What to do now. A plan replaces every earlier one: drop the steps of an earlier plan that were not begun.
+ */
 export interface Plan {
   /**
-   * In the order to be done, never empty; what cannot go wrong by being asked for twice. A step that reshards needs an
-   * ACTIVE stream, so the next one waits for it. Steps name open shards of the observation only, each shard once, so
-   * none needs the id of a shard that an earlier step makes.
+   * The steps in their order, never empty. Every step is idempotent. A step that reshards needs an ACTIVE
+   * stream, so the next one waits for it. Steps name only open shards of the observation, each once: none
+   * needs a shard that an earlier step makes.
    */
   readonly steps: readonly Step[];
-  /** The change that the steps are part of; it may take many plans. Absent when nothing is to be changed. */
+  /** The change that the steps belong to; it may take many plans. Absent when nothing has to change. */
   readonly work?: Work;
-  /** What people should know, such as a key that no split can help; a sentence each. Empty most of the time. */
+  /** Sentences for the operator, such as a key that no split can help. Mostly empty. */
   readonly findings: readonly string[];
-  /** The numbers that the decision rests on, for its log line and its metrics. */
+  /** The numbers behind the decision, for its log line and its metrics. */
   readonly basis: Basis;
 }
 
@@ -20,7 +22,7 @@ export type Step =
   | {
       readonly kind: 'splitShard';
       readonly shardId: string;
-      /** Decimal; where the upper child begins. */
+      /** Where the upper child begins, decimal. */
       readonly newStartingHashKey: string;
       readonly why: string;
     }
@@ -30,32 +32,35 @@ export type Step =
       readonly adjacentShardId: string;
       readonly why: string;
     }
-  /** EnableEnhancedMonitoring: IncomingBytes, IncomingRecords and WriteProvisionedThroughputExceeded of each shard. */
+  /** EnableEnhancedMonitoring for IncomingBytes, IncomingRecords and WriteProvisionedThroughputExceeded. */
   | { readonly kind: 'enableShardMetrics'; readonly why: string }
   | { readonly kind: 'disableShardMetrics'; readonly why: string }
-  /** Read about a second from LATEST of each shard, then decide again at once with what was found. */
+  /** Read about a second from LATEST of each shard, then decide again at once with these samples. */
   | { readonly kind: 'sampleKeys'; readonly shardIds: readonly string[]; readonly why: string }
   | { readonly kind: 'hold'; readonly why: string };
 
-/** A change from the first step to the last. While it is open the resharder is to be woken every minute. */
+/** A change from its first step to its last. While it is open, the resharder should run every minute. */
 export interface Work {
   readonly kind: 'up' | 'down' | 'isolate';
-  /** When it was decided, in milliseconds since the epoch: the same for all plans of one change. */
+  /** When it was decided, in milliseconds since the epoch. All plans of one change have the same time. */
   readonly startedAt: number;
-  /** How many shards will be open when it is done. */
+  /** How many shards are open when it is done. */
   readonly shards: number;
 }
 
-/** Load and capacity in shards: 1 is what one shard takes, 1 MiB or 1,000 records a second, whichever is more used (AWS SDK, CreateStream). */
+/**
+ * The numbers behind a decision. Loads are in shards: 1 is 1 MiB or 1,000 records a second, whichever is used
+ * more.
+ */
 export interface Basis {
-  /** Accepted and rejected writes of the last minute known. Undefined while no datapoint has come. */
+  /** Accepted and rejected writes of the last known minute. Undefined without recent datapoints. */
   readonly demand: number | undefined;
-  /** What the open shards take as the load is spread over their hash ranges. */
+  /** The load that the open shards take before the widest of them is full. */
   readonly capacity: number;
-  /** The capacity that the policy wants for what may come before it can act again. Undefined without demand. */
+  /** The shards that the demand may need before the policy can act again. Undefined without demand. */
   readonly need: number | undefined;
   /** UpdateShardCount calls left in the rolling 24 hours. */
   readonly callsLeft: number;
-  /** Shards that take more than their part. */
+  /** Shards that the samples of this decision show to be full; 0 without samples. */
   readonly hotShards: number;
 }

@@ -1,12 +1,16 @@
-/** What is the user's to choose, beside the bounds. */
+import { UPDATE_SHARD_COUNT_CALLS_PER_DAY } from './limits';
+
+/** The settings of the policy, beside the bounds. */
 export interface PolicySettings {
-  /** What one rejected MiB is worth, in MiB of capacity that stands idle. Default 100. More of it buys more headroom. */
+  /** The price of a rejected MiB, in MiB of idle capacity. Default 100. A higher price buys more headroom. */
   readonly lossPrice: number;
-  /** No shard is merged while a consumer is further behind than this, in milliseconds. Default 300,000 (5 minutes). */
+  /** The lag of a consumer, in milliseconds, beyond which no shard is merged. Default 300,000 (5 minutes). */
   readonly maxIteratorAgeMs: number;
-  /** UpdateShardCount calls in a rolling 24 hours. Default 10 (AWS SDK, UpdateShardCount); more where AWS granted more. */
+  /** UpdateShardCount calls in a rolling 24 hours. Default 10; more where AWS granted more. */
   readonly updateShardCountQuota: number;
-  /** Shard-level metrics stay on, instead of only while a shard is suspected of being hot. Default false. */
+  /**
+   * Keeps shard-level metrics on. Default false: they are on only while a shard is suspected of being hot.
+   */
   readonly shardMetricsAlwaysOn: boolean;
 }
 
@@ -14,7 +18,7 @@ export interface PolicySettings {
 export const DEFAULT_SETTINGS: PolicySettings = {
   lossPrice: 100,
   maxIteratorAgeMs: 300_000,
-  updateShardCountQuota: 10,
+  updateShardCountQuota: UPDATE_SHARD_COUNT_CALLS_PER_DAY,
   shardMetricsAlwaysOn: false,
 };
 

@@ -1,10 +1,10 @@
-import type { BoundChannel, ChannelContext } from './bound-channel';
 import { bindChannelBucket, type ChannelBucketOptions } from './channel-bucket-destination';
+import type { ChannelContext, ChannelDestinationConfig } from './channel-destination-config';
 import { bindChannelTable, type ChannelTableOptions } from './channel-table-destination';
 
-/** Where a channel delivers a stream's records to. A stream can have one channel of each kind. */
+/** Where a channel delivers a stream's records. A stream can have one channel of each kind. */
 export class ChannelDestination {
-  /** Objects in an S3 bucket, with the records as they are. */
+  /** Objects in an S3 bucket, which hold the records as they are. */
   public static s3(options: ChannelBucketOptions = {}): ChannelDestination {
     return new ChannelDestination((context) => bindChannelBucket(context, options));
   }
@@ -14,13 +14,13 @@ export class ChannelDestination {
     return new ChannelDestination((context) => bindChannelTable(context, options));
   }
 
-  private constructor(private readonly bind: (context: ChannelContext) => BoundChannel) {}
+  private constructor(private readonly bind: (context: ChannelContext) => ChannelDestinationConfig) {}
 
   /**
-   * Makes what the destination needs, as children of its delivery.
+   * Makes the resources of the destination, as children of its delivery.
    * @internal
    */
-  public _bind(context: ChannelContext): BoundChannel {
+  public _bind(context: ChannelContext): ChannelDestinationConfig {
     return this.bind(context);
   }
 }

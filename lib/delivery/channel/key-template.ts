@@ -1,16 +1,16 @@
 import { Token } from 'aws-cdk-lib';
-import { InputError } from '../../checks/input-error';
+import { InputError } from '../../support/check';
+import { CHANNEL_KEY_TEMPLATE_LENGTH } from '../../support/limits';
 
 const VARIABLES = ['channel-name', 'channel-id', 'stream-name', 'yyyy', 'yy', 'MM', 'dd', 'HH', 'mm'];
 const EXTENSION = /^extension(?::\.[a-z.]+)?$/;
-/** What S3 takes, less the suffix that Kinesis adds. */
-const MAX_LENGTH = 986;
 const SOURCE = '(Kinesis Data Streams Developer Guide, S3 output key template)';
 
 /**
- * Refuses a template that Kinesis would refuse (Kinesis Data Streams Developer Guide, S3 output key template).
- * @param compressed whether objects are compressed, which the end of their keys has to tell
- * @returns the text before the first variable: what every key begins with; nothing of a token
+ * Refuses a key template that Kinesis would refuse (Kinesis Data Streams Developer Guide, S3 output key
+ * template).
+ * @param compressed whether objects are compressed; the template then has to end with the extension
+ * @returns the text before the first variable, with which every key begins; empty for a token
  * @throws InputError
  */
 export function checkKeyTemplate(where: string, template: string, compressed: boolean): string {
@@ -42,8 +42,8 @@ export function checkKeyTemplate(where: string, template: string, compressed: bo
   if (template.includes('//')) refuse('it may not have two slashes in a row');
   if (literal.includes('..') || template.split('/').includes('.'))
     refuse('it may not have ".." or a part that is "."');
-  if (template.length > MAX_LENGTH)
-    refuse(`it has ${template.length} characters; allowed are up to ${MAX_LENGTH}`);
+  if (template.length > CHANNEL_KEY_TEMPLATE_LENGTH)
+    refuse(`it has ${template.length} characters; allowed are up to ${CHANNEL_KEY_TEMPLATE_LENGTH}`);
   const start = template.indexOf('!{');
   return start < 0 ? template : template.slice(0, start);
 }

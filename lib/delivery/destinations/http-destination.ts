@@ -1,54 +1,61 @@
 import { type aws_secretsmanager as secretsmanager, Token } from 'aws-cdk-lib';
-import { InputError } from '../../checks/input-error';
-import { DELIVERY_INTERVAL_SECONDS, HTTP_BUFFER_MIB } from '../../checks/limits';
-import type { BoundDelivery, DeliveryContext } from '../bound-delivery';
-import { grantBucketUses } from '../bucket-access';
-import { bindSink, refuseLargeRecords } from './bind-sink';
-import { grantSecret, secretConfiguration } from './secret-access';
-import type { BackedUpSinkOptions } from './sink-options';
+import { InputError } from '../../support/check';
+import { DELIVERY_INTERVAL_SECONDS, HTTP_BUFFER_MIB } from '../../support/limits';
+import { grantBucketUses } from '../shared/bucket-access';
+import type { DeliveryContext, DeliveryDestinationConfig } from '../shared/destination-config';
+import { grantSecret, secretConfiguration } from '../shared/secret-access';
+import { type BackedUpSinkOptions, bindSink, refuseLargeRecords } from '../shared/sink';
 
 /**
- * Options of `DeliveryDestination.http`. Buffers are 1 to 64 MiB (default 5) and 0 to 900 seconds (default 60), retries
- * 0 to 7,200 seconds (default 300).
+ * Options of `DeliveryDestination.http`. Buffers are 1 to 64 MiB (default 5) and 0 to 900 seconds (default
+ * 60); retries are 0 to 7,200 seconds (default 300).
  */
 export interface HttpDestinationOptions extends BackedUpSinkOptions {
   /**
-   * Where records are posted to, over HTTPS, up to 1,000 characters. It has to answer as Firehose documents (Firehose
-   * Developer Guide, HTTP endpoint delivery request and response specifications). It cannot lie in a VPC.
+   * The HTTPS URL to which Firehose posts the records, up to 1,000 characters. It has to respond as Firehose
+   * documents, and cannot be in a VPC.
+   *
+   * @see https://docs.aws.amazon.com/firehose/latest/dev/httpdeliveryrequestresponse.html
    */
   readonly url: string;
 
   /**
-   * A name for people.
+   * The name of the endpoint, for people.
    *
    * @default - none
    */
   readonly name?: string;
 
   /**
-   * `{"api_key": "…"}`, which Firehose sends as X-Amz-Firehose-Access-Key.
+   * A secret `{"api_key": "…"}`. Firehose sends the key as X-Amz-Firehose-Access-Key.
    *
    * @default - requests carry no key
    */
   readonly secret?: secretsmanager.ISecret;
 
   /**
-   * Whether bodies are sent as they are, and not with GZIP.
+   * Whether Firehose sends bodies without GZIP.
    *
    * @default false
    */
   readonly uncompressedRequests?: boolean;
 
   /**
-   * Sent with each request, in X-Amz-Firehose-Common-Attributes.
+   * Attributes that Firehose sends with each request, in X-Amz-Firehose-Common-Attributes.
    *
    * @default - none
    */
   readonly attributes?: { [name: string]: string };
 }
 
-/** @throws InputError for what Firehose would refuse */
-export function bindHttp(context: DeliveryContext, options: HttpDestinationOptions): BoundDelivery {
+/**
+ * Binds an HTTP endpoint to its delivery.
+ * @throws InputError for settings that Firehose would refuse
+ */
+export function bindHttp(
+  context: DeliveryContext,
+  options: HttpDestinationOptions,
+): DeliveryDestinationConfig {
   const { where, role } = context;
   if (!Token.isUnresolved(options.url) && !/^https:\/\/.{1,992}$/.test(options.url)) {
     throw new InputError(
@@ -66,7 +73,6 @@ export function bindHttp(context: DeliveryContext, options: HttpDestinationOptio
   const attributes = Object.entries(options.attributes ?? {});
   return {
     bucket: sink.use.bucket,
-    metricPrefix: 'DeliveryToHttpEndpoint',
     grants: [
       ...grantBucketUses(role, [sink.use]),
       ...(options.secret ? [grantSecret(options.secret, role)] : []),

@@ -1,31 +1,36 @@
-import { type aws_secretsmanager as secretsmanager, Token } from 'aws-cdk-lib';
-import { InputError } from '../../checks/input-error';
-import { DELIVERY_INTERVAL_SECONDS, S3_BUFFER_MIB } from '../../checks/limits';
-import type { BoundDelivery, DeliveryContext } from '../bound-delivery';
-import { grantBucketUses } from '../bucket-access';
-import { bindSink, refuseLargeRecords } from './bind-sink';
-import { grantSecret, secretConfiguration } from './secret-access';
-import type { BackedUpSinkOptions } from './sink-options';
-import { SnowflakeLoading } from './snowflake-loading';
+import {
+  type aws_kinesisfirehose as firehose,
+  type aws_secretsmanager as secretsmanager,
+  Token,
+} from 'aws-cdk-lib';
+import { InputError } from '../../support/check';
+import { DELIVERY_INTERVAL_SECONDS, S3_BUFFER_MIB } from '../../support/limits';
+import { grantBucketUses } from '../shared/bucket-access';
+import type { DeliveryContext, DeliveryDestinationConfig } from '../shared/destination-config';
+import { grantSecret, secretConfiguration } from '../shared/secret-access';
+import { type BackedUpSinkOptions, bindSink, refuseLargeRecords } from '../shared/sink';
 
 /**
- * Options of `DeliveryDestination.snowflake`. Buffers are 1 to 128 MiB (default 1) and 0 to 900 seconds (default 0),
- * retries 0 to 7,200 seconds (default 60).
+ * Options of `DeliveryDestination.snowflake`. Buffers are 1 to 128 MiB (default 1) and 0 to 900 seconds
+ * (default 0); retries are 0 to 7,200 seconds (default 60).
  */
 export interface SnowflakeDestinationOptions extends BackedUpSinkOptions {
-  /** `<account>.snowflakecomputing.com`, with or without https:// and port. */
+  /** The account's URL: `<account>.snowflakecomputing.com`, with or without https:// and port. */
   readonly accountUrl: string;
 
-  /** `{"user": "…", "private_key": "…", "key_passphrase": "…"}`; the passphrase only where the key has one. */
+  /**
+   * A secret `{"user": "…", "private_key": "…", "key_passphrase": "…"}`. The passphrase is needed only if the
+   * key has one.
+   */
   readonly secret: secretsmanager.ISecret;
 
   /** The database. */
   readonly database: string;
 
-  /** The schema in it. */
+  /** The schema in the database. */
   readonly schema: string;
 
-  /** The table in it. */
+  /** The table in the schema. */
   readonly table: string;
 
   /**
@@ -36,7 +41,7 @@ export interface SnowflakeDestinationOptions extends BackedUpSinkOptions {
   readonly loading?: SnowflakeLoading;
 
   /**
-   * The role in Snowflake.
+   * The Snowflake role of the user.
    *
    * @default - the user's default role
    */
@@ -50,8 +55,62 @@ export interface SnowflakeDestinationOptions extends BackedUpSinkOptions {
   readonly privateLinkVpceId?: string;
 }
 
-/** @throws InputError for what Firehose would refuse */
-export function bindSnowflake(context: DeliveryContext, options: SnowflakeDestinationOptions): BoundDelivery {
+/** How a record becomes a row of a Snowflake table. */
+export class SnowflakeLoading {
+  /** The keys of the JSON object are columns. */
+  public static jsonKeys(): SnowflakeLoading {
+    return new SnowflakeLoading({ dataLoadingOption: 'JSON_MAPPING' });
+  }
+
+  /**
+   * The whole record goes to one column.
+   * @param contentColumn of the type VARIANT
+   */
+  public static variant(contentColumn: string): SnowflakeLoading {
+    return new SnowflakeLoading({
+      dataLoadingOption: 'VARIANT_CONTENT_MAPPING',
+      contentColumnName: contentColumn,
+    });
+  }
+
+  /**
+   * The whole record goes to one column, and its origin to another: stream, shard, partition key and sequence
+   * number.
+   * @param contentColumn of the type VARIANT
+   * @param metadataColumn of the type VARIANT
+   */
+  public static variantWithMetadata(contentColumn: string, metadataColumn: string): SnowflakeLoading {
+    return new SnowflakeLoading({
+      dataLoadingOption: 'VARIANT_CONTENT_AND_METADATA_MAPPING',
+      contentColumnName: contentColumn,
+      metaDataColumnName: metadataColumn,
+    });
+  }
+
+  private constructor(
+    private readonly properties: Pick<
+      firehose.CfnDeliveryStream.SnowflakeDestinationConfigurationProperty,
+      'dataLoadingOption' | 'contentColumnName' | 'metaDataColumnName'
+    >,
+  ) {}
+
+  /** @internal */
+  public get _properties(): Pick<
+    firehose.CfnDeliveryStream.SnowflakeDestinationConfigurationProperty,
+    'dataLoadingOption' | 'contentColumnName' | 'metaDataColumnName'
+  > {
+    return this.properties;
+  }
+}
+
+/**
+ * Binds a Snowflake table to its delivery.
+ * @throws InputError for settings that Firehose would refuse
+ */
+export function bindSnowflake(
+  context: DeliveryContext,
+  options: SnowflakeDestinationOptions,
+): DeliveryDestinationConfig {
   const { where, role } = context;
   const { accountUrl, database, schema, table, snowflakeRole, privateLinkVpceId } = options;
   if (!Token.isUnresolved(accountUrl) && !/.+\.snowflakecomputing\.com/.test(accountUrl)) {
@@ -70,7 +129,6 @@ export function bindSnowflake(context: DeliveryContext, options: SnowflakeDestin
   });
   return {
     bucket: sink.use.bucket,
-    metricPrefix: 'DeliveryToSnowflake',
     grants: [...grantBucketUses(role, [sink.use]), grantSecret(options.secret, role)],
     configuration: {
       snowflakeDestinationConfiguration: {

@@ -3,30 +3,89 @@ import {
   Duration,
   aws_events as events,
   aws_iam as iam,
+  type aws_kinesis as kinesis,
   RemovalPolicy,
   type aws_sns as sns,
   aws_events_targets as targets,
   Validations,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { InputError } from '../../checks/input-error';
-import { ownAutoscaler } from '../../stream/own-autoscaler';
-import { withRunbook } from '../runbook';
+import { ownAutoscaler } from '../../data-stream/data-stream';
+import type { ShardAutoscaler } from '../../scaling/shard-autoscaler';
+import { InputError } from '../../support/check';
+import { withRunbook } from '../../support/runbook';
 import { AuditStorage } from './audit-storage';
-import type { AuditTrailProps } from './audit-trail-props';
 import { keyChanges, losingCalls, reshardingCalls } from './audited-calls';
 
+/** Properties of an AuditTrail. */
+export interface AuditTrailProps {
+  /** Any stream: of this app, made with any construct, or imported with its key. */
+  readonly stream: kinesis.IStream;
+
+  /**
+   * An AlarmTopic, or any standard topic. It gets deletions, reshards that the autoscaler did not make, and
+   * changes of the key: each time the event as CloudTrail has it, with caller, call and origin.
+   */
+  readonly topic: sns.ITopic;
+
+  /**
+   * The autoscaler, whose reshards are not reported.
+   *
+   * @default - that of the DataStream
+   */
+  readonly autoscaler?: ShardAutoscaler;
+
+  /**
+   * Whether the account already has a trail in this Region that records management events. Without a trail
+   * rules see no calls; a second trail costs by the event.
+   *
+   * @default false - the AuditTrail makes a trail
+   */
+  readonly existingTrail?: boolean;
+
+  /**
+   * Whether the trail also records the calls that write and read records. AWS bills each event. It cannot be
+   * combined with `existingTrail`.
+   *
+   * @default false
+   */
+  readonly dataEvents?: boolean;
+
+  /**
+   * How long the trail's files are kept.
+   *
+   * @default Duration.days(365)
+   */
+  readonly expiration?: Duration;
+
+  /**
+   * The removal policy of the trail's files.
+   *
+   * @default RemovalPolicy.RETAIN
+   */
+  readonly removalPolicy?: RemovalPolicy;
+
+  /**
+   * The address of the runbooks: rules point to `<runbooks>/audit.md`.
+   *
+   * @default - docs/runbooks in this package's repository
+   */
+  readonly runbooks?: string;
+}
+
 /**
- * Who changed a stream, and word of what should not have been: deletions and what lets records go, reshards by anybody but
- * the autoscaler, and changes of the key that could make the records unreadable.
+ * Records who changed a stream, and reports changes that should not happen: deletions and other calls that
+ * lose records, reshards that the autoscaler did not make, and changes of the key that could make the records
+ * unreadable.
  *
- * CloudTrail records, and EventBridge tells; AWS delivers these events on a best-effort basis.
+ * CloudTrail records the calls, and EventBridge reports them. AWS delivers these events on a best-effort
+ * basis.
  *
  * @example
  * new AuditTrail(this, 'Audit', { stream, topic: new AlarmTopic(this, 'Security') });
  */
 export class AuditTrail extends Construct {
-  /** Records the calls. Undefined with `existingTrail`. */
+  /** The trail that records the calls. Undefined with `existingTrail`. */
   public readonly trail?: cloudtrail.Trail;
 
   constructor(scope: Construct, id: string, props: AuditTrailProps) {
@@ -60,7 +119,10 @@ export class AuditTrail extends Construct {
     this.permitRules(topic);
   }
 
-  /** EventBridge brings no account and no ARN along when it uses a key, so a condition on them would silence it. */
+  /**
+   * Permits EventBridge to use the topic's key. EventBridge states neither account nor ARN when it uses a
+   * key, so a condition on them would refuse it.
+   */
   private permitRules(topic: sns.ITopic): void {
     const key = topic.masterKey;
     if (key === undefined) return;

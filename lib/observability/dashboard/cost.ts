@@ -1,13 +1,12 @@
 import type { aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
-import { FanOutMetrics } from '../../consumers/fan-out-metrics';
+import { FanOutMetrics } from '../../consumers/consumer-metrics';
 import { autoscalerMetric } from '../../scaling/autoscaler-metrics';
+import { streamMode } from '../../stream/known-stream';
 import { StreamMetrics } from '../../stream/stream-metrics';
 import { GB, PRICES, PRICES_OF } from '../report/prices';
-import { streamMode } from '../report/stream-mode';
-import type { DashboardSubject } from './dashboard-subject';
-import { heading, line, row } from './graph';
+import { type DashboardSubject, heading, line, row } from './section';
 
-/** What the stream costs an hour at the load of each minute. Nothing where its mode is not known here. */
+/** The cost of the stream per hour, at the load of each minute. Empty if the capacity mode is not known. */
 export function cost(subject: DashboardSubject): cloudwatch.IWidget[][] {
   const { stream } = subject;
   const mode = streamMode(stream);

@@ -1,14 +1,13 @@
 import { aws_cloudwatch as cloudwatch, Duration } from 'aws-cdk-lib';
 import type { LambdaConsumer } from '../../consumers/lambda-consumer';
 import { deliveryMetric } from '../../delivery/delivery-metric';
-import { deliverySettings, type MonitoredDelivery } from '../delivery-settings';
-import type { DashboardSubject } from './dashboard-subject';
-import { heading, row } from './graph';
+import { deliverySettings, type MonitoredDelivery } from '../alarms/delivery-settings';
+import { type DashboardSubject, heading, row } from './section';
 
 const { MAXIMUM, SUM } = cloudwatch.Stats;
 const period = Duration.minutes(1);
 
-/** What each reader could not do: one row a reader. */
+/** The failures of each reader, one row per reader. */
 export function failing({ lambdaConsumers = [], firehoses }: DashboardSubject): cloudwatch.IWidget[][] {
   if (lambdaConsumers.length + firehoses.length === 0) return [];
   return [

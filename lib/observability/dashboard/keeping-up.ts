@@ -1,12 +1,9 @@
 import { aws_cloudwatch as cloudwatch, Duration } from 'aws-cdk-lib';
-import { FanOutMetrics } from '../../consumers/fan-out-metrics';
+import { FanOutMetrics } from '../../consumers/consumer-metrics';
 import { deliveryMetric } from '../../delivery/delivery-metric';
-import { autoscalerMetric } from '../../scaling/autoscaler-metrics';
-import { demand } from '../../scaling/utilization';
+import { autoscalerMetric, demand } from '../../scaling/autoscaler-metrics';
 import { StreamMetrics } from '../../stream/stream-metrics';
-
-import type { DashboardSubject } from './dashboard-subject';
-import { heading, line, row } from './graph';
+import { type DashboardSubject, heading, line, row } from './section';
 
 const { MAXIMUM } = cloudwatch.Stats;
 

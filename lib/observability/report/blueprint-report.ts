@@ -8,31 +8,44 @@ import {
   Stage,
 } from 'aws-cdk-lib';
 import { Construct, type IConstruct } from 'constructs';
-import { InputError } from '../../checks/input-error';
-import { streamResource } from '../../stream/stream-resource';
-import type { ExpectedLoad } from './expected-load';
-import { gatherShared } from './gather-shared';
-import { gatherStreams } from './gather-streams';
+import { streamResource } from '../../stream/known-stream';
+import { InputError } from '../../support/check';
+import { gatherShared, gatherStreams } from './gather';
 import { asMarkdown } from './markdown';
 import { type Report, reportOn } from './report';
 import type { Load } from './stream-facts';
 
+/** The expected load of a stream, on average over a month. */
+export interface ExpectedLoad {
+  /** Records a second, above 0. */
+  readonly recordsPerSecond: number;
+
+  /**
+   * The size of a record, data and partition key together.
+   *
+   * @default Size.kibibytes(1)
+   */
+  readonly recordSize?: Size;
+}
+
 const ID = 'BlueprintReport';
-/** What a report is made for when nobody says: something to change, and the report says that it is an assumption. */
+
+/** The load of a stream without a stated one. The report says that it is an assumption. */
 const ASSUMED: Load = { recordsPerSecond: 1000, recordBytes: 1024, assumed: true };
 
 /**
- * A report on limits and monthly costs, written next to the templates at every synthesis: `blueprint-report.json` and
- * `blueprint-report.md`. It looks at all streams of the app, whoever made them: shards, readers against what a shard
- * gives, executions against what is reserved, dead letters against the retention, and list prices in each capacity mode.
+ * A report on limits and monthly costs. Every synthesis writes it next to the templates, as
+ * `blueprint-report.json` and `blueprint-report.md`. It covers all streams of the app, made with any
+ * construct: shards, readers against the throughput of a shard, executions against reserved concurrency, dead
+ * letters against the retention, and list prices in each capacity mode.
  *
- * An app has one; a stage has its own, in its own assembly.
+ * An app has one report. A stage has its own, in its own assembly.
  *
  * @example
  * BlueprintReport.of(app).expect(stream, { recordsPerSecond: 5000, recordSize: Size.bytes(600) });
  */
 export class BlueprintReport extends Construct {
-  /** The report of the app or stage that a construct is in. Made when it is first asked for. */
+  /** The report of the app or stage of a construct. The first call makes it. */
   public static of(scope: IConstruct): BlueprintReport {
     const stage = Stage.isStage(scope) ? scope : Stage.of(scope);
     if (stage === undefined) {
@@ -48,13 +61,13 @@ export class BlueprintReport extends Construct {
 
   private constructor(stage: Stage) {
     super(stage, ID);
-    // Not an aspect, which runs while others still change resources, and not a validation plugin, which must not write
-    // into the assembly and which people switch off.
+    // Not an aspect, which runs while other aspects still change resources. Not a validation plugin, which
+    // must not write into the assembly, and which can be switched off.
     attachCustomSynthesis(this, { onSynthesize: (session) => this.write(session) });
   }
 
   /**
-   * States the load that a stream is priced and checked for.
+   * States the load for which the report prices and checks a stream.
    *
    * @param stream a stream of this app
    * @param load on average over a month
@@ -86,7 +99,7 @@ export class BlueprintReport extends Construct {
   }
 }
 
-/** All constructs of a stage, without those of the stages within it. */
+/** All constructs of a stage, without those of nested stages. */
 function constructsOf(stage: IConstruct): IConstruct[] {
   return [stage, ...stage.node.children.filter((child) => !Stage.isStage(child)).flatMap(constructsOf)];
 }

@@ -1,7 +1,7 @@
 import type { Report, StreamReport } from './report';
 import type { Cost } from './stream-cost';
 
-/** A report for people. */
+/** Writes a report as Markdown, for people. */
 export function asMarkdown({ prices, streams, shared }: Report): string {
   return `${[
     '# Limits and costs',

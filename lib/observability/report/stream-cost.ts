@@ -1,42 +1,42 @@
+import {
+  ADVANTAGE_COMMITMENT_BYTES_PER_SECOND,
+  DEFAULT_RETENTION_HOURS,
+  SHARD_WRITE_BYTES_PER_SECOND,
+  SHARD_WRITE_RECORDS_PER_SECOND,
+} from '../../support/limits';
 import { GB, PRICES } from './prices';
 import type { Load, StreamFacts } from './stream-facts';
 
-/** A month as AWS bills it in its own examples. */
+/** The hours of a month in AWS's own examples. */
 export const HOURS_PER_MONTH = 730;
 const SECONDS_PER_MONTH = HOURS_PER_MONTH * 3600;
 const WEEK_HOURS = 7 * 24;
-/** What On-demand Advantage commits an account to, in bytes a second, in each direction (AWS SDK, UpdateAccountSettings). */
-const COMMITMENT = 25 * 2 ** 20;
-/** What a shard takes (AWS SDK, CreateStream). */
-const SHARD_BYTES = 2 ** 20;
-const SHARD_RECORDS = 1000;
-
 /** One line of a price. */
 export interface Part {
   readonly part: string;
   readonly quantity: number;
   readonly unit: string;
-  /** USD a unit. */
+  /** USD per unit. */
   readonly price: number;
-  /** USD a month. */
+  /** USD per month. */
   readonly usd: number;
 }
 
-/** What one way to be billed comes to. */
+/** A monthly cost with its parts. */
 export interface Cost {
   readonly parts: readonly Part[];
   readonly total: number;
   readonly note?: string;
 }
 
-/** The prices of a stream's three capacity modes at its load. */
+/** The monthly costs of a stream in each capacity mode. */
 export interface StreamCosts {
   readonly onDemandStandard: Cost;
   readonly onDemandAdvantage: Cost;
   readonly provisioned: Cost;
 }
 
-/** What a stream costs a month, by mode, at its load. */
+/** Computes what a stream costs per month at its load, in each capacity mode. */
 export function streamCosts(facts: StreamFacts): StreamCosts {
   return {
     onDemandStandard: onDemand(facts, PRICES.onDemandStandard),
@@ -45,12 +45,12 @@ export function streamCosts(facts: StreamFacts): StreamCosts {
   };
 }
 
-/** Shards that take a load without room to spare. */
+/** The shards that a load fills, without headroom. */
 export function shardsFor({ recordsPerSecond, recordBytes }: Load): number {
   return Math.max(
     1,
-    Math.ceil((recordsPerSecond * recordBytes) / SHARD_BYTES),
-    Math.ceil(recordsPerSecond / SHARD_RECORDS),
+    Math.ceil((recordsPerSecond * recordBytes) / SHARD_WRITE_BYTES_PER_SECOND),
+    Math.ceil(recordsPerSecond / SHARD_WRITE_RECORDS_PER_SECOND),
   );
 }
 
@@ -75,7 +75,7 @@ function advantage(facts: StreamFacts): Cost {
   const { load, sharedReaders, fanOutConsumers } = facts;
   const used = onDemand(facts, prices);
   const readers = sharedReaders.length + fanOutConsumers.length;
-  const floor = gbPerMonth(COMMITMENT);
+  const floor = gbPerMonth(ADVANTAGE_COMMITMENT_BYTES_PER_SECOND);
   const missingIn = Math.max(0, floor - gbPerMonth(billedBytesIn(load)));
   const missingOut = Math.max(0, floor - gbPerMonth(load.recordsPerSecond * load.recordBytes) * readers);
   return {
@@ -97,7 +97,7 @@ function provisioned(facts: StreamFacts): Cost {
   const hours = shards * HOURS_PER_MONTH;
   const units = load.recordsPerSecond * Math.ceil(load.recordBytes / (25 * 1024)) * SECONDS_PER_MONTH;
   const [, long] = retainedGb(load, retentionHours);
-  const beyondDay = (retentionHours ?? 24) > 24 ? hours : 0;
+  const beyondDay = (retentionHours ?? DEFAULT_RETENTION_HOURS) > DEFAULT_RETENTION_HOURS ? hours : 0;
   const out = gbPerMonth(load.recordsPerSecond * load.recordBytes);
   return {
     ...sum([
@@ -130,10 +130,13 @@ function billedBytesIn({ recordsPerSecond, recordBytes }: Load): number {
   return recordsPerSecond * Math.ceil(recordBytes / 1024) * 1024;
 }
 
-/** What lies in the stream on average: between 24 hours and 7 days of age, and beyond. */
-function retainedGb({ recordsPerSecond, recordBytes }: Load, hours = 24): [number, number] {
+/** The GB that the stream retains on average: at an age of 24 hours to 7 days, and beyond. */
+function retainedGb(
+  { recordsPerSecond, recordBytes }: Load,
+  hours = DEFAULT_RETENTION_HOURS,
+): [number, number] {
   const gbAnHour = (recordsPerSecond * recordBytes * 3600) / GB;
-  const week = Math.max(0, Math.min(hours, WEEK_HOURS) - 24);
+  const week = Math.max(0, Math.min(hours, WEEK_HOURS) - DEFAULT_RETENTION_HOURS);
   return [gbAnHour * week, gbAnHour * Math.max(0, hours - WEEK_HOURS)];
 }
 
@@ -141,12 +144,12 @@ function gbPerMonth(bytesPerSecond: number): number {
   return (bytesPerSecond * SECONDS_PER_MONTH) / GB;
 }
 
-/** A line, rounded to what a bill shows. */
+/** A line, rounded as on a bill. */
 export function part(name: string, quantity: number, unit: string, price: number): Part {
   return { part: name, quantity: round(quantity), unit, price, usd: round(quantity * price) };
 }
 
-/** Lines with their total; lines of nothing are left out. */
+/** Lines with their total. Lines without a cost are left out. */
 export function sum(parts: readonly Part[]): Cost {
   const shown = parts.filter(({ usd, price }) => usd > 0 && price > 0);
   return { parts: shown, total: round(shown.reduce((total, { usd }) => total + usd, 0)) };

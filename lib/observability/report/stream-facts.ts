@@ -2,38 +2,38 @@
 export interface SharedReader {
   readonly path: string;
   readonly kind: 'Lambda' | 'Firehose';
-  /** GetRecords calls a second on each shard. */
+  /** GetRecords calls per second on each shard. */
   readonly callsPerSecond: number;
 }
 
-/** A function that an event source mapping feeds. */
+/** The function of an event source mapping. */
 export interface ReadingFunction {
   readonly path: string;
   readonly batchSize: number;
   readonly batchingWindowSeconds: number;
   readonly parallelizationFactor: number;
-  /** Undefined: until the records expire. */
+  /** Undefined if Lambda retries until the records expire. */
   readonly maxRecordAgeSeconds?: number;
   readonly reservedConcurrency?: number;
   readonly memoryMiB: number;
   readonly arm: boolean;
 }
 
-/** How many shards a stream has: a number, a range, or what AWS makes of its traffic. */
+/** The number of shards of a stream: a fixed one, a range, or one that Kinesis sets. */
 export type Shards =
   | { readonly kind: 'fixed'; readonly count: number }
   | { readonly kind: 'autoscaled'; readonly min: number; readonly max: number }
   | { readonly kind: 'on-demand' }
   | { readonly kind: 'unknown' };
 
-/** What a report is made from: one stream and what reads it, as the app has them. */
+/** One stream and its readers, as the app has them. A report is made from these facts. */
 export interface StreamFacts {
   readonly path: string;
   readonly stack: string;
-  /** Undefined where the stack has none. */
+  /** Undefined if the stack has none. */
   readonly region?: string;
   readonly shards: Shards;
-  /** Undefined where it is known only at deployment. */
+  /** Undefined if only the deployment knows it. */
   readonly retentionHours?: number;
   readonly maxRecordKiB: number;
   readonly sharedReaders: readonly SharedReader[];
@@ -49,11 +49,11 @@ export interface StreamFacts {
 export interface Load {
   readonly recordsPerSecond: number;
   readonly recordBytes: number;
-  /** Nobody stated it: the report says so. */
+  /** Whether it was not stated. The report then says so. */
   readonly assumed: boolean;
 }
 
-/** What watches and encrypts, of the whole app. */
+/** The alarms, dashboards and keys of the whole app. */
 export interface SharedFacts {
   readonly alarmMetrics: number;
   readonly compositeAlarms: number;

@@ -1,26 +1,29 @@
+import {
+  FAN_OUT_CONSUMERS,
+  FAN_OUT_CONSUMERS_WITH_ADVANTAGE,
+  FUNCTION_PAYLOAD_MIB,
+  NEW_ON_DEMAND_MB_PER_SECOND,
+  SHARD_READ_CALLS_PER_SECOND,
+  SHARD_READ_MB_PER_SECOND,
+  SHARD_WRITE_RECORDS_PER_SECOND,
+} from '../../support/limits';
 import { shardsFor } from './stream-cost';
 import type { ReadingFunction, StreamFacts } from './stream-facts';
 
-/** Kinesis quotas: GetRecords calls and MB a second that all shared readers of a shard have together. */
-const SHARD_READ_CALLS = 5;
-const SHARD_READ_MB = 2;
-/** AWS SDK, RegisterStreamConsumer. */
-const FAN_OUT_CONSUMERS = 20;
-/** What a new on-demand stream takes, in MB/s (Kinesis quotas), and the shards that one has been seen with. */
-const NEW_ON_DEMAND_MB = 4;
+/** The shards that a new on-demand stream has been seen with. */
 const NEW_ON_DEMAND_SHARDS = 4;
 
-/** One limit and how near the app is to it. */
+/** One limit, and how close the app is to it. */
 export interface LimitRow {
   readonly limit: string;
   readonly used: string;
   readonly allowed: string;
   readonly ok: boolean;
-  /** What to do, or what it rests on. */
+  /** A remedy, or an assumption. */
   readonly note?: string;
 }
 
-/** How a stream and its readers stand to the limits of AWS. */
+/** Compares a stream and its readers with the limits of AWS. */
 export function streamLimits(facts: StreamFacts): LimitRow[] {
   return [
     writing(facts),
@@ -50,13 +53,17 @@ function writing({ shards, load }: StreamFacts): LimitRow {
       const count = shards.kind === 'fixed' ? shards.count : shards.max;
       const ok = needed <= count;
       const note = ok ? undefined : `The load fills ${needed} shards.`;
-      return row(`${amount(count * 1000)} records/s, ${amount(count)} MB/s by ${count} shards`, ok, note);
+      return row(
+        `${amount(count * SHARD_WRITE_RECORDS_PER_SECOND)} records/s, ${amount(count)} MB/s by ${count} shards`,
+        ok,
+        note,
+      );
     }
     case 'on-demand':
       return row(
-        `${NEW_ON_DEMAND_MB} MB/s when it is new, then twice the peak of 30 days`,
-        megabytes(load) <= NEW_ON_DEMAND_MB,
-        megabytes(load) <= NEW_ON_DEMAND_MB
+        `${NEW_ON_DEMAND_MB_PER_SECOND} MB/s when it is new, then twice the peak of 30 days`,
+        megabytes(load) <= NEW_ON_DEMAND_MB_PER_SECOND,
+        megabytes(load) <= NEW_ON_DEMAND_MB_PER_SECOND
           ? undefined
           : 'Raise the load slowly, or give it warm throughput.',
       );
@@ -74,17 +81,17 @@ function reading({ sharedReaders }: StreamFacts): LimitRow[] {
     {
       limit: 'GetRecords calls on each shard',
       used: `${calls} calls/s (${who})`,
-      allowed: `${SHARD_READ_CALLS} calls/s for all shared readers`,
-      ok: calls <= SHARD_READ_CALLS,
-      note: calls <= SHARD_READ_CALLS ? undefined : 'Give readers dedicated throughput.',
+      allowed: `${SHARD_READ_CALLS_PER_SECOND} calls/s for all shared readers`,
+      ok: calls <= SHARD_READ_CALLS_PER_SECOND,
+      note: calls <= SHARD_READ_CALLS_PER_SECOND ? undefined : 'Give readers dedicated throughput.',
     },
     {
       limit: 'read from each full shard',
       used: `${readers} MB/s by ${readers} shared ${readers === 1 ? 'reader' : 'readers'}`,
-      allowed: `${SHARD_READ_MB} MB/s for all shared readers`,
-      ok: readers <= SHARD_READ_MB,
+      allowed: `${SHARD_READ_MB_PER_SECOND} MB/s for all shared readers`,
+      ok: readers <= SHARD_READ_MB_PER_SECOND,
       note:
-        readers <= SHARD_READ_MB
+        readers <= SHARD_READ_MB_PER_SECOND
           ? undefined
           : 'They fall behind while shards are full. Give readers dedicated throughput.',
     },
@@ -97,7 +104,7 @@ function fanOut({ fanOutConsumers }: StreamFacts): LimitRow[] {
     {
       limit: 'consumers with dedicated throughput',
       used: String(fanOutConsumers.length),
-      allowed: `${FAN_OUT_CONSUMERS}, or 50 with On-demand Advantage`,
+      allowed: `${FAN_OUT_CONSUMERS}, or ${FAN_OUT_CONSUMERS_WITH_ADVANTAGE} with On-demand Advantage`,
       ok: fanOutConsumers.length <= FAN_OUT_CONSUMERS,
     },
   ];
@@ -136,7 +143,7 @@ function shardsAtMost(shards: StreamFacts['shards'], needed: number): [number, s
   }
 }
 
-/** A pointer is worth something as long as the records are there. */
+/** A pointer is useful only while its records exist. */
 function deadLetterAge(reader: ReadingFunction, { retentionHours }: StreamFacts): LimitRow[] {
   if (retentionHours === undefined) return [];
   const age = reader.maxRecordAgeSeconds;
@@ -155,13 +162,13 @@ function deadLetterAge(reader: ReadingFunction, { retentionHours }: StreamFacts)
 }
 
 function largeRecords(reader: ReadingFunction, { maxRecordKiB }: StreamFacts): LimitRow[] {
-  const most = 6 * 1024 * 0.75;
+  const most = FUNCTION_PAYLOAD_MIB * 1024 * 0.75;
   if (maxRecordKiB <= most) return [];
   return [
     {
       limit: `largest record for ${reader.path}`,
       used: `${amount(maxRecordKiB)} KiB`,
-      allowed: `about ${amount(most)} KiB, which is 6 MB in base64`,
+      allowed: `about ${amount(most)} KiB, which is ${FUNCTION_PAYLOAD_MIB} MB in base64`,
       ok: false,
       note: 'Larger ones go to the failure destination without being tried.',
     },

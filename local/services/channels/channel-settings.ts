@@ -1,5 +1,5 @@
 import { parseArn } from '../../base/arn';
-import { Properties, type Unplayed } from '../../template';
+import { Properties, type Unsupported } from '../../template';
 
 export const RECORD_FORMATS = ['JSON', 'STRING', 'BYTE_ARRAY'] as const;
 
@@ -21,7 +21,7 @@ export interface ChannelSettings {
 
 const S3 = 'S3DestinationConfiguration.';
 
-const UNPLAYED: Unplayed = {
+const UNPLAYED: Unsupported = {
   withoutEffect: [
     'EncryptionConfiguration',
     'LoggingConfiguration',
@@ -37,8 +37,8 @@ const UNPLAYED: Unplayed = {
 };
 
 /**
- * Reads the properties of an `AWS::Kinesis::Channel`. Freshness: 300 to 900 s, default 300 (Kinesis Developer Guide, "Data
- * delivery concepts").
+ * Reads the properties of an `AWS::Kinesis::Channel`. Freshness: 300 to 900 s, default 300 (Kinesis Developer
+ * Guide, "Data delivery concepts").
  * @throws AwsError InvalidParameterValueException with the property, the value given and what is allowed
  */
 export function readChannel(values: Readonly<Record<string, unknown>>): ChannelSettings {

@@ -1,4 +1,3 @@
-export { Channel } from './channel';
-export { CHANNEL_METRIC_UNITS, type ChannelMetric } from './channel-metric';
+export { CHANNEL_METRIC_UNITS, Channel, type ChannelMetric } from './channel';
 export { Channels, type ChannelsOptions } from './channels';
 export { channelResources } from './resources';

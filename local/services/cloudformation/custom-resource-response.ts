@@ -1,19 +1,67 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { isObject, type JsonObject } from '../../base/json-object';
 import { messageOf } from '../../base/message-of';
 
-/** CloudFormation User Guide, custom resource response objects: bytes of the whole body. */
+/**
+ * CloudFormation's limit for the whole body of the answer.
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html
+ */
 const MAX_BYTES = 4096;
 
-/** What a custom resource is, once its function has made it. */
+/**
+ * The response URL of one custom resource request: an address of 127.0.0.1 that accepts one PUT, as
+ * CloudFormation's do.
+ */
+export class ResponseListener {
+  /** The body of the first PUT. */
+  readonly body: Promise<string>;
+  private readonly path = `/${randomUUID()}`;
+
+  private constructor(private readonly server: Server) {
+    this.body = new Promise((resolve, reject) => {
+      server.on('request', (request: IncomingMessage, response) => {
+        const isAnswer = request.method === 'PUT' && request.url === this.path;
+        if (!isAnswer) return void response.writeHead(403).end();
+        readText(request).then((text) => {
+          response.writeHead(200).end();
+          resolve(text);
+        }, reject);
+      });
+    });
+  }
+
+  static async open(): Promise<ResponseListener> {
+    const server = createServer();
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject).listen({ host: '127.0.0.1', port: 0 }, resolve);
+    });
+    return new ResponseListener(server);
+  }
+
+  get url(): string {
+    const address = this.server.address();
+    if (address === null || typeof address === 'string') throw new Error('The listener is closed.');
+    return `http://127.0.0.1:${address.port}${this.path}`;
+  }
+
+  /** Cuts all connections at once, because clients keep theirs open for reuse. */
+  close(): void {
+    this.server.close();
+    this.server.closeAllConnections();
+  }
+}
+
+/** A custom resource that its function has created. */
 export interface MadeCustomResource {
   readonly physicalId: string;
-  /** What `Fn::GetAtt` answers. */
+  /** Attributes for `Fn::GetAtt`. */
   readonly data: JsonObject;
 }
 
 /**
- * Reads what a function put to the response URL.
- * @throws Error for a failure, with the function's reason, and for a body that CloudFormation would not take
+ * Reads the answer that a function put to the response URL.
+ * @throws Error for a failure, with the function's reason, and for a body that CloudFormation would refuse
  */
 export function readResponse(body: string): MadeCustomResource {
   if (Buffer.byteLength(body) > MAX_BYTES) {
@@ -48,4 +96,10 @@ function parse(body: string): JsonObject {
   }
   if (isObject(value)) return value;
   throw new Error(`its function answered with ${JSON.stringify(value)}; allowed is an object`);
+}
+
+async function readText(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk);
+  return Buffer.concat(chunks).toString('utf8');
 }

@@ -1,21 +1,18 @@
 import type { Clock } from '../../base/clock';
 
-/** What CloudWatch counts in, in milliseconds. */
-export const MINUTE_MS = 60_000;
-
 /**
- * The time that metrics, alarms and schedules go by. It begins as the time of this machine and runs `compression` times
- * as fast, time stamps included: a minute of metrics takes 60 / `compression` real seconds, and an hour of them has 60
- * datapoints, one a minute. With compression 1 it is the time of this machine.
+ * The clock of metrics, alarms and schedules. It starts at the time of this machine and runs `compression`
+ * times as fast: a minute of metrics takes 60 / `compression` real seconds, and an hour of metrics has 60
+ * datapoints. With compression 1 it is the time of this machine.
  *
- * Callers who take the time from their own machine ask for what is long past here. So a time that is nearer to the
- * present of the machine than to that of CloudWatch is moved by the difference ({@link shiftOf}).
+ * A caller that uses the machine's time asks for a time that is long past on this clock. So a time nearer to
+ * the machine's present than to CloudWatch's present is shifted by the difference ({@link shiftOf}).
  */
 export class CloudWatchClock implements Clock {
   private readonly startedAt: number;
 
   /**
-   * @param machine real time
+   * @param machine the clock of this machine
    * @param compression 1 or more, default 1
    */
   constructor(
@@ -33,7 +30,7 @@ export class CloudWatchClock implements Clock {
     return this.machine.after(ms / this.compression, run);
   }
 
-  /** How much to add to a caller's time, in milliseconds: 0 for a caller who goes by this clock. */
+  /** Milliseconds to add to a caller's time. 0 for a caller that uses this clock. */
   shiftOf(callersTime: number): number {
     const now = this.now();
     const real = this.machine.now();

@@ -1,44 +1,39 @@
 import { parseArn } from '../../base/arn';
-import type { Home } from '../../base/aws-environment';
+import type { AwsEnvironment } from '../../base/aws-environment';
 import { messageOf } from '../../base/message-of';
 import type { AwsEvent } from '../events';
-import type { AlarmTransition } from './alarm/alarm';
-import { type ActionTargets, actOn } from './alarm/alarm-actions';
-import { details } from './alarm/alarm-notification';
-import { Alarms } from './alarm/alarms';
-import { type CloudWatchClock, MINUTE_MS } from './cloudwatch-clock';
-import { readEmbeddedMetrics } from './embedded-metrics';
-import type { MetricSample } from './metric';
-import { MetricStore, type MetricStoreOptions } from './metric-store';
-
-/**
- * What a service has measured since it was asked last.
- * @param minutes those that have passed since, by their beginnings, oldest first: one, unless this process was held up
- */
-export type MetricSource = (minutes: readonly number[]) => Iterable<MetricSample>;
+import { type ActionTargets, Alarms, type AlarmTransition, actOn, details } from './alarm';
+import type { CloudWatchClock } from './cloudwatch-clock';
+import {
+  type MetricSource,
+  MetricStore,
+  type MetricStoreOptions,
+  MINUTE_MS,
+  readEmbeddedMetrics,
+} from './metrics';
 
 export interface CloudWatchOptions extends MetricStoreOptions, ActionTargets {
   readonly clock: CloudWatchClock;
-  /** Where alarms live that a client makes. */
-  readonly home: Home;
-  /** Gets "CloudWatch Alarm State Change" of every alarm. */
+  /** Account and Region of the alarms that a client creates. */
+  readonly home: AwsEnvironment;
+  /** Receives the event "CloudWatch Alarm State Change" of every transition. */
   readonly putEvent: (event: AwsEvent) => void;
-  /** Gets every change of an alarm's state. */
+  /** Receives every transition, before its event and its actions. */
   readonly onTransition?: (transition: AlarmTransition) => void;
 }
 
 /**
- * Amazon CloudWatch: metrics in minutes, and alarms that are evaluated at the end of each, all on CloudWatch's clock. A
- * metric is there as soon as its minute is over; AWS does not say how much later it is.
+ * Amazon CloudWatch: metrics by the minute, and alarms that are evaluated at the end of each minute, on
+ * CloudWatch's clock. A metric is available when its minute ends. AWS does not say how long its own delay is.
  */
 export class CloudWatch {
   readonly store: MetricStore;
   readonly alarms: Alarms;
   readonly clock: CloudWatchClock;
-  readonly home: Home;
+  readonly home: AwsEnvironment;
   private readonly sources: MetricSource[] = [];
   private collectedUntil: number;
-  private callOff: () => void;
+  private cancelTimer: () => void;
   private waiting: (() => void)[] = [];
 
   constructor(private readonly options: CloudWatchOptions) {
@@ -51,16 +46,16 @@ export class CloudWatch {
       onTransition: (transition) => this.announce(transition),
       onNotice,
     });
-    this.collectedUntil = this.minute();
-    this.callOff = this.wait();
+    this.collectedUntil = this.currentMinute();
+    this.cancelTimer = this.startTimer();
   }
 
-  /** Adds a service whose metrics are asked for at the end of each minute. */
+  /** Adds a source. CloudWatch asks it for metrics at the end of each minute. */
   addSource(source: MetricSource): void {
     this.sources.push(source);
   }
 
-  /** Takes the metrics out of a function's line, where it holds any in the Embedded Metric Format. */
+  /** Adds the metrics of a function's log line in the Embedded Metric Format. Other lines are ignored. */
   readLog(line: string): void {
     try {
       for (const sample of readEmbeddedMetrics(line)) {
@@ -72,31 +67,31 @@ export class CloudWatch {
     }
   }
 
-  /** Resolves when the present minute is over and the alarms have been evaluated on it, or CloudWatch is closed. */
+  /** Resolves when the alarms have been evaluated on the current minute, or when CloudWatch is closed. */
   minuteEnd(): Promise<void> {
     return new Promise((resolve) => this.waiting.push(resolve));
   }
 
   /** Stops the minutes. */
   close(): void {
-    this.callOff();
+    this.cancelTimer();
     this.wake();
   }
 
-  private wait(): () => void {
-    return this.clock.after(this.minute() + MINUTE_MS - this.clock.now(), () => {
-      this.callOff = this.wait();
+  private startTimer(): () => void {
+    return this.clock.after(this.currentMinute() + MINUTE_MS - this.clock.now(), () => {
+      this.cancelTimer = this.startTimer();
       this.endMinute();
     });
   }
 
-  /** The beginning of the present minute. */
-  private minute(): number {
+  /** The start of the current minute. */
+  private currentMinute(): number {
     return Math.floor(this.clock.now() / MINUTE_MS) * MINUTE_MS;
   }
 
   private endMinute(): void {
-    const present = this.minute();
+    const present = this.currentMinute();
     const minutes: number[] = [];
     for (let minute = this.collectedUntil; minute < present; minute += MINUTE_MS) minutes.push(minute);
     if (minutes.length === 0) return;

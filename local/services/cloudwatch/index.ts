@@ -1,16 +1,16 @@
-export type { Alarm, AlarmTransition } from './alarm/alarm';
-export type { AlarmState, StateReport } from './alarm/alarm-state';
-export type { Alarms } from './alarm/alarms';
-export type { MetricAlarmSettings } from './alarm/metric-alarm-settings';
-export { CloudWatch, type CloudWatchOptions, type MetricSource } from './cloudwatch';
+export type { Alarm, AlarmState, Alarms, AlarmTransition, MetricAlarmSettings, StateReport } from './alarm';
+export { CloudWatchService } from './api/cloudwatch-service';
+export { CloudWatch, type CloudWatchOptions } from './cloudwatch';
 export { CloudWatchClock } from './cloudwatch-clock';
-export { CloudWatchService } from './cloudwatch-service';
+export type { MetricSource } from './metrics';
 export { alarmResources } from './resources';
-export { ChannelMetrics } from './sources/channel-metrics';
-export { FanOutMetrics } from './sources/fan-out-metrics';
-export { FirehoseMetrics } from './sources/firehose-metrics';
-export { KinesisMetrics } from './sources/kinesis-metrics';
-export { LambdaMetrics } from './sources/lambda-metrics';
-export { mappingMetrics } from './sources/mapping-metrics';
-export { queueMetrics } from './sources/queue-metrics';
-export { StateMachineMetrics } from './sources/state-machine-metrics';
+export {
+  ChannelMetrics,
+  FanOutMetrics,
+  FirehoseMetrics,
+  KinesisMetrics,
+  LambdaMetrics,
+  mappingMetrics,
+  queueMetrics,
+  StateMachineMetrics,
+} from './sources';

@@ -5,20 +5,22 @@ import {
   type ResourceProvider,
   type ResourceRequest,
 } from '../../template';
-import type { AlarmSettings } from './alarm/alarm';
-import { PLAYED_ACTIONS } from './alarm/alarm-actions';
-import { readCompositeAlarm, UNPLAYED_OF_COMPOSITE_ALARM } from './alarm/composite-alarm-settings';
-import { readMetricAlarm, UNPLAYED_OF_ALARM } from './alarm/metric-alarm-settings';
+import {
+  type AlarmSettings,
+  readCompositeAlarm,
+  readMetricAlarm,
+  SUPPORTED_ACTION_SERVICES,
+  UNSUPPORTED_OF_ALARM,
+  UNSUPPORTED_OF_COMPOSITE_ALARM,
+} from './alarm';
 import type { CloudWatch } from './cloudwatch';
+import { MAX_ALARM_NAME_CHARACTERS } from './limits';
 
-/** AWS CloudFormation, AWS::CloudWatch::Alarm. */
-const MAX_NAME_LENGTH = 255;
-
-/** Makes `AWS::CloudWatch::Alarm` and `AWS::CloudWatch::CompositeAlarm`. */
+/** Provisions `AWS::CloudWatch::Alarm` and `AWS::CloudWatch::CompositeAlarm`. */
 export function alarmResources(cloudWatch: CloudWatch): ResourceProvider {
   return {
     'AWS::CloudWatch::Alarm'(resource) {
-      const properties = new Properties(resource.properties, UNPLAYED_OF_ALARM);
+      const properties = new Properties(resource.properties, UNSUPPORTED_OF_ALARM);
       return makeAlarm(
         cloudWatch,
         resource,
@@ -27,7 +29,7 @@ export function alarmResources(cloudWatch: CloudWatch): ResourceProvider {
       );
     },
     'AWS::CloudWatch::CompositeAlarm'(resource) {
-      const properties = new Properties(resource.properties, UNPLAYED_OF_COMPOSITE_ALARM);
+      const properties = new Properties(resource.properties, UNSUPPORTED_OF_COMPOSITE_ALARM);
       return makeAlarm(
         cloudWatch,
         resource,
@@ -39,7 +41,7 @@ export function alarmResources(cloudWatch: CloudWatch): ResourceProvider {
 }
 
 function nameOf(properties: Properties, resource: ResourceRequest): string {
-  return properties.string('AlarmName') ?? resource.physicalName(MAX_NAME_LENGTH);
+  return properties.string('AlarmName') ?? resource.physicalName(MAX_ALARM_NAME_CHARACTERS);
 }
 
 function makeAlarm(
@@ -48,11 +50,11 @@ function makeAlarm(
   properties: Properties,
   settings: AlarmSettings,
 ): ProvisionedResource {
-  const idle = Object.values(settings.actions.byState)
+  const unsupported = Object.values(settings.actions.byState)
     .flat()
-    .filter((arn) => !PLAYED_ACTIONS.has(parseArn(arn).service));
+    .filter((arn) => !SUPPORTED_ACTION_SERVICES.has(parseArn(arn).service));
   const note = properties.note(
-    ...idle.map((arn) => `the action ${arn} is not carried out; topics and functions are played`),
+    ...unsupported.map((arn) => `the action ${arn} is not carried out; topics and functions are played`),
   );
   const { arn } = cloudWatch.alarms.put(settings, resource, cloudWatch.clock.now());
   return { ref: settings.name, attributes: { Arn: arn }, note };

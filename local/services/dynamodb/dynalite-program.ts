@@ -1,9 +1,10 @@
 /**
- * What the DynamoDB process runs, as `node -e`, so that it is the same whether this package runs from its sources or
- * compiled. Its argument is the path of dynalite's module; dynalite's own command line cannot listen on a free port.
+ * The program of the DynamoDB process. It runs with `node -e`, so that it works from sources and compiled
+ * alike. Its argument is the path of dynalite's module, because dynalite's own command line cannot listen on
+ * a free port.
  *
- * It ends with the parent, however that ended, because the channel to it closes then. Ctrl-C in a terminal reaches the
- * whole process group, and is the parent's to handle: it may still have to read the tables.
+ * It ends when the parent ends, because the channel between them closes. Ctrl-C in a terminal reaches the
+ * whole process group and is left to the parent, which may still have to read the tables.
  */
 export const dynaliteProgram = `
 const dynalite = require(process.argv[1]);

@@ -1,2 +1,2 @@
-export { DynamoDb, type DynamoDbOptions } from './dynamodb';
+export { DynamoDb, type DynamoDbOptions } from './dynamodb-service';
 export { tableResources } from './resources';

@@ -4,13 +4,13 @@ import {
   type ProvisionedResource,
   type ResourceProvider,
   type ResourceRequest,
-  type Unplayed,
+  type Unsupported,
 } from '../../template';
-import type { DynamoDb } from './dynamodb';
+import type { DynamoDb } from './dynamodb-service';
 
 const CHANGES = 'changes of a table are not written to a stream on this machine';
 
-const UNPLAYED: Unplayed = {
+const UNSUPPORTED: Unsupported = {
   withoutEffect: [
     'ContributorInsightsSpecification',
     'DeletionProtectionEnabled',
@@ -52,12 +52,12 @@ const UNPLAYED: Unplayed = {
   },
 };
 
-/** How long a new table may take to become active. dynalite is told to take no time at all. */
+/** DescribeTable calls until a new table must be active. dynalite is configured to create tables at once. */
 const MAX_DESCRIBES = 1_000;
 
 /**
- * Makes `AWS::DynamoDB::Table` and `AWS::DynamoDB::GlobalTable` (the CDK's TableV2). Every table is on-demand, because
- * capacity is not limited here; of a global table there is the one replica.
+ * Creates `AWS::DynamoDB::Table` and `AWS::DynamoDB::GlobalTable` (the CDK's TableV2). Every table is
+ * on-demand, because capacity is not limited here. A global table has one replica.
  */
 export function tableResources(dynamodb: DynamoDb): ResourceProvider {
   return {
@@ -67,7 +67,7 @@ export function tableResources(dynamodb: DynamoDb): ResourceProvider {
 }
 
 async function makeTable(dynamodb: DynamoDb, resource: ResourceRequest): Promise<ProvisionedResource> {
-  const properties = new Properties(resource.properties, UNPLAYED);
+  const properties = new Properties(resource.properties, UNSUPPORTED);
   // AWS SDK, DynamoDB CreateTable: TableName of 3 to 255 characters.
   const name = properties.string('TableName') ?? resource.physicalName(255);
   const table = {
@@ -87,7 +87,7 @@ async function makeTable(dynamodb: DynamoDb, resource: ResourceRequest): Promise
   return { ref: name, attributes: { Arn: arn, TableId: tableId }, note };
 }
 
-/** The members of an index that make it one; the rest is capacity. */
+/** The members that define an index; the others are about capacity. */
 function indexes(list: readonly unknown[]): object[] | undefined {
   if (list.length === 0) return undefined;
   return list.map((index) => {

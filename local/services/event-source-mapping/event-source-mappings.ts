@@ -8,9 +8,9 @@ import type {
   FunctionInvoker,
   EventSourceMappings as MappingsOfLambdaApi,
 } from '../lambda';
-import type { Disposition } from './disposition';
 import { EventSourceMapping } from './event-source-mapping';
-import type { FailureDestination } from './failure-destination';
+import type { FailureDestination } from './failure/failure-record';
+import type { RecordOutcome } from './record-outcome';
 import { parseSettings } from './settings';
 
 export interface EventSourceMappingsOptions {
@@ -31,10 +31,13 @@ export interface EventSourceMappingsOptions {
   readonly onNotice?: (sentence: string) => void;
   /** Gets the age of the last record of every event that a function is sent, in milliseconds. */
   readonly onIteratorAge?: (functionArn: string, ms: number) => void;
-  readonly onDisposition?: (uuid: string, disposition: Disposition) => void;
+  readonly onRecordOutcome?: (uuid: string, outcome: RecordOutcome) => void;
 }
 
-/** The event source mappings of this machine, by UUID: made from properties, shown and switched as in the Lambda API. */
+/**
+ * The event source mappings of this machine, by UUID. Templates make them; the Lambda API shows and switches
+ * them.
+ */
 export class EventSourceMappings implements MappingsOfLambdaApi {
   private readonly mappings = new Map<string, EventSourceMapping>();
 
@@ -43,11 +46,11 @@ export class EventSourceMappings implements MappingsOfLambdaApi {
   /**
    * Makes a mapping and, unless `Enabled` is false, starts it.
    * @param properties those of `AWS::Lambda::EventSourceMapping`, resolved
-   * @throws AwsError InvalidParameterValueException for a property that Lambda would refuse or that is not played,
-   *   ResourceNotFoundException for an unknown stream
+   * @throws AwsError InvalidParameterValueException for a property that Lambda would refuse or that is not
+   * played, ResourceNotFoundException for an unknown stream
    */
   create(properties: Readonly<Record<string, unknown>>): EventSourceMapping {
-    const { clock, compressedClock, invoker, destination, onNotice, onIteratorAge, onDisposition } =
+    const { clock, compressedClock, invoker, destination, onNotice, onIteratorAge, onRecordOutcome } =
       this.options;
     const settings = parseSettings(properties, clock.now());
     const uuid = randomUUID();
@@ -67,7 +70,7 @@ export class EventSourceMappings implements MappingsOfLambdaApi {
       roleArn: (this.options.roleArnOf ?? defaultRoleArn)(functionArn),
       retentionMs: this.options.retentionMs?.bind(undefined, streamArn),
       onIteratorAge: onIteratorAge?.bind(undefined, functionArn),
-      onDisposition: onDisposition?.bind(undefined, uuid),
+      onRecordOutcome: onRecordOutcome?.bind(undefined, uuid),
     });
     this.mappings.set(uuid, mapping);
     if (settings.enabled) mapping.start();
@@ -88,7 +91,10 @@ export class EventSourceMappings implements MappingsOfLambdaApi {
     return mapping && describe(mapping);
   }
 
-  /** Answers at once, as Lambda does: after a disable, `State` is `Disabling` until the batches in flight are done. */
+  /**
+   * Answers at once, as Lambda does: after a disable, `State` is `Disabling` until the batches in flight are
+   * done.
+   */
   setEnabled(uuid: string, enabled: boolean): EventSourceMappingDescription {
     const mapping = this.mappings.get(uuid);
     if (mapping === undefined) {

@@ -1,14 +1,12 @@
-export type { Disposition } from './disposition';
-export type { EventCounts } from './event-counts';
 export {
   EventSourceMapping,
   type EventSourceMappingOptions,
   type EventSourceMappingState,
 } from './event-source-mapping';
 export { EventSourceMappings, type EventSourceMappingsOptions } from './event-source-mappings';
-export type { FailureDestination } from './failure-destination';
-export type { FailureCondition, FailureDelivery } from './failure-record';
+export type { FailureCondition, FailureDelivery, FailureDestination } from './failure/failure-record';
 export { compileEventPattern } from './filter/event-pattern';
+export type { EventCounts, RecordOutcome } from './record-outcome';
 export { eventSourceMappingResources } from './resources';
+export type { StartingPosition } from './settings';
 export { type EventSourceMappingSettings, parseSettings } from './settings';
-export type { StartingPosition } from './starting-position';

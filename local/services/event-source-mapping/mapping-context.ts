@@ -1,8 +1,7 @@
 import type { Clock } from '../../base/clock';
 import type { FunctionInvoker } from '../lambda';
-import type { Disposition } from './disposition';
-import type { EventCounters } from './event-counts';
-import type { FailureDestination } from './failure-destination';
+import type { FailureDestination } from './failure/failure-record';
+import type { EventCounters, RecordOutcome } from './record-outcome';
 import type { EventSourceMappingSettings } from './settings';
 
 /** What the parts of one mapping share. */
@@ -26,8 +25,8 @@ export interface MappingContext {
   retentionMs(): number;
   /** `undefined` for success, a sentence for a failure. */
   lastResult(problem: string | undefined): void;
-  /** A batch is sent, whose last record is this old, in milliseconds. */
+  /** A batch is sent; its last record has this age, in milliseconds. */
   sending(iteratorAgeMs: number): void;
   notice(sentence: string): void;
-  disposition(disposition: Disposition): void;
+  recordOutcome(outcome: RecordOutcome): void;
 }

@@ -1,20 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import type { Home } from '../../base/aws-environment';
+import type { AwsEnvironment } from '../../base/aws-environment';
 
-/** Something that happened, on its way to the rules that look for it. */
+/** An event before EventBridge matches it with rules. */
 export interface AwsEvent {
-  /** `aws.cloudwatch`, `aws.events`, or what a client chose. */
+  /** `aws.cloudwatch`, `aws.events`, or a client's own source. */
   readonly source: string;
   readonly detailType: string;
   /** Milliseconds since the epoch, on CloudWatch's clock. */
   readonly time: number;
-  readonly home: Pick<Home, 'region' | 'accountId'>;
+  readonly home: Pick<AwsEnvironment, 'region' | 'accountId'>;
   /** ARNs. */
   readonly resources: readonly string[];
   readonly detail: object;
 }
 
-/** The event as patterns and targets see it. */
+/** The event in the form that patterns match and targets get. */
 export function eventDocument({ source, detailType, time, home, resources, detail }: AwsEvent) {
   return {
     version: '0',
@@ -29,7 +29,7 @@ export function eventDocument({ source, detailType, time, home, resources, detai
   };
 }
 
-/** `2026-11-20T12:00:00Z` */
+/** A moment in the form `2026-11-20T12:00:00Z`. */
 export function isoSeconds(time: number): string {
   return `${new Date(time).toISOString().slice(0, 19)}Z`;
 }

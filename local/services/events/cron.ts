@@ -1,14 +1,16 @@
-import { ScheduleError } from './schedule-error';
+import { ScheduleError } from './errors';
 
 const DAY_MS = 86_400_000;
-/** Days that are looked through for the next one: no date that can come is rarer than 29 February of a leap year. */
+/**
+ * Days in which the search for the next date ends. 29 February, the rarest date, comes within eight years.
+ */
 const HORIZON_DAYS = 366 * 9;
 
 interface Field {
   readonly name: string;
   readonly min: number;
   readonly max: number;
-  /** Names of values, the first one being `min`. */
+  /** Names of the values. The first one is `min`. */
   readonly names?: readonly string[];
 }
 
@@ -25,10 +27,12 @@ const FIELDS = [
 ] as const satisfies readonly Field[];
 
 /**
- * Reads the six fields of `cron(minutes hours day-of-month month day-of-week year)`, in UTC (EventBridge User Guide, "Cron
- * expressions"). L, W and # are not played.
- * @returns the first moment after the one given, in milliseconds since the epoch; `undefined` when none is left
+ * Reads the six fields of `cron(minutes hours day-of-month month day-of-week year)`, in UTC. L, W and # are
+ * not supported.
+ * @returns a function: the first moment after the given one, in milliseconds since the epoch; `undefined`
+ *   after the last one
  * @throws ScheduleError
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html
  */
 export function parseCron(text: string): (after: number) => number | undefined {
   const parts = text.trim().split(/\s+/);
@@ -64,34 +68,34 @@ export function parseCron(text: string): (after: number) => number | undefined {
   };
 }
 
-/** In ascending order. */
+/** The values of a field, in ascending order. */
 function valuesOf(field: Field, text: string, cron: string): number[] {
   const { min, max } = field;
   const all = Array.from({ length: max - min + 1 }, (_, i) => min + i);
   const wanted = text.split(',').map((part) => {
     const [range = '', step] = part.split('/');
     const [from, to] = rangeOf(field, range, step !== undefined, cron);
-    const every = step === undefined ? 1 : number({ ...field, min: 1 }, step, cron);
+    const every = step === undefined ? 1 : readNumber({ ...field, min: 1 }, step, cron);
     return (value: number) => value >= from && value <= to && (value - from) % every === 0;
   });
   return all.filter((value) => wanted.some((fits) => fits(value)));
 }
 
-/** `*`, `?`, `a-b`, or `a`, which goes on to the end where a step follows. */
+/** The range of `*`, `?`, `a-b` or `a`. With a step, `a` continues to the maximum. */
 function rangeOf(field: Field, text: string, hasStep: boolean, cron: string): [number, number] {
   if (text === '*' || text === '?') return [field.min, field.max];
   const [first = '', last] = text.split('-');
-  const from = number(field, first, cron);
-  if (last !== undefined) return [from, number(field, last, cron)];
+  const from = readNumber(field, first, cron);
+  if (last !== undefined) return [from, readNumber(field, last, cron)];
   return [from, hasStep ? field.max : from];
 }
 
-function number({ name, min, max, names }: Field, text: string, cron: string): number {
+function readNumber({ name, min, max, names }: Field, text: string, cron: string): number {
   const named = names?.indexOf(text.toUpperCase()) ?? -1;
   const value = named >= 0 ? min + named : /^\d+$/.test(text) ? Number(text) : Number.NaN;
   if (value >= min && value <= max) return value;
   throw new ScheduleError(
-    `cron(${cron}): "${text}" is no value of ${name}, which takes ${min} to ${max}${names ? ` or ${names.join(', ')}` : ''}, ` +
-      'lists, ranges and steps; L, W and # are not played',
+    `cron(${cron}): "${text}" is no value of ${name}, which takes ${min} to ${max}` +
+      `${names ? ` or ${names.join(', ')}` : ''}, lists, ranges and steps; L, W and # are not played`,
   );
 }

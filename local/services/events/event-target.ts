@@ -3,40 +3,40 @@ import { isObject } from '../../base/json-object';
 import { messageOf } from '../../base/message-of';
 import type { Properties } from '../../template';
 
-/** Where events go, and what of them. */
+/** A target of a rule or a schedule. */
 export interface EventTarget {
   readonly arn: string;
-  /** JSON that is sent in place of the event. */
+  /** JSON that the target gets instead of the event. */
   readonly input: string | undefined;
-  /** The members to follow to the part of the event that is sent. */
+  /** The members that lead to the part of the event that the target gets. */
   readonly inputPath: readonly string[] | undefined;
-  /** A queue for what the target did not take. */
+  /** The queue for events that the target did not take. */
   readonly deadLetterArn: string | undefined;
 }
 
-/** The services that events can be sent to. */
+/** The services that can be targets. */
 export interface TargetServices {
-  /** Hands a function an event, to run it later (invocation type Event); throws when it does not exist. */
+  /** Invokes a function asynchronously (invocation type Event). Throws if the function does not exist. */
   readonly invokeLater: (functionArn: string, event: string) => unknown;
-  /** Sends to a queue or a topic; rejects when it does not exist. */
+  /** Sends to a queue or a topic. Rejects if it does not exist. */
   readonly deliver: (arn: string, body: string) => Promise<unknown>;
-  /** Starts an execution of a state machine, which gets the text as its input; throws when it does not exist. */
+  /** Starts an execution of a state machine with this input. Throws if the state machine does not exist. */
   readonly startExecution: (stateMachineArn: string, input: string) => unknown;
-  /** Gets a sentence for everything that could not be sent. */
+  /** Receives a sentence for each event that no target and no dead-letter queue took. */
   readonly onNotice: (sentence: string) => void;
 }
 
-const PLAYED = ['lambda', 'sns', 'sqs', 'states'];
+const SUPPORTED_SERVICES = ['lambda', 'sns', 'sqs', 'states'];
 
-/** What is said of any other target. */
-export const PLAYED_TARGETS =
+/** The reason for which any other target is refused. */
+export const SUPPORTED_TARGETS =
   'functions, state machines, standard queues and standard topics are played as targets';
 
-/** Reads what rules and schedules have in common of a target. */
+/** Reads the properties that targets of rules and of schedules share. */
 export function readTarget(from: Properties): EventTarget {
   const arn = from.requiredString('Arn');
-  if (!PLAYED.includes(parseArn(arn).service)) {
-    from.refuse('Arn', PLAYED_TARGETS);
+  if (!SUPPORTED_SERVICES.includes(parseArn(arn).service)) {
+    from.refuse('Arn', SUPPORTED_TARGETS);
   }
   const input = from.string('Input');
   if (input !== undefined && !isJson(input)) from.mustBe('Input', 'JSON');
@@ -48,7 +48,7 @@ export function readTarget(from: Properties): EventTarget {
   };
 }
 
-/** The text that a target gets of a document. */
+/** The text that a target gets for an event document. */
 export function inputOf(target: EventTarget, document: unknown): string {
   if (target.input !== undefined) return target.input;
   const part = target.inputPath?.reduce<unknown>(
@@ -59,8 +59,8 @@ export function inputOf(target: EventTarget, document: unknown): string {
 }
 
 /**
- * Sends a text to a target. What it does not take goes to the dead-letter queue without further attempts, or is told.
- * @param sender who sends it, for the sentence
+ * Sends a text to a target. If the target fails, the text goes to the dead-letter queue without a retry.
+ * @param sender the rule or schedule, for the notice
  */
 export async function sendTo(
   target: EventTarget,
@@ -86,7 +86,7 @@ async function send(arn: string, body: string, services: TargetServices): Promis
   else await services.deliver(arn, body);
 }
 
-/** `$.detail.state` or `$['detail-type']`; lists and wildcards are not played. */
+/** Reads `$.detail.state` or `$['detail-type']`. Lists and wildcards are not supported. */
 function readPath(from: Properties): readonly string[] | undefined {
   const text = from.string('InputPath');
   if (text === undefined) return undefined;

@@ -1,26 +1,25 @@
-import type { Home } from '../../base/aws-environment';
+import type { AwsEnvironment } from '../../base/aws-environment';
 import type { Clock } from '../../base/clock';
 import { isObject } from '../../base/json-object';
 import { AwsError, type JsonOperation, JsonService } from '../../http';
 import { Properties } from '../../template';
+import { resourceNotFound } from './errors';
+import { MAX_PUT_EVENTS_ENTRIES } from './limits';
 import type { Rule, Rules } from './rules';
 
 export interface EventsServiceOptions {
   readonly rules: Rules;
   /** CloudWatch's clock. */
   readonly clock: Clock;
-  /** Where events come from that a client puts. */
-  readonly home: Home;
-  /** Gets what failed in a way that is not an answer of EventBridge. */
+  /** Account and Region of the events that a client puts. */
+  readonly home: AwsEnvironment;
+  /** Receives every error that is no answer of EventBridge: a defect of the local endpoint. */
   readonly onError: (error: unknown, operation: string) => void;
 }
 
-/** AWS SDK, PutEvents. */
-const MAX_ENTRIES = 10;
-
 /**
- * Amazon EventBridge over its JSON protocol, as far as programs use it that switch their own rules and put events: the
- * default bus, on which rules are made by templates only.
+ * Amazon EventBridge over its JSON protocol, for programs that enable and disable rules and put events. There
+ * is one event bus, `default`, and templates create its rules.
  */
 export class EventsService extends JsonService {
   constructor(options: EventsServiceOptions) {
@@ -32,8 +31,7 @@ export class EventsService extends JsonService {
 function operations({ rules, clock, home }: EventsServiceOptions): Readonly<Record<string, JsonOperation>> {
   const nameIn = (input: Properties): string => {
     const bus = input.string('EventBusName') ?? 'default';
-    if (bus !== 'default')
-      throw new AwsError('ResourceNotFoundException', `Event bus ${bus} does not exist.`);
+    if (bus !== 'default') throw resourceNotFound(`Event bus ${bus} does not exist.`);
     return input.requiredString('Name');
   };
   return {
@@ -51,16 +49,16 @@ function operations({ rules, clock, home }: EventsServiceOptions): Readonly<Reco
     },
     PutEvents(input) {
       const entries = new Properties(input).nestedList('Entries');
-      if (entries.length < 1 || entries.length > MAX_ENTRIES) {
+      if (entries.length < 1 || entries.length > MAX_PUT_EVENTS_ENTRIES) {
         throw new AwsError(
           'ValidationException',
-          `Entries has ${entries.length} members; 1 to ${MAX_ENTRIES} are allowed.`,
+          `Entries has ${entries.length} members; 1 to ${MAX_PUT_EVENTS_ENTRIES} are allowed.`,
         );
       }
       const events = entries.map((entry) => ({
         source: entry.requiredString('Source'),
         detailType: entry.requiredString('DetailType'),
-        // A client's own time would lie in the past of the clock that rules go by.
+        // Rules follow CloudWatch's clock, which may be ahead of the client's.
         time: clock.now(),
         home,
         resources: entry.list('Resources').map(String),

@@ -5,47 +5,45 @@ import {
   type ProvisionedResource,
   type ResourceProvider,
   type ResourceRequest,
-  type Unplayed,
+  type Unsupported,
 } from '../../template';
 import { compileEventPattern } from '../event-source-mapping';
-import { type EventTarget, PLAYED_TARGETS, readTarget } from './event-target';
+import { type EventTarget, readTarget, SUPPORTED_TARGETS } from './event-target';
+import { MAX_NAME_CHARACTERS, MAX_TARGETS, MAX_WINDOW_MINUTES } from './limits';
 import type { RuleSettings, Rules } from './rules';
 import { parseScheduleExpression, type ScheduleExpression } from './schedule-expression';
 import type { Schedules } from './schedules';
 
-const UNPLAYED_OF_RULE: Unplayed = {
+const UNSUPPORTED_OF_RULE: Unsupported = {
   withoutEffect: ['RoleArn', 'Tags', 'Targets.RetryPolicy', 'Targets.RoleArn'],
   refused: {
-    'Targets.AppSyncParameters': PLAYED_TARGETS,
-    'Targets.BatchParameters': PLAYED_TARGETS,
-    'Targets.EcsParameters': PLAYED_TARGETS,
-    'Targets.HttpParameters': PLAYED_TARGETS,
+    'Targets.AppSyncParameters': SUPPORTED_TARGETS,
+    'Targets.BatchParameters': SUPPORTED_TARGETS,
+    'Targets.EcsParameters': SUPPORTED_TARGETS,
+    'Targets.HttpParameters': SUPPORTED_TARGETS,
     'Targets.InputTransformer': 'it is not played; Input and InputPath are',
-    'Targets.KinesisParameters': PLAYED_TARGETS,
-    'Targets.RedshiftDataParameters': PLAYED_TARGETS,
-    'Targets.RunCommandParameters': PLAYED_TARGETS,
-    'Targets.SageMakerPipelineParameters': PLAYED_TARGETS,
+    'Targets.KinesisParameters': SUPPORTED_TARGETS,
+    'Targets.RedshiftDataParameters': SUPPORTED_TARGETS,
+    'Targets.RunCommandParameters': SUPPORTED_TARGETS,
+    'Targets.SageMakerPipelineParameters': SUPPORTED_TARGETS,
     'Targets.SqsParameters': 'FIFO queues are not played',
   },
 };
 
-const UNPLAYED_OF_SCHEDULE: Unplayed = {
+const UNSUPPORTED_OF_SCHEDULE: Unsupported = {
   withoutEffect: ['Description', 'KmsKeyArn', 'Target.RetryPolicy', 'Target.RoleArn'],
   refused: {
     EndDate: 'the bounds of a schedule are not played',
     StartDate: 'the bounds of a schedule are not played',
-    'Target.EcsParameters': PLAYED_TARGETS,
-    'Target.EventBridgeParameters': PLAYED_TARGETS,
-    'Target.KinesisParameters': PLAYED_TARGETS,
-    'Target.SageMakerPipelineParameters': PLAYED_TARGETS,
+    'Target.EcsParameters': SUPPORTED_TARGETS,
+    'Target.EventBridgeParameters': SUPPORTED_TARGETS,
+    'Target.KinesisParameters': SUPPORTED_TARGETS,
+    'Target.SageMakerPipelineParameters': SUPPORTED_TARGETS,
     'Target.SqsParameters': 'FIFO queues are not played',
   },
 };
 
-/** EventBridge, PutTargets: targets of a rule unless raised. */
-const MAX_TARGETS = 5;
-
-/** Makes `AWS::Events::Rule` on the default event bus, and `AWS::Scheduler::Schedule`. */
+/** Provisions `AWS::Events::Rule` on the default event bus, and `AWS::Scheduler::Schedule`. */
 export function eventResources(rules: Rules, schedules: Schedules): ResourceProvider {
   return {
     'AWS::Events::Rule': (resource) => makeRule(rules, resource),
@@ -54,7 +52,7 @@ export function eventResources(rules: Rules, schedules: Schedules): ResourceProv
 }
 
 function makeRule(rules: Rules, resource: ResourceRequest): ProvisionedResource {
-  const properties = new Properties(resource.properties, UNPLAYED_OF_RULE);
+  const properties = new Properties(resource.properties, UNSUPPORTED_OF_RULE);
   const bus = properties.string('EventBusName') ?? 'default';
   if (bus !== 'default') properties.refuse('EventBusName', 'only the bus "default" is played');
   const pattern = readPattern(properties);
@@ -63,7 +61,7 @@ function makeRule(rules: Rules, resource: ResourceRequest): ProvisionedResource 
     properties.refuse('ScheduleExpression', 'a rule needs it, or EventPattern');
   }
   const settings: RuleSettings = {
-    name: properties.string('Name') ?? resource.physicalName(64),
+    name: properties.string('Name') ?? resource.physicalName(MAX_NAME_CHARACTERS),
     description: properties.string('Description'),
     enabled: isEnabled(properties),
     pattern,
@@ -76,15 +74,15 @@ function makeRule(rules: Rules, resource: ResourceRequest): ProvisionedResource 
 }
 
 function makeSchedule(schedules: Schedules, resource: ResourceRequest): ProvisionedResource {
-  const properties = new Properties(resource.properties, UNPLAYED_OF_SCHEDULE);
+  const properties = new Properties(resource.properties, UNSUPPORTED_OF_SCHEDULE);
   const zone = properties.string('ScheduleExpressionTimezone') ?? 'UTC';
   if (zone !== 'UTC') properties.refuse('ScheduleExpressionTimezone', 'only UTC is played');
   const text = properties.requiredString('ScheduleExpression');
   const window = properties.nested('FlexibleTimeWindow');
   const isFlexible = window.oneOf('Mode', ['OFF', 'FLEXIBLE']) === 'FLEXIBLE';
-  window.integer('MaximumWindowInMinutes', 1, 1440);
+  window.integer('MaximumWindowInMinutes', 1, MAX_WINDOW_MINUTES);
   const settings = {
-    name: properties.string('Name') ?? resource.physicalName(64),
+    name: properties.string('Name') ?? resource.physicalName(MAX_NAME_CHARACTERS),
     groupName: properties.string('GroupName') ?? 'default',
     enabled: properties.oneOf('State', ['ENABLED', 'DISABLED']) !== 'DISABLED',
     expression: readSchedule(properties, text),

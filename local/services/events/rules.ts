@@ -1,18 +1,18 @@
 import { formatArn } from '../../base/arn';
-import type { Home } from '../../base/aws-environment';
+import type { AwsEnvironment } from '../../base/aws-environment';
 import type { Clock } from '../../base/clock';
 import { AwsError } from '../../http';
 import { type AwsEvent, eventDocument } from './aws-event';
+import { resourceNotFound } from './errors';
 import { type EventTarget, inputOf, sendTo, type TargetServices } from './event-target';
-import { repeat } from './repeated';
-import type { ScheduleExpression } from './schedule-expression';
+import { repeat, type ScheduleExpression } from './schedule-expression';
 
-/** How a rule is set up: it looks for events, or makes them by a schedule, or both. */
+/** The settings of a rule: it matches events by a pattern, makes them by a schedule, or both. */
 export interface RuleSettings {
   readonly name: string;
   readonly description: string | undefined;
   readonly enabled: boolean;
-  /** The pattern as it was written, and whether an event fits it. */
+  /** The pattern's text, and a function that tells whether an event fits it. */
   readonly pattern: { readonly text: string; readonly fits: (event: unknown) => boolean } | undefined;
   readonly schedule: { readonly text: string; readonly expression: ScheduleExpression } | undefined;
   readonly targets: readonly EventTarget[];
@@ -21,26 +21,26 @@ export interface RuleSettings {
 export interface Rule {
   readonly settings: RuleSettings;
   readonly arn: string;
-  readonly home: Home;
-  /** Whether it is on now; clients switch rules on and off. */
+  readonly home: AwsEnvironment;
+  /** Whether it is enabled now. Clients change this by EnableRule and DisableRule. */
   enabled: boolean;
 }
 
 export interface RulesOptions extends TargetServices {
-  /** Schedules go by it: CloudWatch's clock. */
+  /** CloudWatch's clock, which the schedules follow. */
   readonly clock: Clock;
 }
 
 /** The rules of the default event bus, by name. */
 export class Rules {
   private readonly rules = new Map<string, Rule>();
-  /** What ends the schedules that run, by the rule's name. */
+  /** Functions that end the running schedules, by the rule's name. */
   private readonly schedules = new Map<string, () => void>();
 
   constructor(private readonly options: RulesOptions) {}
 
-  /** Makes a rule; a schedule counts from now on. @throws AwsError ResourceAlreadyExistsException */
-  add(settings: RuleSettings, home: Home): Rule {
+  /** Creates a rule. Its schedule starts now. @throws AwsError ResourceAlreadyExistsException */
+  add(settings: RuleSettings, home: AwsEnvironment): Rule {
     const { name, enabled } = settings;
     if (this.rules.has(name)) {
       throw new AwsError('ResourceAlreadyExistsException', `There is a rule ${name} already.`);
@@ -52,7 +52,7 @@ export class Rules {
     return rule;
   }
 
-  /** In the order in which they were made. */
+  /** All rules, in order of creation. */
   list(): Rule[] {
     return [...this.rules.values()];
   }
@@ -61,11 +61,11 @@ export class Rules {
   get(name: string): Rule {
     const rule = this.rules.get(name);
     if (rule !== undefined) return rule;
-    throw new AwsError('ResourceNotFoundException', `Rule ${name} does not exist on EventBus default.`);
+    throw resourceNotFound(`Rule ${name} does not exist on EventBus default.`);
   }
 
   /**
-   * Switches a rule on or off; a schedule that is switched on counts from then. Twice does nothing more.
+   * Enables or disables a rule. An enabled schedule starts now. A second call changes nothing.
    * @throws AwsError ResourceNotFoundException
    */
   setEnabled(name: string, enabled: boolean): void {
@@ -77,7 +77,7 @@ export class Rules {
   }
 
   /**
-   * Hands an event to the targets of every rule that looks for it.
+   * Sends an event to the targets of every rule whose pattern fits.
    * @returns the event's id
    */
   put(event: AwsEvent): string {

@@ -1,11 +1,13 @@
+import type { Clock } from '../../base/clock';
 import { parseCron } from './cron';
-import { ScheduleError } from './schedule-error';
+import { ScheduleError } from './errors';
+import { MAX_TIMER_MS } from './limits';
 
-/** When something is due. */
+/** The moments at which a rule or a schedule is due. */
 export interface ScheduleExpression {
   /**
-   * The first moment after the one given, in milliseconds since the epoch; `undefined` when none is left.
-   * @param after the last time that it was due, or when it was switched on
+   * The next moment, in milliseconds since the epoch; `undefined` after the last one.
+   * @param after the last moment at which it was due, or at which it was enabled
    */
   next(after: number): number | undefined;
 }
@@ -13,7 +15,7 @@ export interface ScheduleExpression {
 const UNITS_MS: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 
 /**
- * Reads `rate(5 minutes)`, `cron(0 12 * * ? *)`, or `at(2026-11-20T12:00:00)`, which is for schedules only.
+ * Reads `rate(5 minutes)`, `cron(0 12 * * ? *)` or `at(2026-11-20T12:00:00)`. On AWS, rules do not take `at`.
  * @throws ScheduleError
  */
 export function parseScheduleExpression(text: string): ScheduleExpression {
@@ -39,4 +41,25 @@ function at(text: string): ScheduleExpression {
   const moment = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/.test(text) ? Date.parse(`${text}Z`) : Number.NaN;
   if (Number.isNaN(moment)) throw new ScheduleError(`at(${text}) takes a moment such as 2026-11-20T12:00:00`);
   return { next: (after) => (moment > after ? moment : undefined) };
+}
+
+/**
+ * Runs a function whenever a schedule is due. The schedule starts now.
+ * @param run gets the moment at which it was due, in milliseconds since the epoch
+ * @returns a function that ends the schedule
+ */
+export function repeat(schedule: ScheduleExpression, clock: Clock, run: (due: number) => void): () => void {
+  let cancelTimer: (() => void) | undefined;
+  const wait = (after: number): void => {
+    const due = schedule.next(after);
+    if (due === undefined) return;
+    const ms = Math.min(MAX_TIMER_MS, Math.max(0, due - clock.now()));
+    cancelTimer = clock.after(ms, () => {
+      if (clock.now() < due) return wait(after);
+      wait(due);
+      run(due);
+    });
+  };
+  wait(clock.now());
+  return () => cancelTimer?.();
 }

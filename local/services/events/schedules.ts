@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { formatArn } from '../../base/arn';
-import type { Home } from '../../base/aws-environment';
+import type { AwsEnvironment } from '../../base/aws-environment';
 import type { Clock } from '../../base/clock';
 import { AwsError } from '../../http';
 import { eventDocument, isoSeconds } from './aws-event';
 import { type EventTarget, sendTo, type TargetServices } from './event-target';
-import { repeat } from './repeated';
-import type { ScheduleExpression } from './schedule-expression';
+import { repeat, type ScheduleExpression } from './schedule-expression';
 
-/** How a schedule of EventBridge Scheduler is set up. */
+/** The settings of a schedule. */
 export interface ScheduleSettings {
   readonly name: string;
   readonly groupName: string;
@@ -18,7 +17,7 @@ export interface ScheduleSettings {
 }
 
 export interface SchedulesOptions extends TargetServices {
-  /** Schedules go by it: CloudWatch's clock. */
+  /** CloudWatch's clock, which the schedules follow. */
   readonly clock: Clock;
 }
 
@@ -29,11 +28,11 @@ export class Schedules {
   constructor(private readonly options: SchedulesOptions) {}
 
   /**
-   * Makes a schedule, which counts from now on.
+   * Creates a schedule, which starts now.
    * @returns its ARN
-   * @throws AwsError ConflictException for a name that the group has already
+   * @throws AwsError ConflictException if the group has a schedule of this name
    */
-  add(settings: ScheduleSettings, home: Home): string {
+  add(settings: ScheduleSettings, home: AwsEnvironment): string {
     const { name, groupName, enabled, expression } = settings;
     const arn = formatArn({ ...home, service: 'scheduler', resource: `schedule/${groupName}/${name}` });
     if (this.running.has(arn))
@@ -48,15 +47,15 @@ export class Schedules {
     for (const stop of this.running.values()) stop();
   }
 
-  private send({ name, target }: ScheduleSettings, arn: string, home: Home, time: number): void {
+  private send({ name, target }: ScheduleSettings, arn: string, home: AwsEnvironment, time: number): void {
     const body =
       target.input === undefined ? ownEvent(arn, home, time) : withContext(target.input, arn, time);
     void sendTo(target, body, `Schedule ${name}`, this.options);
   }
 }
 
-/** What is sent where a schedule has no input. */
-function ownEvent(arn: string, home: Home, time: number): string {
+/** The event that a target gets from a schedule without an input. */
+function ownEvent(arn: string, home: AwsEnvironment, time: number): string {
   const event = {
     source: 'aws.scheduler',
     detailType: 'Scheduled Event',
@@ -68,7 +67,10 @@ function ownEvent(arn: string, home: Home, time: number): string {
   return JSON.stringify({ ...eventDocument(event), detail: '{}' });
 }
 
-/** Fills in the context attributes (EventBridge Scheduler User Guide, "Adding context attributes"). */
+/**
+ * Replaces the context attributes in an input.
+ * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-context-attributes.html
+ */
 function withContext(input: string, arn: string, time: number): string {
   return input
     .replaceAll('<aws.scheduler.schedule-arn>', arn)

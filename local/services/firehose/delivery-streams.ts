@@ -1,30 +1,30 @@
 import { formatArn } from '../../base/arn';
-import type { Home } from '../../base/aws-environment';
+import type { AwsEnvironment } from '../../base/aws-environment';
 import type { Clock } from '../../base/clock';
-import { AwsError } from '../../http';
 import type { DeliveryOutcome, ObjectSink } from '../delivery';
 import type { Catalog, CatalogTable } from '../glue';
 import type { StreamReader } from '../kinesis';
 import type { FunctionInvoker } from '../lambda';
 import type { ConversionSettings } from './conversion/conversion-settings';
 import { loadParquetEncoder } from './conversion/parquet-encoder';
-import type { OutletSettings } from './delivery/outlet';
 import { DeliveryStream } from './delivery-stream';
-import { loadCompressor } from './encoding/compression';
-import { concatenate, type Encode } from './encoding/encoder';
+import type { OutletSettings } from './destinations/outlet';
+import { loadPartitions } from './destinations/partition-keys';
+import { invalidArgument, resourceInUse, resourceNotFound } from './errors';
 import type { FirehoseMetric, FirehoseObserver } from './firehose-observer';
-import { loadPartitions } from './partitioning/find-partitions';
+import { DIRECT_PUT_RETENTION_MS } from './limits';
+import { concatenate, type Encode, loadCompressor } from './object-encoding';
 import type { DeliveryStreamSettings } from './settings/delivery-stream-settings';
 import type { S3Settings } from './settings/s3-settings';
 
 export interface DeliveryStreamsOptions {
   /** @throws AwsError ResourceNotFoundException for a stream that does not exist */
   readonly reader: (streamArn: string) => StreamReader;
-  /** How long a stream keeps a record now, in milliseconds. */
+  /** The present retention of a stream, in milliseconds. */
   readonly retentionMs: (streamArn: string) => number;
   readonly store: ObjectSink;
   readonly invoker: FunctionInvoker;
-  /** The tables that records are converted by. */
+  /** The tables whose columns records are converted to. */
   readonly catalog: Catalog;
   /** Real time. */
   readonly clock: Clock;
@@ -35,10 +35,7 @@ export interface DeliveryStreamsOptions {
   readonly onNotice: (sentence: string) => void;
 }
 
-/** "Firehose keeps retrying for up to 24 hours" what was put directly (Firehose, "Handle data delivery failures"). */
-const DIRECT_PUT_RETENTION_MS = 24 * 60 * 60 * 1000;
-
-/** One delivery stream with what it was made of. */
+/** A delivery stream with its settings. */
 export interface KnownDeliveryStream {
   readonly stream: DeliveryStream;
   readonly settings: DeliveryStreamSettings;
@@ -53,19 +50,22 @@ export class DeliveryStreams {
   constructor(private readonly options: DeliveryStreamsOptions) {}
 
   /**
-   * Makes a delivery stream and starts it: records that are written to its source from now on are delivered.
+   * Makes a delivery stream and starts it: it delivers records that are written to its source from now on.
    * @throws AwsError InvalidArgumentException for the name, ResourceInUseException for one that is taken,
    *   ResourceNotFoundException for an unknown source; Error for a package that is not installed
    */
-  async create(name: string, settings: DeliveryStreamSettings, home: Home): Promise<DeliveryStream> {
+  async create(
+    name: string,
+    settings: DeliveryStreamSettings,
+    home: AwsEnvironment,
+  ): Promise<DeliveryStream> {
     if (!/^[\w.-]{1,64}$/.test(name)) {
-      throw new AwsError(
-        'InvalidArgumentException',
+      throw invalidArgument(
         `The delivery stream name "${name}" must be 1 to 64 letters, digits, underscores, hyphens and periods.`,
       );
     }
     if (this.streams.has(name)) {
-      throw new AwsError('ResourceInUseException', `There is a delivery stream ${name} already.`);
+      throw resourceInUse(`There is a delivery stream ${name} already.`);
     }
     const { options } = this;
     const { source, processing, backup } = settings;
@@ -99,15 +99,15 @@ export class DeliveryStreams {
   get(name: string): KnownDeliveryStream {
     const known = this.streams.get(name);
     if (known !== undefined) return known;
-    throw new AwsError('ResourceNotFoundException', `Firehose ${name} not found.`);
+    throw resourceNotFound(`Firehose ${name} not found.`);
   }
 
-  /** Delivers at once what is in their sources and buffers; see {@link DeliveryStream.flush}. */
+  /** Delivers their sources and buffers at once; see {@link DeliveryStream.flush}. */
   async flush(): Promise<void> {
     await Promise.all(this.list().map((stream) => stream.flush()));
   }
 
-  /** Ends them all, delivering what they have read. */
+  /** Ends them all; each delivers what it has read. */
   async close(): Promise<void> {
     await Promise.all(this.list().map((stream) => stream.close()));
   }
@@ -137,8 +137,7 @@ async function loadDestination(
 function tableOf({ databaseName, tableName }: ConversionSettings, catalog: Catalog): CatalogTable {
   const table = catalog.table(databaseName, tableName);
   if (table === undefined || table.columns.length === 0) {
-    throw new AwsError(
-      'InvalidArgumentException',
+    throw invalidArgument(
       `SchemaConfiguration names the table ${databaseName}.${tableName}: it must be a Glue table of this assembly with columns.`,
     );
   }

@@ -1,27 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../base/clock';
 import { isObject } from '../../base/json-object';
-import { AwsError, type JsonInput, type JsonOperation, JsonService } from '../../http';
+import { type JsonInput, type JsonOperation, JsonService } from '../../http';
 import type { SourceRecord } from '../delivery';
 import type { DeliveryStreams, KnownDeliveryStream } from './delivery-streams';
-import { describeDeliveryStream } from './describe-delivery-stream';
+import { invalidArgument } from './errors';
+import { MAX_BATCH_BYTES, MAX_BATCH_RECORDS, MAX_RECORD_BYTES } from './limits';
+import type { HttpSettings } from './settings/http-settings';
+import type { S3Settings } from './settings/s3-settings';
 
-export interface FirehoseServiceOptions {
+interface FirehoseServiceOptions {
   readonly streams: DeliveryStreams;
-  /** Stamps what is put. */
+  /** Gives the arrival time of put records. */
   readonly clock: Clock;
-  /** Gets what failed in a way that is not an answer of Firehose. */
+  /** Gets every failure that is not an error of the API. */
   readonly onError: (error: unknown, operation: string) => void;
 }
 
-/** Firehose quotas: a record before base64, and PutRecordBatch. */
-const MAX_RECORD_BYTES = 1000 * 1024;
-const MAX_BATCH_RECORDS = 500;
-const MAX_BATCH_BYTES = 4 * 1024 * 1024;
-
 /**
- * Amazon Data Firehose over AWS JSON: PutRecord, PutRecordBatch, DescribeDeliveryStream, ListDeliveryStreams. Delivery
- * streams are made by templates only.
+ * Amazon Data Firehose over AWS JSON: PutRecord, PutRecordBatch, DescribeDeliveryStream, ListDeliveryStreams.
+ * Delivery streams are made by templates only.
  */
 export class FirehoseService extends JsonService {
   constructor({ streams, clock, onError }: FirehoseServiceOptions) {
@@ -44,10 +42,12 @@ function operations(streams: DeliveryStreams, clock: Clock): Readonly<Record<str
       const records = list(input, 'Records').map((it) => sourceRecord(it, now));
       const bytes = records.reduce((sum, { data }) => sum + data.length, 0);
       if (records.length < 1 || records.length > MAX_BATCH_RECORDS) {
-        throw invalid(`Records must have 1 to ${MAX_BATCH_RECORDS} entries, got ${records.length}.`);
+        throw invalidArgument(`Records must have 1 to ${MAX_BATCH_RECORDS} entries, got ${records.length}.`);
       }
       if (bytes > MAX_BATCH_BYTES) {
-        throw invalid(`Records size exceeds 4 MB limit: got ${bytes} bytes, ${MAX_BATCH_BYTES} are allowed.`);
+        throw invalidArgument(
+          `Records size exceeds 4 MB limit: got ${bytes} bytes, ${MAX_BATCH_BYTES} are allowed.`,
+        );
       }
       target.put(records, 'PutRecordBatch');
       return {
@@ -70,35 +70,91 @@ function operations(streams: DeliveryStreams, clock: Clock): Readonly<Record<str
   };
 }
 
-/** "PutRecord and PutRecordBatch operations are disabled" where a Kinesis stream is the source (Firehose, source settings). */
+/**
+ * "PutRecord and PutRecordBatch operations are disabled" where a Kinesis stream is the source (Firehose,
+ * source settings).
+ */
 function directPut({ stream, settings }: KnownDeliveryStream): KnownDeliveryStream['stream'] {
   if (settings.source.type === 'DirectPut') return stream;
-  throw invalid(
+  throw invalidArgument(
     `This operation is not permitted on KinesisStreamAsSource delivery stream type: put to ${settings.source.streamArn}.`,
   );
 }
 
 function sourceRecord(record: unknown, arrival: number): SourceRecord {
   const data = isObject(record) ? record.Data : undefined;
-  if (typeof data !== 'string') throw invalid('A record must have Data.');
+  if (typeof data !== 'string') throw invalidArgument('A record must have Data.');
   const bytes = Buffer.from(data, 'base64');
   if (bytes.length > MAX_RECORD_BYTES) {
-    throw invalid(`A record may have ${MAX_RECORD_BYTES} bytes, got ${bytes.length}.`);
+    throw invalidArgument(`A record may have ${MAX_RECORD_BYTES} bytes, got ${bytes.length}.`);
   }
   return { id: randomUUID().replaceAll('-', ''), data: bytes, arrival };
+}
+
+const MIB = 1024 * 1024;
+
+/** A delivery stream as DescribeDeliveryStream shows it: source, destination and buffering. */
+function describeDeliveryStream({ stream, settings, createdAt }: KnownDeliveryStream): object {
+  const { source, destination, backup } = settings;
+  const isDirect = source.type === 'DirectPut';
+  return {
+    DeliveryStreamName: stream.name,
+    DeliveryStreamARN: stream.arn,
+    DeliveryStreamStatus: 'ACTIVE',
+    DeliveryStreamType: source.type,
+    VersionId: '1',
+    CreateTimestamp: createdAt / 1000,
+    HasMoreDestinations: false,
+    Source: isDirect
+      ? undefined
+      : {
+          KinesisStreamSourceDescription: {
+            KinesisStreamARN: source.streamArn,
+            DeliveryStartTimestamp: createdAt / 1000,
+          },
+        },
+    Destinations: [
+      {
+        DestinationId: 'destinationId-000000000001',
+        ...(destination.kind === 's3'
+          ? { ExtendedS3DestinationDescription: { ...describeS3(destination), ...describeBackup(backup) } }
+          : { HttpEndpointDestinationDescription: describeHttp(destination) }),
+      },
+    ],
+  };
+}
+
+function describeBackup(backup: S3Settings | undefined): object {
+  if (backup === undefined) return { S3BackupMode: 'Disabled' };
+  return { S3BackupMode: 'Enabled', S3BackupDescription: describeS3(backup) };
+}
+
+function describeHttp({ url, bufferBytes, bufferMs, s3, backsUpAll }: HttpSettings): object {
+  return {
+    EndpointConfiguration: { Url: url },
+    BufferingHints: { SizeInMBs: bufferBytes / MIB, IntervalInSeconds: bufferMs / 1000 },
+    S3BackupMode: backsUpAll ? 'AllData' : 'FailedDataOnly',
+    S3DestinationDescription: describeS3(s3),
+  };
+}
+
+function describeS3({ bucket, keys, compression, bufferBytes, bufferMs }: S3Settings): object {
+  return {
+    BucketARN: `arn:aws:s3:::${bucket}`,
+    CustomTimeZone: keys.timeZone,
+    FileExtension: keys.extension,
+    CompressionFormat: compression,
+    BufferingHints: { SizeInMBs: bufferBytes / MIB, IntervalInSeconds: bufferMs / 1000 },
+  };
 }
 
 function text(input: JsonInput, name: string): string {
   const value = input[name];
   if (typeof value === 'string' && value !== '') return value;
-  throw invalid(`${name} must be given.`);
+  throw invalidArgument(`${name} must be given.`);
 }
 
 function list(input: JsonInput, name: string): readonly unknown[] {
   const value = input[name];
   return Array.isArray(value) ? value : [];
-}
-
-function invalid(message: string): AwsError {
-  return new AwsError('InvalidArgumentException', message);
 }

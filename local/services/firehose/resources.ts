@@ -1,7 +1,6 @@
 import type { ResourceProvider } from '../../template';
 import type { DeliveryStreams } from './delivery-streams';
-import { readDeliveryStream } from './settings/delivery-stream-settings';
-import { deliveryStreamProperties } from './settings/unplayed';
+import { deliveryStreamProperties, readDeliveryStream } from './settings/delivery-stream-settings';
 
 /** Makes `AWS::KinesisFirehose::DeliveryStream`, to Amazon S3 or an HTTP endpoint of this machine. */
 export function deliveryStreamResources(streams: DeliveryStreams): ResourceProvider {

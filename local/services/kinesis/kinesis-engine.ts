@@ -1,79 +1,85 @@
 import type { Clock } from '../../base/clock';
-import { AccountSettings } from './account-settings';
+import { AccountLimits, AccountSettings, ResourcePolicies } from './account';
 import { DataStream } from './data-stream';
-import { CREATE_STREAM, DELETE_STREAM } from './durations';
-import { invalidArgument, limitExceeded, resourceInUse, resourceNotFound } from './errors';
+import { CREATE_STREAM_MS, DELETE_STREAM_MS } from './durations';
+import { invalidArgument, resourceInUse, resourceNotFound } from './errors';
 import type { StreamConsumer } from './fan-out';
-import { type FanOutObserver, NO_FAN_OUT_OBSERVER } from './fan-out-observer';
-import { type KinesisObserver, NOBODY } from './kinesis-observer';
+import { defaultShardLimit, MAX_SHARDS_PER_STREAM, ON_DEMAND_SHARDS, RECORD_SIZE_KIB } from './limits';
+import { MemoryBudget } from './log';
 import {
-  DEFAULT_ON_DEMAND_STREAM_LIMIT,
-  defaultShardLimit,
-  MAX_CONSUMERS,
-  MAX_CONSUMERS_IN_CREATING,
-  MAX_CONSUMERS_WITH_COMMITMENT,
-  MAX_SHARDS_PER_STREAM,
-  MAX_STREAMS_IN_CREATING,
-  ON_DEMAND_SHARDS,
-  RECORD_SIZE_KIB,
-} from './limits';
-import { MemoryBudget } from './memory-budget';
-import { ResourcePolicies } from './resource-policies';
-import { decodeIterator } from './shard-iterator';
-import { checkDistribution, checkMaxRecordSize } from './stream-configuration';
-import { checkWarmThroughput, shardsForWarmThroughput } from './stream-resharding';
-import type { RecordDistribution, StreamEnvironment, StreamMode } from './stream-state';
-import { addTags } from './tags';
+  type FanOutObserver,
+  type KinesisObserver,
+  NO_FAN_OUT_OBSERVER,
+  NO_KINESIS_OBSERVER,
+} from './observers';
+import { decodeIterator } from './records';
+import {
+  addTags,
+  checkDistribution,
+  checkMaxRecordSize,
+  checkWarmThroughput,
+  type RecordDistribution,
+  type StreamEnvironment,
+  type StreamMode,
+  shardsForWarmThroughput,
+} from './stream';
 import type { ShardTraffic, StreamReader } from './types';
 
 export interface KinesisEngineOptions {
-  /** Real time: stamps, throughput limits, rolling windows, retention. */
+  /** Real time, for time stamps, throughput limits, rolling windows and retention. */
   readonly clock: Clock;
-  /** What takes seconds or minutes on AWS (making a stream, resharding); may be compressed. */
+  /**
+   * The clock for operations that take seconds or minutes on AWS (creation, resharding). It may be
+   * compressed.
+   */
   readonly controlPlane: Clock;
   readonly accountId: string;
   readonly region: string;
-  /** `aws` unless told. */
+  /** Default `aws`. */
   readonly partition?: string;
-  /** What the records of all streams may take in memory; 512 MiB unless told. */
+  /** Memory for the records of all streams. Default 512 MiB. */
   readonly memoryBudgetBytes?: number;
-  /** Open shards of all provisioned streams; unless told 20,000 or 1,000, by Region. */
+  /** Open shards of all provisioned streams. Default 20,000 or 1,000, depending on the Region. */
   readonly shardLimit?: number;
   /** Gets one sentence for people when the memory budget is used up. */
   readonly onNotice?: (sentence: string) => void;
-  /** Gets what became of every operation that moves records: the material of the stream-level metrics. */
+  /** Gets the outcome of each call that writes or reads records: the source of the stream-level metrics. */
   readonly observer?: KinesisObserver;
-  /** Gets what registered consumers were pushed: the material of the consumer-level metrics. */
+  /** Gets the pushes to registered consumers: the source of the consumer-level metrics. */
   readonly fanOutObserver?: FanOutObserver;
 }
 
-/** A stream to make, as CreateStream takes it. */
+/** The parameters of CreateStream. */
 export interface NewStream {
   readonly name: string;
-  /** PROVISIONED unless told. */
+  /** Default PROVISIONED. */
   readonly mode?: StreamMode;
-  /** Needed for PROVISIONED, not allowed for ON_DEMAND. */
+  /** Required for PROVISIONED, not allowed for ON_DEMAND. */
   readonly shardCount?: number;
-  /** 1024 to 10240, 1024 unless told. */
+  /** 1024 to 10240, default 1024. */
   readonly maxRecordSizeKiB?: number;
-  /** MiB a second, ON_DEMAND with the account's billing commitment only. */
+  /** MiB a second. Only for ON_DEMAND, and only with the account's billing commitment. */
   readonly warmThroughputMiBps?: number;
-  /** AUTO for ON_DEMAND only; USER_PARTITION_KEY unless told. */
+  /** Default USER_PARTITION_KEY; AUTO only for ON_DEMAND. */
   readonly distribution?: RecordDistribution;
   readonly tags?: Readonly<Record<string, string>>;
 }
 
-/** Kinesis Data Streams of one account in one Region, in memory: state and rules, no sockets. */
+/** Kinesis Data Streams of one account in one Region, in memory: state and rules, without sockets. */
 export class KinesisEngine {
   readonly account = new AccountSettings();
   readonly policies = new ResourcePolicies();
   readonly environment: StreamEnvironment;
-  readonly shardLimit: number;
+  readonly limits: AccountLimits;
   private readonly streams = new Map<string, DataStream>();
 
   constructor(options: KinesisEngineOptions) {
     const { clock, controlPlane, accountId, region, partition = 'aws' } = options;
-    const { memoryBudgetBytes = 512 * 1024 * 1024, onNotice = () => undefined, observer = NOBODY } = options;
+    const {
+      memoryBudgetBytes = 512 * 1024 * 1024,
+      onNotice = () => undefined,
+      observer = NO_KINESIS_OBSERVER,
+    } = options;
     const { fanOutObserver = NO_FAN_OUT_OBSERVER } = options;
     if (!(memoryBudgetBytes > 0)) {
       throw new RangeError(`memoryBudgetBytes must be above 0, got ${memoryBudgetBytes}.`);
@@ -89,17 +95,18 @@ export class KinesisEngine {
       observer,
       fanOutObserver,
     };
-    this.shardLimit = options.shardLimit ?? defaultShardLimit(region);
+    const shardLimit = options.shardLimit ?? defaultShardLimit(region);
+    this.limits = new AccountLimits(this.environment, this.account, shardLimit, () => this.list());
   }
 
-  /** Every stream, by name in ascending order. */
+  /** Every stream, in ascending order of names. */
   list(): DataStream[] {
     const names = [...this.streams.keys()].sort();
     return names.flatMap((name) => this.streams.get(name) ?? []);
   }
 
   /**
-   * CreateStream: CREATING, then ACTIVE; see `state.lifecycle.whenActive()`.
+   * CreateStream. The stream is CREATING, then ACTIVE; see `state.lifecycle.whenActive()`.
    * @throws AwsError
    */
   createStream(stream: NewStream): DataStream {
@@ -112,33 +119,23 @@ export class KinesisEngine {
     if (this.streams.has(name)) {
       throw resourceInUse(`Stream ${name} under account ${this.environment.accountId} already exists.`);
     }
-    this.requireRoom(mode, shardCount);
+    this.limits.requireStream(mode, shardCount);
 
     const settings = { name, mode, shardCount, distribution, maxRecordSizeKiB, warmThroughputMiBps, tags };
-    const created = new DataStream(settings, this.environment, {
-      requireShards: (additional) => this.requireShards(additional),
-      maxConsumers: ({ mode }) => this.maxConsumers(mode),
-      requireConsumerInCreating: () => this.requireConsumerInCreating(),
-    });
+    const created = new DataStream(settings, this.environment, this.limits);
     this.streams.set(name, created);
-    created.state.lifecycle.create(CREATE_STREAM, () => created.state.openShards());
+    created.state.lifecycle.create(CREATE_STREAM_MS, () => created.state.openShards());
     return created;
   }
 
-  /**
-   * The stream of that name.
-   * @throws AwsError ResourceNotFoundException
-   */
+  /** @throws AwsError ResourceNotFoundException */
   stream(name: string): DataStream {
     const stream = this.streams.get(name);
     if (stream !== undefined) return stream;
     throw resourceNotFound(`Stream ${name} under account ${this.environment.accountId} not found.`);
   }
 
-  /**
-   * The stream with that ARN.
-   * @throws AwsError ResourceNotFoundException
-   */
+  /** @throws AwsError ResourceNotFoundException */
   streamByArn(arn: string): DataStream {
     const stream = this.streams.get(arn.slice(arn.lastIndexOf('/') + 1));
     if (stream?.state.arn === arn) return stream;
@@ -146,7 +143,7 @@ export class KinesisEngine {
   }
 
   /**
-   * The stream that a shard iterator is for.
+   * The stream of a shard iterator.
    * @throws AwsError InvalidArgumentException, ResourceNotFoundException
    */
   streamOfIterator(shardIterator: string): DataStream {
@@ -155,10 +152,7 @@ export class KinesisEngine {
     return this.stream(position.streamName);
   }
 
-  /**
-   * The consumer with that ARN.
-   * @throws AwsError ResourceNotFoundException
-   */
+  /** @throws AwsError ResourceNotFoundException */
   consumerByArn(arn: string): StreamConsumer {
     const stream = this.streams.get(/:stream\/([^/]+)\/consumer\//.exec(arn)?.[1] ?? '');
     const consumer = stream?.consumers.all.find((candidate) => candidate.arn === arn);
@@ -167,9 +161,10 @@ export class KinesisEngine {
   }
 
   /**
-   * DeleteStream: DELETING, then gone with all that it held.
-   * @param enforceConsumerDeletion whether registered consumers go with it
-   * @throws AwsError ResourceInUseException unless the stream is ACTIVE, and when it has consumers that are to stay
+   * DeleteStream. The stream is DELETING, then gone with its records.
+   * @param enforceConsumerDeletion whether registered consumers are deleted too
+   * @throws AwsError ResourceInUseException unless the stream is ACTIVE, or if it has consumers that must
+   *   stay
    */
   deleteStream(stream: DataStream, enforceConsumerDeletion = false): void {
     const { name, arn, lifecycle } = stream.state;
@@ -179,7 +174,7 @@ export class KinesisEngine {
         `${stream.state.subject} has ${count} registered consumers. Deregister them, or set EnforceConsumerDeletion.`,
       );
     }
-    lifecycle.delete(DELETE_STREAM, () => {
+    lifecycle.delete(DELETE_STREAM_MS, () => {
       this.streams.delete(name);
       for (const consumer of stream.consumers.all) this.policies.forget(consumer.arn);
       this.policies.forget(arn);
@@ -197,7 +192,7 @@ export class KinesisEngine {
   }
 
   /**
-   * For consumers in this process: the stream under the API's own rules, without a socket.
+   * The stream for readers in this process: the API's rules, without a socket.
    * @throws AwsError ResourceNotFoundException
    */
   reader(streamArn: string): StreamReader {
@@ -205,24 +200,14 @@ export class KinesisEngine {
   }
 
   /**
-   * What passed through each shard that is still there.
+   * The traffic of each shard that still exists.
    * @throws AwsError ResourceNotFoundException
    */
   traffic(streamArn: string): readonly ShardTraffic[] {
     return this.streamByArn(streamArn).reader.shardTraffic();
   }
 
-  /** Open shards of provisioned streams, which the account's limit counts. */
-  openShardCount(): number {
-    const provisioned = this.list().filter(({ state }) => state.mode === 'PROVISIONED');
-    return provisioned.reduce((sum, { state }) => sum + state.openShardCount, 0);
-  }
-
-  onDemandStreamCount(): number {
-    return this.list().filter(({ state }) => state.mode === 'ON_DEMAND').length;
-  }
-
-  /** Stops every timer and gives all memory back. */
+  /** Stops every timer and releases all memory. */
   close(): void {
     for (const stream of this.streams.values()) stream.destroy();
     this.streams.clear();
@@ -246,51 +231,8 @@ export class KinesisEngine {
       );
     }
     if (warm === undefined) return ON_DEMAND_SHARDS;
-    this.requireCommitment();
+    this.limits.requireCommitment();
     checkWarmThroughput(warm);
     return shardsForWarmThroughput(warm);
-  }
-
-  /** @throws AwsError InvalidArgumentException when the account has no minimum throughput billing commitment */
-  requireCommitment(): void {
-    if (this.account.commitment(this.environment.clock.now()).status !== 'DISABLED') return;
-    throw invalidArgument(
-      'WarmThroughputMiBps needs the account setting MinimumThroughputBillingCommitment to be ENABLED (UpdateAccountSettings).',
-    );
-  }
-
-  private requireRoom(mode: StreamMode, shardCount: number): void {
-    const creating = this.list().filter(({ state }) => state.lifecycle.status === 'CREATING').length;
-    if (creating >= MAX_STREAMS_IN_CREATING) {
-      throw limitExceeded(`At most ${MAX_STREAMS_IN_CREATING} streams can be in CREATING at a time.`);
-    }
-    if (mode === 'PROVISIONED') this.requireShards(shardCount);
-    else if (this.onDemandStreamCount() >= DEFAULT_ON_DEMAND_STREAM_LIMIT) {
-      throw limitExceeded(
-        `The account can have at most ${DEFAULT_ON_DEMAND_STREAM_LIMIT} on-demand streams.`,
-      );
-    }
-  }
-
-  private maxConsumers(mode: StreamMode): number {
-    const committed = this.account.commitment(this.environment.clock.now()).status !== 'DISABLED';
-    return mode === 'ON_DEMAND' && committed ? MAX_CONSUMERS_WITH_COMMITMENT : MAX_CONSUMERS;
-  }
-
-  private requireConsumerInCreating(): void {
-    const consumers = this.list().flatMap((stream) => stream.consumers.all);
-    const creating = consumers.filter(({ lifecycle }) => lifecycle.status === 'CREATING').length;
-    if (creating < MAX_CONSUMERS_IN_CREATING) return;
-    throw limitExceeded(`At most ${MAX_CONSUMERS_IN_CREATING} consumers can be in CREATING at a time.`);
-  }
-
-  private requireShards(additional: number): void {
-    const current = this.openShardCount();
-    if (additional <= 0 || current + additional <= this.shardLimit) return;
-    throw limitExceeded(
-      `This request would exceed the shard limit for the account ${this.environment.accountId} in ` +
-        `${this.environment.region}. Current shard count for the account: ${current}. Limit: ${this.shardLimit}. ` +
-        `Number of additional shards that would have resulted from this request: ${additional}.`,
-    );
   }
 }

@@ -7,10 +7,10 @@ import {
 import type { DataStream } from './data-stream';
 import type { StreamConsumer } from './fan-out';
 import type { KinesisEngine } from './kinesis-engine';
-import { SHARD_LEVEL_METRICS } from './stream-configuration';
+import { SHARD_LEVEL_METRICS } from './stream';
 
 /**
- * Makes `AWS::Kinesis::Stream`, every property of which is honoured, `AWS::Kinesis::StreamConsumer` and
+ * Creates `AWS::Kinesis::Stream` (every property has its effect), `AWS::Kinesis::StreamConsumer` and
  * `AWS::Kinesis::ResourcePolicy`.
  */
 export function streamResources(engine: KinesisEngine): ResourceProvider {
@@ -37,7 +37,7 @@ async function makeStream(engine: KinesisEngine, resource: ResourceRequest): Pro
   const metrics = properties.listOf('DesiredShardLevelMetrics', [...SHARD_LEVEL_METRICS, 'ALL']);
   const notes: string[] = [];
   if (newStream.warmThroughputMiBps !== undefined) {
-    // Warm throughput needs an account setting that has no CloudFormation type, so no template can switch it on.
+    // Warm throughput needs an account setting without a CloudFormation type, so no template can enable it.
     engine.account.update('ENABLED', engine.environment.clock.now());
     notes.push(
       'WarmThroughputMiBps: the account setting MinimumThroughputBillingCommitment was enabled for it; on AWS that has ' +
@@ -105,7 +105,7 @@ function describeConsumer(consumer: StreamConsumer): ProvisionedResource {
       ConsumerARN: consumer.arn,
       ConsumerName: consumer.name,
       ConsumerStatus: consumer.lifecycle.status,
-      // CloudFormation's attributes are texts.
+      // CloudFormation's attributes are text.
       ConsumerCreationTimestamp: String(consumer.createdAt / 1000),
       StreamARN: consumer.streamArn,
     },

@@ -1,28 +1,30 @@
-/** A record as the stream keeps it. */
+/** A record of a stream. */
 export interface StreamRecord {
-  /** Decimal digits, of one fixed length, rising with every record of a shard and from parent to child. */
+  /** Decimal digits of a fixed length. They rise with every record of a shard, and from parent to child. */
   readonly sequenceNumber: string;
-  /** `null` where the stream distributes records itself (record distribution AUTO). */
+  /** `null` if the stream distributes records itself (record distribution AUTO). */
   readonly partitionKey: string | null;
   readonly data: Buffer;
   /** Milliseconds since the epoch. */
   readonly approximateArrivalTimestamp: number;
 }
 
-/** A shard, open or closed, as ListShards shows it. Hash keys are decimal strings of 0 to 2^128 - 1. */
+/** A shard, open or closed, as ListShards returns it. Hash keys are decimal strings from 0 to 2^128 - 1. */
 export interface ShardView {
   readonly shardId: string;
   readonly parentShardId?: string;
-  /** The second parent of a shard that a merge made. */
+  /** The second parent, after a merge. */
   readonly adjacentParentShardId?: string;
   readonly startingHashKey: string;
   readonly endingHashKey: string;
   readonly startingSequenceNumber: string;
-  /** Set once the shard is closed. */
+  /** Set when the shard is closed. */
   readonly endingSequenceNumber?: string;
 }
 
-/** Where to begin to read a shard: the five ShardIteratorTypes. `timestamp` in milliseconds since the epoch. */
+/**
+ * Where reading a shard begins: the five ShardIteratorTypes. `timestamp` is in milliseconds since the epoch.
+ */
 export type ShardPosition =
   | { readonly type: 'TRIM_HORIZON' }
   | { readonly type: 'LATEST' }
@@ -32,40 +34,44 @@ export type ShardPosition =
 
 export interface RecordsPage {
   readonly records: readonly StreamRecord[];
-  /** Absent once a closed shard has been read to its end. */
+  /** Absent after the last page of a closed shard. */
   readonly nextShardIterator?: string;
   readonly millisBehindLatest: number;
-  /** With the last page of a closed shard: the shards that carry on. */
+  /** With the last page of a closed shard: the shards that continue it. */
   readonly childShards?: readonly ShardView[];
 }
 
-/** What passed through a shard since it was made: cumulative counts, the material of the shard-level metrics. */
+/** Counts of a shard's traffic since its creation: the source of the shard-level metrics. */
 export interface ShardTraffic {
   readonly shardId: string;
   readonly incomingRecords: number;
   /** Bytes of partition keys and data. */
   readonly incomingBytes: number;
-  /** Records that were refused with ProvisionedThroughputExceededException. */
+  /** Records refused with ProvisionedThroughputExceededException. */
   readonly writeThrottles: number;
   /** Bytes of partition keys and data of those records. */
   readonly writeThrottledBytes: number;
   readonly outgoingRecords: number;
   readonly outgoingBytes: number;
-  /** GetRecords calls that were refused with ProvisionedThroughputExceededException. */
+  /** GetRecords calls refused with ProvisionedThroughputExceededException. */
   readonly readThrottles: number;
 }
 
 /**
- * One stream, read in-process with the API's own rules: five GetRecords calls and 2 MiB a second a shard, iterators
- * that expire, pages of at most 10,000 records and 10 MiB. What AWS would refuse is thrown as an `AwsError`.
+ * One stream, read in-process under the API's rules: per shard five GetRecords calls and 2 MiB a second;
+ * pages of at most 10,000 records and 10 MiB; iterators that expire. AWS's errors are thrown as `AwsError`.
  */
 export interface StreamReader {
   readonly streamArn: string;
   readonly streamName: string;
-  /** Open and closed shards whose records retention has not yet taken, in order of creation. */
+  /** Open and closed shards with records inside the retention period, in order of creation. */
   listShards(): readonly ShardView[];
   getShardIterator(shardId: string, position: ShardPosition): string;
   getRecords(shardIterator: string, limit?: number): RecordsPage;
-  /** Calls `listener` (at most once a turn of the event loop) after records were written or the shards changed. */
+  /**
+   * Calls `listener` after records were written or the shards changed, at most once per turn of the event
+   * loop.
+   * @returns a function that stops the calls
+   */
   onActivity(listener: () => void): () => void;
 }

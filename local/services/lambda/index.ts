@@ -1,8 +1,11 @@
-export type { DeliverMessage, EventInvokeConfiguration } from './async-invocations';
-export type { EventSourceMappingDescription, EventSourceMappings } from './event-source-mappings';
-export { NO_EVENT_SOURCE_MAPPINGS } from './event-source-mappings';
-export type { FunctionConfiguration } from './function-configuration';
+export type {
+  EventSourceMappingDescription,
+  EventSourceMappings,
+} from './api/event-source-mapping-operations';
+export { NO_EVENT_SOURCE_MAPPINGS } from './api/event-source-mapping-operations';
+export { LambdaService, type LambdaServiceOptions } from './api/lambda-service';
+export type { FunctionConfiguration } from './functions/function-configuration';
+export type { DeliverMessage, EventInvokeConfiguration } from './invocations/async-invocations';
+export type { FunctionInvoker, InvocationFacts, InvokeResult, LogLine } from './invocations/invocation';
 export { type InvokeOptions, LambdaRuntime, type LambdaRuntimeOptions } from './lambda-runtime';
-export { LambdaService, type LambdaServiceOptions } from './lambda-service';
 export { functionResources } from './resources';
-export type { FunctionInvoker, InvocationFacts, InvokeResult, LogLine } from './types';

@@ -1,16 +1,18 @@
+import { mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { formatArn } from '../../base/arn';
 import {
   Properties,
   type ProvisionedResource,
   type ResourceProvider,
   type ResourceRequest,
-  type Unplayed,
+  type Unsupported,
 } from '../../template';
-import { functionCodePath } from './function-code';
-import { parseFunctionReference } from './function-reference';
+import { invalidParameter } from './errors';
+import { parseFunctionReference } from './functions/function-registry';
 import type { LambdaRuntime } from './lambda-runtime';
 
-const UNPLAYED_OF_FUNCTION: Unplayed = {
+const UNPLAYED_OF_FUNCTION: Unsupported = {
   withoutEffect: [
     'Architectures',
     'CapacityProviderConfig',
@@ -39,7 +41,7 @@ const UNPLAYED_OF_FUNCTION: Unplayed = {
     Layers: 'layers are not unpacked locally; bundle the code into the function',
   },
 };
-const UNPLAYED_OF_VERSION: Unplayed = {
+const UNPLAYED_OF_VERSION: Unsupported = {
   withoutEffect: [
     'CodeSha256',
     'Description',
@@ -48,14 +50,14 @@ const UNPLAYED_OF_VERSION: Unplayed = {
     'RuntimePolicy',
   ],
 };
-const UNPLAYED_OF_ALIAS: Unplayed = {
+const UNPLAYED_OF_ALIAS: Unsupported = {
   withoutEffect: ['Description', 'ProvisionedConcurrencyConfig'],
   refused: { RoutingConfig: 'an alias leads to one version locally' },
 };
 
 /**
- * Makes functions, their versions and aliases, and what happens to their asynchronous events.
- * @param inlineCodeFolder a folder of this run, for functions whose code stands in the template (`Code.ZipFile`)
+ * Makes functions, their versions and aliases, and the configuration of their asynchronous events.
+ * @param inlineCodeFolder a folder of this run, for functions with code in the template (`Code.ZipFile`)
  */
 export function functionResources(runtime: LambdaRuntime, inlineCodeFolder: string): ResourceProvider {
   return {
@@ -138,4 +140,36 @@ function configureEventInvoke(runtime: LambdaRuntime, resource: ResourceRequest)
   const note = properties.note();
   runtime.configureEventInvoke(functionName, qualifier, configuration);
   return { ref: `${parseFunctionReference(functionName).name}|${qualifier}`, note };
+}
+
+/**
+ * The folder with a function's code: the asset's, or a new one for code in the template.
+ *
+ * @param code the property `Code`
+ * @param functionName names the folder of inline code, and the function in errors
+ * @param assetPath finds an asset of the assembly by bucket and key
+ * @param inlineCodeFolder the folder for inline code
+ * @throws AwsError InvalidParameterValueException for zip archives and missing code
+ */
+function functionCodePath(
+  code: Properties,
+  functionName: string,
+  assetPath: (bucket: string, key: string) => string,
+  inlineCodeFolder: string,
+): string {
+  const inline = code.string('ZipFile');
+  if (inline !== undefined) return writeInlineCode(join(inlineCodeFolder, functionName), inline);
+  const path = assetPath(code.requiredString('S3Bucket'), code.requiredString('S3Key'));
+  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) return path;
+  throw invalidParameter(
+    `Function ${functionName}: its code is the file ${path}; the local Lambda runs unpacked folders. Make the asset ` +
+      'from a folder (Code.fromAsset with a directory).',
+  );
+}
+
+/** CloudFormation puts inline Node.js code into a file named `index`. */
+function writeInlineCode(folder: string, text: string): string {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'index.js'), text);
+  return folder;
 }

@@ -1,11 +1,11 @@
-/** What a page of ListObjectsV2 is asked for. */
+/** The parameters of one ListObjectsV2. */
 export interface ListQuery {
   readonly prefix: string;
-  /** Keys with the same text from the prefix up to here are rolled up into one common prefix. */
+  /** Keys that share the text between the prefix and this delimiter become one common prefix. */
   readonly delimiter?: string;
-  /** Only what comes after this key. */
+  /** The listing begins after this key. */
   readonly startAfter?: string;
-  /** From the page before. */
+  /** The token of the previous page. */
   readonly continuationToken?: string;
   /** Keys and common prefixes together. */
   readonly maxKeys: number;
@@ -14,7 +14,7 @@ export interface ListQuery {
 export interface ListPage {
   readonly keys: readonly string[];
   readonly commonPrefixes: readonly string[];
-  /** Where the next page begins; absent on the last one. */
+  /** The start of the next page. Absent on the last page. */
   readonly nextContinuationToken?: string;
 }
 
@@ -24,12 +24,12 @@ export interface ListPage {
  */
 export function listPage(sortedKeys: readonly string[], query: ListQuery): ListPage {
   const { prefix, delimiter, maxKeys } = query;
-  const after = afterOf(query);
+  const isBefore = isBeforePage(query);
   const keys: string[] = [];
   const commonPrefixes: string[] = [];
   let last = '';
   for (const key of sortedKeys) {
-    if (!key.startsWith(prefix) || after(key)) continue;
+    if (!key.startsWith(prefix) || isBefore(key)) continue;
     const rolled = rollUp(key, prefix, delimiter);
     if (rolled !== undefined && rolled === commonPrefixes.at(-1)) continue;
     if (keys.length + commonPrefixes.length === maxKeys) {
@@ -53,8 +53,8 @@ function rollUp(key: string, prefix: string, delimiter: string | undefined): str
   return end === -1 ? undefined : key.slice(0, end + delimiter.length);
 }
 
-/** @returns whether a key was on an earlier page, or is not after the key that the listing starts after */
-function afterOf({ startAfter, continuationToken }: ListQuery): (key: string) => boolean {
+/** @returns whether a key was on an earlier page, or does not come after the start key */
+function isBeforePage({ startAfter, continuationToken }: ListQuery): (key: string) => boolean {
   if (continuationToken !== undefined) {
     const { last, rolled } = decodeToken(continuationToken);
     return (key) => compareKeys(key, last) <= 0 || (rolled && key.startsWith(last));

@@ -3,14 +3,10 @@ import { createReadStream } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AwsError } from '../../http';
-import type { ObjectStore } from './object-store';
-import type { StoredObject, WriteConditions } from './stored-object';
+import { MAX_PART_NUMBER, MIN_PART_BYTES } from './limits';
+import type { ObjectStore, StoredObject, WriteConditions } from './object-store';
 
-/** AWS, Amazon S3 multipart upload limits: part numbers, and bytes of every part but the last. */
-const MAX_PART_NUMBER = 10_000;
-const MIN_PART_BYTES = 5 * 1024 * 1024;
-
-/** A part as CompleteMultipartUpload names it. */
+/** A part in the list of CompleteMultipartUpload. */
 export interface CompletedPart {
   readonly partNumber: number;
   readonly etag: string;
@@ -30,7 +26,7 @@ interface Upload {
   readonly parts: Map<number, Part>;
 }
 
-/** Uploads under way, their parts as files until the object is put together. */
+/** Multipart uploads that have begun. Their parts are files until the object is complete. */
 export class MultipartUploads {
   private readonly uploads = new Map<string, Upload>();
 
@@ -46,7 +42,10 @@ export class MultipartUploads {
     return id;
   }
 
-  /** @returns the part's entity tag @throws AwsError NoSuchUpload (404), InvalidArgument for the part number */
+  /**
+   * @returns the part's entity tag
+   * @throws AwsError NoSuchUpload (404), InvalidArgument for the part number
+   */
   async putPart(
     uploadId: string,
     bucket: string,
@@ -68,7 +67,11 @@ export class MultipartUploads {
     return `"${md5}"`;
   }
 
-  /** @throws AwsError NoSuchUpload (404), InvalidPart, InvalidPartOrder, EntityTooSmall, and what putObject refuses */
+  /**
+   * Joins the parts to an object.
+   * @throws AwsError NoSuchUpload (404), InvalidPart, InvalidPartOrder, EntityTooSmall, and the errors of
+   *   putObject
+   */
   async complete(
     uploadId: string,
     bucket: string,

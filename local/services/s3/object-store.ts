@@ -1,22 +1,47 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { mkdirSync, renameSync, rmSync } from 'node:fs';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import type { Clock } from '../../base/clock';
 import { AwsError } from '../../http';
+import { noSuchBucket, noSuchKey, preconditionFailed } from './errors';
+import { BUCKET_NAME, MAX_KEY_BYTES } from './limits';
 import { compareKeys } from './list-page';
-import { hashedPath, objectPath } from './object-path';
-import type { StoredObject, WriteConditions } from './stored-object';
+import { type ObjectBody, ObjectFiles } from './object-files';
 
 export interface ObjectStoreOptions {
-  /** The folder for the buckets; made when the first one is. */
+  /** The folder for the buckets. The first bucket creates it. */
   readonly directory: string;
   readonly clock: Clock;
 }
 
-/** What goes with an object's bytes. */
+/** An object without its bytes, which are in a file. */
+export interface StoredObject {
+  readonly key: string;
+  /** Bytes. */
+  readonly size: number;
+  /** With its quotes. */
+  readonly etag: string;
+  /** Milliseconds since the epoch. */
+  readonly lastModified: number;
+  /**
+   * The headers of the write that S3 returns to readers: content type, `x-amz-meta-*`, `x-amz-checksum-*`, …
+   */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Absolute path of the file with its bytes. */
+  readonly file: string;
+}
+
+/**
+ * Conditions under which an object is written.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
+ */
+export interface WriteConditions {
+  /** Only `*` is allowed: the object must not exist. */
+  readonly ifNoneMatch?: string;
+  /** The entity tag that the object must have. */
+  readonly ifMatch?: string;
+}
+
+/** The parts of a write besides the bytes. */
 export interface PutOptions extends WriteConditions {
-  /** What readers are given back; the content type is `binary/octet-stream` unless told. */
+  /** The headers that S3 returns to readers. Default content type: `binary/octet-stream`. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Default: the MD5 of the bytes, in quotes. */
   readonly etag?: string;
@@ -27,47 +52,38 @@ interface Bucket {
   readonly objects: Map<string, StoredObject>;
 }
 
-/** AWS, Amazon S3 User Guide, "Creating object key names": bytes of UTF-8. */
-const MAX_KEY_BYTES = 1024;
-
-/** Why a path could not be had: it is, or leads through, something else, or is too long. */
-const PATH_TAKEN: ReadonlySet<unknown> = new Set([
-  'EEXIST',
-  'EISDIR',
-  'ENOTDIR',
-  'ENAMETOOLONG',
-  'ENOTEMPTY',
-]);
-
 /**
- * Buckets as folders, objects as files, for a person to open: `<directory>/<bucket>/<key>`. The files are for reading;
- * what is not written through this store is no object. What belongs to an object besides its bytes is kept in memory,
- * so a store starts without objects.
+ * Buckets and their objects.
+ *
+ * The bytes are in files that a person can read ({@link ObjectFiles}). A file that a person adds is no
+ * object. Keys, headers and times are in memory, so a store begins without objects.
  */
 export class ObjectStore {
   private readonly buckets = new Map<string, Bucket>();
-  /** Whose object a file is, by its path as a file system sees it that knows no difference of case. */
-  private readonly owners = new Map<string, string>();
+  private readonly files: ObjectFiles;
 
-  constructor(private readonly options: ObjectStoreOptions) {}
+  constructor(private readonly options: ObjectStoreOptions) {
+    this.files = new ObjectFiles(options.directory);
+  }
 
-  /** For what is not an object yet. No bucket can have its name, and it is on the file system of the buckets. */
+  /** The folder for bytes that are not yet an object. */
   get uploadsDirectory(): string {
-    return join(this.options.directory, '.uploads');
+    return this.files.uploadsDirectory;
   }
 
   /** @throws AwsError InvalidBucketName, or BucketAlreadyOwnedByYou (409) */
   async createBucket(name: string): Promise<void> {
-    if (!/^[a-z0-9](?:[a-z0-9-]|\.(?!\.)){1,61}[a-z0-9]$/.test(name)) {
+    if (!BUCKET_NAME.test(name)) {
       throw new AwsError(
         'InvalidBucketName',
-        `The specified bucket is not valid: "${name}". 3 to 63 lower-case letters, digits, hyphens and single dots are allowed.`,
+        `The specified bucket is not valid: "${name}". 3 to 63 lower-case letters, digits, hyphens and ` +
+          'single dots are allowed.',
       );
     }
     if (this.buckets.has(name))
       throw new AwsError('BucketAlreadyOwnedByYou', `You own the bucket ${name} already.`, 409);
     this.buckets.set(name, { created: this.options.clock.now(), objects: new Map() });
-    await mkdir(this.folder(name), { recursive: true });
+    await this.files.makeBucketFolder(name);
   }
 
   /** @throws AwsError NoSuchBucket (404), or BucketNotEmpty (409) */
@@ -78,11 +94,16 @@ export class ObjectStore {
     this.buckets.delete(name);
   }
 
-  /** Names and times of creation (milliseconds since the epoch), by name. */
+  /** Names and times of creation (milliseconds since the epoch), sorted by name. */
   listBuckets(): { readonly name: string; readonly created: number }[] {
     return [...this.buckets]
       .map(([name, { created }]) => ({ name, created }))
       .sort((a, b) => compareKeys(a.name, b.name));
+  }
+
+  /** @throws AwsError NoSuchBucket (404) */
+  requireBucket(name: string): void {
+    this.bucket(name);
   }
 
   /** All objects of a bucket, in the order of S3's listings. @throws AwsError NoSuchBucket (404) */
@@ -102,20 +123,19 @@ export class ObjectStore {
   async putObject(
     bucket: string,
     key: string,
-    body: string | Uint8Array | AsyncIterable<Uint8Array>,
+    body: ObjectBody,
     options: PutOptions = {},
   ): Promise<StoredObject> {
-    this.bucket(bucket);
+    this.requireBucket(bucket);
     if (key === '' || Buffer.byteLength(key) > MAX_KEY_BYTES) {
       throw new AwsError(
         'KeyTooLongError',
         `A key must have 1 to ${MAX_KEY_BYTES} bytes, got ${Buffer.byteLength(key)}.`,
       );
     }
-    const upload = join(this.uploadsDirectory, randomUUID());
+    const { file, size, md5 } = await this.files.upload(body);
     try {
-      const { size, md5 } = await writeMeasured(upload, body);
-      // Nothing is awaited from here on: of two writers at once, one wins with its bytes and its headers.
+      // From here on nothing is awaited: of two concurrent writers, one wins with its bytes and its headers.
       this.checkConditions(bucket, key, options);
       const object: StoredObject = {
         key,
@@ -123,35 +143,26 @@ export class ObjectStore {
         etag: options.etag ?? `"${md5}"`,
         lastModified: this.options.clock.now(),
         headers: { 'content-type': 'binary/octet-stream', ...options.headers },
-        file: this.place(upload, bucket, key),
+        file: this.files.place(file, bucket, key, this.getObject(bucket, key)?.file),
       };
       this.bucket(bucket).objects.set(key, object);
       return object;
     } finally {
-      await rm(upload, { force: true });
+      await this.files.discardUpload(file);
     }
   }
 
-  /** Deleting what is not there does nothing. @throws AwsError NoSuchBucket (404) */
+  /** Deletes an object. A key that does not exist is no error. @throws AwsError NoSuchBucket (404) */
   deleteObject(bucket: string, key: string): void {
     const { objects } = this.bucket(bucket);
-    this.discard(objects.get(key)?.file);
+    this.files.discard(objects.get(key)?.file);
     objects.delete(key);
-  }
-
-  /** @throws AwsError NoSuchBucket (404) */
-  requireBucket(name: string): void {
-    this.bucket(name);
   }
 
   private bucket(name: string): Bucket {
     const bucket = this.buckets.get(name);
     if (bucket !== undefined) return bucket;
-    throw new AwsError('NoSuchBucket', `The specified bucket does not exist: ${name}.`, 404);
-  }
-
-  private folder(bucket: string): string {
-    return join(this.options.directory, bucket);
+    throw noSuchBucket(name);
   }
 
   private checkConditions(bucket: string, key: string, { ifNoneMatch, ifMatch }: WriteConditions): void {
@@ -165,65 +176,7 @@ export class ObjectStore {
     }
     if (ifMatch !== undefined && present === undefined) throw noSuchKey(key);
     if ((ifNoneMatch && present !== undefined) || (ifMatch !== undefined && ifMatch !== present?.etag)) {
-      throw new AwsError(
-        'PreconditionFailed',
-        'At least one of the pre-conditions you specified did not hold.',
-        412,
-      );
+      throw preconditionFailed();
     }
   }
-
-  /** Moves a file to where its object belongs, and takes away the one that was there before. */
-  private place(upload: string, bucket: string, key: string): string {
-    const before = this.getObject(bucket, key)?.file;
-    const owner = `${bucket}/${key}`;
-    for (const path of [objectPath(key), hashedPath(key)]) {
-      const file = join(this.folder(bucket), path);
-      if ((this.owners.get(folded(file)) ?? owner) !== owner) continue;
-      try {
-        mkdirSync(dirname(file), { recursive: true });
-        renameSync(upload, file);
-      } catch (error) {
-        if (PATH_TAKEN.has(Object(error).code)) continue;
-        throw error;
-      }
-      if (before !== file) this.discard(before);
-      this.owners.set(folded(file), owner);
-      return file;
-    }
-    throw new Error(`No file could be made for s3://${bucket}/${key}`);
-  }
-
-  private discard(file: string | undefined): void {
-    if (file === undefined) return;
-    rmSync(file, { force: true });
-    this.owners.delete(folded(file));
-  }
-}
-
-function folded(file: string): string {
-  return file.normalize('NFC').toLowerCase();
-}
-
-export function noSuchKey(key: string): AwsError {
-  return new AwsError('NoSuchKey', `The specified key does not exist: ${key}.`, 404, { Key: key });
-}
-
-async function writeMeasured(
-  file: string,
-  body: string | Uint8Array | AsyncIterable<Uint8Array>,
-): Promise<{ readonly size: number; readonly md5: string }> {
-  const hash = createHash('md5');
-  let size = 0;
-  async function* measured(): AsyncGenerator<Uint8Array> {
-    const chunks = typeof body === 'string' || body instanceof Uint8Array ? [Buffer.from(body)] : body;
-    for await (const chunk of chunks) {
-      hash.update(chunk);
-      size += chunk.length;
-      yield chunk;
-    }
-  }
-  await mkdir(dirname(file), { recursive: true });
-  await writeFile(file, measured());
-  return { size, md5: hash.digest('hex') };
 }

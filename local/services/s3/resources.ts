@@ -1,8 +1,9 @@
 import { formatArn } from '../../base/arn';
-import { Properties, type ResourceProvider, type Unplayed } from '../../template';
+import { Properties, type ResourceProvider, type Unsupported } from '../../template';
+import { MAX_BUCKET_NAME_CHARACTERS } from './limits';
 import type { ObjectStore } from './object-store';
 
-const UNPLAYED: Unplayed = {
+const UNSUPPORTED: Unsupported = {
   withoutEffect: [
     'AbacStatus',
     'AccelerateConfiguration',
@@ -31,13 +32,14 @@ const UNPLAYED: Unplayed = {
   refused: { NotificationConfiguration: 'nobody is notified of objects on this machine' },
 };
 
-/** Makes `AWS::S3::Bucket`. */
+/** Provisions `AWS::S3::Bucket`. */
 export function bucketResources(store: ObjectStore): ResourceProvider {
   return {
     'AWS::S3::Bucket': async (resource) => {
       const { partition, region } = resource;
-      const properties = new Properties(resource.properties, UNPLAYED);
-      const name = properties.string('BucketName') ?? resource.physicalName(63).toLowerCase();
+      const properties = new Properties(resource.properties, UNSUPPORTED);
+      const name =
+        properties.string('BucketName') ?? resource.physicalName(MAX_BUCKET_NAME_CHARACTERS).toLowerCase();
       const note = properties.note();
       await store.createBucket(name);
       const suffix = partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';

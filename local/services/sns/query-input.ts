@@ -1,8 +1,8 @@
 import type { MessageAttribute } from '../sqs';
-import { invalidParameter } from './invalid-parameter';
+import { invalidParameter } from './errors';
 
 /**
- * A request of the AWS query protocol: names and values, where the names tell the structure: `List.member.1.Name`,
+ * A request of the AWS query protocol. Its names carry the structure: `List.member.1.Name`,
  * `Map.entry.1.key`.
  */
 export class QueryInput {
@@ -17,7 +17,7 @@ export class QueryInput {
     return this.values.get(name);
   }
 
-  /** @throws AwsError InvalidParameter where it is absent */
+  /** @throws AwsError InvalidParameter if it is absent */
   required(name: string): string {
     const value = this.values.get(name);
     if (value !== undefined) return value;
@@ -35,7 +35,7 @@ export class QueryInput {
     return Object.fromEntries(entries.map((entry) => [entry.required('key'), entry.optional('value') ?? '']));
   }
 
-  /** MessageAttributes, a map whose values are structures. */
+  /** MessageAttributes: a map with structures as values. */
   messageAttributes(): Record<string, MessageAttribute> {
     const entries = this.numbered('MessageAttributes.entry.').map((entry): [string, MessageAttribute] => {
       const StringValue = entry.optional('Value.StringValue');

@@ -3,12 +3,13 @@ import {
   type ProvisionedResource,
   type ResourceProvider,
   type ResourceRequest,
-  type Unplayed,
+  type Unsupported,
 } from '../../template';
+import { MAX_TOPIC_NAME_CHARACTERS } from './limits';
 import { DELIVERED_PROTOCOLS, type SubscriptionDraft } from './subscription';
 import type { Topics } from './topics';
 
-/** Properties that become attributes of the same name. */
+/** Properties that are attributes of the same name. */
 const TOPIC_ATTRIBUTES = ['DisplayName', 'FifoTopic', 'KmsMasterKeyId', 'MaximumMessageSize'];
 const SUBSCRIPTION_ATTRIBUTES = [
   'DeliveryPolicy',
@@ -19,7 +20,7 @@ const SUBSCRIPTION_ATTRIBUTES = [
   'SubscriptionRoleArn',
 ];
 
-const UNPLAYED_OF_TOPIC: Unplayed = {
+const UNSUPPORTED_OF_TOPIC: Unsupported = {
   withoutEffect: [
     'ArchivePolicy',
     'ContentBasedDeduplication',
@@ -32,11 +33,11 @@ const UNPLAYED_OF_TOPIC: Unplayed = {
   ],
   refused: { DataProtectionPolicy: 'messages are neither audited, masked nor denied on this machine' },
 };
-const UNPLAYED_OF_SUBSCRIPTION: Unplayed = {
+const UNSUPPORTED_OF_SUBSCRIPTION: Unsupported = {
   withoutEffect: ['DeliveryPolicy', 'Region', 'ReplayPolicy', 'SubscriptionRoleArn'],
 };
 
-/** Makes `AWS::SNS::Topic`, with the subscriptions it names itself, and `AWS::SNS::Subscription`. */
+/** Provisions `AWS::SNS::Topic`, with the subscriptions in it, and `AWS::SNS::Subscription`. */
 export function topicResources(topics: Topics): ResourceProvider {
   return {
     'AWS::SNS::Topic': (resource) => makeTopic(topics, resource),
@@ -45,8 +46,8 @@ export function topicResources(topics: Topics): ResourceProvider {
 }
 
 function makeTopic(topics: Topics, resource: ResourceRequest): ProvisionedResource {
-  const properties = new Properties(resource.properties, UNPLAYED_OF_TOPIC);
-  const name = properties.string('TopicName') ?? resource.physicalName(256);
+  const properties = new Properties(resource.properties, UNSUPPORTED_OF_TOPIC);
+  const name = properties.string('TopicName') ?? resource.physicalName(MAX_TOPIC_NAME_CHARACTERS);
   const attributes = properties.attributes(TOPIC_ATTRIBUTES);
   const drafts = properties.nestedList('Subscription').map(draftOf);
   const note = properties.note(...undelivered(drafts));
@@ -56,7 +57,7 @@ function makeTopic(topics: Topics, resource: ResourceRequest): ProvisionedResour
 }
 
 function makeSubscription(topics: Topics, resource: ResourceRequest): ProvisionedResource {
-  const properties = new Properties(resource.properties, UNPLAYED_OF_SUBSCRIPTION);
+  const properties = new Properties(resource.properties, UNSUPPORTED_OF_SUBSCRIPTION);
   const topicArn = properties.requiredString('TopicArn');
   const draft = draftOf(properties);
   const note = properties.note(...undelivered([draft]));

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { parseArn } from '../../base/arn';
-import type { Home } from '../../base/aws-environment';
+import type { AwsEnvironment } from '../../base/aws-environment';
 import { type XmlMembers, xmlDocument } from '../../base/xml';
 import {
   AwsError,
@@ -11,7 +11,8 @@ import {
   xmlErrorResponse,
 } from '../../http';
 import { messageBytes } from '../sqs';
-import { invalidParameter } from './invalid-parameter';
+import { invalidParameter } from './errors';
+import { MAX_BATCH_ENTRIES } from './limits';
 import type { NotificationDraft } from './notification';
 import { QueryInput } from './query-input';
 import type { Subscription } from './subscription';
@@ -19,9 +20,9 @@ import type { Topics } from './topics';
 
 export interface SnsServiceOptions {
   readonly topics: Topics;
-  /** Where topics live that CreateTopic makes. */
-  readonly home: Home;
-  /** Gets what failed in a way that is not an answer of SNS. */
+  /** Account and Region of the topics that CreateTopic makes. */
+  readonly home: AwsEnvironment;
+  /** Receives every error that is no answer of SNS: a defect of the local endpoint. */
   readonly onError: (error: unknown, operation: string) => void;
 }
 
@@ -31,9 +32,6 @@ type Operation = (
 ) => XmlMembers | undefined | Promise<XmlMembers | undefined>;
 
 const NAMESPACE = 'http://sns.amazonaws.com/doc/2010-03-31/';
-
-/** AWS SDK, SNS PublishBatch: entries of one request. */
-const MAX_BATCH_ENTRIES = 10;
 
 const OPERATIONS: Readonly<Record<string, Operation>> = {
   CreateTopic: (input, { topics, home }) => ({
@@ -87,8 +85,8 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
 };
 
 /**
- * Amazon SNS over its query protocol: standard topics. Permissions, encryption, tags and filter policies are not played;
- * listings come in one page.
+ * Amazon SNS over its query protocol: standard topics. Permissions, encryption, tags and filter policies are
+ * not supported. A listing is one page.
  */
 export class SnsService implements AwsService {
   readonly signingName = 'sns';

@@ -1,36 +1,44 @@
-import { invalidParameter } from './invalid-parameter';
+import { invalidParameter } from './errors';
 
-/** What a subscriber gives. */
+/** A subscription as its subscriber asks for it. */
 export interface SubscriptionDraft {
   /** `sqs`, `lambda`, `email`, `https`, … */
   readonly protocol: string;
   /** The ARN of a queue or function, or an address. */
   readonly endpoint: string;
-  /** `RawMessageDelivery`, `RedrivePolicy` (JSON), … by the API's names. */
+  /** By the API's names: `RawMessageDelivery`, `RedrivePolicy` (JSON), … */
   readonly attributes?: Readonly<Record<string, string>>;
 }
 
-/** A topic's subscription, confirmed. */
+/** A confirmed subscription of a topic. */
 export interface Subscription {
   readonly arn: string;
   readonly topicArn: string;
   readonly protocol: string;
   readonly endpoint: string;
-  /** A queue gets the message alone, not the document around it. */
+  /** Whether a queue gets the message without the JSON document around it. */
   readonly raw: boolean;
-  /** The queue for what cannot be delivered. */
+  /** The queue for messages that cannot be delivered. */
   readonly deadLetterTargetArn?: string;
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-/** AWS SDK, SNS Subscribe: Protocol. Messages are delivered to the first two. */
+/** @see https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html */
 const PROTOCOLS = ['sqs', 'lambda', 'http', 'https', 'email', 'email-json', 'sms', 'application', 'firehose'];
+
+/** The protocols that the local endpoint delivers to. */
 export const DELIVERED_PROTOCOLS: ReadonlySet<string> = new Set(['sqs', 'lambda']);
 
-/** Kept and shown; they tell HTTP and Firehose deliveries how, which are not played. */
+/**
+ * Attributes that are kept and shown. They configure HTTP and Firehose deliveries, which are not supported.
+ */
 const WITHOUT_EFFECT: ReadonlySet<string> = new Set(['DeliveryPolicy', 'SubscriptionRoleArn']);
 
-/** @throws AwsError InvalidParameter, also for a filter policy, which would let through what it should not */
+/**
+ * Checks a subscription.
+ * @throws AwsError InvalidParameter, also for a filter policy: without it, the endpoint would get too many
+ *   messages
+ */
 export function subscriptionOf(topicArn: string, arn: string, draft: SubscriptionDraft): Subscription {
   const { protocol, endpoint, attributes = {} } = draft;
   if (!PROTOCOLS.includes(protocol))

@@ -1,13 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { formatArn, parseArn } from '../../base/arn';
-import type { Home } from '../../base/aws-environment';
+import type { AwsEnvironment } from '../../base/aws-environment';
 import type { Clock } from '../../base/clock';
 import { messageOf } from '../../base/message-of';
-import { AwsError } from '../../http';
 import type { MessageDraft } from '../sqs';
-import { checkNotification, messageFor } from './check-notification';
-import { invalidParameter } from './invalid-parameter';
-import { functionEvent, type Notification, type NotificationDraft, queueEnvelope } from './notification';
+import { invalidParameter, notFound } from './errors';
+import { MAX_TOPIC_NAME_CHARACTERS, MESSAGE_SIZE_RANGE_BYTES } from './limits';
+import {
+  checkNotification,
+  functionEvent,
+  messageFor,
+  type Notification,
+  type NotificationDraft,
+  queueEnvelope,
+} from './notification';
 import {
   DELIVERED_PROTOCOLS,
   type Subscription,
@@ -15,7 +21,7 @@ import {
   subscriptionOf,
 } from './subscription';
 
-/** A message that a subscription did not get. */
+/** A message that SNS could not deliver to a subscription. */
 export interface Undelivered {
   readonly subscription: Subscription;
   readonly messageId: string;
@@ -24,11 +30,11 @@ export interface Undelivered {
 
 export interface TopicsOptions {
   readonly clock: Clock;
-  /** Sends to a queue by its ARN; throws when it does not exist. */
+  /** Sends to a queue by its ARN. Throws if the queue does not exist. */
   readonly sendToQueue: (queueArn: string, message: MessageDraft) => unknown;
-  /** Hands a function an event, to run it later (invocation type Event); throws when it does not exist. */
+  /** Invokes a function asynchronously (invocation type Event). Throws if the function does not exist. */
   readonly invokeLater: (functionArn: string, event: string) => unknown;
-  /** Gets every message that a subscription did not get, and that no dead-letter queue took. */
+  /** Receives every message that neither a subscription nor its dead-letter queue took. */
   readonly onUndelivered: (undelivered: Undelivered) => void;
 }
 
@@ -40,8 +46,9 @@ interface Topic {
 }
 
 /**
- * Standard topics. A publication is delivered at once to queues and functions; what cannot be delivered goes to the
- * subscription's dead-letter queue without further attempts. Other protocols are told to `onUndelivered`.
+ * The standard topics of this machine. Queues and functions get a message at once. A message that cannot be
+ * delivered goes to the subscription's dead-letter queue without a retry. Other protocols go to
+ * `onUndelivered`.
  */
 export class Topics {
   private readonly topics = new Map<string, Topic>();
@@ -49,27 +56,25 @@ export class Topics {
   constructor(private readonly options: TopicsOptions) {}
 
   /**
-   * Makes a topic, or finds the one of this name.
-   * @param attributes by the API's names; MaximumMessageSize has an effect, 1,024 to 1,048,576 bytes, default 262,144
-   *   (AWS SDK, SNS CreateTopic)
+   * Creates a topic, or finds the topic of this name.
+   * @param attributes by the API's names; only MaximumMessageSize has an effect
    * @returns its ARN
-   * @throws AwsError InvalidParameter for the name (256 letters, digits, `-` or `_`), a FIFO topic, or a size out of range
+   * @throws AwsError InvalidParameter for the name, a FIFO topic, or a MaximumMessageSize out of range
    */
-  create(name: string, attributes: Readonly<Record<string, string>>, home: Home): string {
+  create(name: string, attributes: Readonly<Record<string, string>>, home: AwsEnvironment): string {
     if (name.endsWith('.fifo') || attributes.FifoTopic === 'true') {
       throw invalidParameter(`${name}: FIFO topics are not played on this machine`);
     }
-    if (!/^[\w-]{1,256}$/.test(name)) {
+    if (!/^[\w-]+$/.test(name) || name.length > MAX_TOPIC_NAME_CHARACTERS) {
       throw invalidParameter(
-        `Topic Name "${name}": 1 to 256 letters, digits, hyphens and underscores are allowed`,
+        `Topic Name "${name}": 1 to ${MAX_TOPIC_NAME_CHARACTERS} letters, digits, hyphens and underscores are allowed`,
       );
     }
-    const maximumMessageSize = Number(attributes.MaximumMessageSize ?? 262_144);
-    if (
-      !(Number.isInteger(maximumMessageSize) && maximumMessageSize >= 1024 && maximumMessageSize <= 1_048_576)
-    ) {
+    const [min, max, fallback] = MESSAGE_SIZE_RANGE_BYTES;
+    const maximumMessageSize = Number(attributes.MaximumMessageSize ?? fallback);
+    if (!Number.isInteger(maximumMessageSize) || maximumMessageSize < min || maximumMessageSize > max) {
       throw invalidParameter(
-        `MaximumMessageSize must be 1024 to 1048576, got ${attributes.MaximumMessageSize}`,
+        `MaximumMessageSize must be ${min} to ${max}, got ${attributes.MaximumMessageSize}`,
       );
     }
     const arn = formatArn({ ...home, service: 'sns', resource: name });
@@ -79,12 +84,12 @@ export class Topics {
     return arn;
   }
 
-  /** Deletes a topic and its subscriptions; one that is not there is no mistake. */
+  /** Deletes a topic and its subscriptions. A topic that does not exist is no error. */
   delete(topicArn: string): void {
     this.topics.delete(topicArn);
   }
 
-  /** ARNs, in order of creation. */
+  /** The ARNs of all topics, in order of creation. */
   list(): string[] {
     return [...this.topics.keys()];
   }
@@ -102,13 +107,16 @@ export class Topics {
     };
   }
 
-  /** Bytes of message and attributes together, also of all messages of one batch. @throws AwsError NotFound (404) */
+  /**
+   * Bytes of a message and its attributes, and of all messages of one batch.
+   * @throws AwsError NotFound (404)
+   */
   maximumMessageSize(topicArn: string): number {
     return this.topic(topicArn).maximumMessageSize;
   }
 
   /**
-   * Subscribes an endpoint, confirmed from the start. Once more with the same endpoint it is the same subscription.
+   * Subscribes an endpoint. The subscription is confirmed at once. A second call for the endpoint finds it.
    * @throws AwsError NotFound (404) for the topic, or InvalidParameter
    */
   subscribe(topicArn: string, draft: SubscriptionDraft): Subscription {
@@ -122,7 +130,7 @@ export class Topics {
     return subscription;
   }
 
-  /** Ends a subscription; one that is not there is no mistake. */
+  /** Ends a subscription. A subscription that does not exist is no error. */
   unsubscribe(subscriptionArn: string): void {
     for (const topic of this.topics.values()) topic.subscriptions.delete(subscriptionArn);
   }
@@ -138,13 +146,13 @@ export class Topics {
       (topic) => topic.subscriptions.get(subscriptionArn) ?? [],
     );
     if (found[0] !== undefined) return found[0];
-    throw new AwsError('NotFound', `Subscription does not exist: ${subscriptionArn}`, 404);
+    throw notFound('Subscription', subscriptionArn);
   }
 
   /**
-   * Publishes a message, and returns when every subscription has it, or it is known that one cannot have it.
+   * Publishes a message. Resolves when each delivery has succeeded or failed.
    * @returns the message's id
-   * @throws AwsError NotFound (404) for the topic, or InvalidParameter; never for a subscription's sake
+   * @throws AwsError NotFound (404) for the topic, or InvalidParameter; never because a delivery failed
    */
   async publish(topicArn: string, draft: string | NotificationDraft): Promise<string> {
     const topic = this.topic(topicArn);
@@ -179,11 +187,11 @@ export class Topics {
         await this.options.sendToQueue(subscription.endpoint, queueMessage(notification, subscription.raw));
       }
     } catch (error) {
-      await this.giveUp(subscription, notification, messageOf(error));
+      await this.sendToDeadLetterQueue(subscription, notification, messageOf(error));
     }
   }
 
-  private async giveUp(
+  private async sendToDeadLetterQueue(
     subscription: Subscription,
     notification: Notification,
     reason: string,
@@ -202,7 +210,7 @@ export class Topics {
   private topic(topicArn: string): Topic {
     const topic = this.topics.get(topicArn);
     if (topic !== undefined) return topic;
-    throw new AwsError('NotFound', `Topic does not exist: ${topicArn}`, 404);
+    throw notFound('Topic', topicArn);
   }
 }
 

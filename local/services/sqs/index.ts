@@ -1,3 +1,4 @@
+export { SqsService, type SqsServiceOptions } from './api/sqs-service';
 export {
   type Message,
   type MessageAttribute,
@@ -9,4 +10,3 @@ export { Queue, type QueueCounts, type ReceiveOptions } from './queue';
 export type { QueueSettings, RedrivePolicy } from './queue-settings';
 export { Queues, type QueuesOptions } from './queues';
 export { queueResources } from './resources';
-export { SqsService, type SqsServiceOptions } from './sqs-service';

@@ -1,37 +1,39 @@
 import type { Clock } from '../../base/clock';
-import type { ByteBudget } from './byte-budget';
+import { AwsError } from '../../http';
 import { type Message, messageBytes } from './message';
 
-/** A message of a queue and its receipts there. */
-export interface Entry {
+/** A message of a queue, and the receives that the queue has counted. */
+export interface StoredMessage {
   message: Message;
   readonly bytes: number;
-  /** Receipts in this queue; the latest is the one that a receipt handle must be of to delete the message. */
+  /** Receives in this queue. A receipt handle must name the latest one to delete the message. */
   receipt: number;
-}
-
-interface Hidden {
-  readonly entry: Entry;
-  readonly callOff: () => void;
 }
 
 export interface MessageStoreProps {
   readonly clock: Clock;
   readonly budget: ByteBudget;
   readonly retentionSeconds: () => number;
-  /** Called whenever a message comes in sight. */
+  /** Called whenever a message becomes visible. */
   readonly onVisible: () => void;
 }
 
+interface Hidden {
+  readonly entry: StoredMessage;
+  readonly cancelTimer: () => void;
+}
+
 /**
- * Where a queue's messages are: in sight, delayed, or in flight. Delays and visibility timeouts wait on the clock;
- * retention goes by the messages' time stamps, so it is as long as on AWS whatever the clock compresses.
+ * The messages of one queue: visible, delayed or in flight.
+ *
+ * Delays and visibility timeouts wait on the clock. Retention compares the messages' time stamps, so it lasts
+ * as long as on AWS even where the clock compresses time.
  */
 export class MessageStore {
-  private readonly visible = new Map<string, Entry>();
+  private readonly visible = new Map<string, StoredMessage>();
   private readonly delayed = new Map<string, Hidden>();
   private readonly inFlight = new Map<string, Hidden>();
-  /** No message runs out before this. */
+  /** No message expires before this moment. */
   private nextExpiry = Number.POSITIVE_INFINITY;
 
   constructor(private readonly props: MessageStoreProps) {}
@@ -41,43 +43,43 @@ export class MessageStore {
     return { visible: this.visible.size, inFlight: this.inFlight.size, delayed: this.delayed.size };
   }
 
-  all(): Entry[] {
+  all(): StoredMessage[] {
     this.expire();
     return this.entries();
   }
 
-  /** Messages in sight, those first that came in sight first. They stay where they are. */
-  *inSight(): Generator<Entry> {
+  /** The visible messages, in the order in which they became visible. They stay visible. */
+  *allVisible(): Generator<StoredMessage> {
     this.expire();
     yield* this.visible.values();
   }
 
-  find(messageId: string): Entry | undefined {
+  find(messageId: string): StoredMessage | undefined {
     return (
       this.visible.get(messageId) ?? (this.inFlight.get(messageId) ?? this.delayed.get(messageId))?.entry
     );
   }
 
-  findInFlight(messageId: string): Entry | undefined {
+  findInFlight(messageId: string): StoredMessage | undefined {
     return this.inFlight.get(messageId)?.entry;
   }
 
   /** @throws AwsError OverLimit when the byte budget is used up */
   add(message: Message, delaySeconds: number): void {
     const bytes = messageBytes(message);
-    this.props.budget.take(bytes);
+    this.props.budget.reserve(bytes);
     this.nextExpiry = Math.min(this.nextExpiry, this.expiryOf(message));
     this.hide({ message, bytes, receipt: 0 }, delaySeconds, this.delayed);
   }
 
-  /** Takes a message out of sight, or sets anew how long it stays so; 0 brings it in sight at once. */
-  putInFlight(entry: Entry, seconds: number): void {
+  /** Hides a message, or restarts its visibility timeout. With 0 seconds it is visible at once. */
+  putInFlight(entry: StoredMessage, seconds: number): void {
     this.withdraw(entry.message.messageId);
     this.hide(entry, seconds, this.inFlight);
   }
 
   remove(messageId: string): void {
-    this.props.budget.give(this.find(messageId)?.bytes ?? 0);
+    this.props.budget.release(this.find(messageId)?.bytes ?? 0);
     this.withdraw(messageId);
   }
 
@@ -85,12 +87,12 @@ export class MessageStore {
     for (const { message } of this.entries()) this.remove(message.messageId);
   }
 
-  /** Makes every message's end be looked at again, after the retention period was changed. */
+  /** Checks the age of every message again, because the retention period has changed. */
   retentionChanged(): void {
     this.nextExpiry = 0;
   }
 
-  private hide(entry: Entry, seconds: number, place: Map<string, Hidden>): void {
+  private hide(entry: StoredMessage, seconds: number, place: Map<string, Hidden>): void {
     const { messageId } = entry.message;
     const show = () => {
       place.delete(messageId);
@@ -98,13 +100,13 @@ export class MessageStore {
       this.props.onVisible();
     };
     if (seconds === 0) show();
-    else place.set(messageId, { entry, callOff: this.props.clock.after(seconds * 1000, show) });
+    else place.set(messageId, { entry, cancelTimer: this.props.clock.after(seconds * 1000, show) });
   }
 
   private withdraw(messageId: string): void {
     this.visible.delete(messageId);
     for (const place of [this.inFlight, this.delayed]) {
-      place.get(messageId)?.callOff();
+      place.get(messageId)?.cancelTimer();
       place.delete(messageId);
     }
   }
@@ -124,8 +126,31 @@ export class MessageStore {
     return message.sentTimestamp + this.props.retentionSeconds() * 1000;
   }
 
-  private entries(): Entry[] {
+  private entries(): StoredMessage[] {
     const hidden = [...this.inFlight.values(), ...this.delayed.values()].map(({ entry }) => entry);
     return [...this.visible.values(), ...hidden];
+  }
+}
+
+/** The bytes that the messages of all queues together may hold. */
+export class ByteBudget {
+  private usedBytes = 0;
+
+  constructor(readonly limitBytes: number) {}
+
+  /** @throws AwsError OverLimit when the bytes do not fit */
+  reserve(bytes: number): void {
+    if (this.usedBytes + bytes > this.limitBytes) {
+      throw new AwsError(
+        'OverLimit',
+        `The local queues hold ${this.usedBytes} of ${this.limitBytes} bytes, and ${bytes} more do not fit. ` +
+          'Receive and delete messages, or start with a larger byte budget. AWS has no such limit.',
+      );
+    }
+    this.usedBytes += bytes;
+  }
+
+  release(bytes: number): void {
+    this.usedBytes -= bytes;
   }
 }

@@ -1,33 +1,30 @@
 import { AwsError } from '../../http';
+import { fifoNotSupported, unknownAttribute } from './errors';
+import { MAX_RECEIVE_COUNT_RANGE, QUEUE_ATTRIBUTE_RANGES } from './limits';
 
-/** Where messages go that were received too often. */
+/** The queue that takes the messages which were received too often. */
 export interface RedrivePolicy {
   readonly deadLetterTargetArn: string;
   readonly maxReceiveCount: number;
 }
 
-/** A queue's attributes as the queue acts on them. */
+/** A queue's attributes in the form that the queue acts on. Times are seconds. */
 export interface QueueSettings {
   readonly delaySeconds: number;
+  /** Bytes. */
   readonly maximumMessageSize: number;
   readonly messageRetentionPeriod: number;
   readonly receiveMessageWaitTimeSeconds: number;
   readonly visibilityTimeout: number;
   readonly redrivePolicy?: RedrivePolicy;
-  /** As GetQueueAttributes shows them, defaults included. */
+  /** In the form of GetQueueAttributes, defaults included. */
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-/** AWS SDK, SQS CreateQueue: lowest, highest and default value. Seconds, except MaximumMessageSize, which is bytes. */
-const NUMBERS = {
-  DelaySeconds: [0, 900, 0],
-  MaximumMessageSize: [1024, 1_048_576, 1_048_576],
-  MessageRetentionPeriod: [60, 1_209_600, 345_600],
-  ReceiveMessageWaitTimeSeconds: [0, 20, 0],
-  VisibilityTimeout: [0, 43_200, 30],
-} as const;
-
-/** Kept and shown, without effect here: permissions and encryption are not played. */
+/**
+ * Attributes that a queue keeps and shows. They do nothing here: permissions and encryption are not
+ * supported.
+ */
 const WITHOUT_EFFECT: ReadonlySet<string> = new Set([
   'Policy',
   'RedriveAllowPolicy',
@@ -44,21 +41,22 @@ const FIFO: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Checks the attributes of a queue and fills in the defaults. An empty value stands for the default, or for none.
- * @throws AwsError InvalidAttributeName, InvalidAttributeValue, or UnsupportedOperation for what makes a FIFO queue
+ * Checks the attributes of a queue and adds the defaults. An empty value means the default, or none.
+ * @throws AwsError InvalidAttributeName, InvalidAttributeValue, or UnsupportedOperation for a FIFO queue
  */
 export function queueSettings(given: Readonly<Record<string, string>>): QueueSettings {
   const set = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== ''));
   for (const [name, value] of Object.entries(set)) {
-    if (FIFO.has(name) && value !== 'false') {
-      throw new AwsError('UnsupportedOperation', `${name}: FIFO queues are not played on this machine.`);
-    }
-    if (!(name in NUMBERS) && name !== 'RedrivePolicy' && !WITHOUT_EFFECT.has(name) && !FIFO.has(name)) {
-      throw new AwsError('InvalidAttributeName', `Unknown Attribute ${name}.`);
-    }
+    if (FIFO.has(name) && value !== 'false') throw fifoNotSupported(name);
+    const isKnown =
+      name in QUEUE_ATTRIBUTE_RANGES ||
+      name === 'RedrivePolicy' ||
+      WITHOUT_EFFECT.has(name) ||
+      FIFO.has(name);
+    if (!isKnown) throw unknownAttribute(name);
   }
-  const number = (name: keyof typeof NUMBERS) => {
-    const [min, max, fallback] = NUMBERS[name];
+  const number = (name: keyof typeof QUEUE_ATTRIBUTE_RANGES) => {
+    const [min, max, fallback] = QUEUE_ATTRIBUTE_RANGES[name];
     const value = Number(set[name] ?? fallback);
     if (Number.isInteger(value) && value >= min && value <= max) return value;
     throw invalid(name, set[name], `It must be a whole number from ${min} to ${max}.`);
@@ -70,7 +68,10 @@ export function queueSettings(given: Readonly<Record<string, string>>): QueueSet
     receiveMessageWaitTimeSeconds: number('ReceiveMessageWaitTimeSeconds'),
     visibilityTimeout: number('VisibilityTimeout'),
   };
-  const defaults = Object.entries(NUMBERS).map(([name, [, , fallback]]) => [name, String(fallback)]);
+  const defaults = Object.entries(QUEUE_ATTRIBUTE_RANGES).map(([name, [, , fallback]]) => [
+    name,
+    String(fallback),
+  ]);
   return {
     ...settings,
     redrivePolicy: set.RedrivePolicy === undefined ? undefined : redrivePolicy(set.RedrivePolicy),
@@ -78,7 +79,6 @@ export function queueSettings(given: Readonly<Record<string, string>>): QueueSet
   };
 }
 
-/** The range of maxReceiveCount is that of the console and of `AWS::SQS::Queue` RedrivePolicy: 1 to 1,000. */
 function redrivePolicy(text: string): RedrivePolicy {
   let policy: unknown;
   try {
@@ -90,9 +90,10 @@ function redrivePolicy(text: string): RedrivePolicy {
   if (typeof deadLetterTargetArn !== 'string') {
     throw invalid('RedrivePolicy', text, 'It must have a deadLetterTargetArn.');
   }
-  const count = Number(maxReceiveCount ?? 10);
-  if (!Number.isInteger(count) || count < 1 || count > 1000) {
-    throw invalid('RedrivePolicy', text, 'Its maxReceiveCount must be a whole number from 1 to 1000.');
+  const [min, max, fallback] = MAX_RECEIVE_COUNT_RANGE;
+  const count = Number(maxReceiveCount ?? fallback);
+  if (!Number.isInteger(count) || count < min || count > max) {
+    throw invalid('RedrivePolicy', text, `Its maxReceiveCount must be a whole number from ${min} to ${max}.`);
   }
   return { deadLetterTargetArn, maxReceiveCount: count };
 }

@@ -1,17 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../base/clock';
 import { AwsError } from '../../http';
-import type { ByteBudget } from './byte-budget';
-import { checkDraft } from './check-draft';
-import type { Message, MessageDraft, ReceivedMessage } from './message';
-import { type Entry, MessageStore } from './message-store';
+import { MAX_IN_FLIGHT_MESSAGES } from './limits';
+import { checkDraft, type Message, type MessageDraft, type ReceivedMessage } from './message';
+import { type ByteBudget, MessageStore, type StoredMessage } from './message-store';
 import type { QueueSettings } from './queue-settings';
-import { formatReceiptHandle, parseReceiptHandle } from './receipt-handle';
 
-/** AWS, Amazon SQS quotas: in-flight messages of a standard queue. */
-const MAX_IN_FLIGHT = 120_000;
-
-export interface QueueProps {
+interface QueueProps {
   readonly name: string;
   readonly arn: string;
   readonly settings: QueueSettings;
@@ -22,21 +17,21 @@ export interface QueueProps {
 }
 
 export interface ReceiveOptions {
-  /** At most, 1 to 10. */
+  /** 1 to 10. */
   readonly maxMessages: number;
   /** Default: the queue's own. */
   readonly visibilityTimeoutSeconds?: number;
-  /** How long to wait for a message, 0 to 20. Default: the queue's own. */
+  /** How long the receive waits for a message: 0 to 20. Default: the queue's own. */
   readonly waitSeconds?: number;
 }
 
-/** What has happened to a queue's messages since it was made. */
+/** Counts of a queue's messages since its creation. */
 export interface QueueCounts {
-  /** Sent by a client, a topic or a service; not what a redrive policy moved here. */
+  /** Sent by a client, a topic or a service. Messages that a redrive policy moved here do not count. */
   readonly sent: number;
   readonly received: number;
   readonly deleted: number;
-  /** Receives that ended without a message. */
+  /** Receives that returned no message. */
   readonly emptyReceives: number;
 }
 
@@ -86,8 +81,9 @@ export class Queue {
   }
 
   /**
+   * Sends a message.
    * @param delaySeconds default: the queue's own
-   * @throws AwsError what {@link checkDraft} refuses, OverLimit when the byte budget is used up
+   * @throws AwsError where {@link checkDraft} refuses it, and OverLimit when the byte budget is used up
    */
   send(draft: MessageDraft, delaySeconds = this.settings.delaySeconds): Message {
     checkDraft(draft, this.settings.maximumMessageSize);
@@ -102,13 +98,13 @@ export class Queue {
     return message;
   }
 
-  /** Takes messages out of sight; where there is none, after a long poll. */
+  /** Receives messages, which are then in flight. If none is visible, it waits (long poll). */
   async receive(options: ReceiveOptions): Promise<ReceivedMessage[]> {
     const waitSeconds = options.waitSeconds ?? this.settings.receiveMessageWaitTimeSeconds;
     let messages = this.receiveNow(options);
     if (messages.length > 0 || waitSeconds === 0) return this.counted(messages);
     let over = false;
-    const callOff = this.props.clock.after(waitSeconds * 1000, () => {
+    const cancelTimer = this.props.clock.after(waitSeconds * 1000, () => {
       over = true;
       this.wake();
     });
@@ -116,13 +112,13 @@ export class Queue {
       await new Promise<void>((resolve) => this.waiting.add(resolve));
       messages = this.receiveNow(options);
     }
-    callOff();
+    cancelTimer();
     return this.counted(messages);
   }
 
   /**
-   * Deletes a message. With a receipt handle that is not the latest one nothing happens, as on AWS.
-   * @throws AwsError ReceiptHandleIsInvalid for what was never a receipt handle of this queue
+   * Deletes a message. A receipt handle that is not the latest one deletes nothing, as on AWS.
+   * @throws AwsError ReceiptHandleIsInvalid for text that was never a receipt handle of this queue
    */
   delete(receiptHandle: string): void {
     const { messageId, receipt } = parseReceiptHandle(this.name, receiptHandle);
@@ -131,7 +127,10 @@ export class Queue {
     this.counters.deleted++;
   }
 
-  /** @throws AwsError ReceiptHandleIsInvalid, or MessageNotInflight when the receipt has run out */
+  /**
+   * Restarts the visibility timeout of a message in flight.
+   * @throws AwsError ReceiptHandleIsInvalid, or MessageNotInflight when its timeout is over
+   */
   changeVisibility(receiptHandle: string, seconds: number): void {
     const { messageId, receipt } = parseReceiptHandle(this.name, receiptHandle);
     const entry = this.store.findInFlight(messageId);
@@ -141,13 +140,13 @@ export class Queue {
     this.store.putInFlight(entry, seconds);
   }
 
-  /** Every message of the queue, in sight or not, oldest first; reading them here leaves no trace. */
+  /** Every message of the queue, visible or not, oldest first. It does not receive them. */
   peek(): Message[] {
     const messages = this.store.all().map((entry) => entry.message);
     return messages.sort((a, b) => a.sentTimestamp - b.sentTimestamp);
   }
 
-  /** The approximate counts of GetQueueAttributes, here exact. */
+  /** The counts of GetQueueAttributes. AWS approximates them; these are exact. */
   counts(): { readonly visible: number; readonly inFlight: number; readonly delayed: number } {
     return this.store.counts();
   }
@@ -157,7 +156,7 @@ export class Queue {
     this.store.removeAll();
   }
 
-  /** Ends every wait and every timer; the messages are gone. */
+  /** Ends every long poll and every timer, and drops the messages. */
   close(): void {
     this.closed = true;
     this.purge();
@@ -171,12 +170,13 @@ export class Queue {
   }
 
   private receiveNow({ maxMessages, visibilityTimeoutSeconds }: ReceiveOptions): ReceivedMessage[] {
-    const room = Math.min(maxMessages, MAX_IN_FLIGHT - this.counts().inFlight);
-    // Chosen before any is moved: with a visibility timeout of 0 a message is in sight again at once.
-    const chosen: Entry[] = [];
-    for (const entry of this.store.inSight()) {
-      if (this.giveUp(entry)) continue;
-      if (room <= 0) throw new AwsError('OverLimit', `${this.name} has ${MAX_IN_FLIGHT} messages in flight.`);
+    const room = Math.min(maxMessages, MAX_IN_FLIGHT_MESSAGES - this.counts().inFlight);
+    // All are chosen before one is moved: with a visibility timeout of 0 it would be visible again at once.
+    const chosen: StoredMessage[] = [];
+    for (const entry of this.store.allVisible()) {
+      if (this.moveToDeadLetterQueue(entry)) continue;
+      if (room <= 0)
+        throw new AwsError('OverLimit', `${this.name} has ${MAX_IN_FLIGHT_MESSAGES} messages in flight.`);
       chosen.push(entry);
       if (chosen.length === room) break;
     }
@@ -193,12 +193,13 @@ export class Queue {
     });
   }
 
-  /** Moves a message that was received too often to its dead-letter queue. @returns whether it did */
-  private giveUp({ message, receipt }: Entry): boolean {
+  /** Moves a message that was received too often. @returns whether it did */
+  private moveToDeadLetterQueue({ message, receipt }: StoredMessage): boolean {
     const { redrivePolicy } = this.settings;
     if (redrivePolicy === undefined || receipt < redrivePolicy.maxReceiveCount) return false;
     const target = this.props.deadLetterQueue(redrivePolicy.deadLetterTargetArn);
-    if (target === undefined) return false; // deleted meanwhile: better delivered once more than lost
+    // The dead-letter queue was deleted: one more receive is better than a lost message.
+    if (target === undefined) return false;
     this.store.remove(message.messageId);
     target.store.add({ ...message, deadLetterQueueSourceArn: this.arn }, 0);
     return true;
@@ -209,4 +210,24 @@ export class Queue {
     this.waiting.clear();
     for (const resolve of waiting) resolve();
   }
+}
+
+/** The handle of one receive of a message. Clients must not read it; it differs at every receive. */
+function formatReceiptHandle(queueName: string, messageId: string, receipt: number): string {
+  return Buffer.from(`${queueName} ${messageId} ${receipt}`).toString('base64');
+}
+
+/** @throws AwsError ReceiptHandleIsInvalid for text that was never a receipt handle of this queue */
+function parseReceiptHandle(
+  queueName: string,
+  handle: string,
+): { readonly messageId: string; readonly receipt: number } {
+  const [name, messageId, receipt] = Buffer.from(handle, 'base64').toString().split(' ');
+  if (name !== queueName || messageId === undefined || !/^\d+$/.test(receipt ?? '')) {
+    throw new AwsError(
+      'ReceiptHandleIsInvalid',
+      `The input receipt handle "${handle}" is not one of ${queueName}.`,
+    );
+  }
+  return { messageId, receipt: Number(receipt) };
 }

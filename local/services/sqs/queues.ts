@@ -1,19 +1,21 @@
 import { formatArn } from '../../base/arn';
-import type { Home } from '../../base/aws-environment';
+import type { AwsEnvironment } from '../../base/aws-environment';
 import type { Clock } from '../../base/clock';
 import { AwsError } from '../../http';
-import { ByteBudget } from './byte-budget';
+import { fifoNotSupported, invalidParameterValue } from './errors';
+import { DEFAULT_BYTE_BUDGET_BYTES, MAX_QUEUE_NAME_CHARACTERS } from './limits';
 import type { Message, MessageDraft } from './message';
+import { ByteBudget } from './message-store';
 import { Queue } from './queue';
 import { queueSettings } from './queue-settings';
 
 export interface QueuesOptions {
   readonly clock: Clock;
-  /** What the messages of all queues together may hold, in bytes. Default 256 MiB. */
+  /** Bytes that the messages of all queues may hold. Default 256 MiB. */
   readonly byteBudget?: number;
 }
 
-/** All queues of this machine, by name: one name is one queue, whatever its region and account. */
+/** All queues of this machine. A name is one queue in every Region and account. */
 export class Queues {
   private readonly clock: Clock;
   private readonly budget: ByteBudget;
@@ -21,25 +23,20 @@ export class Queues {
 
   constructor(options: QueuesOptions) {
     this.clock = options.clock;
-    this.budget = new ByteBudget(options.byteBudget ?? 256 * 1024 * 1024);
+    this.budget = new ByteBudget(options.byteBudget ?? DEFAULT_BYTE_BUDGET_BYTES);
   }
 
   /**
-   * Makes a queue, or returns the one that has this name and these attributes already.
-   * @throws AwsError InvalidParameterValue for the name (80 letters, digits, `-` or `_`: AWS SDK, CreateQueue),
-   *   QueueNameExists where the attributes differ, and what {@link queueSettings} refuses
+   * Creates a queue, or returns the queue that has this name and these attributes.
+   * @throws AwsError InvalidParameterValue for the name, QueueNameExists if the attributes differ, and where
+   *   {@link queueSettings} refuses an attribute
    */
-  create(name: string, attributes: Readonly<Record<string, string>>, home: Home): Queue {
-    if (name.endsWith('.fifo')) {
-      throw new AwsError(
-        'UnsupportedOperation',
-        `QueueName ${name}: FIFO queues are not played on this machine.`,
-      );
-    }
-    if (!/^[\w-]{1,80}$/.test(name)) {
-      throw new AwsError(
-        'InvalidParameterValue',
-        `QueueName "${name}" is not valid: 1 to 80 letters, digits, hyphens and underscores are allowed.`,
+  create(name: string, attributes: Readonly<Record<string, string>>, home: AwsEnvironment): Queue {
+    if (name.endsWith('.fifo')) throw fifoNotSupported(`QueueName ${name}`);
+    if (!/^[\w-]+$/.test(name) || name.length > MAX_QUEUE_NAME_CHARACTERS) {
+      throw invalidParameterValue(
+        `QueueName "${name}" is not valid: 1 to ${MAX_QUEUE_NAME_CHARACTERS} letters, digits, hyphens and ` +
+          'underscores are allowed.',
       );
     }
     const settings = queueSettings(attributes);
@@ -67,7 +64,7 @@ export class Queues {
     return queue;
   }
 
-  /** Changes the given attributes of a queue, and leaves the others. */
+  /** Changes the given attributes of a queue and keeps the others. */
   setAttributes(queue: Queue, attributes: Readonly<Record<string, string>>): void {
     const settings = queueSettings({ ...queue.settings.attributes, ...attributes });
     this.checkRedrive(settings.redrivePolicy?.deadLetterTargetArn);
@@ -94,19 +91,19 @@ export class Queues {
   }
 
   /**
-   * Sends a message in-process.
-   * @throws AwsError QueueDoesNotExist, and what {@link Queue.send} refuses
+   * Sends a message without a request.
+   * @throws AwsError QueueDoesNotExist, and where {@link Queue.send} refuses the message
    */
   send(queueArn: string, draft: string | MessageDraft): Message {
     return this.get(queueArn).send(typeof draft === 'string' ? { body: draft } : draft);
   }
 
-  /** Every message of a queue, oldest first, without receiving any. */
+  /** Every message of a queue, oldest first. It does not receive them. */
   peek(queueArn: string): Message[] {
     return this.get(queueArn).peek();
   }
 
-  /** Ends every timer and every long poll. */
+  /** Ends every timer and every long poll, and forgets the queues. */
   close(): void {
     for (const queue of this.queues.values()) queue.close();
     this.queues.clear();
@@ -118,8 +115,7 @@ export class Queues {
 
   private checkRedrive(targetArn: string | undefined): void {
     if (targetArn === undefined || this.find(targetArn) !== undefined) return;
-    throw new AwsError(
-      'InvalidParameterValue',
+    throw invalidParameterValue(
       `Value for parameter RedrivePolicy is invalid. Reason: Dead letter target does not exist: ${targetArn}.`,
     );
   }

@@ -1,7 +1,8 @@
-import { Properties, type ResourceProvider, type Unplayed } from '../../template';
+import { Properties, type ResourceProvider, type Unsupported } from '../../template';
+import { MAX_QUEUE_NAME_CHARACTERS } from './limits';
 import type { Queues } from './queues';
 
-/** Properties that become queue attributes of the same name. */
+/** Properties that are queue attributes of the same name. */
 const ATTRIBUTES = [
   'ContentBasedDeduplication',
   'DeduplicationScope',
@@ -19,7 +20,7 @@ const ATTRIBUTES = [
   'VisibilityTimeout',
 ];
 
-const UNPLAYED: Unplayed = {
+const UNSUPPORTED: Unsupported = {
   withoutEffect: [
     'KmsDataKeyReusePeriodSeconds',
     'KmsMasterKeyId',
@@ -30,15 +31,15 @@ const UNPLAYED: Unplayed = {
 };
 
 /**
- * Makes `AWS::SQS::Queue`.
- * @param endpoint where clients reach the queues, for example `http://127.0.0.1:4566`; queue URLs begin with it,
- *   because an SDK takes the queue URL's host for the endpoint
+ * Provisions `AWS::SQS::Queue`.
+ * @param endpoint the address of the local endpoint, for example `http://127.0.0.1:4566`. Queue URLs begin
+ *   with it, because an SDK sends a request to the host of the queue URL.
  */
 export function queueResources(queues: Queues, endpoint: string): ResourceProvider {
   return {
     'AWS::SQS::Queue': (resource) => {
-      const properties = new Properties(resource.properties, UNPLAYED);
-      const name = properties.string('QueueName') ?? resource.physicalName(80);
+      const properties = new Properties(resource.properties, UNSUPPORTED);
+      const name = properties.string('QueueName') ?? resource.physicalName(MAX_QUEUE_NAME_CHARACTERS);
       const attributes = properties.attributes(ATTRIBUTES);
       const note = properties.note();
       const queue = queues.create(name, attributes, resource);

@@ -10,7 +10,7 @@ import { invalidDefinition } from './errors';
 import { MAX_NAME_CHARACTERS } from './limits';
 import type { StateMachines } from './state-machines';
 
-const UNPLAYED = {
+const UNSUPPORTED = {
   withoutEffect: [
     'DefinitionS3Location.Version',
     'EncryptionConfiguration',
@@ -30,7 +30,7 @@ async function makeStateMachine(
   machines: StateMachines,
   resource: ResourceRequest,
 ): Promise<ProvisionedResource> {
-  const properties = new Properties(resource.properties, UNPLAYED);
+  const properties = new Properties(resource.properties, UNSUPPORTED);
   const name = properties.string('StateMachineName') ?? resource.physicalName(MAX_NAME_CHARACTERS);
   const type = properties.oneOf('StateMachineType', ['STANDARD', 'EXPRESS']) ?? 'STANDARD';
   const roleArn = properties.string('RoleArn') ?? '';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { formatArn } from '../../base/arn';
-import type { Home } from '../../base/aws-environment';
+import type { AwsEnvironment } from '../../base/aws-environment';
 import type { Definition } from './definition/definition';
 import { readDefinition } from './definition/read-definition';
 
@@ -23,13 +23,17 @@ export class StateMachine {
   private constructor(
     readonly settings: StateMachineSettings,
     readonly definition: Definition,
-    private readonly home: Home,
+    private readonly home: AwsEnvironment,
     /** Milliseconds since the epoch. */
     readonly created: number,
   ) {}
 
   /** @throws AwsError InvalidDefinition, which names state and field */
-  static async read(settings: StateMachineSettings, home: Home, created: number): Promise<StateMachine> {
+  static async read(
+    settings: StateMachineSettings,
+    home: AwsEnvironment,
+    created: number,
+  ): Promise<StateMachine> {
     return new StateMachine(settings, await readDefinition(settings.definition), home, created);
   }
 

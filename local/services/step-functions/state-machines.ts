@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Home } from '../../base/aws-environment';
+import type { AwsEnvironment } from '../../base/aws-environment';
 import { messageOf } from '../../base/message-of';
 import type { MapState } from './definition/map-state';
 import {
@@ -63,7 +63,7 @@ export class StateMachines {
   }
 
   /** @throws AwsError InvalidName, InvalidDefinition (which names state and field), StateMachineAlreadyExists */
-  async add(settings: StateMachineSettings, home: Home): Promise<StateMachine> {
+  async add(settings: StateMachineSettings, home: AwsEnvironment): Promise<StateMachine> {
     checkName(settings.name);
     const machine = await StateMachine.read(settings, home, this.surroundings.clock.now());
     if (this.machines.has(machine.arn)) throw stateMachineAlreadyExists(machine.arn);

@@ -1,6 +1,6 @@
 type Children = readonly (Node | string)[];
 
-/** An element with its class and children. Text stays text: nothing that a run says is read as HTML. */
+/** Makes an element. Strings become text nodes, so no text of a run is parsed as HTML. */
 export function element<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   className = '',
@@ -12,17 +12,17 @@ export function element<K extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
-/** A part of the page with a heading. */
+/** Makes a section of the page with a heading. */
 export function section(title: string, className: string, ...children: Children): HTMLElement {
   return element('section', `panel ${className}`, element('h2', '', title), ...children);
 }
 
-/** Sets the text of an element where it is another one: an element that is set every second would lose a selection. */
+/** Sets the text of an element if it differs: setting it every second would lose the user's selection. */
 export function setText(target: Element, text: string): void {
   if (target.textContent !== text) target.textContent = text;
 }
 
-/** Replaces what is in an element, where the new content differs. */
+/** Replaces the children of an element if they differ. */
 export function setChildren(target: Element, ...children: Children): void {
   const next = element('div', '', ...children);
   if (next.innerHTML !== target.innerHTML) target.replaceChildren(...next.childNodes);

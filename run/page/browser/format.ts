@@ -1,12 +1,15 @@
 import type { RunFacts } from '../page-data';
 
-/** Numbers and times as the page writes them. Pure; each keeps to few characters, and a missing value is a dash. */
+/*
+ * Numbers and times as the page writes them. All functions are pure and short in output; a missing value is a
+ * dash.
+ */
 
 const MIB = 1024 * 1024;
 
 export const NONE = '–';
 
-/** Bytes a second in MiB, with two digits after the point below 10 and one above. */
+/** Bytes a second in MiB, with two decimals below 10 and one above. */
 export function mib(bytes: number | null | undefined): string {
   if (bytes == null) return NONE;
   const value = bytes / MIB;
@@ -20,12 +23,12 @@ export function count(value: number | null | undefined): string {
   return value == null ? NONE : Math.round(value).toLocaleString('en-US');
 }
 
-/** A share as whole per cent. */
+/** A share in whole per cent. */
 export function percent(share: number | null | undefined): string {
   return share == null ? NONE : `${Math.round(share * 100)} %`;
 }
 
-/** Shards, or another number of which one digit after the point matters. */
+/** A number with at most one decimal, for example of shards. */
 export function decimal(value: number | null | undefined): string {
   return value == null ? NONE : value.toLocaleString('en-US', { maximumFractionDigits: 1 });
 }
@@ -46,7 +49,7 @@ function parts(large: number, largeUnit: string, small: number, smallUnit: strin
   return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`;
 }
 
-/** The time of day on this machine, with seconds. */
+/** The time of day in the browser's time zone, with seconds. */
 export function timeOfDay(time: number): string {
   const date = new Date(time);
   return [date.getHours(), date.getMinutes(), date.getSeconds()]
@@ -55,8 +58,9 @@ export function timeOfDay(time: number): string {
 }
 
 /**
- * A resource's name in words. One that CloudFormation made is told by its logical id, without the stack's name and the hash at
- * its end: `ShopAlarmsHigh1A2B3C4D` of the stack `Shop` as `Alarms High`. Other names stay as they are.
+ * A resource's name in words. A name that CloudFormation made becomes its logical id without the stack's name
+ * and the final hash: `ShopAlarmsHigh1A2B3C4D` of the stack `Shop` becomes `Alarms High`. Other names stay as
+ * they are.
  */
 export function shortName(
   name: string,

@@ -1,18 +1,16 @@
 import 'uplot/dist/uPlot.min.css';
 import './style.css';
-import { AlarmsView } from './alarms-view';
-import { TimeChart } from './chart';
-import { DecisionsView } from './decisions-view';
+import type { PageSnapshot, PageUpdate } from '../page-data';
+import { LAG_CHART, trafficChart, UTILIZATION_CHART } from './charts/charts';
+import { GENEALOGY_CHART } from './charts/genealogy-chart';
+import { TimeChart } from './charts/time-chart';
 import { element } from './element';
-import { GENEALOGY_CHART } from './genealogy-chart';
-import { HeaderView, WINDOWS_MIN } from './header-view';
-import { LAG_CHART } from './lag-chart';
 import { LiveRun } from './live-run';
-import { listen } from './run-events';
-import { ShardStripView } from './shard-strip-view';
-import { AccountView, ConsumersView, NotesView } from './tables-view';
-import { trafficChart } from './traffic-charts';
-import { UTILIZATION_CHART } from './utilization-chart';
+import { AlarmsView } from './views/alarms-view';
+import { DecisionsView } from './views/decisions-view';
+import { HeaderView, WINDOWS_MIN } from './views/header-view';
+import { ShardStripView } from './views/shard-strip-view';
+import { AccountView, ConsumersView, NotesView } from './views/tables-view';
 
 const MINUTE_MS = 60_000;
 
@@ -71,4 +69,30 @@ function draw(): void {
   header.showConnection('live', run.time);
   for (const view of [header, strip, alarms, decisions, consumers, account, notes]) view.show(run);
   for (const chart of [bytes, records, utilization, genealogy, lag]) chart.show(run, windowMs);
+}
+
+interface RunListener {
+  readonly onSnapshot: (snapshot: PageSnapshot) => void;
+  readonly onUpdate: (update: PageUpdate) => void;
+  readonly onLost: () => void;
+}
+
+/**
+ * Follows the run while the page is visible. A browser opens at most six HTTP/1.1 connections to a server,
+ * and pages in the background count too. Each new connection begins with a snapshot.
+ */
+function listen(listener: RunListener): void {
+  let events: EventSource | undefined;
+  const open = () => {
+    events = new EventSource('events');
+    events.addEventListener('snapshot', ({ data }) => listener.onSnapshot(JSON.parse(data)));
+    events.addEventListener('update', ({ data }) => listener.onUpdate(JSON.parse(data)));
+    // The browser tries again by itself.
+    events.addEventListener('error', () => listener.onLost());
+  };
+  document.addEventListener('visibilitychange', () => {
+    events?.close();
+    if (!document.hidden) open();
+  });
+  open();
 }

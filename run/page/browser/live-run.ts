@@ -8,12 +8,12 @@ import type {
   StreamSecond,
 } from '../page-data';
 
-/** As many as the server keeps, so that a page that is open for hours does not grow. */
+/** As many as the server keeps, so that the memory of a page that is open for hours stays bounded. */
 const MAX_SECONDS = 900;
 const MAX_DECISIONS = 200;
 const SHORTEST_SPAN_MS = 30_000;
 
-/** What the page knows of the run. */
+/** The state of the run, as the page knows it. */
 export class LiveRun {
   readonly facts: RunFacts;
   private kept: StreamSecond[];
@@ -31,7 +31,7 @@ export class LiveRun {
     this.lastTime = time;
   }
 
-  /** Takes in what has changed. */
+  /** Applies the changes of an update. */
   apply({ second, shards, decisions, now }: PageUpdate): void {
     this.kept.push(second);
     if (this.kept.length > MAX_SECONDS) this.kept.shift();
@@ -58,7 +58,7 @@ export class LiveRun {
     return this.kept.at(-1);
   }
 
-  /** Open ones, and those that were closed while `seconds` last. */
+  /** Open shards, and those that closed within `seconds`. */
   get shards(): readonly ShardStrip[] {
     return [...this.strips.values()];
   }
@@ -72,13 +72,15 @@ export class LiveRun {
     return this.present;
   }
 
-  /** What charts show of the last `windowMs`: at first all that there is, and at least half a minute. Milliseconds. */
+  /**
+   * The milliseconds that charts show of the last `windowMs`: at most the known time, at least half a minute.
+   */
   shownSpan(windowMs: number): number {
     const known = this.lastTime - (this.kept[0]?.time ?? this.lastTime);
     return Math.min(windowMs, Math.max(SHORTEST_SPAN_MS, known));
   }
 
-  /** Of the newest thing that is known. */
+  /** The time of the newest state. */
   get time(): number {
     return this.lastTime;
   }

@@ -60,7 +60,7 @@ describe('JsonService', () => {
       '{}',
       {},
       'UnknownOperationException',
-      'The operation Fly of sqs is not played by the local endpoint.',
+      'The operation Fly of sqs is not supported by the local endpoint.',
     ],
     ['toString', '{}', {}, 'UnknownOperationException', 'The operation toString of sqs'],
     [undefined, '{}', {}, 'UnknownOperationException', 'the X-Amz-Target header is missing'],

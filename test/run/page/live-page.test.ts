@@ -1,220 +1,23 @@
-import { get, type IncomingMessage, request } from 'node:http';
-import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { DecisionBook, LivePage } from '../../../run/page';
-import { PageServer } from '../../../run/page/page-server';
+import { LivePage } from '../../../run/page/live-page';
+import { DecisionLog } from '../../../run/page/recorder';
 import { ManualClock } from '../../support/manual-clock';
-import { FACTS } from './support';
+import { look } from './support/http-client';
+import { FACTS } from './support/page-snapshot';
 
 const servers: { close(): Promise<void> }[] = [];
 afterEach(async () => {
   for (const server of servers.splice(0)) await server.close();
 });
 
-async function served(firstEvents = () => 'event: snapshot\ndata: {}\n\n') {
-  const server = new PageServer(firstEvents);
-  servers.push(server);
-  return { server, url: await server.start(0) };
-}
-
-interface Answer {
-  readonly status: number;
-  readonly headers: IncomingMessage['headers'];
-  readonly body: string;
-}
-
-function ask(
-  url: string,
-  options: { method?: string; headers?: Record<string, string> } = {},
-): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const asked = request(url, options, (response) => {
-      let body = '';
-      response.setEncoding('utf8').on('data', (text) => {
-        body += text;
-      });
-      response.on('end', () =>
-        resolve({ status: response.statusCode ?? 0, headers: response.headers, body }),
-      );
-    });
-    asked.on('error', reject).end();
-  });
-}
-
-/** An event stream that is read as it comes. */
-async function look(url: string) {
-  const response = await new Promise<IncomingMessage>((resolve, reject) => {
-    get(`${url}events`, resolve).on('error', reject);
-  });
-  const seen = { text: '', ended: false, headers: response.headers };
-  response.setEncoding('utf8').on('data', (text) => {
-    seen.text += text;
-  });
-  response.on('error', () => undefined);
-  response.on('close', () => {
-    seen.ended = true;
-  });
-  return seen;
-}
-
-describe('PageServer', () => {
-  it('serves the page and all that it needs, and nothing from elsewhere', async () => {
-    const { url } = await served();
-    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/$/);
-    const page = await ask(url);
-    expect(page).toMatchObject({ status: 200, headers: { 'content-type': 'text/html; charset=utf-8' } });
-    const links = [...page.body.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, link]) => link ?? '');
-    expect(links).toHaveLength(3);
-    for (const link of links) expect(await ask(new URL(link, url).href)).toMatchObject({ status: 200 });
-    // Inline code or styles would be refused by the page's own policy.
-    expect(page.body).not.toMatch(/<style|style=|<script>|onload=|https?:/);
-  });
-
-  it('sends a policy under which nothing but its own files is loaded or run', async () => {
-    const { url } = await served();
-    for (const path of ['', 'page.js', 'nowhere']) {
-      const { headers } = await ask(url + path);
-      expect(headers['content-security-policy']).toMatch(
-        /^default-src 'none'; script-src 'self'; style-src 'self';/,
-      );
-      expect(headers['content-security-policy']).not.toContain('unsafe');
-      expect(headers).toMatchObject({
-        'x-content-type-options': 'nosniff',
-        'cross-origin-resource-policy': 'same-origin',
-        'cache-control': 'no-store',
-      });
-      expect(headers).not.toHaveProperty('access-control-allow-origin');
-    }
-  });
-
-  it.each(['attacker.example', 'attacker.example:80', '127.0.0.1', '127.0.0.1:1', 'localhost'])(
-    'answers nothing to the host "%s"',
-    async (host) => {
-      const { url } = await served();
-      for (const path of ['', 'events']) {
-        expect(await ask(url + path, { headers: { host } })).toMatchObject({
-          status: 421,
-          body: expect.stringMatching(/^This server is 127\.0\.0\.1:\d+ or localhost:\d+, not /),
-        });
-      }
-    },
-  );
-
-  it('listens on 127.0.0.1 and on no other address', async () => {
-    const { url } = await served();
-    // Another address of the same machine: a server on all of them would answer.
-    await expect(ask(url.replace('127.0.0.1', '127.0.0.2'))).rejects.toThrow(
-      /ECONNREFUSED|EADDRNOTAVAIL|ETIMEDOUT/,
-    );
-  });
-
-  it('answers to localhost', async () => {
-    const { url } = await served();
-    expect(
-      await ask(url, { headers: { host: new URL(url).host.replace('127.0.0.1', 'localhost') } }),
-    ).toMatchObject({
-      status: 200,
-    });
-  });
-
-  it.each([
-    ['POST', '', 405],
-    ['PUT', 'page.js', 405],
-    ['OPTIONS', '', 405],
-    ['HEAD', 'events', 405],
-    ['GET', '../package.json', 404],
-    ['GET', '%2e%2e/package.json', 404],
-    ['GET', 'constructor', 404],
-  ])('refuses %s /%s', async (method, path, status) => {
-    const { url } = await served();
-    expect(await ask(url + path, { method })).toMatchObject({ status });
-  });
-
-  it('answers HEAD without a body', async () => {
-    const { url } = await served();
-    const { status, headers, body } = await ask(`${url}page.css`, { method: 'HEAD' });
-    expect({ status, body }).toEqual({ status: 200, body: '' });
-    expect(Number(headers['content-length'])).toBeGreaterThan(1000);
-  });
-
-  it('tells many viewers, each from its own beginning', async () => {
-    const { server, url } = await served(() => 'event: snapshot\ndata: {"n":1}\n\n');
-    const viewers = await Promise.all(Array.from({ length: 10 }, () => look(url)));
-    expect(viewers[0]?.headers['content-type']).toBe('text/event-stream');
-    server.tell('event: update\ndata: {"n":2}\n\n');
-    const whole = 'retry: 2000\n\nevent: snapshot\ndata: {"n":1}\n\nevent: update\ndata: {"n":2}\n\n';
-    for (const viewer of viewers) await expect.poll(() => viewer.text).toBe(whole);
-    expect(server.viewerCount).toBe(10);
-  });
-
-  it('takes 64 viewers, and tells the next one so', async () => {
-    const { server, url } = await served();
-    await Promise.all(Array.from({ length: 64 }, () => look(url)));
-    expect(await ask(`${url}events`)).toMatchObject({
-      status: 503,
-      body: expect.stringContaining('64 viewers'),
-    });
-    expect(server.viewerCount).toBe(64);
-  });
-
-  it('forgets a viewer that goes away', async () => {
-    const { server, url } = await served();
-    const asked = get(`${url}events`);
-    asked.on('error', () => undefined);
-    await expect.poll(() => server.viewerCount).toBe(1);
-    asked.destroy();
-    await expect.poll(() => server.viewerCount).toBe(0);
-  });
-
-  it('drops a viewer that does not take what it is told, and no other', async () => {
-    const { server, url } = await served();
-    const { port, host } = new URL(url);
-    const slow = connect({ port: Number(port), host: '127.0.0.1' });
-    slow.on('error', () => undefined);
-    slow.write(`GET /events HTTP/1.1\r\nHost: ${host}\r\n\r\n`);
-    slow.pause();
-    await expect.poll(() => server.viewerCount).toBe(1);
-    const fast = await look(url);
-    const update = `event: update\ndata: "${'x'.repeat(1024 * 1024)}"\n\n`;
-    let told = 0;
-    while (server.viewerCount === 2 && told < 100) {
-      server.tell(update);
-      told++;
-      await expect.poll(() => fast.text.length).toBeGreaterThan(told * update.length);
-    }
-    // What the sockets hold, and 8 MiB beyond.
-    expect(told).toBeLessThan(60);
-    expect(server.viewerCount).toBe(1);
-    expect(fast.ended).toBe(false);
-    slow.destroy();
-  });
-
-  it('ends open event streams when it is closed', async () => {
-    const { server, url } = await served();
-    const viewer = await look(url);
-    await server.close();
-    await expect.poll(() => viewer.ended).toBe(true);
-    await expect(ask(url)).rejects.toThrow('ECONNREFUSED');
-  });
-
-  it('says which port is taken', async () => {
-    const { url } = await served();
-    const other = new PageServer(() => '');
-    const { port } = new URL(url);
-    await expect(other.start(Number(port))).rejects.toThrow(
-      `--serve ${port}: the page cannot be served on 127.0.0.1 (the port is taken).`,
-    );
-  });
-});
-
 describe('LivePage', () => {
-  it('tells each second what has changed, until it is closed', async () => {
+  it('sends the changes of each second, until it is closed', async () => {
     const clock = new ManualClock();
     const page = await LivePage.start({
       port: 0,
       clock,
       facts: FACTS,
-      decisions: new DecisionBook(),
+      decisions: new DecisionLog(),
       told: () => ({ account: { rows: [], checks: [] }, load: '' }),
       watched: {
         kinesis: { list: () => [] },
@@ -238,7 +41,7 @@ describe('LivePage', () => {
   });
 });
 
-/** The events of a stream, as a browser reads them. */
+/** Parses an event stream as a browser does. */
 function eventsOf(text: string) {
   return text.split('\n\n').flatMap((event) => {
     const [, name, data] = /^event: (.+)\ndata: (.+)$/.exec(event) ?? [];

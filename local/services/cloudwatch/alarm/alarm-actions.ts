@@ -3,23 +3,25 @@ import { messageOf } from '../../../base/message-of';
 import type { AlarmTransition } from './alarm';
 import { functionEvent, topicNotification } from './alarm-notification';
 
-/** The services that alarms act on. */
+/** The services that alarm actions call. */
 export interface ActionTargets {
-  /** Publishes to a topic; rejects when it does not exist. */
+  /** Publishes to a topic. Rejects if the topic does not exist. */
   readonly publish: (
     topicArn: string,
     notification: { subject: string; message: string },
   ) => Promise<unknown>;
-  /** Hands a function an event, to run it later (invocation type Event); throws when it does not exist. */
+  /** Invokes a function asynchronously (invocation type Event). Throws if the function does not exist. */
   readonly invokeLater: (functionArn: string, event: string) => unknown;
-  /** Gets a sentence for each action that could not be carried out. */
+  /** Receives a sentence for each action that failed. */
   readonly onNotice: (sentence: string) => void;
 }
 
-/** The services whose ARNs can be an action here; AWS has more (AWS SDK, PutMetricAlarm). */
-export const PLAYED_ACTIONS: ReadonlySet<string> = new Set(['lambda', 'sns']);
+/** The services whose ARNs can be an action of the local endpoint. AWS has more. */
+export const SUPPORTED_ACTION_SERVICES: ReadonlySet<string> = new Set(['lambda', 'sns']);
 
-/** Carries out the actions for the state that an alarm has come to. What fails is told, and the others go on. */
+/**
+ * Carries out the actions for the state that an alarm has entered. A failed action does not stop the others.
+ */
 export async function actOn(transition: AlarmTransition, targets: ActionTargets): Promise<void> {
   const { alarm, state } = transition;
   if (!alarm.actions.enabled) return;

@@ -1,11 +1,14 @@
 import { parseArn } from '../../../base/arn';
-import type { MetricQuery } from '../metric-query';
+import type { MetricQuery } from '../queries';
 import type { Alarm, AlarmTransition } from './alarm';
 import type { StateReport } from './alarm-state';
-import type { MetricAlarmSettings } from './metric-alarm-settings';
+import type { MetricAlarmSettings } from './metric-alarm';
 import { awsDate } from './state-reason';
 
-/** What a topic gets: subject and message as CloudWatch writes them. `Region` is the Region's code, where AWS has its name. */
+/**
+ * The subject and message for a topic, in CloudWatch's form. `Region` has the Region's code; AWS writes its
+ * name.
+ */
 export function topicNotification({ alarm, previous, state }: AlarmTransition): {
   subject: string;
   message: string;
@@ -28,12 +31,15 @@ export function topicNotification({ alarm, previous, state }: AlarmTransition): 
     InsufficientDataActions: alarm.actions.byState.INSUFFICIENT_DATA,
     ...(settings.kind === 'metric' ? { Trigger: trigger(settings) } : { AlarmRule: settings.ruleText }),
   };
-  // AWS SDK, SNS Publish: fewer than 100 characters.
+  // SNS takes at most 99 characters.
   const subject = `${state.value}: "${alarm.name}" in ${region}`.slice(0, 99);
   return { subject, message: JSON.stringify(message) };
 }
 
-/** The event that a function gets as an alarm's action (CloudWatch User Guide, "Invoke a Lambda function from an alarm"). */
+/**
+ * The event for a function that is an alarm's action.
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-actions-Lambda.html
+ */
 export function functionEvent(transition: AlarmTransition): object {
   const { alarm, state } = transition;
   const { accountId, region } = parseArn(alarm.arn);

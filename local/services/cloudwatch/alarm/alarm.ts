@@ -1,11 +1,11 @@
-import type { ActionSettings } from './alarm-actions-settings';
-import type { AlarmState, StateReport } from './alarm-state';
-import type { CompositeAlarmSettings } from './composite-alarm-settings';
-import type { MetricAlarmSettings } from './metric-alarm-settings';
+import { MAX_HISTORY_ITEMS } from '../limits';
+import type { ActionSettings, AlarmState, StateReport } from './alarm-state';
+import type { CompositeAlarmSettings } from './composite-alarm';
+import type { MetricAlarmSettings } from './metric-alarm';
 
 export type AlarmSettings = MetricAlarmSettings | CompositeAlarmSettings;
 
-/** What happened to an alarm. */
+/** An item of an alarm's history. */
 export interface HistoryItem {
   readonly alarmName: string;
   readonly kind: AlarmSettings['kind'];
@@ -24,13 +24,13 @@ export interface AlarmTransition {
   readonly state: StateReport;
 }
 
-/** An alarm: its settings, its state, and what happened to it lately. */
+/** An alarm: its settings, its state and its latest history. */
 export class Alarm {
   settings: AlarmSettings;
   state: StateReport;
-  /** When the settings changed last, in milliseconds since the epoch. */
+  /** The last change of the settings, in milliseconds since the epoch. */
   configuredAt: number;
-  /** When the state was another one last. */
+  /** The last transition to another state, in milliseconds since the epoch. */
   transitionedAt: number;
   /** Oldest first. */
   readonly history: HistoryItem[] = [];
@@ -56,14 +56,14 @@ export class Alarm {
     return this.settings.actions;
   }
 
-  /** Changes the settings; the state stays as it is (AWS SDK, PutMetricAlarm). */
+  /** Changes the settings and keeps the state, as PutMetricAlarm does. */
   configure(settings: AlarmSettings, now: number): void {
     this.settings = settings;
     this.configuredAt = now;
     this.remember('ConfigurationUpdate', now, `Alarm "${settings.name}" updated`, { type: 'Update' });
   }
 
-  /** @returns the transition, where the state is another one than before */
+  /** Sets the state. @returns the transition if the state is a different one */
   enter(state: StateReport): AlarmTransition | undefined {
     const previous = this.state;
     this.state = state;
@@ -87,12 +87,9 @@ export class Alarm {
       summary,
       data: JSON.stringify({ version: '1.0', ...data }),
     });
-    if (this.history.length > MAX_HISTORY) this.history.shift();
+    if (this.history.length > MAX_HISTORY_ITEMS) this.history.shift();
   }
 }
-
-/** AWS keeps 30 days of an alarm's history. */
-const MAX_HISTORY = 200;
 
 function historyState({ value, reason, reasonData }: StateReport): {
   stateValue: AlarmState;

@@ -1,37 +1,36 @@
 import { formatArn } from '../../../base/arn';
-import type { Home } from '../../../base/aws-environment';
+import type { AwsEnvironment } from '../../../base/aws-environment';
 import { AwsError } from '../../../http';
-import type { MetricStore } from '../metric-store';
-import { runQueries } from '../run-queries';
-import { gridTimes, slidingGrid } from '../time-series';
+import { alarmNotFound, invalidParameterValue } from '../errors';
+import { gridTimes, type MetricStore, slidingGrid } from '../metrics';
+import { runQueries } from '../queries';
 import { Alarm, type AlarmSettings, type AlarmTransition, type HistoryItem } from './alarm';
 import type { AlarmState, StateReport } from './alarm-state';
-import type { CompositeAlarmSettings } from './composite-alarm-settings';
+import { alarmsIn, type CompositeAlarmSettings, ruleHolds } from './composite-alarm';
 import { evaluateAlarm, evaluationRange } from './evaluate-alarm';
-import { COMPARISONS, type MetricAlarmSettings } from './metric-alarm-settings';
-import { alarmsIn, ruleHolds } from './rule-expression';
+import { COMPARISONS, type MetricAlarmSettings } from './metric-alarm';
 import { awsDate, stateReason, stateReasonData } from './state-reason';
 
 export interface AlarmsOptions {
   readonly store: MetricStore;
-  /** Gets every change of a state, before anything else comes of it. */
+  /** Receives every transition. */
   readonly onTransition: (transition: AlarmTransition) => void;
-  /** Gets a sentence when an alarm cannot be evaluated. */
+  /** Receives a sentence if an alarm cannot be evaluated. */
   readonly onNotice: (sentence: string) => void;
 }
 
-/** The alarms of this machine, by name. Times are milliseconds since the epoch, on CloudWatch's clock. */
+/** The alarms of this machine. Times are milliseconds since the epoch, on CloudWatch's clock. */
 export class Alarms {
   private readonly alarms = new Map<string, Alarm>();
 
   constructor(private readonly options: AlarmsOptions) {}
 
-  /** In the order in which they were made. */
+  /** All alarms, in order of creation. */
   list(): Alarm[] {
     return [...this.alarms.values()];
   }
 
-  /** @returns `undefined` where there is none of that name */
+  /** @returns `undefined` if no alarm has the name */
   find(name: string): Alarm | undefined {
     return this.alarms.get(name);
   }
@@ -40,18 +39,21 @@ export class Alarms {
   get(name: string): Alarm {
     const alarm = this.find(name);
     if (alarm !== undefined) return alarm;
-    throw new AwsError('ResourceNotFound', `There is no alarm ${name}.`, 404);
+    throw alarmNotFound(name);
   }
 
   /**
-   * Makes an alarm, in INSUFFICIENT_DATA until it is evaluated at the end of the minute, or changes the one of its name.
-   * @throws AwsError InvalidParameterValueException: an alarm of the other kind has the name, a composite alarm looks at
-   *   an alarm that does not exist
+   * Creates an alarm, or changes the alarm of this name. A new alarm is in INSUFFICIENT_DATA until the minute
+   * ends.
+   * @throws AwsError InvalidParameterValueException if an alarm of the other kind has the name, or if a
+   *   composite alarm refers to an alarm that does not exist
    */
-  put(settings: AlarmSettings, home: Home, now: number): Alarm {
+  put(settings: AlarmSettings, home: AwsEnvironment, now: number): Alarm {
     const present = this.alarms.get(settings.name);
     if (present !== undefined && present.settings.kind !== settings.kind) {
-      throw invalid(`AlarmName ${settings.name} is that of a ${present.settings.kind} alarm already.`);
+      throw invalidParameterValue(
+        `AlarmName ${settings.name} is that of a ${present.settings.kind} alarm already.`,
+      );
     }
     if (settings.kind === 'composite') this.checkRule(settings);
     if (present !== undefined) {
@@ -64,25 +66,25 @@ export class Alarms {
     return alarm;
   }
 
-  /** Deletes alarms; either all of them exist or none is deleted (AWS SDK, DeleteAlarms). @throws AwsError ResourceNotFound */
+  /** Deletes alarms. If one does not exist, it deletes none. @throws AwsError ResourceNotFound (404) */
   delete(names: readonly string[]): void {
     for (const name of names) this.get(name);
     for (const name of names) this.alarms.delete(name);
   }
 
-  /** Sets a state by hand; the next evaluation may change it again. @throws AwsError ResourceNotFound */
+  /** Sets a state. The next evaluation may change it. @throws AwsError ResourceNotFound (404) */
   setState(name: string, state: StateReport): void {
     this.enter(this.get(name), state);
     this.evaluateComposites(state.timestamp);
   }
 
-  /** What happened to an alarm, or to all of them, oldest first. */
+  /** The history of one alarm or of all alarms, oldest first. */
   history(name?: string): HistoryItem[] {
     const alarms = this.list().filter((alarm) => name === undefined || alarm.name === name);
     return alarms.flatMap(({ history }) => history).sort((a, b) => a.timestamp - b.timestamp);
   }
 
-  /** Evaluates every alarm on the minutes before `time`, which is the end of one. */
+  /** Evaluates every alarm on the minutes before `time`, which is the end of a minute. */
   evaluate(time: number): void {
     for (const alarm of this.list()) {
       if (alarm.settings.kind === 'metric') this.evaluateMetric(alarm, alarm.settings, time);
@@ -120,7 +122,7 @@ export class Alarms {
     this.enter(alarm, { value, reason, reasonData, timestamp: time });
   }
 
-  /** Again and again while one changes, as composite alarms may look at each other. */
+  /** Evaluates composite alarms until none changes, because they may refer to each other. */
   private evaluateComposites(time: number): void {
     const composites = this.list().filter(({ settings }) => settings.kind === 'composite');
     for (const _ of composites) {
@@ -160,16 +162,15 @@ export class Alarms {
 
   private checkRule({ name, rule }: CompositeAlarmSettings): void {
     const missing = alarmsIn(rule).find((it) => this.named(it) === undefined);
-    if (missing !== undefined) throw invalid(`AlarmRule of ${name}: there is no alarm ${missing}.`);
+    if (missing !== undefined)
+      throw invalidParameterValue(`AlarmRule of ${name}: there is no alarm ${missing}.`);
   }
 }
 
 function singleSeries(series: readonly ReadonlyMap<number, number>[]): ReadonlyMap<number, number> {
   const [only, ...more] = series;
   if (only !== undefined && more.length === 0) return only;
-  throw invalid(`its expression comes to ${series.length} time series, and an alarm watches one`);
-}
-
-function invalid(message: string): AwsError {
-  return new AwsError('InvalidParameterValueException', message);
+  throw invalidParameterValue(
+    `its expression comes to ${series.length} time series, and an alarm watches one`,
+  );
 }

@@ -1,39 +1,40 @@
 import type { AlarmState } from './alarm-state';
-import type { TreatMissingData } from './metric-alarm-settings';
+import type { TreatMissingData } from './metric-alarm';
 
-/** One period of an alarm's evaluation range: whether its datapoint breaches; `undefined` where there is none. */
+/** Whether the datapoint of one period breaches the threshold; `undefined` if there is no datapoint. */
 export type Breach = boolean | undefined;
 
 export interface EvaluationRule {
-  /** N. */
+  /** N of "M out of N". */
   readonly evaluationPeriods: number;
-  /** M, at most N. */
+  /** M of "M out of N". */
   readonly datapointsToAlarm: number;
   readonly treatMissingData: TreatMissingData;
 }
 
 /**
- * How many periods are looked at: some more than are evaluated, in case some are missing. AWS says that their number
- * "depends on the length of the alarm period"; its examples have two more.
+ * The number of periods whose datapoints CloudWatch reads: more than it evaluates, in case some are missing.
+ * AWS says that the number "depends on the length of the alarm period". Its examples read two more.
  */
 export function evaluationRange({ evaluationPeriods }: EvaluationRule): number {
   return evaluationPeriods + 2;
 }
 
 /**
- * What an alarm's state is to be (CloudWatch User Guide, "Configuring how CloudWatch alarms treat missing data").
+ * Decides the state of an alarm.
  *
- * - As many datapoints as periods to evaluate: the newest ones decide, however far back, and nothing is filled.
- * - Fewer: with `breaching` and `notBreaching` the rest is filled. With `missing` and `ignore` what is there decides;
- *   where all of it breaches without being enough, it alarms as soon as the oldest of it is as old as the datapoints
- *   that an alarm takes ("premature alarm state"); `ignore` keeps its state instead.
- * - None: INSUFFICIENT_DATA for `missing`, no change for `ignore`.
+ * - Enough datapoints for all periods: the newest ones decide, and nothing is filled.
+ * - Fewer: `breaching` and `notBreaching` fill the rest. With `missing` and `ignore` the present ones decide.
+ *   If all of them breach but are too few, `missing` alarms once the oldest is M periods old (AWS: "premature
+ *   alarm state"), and `ignore` keeps the state.
+ * - None: `missing` gives INSUFFICIENT_DATA, and `ignore` keeps the state.
  *
- * A few young datapoints that all breach are OK with `missing`, and no change with `ignore`: AWS says only that they
- * do not alarm yet.
+ * Assumption: a few recent datapoints that all breach give OK with `missing`, and no change with `ignore`.
+ * AWS says only that they do not alarm yet.
  *
  * @param range oldest first, {@link evaluationRange} of them
- * @returns `undefined` to leave the state as it is
+ * @returns `undefined` to keep the state
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
  */
 export function evaluateAlarm(range: readonly Breach[], rule: EvaluationRule): AlarmState | undefined {
   const { evaluationPeriods, datapointsToAlarm, treatMissingData } = rule;

@@ -1,6 +1,6 @@
-import type { TimeSeries } from '../time-series';
+import type { TimeSeries } from '../metrics';
 import type { AlarmState } from './alarm-state';
-import type { Comparison, MetricAlarmSettings } from './metric-alarm-settings';
+import type { Comparison, MetricAlarmSettings } from './metric-alarm';
 
 const WORDS: Readonly<Record<Comparison, string>> = {
   GreaterThanOrEqualToThreshold: 'greater than or equal to',
@@ -9,17 +9,17 @@ const WORDS: Readonly<Record<Comparison, string>> = {
   LessThanThreshold: 'less than',
 };
 
-/** What an evaluation looked at. */
+/** The datapoints of one evaluation. */
 export interface Evidence {
-  /** When it was evaluated, in milliseconds since the epoch. */
+  /** The moment of the evaluation, in milliseconds since the epoch. */
   readonly time: number;
-  /** The moments of the periods that were to be evaluated, oldest first. */
+  /** The starts of the evaluated periods, oldest first. */
   readonly expected: readonly number[];
-  /** The datapoints that were found, oldest first: at most as many as periods are evaluated. */
+  /** The present datapoints, oldest first: at most one for each evaluated period. */
   readonly found: TimeSeries;
 }
 
-/** Why an alarm came to its state, in CloudWatch's words. */
+/** The reason for a state, in CloudWatch's words. */
 export function stateReason(
   state: AlarmState,
   settings: MetricAlarmSettings,
@@ -29,7 +29,8 @@ export function stateReason(
   if (state === 'INSUFFICIENT_DATA') {
     return `Insufficient Data: ${datapoints(missing)} ${missing === 1 ? 'was' : 'were'} unknown.`;
   }
-  const filled = `${missing} missing ${missing === 1 ? 'datapoint was' : 'datapoints were'} treated as [${fillingOf(settings)}]`;
+  const were = missing === 1 ? 'datapoint was' : 'datapoints were';
+  const filled = `${missing} missing ${were} treated as [${fillingOf(settings)}]`;
   if (found.size === 0) {
     const periods = missing === 1 ? '1 period' : `${missing} periods`;
     return `Threshold Crossed: no datapoints were received for ${periods} and ${filled}.`;
@@ -45,7 +46,7 @@ export function stateReason(
   );
 }
 
-/** The datapoints behind a state, as CloudWatch hands them on: JSON. */
+/** The datapoints behind a state, in CloudWatch's JSON. */
 export function stateReasonData(settings: MetricAlarmSettings, { time, expected, found }: Evidence): string {
   const [query] = settings.queries;
   return JSON.stringify({
@@ -62,7 +63,7 @@ export function stateReasonData(settings: MetricAlarmSettings, { time, expected,
   });
 }
 
-/** As alarms write moments: `2026-11-20T12:00:00.000+0000`. */
+/** A moment in the form that alarms use: `2026-11-20T12:00:00.000+0000`. */
 export function awsDate(time: number): string {
   return new Date(time).toISOString().replace('Z', '+0000');
 }
@@ -79,7 +80,7 @@ function decimal(value: number): string {
   return Number.isInteger(value) ? value.toFixed(1) : String(value);
 }
 
-/** `20/11/26 12:00:00` */
+/** A moment in the form `20/11/26 12:00:00`. */
 function shortDate(time: number): string {
   const [date = '', clock = ''] = new Date(time).toISOString().slice(2, 19).split('T');
   return `${date.split('-').reverse().join('/')} ${clock}`;

@@ -1,17 +1,26 @@
 import { AwsError, type JsonOperation } from '../../../http';
 import { Properties } from '../../../template';
-import type { Alarm } from '../alarm/alarm';
-import { ALARM_STATES } from '../alarm/alarm-state';
-import { readCompositeAlarm, UNPLAYED_OF_COMPOSITE_ALARM } from '../alarm/composite-alarm-settings';
-import { readMetricAlarm, UNPLAYED_OF_ALARM } from '../alarm/metric-alarm-settings';
+import {
+  ALARM_STATES,
+  type Alarm,
+  readCompositeAlarm,
+  readMetricAlarm,
+  UNSUPPORTED_OF_ALARM,
+  UNSUPPORTED_OF_COMPOSITE_ALARM,
+} from '../alarm';
 import type { CloudWatch } from '../cloudwatch';
-import { pageOf } from './pages';
-import { toAlarm, toHistoryItem } from './shapes';
+import {
+  DEFAULT_ALARMS_PER_PAGE,
+  DEFAULT_HISTORY_PER_PAGE,
+  MAX_ALARM_NAMES,
+  MAX_PAGE_RECORDS,
+} from '../limits';
+import { pageOf, toAlarm, toHistoryItem } from './shapes';
 
 const KINDS = { MetricAlarm: 'metric', CompositeAlarm: 'composite' } as const;
 const KIND_NAMES = Object.keys(KINDS) as (keyof typeof KINDS)[];
 
-/** PutMetricAlarm, PutCompositeAlarm, DescribeAlarms, DescribeAlarmHistory, SetAlarmState, DeleteAlarms, Enable- and DisableAlarmActions. */
+/** The operations on alarms. */
 export function alarmOperations({
   alarms,
   clock,
@@ -28,14 +37,14 @@ export function alarmOperations({
 
   return {
     PutMetricAlarm(request) {
-      const input = new Properties(request, UNPLAYED_OF_ALARM);
+      const input = new Properties(request, UNSUPPORTED_OF_ALARM);
       const settings = readMetricAlarm(input, input.requiredString('AlarmName'));
       input.note();
       alarms.put(settings, home, clock.now());
     },
 
     PutCompositeAlarm(request) {
-      const input = new Properties(request, UNPLAYED_OF_COMPOSITE_ALARM);
+      const input = new Properties(request, UNSUPPORTED_OF_COMPOSITE_ALARM);
       const settings = readCompositeAlarm(input, input.requiredString('AlarmName'));
       input.note();
       alarms.put(settings, home, clock.now());
@@ -48,7 +57,7 @@ export function alarmOperations({
       const actionPrefix = input.string('ActionPrefix') ?? '';
       const state = input.oneOf('StateValue', ALARM_STATES);
       const types = input.listOf('AlarmTypes', [...KIND_NAMES, 'LogAlarm']);
-      // AWS SDK, DescribeAlarms: metric alarms only, unless the types are given.
+      // DescribeAlarms returns metric alarms only, unless the request has AlarmTypes.
       const kinds =
         types.length === 0 ? ['metric'] : types.map((type) => (type === 'LogAlarm' ? type : KINDS[type]));
       const fits = (alarm: Alarm) =>
@@ -60,7 +69,7 @@ export function alarmOperations({
       const { page, NextToken } = pageOf(
         alarms.list().filter(fits),
         input,
-        input.integer('MaxRecords', 1, 100) ?? 50,
+        input.integer('MaxRecords', 1, MAX_PAGE_RECORDS) ?? DEFAULT_ALARMS_PER_PAGE,
       );
       const shown = (kind: string) => page.filter(({ settings }) => settings.kind === kind).map(toAlarm);
       return { MetricAlarms: shown('metric'), CompositeAlarms: shown('composite'), NextToken };
@@ -78,10 +87,14 @@ export function alarmOperations({
         .filter((it) => type === undefined || it.type === type)
         .filter(({ kind }) => kinds.length === 0 || kinds.includes(kind))
         .filter(({ timestamp }) => timestamp >= from && timestamp <= to);
-      // AWS SDK, DescribeAlarmHistory: newest first unless told.
+      // DescribeAlarmHistory returns the newest items first, unless ScanBy says otherwise.
       if (input.oneOf('ScanBy', ['TimestampDescending', 'TimestampAscending']) !== 'TimestampAscending')
         items.reverse();
-      const { page, NextToken } = pageOf(items, input, input.integer('MaxRecords', 1, 100) ?? 100);
+      const { page, NextToken } = pageOf(
+        items,
+        input,
+        input.integer('MaxRecords', 1, MAX_PAGE_RECORDS) ?? DEFAULT_HISTORY_PER_PAGE,
+      );
       return { AlarmHistoryItems: page.map(toHistoryItem), NextToken };
     },
 
@@ -108,7 +121,8 @@ export function alarmOperations({
 
 function names(input: Properties): string[] {
   const list = input.list('AlarmNames').map(String);
-  return list.length <= 100 ? list : input.mustBe('AlarmNames', 'a list of at most 100');
+  if (list.length <= MAX_ALARM_NAMES) return list;
+  return input.mustBe('AlarmNames', `a list of at most ${MAX_ALARM_NAMES}`);
 }
 
 function actionsOf({ actions }: Alarm): string[] {

@@ -1,37 +1,39 @@
 import { StatisticSet } from '../../../base/statistic-set';
-import { AwsError, type JsonOperation } from '../../../http';
+import type { JsonOperation } from '../../../http';
 import { Properties } from '../../../template';
 import type { CloudWatch } from '../cloudwatch';
-import { MINUTE_MS } from '../cloudwatch-clock';
-import type { Metric, MetricSample } from '../metric';
-import { readDimensions, readMetric, readPeriod, readQueries } from '../metric-query';
-import { runQueries } from '../run-queries';
-import { parseStatistic, STATISTICS } from '../statistic';
-import { alignedGrid } from '../time-series';
-import { pageOf } from './pages';
-import { toMetric } from './shapes';
+import { invalidParameterValue } from '../errors';
+import {
+  MAX_DATAPOINTS,
+  MAX_METRIC_DATA,
+  MAX_QUERIES,
+  MAX_STATISTICS_DATAPOINTS,
+  MAX_VALUES_PER_METRIC,
+  METRICS_PER_PAGE,
+} from '../limits';
+import {
+  alignedGrid,
+  type Metric,
+  type MetricSample,
+  MINUTE_MS,
+  parseStatistic,
+  STATISTICS,
+} from '../metrics';
+import { readDimensions, readMetric, readPeriod, readQueries, runQueries } from '../queries';
+import { pageOf, toMetric } from './shapes';
 
-/** AWS SDK: metrics of one PutMetricData, queries of one GetMetricData, metrics of one page of ListMetrics. */
-const MAX_DATA = 1000;
-const MAX_QUERIES = 500;
-const LIST_PAGE = 500;
-/** AWS SDK: datapoints of one GetMetricData (over all queries) and one GetMetricStatistics. */
-const MAX_DATAPOINTS = 100_800;
-const MAX_STATISTICS_DATAPOINTS = 1440;
-
-/** PutMetricData, GetMetricData, GetMetricStatistics, ListMetrics. */
+/** The operations on metrics. */
 export function metricOperations({ store, clock }: CloudWatch): Readonly<Record<string, JsonOperation>> {
   return {
     PutMetricData(request) {
       const input = new Properties(request);
       const namespace = input.requiredString('Namespace');
-      // AWS SDK, PutMetricData.
       if (namespace.startsWith('AWS/')) input.refuse('Namespace', 'AWS/ is for the metrics of AWS services');
       const data = [
         ...input.nestedList('MetricData'),
         ...input.nestedList('EntityMetricData').flatMap((it) => it.nestedList('MetricData')),
       ];
-      if (data.length > MAX_DATA) input.mustBe('MetricData', `a list of at most ${MAX_DATA}`);
+      if (data.length > MAX_METRIC_DATA) input.mustBe('MetricData', `a list of at most ${MAX_METRIC_DATA}`);
       const samples = data.map((datum) => readDatum(datum, namespace, clock.now()));
       for (const sample of samples) {
         store.add({ ...sample, timestamp: sample.timestamp + clock.shiftOf(sample.timestamp) });
@@ -64,8 +66,7 @@ export function metricOperations({ store, clock }: CloudWatch): Readonly<Record<
       );
       const datapoints = shown.reduce((sum, { Values }) => sum + Values.length, 0);
       if (datapoints > limit) {
-        throw new AwsError(
-          'InvalidParameterValueException',
+        throw invalidParameterValue(
           `The queries come to ${datapoints} datapoints, and ${limit} are asked for at most; ask for a shorter time.`,
         );
       }
@@ -131,13 +132,16 @@ export function metricOperations({ store, clock }: CloudWatch): Readonly<Record<
           ([key, value]) =>
             key in metric.dimensions && (value ?? metric.dimensions[key]) === metric.dimensions[key],
         );
-      const { page, NextToken } = pageOf(store.list().filter(fits), input, LIST_PAGE);
+      const { page, NextToken } = pageOf(store.list().filter(fits), input, METRICS_PER_PAGE);
       return { Metrics: page.map(toMetric), NextToken };
     },
   };
 }
 
-/** StartTime and EndTime on CloudWatch's clock, and what to take off its moments for the caller: whole minutes. */
+/**
+ * StartTime and EndTime on CloudWatch's clock.
+ * @returns `shift`: whole minutes, in milliseconds, to subtract from CloudWatch's times for this caller
+ */
 function readRange(input: Properties, clock: CloudWatch['clock']) {
   const start = seconds(input, 'StartTime');
   const end = seconds(input, 'EndTime');
@@ -176,7 +180,9 @@ function readSet(from: Properties): StatisticSet {
     .list('Counts')
     .map((it) => (typeof it === 'number' ? it : from.mustBe('Counts', 'a list of numbers')));
   if (values.length === 0) from.refuse('Value', 'a metric needs it, or Values, or StatisticValues');
-  if (values.length > 150) from.mustBe('Values', 'a list of at most 150'); // AWS SDK, MetricDatum
+  if (values.length > MAX_VALUES_PER_METRIC) {
+    from.mustBe('Values', `a list of at most ${MAX_VALUES_PER_METRIC}`);
+  }
   if (counts.length > 0 && counts.length !== values.length) from.mustBe('Counts', 'as long as Values');
   const set = StatisticSet.ofValues();
   for (const [i, one] of values.entries()) set.add(one, counts[i] ?? 1);

@@ -1,9 +1,10 @@
-import type { Alarm, HistoryItem } from '../alarm/alarm';
-import type { MetricAlarmSettings } from '../alarm/metric-alarm-settings';
-import type { Metric } from '../metric';
-import type { MetricQuery } from '../metric-query';
+import { AwsError } from '../../../http';
+import type { Properties } from '../../../template';
+import type { Alarm, HistoryItem, MetricAlarmSettings } from '../alarm';
+import type { Metric } from '../metrics';
+import type { MetricQuery } from '../queries';
 
-/** The API's Metric. */
+/** A metric in the API's form. */
 export function toMetric({ namespace, name, dimensions }: Metric) {
   return {
     Namespace: namespace,
@@ -12,7 +13,7 @@ export function toMetric({ namespace, name, dimensions }: Metric) {
   };
 }
 
-/** The API's MetricAlarm or CompositeAlarm. */
+/** An alarm in the API's form: MetricAlarm or CompositeAlarm. */
 export function toAlarm(alarm: Alarm) {
   const { settings, state, actions } = alarm;
   const shared = {
@@ -34,7 +35,7 @@ export function toAlarm(alarm: Alarm) {
   return { ...shared, ...metricAlarm(settings) };
 }
 
-/** The API's AlarmHistoryItem. */
+/** A history item in the API's form. */
 export function toHistoryItem({ alarmName, kind, type, timestamp, summary, data }: HistoryItem) {
   return {
     AlarmName: alarmName,
@@ -71,4 +72,21 @@ function toQuery(query: MetricQuery) {
     return { Id, Label, ReturnData, Expression: query.text, Period: query.period };
   const { metric, period: Period, stat: Stat, unit: Unit } = query;
   return { Id, Label, ReturnData, MetricStat: { Metric: toMetric(metric), Period, Stat, Unit } };
+}
+
+/**
+ * The page of a list that NextToken asks for. Here, the token is the index of the page's first item.
+ * @param size the most items of a page
+ */
+export function pageOf<T>(
+  all: readonly T[],
+  input: Properties,
+  size: number,
+): { readonly page: readonly T[]; readonly NextToken: string | undefined } {
+  const token = input.string('NextToken') ?? '0';
+  if (!/^\d{1,9}$/.test(token))
+    throw new AwsError('InvalidNextToken', `The NextToken ${token} is not one of this API.`);
+  const start = Number(token);
+  const end = start + size;
+  return { page: all.slice(start, end), NextToken: end < all.length ? String(end) : undefined };
 }

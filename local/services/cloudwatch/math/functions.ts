@@ -1,16 +1,20 @@
-import { gridTimes, type TimeGrid, type TimeSeries } from '../time-series';
-import { type Filler, fill } from './fill';
-import { MathError } from './math-error';
+import { MathError } from '../errors';
+import { gridTimes, type TimeGrid, type TimeSeries } from '../metrics';
 import { eachSeries, finite, isList, mapValues, timesOf, type Value } from './value';
 
-/** What a function is given. Text and words are for METRICS and FILL alone, which the evaluation looks after. */
-export interface Call {
+/**
+ * The filler for missing datapoints: a value, the one before (REPEAT), or a line between neighbors (LINEAR).
+ */
+export type Filler = Value | 'REPEAT' | 'LINEAR';
+
+/** The arguments of a function, and the periods of the query. */
+interface Call {
   readonly args: readonly (Value | Filler)[];
   readonly grid: TimeGrid;
 }
 
 interface MathFunction {
-  /** Least and most arguments. */
+  /** The fewest and the most arguments. */
   readonly arity: readonly [number, number];
   readonly run: (call: Call) => Value;
 }
@@ -42,14 +46,14 @@ const FUNCTIONS = new Map<string, MathFunction>(
   }),
 );
 
-/** The evaluation works these out itself: they look at the queries around the expression. */
+/** Functions that need the queries around the expression, so `evaluate` handles them. */
 const OF_QUERIES = new Map<string, readonly [number, number]>([
   ['METRICS', [0, 1]],
   ['PERIOD', [1, 1]],
   ['SEARCH', [2, 3]],
 ]);
 
-/** @throws MathError for a function that is not played, or a number of arguments that it does not take */
+/** @throws MathError for an unsupported function, or a number of arguments that it does not take */
 export function checkCall(name: string, args: number): void {
   const arity = FUNCTIONS.get(name)?.arity ?? OF_QUERIES.get(name);
   if (arity === undefined) {
@@ -62,7 +66,7 @@ export function checkCall(name: string, args: number): void {
   throw new MathError(`${name} takes ${allowed} argument${most === 1 ? '' : 's'}, got ${args}`);
 }
 
-/** Works out a call that {@link checkCall} let pass. */
+/** Calls a function whose arguments {@link checkCall} has checked. */
 export function callFunction(name: string, call: Call): Value {
   const found = FUNCTIONS.get(name);
   if (found === undefined) throw new MathError(`the function ${name} is not played`);
@@ -84,8 +88,8 @@ function perSeries(change: (series: TimeSeries) => TimeSeries): MathFunction {
 }
 
 /**
- * One number of a series, or one series of several. `outOf` counts series that have no datapoint there too, because a
- * missing value is 0 for AVG.
+ * Makes one number of a series, or one series of several. `outOf` also counts series without a datapoint,
+ * because AVG takes a missing value as 0.
  */
 function aggregate(combine: (values: readonly number[], outOf: number) => number): MathFunction {
   return {
@@ -104,7 +108,7 @@ function aggregate(combine: (values: readonly number[], outOf: number) => number
   };
 }
 
-/** What changed from each datapoint to the next. */
+/** The change from each datapoint to the next. */
 function between(
   series: TimeSeries,
   change: (value: number, before: number, ms: number) => number,
@@ -119,8 +123,8 @@ function between(
 }
 
 /**
- * IF. Where the series that is chosen has no datapoint it counts as 0; where the condition has none, or is false and
- * there is no third argument, there is none.
+ * IF. A missing datapoint of the chosen series counts as 0. There is no datapoint where the condition has
+ * none, or where it is false and there is no third argument.
  */
 function choose(args: Call['args']): Value {
   const [condition = 0, whenTrue = 0, whenFalse] = args.map((arg) => plain('IF', arg));
@@ -133,6 +137,37 @@ function choose(args: Call['args']): Value {
     return [[time, typeof chosen === 'number' ? chosen : (chosen.get(time) ?? 0)]];
   });
   return new Map(points);
+}
+
+/**
+ * FILL. REPEAT fills from the first datapoint on, LINEAR from the first to the last. A value also fills a
+ * series without datapoints.
+ */
+function fill(series: TimeSeries, filler: Filler, grid: TimeGrid): TimeSeries {
+  if (typeof filler !== 'number' && typeof filler !== 'string' && isList(filler)) {
+    throw new MathError('FILL fills with a number, a time series, REPEAT or LINEAR');
+  }
+  const filled = new Map<number, number>();
+  for (const time of gridTimes(grid)) {
+    const value = series.get(time) ?? fillerAt(series, filler, time);
+    if (value !== undefined) filled.set(time, value);
+  }
+  return filled;
+}
+
+function fillerAt(
+  series: TimeSeries,
+  filler: number | TimeSeries | 'REPEAT' | 'LINEAR',
+  time: number,
+): number | undefined {
+  if (typeof filler === 'number') return filler;
+  if (typeof filler === 'object') return filler.get(time);
+  const points = [...series];
+  const before = points.findLast(([at]) => at < time);
+  if (filler === 'REPEAT') return before?.[1];
+  const after = points.find(([at]) => at > time);
+  if (before === undefined || after === undefined) return undefined;
+  return before[1] + ((after[1] - before[1]) * (time - before[0])) / (after[0] - before[0]);
 }
 
 function plain(where: string, arg: Value | Filler): Value {

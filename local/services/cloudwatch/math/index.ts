@@ -1,6 +1,5 @@
 export { evaluate, type MathScope } from './evaluate';
-export type { Expression } from './expression';
-export { MathError } from './math-error';
+export type { Expression, MetricSearch } from './expression';
 export { parseExpression } from './parse';
-export { finds, type MetricSearch } from './search';
+export { finds } from './search';
 export { isList, type Value } from './value';

@@ -1,10 +1,12 @@
+import { MathError } from '../errors';
 import type { Expression, Operator } from './expression';
 import { checkCall } from './functions';
-import { MathError } from './math-error';
 import { readSearch } from './search';
-import { type Token, tokensOf } from './tokens';
 
-/** From the loosest to the tightest. AWS does not say how its operators bind; these bind as they do elsewhere. */
+/**
+ * Operators from the loosest to the tightest. Assumption: they bind as in most languages, AWS does not say
+ * it.
+ */
 const LEVELS: readonly ReadonlyMap<string, Operator>[] = [
   new Map([
     ['OR', 'OR'],
@@ -20,8 +22,9 @@ const LEVELS: readonly ReadonlyMap<string, Operator>[] = [
 ];
 
 /**
- * Reads a metric math expression (CloudWatch User Guide, "Math expressions with metrics").
- * @throws MathError for what is none, and for functions that are not played: the message names the function
+ * Reads a metric math expression.
+ * @throws MathError for any other text, and for an unsupported function, whose name is in the message
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
  */
 export function parseExpression(text: string): Expression {
   if (/^\s*SELECT\b/i.test(text)) {
@@ -124,4 +127,41 @@ class Parser {
 
 function themselves(...operators: Operator[]): ReadonlyMap<string, Operator> {
   return new Map(operators.map((operator) => [operator, operator]));
+}
+
+/** A token of an expression and its position. */
+interface Token {
+  readonly kind: 'number' | 'text' | 'word' | 'sign' | 'end';
+  readonly text: string;
+  /** The number of characters before it. */
+  readonly at: number;
+}
+
+const TOKENS: readonly (readonly [Token['kind'], RegExp])[] = [
+  ['number', /(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/y],
+  ['word', /[A-Za-z_]\w*/y],
+  ['text', /"[^"]*"|'[^']*'/y],
+  ['sign', /==|!=|<=|>=|&&|\|\||[-+*/^<>(),[\]]/y],
+];
+
+/** @throws MathError for a character that no expression contains */
+function tokensOf(expression: string): Token[] {
+  const tokens: Token[] = [];
+  let at = 0;
+  for (;;) {
+    while (/\s/.test(expression.charAt(at))) at++;
+    if (at === expression.length) return [...tokens, { kind: 'end', text: '', at }];
+    const token = TOKENS.map(([kind, pattern]) => tokenAt(expression, at, kind, pattern)).find(Boolean);
+    if (token === undefined) {
+      throw new MathError(`"${expression}": unexpected ${expression.charAt(at)} at character ${at + 1}`);
+    }
+    tokens.push(token);
+    at += token.text.length;
+  }
+}
+
+function tokenAt(expression: string, at: number, kind: Token['kind'], pattern: RegExp): Token | undefined {
+  pattern.lastIndex = at;
+  const text = pattern.exec(expression)?.[0];
+  return text === undefined ? undefined : { kind, text, at };
 }

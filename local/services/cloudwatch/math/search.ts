@@ -1,27 +1,15 @@
-import type { Metric } from '../metric';
-import { parseStatistic, type Statistic } from '../statistic';
-import type { Expression } from './expression';
-import { MathError } from './math-error';
-
-/** What a SEARCH looks for, and how it reads what it finds. */
-export interface MetricSearch {
-  readonly namespace: string;
-  /** A metric has these dimensions and no others. */
-  readonly dimensions: readonly string[];
-  /** Exact values: of `MetricName`, or of a dimension by its name. */
-  readonly terms: ReadonlyMap<string, string>;
-  readonly statistic: Statistic;
-  /** Seconds; undefined for that of the query or of the metrics beside it. */
-  readonly period: number | undefined;
-}
+import { MathError } from '../errors';
+import { type Metric, parseStatistic } from '../metrics';
+import type { Expression, MetricSearch } from './expression';
 
 const FORM = `SEARCH('{Namespace,DimensionName,…} Name="value" …', 'Statistic', Period)`;
 const NAME = /^(?:"([^"]+)"|([\w./:#-]+))$/;
 
 /**
- * Reads the arguments of SEARCH (CloudWatch User Guide, "CloudWatch search expression syntax"). Played is a schema, and after it
- * exact matches by designator that must all hold: `MetricName="IncomingBytes" StreamName="clicks"`.
+ * Reads the arguments of SEARCH: a schema, and after it exact matches that must all hold, for example
+ * `MetricName="IncomingBytes" StreamName="clicks"`.
  * @throws MathError for the rest of the syntax: partial matches, OR, NOT, parentheses
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/search-expression-syntax.html
  */
 export function readSearch(args: readonly Expression[]): MetricSearch {
   const [query, statistic, period] = args;
@@ -45,7 +33,7 @@ export function readSearch(args: readonly Expression[]): MetricSearch {
   };
 }
 
-/** Whether a search finds a metric. */
+/** Tells whether a search finds a metric. */
 export function finds({ namespace, dimensions, terms }: MetricSearch, metric: Metric): boolean {
   const names = Object.keys(metric.dimensions);
   return (

@@ -1,25 +1,28 @@
-import type { TimeSeries } from '../time-series';
+import type { TimeSeries } from '../metrics';
 
-/** What a part of an expression comes to: a number, a time series, or several. */
+/** The value of an expression: a number, a time series, or several. */
 export type Value = number | TimeSeries | readonly TimeSeries[];
 
-/** Applies `change` to a number, to each series of a list, or to a series, as a whole. */
+/** Applies `change` to a series, or to each series of a list. A number stays as it is. */
 export function eachSeries(value: Value, change: (series: TimeSeries) => TimeSeries): Value {
   if (typeof value === 'number') return value;
   return isList(value) ? value.map(change) : change(value);
 }
 
-/** Applies `change` to every datapoint; what is not a finite number then has no datapoint (a division by zero, a root of a negative). */
+/**
+ * Applies `change` to every datapoint. A result that is no finite number, as after a division by zero, is
+ * dropped.
+ */
 export function mapValues(series: TimeSeries, change: (value: number, time: number) => number): TimeSeries {
   return finite([...series].map(([time, value]) => [time, change(value, time)]));
 }
 
-/** Only the datapoints that are numbers. */
+/** The datapoints that are finite numbers. */
 export function finite(points: readonly (readonly [number, number])[]): TimeSeries {
   return new Map(points.filter(([, value]) => Number.isFinite(value)));
 }
 
-/** Every moment at which one of the series has a datapoint, in ascending order. */
+/** Every time at which one of the series has a datapoint, in ascending order. */
 export function timesOf(series: readonly TimeSeries[]): number[] {
   return [...new Set(series.flatMap((it) => [...it.keys()]))].sort((a, b) => a - b);
 }

@@ -1,10 +1,10 @@
 import { StatisticSet } from '../../../base/statistic-set';
 import { CHANNEL_METRIC_UNITS, type Channel, type ChannelMetric, type Channels } from '../../channels';
-import type { MetricSource } from '../cloudwatch';
+import type { MetricSource } from '../metrics';
 
 /**
- * The metrics of channels, in AWS/Kinesis with the dimensions ChannelName, ChannelId and StreamName. They are counted as they
- * are, whatever the compression; ages are in real seconds. A channel that has nothing to do has none.
+ * The metrics of channels, in AWS/Kinesis with the dimensions ChannelName, ChannelId and StreamName.
+ * Compression does not change the counts. Ages are real seconds. An idle channel has no metrics.
  */
 export class ChannelMetrics {
   private counts = new Map<Channel, Map<ChannelMetric, StatisticSet>>();
@@ -17,8 +17,8 @@ export class ChannelMetrics {
   }
 
   /**
-   * What CloudWatch asks at the end of each minute.
-   * @param now real time, in milliseconds since the epoch
+   * The source that CloudWatch asks at the end of each minute.
+   * @param now returns real time, in milliseconds since the epoch
    */
   source(channels: Channels, now: () => number): MetricSource {
     return (minutes) => {

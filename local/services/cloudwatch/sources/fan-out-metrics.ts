@@ -1,5 +1,5 @@
 import type { FanOutObserver, PushOutcome } from '../../kinesis';
-import type { MetricSource } from '../cloudwatch';
+import type { MetricSource } from '../metrics';
 import { KinesisSamples } from './kinesis-samples';
 
 interface ConsumerSamples {
@@ -9,13 +9,13 @@ interface ConsumerSamples {
 }
 
 /**
- * The metrics of AWS/Kinesis by consumer: one sample for each SubscribeToShard and for each event that is pushed. What a
- * compressed minute counted is extrapolated to a whole one, as for streams.
+ * The metrics of AWS/Kinesis by consumer: one sample for each SubscribeToShard and for each pushed event. The
+ * counts of a compressed minute are extrapolated to a whole minute, as for streams.
  */
 export class FanOutMetrics implements FanOutObserver {
   private consumers = new Map<string, ConsumerSamples>();
 
-  /** @param compression how many of CloudWatch's minutes pass in a real one */
+  /** @param compression CloudWatch's minutes in one real minute */
   constructor(private readonly compression: number) {}
 
   onSubscribe(streamName: string, consumerName: string, outcome: 'success' | 'rateExceeded'): void {
@@ -32,7 +32,7 @@ export class FanOutMetrics implements FanOutObserver {
     samples.add('SubscribeToShardEvent.MillisBehindLatest', push.millisBehindLatest);
   }
 
-  /** What CloudWatch asks at the end of each minute. */
+  /** The source that CloudWatch asks at the end of each minute. */
   readonly source: MetricSource = (minutes) => {
     const counted = [...this.consumers.values()];
     this.consumers = new Map();

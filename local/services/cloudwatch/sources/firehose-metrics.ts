@@ -1,12 +1,10 @@
 import { StatisticSet } from '../../../base/statistic-set';
 import { type DeliveryStreams, type FirehoseMetric, METRIC_UNITS } from '../../firehose';
-import type { MetricSource } from '../cloudwatch';
-import type { MetricSample } from '../metric';
+import type { MetricSample, MetricSource } from '../metrics';
 
 /**
- * The metrics of AWS/Firehose, with the dimension DeliveryStreamName. They are counted as they are, whatever the
- * compression; ages are in real seconds. A delivery stream that has nothing to do has none: AWS does not say what it sends
- * then.
+ * The metrics of AWS/Firehose, with the dimension DeliveryStreamName. Compression does not change the counts.
+ * Ages are real seconds. Assumption: an idle delivery stream has no metrics, AWS does not say it.
  */
 export class FirehoseMetrics {
   private counts = new Map<string, Map<FirehoseMetric, StatisticSet>>();
@@ -19,12 +17,13 @@ export class FirehoseMetrics {
   }
 
   /**
-   * What CloudWatch asks at the end of each minute.
-   * @param now real time, in milliseconds since the epoch
+   * The source that CloudWatch asks at the end of each minute.
+   * @param now returns real time, in milliseconds since the epoch
    */
   source(streams: DeliveryStreams, now: () => number): MetricSource {
     return (minutes) => {
-      // "The age of the oldest record in Amazon Data Firehose": also of one that cannot be delivered.
+      // AWS: "the age of the oldest record in Amazon Data Firehose". That includes records that cannot be
+      // delivered.
       for (const stream of streams.list()) {
         const oldest = stream.oldestPending;
         if (oldest !== undefined) this.measure(stream.name, stream.freshnessMetric, (now() - oldest) / 1000);

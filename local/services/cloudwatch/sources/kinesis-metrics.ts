@@ -1,7 +1,6 @@
 import { StatisticSet } from '../../../base/statistic-set';
 import type { GetOutcome, KinesisEngine, KinesisObserver, PutOutcomes, ShardTraffic } from '../../kinesis';
-import type { MetricSource } from '../cloudwatch';
-import type { MetricSample } from '../metric';
+import type { MetricSample, MetricSource } from '../metrics';
 import { KinesisSamples } from './kinesis-samples';
 
 interface StreamCounts {
@@ -11,19 +10,20 @@ interface StreamCounts {
 }
 
 /**
- * The metrics of AWS/Kinesis: those of streams, one sample an operation, and those of shards where they are switched on,
- * one sample a minute.
+ * The metrics of AWS/Kinesis: of streams, one sample for each operation; of shards, where enabled, one sample
+ * for each minute.
  *
- * A shard takes as much in a real second as on AWS, however fast CloudWatch's clock runs. So what a compressed minute
- * counted is extrapolated to a whole one: a shard that was full for its three real seconds reads as full, not as 5 %
- * full. Sum and SampleCount are multiplied by the compression; Average, Minimum and Maximum are as they are.
+ * A shard takes as much in a real second as on AWS, even if CloudWatch's clock runs faster. So the counts of
+ * a compressed minute are extrapolated to a whole minute: a shard that was full for three real seconds reads
+ * as full, not as 5 % full. Sum and SampleCount are multiplied by the compression. Average, Minimum and
+ * Maximum stay the same.
  */
 export class KinesisMetrics implements KinesisObserver {
   private readonly streams = new Map<string, StreamCounts>();
-  /** What each shard had counted at the end of the last minute, by stream and shard. */
+  /** The counts of each shard at the end of the last minute, by stream and shard. */
   private traffic = new Map<string, ShardTraffic>();
 
-  /** @param compression how many of CloudWatch's minutes pass in a real one */
+  /** @param compression CloudWatch's minutes in one real minute */
   constructor(private readonly compression: number) {}
 
   onPut(stream: string, put: PutOutcomes): void {
@@ -52,12 +52,12 @@ export class KinesisMetrics implements KinesisObserver {
     ages.add(get.shardId, get.iteratorAgeMs);
   }
 
-  /** What CloudWatch asks at the end of each minute. */
+  /** The source that CloudWatch asks at the end of each minute. */
   source(engine: KinesisEngine): MetricSource {
     return (minutes) => {
       const shown: MetricSample[] = [];
       const traffic = new Map<string, ShardTraffic>();
-      // Where several minutes have passed at once, each of them has had an equal part.
+      // If several minutes have passed at once, each gets an equal part.
       const weight = this.compression / minutes.length;
       for (const { state, reader } of engine.list()) {
         const { samples, ages } = this.take(state.name);
@@ -92,7 +92,7 @@ export class KinesisMetrics implements KinesisObserver {
   }
 }
 
-/** What a shard counted since `before`; nothing of a direction in which nothing was tried. */
+/** The counts of a shard since `before`. A direction without any attempt has no metrics. */
 function shardSamples(
   now: ShardTraffic,
   before: ShardTraffic | undefined,
@@ -105,7 +105,7 @@ function shardSamples(
     samples.put('IncomingRecords', StatisticSet.of(since('incomingRecords')));
     samples.put('WriteProvisionedThroughputExceeded', StatisticSet.of(since('writeThrottles')));
   }
-  // What is pushed to registered consumers leaves the shard without a GetRecords.
+  // Records that Kinesis pushes to registered consumers leave the shard without a GetRecords.
   if (age !== undefined || since('readThrottles') + since('outgoingRecords') > 0) {
     samples.put('OutgoingBytes', StatisticSet.of(since('outgoingBytes')));
     samples.put('OutgoingRecords', StatisticSet.of(since('outgoingRecords')));

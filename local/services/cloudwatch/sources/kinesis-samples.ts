@@ -1,7 +1,10 @@
 import { StatisticSet } from '../../../base/statistic-set';
-import type { MetricSample } from '../metric';
+import type { MetricSample } from '../metrics';
 
-/** Kinesis Developer Guide, "Monitor the Amazon Kinesis Data Streams service with Amazon CloudWatch". Latencies are not measured. */
+/**
+ * Units that are not Count. Latencies are not measured.
+ * @see https://docs.aws.amazon.com/streams/latest/dev/monitoring-with-cloudwatch.html
+ */
 const UNITS: Readonly<Record<string, string>> = {
   IncomingBytes: 'Bytes',
   OutgoingBytes: 'Bytes',
@@ -14,18 +17,18 @@ const UNITS: Readonly<Record<string, string>> = {
   'SubscribeToShardEvent.MillisBehindLatest': 'Milliseconds',
 };
 
-/** What was counted of one stream, shard or consumer, by metric. */
+/** The samples of one stream, shard or consumer, by metric. */
 export class KinesisSamples {
   private readonly sets = new Map<string, StatisticSet>();
 
-  /** One sample. */
+  /** Adds one sample. */
   add(name: string, value: number): void {
     const set = this.sets.get(name);
     if (set === undefined) this.sets.set(name, StatisticSet.of(value));
     else set.add(value);
   }
 
-  /** Many samples at once. */
+  /** Sets the samples of a metric. */
   put(name: string, set: StatisticSet): void {
     this.sets.set(name, set);
   }
@@ -35,10 +38,10 @@ export class KinesisSamples {
   }
 
   /**
-   * The samples as CloudWatch takes them.
-   * @param minutes the beginnings of the minutes that they are spread over
-   * @param weight how often each sample counts
-   * @param only the metrics that are switched on; all unless given
+   * The samples in CloudWatch's form.
+   * @param minutes the starts of the minutes that get the samples
+   * @param weight the number of times that each sample counts
+   * @param only the enabled metrics. Default: all
    */
   shown(
     dimensions: Readonly<Record<string, string>>,

@@ -1,15 +1,16 @@
 import { StatisticSet } from '../../../base/statistic-set';
+import type { EventCounts, EventSourceMappings } from '../../event-source-mapping';
 import type { InvocationFacts } from '../../lambda';
-import type { MetricSource } from '../cloudwatch';
+import type { MetricSource } from '../metrics';
 
 const UNITS: Readonly<Record<string, string>> = { Duration: 'Milliseconds', IteratorAge: 'Milliseconds' };
 
-/** The dimensions of a metric, written as JSON so that equal ones are one key. */
+/** The dimensions of a metric as JSON, so that equal dimensions are one key. */
 type DimensionsKey = string;
 
 /**
- * The metrics of AWS/Lambda that tell of invocations: by function, by function and alias or version where one was
- * invoked (`Resource`), and of all functions together. They are counted as they are, whatever the compression.
+ * The metrics of AWS/Lambda on invocations: by function, by function and invoked alias or version
+ * (`Resource`), and of all functions. Compression does not change the counts.
  */
 export class LambdaMetrics {
   private counts = new Map<DimensionsKey, Map<string, StatisticSet>>();
@@ -25,12 +26,12 @@ export class LambdaMetrics {
     add('ConcurrentExecutions', facts.concurrentExecutions);
   }
 
-  /** @param ageMs of the last record of an event that an event source mapping sends */
+  /** @param ageMs age of the last record in an event that an event source mapping sends */
   onIteratorAge(functionName: string, ageMs: number): void {
     this.add(functionName, undefined, 'IteratorAge', ageMs);
   }
 
-  /** What CloudWatch asks at the end of each minute. */
+  /** The source that CloudWatch asks at the end of each minute. */
   readonly source: MetricSource = (minutes) => {
     const { counts } = this;
     this.counts = new Map();
@@ -59,4 +60,38 @@ export class LambdaMetrics {
       sets.set(name, set.add(value));
     }
   }
+}
+
+/**
+ * The metrics of the group EventCount that mappings of Kinesis streams have.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
+ */
+const EVENT_COUNT = [
+  'PolledEventCount',
+  'FilteredOutEventCount',
+  'InvokedEventCount',
+  'FailedInvokeEventCount',
+  'DroppedEventCount',
+  'OnFailureDestinationDeliveredEventCount',
+] as const;
+
+/**
+ * The metrics of event source mappings with the metric group EventCount, with the dimension
+ * EventSourceMappingUUID. A mapping that polled nothing has 0, a disabled one has no metrics. Compression
+ * does not change the counts.
+ */
+export function mappingMetrics(mappings: EventSourceMappings): MetricSource {
+  const before = new Map<string, EventCounts>();
+  return (minutes) =>
+    mappings.all().flatMap(({ uuid, settings, state, counts }) => {
+      const earlier = before.get(uuid);
+      before.set(uuid, counts);
+      if (!settings.countsEvents) return [];
+      return EVENT_COUNT.flatMap((name) => {
+        const count = counts[name] - (earlier?.[name] ?? 0);
+        if (count === 0 && state === 'Disabled') return [];
+        const metric = { namespace: 'AWS/Lambda', name, dimensions: { EventSourceMappingUUID: uuid } };
+        return [{ metric, unit: 'Count', timestamp: minutes.at(-1) ?? 0, set: StatisticSet.of(count) }];
+      });
+    });
 }

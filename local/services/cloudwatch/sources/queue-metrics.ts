@@ -1,14 +1,13 @@
 import { StatisticSet } from '../../../base/statistic-set';
 import type { Queue, QueueCounts, Queues } from '../../sqs';
-import type { MetricSource } from '../cloudwatch';
-import type { MetricSample } from '../metric';
+import type { MetricSample, MetricSource } from '../metrics';
 
 const UNITS: Readonly<Record<string, string>> = { ApproximateAgeOfOldestMessage: 'Seconds' };
 
 /**
- * The metrics of AWS/SQS, with the dimension QueueName (SQS Developer Guide, "Available CloudWatch metrics"). What a queue
- * holds is looked at once, at the end of the minute; ages are in real seconds, as message retention is. A queue always
- * counts as active.
+ * The metrics of AWS/SQS, with the dimension QueueName. The number of messages is read once, at the end of
+ * the minute. Ages are real seconds, as message retention is. A queue always counts as active.
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
  */
 export function queueMetrics(queues: Queues, now: () => number): MetricSource {
   const before = new WeakMap<Queue, QueueCounts>();
@@ -30,7 +29,7 @@ export function queueMetrics(queues: Queues, now: () => number): MetricSource {
         ['NumberOfMessagesDeleted', since('deleted')],
         ['NumberOfEmptyReceives', since('emptyReceives')],
       ];
-      // It is not reported for an empty queue.
+      // SQS does not report the age for an empty queue.
       if (oldest !== undefined) {
         values.push(['ApproximateAgeOfOldestMessage', Math.floor((now() - oldest.sentTimestamp) / 1000)]);
       }

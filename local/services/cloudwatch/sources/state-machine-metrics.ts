@@ -1,6 +1,6 @@
 import { StatisticSet } from '../../../base/statistic-set';
 import type { Execution, ExecutionStatus } from '../../step-functions';
-import type { MetricSource } from '../cloudwatch';
+import type { MetricSource } from '../metrics';
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/dg/procedure-cw-metrics.html */
 const METRICS: Readonly<Record<ExecutionStatus, string>> = {

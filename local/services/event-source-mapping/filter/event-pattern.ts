@@ -1,13 +1,13 @@
 import { isObject } from '../../../base/json-object';
-import { PatternError } from './pattern-error';
-import { compileRule, type ValueTest } from './rule';
+import { compileRule, PatternError, type ValueTest } from './rule';
 
 /**
- * Compiles an event pattern: an object whose fields are all wanted; a list means one of its rules, an object goes one
- * level down, `$or` holds patterns of which one is enough. A list in the event fits when one of its elements does.
+ * Compiles an event pattern. An event fits when all fields of the pattern fit: a list is a choice of rules,
+ * an object goes one level down, `$or` is a choice of patterns. A list in the event fits when one of its
+ * elements does.
  *
  * @param pattern the parsed pattern
- * @param at where it stands, for messages
+ * @param at the pattern's place, for messages
  * @throws PatternError when Lambda would refuse the pattern
  */
 export function compileEventPattern(pattern: unknown, at: string): ValueTest {

@@ -1,23 +1,25 @@
 import { messageOf } from '../../../base/message-of';
 import type { StreamRecord } from '../../kinesis';
 import { compileEventPattern } from './event-pattern';
-import { PatternError } from './pattern-error';
-import type { ValueTest } from './rule';
+import { PatternError, type ValueTest } from './rule';
 
-/** Is the record for the function? */
+/** Whether the record is for the function. */
 export type RecordFilter = (record: StreamRecord) => boolean;
 
 /** "By default, you can define up to five different filters"; ten on request (Lambda, event filtering). */
 const MAX_FILTERS = 10;
 
-/** What a pattern may name besides the data. AWS documents `data` alone for Kinesis today; its older pages show these. */
+/**
+ * The fields that a pattern may name besides the data. AWS documents only `data` for Kinesis today; its older
+ * pages show these.
+ */
 const METADATA = ['partitionKey', 'sequenceNumber', 'approximateArrivalTimestamp', 'kinesisSchemaVersion'];
 
 /**
  * Compiles a mapping's filters. A record passes when one of them fits; without any, all pass.
  *
- * The data takes part as parsed JSON. Where a pattern has the key `data` and the record's data is not JSON, the record
- * does not pass ("Using event filtering with a Kinesis event source").
+ * The data takes part as parsed JSON. Where a pattern has the key `data` and the record's data is not JSON,
+ * the record does not pass ("Using event filtering with a Kinesis event source").
  *
  * @param patterns the `Pattern` strings, at most 10
  * @throws PatternError with the index of the filter, what is wrong and what is allowed

@@ -1,18 +1,16 @@
-import { PatternError } from './pattern-error';
-
-/** Does one value of an event fit? `undefined` stands for a field that is not there. */
+/** Whether one value of an event fits; `undefined` stands for a missing field. */
 export type ValueTest = (value: unknown) => boolean;
 
 const OPERATORS = ['anything-but', 'equals-ignore-case', 'exists', 'numeric', 'prefix', 'suffix'];
 
 /**
- * Compiles one element of a rule's list, in the syntax that Lambda takes from EventBridge ("Control which events
- * Lambda sends to your function", filter rule syntax).
+ * Compiles one element of a rule's list, in the syntax that Lambda takes from EventBridge ("Control which
+ * events Lambda sends to your function", filter rule syntax).
  *
- * AWS compares numbers by how they are written (300 is not 300.0). Here the data has been parsed, so numbers are
+ * AWS compares the text of numbers (300 is not 300.0). Here the data is parsed already, so numbers are
  * compared by value.
  *
- * @param at where the rule stands, for messages
+ * @param at the rule's place, for messages
  * @throws PatternError for an operator that Lambda's table does not list, or an operand of the wrong kind
  */
 export function compileRule(rule: unknown, at: string): ValueTest {
@@ -96,4 +94,12 @@ function numeric(operand: unknown, at: string): ValueTest {
     );
   }
   return (value) => typeof value === 'number' && tests.every((test) => test(value));
+}
+
+/**
+ * A filter pattern that Lambda would refuse when the mapping is made. The message names the place in the
+ * pattern.
+ */
+export class PatternError extends Error {
+  override readonly name = 'PatternError';
 }

@@ -1,25 +1,23 @@
 import { gzipSync } from 'node:zlib';
+import type { JsonObject } from '../../../base/json-object';
+import { loadPackage } from '../../../base/load-package';
 import { messageOf } from '../../../base/message-of';
-import { loadPackage } from '../../delivery';
 import type { CatalogTable } from '../../glue';
-import type { Encode } from '../encoding/encoder';
 import type { FirehoseObserver } from '../firehose-observer';
+import type { Encode } from '../object-encoding';
 import type { FailedRecord, ProcessedRecord } from '../record';
 import type { ConversionSettings } from './conversion-settings';
-import { converter } from './convert-value';
+import { type Convert, converter } from './convert-value';
 import { parseHiveType } from './hive-type';
-import { jsonReading } from './json-reading';
-import { MismatchError } from './mismatch-error';
+import { type JsonReading, jsonReading, MismatchError, readObjects } from './json-reading';
 import { parquetSchema } from './parquet-schema';
-import { readObjects } from './read-objects';
-import { RowReader } from './row-reader';
 
-/** Parquet's advice is a row group of 128 MiB, which is the largest buffer: one group an object. */
+/** Parquet recommends row groups of 128 MiB, the size of the largest buffer: so one group per object. */
 const ROWS_IN_A_GROUP = 1_000_000;
 
 /**
- * Makes Parquet files of records that hold JSON objects, with the columns of a Glue table. A record that is no JSON or does
- * not fit is failed, and the others go on.
+ * Writes records of JSON objects as Parquet files with the columns of a Glue table. A record that is not JSON
+ * or does not fit fails; the others go on.
  * @throws Error for a column whose type cannot be converted to, or for the package where it is not installed
  */
 export async function loadParquetEncoder(
@@ -104,4 +102,40 @@ function measure(
     `${metric}.Bytes`,
     records.reduce((sum, { data }) => sum + data.length, 0),
   );
+}
+
+/** A column and its conversion. */
+interface ReadColumn {
+  readonly name: string;
+  readonly convert: Convert;
+}
+
+/** Collects the values of columns, row by row. */
+class RowReader {
+  /** By column: one value a row. */
+  readonly data: readonly unknown[][];
+
+  constructor(
+    private readonly columns: readonly ReadColumn[],
+    private readonly reading: JsonReading,
+  ) {
+    this.data = columns.map(() => []);
+  }
+
+  /**
+   * Adds a row for each object, or none when one does not fit.
+   * @throws MismatchError
+   */
+  add(objects: readonly JsonObject[]): void {
+    const rows = objects.map((object) => this.read(object));
+    for (const row of rows)
+      for (let index = 0; index < row.length; index++) this.data[index]?.push(row[index]);
+  }
+
+  private read(object: JsonObject): unknown[] {
+    const { columns, reading } = this;
+    const row: unknown[] = [];
+    for (const { name, convert } of columns) row.push(convert(reading.member(object, name)));
+    return row;
+  }
 }

@@ -1,17 +1,18 @@
+import { gunzipSync } from 'node:zlib';
+import { isObject } from '../../../base/json-object';
 import { messageOf } from '../../../base/message-of';
 import type { SourceRecord } from '../../delivery';
 import type { FailedRecord } from '../record';
-import { decompressLogs, extractMessages } from './cloudwatch-logs';
+import { subRecords } from './deaggregation';
 import type { ProcessingSettings } from './processing-settings';
-import { subRecords } from './take-apart';
 
-/** Records as the function, or without one the destination, gets them. */
-export interface Prepared {
+/** Records as the function gets them, or the destination where there is no function. */
+interface Prepared {
   readonly ready: readonly SourceRecord[];
   readonly failed: readonly FailedRecord[];
 }
 
-/** Decompresses records and takes them apart, as the processors before the function say. */
+/** Decompresses and splits records, as the processors before the function say. */
 export function prepare(records: readonly SourceRecord[], settings: ProcessingSettings): Prepared {
   const { decompress, subRecordType } = settings;
   if (!decompress && subRecordType === undefined) return { ready: records, failed: [] };
@@ -42,4 +43,28 @@ function failedDecompression(source: SourceRecord, errorMessage: string): Failed
     errorCode: 'Decompression.Failed',
     errorMessage,
   };
+}
+
+/**
+ * A record of CloudWatch Logs, as a subscription sends it: GZIP (Firehose, "Decompress CloudWatch Logs").
+ * @throws Error for data that is not GZIP
+ */
+function decompressLogs(data: Buffer): Buffer {
+  try {
+    return gunzipSync(data);
+  } catch (error) {
+    throw new Error(`The record is not GZIP: ${messageOf(error)}`);
+  }
+}
+
+/**
+ * The messages of a decompressed record, one per line, without its other members (Firehose, "Extract message
+ * after decompression of CloudWatch Logs"). A control message, which has no log events, becomes empty.
+ * @throws Error for data that is not a record of CloudWatch Logs
+ */
+function extractMessages(data: Buffer): Buffer {
+  const record: unknown = JSON.parse(data.toString());
+  const events = isObject(record) ? record.logEvents : undefined;
+  if (!Array.isArray(events)) throw new Error('The record has no logEvents.');
+  return Buffer.from(events.map(({ message }: { message: unknown }) => `${String(message)}\n`).join(''));
 }

@@ -1,31 +1,37 @@
 import { parseArn } from '../../../base/arn';
-import type { Properties } from '../../../template';
-import { type ConversionSettings, PARQUET_OUTPUT, readConversion } from '../conversion/conversion-settings';
+import { Properties, type Unsupported } from '../../../template';
+import {
+  CONVERSION_REFUSED,
+  CONVERSION_WITHOUT_EFFECT,
+  type ConversionSettings,
+  PARQUET_OUTPUT,
+  readConversion,
+} from '../conversion/conversion-settings';
 import { checkPrefixKeys } from '../prefix/object-keys';
 import { NO_PROCESSING, type ProcessingSettings, readProcessing } from '../processing/processing-settings';
-import { type HttpSettings, readHttp } from './http-settings';
-import { readS3, type S3Settings } from './s3-settings';
+import { HTTP_WITHOUT_EFFECT, type HttpSettings, readHttp } from './http-settings';
+import { readS3, S3_WITHOUT_EFFECT, type S3Settings } from './s3-settings';
 
 /** Where the records of a delivery stream come from. */
-export type SourceSettings =
+type SourceSettings =
   | { readonly type: 'DirectPut' }
   | { readonly type: 'KinesisStreamAsSource'; readonly streamArn: string };
 
-export interface S3DestinationSettings extends S3Settings {
+interface S3DestinationSettings extends S3Settings {
   readonly kind: 's3';
   readonly isPartitioned: boolean;
-  /** Absent where records are written as they are. */
+  /** Absent when records are written as they are. */
   readonly conversion?: ConversionSettings;
 }
 
-export type DestinationSettings = S3DestinationSettings | HttpSettings;
+type DestinationSettings = S3DestinationSettings | HttpSettings;
 
 /** One delivery stream, checked, with Firehose's defaults filled in. */
 export interface DeliveryStreamSettings {
   readonly source: SourceSettings;
   readonly destination: DestinationSettings;
   readonly processing: ProcessingSettings;
-  /** Where source records are backed up as they were; absent without backup. */
+  /** Where unprocessed source records are backed up; absent without backup. */
   readonly backup?: S3Settings;
   /** Names the properties given that have no effect on this machine. */
   readonly note: string | undefined;
@@ -138,4 +144,48 @@ function readBackup(s3: Properties): S3Settings | undefined {
   const isGiven = s3.object('S3BackupConfiguration') !== undefined;
   if (mode === 'Enabled' && !isGiven) s3.refuse('S3BackupConfiguration', 'S3BackupMode Enabled needs it');
   return isGiven && mode === 'Enabled' ? readS3(s3.nested('S3BackupConfiguration')) : undefined;
+}
+
+const notPlayed = (what: string) =>
+  `delivery to ${what} is not played on this machine; to Amazon S3 and to HTTP endpoints it is`;
+
+/** Every S3 configuration, by its path. */
+const S3_CONFIGURATIONS = [
+  'ExtendedS3DestinationConfiguration',
+  'ExtendedS3DestinationConfiguration.S3BackupConfiguration',
+  'HttpEndpointDestinationConfiguration.S3Configuration',
+  'S3DestinationConfiguration',
+];
+
+const UNPLAYED: Unsupported = {
+  withoutEffect: [
+    'DeliveryStreamEncryptionConfigurationInput',
+    'DirectPutSourceConfiguration',
+    'KinesisStreamSourceConfiguration.RoleARN',
+    'Tags',
+    ...S3_CONFIGURATIONS.flatMap((s3) => S3_WITHOUT_EFFECT.map((name) => `${s3}.${name}`)),
+    // How long Firehose tries again when a partition cannot be delivered: here it is for as long as a record
+    // is kept.
+    'ExtendedS3DestinationConfiguration.DynamicPartitioningConfiguration.RetryOptions',
+    ...CONVERSION_WITHOUT_EFFECT,
+    ...HTTP_WITHOUT_EFFECT,
+  ],
+  refused: {
+    AmazonOpenSearchServerlessDestinationConfiguration: notPlayed('OpenSearch Serverless'),
+    AmazonopensearchserviceDestinationConfiguration: notPlayed('OpenSearch'),
+    DatabaseSourceConfiguration:
+      'a database as the source is not played; a Kinesis stream and Direct PUT are',
+    ElasticsearchDestinationConfiguration: notPlayed('Elasticsearch'),
+    IcebergDestinationConfiguration: notPlayed('Apache Iceberg tables'),
+    MSKSourceConfiguration: 'Amazon MSK as the source is not played; a Kinesis stream and Direct PUT are',
+    RedshiftDestinationConfiguration: notPlayed('Redshift'),
+    SnowflakeDestinationConfiguration: notPlayed('Snowflake'),
+    SplunkDestinationConfiguration: notPlayed('Splunk'),
+    ...CONVERSION_REFUSED,
+  },
+};
+
+/** The properties of an `AWS::KinesisFirehose::DeliveryStream`, and how each is accounted for. */
+export function deliveryStreamProperties(values: Readonly<Record<string, unknown>>): Properties {
+  return new Properties(values, UNPLAYED);
 }

@@ -2,8 +2,8 @@ import type { JsonOperation } from '../../../http';
 import type { KinesisEngine } from '../kinesis-engine';
 import { DEFAULT_ON_DEMAND_STREAM_LIMIT } from '../limits';
 import { Members } from './members';
+import { resourceOfArn } from './request-arguments';
 import { toBillingCommitment } from './shapes';
-import { resourceOfArn } from './stream-argument';
 
 /** The account's limits and settings, and resource policies. */
 export function accountOperations(engine: KinesisEngine): Readonly<Record<string, JsonOperation>> {
@@ -11,9 +11,9 @@ export function accountOperations(engine: KinesisEngine): Readonly<Record<string
   const policyArn = (members: Members) => resourceOfArn(engine, members).arn;
   return {
     DescribeLimits: () => ({
-      ShardLimit: engine.shardLimit,
-      OpenShardCount: engine.openShardCount(),
-      OnDemandStreamCount: engine.onDemandStreamCount(),
+      ShardLimit: engine.limits.shardLimit,
+      OpenShardCount: engine.limits.openShardCount(),
+      OnDemandStreamCount: engine.limits.onDemandStreamCount(),
       OnDemandStreamCountLimit: DEFAULT_ON_DEMAND_STREAM_LIMIT,
     }),
 

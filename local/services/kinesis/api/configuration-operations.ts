@@ -1,8 +1,8 @@
 import type { JsonOperation } from '../../../http';
 import type { KinesisEngine } from '../kinesis-engine';
-import { SHARD_LEVEL_METRICS } from '../stream-configuration';
+import { SHARD_LEVEL_METRICS } from '../stream';
 import { Members } from './members';
-import { streamOf, streamOfArn } from './stream-argument';
+import { streamOf, streamOfArn } from './request-arguments';
 
 const METRICS = [...SHARD_LEVEL_METRICS, 'ALL'] as const;
 

@@ -1,13 +1,18 @@
-import type { JsonOperation } from '../../../http';
+import { AwsError, type JsonOperation } from '../../../http';
+import { invalidArgument } from '../errors';
 import type { KinesisEngine } from '../kinesis-engine';
-import { consumerOf } from './consumer-argument';
-import { listStreamConsumers } from './consumer-listing';
-import { endDryRun } from './dry-run';
+import { MAX_CONSUMERS_PER_LIST, NEXT_TOKEN_LIFETIME_MS } from '../limits';
+import { decodeToken, encodeToken } from '../records';
 import { EventStream } from './event-stream';
 import { CONSUMER_ARN, Members, NAME } from './members';
+import {
+  consumerOf,
+  endDryRun,
+  STARTING_POSITION_MEMBERS,
+  shardPosition,
+  streamOfArn,
+} from './request-arguments';
 import { toConsumer } from './shapes';
-import { STARTING_POSITION_MEMBERS, shardPosition } from './shard-position';
-import { streamOfArn } from './stream-argument';
 
 /** Registered consumers, and SubscribeToShard. */
 export function consumerOperations(engine: KinesisEngine): Readonly<Record<string, JsonOperation>> {
@@ -45,4 +50,38 @@ export function consumerOperations(engine: KinesisEngine): Readonly<Record<strin
       return new EventStream((subscriber) => consumer.subscribe(shardId, position, subscriber));
     },
   };
+}
+
+/** ListStreamConsumers: in order of registration, starting at the token. */
+function listStreamConsumers(engine: KinesisEngine, members: Members) {
+  const { state, consumers } = streamOfArn(engine, members);
+  consumers.countCall('ListStreamConsumers');
+  const maxResults = members.integer('MaxResults', { min: 1, max: 10_000 }) ?? MAX_CONSUMERS_PER_LIST;
+  const createdAt = members.timestamp('StreamCreationTimestamp');
+  const token = members.string('NextToken', { min: 1 });
+  if (createdAt !== undefined && token !== undefined) {
+    throw invalidArgument('NextToken and StreamCreationTimestamp cannot be provided together.');
+  }
+  if (createdAt !== undefined && createdAt !== state.createdAt) {
+    throw invalidArgument(`Stream ${state.name} was not created at ${new Date(createdAt).toISOString()}.`);
+  }
+  const now = engine.environment.clock.now();
+  const skip = token === undefined ? 0 : skipOf(token, state.arn, now);
+  const page = consumers.all.slice(skip, skip + Math.min(maxResults, MAX_CONSUMERS_PER_LIST));
+  const more = consumers.all.length > skip + page.length;
+  return {
+    Consumers: page.map(toConsumer),
+    NextToken: more ? encodeToken('consumers', [state.arn, skip + page.length, now]) : undefined,
+  };
+}
+
+function skipOf(token: string, streamArn: string, now: number): number {
+  const [arn, skip, issuedAt] = decodeToken('consumers', token, 3) ?? [];
+  if (arn !== streamArn)
+    throw invalidArgument(`NextToken is not a token of ListStreamConsumers of ${streamArn}.`);
+  if (now - Number(issuedAt) <= NEXT_TOKEN_LIFETIME_MS) return Number(skip);
+  throw new AwsError(
+    'ExpiredNextTokenException',
+    `The NextToken was given out more than ${NEXT_TOKEN_LIFETIME_MS / 1000} seconds ago.`,
+  );
 }

@@ -2,7 +2,7 @@ import { isObject } from '../../../base/json-object';
 import { AwsError, type JsonInput } from '../../../http';
 import { validationError } from '../errors';
 
-/** What a string has to be. Lengths are in characters. */
+/** The constraint on a string. Lengths are in characters. */
 export interface StringConstraint {
   readonly min?: number;
   readonly max?: number;
@@ -29,8 +29,8 @@ export const HASH_KEY: StringConstraint = { pattern: /^(0|[1-9]\d{0,38})$/ };
 export const SEQUENCE_NUMBER: StringConstraint = { pattern: /^(0|[1-9]\d{0,128})$/ };
 
 /**
- * Reads the members of a request. A member of another JSON type is a SerializationException, one that is missing or
- * out of bounds a ValidationException, in the form of AWS's own ("1 validation error detected: …").
+ * Reads the members of a request. A member of another JSON type is a SerializationException. A member that is
+ * missing or out of bounds is a ValidationException in AWS's own form ("1 validation error detected: …").
  */
 export class Members {
   constructor(private readonly input: JsonInput) {}
@@ -63,7 +63,7 @@ export class Members {
     return this.member(name, 'boolean', isBoolean) ?? false;
   }
 
-  /** Seconds on the wire, milliseconds here. */
+  /** Milliseconds; the wire has seconds. */
   timestamp(name: string): number | undefined {
     const seconds = this.member(name, 'number', isNumber);
     return seconds === undefined ? undefined : Math.round(seconds * 1000);

@@ -2,12 +2,10 @@ import { isObject } from '../../../base/json-object';
 import { AwsError, type JsonOperation } from '../../../http';
 import type { KinesisEngine } from '../kinesis-engine';
 import { MAX_PARTITION_KEY_CHARACTERS, MAX_RECORDS_PER_PUT } from '../limits';
-import type { PutEntry, PutOutcome } from '../stream-writer';
-import { endDryRun } from './dry-run';
+import type { PutEntry, PutOutcome } from '../records';
 import { checkString, HASH_KEY, Members, required, SEQUENCE_NUMBER, wrongType } from './members';
+import { endDryRun, shardPosition, streamOf } from './request-arguments';
 import { toChildShard } from './shapes';
-import { shardPosition } from './shard-position';
-import { streamOf } from './stream-argument';
 
 /** PutRecord, PutRecords, GetShardIterator, GetRecords. */
 export function recordOperations(engine: KinesisEngine): Readonly<Record<string, JsonOperation>> {
@@ -67,14 +65,14 @@ export function recordOperations(engine: KinesisEngine): Readonly<Record<string,
   };
 }
 
-/** @param path where the entry is in the request, for messages */
+/** @param path the entry's place in the request, for messages */
 function putEntry(entry: unknown, path: string): PutEntry {
   if (!isObject(entry)) throw wrongType(path.slice(0, -1), 'structure', entry);
   const { PartitionKey: partitionKey, ExplicitHashKey: explicitHashKey } = entry;
   const data = decodeBlob(`${path}data`, entry.Data);
   if (partitionKey !== undefined && partitionKey !== null) {
     if (typeof partitionKey !== 'string') throw wrongType(`${path}partitionKey`, 'string', partitionKey);
-    // Characters outside the basic plane are two units of a JavaScript string, but one character for AWS.
+    // A character outside the basic plane has two units in a JavaScript string, but is one character for AWS.
     const units = partitionKey.length;
     if (
       units < 1 ||
@@ -91,7 +89,7 @@ function putEntry(entry: unknown, path: string): PutEntry {
   return { data, partitionKey: partitionKey ?? undefined, explicitHashKey: explicitHashKey ?? undefined };
 }
 
-/** Buffer.from takes anything for base64 and stops at what is none; the length tells whether it did. */
+/** Decodes base64. Buffer.from accepts anything and stops at other characters, so the length is compared. */
 function decodeBlob(name: string, value: unknown): Buffer {
   const text = required(name, value ?? undefined);
   if (typeof text !== 'string') throw wrongType(name, 'base64 string', text);
@@ -101,7 +99,7 @@ function decodeBlob(name: string, value: unknown): Buffer {
   throw new AwsError('SerializationException', `${name} is not base64.`);
 }
 
-/** Written out by hand: up to 500 entries a call, in each of which only shard and number differ. */
+/** Writes the JSON by hand: of up to 500 entries per call, only shard and number differ. */
 function putRecordsOutput(outcomes: readonly PutOutcome[], encryption: string): string {
   let failed = 0;
   let records = '';

@@ -1,11 +1,11 @@
 import type { JsonOperation } from '../../../http';
 import type { KinesisEngine } from '../kinesis-engine';
 import { HASH_KEY, Members, NAME } from './members';
+import { streamOf, streamOfArn } from './request-arguments';
 import { toWarmThroughput } from './shapes';
-import { streamOf, streamOfArn } from './stream-argument';
 import { DISTRIBUTIONS, STREAM_MODES } from './stream-operations';
 
-/** What changes the number of shards, the capacity mode, and how records are spread. */
+/** Operations that change the number of shards, the capacity mode, and the distribution of records. */
 export function scalingOperations(engine: KinesisEngine): Readonly<Record<string, JsonOperation>> {
   return {
     SplitShard(input) {
@@ -41,7 +41,7 @@ export function scalingOperations(engine: KinesisEngine): Readonly<Record<string
       const { configuration, resharding } = streamOfArn(engine, members);
       const mode = members.requiredStructure('StreamModeDetails').requiredOneOf('StreamMode', STREAM_MODES);
       const warm = members.integer('WarmThroughputMiBps', { min: 0 });
-      if (warm !== undefined) engine.requireCommitment();
+      if (warm !== undefined) engine.limits.requireCommitment();
       configuration.updateMode(mode, warm === undefined ? undefined : resharding.warmUp(warm, mode));
     },
 
@@ -49,7 +49,7 @@ export function scalingOperations(engine: KinesisEngine): Readonly<Record<string
       const members = new Members(input);
       const { state, resharding } = streamOf(engine, members);
       const mibps = members.requiredInteger('WarmThroughputMiBps', { min: 0 });
-      engine.requireCommitment();
+      engine.limits.requireCommitment();
       const warm = resharding.updateWarmThroughput(mibps);
       return { StreamName: state.name, StreamARN: state.arn, WarmThroughput: toWarmThroughput(warm) };
     },

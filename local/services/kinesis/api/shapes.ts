@@ -1,6 +1,6 @@
-import type { BillingCommitment } from '../account-settings';
+import type { BillingCommitment } from '../account';
 import type { StreamConsumer } from '../fan-out';
-import type { StreamState } from '../stream-state';
+import type { StreamState } from '../stream';
 import type { ShardView } from '../types';
 
 /** The API's Shard. */
@@ -37,7 +37,7 @@ export function toConsumer(consumer: StreamConsumer) {
   };
 }
 
-/** What StreamDescription, StreamDescriptionSummary and StreamSummary have in common. */
+/** The members that StreamDescription, StreamDescriptionSummary and StreamSummary share. */
 export function toStreamSummary(state: StreamState) {
   return {
     StreamName: state.name,
@@ -48,7 +48,7 @@ export function toStreamSummary(state: StreamState) {
   };
 }
 
-/** What StreamDescription and StreamDescriptionSummary have in common. */
+/** The members that StreamDescription and StreamDescriptionSummary share. */
 export function toStreamDescription(state: StreamState) {
   return {
     ...toStreamSummary(state),

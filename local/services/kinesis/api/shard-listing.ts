@@ -2,12 +2,12 @@ import { AwsError } from '../../../http';
 import type { DataStream } from '../data-stream';
 import { invalidArgument } from '../errors';
 import type { KinesisEngine } from '../kinesis-engine';
-import { MAX_SHARDS_PER_LIST, NEXT_TOKEN_LIFETIME } from '../limits';
-import { decodeToken, encodeToken } from '../opaque-token';
-import { passesFilter, type ShardFilter } from '../shard-filter';
+import { MAX_SHARDS_PER_LIST, NEXT_TOKEN_LIFETIME_MS } from '../limits';
+import { decodeToken, encodeToken } from '../records';
+import { passesFilter, type ShardFilter } from '../shards';
 import { type Members, NAME, required } from './members';
+import { streamOf } from './request-arguments';
 import { toShard } from './shapes';
-import { streamOf } from './stream-argument';
 
 const FILTER_TYPES = [
   'AFTER_SHARD_ID',
@@ -18,11 +18,11 @@ const FILTER_TYPES = [
   'FROM_TIMESTAMP',
 ] as const;
 
-/** What a first call says, and what its NextToken has to remember. */
+/** The parameters of the first call, which its NextToken has to carry. */
 interface Listing {
   readonly stream: DataStream;
   readonly filter: ShardFilter;
-  /** The shard that comes before the first one to list; empty for the beginning. */
+  /** The shard before the first one to list; empty for the beginning. */
   readonly after: string;
 }
 
@@ -89,10 +89,10 @@ function nextPage(engine: KinesisEngine, members: Members, token: string): Listi
   const fields = decodeToken('shards', token, 5);
   if (fields === undefined) throw invalidArgument('NextToken is not a token of ListShards.');
   const [name, createdAt, filter, after, issuedAt] = fields;
-  if (engine.environment.clock.now() - Number(issuedAt) > NEXT_TOKEN_LIFETIME) {
+  if (engine.environment.clock.now() - Number(issuedAt) > NEXT_TOKEN_LIFETIME_MS) {
     throw new AwsError(
       'ExpiredNextTokenException',
-      `The NextToken was given out more than ${NEXT_TOKEN_LIFETIME / 1000} seconds ago.`,
+      `The NextToken was given out more than ${NEXT_TOKEN_LIFETIME_MS / 1000} seconds ago.`,
     );
   }
   const stream = engine.stream(String(name));

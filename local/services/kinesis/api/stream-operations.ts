@@ -2,14 +2,14 @@ import type { JsonOperation } from '../../../http';
 import type { KinesisEngine } from '../kinesis-engine';
 import { MAX_SHARDS_PER_DESCRIBE, MAX_STREAMS_PER_LIST } from '../limits';
 import { Members, NAME } from './members';
+import { streamOf } from './request-arguments';
 import { toShard, toStreamDescription, toStreamSummary, toWarmThroughput } from './shapes';
 import { listShards } from './shard-listing';
-import { streamOf } from './stream-argument';
 
 export const STREAM_MODES = ['PROVISIONED', 'ON_DEMAND'] as const;
 export const DISTRIBUTIONS = ['AUTO', 'USER_PARTITION_KEY'] as const;
 
-/** CreateStream, DeleteStream, and what shows streams and shards. */
+/** CreateStream, DeleteStream, and the operations that describe streams and shards. */
 export function streamOperations(engine: KinesisEngine): Readonly<Record<string, JsonOperation>> {
   return {
     CreateStream(input) {
@@ -60,7 +60,7 @@ export function streamOperations(engine: KinesisEngine): Readonly<Record<string,
       };
     },
 
-    /** The pagination token is the last name, as ExclusiveStartStreamName is. */
+    /** The pagination token is the last name, like ExclusiveStartStreamName. */
     ListStreams(input) {
       const members = new Members(input);
       const limit = members.integer('Limit', { min: 1, max: 10_000 }) ?? MAX_STREAMS_PER_LIST;

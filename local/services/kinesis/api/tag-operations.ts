@@ -1,11 +1,11 @@
 import type { JsonOperation } from '../../../http';
 import type { KinesisEngine } from '../kinesis-engine';
 import { MAX_TAGS } from '../limits';
-import { addTags } from '../tags';
+import { addTags } from '../stream';
 import { Members, required } from './members';
-import { resourceOfArn, streamOf } from './stream-argument';
+import { resourceOfArn, streamOf } from './request-arguments';
 
-/** Tags, by the operations for streams and by those for resources of any kind. */
+/** Tags, in both families of operations: for streams, and for resources of any kind. */
 export function tagOperations(engine: KinesisEngine): Readonly<Record<string, JsonOperation>> {
   return {
     AddTagsToStream(input) {

@@ -1,40 +1,44 @@
 import type { AwsError } from '../../../http';
-import type { ReadRecord } from '../read-record';
+import type { ReadRecord } from '../records';
 import type { ShardPosition, ShardView } from '../types';
 
 /** One SubscribeToShardEvent. */
 export interface SubscriptionEvent {
-  /** Empty where there was nothing to push for a while. */
+  /** Empty if there was nothing to push for a while. */
   readonly records: readonly ReadRecord[];
-  /** A later subscription goes on AFTER_SEQUENCE_NUMBER this. Absent once a closed shard has been pushed to its end. */
+  /** A later subscription continues AFTER_SEQUENCE_NUMBER this. Absent at the end of a closed shard. */
   readonly continuationSequenceNumber?: string;
   readonly millisBehindLatest: number;
-  /** With the last event of a closed shard: the shards that carry on. */
+  /** With the last event of a closed shard: the shards that continue it. */
   readonly childShards?: readonly ShardView[];
 }
 
-/** What a subscription is pushed to. */
+/** The receiver of a subscription's events. */
 export interface Subscriber {
   onEvent(event: SubscriptionEvent): void;
   /**
-   * Called once, last, unless the subscriber cancelled.
-   * @param error what cut the subscription; absent when its time is over or the shard's end was pushed
+   * Called once, at the end, unless the subscriber cancelled.
+   * @param error the reason of a cut; absent when the subscription's time is over or the shard's end was
+   *   pushed
    */
   onEnd(error?: AwsError): void;
 }
 
-/** The push of one shard to one consumer. Nothing is pushed that was not asked for, so nothing piles up anywhere. */
+/** The push of one shard to one consumer. Each event is requested first, so that nothing piles up. */
 export interface Subscription {
-  /** Asks for one more event, which comes at once or as soon as there is one. */
+  /** Requests one more event. It comes at once, or as soon as there is one. */
   request(): void;
-  /** Whether everything that is in the shard has been pushed. */
+  /** Whether all records of the shard have been pushed. */
   readonly isAtTip: boolean;
-  /** Ends it, without a further word to the subscriber. */
+  /** Ends the subscription without calling the subscriber. */
   cancel(): void;
 }
 
-/** A registered consumer, read in-process under the rules of SubscribeToShard. What AWS would refuse is thrown. */
+/** A registered consumer, read in-process under the rules of SubscribeToShard. AWS's errors are thrown. */
 export interface FanOutReader {
-  /** @throws AwsError ResourceInUseException, LimitExceededException, ResourceNotFoundException, InvalidArgumentException */
+  /**
+   * @throws AwsError ResourceInUseException, LimitExceededException, ResourceNotFoundException,
+   *   InvalidArgumentException
+   */
   subscribe(shardId: string, position: ShardPosition, subscriber: Subscriber): Subscription;
 }

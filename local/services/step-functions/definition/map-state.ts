@@ -54,7 +54,7 @@ const COUNT = { min: 0, max: Number.MAX_SAFE_INTEGER };
 const POSITIVE = { min: 1, max: Number.MAX_SAFE_INTEGER };
 
 /** The fields that stop a run, with the reason. */
-export const UNPLAYED_OF_MAP: Readonly<Record<string, string>> = {
+export const UNSUPPORTED_OF_MAP: Readonly<Record<string, string>> = {
   ResultWriter:
     'results are handed on, and not written to a bucket; set ResultPath to null where they are large',
 };

@@ -5,7 +5,7 @@ import { readChoiceRule } from './choice-rule';
 import { readDataFlow, STATE_TYPES, type StateType } from './data-flow';
 import type { ParallelState, State, StateBase, StateGraph, TaskState, WaitState } from './definition';
 import { readErrorHandling } from './error-handling';
-import { readMapFields, UNPLAYED_OF_MAP } from './map-state';
+import { readMapFields, UNSUPPORTED_OF_MAP } from './map-state';
 import { type QueryLanguage, StateFields } from './state-fields';
 
 /** How states are read. */
@@ -18,8 +18,8 @@ export interface Reading {
   readonly graph: (fields: Properties, path: string, reading: Reading) => StateGraph;
 }
 
-const UNPLAYED: Readonly<Record<string, string>> = {
-  ...UNPLAYED_OF_MAP,
+const UNSUPPORTED: Readonly<Record<string, string>> = {
+  ...UNSUPPORTED_OF_MAP,
   HeartbeatSeconds: 'tasks that send heartbeats are not played',
   HeartbeatSecondsPath: 'tasks that send heartbeats are not played',
 };
@@ -42,7 +42,7 @@ const INVOKE_PARAMETERS = [
 export function readState(name: string, given: JsonObject, path: string, reading: Reading): State {
   // Properties knows no difference between the members of a list.
   const place = path.replace(/\[\d+\]/g, '');
-  const refused = Object.entries(UNPLAYED).map(([field, reason]) => [`${place}${field}`, reason]);
+  const refused = Object.entries(UNSUPPORTED).map(([field, reason]) => [`${place}${field}`, reason]);
   const fields = new Properties(given, { refused: Object.fromEntries(refused) }, path);
   const type = fields.oneOf('Type', STATE_TYPES) ?? fields.mustBe('Type', STATE_TYPES.join(', '));
   const own = fields.oneOf('QueryLanguage', ['JSONPath', 'JSONata']);

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { isObject } from '../../../base/json-object';
+import { loadPackage } from '../../../base/load-package';
 import { messageOf } from '../../../base/message-of';
-import { loadPackage } from '../../delivery';
 import { evaluateMembers } from './payload-template';
 import type { Expression, Scope } from './scope';
 import { StateError } from './state-error';

@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { channelFixture } from './support';
+import { channelFixture } from './support/channel-fixture';
 
 describe('a channel', () => {
   it('writes what comes into the stream, under the default key, at most as late as data freshness says', async () => {

@@ -22,7 +22,7 @@ it('a change from shared to dedicated throughput loses nothing, and reads twice 
     invoker: new ScriptedFunction(),
     reader: (arn) => engine.reader(arn),
     consumer: (arn) => engine.consumerByArn(arn),
-    onDisposition: (uuid, { records }) => {
+    onRecordOutcome: (uuid, { records }) => {
       const texts = processed.get(uuid) ?? [];
       processed.set(uuid, [...texts, ...records.map(({ data }) => data.toString())]);
     },

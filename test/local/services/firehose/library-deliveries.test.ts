@@ -15,7 +15,7 @@ import {
 } from 'cdk-kinesis-blueprint';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LocalAws } from '../../../../local';
-import { readParquetFile } from './parquet-reader';
+import { readParquetFile } from './support/parquet-reader';
 
 /** One stream, and three deliveries of it: Parquet with a backup, partitions by customer, and a channel. */
 function synthesize(outdir: string): string {

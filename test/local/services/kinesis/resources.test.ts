@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type KinesisEngine, streamResources } from '../../../../local/services/kinesis';
 import { provisionOne } from '../../template/support';
-import { ACCOUNT_ID, engineFixture, REGION } from './engine-fixture';
+import { ACCOUNT_ID, engineFixture, REGION } from './support/engine-fixture';
 
 const make = (engine: KinesisEngine, properties: Record<string, unknown>, type = 'AWS::Kinesis::Stream') =>
   provisionOne(streamResources(engine), type, properties, { logicalId: 'Stream790BDEE4' });
@@ -58,7 +58,7 @@ describe('streams of a template', () => {
     expect(resource.attributes?.WarmThroughputObject).toEqual({ TargetMiBps: 8, CurrentMiBps: 8 });
     expect(resource.note).toContain('MinimumThroughputBillingCommitment was enabled');
     expect(stream.state).toMatchObject({ mode: 'ON_DEMAND', distribution: 'AUTO', openShardCount: 8 });
-    expect(engine.onDemandStreamCount()).toBe(1);
+    expect(engine.limits.onDemandStreamCount()).toBe(1);
   });
 
   it.each([

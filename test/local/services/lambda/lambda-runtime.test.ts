@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lambdaFixtures, payload } from './support';
+import { lambdaFixtures, payload } from './support/lambda-fixtures';
 
 const start = lambdaFixtures();
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { functionResources } from '../../../../local/services/lambda';
 import { provisionOne } from '../../template/support';
-import { type LambdaFixture, lambdaFixtures } from './support';
+import { type LambdaFixture, lambdaFixtures } from './support/lambda-fixtures';
 
 const fixture = lambdaFixtures();
 const ARN = 'arn:aws-cn:lambda:cn-north-1:123456789012:function';

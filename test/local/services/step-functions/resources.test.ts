@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { stateMachineResources } from '../../../../local/services/step-functions';
 import { provisionOne } from '../../template/support';
-import { ending, ROLE, stepFunctions, succeeded } from './support';
+import { ending, ROLE, stepFunctions, succeeded } from './support/step-functions-fixture';
 
 const definition = (result: unknown) => ({
   StartAt: 'Say',

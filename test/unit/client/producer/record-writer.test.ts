@@ -1,15 +1,14 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { RecordsNotWrittenError, RecordTooLargeError } from '../../../../client/errors';
 import {
   type FailedRecord,
   type OutgoingRecord,
-  RecordsNotWrittenError,
-  RecordTooLargeError,
   RecordWriter,
   type RecordWriterOptions,
 } from '../../../../client/producer';
 import { ManualClock } from '../../../support/manual-clock';
-import { refuse, ScriptedStream, THROTTLED, until } from './scripted-stream';
+import { refuse, ScriptedStream, THROTTLED, until } from '../support/scripted-stream';
 
 const text = (value: string, partitionKey = 'k'): OutgoingRecord => ({
   data: Buffer.from(value),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { BUCKET, dataOf, failsOnPoison, SHARD } from './redrive-bench';
-import { useRedrive } from './redrive-function';
+import { BUCKET, dataOf, failsOnPoison, SHARD } from './support/redrive-bench';
+import { useRedrive } from './support/redrive-function';
 
 const redrive = useRedrive('bucket');
 

@@ -2,8 +2,8 @@ import { DescribeStreamSummaryCommand, SplitShardCommand } from '@aws-sdk/client
 import { describe, expect, it, vi } from 'vitest';
 import { AwsError } from '../../../../local/http';
 import { settle } from '../../../support/manual-clock';
-import { dataOf, failsOnPoison, SHARD } from './redrive-bench';
-import { useRedrive } from './redrive-function';
+import { dataOf, failsOnPoison, SHARD } from './support/redrive-bench';
+import { useRedrive } from './support/redrive-function';
 
 const redrive = useRedrive('queue');
 

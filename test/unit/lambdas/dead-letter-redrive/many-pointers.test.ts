@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { dataOf, failsOnPoison, OTHER_SHARD, SHARD } from './redrive-bench';
-import { useRedrive } from './redrive-function';
+import { dataOf, failsOnPoison, OTHER_SHARD, SHARD } from './support/redrive-bench';
+import { useRedrive } from './support/redrive-function';
 
 const redrive = useRedrive('queue');
 

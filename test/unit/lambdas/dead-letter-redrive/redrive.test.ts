@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { calm, SHARDS, someRecords, World } from './redrive-world';
+import { calm, SHARDS, someRecords, World } from './support/redrive-world';
 
 const THOROUGH = { numRuns: 300 };
 

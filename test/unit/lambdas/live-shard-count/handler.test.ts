@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type * as liveShardCount from '../../../../lambdas/live-shard-count';
 import { type AwsService, FrontDoor } from '../../../../local/http';
 import { KinesisService } from '../../../../local/services/kinesis';
-import { engineFixture } from '../../../local/services/kinesis/engine-fixture';
+import { engineFixture } from '../../../local/services/kinesis/support/engine-fixture';
 import { captureLog, functionContext, stubEnvironment } from '../support/function-context';
 
 const STACK = 'arn:aws:cloudformation:us-east-1:123456789012:stack/clicks/1';

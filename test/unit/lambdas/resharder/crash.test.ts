@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Decide } from '../../../../lambdas/resharder/policy';
-import type { Wake } from '../../../../lambdas/resharder/resharder';
-import { BRIEF, decision, inSteps, useWorld, type World } from './resharder-world';
+import type { RunInput } from '../../../../lambdas/resharder/resharder';
+import { BRIEF, decision, inSteps, useWorld, type World } from './support/resharder-world';
 
 const world = useWorld(3);
 /** A run with the time that the function has. */
-const WHOLE: Wake = { remainingMs: 120_000 };
+const WHOLE: RunInput = { remainingMs: 120_000 };
 
 /** To six shards by UpdateShardCount, then to the goal in steps. */
 const uniformThenSteps =

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type * as resharder from '../../../../lambdas/resharder';
 import { captureLog, functionContext } from '../support/function-context';
-import { BRIEF, STREAM, useWorld } from './resharder-world';
+import { BRIEF, STREAM, useWorld } from './support/resharder-world';
 
 const world = useWorld();
 let log: ReturnType<typeof captureLog>;

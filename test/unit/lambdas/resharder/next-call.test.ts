@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type Next, nextCall } from '../../../../lambdas/resharder/next-call';
 import type { Observation, Step } from '../../../../lambdas/resharder/policy';
 import type { DataStream } from '../../../../local/services/kinesis';
-import { engineFixture } from '../../../local/services/kinesis/engine-fixture';
+import { engineFixture } from '../../../local/services/kinesis/support/engine-fixture';
 
 const MAX_KEY = 2n ** 128n - 1n;
 const QUOTA = { updateShardCountQuota: 10 };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Decide, Observation } from '../../../../lambdas/resharder/policy';
 import type { Settings } from '../../../../lambdas/resharder/settings';
-import { BRIEF, decision, STREAM, useWorld } from './resharder-world';
+import { BRIEF, decision, STREAM, useWorld } from './support/resharder-world';
 
 const world = useWorld();
 

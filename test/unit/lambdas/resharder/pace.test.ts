@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Decide, Observation } from '../../../../lambdas/resharder/policy';
 import { ReshardWait } from '../../../../lambdas/resharder/reshard-wait';
 import { AwsError } from '../../../../local/http';
-import { always, BRIEF, decision, inSteps, STREAM, useWorld } from './resharder-world';
+import { always, BRIEF, decision, inSteps, STREAM, useWorld } from './support/resharder-world';
 
 const world = useWorld(2);
 /** As the function is deployed: with a timeout of two minutes. */

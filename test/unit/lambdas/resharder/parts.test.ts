@@ -8,8 +8,8 @@ import { readReplay, writeReplay } from '../../../../lambdas/resharder/replay';
 import { sampleLength } from '../../../../lambdas/resharder/sample-length';
 import { readSettings } from '../../../../lambdas/resharder/settings';
 import { readMemory, writeMemory } from '../../../../lambdas/resharder/state-item';
-import { readWakeUp } from '../../../../lambdas/resharder/wake-up';
-import { decision } from './resharder-world';
+import { readTrigger } from '../../../../lambdas/resharder/trigger';
+import { decision } from './support/resharder-world';
 
 afterEach(() => vi.unstubAllEnvs());
 
@@ -111,14 +111,14 @@ describe('a wake-up', () => {
   it('is read from the action of an alarm', () => {
     const alarmData = { alarmName: 'busy', state: { value: 'ALARM', reason: '…' } };
     const event = { source: 'aws.cloudwatch', alarmArn: 'arn', time: '2026-11-20T12:00:00Z', alarmData };
-    expect(readWakeUp(event)).toEqual({
+    expect(readTrigger(event)).toEqual({
       by: 'alarm',
       name: 'busy',
       alarmState: 'ALARM',
       at: '2026-11-20T12:00:00Z',
       time: Date.UTC(2026, 10, 20, 12),
     });
-    expect(readWakeUp({ ...event, time: '2026-11-20T12:00:00.250+0000' }).time).toBe(
+    expect(readTrigger({ ...event, time: '2026-11-20T12:00:00.250+0000' }).time).toBe(
       Date.UTC(2026, 10, 20, 12, 0, 0, 250),
     );
   });
@@ -130,13 +130,13 @@ describe('a wake-up', () => {
       resources: ['arn:rule/tick'],
       time: 't',
     };
-    expect(readWakeUp(event)).toEqual({ by: 'schedule', name: 'arn:rule/tick', at: 't' });
+    expect(readTrigger(event)).toEqual({ by: 'schedule', name: 'arn:rule/tick', at: 't' });
   });
 
   it.each([{}, undefined, null, 'now', 7, [], { alarmData: 'x' }])(
     'of any other kind is by hand: %j',
     (event) => {
-      expect(readWakeUp(event)).toEqual({ by: 'hand' });
+      expect(readTrigger(event)).toEqual({ by: 'hand' });
     },
   );
 });

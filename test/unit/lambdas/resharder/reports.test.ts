@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Decide } from '../../../../lambdas/resharder/policy';
 import { readReplay } from '../../../../lambdas/resharder/replay';
-import { always, BRIEF, decision, STREAM, useWorld } from './resharder-world';
+import { always, BRIEF, decision, STREAM, useWorld } from './support/resharder-world';
 
 const world = useWorld();
 const TOPIC_ARN = 'arn:aws:sns:us-east-1:123456789012:people';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Decide, Observation } from '../../../../lambdas/resharder/policy';
-import { entry } from '../../../local/services/kinesis/engine-fixture';
-import { always, BRIEF, decision, inSteps, STREAM, STREAM_ARN, useWorld } from './resharder-world';
+import { entry } from '../../../local/services/kinesis/support/engine-fixture';
+import { always, BRIEF, decision, inSteps, STREAM, STREAM_ARN, useWorld } from './support/resharder-world';
 
 const world = useWorld();
 const SHARD = 'shardId-000000000000';

@@ -1,9 +1,9 @@
 import {
-  type Disposition,
   EventSourceMapping,
   type FailureDelivery,
   type FailureDestination,
   parseSettings,
+  type RecordOutcome,
 } from '../../../../../local/services/event-source-mapping';
 import type { FanOutReader, StreamReader } from '../../../../../local/services/kinesis';
 import type { FunctionInvoker } from '../../../../../local/services/lambda';
@@ -46,7 +46,7 @@ export function makeMapping(
 ) {
   const { clock, reader } = parts;
   const notices: string[] = [];
-  const dispositions: Disposition[] = [];
+  const outcomes: RecordOutcome[] = [];
   const destination = new MemoryDestination();
   const settings = parseSettings(
     {
@@ -66,12 +66,12 @@ export function makeMapping(
     functionArn: 'arn:aws:lambda:eu-west-1:111122223333:function:consumer',
     roleArn: 'arn:aws:iam::111122223333:role/consumer',
     onNotice: (sentence) => notices.push(sentence),
-    onDisposition: (disposition) => dispositions.push(disposition),
+    onRecordOutcome: (outcome) => outcomes.push(outcome),
   });
   /** The data of the records that came to this, in that order. */
-  const dataOf = (...kinds: readonly Disposition['kind'][]) =>
-    dispositions
-      .filter((disposition) => kinds.includes(disposition.kind))
-      .flatMap((disposition) => disposition.records.map((record) => record.data.toString()));
-  return { mapping, notices, dispositions, destination, dataOf };
+  const dataOf = (...kinds: readonly RecordOutcome['kind'][]) =>
+    outcomes
+      .filter((outcome) => kinds.includes(outcome.kind))
+      .flatMap((outcome) => outcome.records.map((record) => record.data.toString()));
+  return { mapping, notices, outcomes, destination, dataOf };
 }

@@ -14,7 +14,7 @@ import {
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FrontDoor } from '../../../../../local/http';
 import { StepFunctionsService } from '../../../../../local/services/step-functions';
-import { HOME, ROLE, StepFunctionsFixture } from '../support';
+import { HOME, ROLE, StepFunctionsFixture } from '../support/step-functions-fixture';
 
 const WAIT = { Wait: { Type: 'Wait', Seconds: 60, Next: 'End' }, End: { Type: 'Succeed' } };
 const ARN = 'arn:aws:states:eu-west-1:123456789012';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ending, stepFunctions, succeeded } from '../support';
+import { ending, stepFunctions, succeeded } from '../support/step-functions-fixture';
 
 const INPUT = { n: 5, m: 5, s: 'log-1*.txt', b: false, t: '2026-11-20T12:00:00Z', nothing: null };
 

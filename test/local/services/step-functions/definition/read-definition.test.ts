@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readDefinition } from '../../../../../local/services/step-functions/definition/read-definition';
-import { invoke } from '../support';
+import { invoke } from '../support/step-functions-fixture';
 
 const read = (states: object, more: object = {}) =>
   readDefinition(JSON.stringify({ StartAt: Object.keys(states)[0], States: states, ...more }));

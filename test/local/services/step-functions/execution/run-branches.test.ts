@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ending, failure, invoke, stepFunctions, succeeded } from '../support';
+import { ending, failure, invoke, stepFunctions, succeeded } from '../support/step-functions-fixture';
 
 describe('an inline map', () => {
   const fixture = stepFunctions();

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { ending, failure, invoke, stepFunctions, succeeded } from '../support';
+import { ending, failure, invoke, stepFunctions, succeeded } from '../support/step-functions-fixture';
 
 const end = { Type: 'Succeed' };
 

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { ending, failure, invoke, stepFunctions, succeeded, THROTTLED } from '../support';
+import {
+  ending,
+  failure,
+  invoke,
+  stepFunctions,
+  succeeded,
+  THROTTLED,
+} from '../support/step-functions-fixture';
 
 const FUNCTION = 'arn:aws:lambda:eu-west-1:123456789012:function:f';
 

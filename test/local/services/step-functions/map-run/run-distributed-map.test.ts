@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ending, failure, invoke, stepFunctions, succeeded } from '../support';
+import { ending, failure, invoke, stepFunctions, succeeded } from '../support/step-functions-fixture';
 
 const f = ({ n, fail }: { n: number; fail?: boolean }) => {
   if (fail) throw failure('Broken');

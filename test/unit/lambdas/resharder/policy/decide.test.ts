@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { decide, type Observation, type PolicyState } from '../../../../../lambdas/resharder/policy';
 import { keysFromRanges } from '../../../../../simulator/model/key-distribution';
-import { PolicyWorld, START } from './policy-world';
+import { PolicyWorld, START } from '../support/policy-world';
 
 const MIB = 1_048_576;
 

@@ -1,0 +1,93 @@
+/** The clock that waits go by. Tests use one of their own, so that no test sleeps. */
+export interface PacingClock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+
+  /**
+   * Runs `run` once, `ms` milliseconds from now.
+   * @returns a function that cancels the run; calling it late or twice does nothing
+   */
+  after(ms: number, run: () => void): () => void;
+}
+
+/** The machine's clock. */
+export const systemClock: PacingClock = {
+  now: () => Date.now(),
+  after: (ms, run) => {
+    const timer = setTimeout(run, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
+/**
+ * Waits by a clock.
+ * @throws the signal's reason as soon as it is aborted
+ */
+export function wait(ms: number, clock: PacingClock, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted === true) {
+      reject(signal.reason);
+      return;
+    }
+    const onAbort = () => {
+      cancel();
+      reject(signal?.reason);
+    };
+    const cancel = clock.after(ms, () => {
+      signal?.removeEventListener('abort', onAbort);
+      resolve();
+    });
+    signal?.addEventListener('abort', onAbort, { once: true });
+  });
+}
+
+/** The bounds of the waits between attempts. */
+export interface Backoff {
+  /** The longest first wait, in milliseconds. It doubles with every further attempt. */
+  readonly baseMs: number;
+  /** The longest wait of all, in milliseconds. */
+  readonly capMs: number;
+}
+
+/**
+ * Exponential backoff with full jitter: a random wait from 0 to a doubling bound, so that clients that failed
+ * together do not retry together.
+ *
+ * @param failures how often it has failed so far, 1 or more
+ * @param random a number from 0 to 1, as Math.random gives it
+ * @returns milliseconds
+ */
+export function fullJitter(failures: number, backoff: Backoff, random: () => number): number {
+  return random() * Math.min(backoff.capMs, backoff.baseMs * 2 ** (failures - 1));
+}
+
+/**
+ * Keeps work at a rate: `n` units delay the next one by `n / rate` seconds. Unused units are not saved up, so
+ * no burst follows an idle time.
+ */
+export class Pacer {
+  private free = Number.NEGATIVE_INFINITY;
+
+  /**
+   * @param unitsPerSecond above 0; Infinity for no limit
+   * @param now milliseconds since the epoch
+   */
+  constructor(
+    readonly unitsPerSecond: number,
+    private readonly now: () => number,
+  ) {
+    if (!(unitsPerSecond > 0)) {
+      throw new RangeError(`The rate of a Pacer must be a number above 0, got ${unitsPerSecond}.`);
+    }
+  }
+
+  /** Milliseconds until the next unit may begin; 0 when it may begin now. */
+  delay(): number {
+    return Math.max(0, this.free - this.now());
+  }
+
+  /** Notes that `units` begin now. */
+  spend(units: number): void {
+    this.free = Math.max(this.free, this.now()) + (units / this.unitsPerSecond) * 1000;
+  }
+}

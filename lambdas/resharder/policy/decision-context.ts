@@ -1,0 +1,88 @@
+import { rememberMinutes, toDemand } from './demand';
+import { type DemandForecast, forecastDemand } from './demand-forecast';
+import { type Border, bordersOf, evenBorders, joinBorders, type Layout, layoutOf } from './layout';
+import type { Observation } from './observation';
+import type { PolicySettings } from './policy-settings';
+import type { PolicyState } from './policy-state';
+import { TUNING } from './tuning';
+
+/** An observation and all that follows from it. Every kind of change is weighed against it. */
+export interface DecisionContext {
+  readonly observation: Observation;
+  readonly settings: PolicySettings;
+  readonly layout: Layout;
+  /** Undefined while CloudWatch has no datapoint, or none of the last 10 minutes. */
+  readonly forecast: DemandForecast | undefined;
+  /** The most shards that may be open now: within `maxShards` and the account's quota. */
+  readonly maxOpenShards: number;
+  /** UpdateShardCount calls left in the rolling 24 hours. */
+  readonly callsLeft: number;
+  /** The price of the next UpdateShardCount call, in shard-minutes. */
+  readonly callPrice: number;
+  /** Multiplier on the price of a new change; grows with the changes begun in 24 hours. */
+  readonly changePriceFactor: number;
+  /** Borders that keep hot keys apart, in addition to the even ones. */
+  readonly isolationBorders: readonly Border[];
+}
+
+const MINUTE = 60_000;
+const DAY = 1440 * MINUTE;
+/** The load counts as unknown when the last datapoint is older than this. */
+const STALE = 10 * MINUTE;
+
+/** Adds an observation to the state, and derives the context from both. */
+export function deriveContext(
+  observation: Observation,
+  before: PolicyState,
+  settings: PolicySettings,
+): { readonly context: DecisionContext; readonly state: PolicyState } {
+  const { time, shards, bounds } = observation;
+  const layout = layoutOf(shards);
+  const history = rememberMinutes(before.history, observation.minutes.map(toDemand), layout.capacity);
+  const youngest = shards.reduce((last, { shardId }) => (shardId > last ? shardId : last), '');
+  const shape = `${shards.length} ${youngest}`;
+  const state: PolicyState = {
+    ...before,
+    observedAt: time,
+    history,
+    // The shards of the first observation may have been added a moment before it.
+    grownAt: before.observedAt === 0 ? time : before.grownAt,
+    shape,
+    changedAt: before.shape === '' || before.shape === shape ? before.changedAt : time,
+    changesBegunAt: before.changesBegunAt.filter((at) => at > time - DAY),
+  };
+  const shardsLeft = observation.accountShardsLeft ?? bounds.maxShards;
+  const maxOpenShards = Math.max(1, Math.min(bounds.maxShards, shards.length + shardsLeft));
+  const isKnown = (history.recent.at(-1)?.minute ?? Number.NEGATIVE_INFINITY) * MINUTE > time - STALE;
+  const callsUsed = observation.updateShardCountCalls.filter((at) => at > time - DAY).length;
+  const changesBegun = state.changesBegunAt.length;
+  return {
+    state,
+    context: {
+      observation,
+      settings,
+      layout,
+      forecast: isKnown
+        ? forecastDemand(history, layout.capacity, settings.lossPrice, maxOpenShards)
+        : undefined,
+      maxOpenShards,
+      callsLeft: Math.max(0, settings.updateShardCountQuota - callsUsed),
+      callPrice: TUNING.callPrice * Math.exp(TUNING.callPriceGrowth * callsUsed),
+      changePriceFactor: 2 ** ((changesBegun - TUNING.calmChanges) / TUNING.changesToDouble),
+      isolationBorders: bordersOf(state.isolationBorders),
+    },
+  };
+}
+
+/** The borders of `count` even shards, joined with the isolation borders. */
+export function bordersFor(
+  { isolationBorders }: Pick<DecisionContext, 'isolationBorders'>,
+  count: number,
+): Border[] {
+  return joinBorders(evenBorders(count), isolationBorders);
+}
+
+/** A number of shards, brought within the bounds. */
+export function clamp({ observation, maxOpenShards }: DecisionContext, shards: number): number {
+  return Math.max(Math.min(observation.bounds.minShards, maxOpenShards), Math.min(maxOpenShards, shards));
+}

@@ -1,0 +1,123 @@
+import { aws_cloudwatch as cloudwatch, Duration } from 'aws-cdk-lib';
+import { deliveryMetric } from '../../delivery/delivery-metric';
+import { type AlarmDefinition, AT_LEAST, BELOW, IDLE_IS_FINE } from './alarm-set';
+import { deliverySettings, type MonitoredDelivery } from './delivery-settings';
+import { AlarmSeverity, MonitoringAlarm } from './monitoring-alarm';
+
+const { PAGE, TICKET } = AlarmSeverity;
+
+/** How late records may be beyond the buffering: a retry or two. */
+const GRACE = Duration.minutes(15);
+
+/**
+ * The metrics that Firehose publishes when it may not use a key (Firehose Developer Guide, "Server-side
+ * encryption metrics").
+ */
+const KEY_METRICS = {
+  denied: 'KMSKeyAccessDenied',
+  disabled: 'KMSKeyDisabled',
+  invalid: 'KMSKeyInvalidState',
+  missing: 'KMSKeyNotFound',
+};
+
+/** The alarms on a Firehose stream that reads a Kinesis stream. */
+export function deliveryAlarms(delivery: MonitoredDelivery, maxLag: Duration): AlarmDefinition[] {
+  const settings = deliverySettings(delivery);
+  const { path } = delivery.node;
+  const metric = (metricName: string) => deliveryMetric(delivery.deliveryStreamName, metricName);
+  // Dynamic partitioning may take 1.5 times as long (Firehose Developer Guide, buffering hints).
+  const late = settings.bufferingInterval.toSeconds() * 1.5 + GRACE.toSeconds();
+  const alarms: AlarmDefinition[] = [
+    {
+      name: MonitoringAlarm.DELIVERY_BEHIND,
+      severity: PAGE,
+      says: `${path} reads ${maxLag.toHumanString()} behind the stream or more. What it does not read before the retention ends is not delivered.`,
+      metric: metric('KinesisMillisBehindLatest'),
+      comparison: AT_LEAST,
+      threshold: maxLag.toMilliseconds(),
+      minutes: [5, 15],
+      // Firehose read nothing, because there were no records.
+      missing: IDLE_IS_FINE,
+    },
+    {
+      name: MonitoringAlarm.DELIVERY_STALE,
+      severity: PAGE,
+      says: `What ${path} holds is older than ${Duration.seconds(late).toHumanString()}, which its buffering does not explain.`,
+      metric: metric(`${settings.metricPrefix}.DataFreshness`),
+      comparison: AT_LEAST,
+      threshold: late,
+      minutes: [5, 5],
+      // Firehose holds no records.
+      missing: IDLE_IS_FINE,
+    },
+    {
+      name: MonitoringAlarm.DELIVERY_FAILING,
+      severity: PAGE,
+      says: `10 % or more of what ${path} tries to deliver is refused by its destination, in 5 of 15 minutes.`,
+      metric: metric(`${settings.metricPrefix}.Success`),
+      comparison: BELOW,
+      threshold: 0.9,
+      minutes: [5, 15],
+      // Firehose had nothing to deliver.
+      missing: IDLE_IS_FINE,
+    },
+    {
+      name: MonitoringAlarm.KEY_REFUSED,
+      severity: PAGE,
+      says: `${path} may not use the key of its source or of what it holds.`,
+      metric: new cloudwatch.MathExpression({
+        expression: Object.keys(KEY_METRICS)
+          .map((id) => `FILL(${id}, 0)`)
+          .join(' + '),
+        usingMetrics: Object.fromEntries(Object.entries(KEY_METRICS).map(([id, name]) => [id, metric(name)])),
+        label: 'refusals of the key',
+        period: Duration.minutes(1),
+      }),
+      comparison: AT_LEAST,
+      threshold: 1,
+      minutes: [3, 5],
+      // Firehose publishes these metrics only when it happens.
+      missing: IDLE_IS_FINE,
+    },
+  ];
+  if (settings.converts) {
+    alarms.push({
+      name: MonitoringAlarm.CONVERSION_FAILED,
+      severity: TICKET,
+      says: `${path} could not convert records; they are under its error prefix as they came.`,
+      metric: metric('FailedConversion.Records'),
+      comparison: AT_LEAST,
+      threshold: 1,
+      minutes: [1, 1],
+      // Firehose converted nothing.
+      missing: IDLE_IS_FINE,
+    });
+  }
+  if (settings.transforms) {
+    alarms.push({
+      name: MonitoringAlarm.TRANSFORM_FAILING,
+      severity: TICKET,
+      says: `The function that transforms for ${path} fails in 5 % or more of its invocations; its records go to the error prefix.`,
+      metric: metric('ExecuteProcessing.Success'),
+      comparison: BELOW,
+      threshold: 0.95,
+      minutes: [5, 15],
+      // The function was not invoked.
+      missing: IDLE_IS_FINE,
+    });
+  }
+  if (settings.partitions) {
+    alarms.push({
+      name: MonitoringAlarm.PARTITIONS_EXCEEDED,
+      severity: TICKET,
+      says: `${path} has more partitions open than Firehose allows; records go to its error prefix.`,
+      metric: metric('PartitionCountExceeded'),
+      comparison: AT_LEAST,
+      threshold: 1,
+      minutes: [1, 1],
+      // Firehose had nothing to partition.
+      missing: IDLE_IS_FINE,
+    });
+  }
+  return alarms;
+}

@@ -1,4 +1,0 @@
-/** `WriteThrottled` as a file is named: `write-throttled`. */
-export function kebabCase(name: string): string {
-  return name.replace(/(?<=.)[A-Z]/g, '-$&').toLowerCase();
-}

@@ -1,0 +1,163 @@
+import {
+  aws_cloudwatch as cloudwatch,
+  aws_kinesisfirehose as firehose,
+  aws_kinesis as kinesis,
+  aws_kms as kms,
+  aws_lambda as lambda,
+  Stack,
+  Token,
+} from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import { ShardAutoscaler } from '../../scaling/shard-autoscaler';
+import {
+  DEFAULT_FUNCTION_MEMORY_MIB,
+  DEFAULT_MAPPING_BATCH_SIZE,
+  DEFAULT_RECORD_SIZE_KIB,
+  DEFAULT_RETENTION_HOURS,
+} from '../../support/limits';
+import type { Load, ReadingFunction, Shards, SharedFacts, SharedReader, StreamFacts } from './stream-facts';
+
+/**
+ * Gathers the facts of all streams among constructs, and of their readers. It reads CloudFormation resources,
+ * made with any construct, and follows references between stacks.
+ * @param constructs all constructs of an app or stage, after its aspects have run
+ */
+export function gatherStreams(
+  constructs: readonly IConstruct[],
+  loadOf: (stream: kinesis.CfnStream) => Load,
+): StreamFacts[] {
+  const all = <Resource extends IConstruct>(type: new (...args: never[]) => Resource) =>
+    constructs.filter((construct): construct is Resource => construct instanceof type);
+  const functions = all(lambda.CfnFunction);
+  return all(kinesis.CfnStream).map((stream) => {
+    const is = referenceTo(stream, stream.attrArn);
+    const consumers = all(kinesis.CfnStreamConsumer).filter(({ streamArn }) => is(streamArn));
+    const ofConsumer = consumers.map((consumer) =>
+      referenceTo(consumer, consumer.ref, consumer.attrConsumerArn),
+    );
+    const mappings = all(lambda.CfnEventSourceMapping);
+    const shared = mappings.filter(({ eventSourceArn }) => is(eventSourceArn));
+    const dedicated = mappings.filter(({ eventSourceArn }) =>
+      ofConsumer.some((isIt) => isIt(eventSourceArn)),
+    );
+    const deliveries = all(firehose.CfnDeliveryStream).filter((delivery) => is(sourceOf(delivery)));
+    return {
+      path: pathOf(stream),
+      stack: Stack.of(stream).stackName,
+      region: known(Stack.of(stream).region),
+      shards: shardsOf(stream, all(ShardAutoscaler)),
+      retentionHours: known(stream.retentionPeriodHours ?? DEFAULT_RETENTION_HOURS),
+      maxRecordKiB: known(stream.maxRecordSizeInKiB) ?? DEFAULT_RECORD_SIZE_KIB,
+      sharedReaders: [
+        ...shared.map(
+          (mapping): SharedReader => ({ path: pathOf(mapping), kind: 'Lambda', callsPerSecond: 1 }),
+        ),
+        ...deliveries.map(
+          (delivery): SharedReader => ({
+            path: pathOf(delivery),
+            kind: 'Firehose',
+            callsPerSecond: backsUp(delivery) ? 2 : 1,
+          }),
+        ),
+      ],
+      fanOutConsumers: consumers.map(pathOf),
+      functions: [...shared, ...dedicated].map((mapping) => functionOf(mapping, functions)),
+      deliveries: deliveries.map(pathOf),
+      load: loadOf(stream),
+    };
+  });
+}
+
+/** Counts the alarms, dashboards and keys of an app as AWS bills them: an alarm on math by its metrics. */
+export function gatherShared(constructs: readonly IConstruct[]): SharedFacts {
+  const count = (type: new (...args: never[]) => IConstruct) =>
+    constructs.filter((construct) => construct instanceof type).length;
+  return {
+    alarmMetrics: constructs.reduce(
+      (all, construct) => (construct instanceof cloudwatch.CfnAlarm ? all + metricsOf(construct) : all),
+      0,
+    ),
+    compositeAlarms: count(cloudwatch.CfnCompositeAlarm),
+    dashboards: count(cloudwatch.CfnDashboard),
+    keys: count(kms.CfnKey),
+  };
+}
+
+/** A test whether a value is one of a construct's references, resolved in the construct's stack. */
+function referenceTo(construct: IConstruct, ...references: string[]): (value: unknown) => boolean {
+  const stack = Stack.of(construct);
+  const resolved = (value: unknown) => JSON.stringify(stack.resolve(value));
+  const wanted = references.map(resolved);
+  return (value) => value !== undefined && wanted.includes(resolved(value));
+}
+
+function sourceOf(delivery: firehose.CfnDeliveryStream): unknown {
+  const source = delivery.kinesisStreamSourceConfiguration;
+  if (source === undefined || Token.isUnresolved(source)) return undefined;
+  return (source as firehose.CfnDeliveryStream.KinesisStreamSourceConfigurationProperty).kinesisStreamArn;
+}
+
+/**
+ * Whether Firehose reads twice as often, as it does with a backup of all source records (Firehose Developer
+ * Guide, limits).
+ */
+function backsUp({ extendedS3DestinationConfiguration: s3 }: firehose.CfnDeliveryStream): boolean {
+  if (s3 === undefined || Token.isUnresolved(s3)) return false;
+  return (
+    (s3 as firehose.CfnDeliveryStream.ExtendedS3DestinationConfigurationProperty).s3BackupMode === 'Enabled'
+  );
+}
+
+function shardsOf(stream: kinesis.CfnStream, autoscalers: readonly ShardAutoscaler[]): Shards {
+  const autoscaler = autoscalers.find((candidate) => candidate.stream.node.defaultChild === stream);
+  if (autoscaler !== undefined) {
+    return { kind: 'autoscaled', min: autoscaler.minShards, max: autoscaler.maxShards };
+  }
+  const details = stream.streamModeDetails as kinesis.CfnStream.StreamModeDetailsProperty | undefined;
+  if (Token.isUnresolved(details) || Token.isUnresolved(details?.streamMode)) return { kind: 'unknown' };
+  if (details?.streamMode === 'ON_DEMAND') return { kind: 'on-demand' };
+  const count = known(stream.shardCount);
+  return count === undefined ? { kind: 'unknown' } : { kind: 'fixed', count };
+}
+
+function functionOf(
+  mapping: lambda.CfnEventSourceMapping,
+  functions: readonly lambda.CfnFunction[],
+): ReadingFunction {
+  const found = functions.find((candidate) =>
+    referenceTo(candidate, candidate.ref, candidate.attrArn)(mapping.functionName),
+  );
+  const age = known(mapping.maximumRecordAgeInSeconds);
+  const reserved = known(found?.reservedConcurrentExecutions);
+  return {
+    path: pathOf(mapping),
+    batchSize: known(mapping.batchSize) ?? DEFAULT_MAPPING_BATCH_SIZE,
+    batchingWindowSeconds: known(mapping.maximumBatchingWindowInSeconds) ?? 0,
+    parallelizationFactor: known(mapping.parallelizationFactor) ?? 1,
+    ...(age !== undefined && age >= 0 && { maxRecordAgeSeconds: age }),
+    ...(reserved !== undefined && { reservedConcurrency: reserved }),
+    memoryMiB: known(found?.memorySize) ?? DEFAULT_FUNCTION_MEMORY_MIB,
+    arm: found?.architectures?.includes('arm64') ?? false,
+  };
+}
+
+/**
+ * The path of the construct that people wrote. For a resource within a construct it is the path of that
+ * construct.
+ */
+function pathOf(resource: IConstruct): string {
+  const { id, scope, path } = resource.node;
+  if (scope === undefined || (id !== 'Resource' && id !== 'Default')) return path;
+  // People know the consumer, of which the mapping is a child.
+  return scope.node.id === 'EventSourceMapping' ? (scope.node.scope?.node.path ?? path) : scope.node.path;
+}
+
+function known<Value extends string | number>(value: Value | undefined): Value | undefined {
+  return value === undefined || Token.isUnresolved(value) ? undefined : value;
+}
+
+function metricsOf(alarm: cloudwatch.CfnAlarm): number {
+  const metrics: unknown = Stack.of(alarm).resolve(alarm.metrics);
+  if (!Array.isArray(metrics)) return 1;
+  return metrics.filter((metric) => 'metricStat' in metric).length;
+}

@@ -1,0 +1,30 @@
+import { Duration, type RemovalPolicy, aws_sqs as sqs, Validations } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { FUNCTION_TIMEOUT_MINUTES, QUEUE_RETENTION_DAYS } from './limits';
+
+/** Properties of a dead-letter queue. */
+export interface DeadLetterQueueProps {
+  /** What sends messages to it, as the words follow "the dead-letter queue of". */
+  readonly of: string;
+  readonly removalPolicy: RemovalPolicy;
+}
+
+/**
+ * Makes the child `DeadLetterQueue` of a construct: encrypted by SQS, TLS only, with the longest retention of
+ * SQS.
+ */
+export function deadLetterQueue(scope: Construct, props: DeadLetterQueueProps): sqs.Queue {
+  const queue = new sqs.Queue(scope, 'DeadLetterQueue', {
+    retentionPeriod: Duration.days(QUEUE_RETENTION_DAYS),
+    // As long as a function that empties the queue can run, so a second reader does not see its messages.
+    visibilityTimeout: Duration.minutes(FUNCTION_TIMEOUT_MINUTES),
+    encryption: sqs.QueueEncryption.SQS_MANAGED,
+    enforceSSL: true,
+    removalPolicy: props.removalPolicy,
+  });
+  Validations.of(queue).acknowledge({
+    id: 'AwsSolutions-SQS3',
+    reason: `This queue is the dead-letter queue of ${props.of}, which the rule does not recognize.`,
+  });
+  return queue;
+}

@@ -1,0 +1,35 @@
+import { type aws_iam as iam, Stack, Validations } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+
+/**
+ * Tells cdk-nag why a role may use every resource that a pattern matches. ARNs without a star need no reason.
+ */
+export function acknowledgeWildcards(role: iam.IRole, arns: readonly string[], reason: string): void {
+  for (const arn of arns.filter((candidate) => candidate.includes('*'))) {
+    Validations.of(role).acknowledge({ id: wildcardFinding(role, arn), reason });
+  }
+}
+
+/**
+ * The id of cdk-nag's finding for a wildcard in a policy's resource. It holds the ARN as the template has it,
+ * with references in angle brackets, so an acknowledgement covers this resource only.
+ * @param scope a construct of the policy's stack
+ */
+export function wildcardFinding(scope: IConstruct, arn: string): string {
+  return `AwsSolutions-IAM5[Resource::${flat(Stack.of(scope).resolve(arn))}]`;
+}
+
+interface Intrinsic {
+  readonly Ref?: string;
+  readonly 'Fn::GetAtt'?: [string, string];
+  readonly 'Fn::Join'?: [string, (string | Intrinsic)[]];
+}
+
+function flat(value: string | Intrinsic): string {
+  if (typeof value === 'string') return value;
+  const { Ref, 'Fn::GetAtt': attribute, 'Fn::Join': join } = value;
+  if (Ref !== undefined) return `<${Ref}>`;
+  if (attribute !== undefined) return `<${attribute.join('.')}>`;
+  if (join !== undefined) return join[1].map(flat).join(join[0]);
+  return JSON.stringify(value);
+}

@@ -1,1 +1,0 @@
-export { elementTexts, type XmlMembers, type XmlValue, xmlDocument } from './xml-document';

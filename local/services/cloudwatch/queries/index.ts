@@ -1,0 +1,10 @@
+export {
+  type MetricQuery,
+  type MetricStatQuery,
+  readDimensions,
+  readMetric,
+  readPeriod,
+  readQueries,
+  readStatistic,
+} from './metric-query';
+export { periodOf, runQueries } from './run-queries';

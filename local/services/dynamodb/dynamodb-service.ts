@@ -1,0 +1,145 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createRequire } from 'node:module';
+import { AwsError, type AwsRequest, type AwsResponse, type AwsService, type JsonInput } from '../../http';
+import { dynaliteProgram } from './dynalite-program';
+
+export interface DynamoDbOptions {
+  /** Region and account in the tables' ARNs. */
+  readonly region: string;
+  readonly accountId: string;
+  /** Called when the process ends without having been closed. Its tables are lost. */
+  readonly onError: (error: Error) => void;
+  /** Heap of the process, which holds all items. Default 1,024 MiB. */
+  readonly maxHeapMegabytes?: number;
+}
+
+/** Request headers that dynalite reads, and response headers that SDKs read. */
+const REQUEST_HEADERS = ['authorization', 'content-type', 'x-amz-date', 'x-amz-target'] as const;
+const RESPONSE_HEADERS: ReadonlySet<string> = new Set(['content-type', 'x-amz-crc32', 'x-amzn-requestid']);
+
+/** How many of the last characters on standard error the error message shows. */
+const STDERR_TAIL = 2_000;
+
+/**
+ * The DynamoDB API, emulated by dynalite in a process of its own, in memory. Transactions, PartiQL, streams,
+ * time to live and capacity limits are not supported; dynalite answers unknown calls with
+ * UnknownOperationException.
+ *
+ * Clients use {@link endpoint} directly (`AWS_ENDPOINT_URL_DYNAMODB`), or the front door, which forwards
+ * requests.
+ */
+export class DynamoDb implements AwsService {
+  readonly signingName = 'dynamodb';
+  /** `http://127.0.0.1:port` */
+  readonly endpoint: string;
+  private closing = false;
+
+  private constructor(
+    private readonly child: ChildProcess,
+    port: number,
+  ) {
+    this.endpoint = `http://127.0.0.1:${port}`;
+  }
+
+  /** @throws Error when dynalite is not installed, or its process ends before it listens */
+  static async start(options: DynamoDbOptions): Promise<DynamoDb> {
+    const child = spawn(
+      process.execPath,
+      [`--max-old-space-size=${options.maxHeapMegabytes ?? 1024}`, '-e', dynaliteProgram, dynalitePath()],
+      {
+        stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+        env: { AWS_REGION: options.region, AWS_ACCOUNT_ID: options.accountId },
+      },
+    );
+    let printed = '';
+    child.stderr?.on('data', (data) => {
+      printed = `${printed}${data}`.slice(-STDERR_TAIL);
+    });
+    const ended = once(child, 'close').then(([code, signal]) => {
+      return new Error(
+        `The DynamoDB process (dynalite) ended with ${signal ?? `exit code ${code}`}. ${printed}`.trim(),
+      );
+    });
+    const port = await Promise.race([
+      once(child, 'message').then(([message]) => Number(message.port)),
+      ended.then((error) => Promise.reject(error)),
+    ]);
+    const dynamodb = new DynamoDb(child, port);
+    ended.then((error) => {
+      if (!dynamodb.closing) options.onError(error);
+    });
+    return dynamodb;
+  }
+
+  /** Id of the process, for measuring its memory or CPU time. */
+  get pid(): number | undefined {
+    return this.child.pid;
+  }
+
+  /** Forwards a request of the front door. */
+  async handle(request: AwsRequest): Promise<AwsResponse> {
+    const headers = REQUEST_HEADERS.flatMap((name): [string, string][] => {
+      const value = request.headers[name];
+      return value === undefined ? [] : [[name, String(value)]];
+    });
+    const response = await fetch(this.endpoint, {
+      method: 'POST',
+      headers,
+      body: new Uint8Array(request.body),
+    });
+    return {
+      status: response.status,
+      headers: Object.fromEntries([...response.headers].filter(([name]) => RESPONSE_HEADERS.has(name))),
+      body: new Uint8Array(await response.arrayBuffer()),
+    };
+  }
+
+  /**
+   * Calls an operation in-process.
+   * @param operation for example `CreateTable`
+   * @param input its members, in the API's JSON form
+   * @throws AwsError for DynamoDB's error answers
+   */
+  async call(operation: string, input: JsonInput): Promise<JsonInput> {
+    const response = await fetch(this.endpoint, {
+      method: 'POST',
+      headers: {
+        // dynalite requires a signature but does not verify it.
+        authorization: 'AWS4-HMAC-SHA256 Credential=local, SignedHeaders=host, Signature=local',
+        'content-type': 'application/x-amz-json-1.0',
+        'x-amz-date': new Date().toISOString().replace(/[-:]|\.\d+/g, ''),
+        'x-amz-target': `DynamoDB_20120810.${operation}`,
+      },
+      body: JSON.stringify(input),
+    });
+    const output = Object(await response.json());
+    if (response.ok) return output;
+    const { __type, message, Message } = output;
+    const code = String(__type).split('#').at(-1) ?? '';
+    // dynalite leaves some messages empty, for example for a table that already exists.
+    throw new AwsError(code, message || Message || `${operation} was answered with ${code}`, response.status);
+  }
+
+  /** Ends the process and drops its tables. Closing twice does nothing. */
+  async close(): Promise<void> {
+    this.closing = true;
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
+    const ended = once(this.child, 'close');
+    this.child.kill('SIGKILL'); // nothing of it is kept, so there is nothing to finish
+    await ended;
+  }
+}
+
+function dynalitePath(): string {
+  try {
+    return createRequire(__filename).resolve('dynalite');
+  } catch (cause) {
+    throw new Error(
+      'DynamoDB is emulated by the package dynalite, which is not installed: npm install dynalite',
+      {
+        cause,
+      },
+    );
+  }
+}

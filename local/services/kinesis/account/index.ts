@@ -1,0 +1,3 @@
+export { AccountLimits } from './account-limits';
+export { AccountSettings, type BillingCommitment } from './account-settings';
+export { ResourcePolicies } from './resource-policies';

@@ -1,0 +1,1 @@
+export { KinesisService } from './kinesis-service';

@@ -1,0 +1,67 @@
+import { ROLLING_DAY_MS } from './limits';
+
+/**
+ * A rate limit per second. The bucket holds one second's worth and fills evenly. A cost larger than the
+ * bucket passes when the bucket is full; then nothing passes until the debt is paid back.
+ *
+ * AWS documents the rates but not how it measures them. Allowing one second's worth at once is an assumption.
+ */
+export class TokenBucket {
+  /** In thousandths, so that whole costs and whole milliseconds add up without rounding. */
+  private level: number;
+  private readonly full: number;
+  private filledAt: number;
+
+  constructor(
+    private readonly perSecond: number,
+    now: number,
+  ) {
+    this.full = perSecond * 1000;
+    this.level = this.full;
+    this.filledAt = now;
+  }
+
+  admits(cost: number, now: number): boolean {
+    if (now > this.filledAt) {
+      this.level = Math.min(this.full, this.level + (now - this.filledAt) * this.perSecond);
+    }
+    this.filledAt = now;
+    return this.level >= Math.min(cost * 1000, this.full);
+  }
+
+  /** Milliseconds until the bucket admits `cost` if nothing is spent meanwhile; 0 if it does now. */
+  delay(cost: number, now: number): number {
+    if (this.admits(cost, now)) return 0;
+    return Math.ceil((Math.min(cost * 1000, this.full) - this.level) / this.perSecond);
+  }
+
+  spend(cost: number): void {
+    this.level = (cost > this.perSecond ? Math.min(this.level, 0) : this.level) - cost * 1000;
+  }
+
+  /**
+   * Spends `cost` if the bucket admits it.
+   * @returns whether it did
+   */
+  take(cost: number, now: number): boolean {
+    const admitted = this.admits(cost, now);
+    if (admitted) this.spend(cost);
+    return admitted;
+  }
+}
+
+/** A limit on events in a rolling 24 hours. */
+export class RollingLimit {
+  private times: number[] = [];
+
+  constructor(private readonly perDay: number) {}
+
+  admits(now: number): boolean {
+    this.times = this.times.filter((time) => time > now - ROLLING_DAY_MS);
+    return this.times.length < this.perDay;
+  }
+
+  count(now: number): void {
+    this.times.push(now);
+  }
+}

@@ -1,0 +1,155 @@
+import { AwsError } from '../../../http';
+import { invalidArgument, resourceNotFound, throughputExceeded } from '../errors';
+import { ITERATOR_LIFETIME_MS, MAX_GET_BYTES, MAX_RECORDS_PER_GET } from '../limits';
+import type { LoggedRecord } from '../log';
+import type { Shard } from '../shards';
+import type { StreamState } from '../stream';
+import type {
+  RecordsPage,
+  ShardPosition,
+  ShardTraffic,
+  ShardView,
+  StreamReader,
+  StreamRecord,
+} from '../types';
+import { ordinalAt } from './ordinal-at';
+import { decodeIterator, encodeIterator, type IteratorPosition } from './shard-iterator';
+
+type LogPage = ReturnType<Shard['log']['read']>;
+
+interface ReadPage extends RecordsPage {
+  readonly records: readonly ReadRecord[];
+}
+
+/** Reads a stream as the API does; see {@link StreamReader} for the rules. */
+export class ShardReader implements StreamReader {
+  /** @param isMetered whether reading counts against the shards' throughput and in their metrics */
+  constructor(
+    private readonly state: StreamState,
+    private readonly isMetered = true,
+  ) {}
+
+  get streamArn(): string {
+    return this.state.arn;
+  }
+
+  get streamName(): string {
+    return this.state.name;
+  }
+
+  listShards(): readonly ShardView[] {
+    return this.state.shards().all.map((shard) => shard.view());
+  }
+
+  shardTraffic(): readonly ShardTraffic[] {
+    return this.state.shards().all.map((shard) => ({ shardId: shard.id, ...shard.traffic }));
+  }
+
+  onActivity(listener: () => void): () => void {
+    return this.state.activity.on(listener);
+  }
+
+  getShardIterator(shardId: string, position: ShardPosition): string {
+    const shard = this.state.shard(shardId);
+    const ordinal = ordinalAt(this.state, shard, position, 'GetShardIterator');
+    if (this.isMetered && !shard.admitsIterator(this.now())) throw this.rateExceeded(shard);
+    return this.iterator(shard, ordinal);
+  }
+
+  getRecords(shardIterator: string, limit: number = MAX_RECORDS_PER_GET): ReadPage {
+    if (!(limit >= 1 && limit <= MAX_RECORDS_PER_GET)) {
+      throw invalidArgument(`Limit must be between 1 and ${MAX_RECORDS_PER_GET}, got ${limit}.`);
+    }
+    const position = this.positionOf(shardIterator);
+    const shard = this.state.shards().withNumber(position.shardNumber);
+    if (shard === undefined)
+      throw resourceNotFound(`The shard of the iterator is gone from stream ${this.streamName}.`);
+    if (this.isMetered && !shard.admitsRead(this.now())) {
+      this.state.environment.observer.onGet(this.streamName, { kind: 'throttled', shardId: shard.id });
+      throw this.rateExceeded(shard);
+    }
+
+    const page = shard.log.read(position.ordinal, limit, MAX_GET_BYTES);
+    const behindSince = shard.log.arrivalOf(page.next);
+    const atEnd = shard.closedAt !== undefined && behindSince === undefined;
+    if (this.isMetered) this.count(shard, page, page.records.at(-1)?.arrival ?? behindSince);
+    return {
+      records: page.records.map((record) => readRecord(record, shard)),
+      millisBehindLatest: behindSince === undefined ? 0 : Math.max(0, this.now() - behindSince),
+      ...(atEnd
+        ? {
+            childShards: this.state
+              .shards()
+              .childrenOf(shard)
+              .map((child) => child.view()),
+          }
+        : { nextShardIterator: this.iterator(shard, page.next) }),
+    };
+  }
+
+  private count(shard: Shard, page: LogPage, last: number | undefined): void {
+    shard.countRead(page.records.length, page.bytes);
+    this.state.environment.observer.onGet(this.streamName, {
+      kind: 'read',
+      shardId: shard.id,
+      records: page.records.length,
+      bytes: page.bytes,
+      iteratorAgeMs: last === undefined ? 0 : Math.max(0, this.now() - last),
+    });
+  }
+
+  private positionOf(shardIterator: string): IteratorPosition {
+    const position = decodeIterator(shardIterator);
+    const { name, createdAt } = this.state;
+    if (position === undefined || position.streamName !== name || position.streamCreatedAt !== createdAt) {
+      throw invalidArgument('Invalid ShardIterator.');
+    }
+    if (this.now() - position.issuedAt > ITERATOR_LIFETIME_MS) {
+      throw new AwsError(
+        'ExpiredIteratorException',
+        `Iterator expired. The iterator was created at time ${new Date(position.issuedAt).toISOString()} while right ` +
+          `now it is ${new Date(this.now()).toISOString()} which is further in the future than the tolerated delay of ` +
+          `${ITERATOR_LIFETIME_MS} milliseconds.`,
+      );
+    }
+    return position;
+  }
+
+  private iterator(shard: Shard, ordinal: number): string {
+    const { name: streamName, createdAt: streamCreatedAt } = this.state;
+    return encodeIterator({
+      streamName,
+      streamCreatedAt,
+      shardNumber: shard.number,
+      ordinal,
+      issuedAt: this.now(),
+    });
+  }
+
+  private rateExceeded(shard: Shard): AwsError {
+    const account = this.state.environment.accountId;
+    return throughputExceeded(
+      `Rate exceeded for shard ${shard.id} in stream ${this.streamName} under account ${account}.`,
+    );
+  }
+
+  private now(): number {
+    return this.state.environment.clock.now();
+  }
+}
+
+/** A record as readers get it. */
+export interface ReadRecord extends StreamRecord {
+  /** The stream's encryption when the record was written. */
+  readonly encryptionType: 'KMS' | 'NONE';
+}
+
+export function readRecord(record: LoggedRecord, shard: Shard): ReadRecord {
+  return {
+    sequenceNumber: shard.sequenceNumbers.of(record.ordinal, record.arrival),
+    partitionKey: record.partitionKey,
+    data: record.data,
+    approximateArrivalTimestamp: record.arrival,
+    encryptionType: record.encrypted ? 'KMS' : 'NONE',
+  };
+}

@@ -1,0 +1,55 @@
+import type { ShardView } from '../types';
+import type { Shard } from './shard';
+
+/**
+ * The shards that a reader may start now: shards it does not know yet, whose parents are finished. A parent
+ * that is neither known nor listed has expired, so there is nothing left to read from it.
+ *
+ * @param listed open and closed shards of the stream
+ * @param isFinished returns `undefined` for a shard that the reader does not know
+ */
+export function readableShards(
+  listed: readonly ShardView[],
+  isFinished: (shardId: string) => boolean | undefined,
+): readonly ShardView[] {
+  const ids = new Set(listed.map((shard) => shard.shardId));
+  const doneWith = (parent: string | undefined) =>
+    parent === undefined || (isFinished(parent) ?? !ids.has(parent));
+  return listed.filter(
+    (shard) =>
+      isFinished(shard.shardId) === undefined &&
+      doneWith(shard.parentShardId) &&
+      doneWith(shard.adjacentParentShardId),
+  );
+}
+
+/** The ShardFilter of ListShards (SDK). Times are in milliseconds since the epoch. */
+export type ShardFilter =
+  | { readonly type: 'AT_LATEST' | 'AT_TRIM_HORIZON' | 'FROM_TRIM_HORIZON' }
+  | { readonly type: 'AT_TIMESTAMP' | 'FROM_TIMESTAMP'; readonly timestamp: number }
+  | { readonly type: 'AFTER_SHARD_ID'; readonly shardId: string };
+
+/**
+ * Whether the filter selects a shard.
+ * @param horizon the start of the retention period; earlier times are treated as this one
+ */
+export function passesFilter(shard: Shard, filter: ShardFilter, horizon: number): boolean {
+  switch (filter.type) {
+    case 'FROM_TRIM_HORIZON':
+      return true;
+    case 'AT_LATEST':
+      return shard.closedAt === undefined;
+    case 'AT_TRIM_HORIZON':
+      return wasOpenAt(shard, horizon);
+    case 'AT_TIMESTAMP':
+      return wasOpenAt(shard, Math.max(filter.timestamp, horizon));
+    case 'FROM_TIMESTAMP':
+      return shard.closedAt === undefined || shard.closedAt >= Math.max(filter.timestamp, horizon);
+    case 'AFTER_SHARD_ID':
+      return shard.id > filter.shardId;
+  }
+}
+
+function wasOpenAt(shard: Shard, time: number): boolean {
+  return shard.createdAt <= time && (shard.closedAt === undefined || shard.closedAt >= time);
+}

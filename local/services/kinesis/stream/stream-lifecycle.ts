@@ -1,0 +1,96 @@
+import type { Clock } from '../../../base/clock';
+import { resourceInUse } from '../errors';
+
+export type StreamStatus = 'CREATING' | 'ACTIVE' | 'UPDATING' | 'DELETING';
+
+/**
+ * The status of a stream. AWS's background work takes time here too, on the control plane's clock. Meanwhile
+ * the stream refuses other changes.
+ */
+export class StreamLifecycle {
+  private current: StreamStatus = 'CREATING';
+  private cancel: () => void = () => undefined;
+  private waiting: { readonly resolve: () => void; readonly reject: (error: Error) => void }[] = [];
+
+  constructor(
+    /** For messages: "Stream … under account …". */
+    private readonly subject: string,
+    private readonly controlPlane: Clock,
+    private readonly onChange: () => void,
+  ) {}
+
+  get status(): StreamStatus {
+    return this.current;
+  }
+
+  /** CREATING for `ms`, then ACTIVE. */
+  create(ms: number, finish: () => void): void {
+    this.cancel = this.controlPlane.after(ms, () => {
+      finish();
+      this.become('ACTIVE');
+    });
+  }
+
+  /**
+   * UPDATING until the work is done.
+   * @param round performs a part of the work after each `ms`; returns true if more is left
+   * @throws AwsError ResourceInUseException unless the stream is ACTIVE
+   */
+  update(ms: number, round: () => boolean): void {
+    this.requireActive();
+    this.become('UPDATING');
+    const next = () => {
+      this.cancel = this.controlPlane.after(ms, () => {
+        if (round()) {
+          this.onChange();
+          next();
+        } else {
+          this.become('ACTIVE');
+        }
+      });
+    };
+    next();
+  }
+
+  /** UPDATING for `ms`, then `finish`, then ACTIVE. */
+  updateOnce(ms: number, finish: () => void): void {
+    this.update(ms, () => {
+      finish();
+      return false;
+    });
+  }
+
+  /** DELETING for `ms`, then gone. */
+  delete(ms: number, finish: () => void): void {
+    this.requireActive();
+    this.become('DELETING');
+    this.cancel = this.controlPlane.after(ms, finish);
+  }
+
+  /** @throws AwsError ResourceInUseException */
+  requireActive(): void {
+    if (this.current === 'ACTIVE') return;
+    throw resourceInUse(`${this.subject} not ACTIVE, instead in state ${this.current}.`);
+  }
+
+  /** Resolves when the stream is ACTIVE; rejects when it is being deleted, or the engine is closed. */
+  whenActive(): Promise<void> {
+    if (this.current === 'ACTIVE') return Promise.resolve();
+    if (this.current === 'DELETING') return Promise.reject(new Error(`${this.subject} is being deleted.`));
+    return new Promise((resolve, reject) => this.waiting.push({ resolve, reject }));
+  }
+
+  /** Stops every timer. */
+  close(): void {
+    this.cancel();
+    const waiting = this.waiting.splice(0);
+    for (const { reject } of waiting)
+      reject(new Error(`${this.subject} was closed while in state ${this.current}.`));
+  }
+
+  private become(status: StreamStatus): void {
+    this.current = status;
+    if (status === 'ACTIVE') for (const { resolve } of this.waiting.splice(0)) resolve();
+    this.onChange();
+  }
+}

@@ -1,0 +1,211 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import type { Readable } from 'node:stream';
+import { StringDecoder } from 'node:string_decoder';
+import type { Clock } from '../../../base/clock';
+import { MAX_LINE_LENGTH } from '../limits';
+import { BOOTSTRAP_SOURCE } from './bootstrap';
+import type { EnvironmentMessage, InvokeMessage } from './bootstrap/run-environment';
+
+/** How long a process may take to end by itself before it is killed. */
+const KILL_AFTER_MS = 500;
+
+/** How one invocation ended. `maxMemoryMegabytes` is the peak of the process, from its start. */
+export type Outcome =
+  | { readonly kind: 'success'; readonly payload: string; readonly maxMemoryMegabytes: number }
+  /** The handler failed; `payload` is Lambda's error JSON. */
+  | { readonly kind: 'error'; readonly payload: string; readonly maxMemoryMegabytes: number }
+  /** The module could not be loaded; `payload` is Lambda's error JSON. */
+  | { readonly kind: 'initError'; readonly payload: string }
+  | { readonly kind: 'timedOut' }
+  | { readonly kind: 'exited'; readonly code: number | null; readonly signal: string | null }
+  /** The host ended the environment. */
+  | { readonly kind: 'ended' };
+
+interface ExecutionEnvironmentOptions {
+  /** The folder with the code; the process works in it. */
+  readonly codePath: string;
+  readonly variables: Readonly<Record<string, string>>;
+  /** MB; as on AWS it sets the limit of V8's heap. */
+  readonly memorySize: number;
+  /** How long loading the module may take. */
+  readonly initTimeoutMs: number;
+  readonly clock: Clock;
+  /** Gets the output of the process, one message at a time. */
+  readonly onLine: (line: string) => void;
+}
+
+interface Invocation {
+  readonly message: InvokeMessage;
+  readonly onStart: () => void;
+  readonly resolve: (outcome: Outcome) => void;
+  callOffTimeout: () => void;
+}
+
+/**
+ * One execution environment: a Node.js process that holds one loaded function and runs one invocation at a
+ * time. It ends with its host, because the channel between them closes.
+ */
+export class ExecutionEnvironment {
+  /** Resolves when the process is gone. */
+  readonly ended: Promise<void>;
+  private readonly child: ChildProcess;
+  private readonly startedAt: number;
+  private invocation: Invocation | undefined;
+  private loadedAt: number | undefined;
+  /** Why the process ends, if that is known before it has ended. */
+  private fate: Outcome | undefined;
+  private gone = false;
+
+  /** Starts the process. A process that cannot be started counts as exited, with the reason in its log. */
+  constructor(private readonly options: ExecutionEnvironmentOptions) {
+    this.startedAt = options.clock.now();
+    // Lambda's Node.js runtime gives the old generation 90% of the memory and the new one 10%.
+    const heap = `--max-old-space-size=${Math.floor(options.memorySize * 0.9)}`;
+    this.child = spawn(process.execPath, [heap, '-e', BOOTSTRAP_SOURCE], {
+      cwd: options.codePath,
+      env: { ...options.variables },
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      serialization: 'advanced',
+      // In its own process group, so that Ctrl-C reaches only the host and running invocations can finish.
+      detached: process.platform !== 'win32',
+      windowsHide: true,
+    });
+    this.child.on('message', (message: EnvironmentMessage) => void this.onMessage(message));
+    const readers = [this.child.stdout, this.child.stderr].map((stream) => readLines(stream, options.onLine));
+    this.ended = this.exit().then((fate) => {
+      for (const reader of readers) reader.end();
+      this.gone = true;
+      this.finish(this.fate ?? fate);
+    });
+  }
+
+  /** False as soon as the process is ending. */
+  get usable(): boolean {
+    return !this.gone && this.fate === undefined && this.child.connected;
+  }
+
+  /** How long starting the process and loading the module took, in ms; `undefined` until that is done. */
+  get initDurationMs(): number | undefined {
+    return this.loadedAt === undefined ? undefined : this.loadedAt - this.startedAt;
+  }
+
+  /**
+   * Runs one invocation; the environment must be idle. Loading has its own limit; then the function's timeout
+   * counts.
+   * @param onStart called when the function starts
+   * @returns how it ended, once the function's whole output has been read; it never rejects
+   */
+  invoke(message: InvokeMessage, onStart: () => void): Promise<Outcome> {
+    return new Promise((resolve) => {
+      const callOffTimeout = this.timeout(this.options.initTimeoutMs);
+      this.invocation = { message, onStart, resolve, callOffTimeout };
+      if (this.gone) this.finish(this.fate ?? { kind: 'exited', code: this.child.exitCode, signal: null });
+      else if (this.loadedAt !== undefined) this.begin();
+    });
+  }
+
+  /** Ends the process: by SIGTERM, then by SIGKILL. */
+  async end(): Promise<void> {
+    this.fate ??= { kind: 'ended' };
+    this.child.kill('SIGTERM');
+    const callOff = this.options.clock.after(KILL_AFTER_MS, () => this.child.kill('SIGKILL'));
+    await this.ended;
+    callOff();
+  }
+
+  private begin(): void {
+    const invocation = this.invocation;
+    if (invocation === undefined || this.fate !== undefined) return;
+    invocation.callOffTimeout();
+    invocation.callOffTimeout = this.timeout(invocation.message.timeoutMs);
+    invocation.onStart();
+    this.child.send(invocation.message);
+  }
+
+  private async onMessage(message: EnvironmentMessage): Promise<void> {
+    if (message.kind === 'initError') {
+      this.fate ??= { kind: 'initError', payload: message.payload };
+      return;
+    }
+    await drained();
+    if (message.kind === 'ready') {
+      this.loadedAt = this.options.clock.now();
+      this.begin();
+      return;
+    }
+    const maxMemoryMegabytes = Math.ceil(message.maxMemoryKilobytes / 1024);
+    this.finish({ kind: message.kind, payload: message.payload, maxMemoryMegabytes });
+  }
+
+  private finish(outcome: Outcome): void {
+    const invocation = this.invocation;
+    this.invocation = undefined;
+    invocation?.callOffTimeout();
+    invocation?.resolve(outcome);
+  }
+
+  private timeout(ms: number): () => void {
+    return this.options.clock.after(ms, () => {
+      this.fate ??= { kind: 'timedOut' };
+      this.child.kill('SIGKILL');
+    });
+  }
+
+  private async exit(): Promise<Outcome> {
+    const exited = await new Promise<Outcome>((resolve) => {
+      this.child.on('exit', (code, signal) => resolve({ kind: 'exited', code, signal }));
+      this.child.on('error', (error) => {
+        // Node.js also raises it for a message to a process that has just ended; then `exit` tells more.
+        if (this.child.pid !== undefined) return;
+        this.options.onLine(`The process cannot be started: ${error.message}`);
+        resolve({ kind: 'exited', code: null, signal: null });
+      });
+    });
+    await drained();
+    return exited;
+  }
+}
+
+function readLines(stream: Readable | null, onLine: (line: string) => void): LineReader {
+  const reader = new LineReader(onLine);
+  stream?.on('data', (chunk: Buffer) => reader.push(chunk));
+  return reader;
+}
+
+/** Cuts the output of a process into lines of text, whatever chunks it arrives in. */
+export class LineReader {
+  private readonly decoder = new StringDecoder('utf8');
+  private rest = '';
+
+  constructor(private readonly onLine: (line: string) => void) {}
+
+  push(chunk: Buffer): void {
+    const pieces = (this.rest + this.decoder.write(chunk)).split('\n');
+    this.rest = pieces.pop() ?? '';
+    for (const piece of pieces) this.emit(piece);
+    while (this.rest.length >= MAX_LINE_LENGTH) {
+      this.emit(this.rest.slice(0, MAX_LINE_LENGTH));
+      this.rest = this.rest.slice(MAX_LINE_LENGTH);
+    }
+  }
+
+  /** Hands out the last line when it does not end with a line feed. */
+  end(): void {
+    const last = this.rest + this.decoder.end();
+    this.rest = '';
+    if (last !== '') this.emit(last);
+  }
+
+  private emit(line: string): void {
+    // The runtime's console writes the line feeds inside a message as carriage returns.
+    this.onLine(line.replace(/\r$/, '').replaceAll('\r', '\n'));
+  }
+}
+
+/**
+ * Waits until everything that a process wrote before its last message, or before its end, has been read. It
+ * is in the pipe by then, so the next poll of the event loop delivers it.
+ */
+async function drained(): Promise<void> {
+  for (let turn = 0; turn < 2; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+}

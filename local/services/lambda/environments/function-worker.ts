@@ -1,0 +1,176 @@
+import { randomBytes } from 'node:crypto';
+import { devNull } from 'node:os';
+import { parseArn } from '../../../base/arn';
+import type { Clock } from '../../../base/clock';
+import type { FunctionConfiguration } from '../functions/function-configuration';
+import { INIT_TIMEOUT_MS } from '../limits';
+import type { PooledEnvironment } from './environment-pool';
+import { ExecutionEnvironment } from './execution-environment';
+import { errorPayload, reportLines } from './invocation-report';
+
+interface FunctionWorkerOptions {
+  readonly configuration: FunctionConfiguration;
+  readonly version: string;
+  /** The variables that the host adds to the function's. */
+  readonly hostVariables: Readonly<Record<string, string>>;
+  readonly clock: Clock;
+  /** Gets every line of the log: the function's own, and Lambda's about it. */
+  readonly onLine: (line: string, requestId: string | undefined) => void;
+}
+
+/** One invocation for a worker. */
+interface WorkerInvocation {
+  readonly requestId: string;
+  /** The event, JSON. */
+  readonly payload: string;
+  readonly invokedFunctionArn: string;
+  readonly clientContext: string | undefined;
+  /** Gets the lines of this invocation. */
+  readonly onLine: ((line: string) => void) | undefined;
+}
+
+/** The result of an invocation, with its payload in Lambda's form. */
+type WorkerResult =
+  | {
+      readonly kind: 'success' | 'functionError';
+      readonly payload: string;
+      /** Without the cold start. */
+      readonly durationMs: number;
+    }
+  /** The host ended the worker. */
+  | { readonly kind: 'ended' };
+
+/** An execution environment of one version of a function, with its identity and its log. */
+export class FunctionWorker implements PooledEnvironment {
+  /** Signs this environment's API requests; no two environments share one. */
+  readonly accessKeyId = `LOCAL${randomBytes(8).toString('hex').toUpperCase()}`;
+  private readonly environment: ExecutionEnvironment;
+  private invocation: WorkerInvocation | undefined;
+  private fresh = true;
+
+  constructor(private readonly options: FunctionWorkerOptions) {
+    const { configuration, version, clock, hostVariables } = options;
+    const { codePath, memorySize, timeoutSeconds, runtime } = configuration;
+    const day = new Date(clock.now()).toISOString().slice(0, 10).replaceAll('-', '/');
+    const logStreamName = `${day}/[${version}]${randomBytes(16).toString('hex')}`;
+    const identity = { version, logStreamName, accessKeyId: this.accessKeyId };
+    this.log(`INIT_START Runtime: ${runtime}, on this machine's Node.js ${process.version}`);
+    this.environment = new ExecutionEnvironment({
+      codePath,
+      memorySize,
+      clock,
+      variables: environmentVariables(configuration, identity, hostVariables),
+      // Lambda repeats an initialization that takes too long, within the invocation's own timeout.
+      initTimeoutMs: INIT_TIMEOUT_MS + timeoutSeconds * 1000,
+      onLine: (line) => this.log(line),
+    });
+  }
+
+  get usable(): boolean {
+    return this.environment.usable;
+  }
+
+  get ended(): Promise<void> {
+    return this.environment.ended;
+  }
+
+  end(): Promise<void> {
+    return this.environment.end();
+  }
+
+  /** Runs one invocation; the worker must be idle. */
+  async run(invocation: WorkerInvocation): Promise<WorkerResult> {
+    const { clock, configuration, version } = this.options;
+    const { memorySize, timeoutSeconds } = configuration;
+    const { requestId, payload, invokedFunctionArn, clientContext } = invocation;
+    let startedAt = clock.now();
+    const begin = (): void => {
+      this.invocation = invocation;
+      this.log(`START RequestId: ${requestId} Version: ${version}`);
+    };
+    const outcome = await this.environment.invoke(
+      { requestId, payload, invokedFunctionArn, clientContext, timeoutMs: timeoutSeconds * 1000 },
+      () => {
+        startedAt = clock.now();
+        begin();
+      },
+    );
+    // Lambda writes this line also for an invocation whose environment never came up.
+    if (this.invocation === undefined) begin();
+    const initDurationMs = this.fresh ? this.environment.initDurationMs : undefined;
+    const facts = {
+      requestId,
+      durationMs: clock.now() - startedAt,
+      initDurationMs,
+      memorySize,
+      timeoutSeconds,
+    };
+    for (const line of reportLines(outcome, facts)) this.log(line);
+    this.invocation = undefined;
+    this.fresh = false;
+    if (outcome.kind === 'ended') return { kind: 'ended' };
+    const { durationMs } = facts;
+    if (outcome.kind === 'success') return { kind: 'success', payload: outcome.payload, durationMs };
+    return { kind: 'functionError', payload: errorPayload(outcome, facts), durationMs };
+  }
+
+  private log(line: string): void {
+    this.invocation?.onLine?.(line);
+    this.options.onLine(line, this.invocation?.requestId);
+  }
+}
+
+/** The values that differ between two execution environments of one function. */
+interface EnvironmentIdentity {
+  readonly version: string;
+  readonly logStreamName: string;
+  /** Tells which environment an API request came from, since the request's credential scope names it. */
+  readonly accessKeyId: string;
+}
+
+/**
+ * The variables of a function's process: Lambda's own, the function's, and what the host adds (endpoints). Of
+ * this machine's environment it passes on only what a process needs to start; AWS profiles are out of reach.
+ *
+ * @param hostVariables added last, for example `AWS_ENDPOINT_URL`
+ * @param machine the machine's environment; only `PATH` and Windows' `SystemRoot` are taken from it
+ */
+function environmentVariables(
+  configuration: FunctionConfiguration,
+  identity: EnvironmentIdentity,
+  hostVariables: Readonly<Record<string, string>>,
+  machine: Readonly<Record<string, string | undefined>> = process.env,
+): Record<string, string> {
+  const { name, arn, runtime, memorySize, handler, codePath, logGroup, applicationLogLevel } = configuration;
+  const { region } = parseArn(arn);
+  const variables: Record<string, string | undefined> = {
+    PATH: machine.PATH,
+    SystemRoot: machine.SystemRoot,
+    TZ: ':UTC',
+    LANG: 'en_US.UTF-8',
+    ...configuration.environment,
+    _HANDLER: handler,
+    LAMBDA_TASK_ROOT: codePath,
+    AWS_EXECUTION_ENV: `AWS_Lambda_${runtime}`,
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
+    AWS_LAMBDA_FUNCTION_NAME: name,
+    AWS_LAMBDA_FUNCTION_VERSION: identity.version,
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memorySize),
+    AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+    AWS_LAMBDA_LOG_GROUP_NAME: logGroup ?? `/aws/lambda/${name}`,
+    AWS_LAMBDA_LOG_STREAM_NAME: identity.logStreamName,
+    AWS_LAMBDA_LOG_FORMAT: configuration.logFormat ?? 'Text',
+    AWS_LAMBDA_LOG_LEVEL: applicationLogLevel,
+    AWS_ACCESS_KEY_ID: identity.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_SESSION_TOKEN: 'local',
+    AWS_CONFIG_FILE: devNull,
+    AWS_SHARED_CREDENTIALS_FILE: devNull,
+    AWS_EC2_METADATA_DISABLED: 'true',
+    ...hostVariables,
+  };
+  return Object.fromEntries(
+    Object.entries(variables).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+}

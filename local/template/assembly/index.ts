@@ -1,0 +1,9 @@
+export {
+  type Assembly,
+  type AssemblyStack,
+  assetPath,
+  type FileAsset,
+  loadAssembly,
+  readTemplate,
+} from './assembly';
+export { selectStacks } from './select-stacks';

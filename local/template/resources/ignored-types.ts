@@ -1,0 +1,100 @@
+import { formatArn } from '../../base/arn';
+import type { AwsEnvironment } from '../../base/aws-environment';
+import { stableUuid } from './physical-name';
+import type { IgnoredType, ProvisionedResource, ResourceRequest } from './resource-provider';
+
+const PERMISSIONS = 'permissions are not enforced on this machine';
+const ENCRYPTION =
+  'encryption at rest is not supported by the local run; data lies as it is, in memory or in the run folder';
+const LOGS = "functions' logs are kept in files of the run folder";
+
+/**
+ * Types without which the run behaves the same. References to them get names and ARNs in AWS's form. Where
+ * AWS draws an id at random, the id is derived from the logical id, so that it is the same in every run.
+ */
+export const ignoredTypes: readonly IgnoredType[] = [
+  ignore('AWS::CDK::Metadata', 'usage statistics of the CDK'),
+  ignore('AWS::IAM::Policy', PERMISSIONS, withId),
+  ignore('AWS::IAM::ManagedPolicy', PERMISSIONS, (it) => {
+    const arn = iamArn(it, 'policy', 'ManagedPolicyName', 128);
+    return { ref: arn, attributes: { PolicyArn: arn } };
+  }),
+  ignore('AWS::IAM::Role', PERMISSIONS, (it) => ({
+    ref: name(it, 'RoleName', 64),
+    attributes: { Arn: iamArn(it, 'role', 'RoleName', 64), RoleId: iamId('AROA', it) },
+  })),
+  ignore('AWS::IAM::User', PERMISSIONS, (it) => ({
+    ref: name(it, 'UserName', 64),
+    attributes: { Arn: iamArn(it, 'user', 'UserName', 64) },
+  })),
+  ignore('AWS::Lambda::Permission', PERMISSIONS, withId),
+  ignore('AWS::SQS::QueuePolicy', PERMISSIONS, withId),
+  ignore('AWS::SNS::TopicPolicy', PERMISSIONS, withId),
+  ignore('AWS::S3::BucketPolicy', PERMISSIONS, named('Bucket', 63)),
+  ignore('AWS::KMS::Key', ENCRYPTION, (it) => {
+    const keyId = stableUuid(`${it.stackName}/${it.logicalId}`);
+    return { ref: keyId, attributes: { KeyId: keyId, Arn: arn(it, 'kms', `key/${keyId}`) } };
+  }),
+  ignore('AWS::KMS::Alias', ENCRYPTION, named('AliasName', 256)),
+  ignore('AWS::Logs::LogGroup', LOGS, (it) => {
+    const ref = name(it, 'LogGroupName', 512);
+    return { ref, attributes: { Arn: arn(it, 'logs', `log-group:${ref}:*`) } };
+  }),
+  ignore('AWS::Logs::LogStream', LOGS, named('LogStreamName', 512)),
+  ignore('Custom::LogRetention', LOGS),
+  ignore('Custom::S3AutoDeleteObjects', 'it acts when a stack is deleted, and no stack is deleted here'),
+  ignore('AWS::CloudWatch::Dashboard', 'there is no console to show it in', named('DashboardName', 255)),
+  ignore('AWS::CloudWatch::AlarmMuteRule', 'alarms act at every hour here', (it) => {
+    const ref = name(it, 'Name', 255);
+    const attributes = {
+      Arn: arn(it, 'cloudwatch', `alarm-mute-rule:${ref}`),
+      LastUpdatedTimestamp: '1970-01-01T00:00:00Z',
+      MuteType: JSON.stringify(it.properties.Rule ?? '').includes('"at(') ? 'ONE_TIME' : 'RECURRING',
+      Status: 'SCHEDULED',
+    };
+    return { ref, attributes };
+  }),
+  ignore('AWS::CloudTrail::Trail', 'nobody calls AWS here, so there is nothing to record', (it) => {
+    const ref = name(it, 'TrailName', 128);
+    const topic = it.properties.SnsTopicName;
+    return { ref, attributes: { Arn: arn(it, 'cloudtrail', `trail/${ref}`), SnsTopicArn: topic } };
+  }),
+];
+
+function ignore(
+  type: string,
+  reason: string,
+  describe: (resource: ResourceRequest) => ProvisionedResource = (it) => ({ ref: it.physicalName(255) }),
+): IgnoredType {
+  return { type, reason, describe };
+}
+
+function withId(resource: ResourceRequest): ProvisionedResource {
+  const ref = resource.physicalName(255);
+  return { ref, attributes: { Id: ref } };
+}
+
+/** `Ref` is the name in `property`, or a generated one. */
+function named(property: string, maxLength: number) {
+  return (resource: ResourceRequest): ProvisionedResource => ({ ref: name(resource, property, maxLength) });
+}
+
+function name(resource: ResourceRequest, property: string, maxLength: number): string {
+  const given = resource.properties[property];
+  return typeof given === 'string' ? given : resource.physicalName(maxLength);
+}
+
+function arn(home: AwsEnvironment, service: string, resource: string): string {
+  return formatArn({ ...home, service, resource });
+}
+
+function iamArn(resource: ResourceRequest, kind: string, property: string, maxLength: number): string {
+  const { Path } = resource.properties;
+  const path = typeof Path === 'string' ? Path : '/';
+  return arn({ ...resource, region: '' }, 'iam', `${kind}${path}${name(resource, property, maxLength)}`);
+}
+
+/** IAM's unique ids: a prefix for the kind, then 17 letters and digits. */
+function iamId(prefix: string, { stackName, logicalId }: ResourceRequest): string {
+  return `${prefix}${stableUuid(`${stackName}/${logicalId}`).replaceAll('-', '').slice(0, 17).toUpperCase()}`;
+}

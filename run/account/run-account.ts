@@ -1,0 +1,108 @@
+import type { RefusedLine } from '../feed';
+import type { DeliveredRecords } from './counted-records';
+import type { Reshard } from './reshard-log';
+
+/** A record that no attempt could process: where it is, and why. */
+export interface PoisonRecord {
+  readonly shardId: string;
+  readonly sequenceNumber: string;
+  /** From the consumer's log. */
+  readonly reason: string;
+}
+
+/** What the resharder did to an autoscaled stream. */
+export interface Autoscaling {
+  /** At the end of the run. */
+  readonly openShards: number;
+  /** The changes that AWS accepted, from the resharder's log, oldest first. */
+  readonly reshards: readonly Reshard[];
+}
+
+/** The counts of the second consumer, the session counter. */
+export interface SessionFacts {
+  /** Records that the function acknowledged, counted by the event source mapping. */
+  readonly processed: number;
+  /** Records in the failure bucket, counted in its objects. */
+  readonly inFailureBucket: number;
+  /** Items of the table, by a Scan. */
+  readonly counted: number;
+  /** Distinct sessions of the lines that are page views, counted by the producer. */
+  readonly distinct: number;
+}
+
+/** All counts of a run. Each number is taken at its only source. */
+export interface RunFacts {
+  /** Lines of the input, counted by the producer. */
+  readonly linesRead: number;
+  readonly refused: readonly RefusedLine[];
+  /** Distinct lines that are page views, counted by the producer. */
+  readonly distinctValidLines: number;
+  /** Records that PutRecords confirmed, counted by the writer. */
+  readonly recordsWritten: number;
+  /** Records that the function acknowledged, counted by the event source mapping. */
+  readonly processedByMapping: number;
+  /** Dead letters that the redrive replayed with success, from its report. */
+  readonly recovered: number;
+  /** Records that Lambda discarded without a destination, counted by the mapping. */
+  readonly dropped: number;
+  /** Items of the table, by a Scan. */
+  readonly pageViews: number;
+  /** Invocations that repeated a batch, counted by the mapping. */
+  readonly retries: number;
+  /** The dead letters that are left at the end. */
+  readonly poison: readonly PoisonRecord[];
+  readonly sessions: SessionFacts;
+  /** Records in the delivery bucket, counted in its objects. */
+  readonly delivery: DeliveredRecords;
+  /** Absent for a stream that is not autoscaled. */
+  readonly autoscaling?: Autoscaling;
+}
+
+/** One line of the account: two numbers from different sources that must be equal. */
+export interface Check {
+  readonly claim: string;
+  readonly left: number;
+  readonly right: number;
+  readonly holds: boolean;
+}
+
+/** The account of a run. It closes when every record that went in has come out somewhere. */
+export interface RunAccount extends RunFacts {
+  readonly processed: number;
+  readonly deadLettered: number;
+  readonly checks: readonly Check[];
+  readonly closes: boolean;
+}
+
+/** Compares the counts. Pure. */
+export function closeAccount(facts: RunFacts): RunAccount {
+  const processed = facts.processedByMapping + facts.recovered;
+  const deadLettered = facts.poison.length;
+  const { sessions, delivery } = facts;
+  const checks = [
+    check('lines read = records written', facts.linesRead, facts.recordsWritten),
+    check('records written = processed + dead-lettered', facts.recordsWritten, processed + deadLettered),
+    check(
+      'distinct page views in the table = distinct valid lines',
+      facts.pageViews,
+      facts.distinctValidLines,
+    ),
+    check(
+      'records written = counted in sessions + in their failure bucket',
+      facts.recordsWritten,
+      sessions.processed + sessions.inFailureBucket,
+    ),
+    check('sessions in the table = distinct sessions of valid lines', sessions.counted, sessions.distinct),
+    check(
+      'records written = delivered to S3 + below its error prefix',
+      facts.recordsWritten,
+      delivery.delivered + delivery.failed,
+    ),
+    check('distinct page views in S3 = distinct valid lines', delivery.distinct, facts.distinctValidLines),
+  ];
+  return { ...facts, processed, deadLettered, checks, closes: checks.every(({ holds }) => holds) };
+}
+
+function check(claim: string, left: number, right: number): Check {
+  return { claim, left, right, holds: left === right };
+}

@@ -1,0 +1,156 @@
+import uPlot from 'uplot';
+import { element, setText } from '../element';
+import { timeOfDay } from '../format';
+import type { LiveRun } from '../live-run';
+import { type Palette, readPalette } from './palette';
+
+/** An entry of a chart's legend, and the text of its value. */
+export interface Legend {
+  readonly label: string;
+  /** The CSS class of its swatch. */
+  readonly swatch: string;
+  /** The value of a second. @param index into the run's seconds */
+  readonly value: (run: LiveRun, index: number, plot: uPlot | undefined) => string;
+}
+
+/** The content of a chart over time. */
+export interface ChartKind {
+  readonly title: string;
+  readonly height: number;
+  readonly legend: readonly Legend[];
+  /** Text beside the legend. */
+  readonly note?: string;
+  /** uPlot's series, without the time. */
+  readonly series: (palette: Palette) => uPlot.Series[];
+  readonly bands?: (palette: Palette) => uPlot.Band[];
+  readonly y: {
+    readonly range: uPlot.Scale.Range;
+    readonly ticks: (value: number) => string;
+    readonly splits?: number[];
+  };
+  /** One array for each series. */
+  readonly values: (run: LiveRun) => (number | null)[][];
+  /** Draws over the lines. */
+  readonly paint?: Painter;
+}
+
+export type Painter = (chart: uPlot, run: LiveRun, palette: Palette) => void;
+
+const SYNC = uPlot.sync('time');
+
+/** A chart over the last minutes. All charts share the time axis and the line under the pointer. */
+export class TimeChart {
+  readonly root: HTMLElement;
+  private readonly holder = element('div', 'chart');
+  private readonly values: HTMLElement[];
+  private plot: uPlot | undefined;
+  private run: LiveRun | undefined;
+  private windowMs = 0;
+
+  constructor(private readonly kind: ChartKind) {
+    this.values = kind.legend.map(() => element('b', ''));
+    const items = kind.legend.map(({ label, swatch }, i) =>
+      element('span', 'key', element('i', swatch), `${label} `, this.values[i] ?? ''),
+    );
+    this.root = element(
+      'section',
+      'panel chart-panel',
+      element('h2', '', kind.title),
+      element(
+        'div',
+        'legend',
+        ...items,
+        ...(kind.note === undefined ? [] : [element('span', 'aside', kind.note)]),
+      ),
+      this.holder,
+    );
+    this.root.setAttribute('aria-label', kind.title);
+    // The height is reserved, so that nothing moves when the first data arrive.
+    this.holder.style.height = `${kind.height}px`;
+    new ResizeObserver(() => this.resize()).observe(this.holder);
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.redo());
+  }
+
+  /** Draws the last `windowMs` milliseconds of a run. */
+  show(run: LiveRun, windowMs: number): void {
+    this.run = run;
+    this.windowMs = windowMs;
+    this.plot ??= this.make(run);
+    const end = run.time / 1000;
+    this.plot.batch(() => {
+      this.plot?.setData(this.data(run), false);
+      this.plot?.setScale('x', { min: end - run.shownSpan(windowMs) / 1000, max: end });
+    });
+    this.tellValues();
+  }
+
+  private make(run: LiveRun): uPlot {
+    const { kind } = this;
+    const palette = readPalette();
+    const axis = {
+      stroke: palette.faint,
+      grid: { stroke: palette.grid, width: 1 },
+      ticks: { show: false },
+      font: '12px system-ui, sans-serif',
+    };
+    const { splits, ticks } = kind.y;
+    return new uPlot(
+      {
+        width: this.width(),
+        height: kind.height,
+        padding: [14, 28, 0, 0],
+        legend: { show: false },
+        series: [{}, ...kind.series(palette).map((it) => ({ ...it, points: { show: false } }))],
+        bands: kind.bands?.(palette),
+        scales: { x: { time: true }, y: { range: kind.y.range } },
+        axes: [
+          { ...axis, space: 70, size: 26, values: (_, times) => times.map((time) => timeOfDay(time * 1000)) },
+          {
+            ...axis,
+            size: 46,
+            gap: 6,
+            space: 26,
+            values: (_, values) => values.map(ticks),
+            ...(splits === undefined ? {} : { splits: () => splits }),
+          },
+        ],
+        cursor: { sync: { key: SYNC.key }, drag: { x: false, y: false }, points: { show: false }, y: false },
+        hooks: {
+          draw: [(chart) => this.run && kind.paint?.(chart, this.run, palette)],
+          setCursor: [() => this.tellValues()],
+        },
+      },
+      this.data(run),
+      this.holder,
+    );
+  }
+
+  private data(run: LiveRun): uPlot.AlignedData {
+    return [run.seconds.map(({ time }) => time / 1000), ...this.kind.values(run)];
+  }
+
+  /** Shows the values under the pointer, or else the newest. */
+  private tellValues(): void {
+    const { run, plot } = this;
+    if (run === undefined || run.seconds.length === 0) return;
+    const index = plot?.cursor.idx ?? run.seconds.length - 1;
+    for (const [i, { value }] of this.kind.legend.entries()) {
+      const target = this.values[i];
+      if (target !== undefined) setText(target, value(run, index, plot));
+    }
+  }
+
+  private redo(): void {
+    this.plot?.destroy();
+    this.plot = undefined;
+    if (this.run !== undefined) this.show(this.run, this.windowMs);
+  }
+
+  private resize(): void {
+    this.plot?.setSize({ width: this.width(), height: this.kind.height });
+  }
+
+  private width(): number {
+    return Math.max(200, this.holder.clientWidth);
+  }
+}

@@ -1,0 +1,98 @@
+import { element, section, setChildren } from '../element';
+import { count, duration, shortName } from '../format';
+import type { LiveRun } from '../live-run';
+
+type Row = readonly string[];
+
+/** The consumers, and the queues of the template. */
+export class ConsumersView {
+  private readonly consumers = element('div', '');
+  private readonly queues = element('div', '');
+  readonly root = section('Consumers and queues', 'consumers', this.consumers, this.queues);
+
+  show({ now, facts }: LiveRun): void {
+    const consumers = now.consumers.map((it) => [
+      shortName(it.functionName, facts),
+      duration(it.iteratorAgeMs),
+      count(it.invocations),
+      count(it.retried),
+      count(it.deadLettered),
+    ]);
+    const queues = now.queues.map((it) => [
+      shortName(it.name, facts),
+      count(it.visible),
+      count(it.inFlight),
+      duration(it.oldestMessageAgeMs),
+    ]);
+    setChildren(
+      this.consumers,
+      table(
+        ['Function', 'iterator age', 'invoked', 'retried', 'dead letters'],
+        consumers,
+        'Nothing reads the stream.',
+      ),
+    );
+    setChildren(
+      this.queues,
+      table(['Queue', 'waiting', 'in flight', 'oldest'], queues, 'The template has no queues.'),
+    );
+  }
+}
+
+/** The account of the run so far. */
+export class AccountView {
+  private readonly content = element('div', '');
+  readonly root = section('Account so far', 'account', this.content);
+
+  show({ now }: LiveRun): void {
+    const { rows, checks } = now.account;
+    const lines = rows.map(({ label, count: value }) => [label, count(value)]);
+    setChildren(
+      this.content,
+      table([], lines, ''),
+      ...checks.map(({ claim, left, right, holds }) =>
+        element(
+          'p',
+          holds ? 'check holds' : 'check fails',
+          `${holds ? '✓' : '✗'} ${claim}: ${count(left)} ${holds ? '=' : '≠'} ${count(right)}`,
+        ),
+      ),
+    );
+  }
+}
+
+/** The notes that are always visible; the others are folded. */
+const FOREMOST: ReadonlySet<string> = new Set(['compressed', 'limited', 'NOT PLAYED']);
+
+/** The differences of the local run from AWS. */
+export class NotesView {
+  private readonly foremost = element('ul', 'notes');
+  private readonly others = element('ul', 'notes');
+  readonly root = section(
+    'Other than on AWS',
+    'notes-panel',
+    this.foremost,
+    element('details', '', element('summary', '', 'What is played, and what is ignored'), this.others),
+  );
+
+  show({ facts }: LiveRun): void {
+    const items = (isForemost: boolean) =>
+      facts.notes
+        .filter(({ kind }) => FOREMOST.has(kind) === isForemost)
+        .map(({ kind, text }) => element('li', '', element('b', '', kind), ` ${text}`));
+    setChildren(this.foremost, ...items(true));
+    setChildren(this.others, ...items(false));
+  }
+}
+
+function table(head: Row, rows: readonly Row[], empty: string): HTMLElement {
+  if (rows.length === 0) return element('p', 'empty', empty);
+  const cells = (tag: 'th' | 'td', row: Row) =>
+    element('tr', '', ...row.map((text) => element(tag, '', text)));
+  return element(
+    'table',
+    '',
+    ...(head.length === 0 ? [] : [element('thead', '', cells('th', head))]),
+    element('tbody', '', ...rows.map((row) => cells('td', row))),
+  );
+}

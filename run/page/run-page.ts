@@ -1,0 +1,124 @@
+import type { LocalAws } from '../../local';
+import type { LogLine } from '../../local/services/lambda';
+import type { Autoscaling, Reshard, RunAccount } from '../account';
+import { type ProgressSnapshot, startNotes } from '../terminal';
+import { LivePage } from './live-page';
+import type { AccountRow, AccountView } from './page-data';
+import { DecisionLog } from './recorder';
+
+/** The web page of a run. It adds what the run knows and `LocalAws` does not: decisions, load and account. */
+export class RunPage {
+  private readonly decisions = new DecisionLog();
+  private account: () => AccountView = () => ({ rows: [], checks: [] });
+  private load = '';
+  private page: LivePage | undefined;
+
+  /** @param port of 127.0.0.1; 0 for any free one */
+  constructor(private readonly port: number) {}
+
+  /** Takes every line that a function logs, also before the page starts. */
+  readLog(line: LogLine): void {
+    this.decisions.read(line, Date.now());
+  }
+
+  /**
+   * @returns the page's address
+   * @throws UsageError for a port that is taken, and for a page that was not built
+   */
+  async start(aws: LocalAws, streamName: string, compression: number): Promise<string> {
+    this.page = await LivePage.start({
+      watched: aws,
+      facts: {
+        stacks: aws.assembly.stacks.map(({ stackName }) => stackName),
+        streamName,
+        logicalIds: logicalIds(aws),
+        endpoint: aws.endpoint,
+        compression,
+        notes: startNotes(aws, compression),
+      },
+      decisions: this.decisions,
+      told: () => ({ account: this.account(), load: this.load }),
+      port: this.port,
+    });
+    return this.page.url;
+  }
+
+  /** Shows the progress of the run. @param progress called once a second */
+  follow(progress: () => ProgressSnapshot): void {
+    this.account = () => progressAccount(progress());
+  }
+
+  /** Shows the load from now on. */
+  announce(load: string): void {
+    this.load = load;
+  }
+
+  /** Shows the account. */
+  conclude(account: RunAccount): void {
+    const view = finalAccount(account);
+    this.account = () => view;
+    this.load = '';
+  }
+
+  /** Ends the page and its event streams. */
+  async close(): Promise<void> {
+    await this.page?.close();
+  }
+}
+
+/** The logical ids of alarms and functions by their `Ref`, of queues by their name. */
+function logicalIds({ assembly }: LocalAws): Record<string, string> {
+  const of = (type: string) => assembly.resourcesOfType(type);
+  return Object.fromEntries([
+    ...['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm', 'AWS::Lambda::Function']
+      .flatMap(of)
+      .map(({ ref, logicalId }) => [ref, logicalId]),
+    ...of('AWS::SQS::Queue').map(({ attributes, logicalId }) => [attributes.QueueName, logicalId]),
+  ]);
+}
+
+/** The account before it is drawn up. Pure. */
+export function progressAccount(progress: ProgressSnapshot): AccountView {
+  return {
+    rows: [
+      { label: 'records written', count: progress.recordsIn },
+      { label: 'processed', count: progress.processed },
+      { label: 'dead-lettered', count: progress.deadLettered },
+      { label: 'retried invocations', count: progress.retries },
+      { label: 'entries throttled, and sent again', count: progress.throttled },
+    ],
+    checks: [],
+  };
+}
+
+/** The account that was drawn up, as the page shows it. Pure. */
+export function finalAccount(account: RunAccount): AccountView {
+  return {
+    rows: [
+      { label: 'lines read', count: account.linesRead },
+      { label: 'records written', count: account.recordsWritten },
+      { label: 'processed', count: account.processed },
+      { label: 'of them by redrive', count: account.recovered },
+      { label: 'dead-lettered', count: account.deadLettered },
+      { label: 'distinct page views in the table', count: account.pageViews },
+      { label: 'retried invocations', count: account.retries },
+      ...autoscalingRows(account.autoscaling),
+    ],
+    checks: account.checks,
+  };
+}
+
+function autoscalingRows(autoscaling: Autoscaling | undefined): AccountRow[] {
+  if (autoscaling === undefined) return [];
+  const { reshards } = autoscaling;
+  const made = (kind: Reshard['kind']) => reshards.filter((reshard) => reshard.kind === kind).length;
+  return [
+    { label: 'scaled up', count: made('up') },
+    { label: 'kept a hot key apart', count: made('isolate') },
+    { label: 'scaled down', count: made('down') },
+    {
+      label: 'UpdateShardCount calls',
+      count: reshards.filter(({ call }) => call === 'UpdateShardCount').length,
+    },
+  ];
+}

@@ -1,0 +1,2 @@
+export { PageServer } from './page-server';
+export { serverSentEvent } from './viewers';

@@ -1,0 +1,44 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { CloudWatchFixture } from '../support/cloudwatch-fixture';
+
+let aws: CloudWatchFixture;
+beforeEach(() => {
+  aws = new CloudWatchFixture();
+});
+afterEach(() => aws.cloudWatch.close());
+
+describe('a metric alarm', () => {
+  it.each([
+    [{ Threshold: undefined }, 'Threshold is missing'],
+    [{ Period: 10 }, 'Period is 10: it must be a multiple of 60; metrics of high resolution are not played'],
+    [{ Statistic: 'TM(10%:90%)' }, 'it must be Average, Maximum, Minimum, SampleCount, Sum or a percentile'],
+    [{ DatapointsToAlarm: 2 }, 'DatapointsToAlarm is 2: it must be a whole number from 1 to 1'],
+    [{ EvaluationPeriods: 20_000 }, 'with a period of 60 s they are more than seven days'],
+    [
+      { ComparisonOperator: 'LessThanLowerThreshold' },
+      'ComparisonOperator is "LessThanLowerThreshold": it must be',
+    ],
+    [{ AlarmActions: ['1', '2', '3', '4', '5', '6'] }, 'a list of at most 5 ARNs'],
+    [{ Metrics: [{ Id: 'Q', Expression: 'm1' }] }, 'Metrics[0].Id is "Q": it must be letters, digits'],
+    [
+      { Metrics: [{ Id: 'q', Expression: `SEARCH('{App} MetricName="Load"', 'Sum', 60)`, Period: 60 }] },
+      'an alarm takes no SEARCH, and q has one',
+    ],
+    [{ Metrics: [{ Id: 'q', Expression: 'PERCENTILE(m1)' }] }, 'the function PERCENTILE is not played'],
+    [
+      {
+        Metrics: [
+          { Id: 'q', Expression: '1 + 1', Period: 60 },
+          { Id: 'r', Expression: 'q', Period: 60 },
+        ],
+      },
+      'exactly one of them must have ReturnData true, and 2 have',
+    ],
+    [
+      { Metrics: [{ Id: 'q', Expression: 'q' }] },
+      'Expression q needs a Period of its own, or metrics of one period',
+    ],
+  ])('is refused with a reason: %o', (properties, message) => {
+    expect(() => aws.alarm('refused', properties)).toThrow(message);
+  });
+});

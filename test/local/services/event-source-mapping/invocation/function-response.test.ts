@@ -1,0 +1,105 @@
+import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
+import type { Context, KinesisStreamRecord } from 'aws-lambda';
+import { describe, expect, it } from 'vitest';
+import type { PendingRecord } from '../../../../../local/services/event-source-mapping/batch';
+import { readResponse } from '../../../../../local/services/event-source-mapping/invocation/function-response';
+import { ManualClock } from '../../../../support/manual-clock';
+import { makeMapping, QUEUE_ARN } from '../support/make-mapping';
+import { MemoryStream } from '../support/memory-stream';
+import { dataOf, ScriptedFunction } from '../support/scripted-function';
+
+const records: readonly PendingRecord[] = ['11', '12', '13'].map((sequenceNumber) => ({
+  record: { sequenceNumber, partitionKey: 'k', data: Buffer.alloc(0), approximateArrivalTimestamp: 0 },
+  bytes: 0,
+  done: false,
+}));
+const reporting = { reportBatchItemFailures: true, tumblingWindowInSeconds: 0 };
+const failures = (...items: unknown[]) => ({ batchItemFailures: items });
+const item = (itemIdentifier: unknown) => ({ itemIdentifier });
+const read = (answer: unknown, settings = reporting) =>
+  readResponse(JSON.stringify(answer), records, settings);
+
+describe('partial batch response (Lambda, success and failure conditions)', () => {
+  it.each([
+    ['an empty list', failures()],
+    ['a null list', { batchItemFailures: null }],
+    ['an empty response', {}],
+    ['a null response', null],
+  ])('is a success: %s', (_, answer) => {
+    expect(read(answer)).toEqual({ kind: 'processed' });
+  });
+
+  it.each([
+    ['an empty itemIdentifier', failures(item(''))],
+    ['a null itemIdentifier', failures(item(null))],
+    ['a bad key name', failures({ ItemIdentifier: '12' })],
+    ['an identifier of another batch', failures(item('99'))],
+    ['a good one beside a bad one', failures(item('13'), item(''))],
+    ['an element that is no object', failures('12')],
+    ['a list that is none', { batchItemFailures: 'all' }],
+    ['another answer altogether', 'processed 3 records'],
+    ['a list of sequence numbers', ['12']],
+  ])('fails the batch whole: %s', (_, answer) => {
+    expect(read(answer)).toMatchObject({ kind: 'failed', from: 0 });
+  });
+
+  it('takes the lowest sequence number as the checkpoint', () => {
+    expect(read(failures(item('13'), item('12')))).toMatchObject({ kind: 'failed', from: 1 });
+  });
+
+  it('does not matter when the mapping does not ask for it', () => {
+    expect(read(failures(item('12')), { ...reporting, reportBatchItemFailures: false })).toEqual({
+      kind: 'processed',
+    });
+  });
+});
+
+describe('answer in a tumbling window', () => {
+  const windowed = { reportBatchItemFailures: false, tumblingWindowInSeconds: 60 };
+
+  it('carries the state', () => {
+    expect(read({ state: { sum: 3 } }, windowed)).toEqual({ kind: 'processed', state: '{"sum":3}' });
+  });
+
+  it.each([null, {}, { sum: 3 }])('is a failure without state: %j', (answer) => {
+    expect(read(answer, windowed)).toMatchObject({ kind: 'failed', from: 0 });
+  });
+
+  it('may report failures beside the state', () => {
+    const answer = { state: {}, ...failures(item('12')) };
+    expect(read(answer, { ...windowed, reportBatchItemFailures: true })).toMatchObject({
+      kind: 'failed',
+      from: 1,
+      state: '{}',
+    });
+  });
+});
+
+describe('Powertools Batch as the consumer', () => {
+  it('sees its reports understood: poison alone is given up', async () => {
+    const clock = new ManualClock();
+    const reader = new MemoryStream(clock);
+    for (const data of ['a', 'poison', 'b', 'poison too', 'c']) reader.put('k', data);
+    const processor = new BatchProcessor(EventType.KinesisDataStreams);
+    const handle = async (record: KinesisStreamRecord) => {
+      if (dataOf(record).startsWith('poison')) throw new Error('cannot read');
+    };
+    const context = {} as Context;
+    const invoker = new ScriptedFunction((event) =>
+      processPartialResponse(event, handle, processor, { context }),
+    );
+    const made = makeMapping(
+      { clock, reader, invoker },
+      {
+        FunctionResponseTypes: ['ReportBatchItemFailures'],
+        BisectBatchOnFunctionError: true,
+        MaximumRetryAttempts: 1,
+        DestinationConfig: { OnFailure: { Destination: QUEUE_ARN } },
+      },
+    );
+    made.mapping.start();
+    await clock.advance(60_000);
+    expect(made.dataOf('processed')).toEqual(['a', 'b', 'c']);
+    expect(made.dataOf('deadLettered')).toEqual(['poison', 'poison too']);
+  });
+});

@@ -1,0 +1,65 @@
+import {
+  type DataStream,
+  KinesisEngine,
+  type KinesisEngineOptions,
+  type NewStream,
+} from '../../../../../local/services/kinesis';
+import { ManualClock } from '../../../../support/manual-clock';
+
+export const ACCOUNT_ID = '123456789012';
+export const REGION = 'eu-central-1';
+
+/** An engine on two clocks that only the test advances. */
+export function engineFixture(options: Partial<KinesisEngineOptions> = {}) {
+  const clock = new ManualClock();
+  const controlPlane = new ManualClock();
+  const engine = new KinesisEngine({
+    clock,
+    controlPlane,
+    accountId: ACCOUNT_ID,
+    region: REGION,
+    ...options,
+  });
+
+  /** Advances the control plane until all background work is done. */
+  async function settleControlPlane(): Promise<void> {
+    while (controlPlane.pending > 0) await controlPlane.advance(60_000);
+  }
+
+  async function activeStream(stream: Partial<NewStream> = {}): Promise<DataStream> {
+    const created = engine.createStream({ name: 'clicks', shardCount: 1, ...stream });
+    await settleControlPlane();
+    return created;
+  }
+
+  return { clock, controlPlane, engine, settleControlPlane, activeStream };
+}
+
+/** A record with this text as its data. */
+export function entry(partitionKey: string, text = 'data') {
+  return { partitionKey, data: Buffer.from(text) };
+}
+
+/** Reads every record within the shards' limits, shard by shard in order of creation. */
+export async function readEverything(
+  stream: DataStream,
+  clock: ManualClock,
+  limit?: number,
+): Promise<Map<string, readonly { sequenceNumber: string; partitionKey: string | null; text: string }[]>> {
+  const result = new Map<string, { sequenceNumber: string; partitionKey: string | null; text: string }[]>();
+  for (const { shardId } of stream.reader.listShards()) {
+    const records = [];
+    let iterator: string | undefined = stream.reader.getShardIterator(shardId, { type: 'TRIM_HORIZON' });
+    while (iterator !== undefined) {
+      const page = stream.reader.getRecords(iterator, limit);
+      for (const { sequenceNumber, partitionKey, data } of page.records) {
+        records.push({ sequenceNumber, partitionKey, text: data.toString() });
+      }
+      if (page.millisBehindLatest === 0 && page.records.length === 0) break;
+      iterator = page.nextShardIterator;
+      await clock.advance(10_000);
+    }
+    result.set(shardId, records);
+  }
+  return result;
+}

@@ -1,0 +1,18 @@
+import { describe, expect, it } from 'vitest';
+import { heatColor } from '../../../../../run/page/browser/charts/heat';
+
+describe('heatColor', () => {
+  const colors = { idle: '#000000', full: '#64c8ff', over: '#d9480f' };
+
+  it.each([
+    [0, '#000000'],
+    [-1, '#000000'],
+    [0.5, '#326480'],
+    [1, '#64c8ff'],
+    [1.01, '#64c8ff'],
+    [1.03, '#d9480f'],
+    [80, '#d9480f'],
+  ])('is for %d', (load, color) => {
+    expect(heatColor(load, colors)).toBe(color);
+  });
+});

@@ -1,0 +1,215 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const PROGRAM = resolve('dist/bin/kinesis-blueprint.js');
+
+interface Finished {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Starts the built program on the assembly that `npm run synth` wrote, as `npm start` does. */
+function start(args: readonly string[], input?: string) {
+  const child = spawn(process.execPath, [PROGRAM, ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
+  const output = { stdout: '', stderr: '' };
+  child.stdout.on('data', (chunk) => {
+    output.stdout += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    output.stderr += chunk;
+  });
+  child.stdin.end(input);
+  const finished = new Promise<Finished>((settle) =>
+    child.on('close', (code) => settle({ code, ...output })),
+  );
+  return { child, output, finished };
+}
+
+describe('kinesis-blueprint', () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'command-line-'));
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  const file = (name: string, content: string | Buffer) => {
+    const path = join(folder, name);
+    writeFileSync(path, content);
+    return path;
+  };
+  const runFolder = (name: string) => ['--folder', join(folder, name)];
+  const line = (n: number) =>
+    `198.18.0.${n % 200} - - [20/Nov/2026:12:00:00 +0000] "GET /page/${n} HTTP/1.1" 200 1 "-" "test"`;
+
+  it('takes a log with bad lines, and closes the account; exit code 0', async () => {
+    const lines = [...Array.from({ length: 400 }, (_, n) => line(n)), line(7), 'not a line', '', line(8)];
+    const log = file('access.log.gz', gzipSync(lines.join('\n')));
+    const { code, stdout } = await start(['run', '--json', '--input', log, ...runFolder('a')]).finished;
+    const account = JSON.parse(stdout);
+    expect(account).toMatchObject({
+      linesRead: 404,
+      recordsWritten: 404,
+      processed: 402,
+      deadLettered: 2,
+      distinctValidLines: 400,
+      pageViews: 400,
+      closes: true,
+    });
+    expect(account.poison).toHaveLength(2);
+    for (const record of account.poison) {
+      expect(record).toEqual({
+        shardId: expect.stringMatching(/^shardId-\d{12}$/),
+        sequenceNumber: expect.stringMatching(/^\d{56}$/),
+        reason: expect.stringMatching(/the line is empty|the time is missing/),
+      });
+    }
+    expect(code).toBe(0);
+  });
+
+  it('generates clickstream with a share of poison, reproducibly, over as many shards as asked for', async () => {
+    const args = ['run', '--json', '--lines', '500', '--poison', '0.01', '--seed', '7', '--shards', '3'];
+    const { code, stdout, stderr } = await start([...args, ...runFolder('b')]).finished;
+    const account = JSON.parse(stdout);
+    expect(account).toMatchObject({ linesRead: 500, closes: true });
+    expect(account.deadLettered).toBeGreaterThan(0);
+    expect(account.processed + account.deadLettered).toBe(500);
+    expect(stderr).toMatch(/3 shards/);
+    // The remaining dead letters have raised the synthesized alarm.
+    expect(stderr).toMatch(/^ALARM {2}Records that \S+ could not process have reached/m);
+    expect(code).toBe(0);
+  });
+
+  it('reads standard input, and does not close the account over a line that no record can hold', async () => {
+    const input = `${line(1)}\n${'x'.repeat(2 * 1024 * 1024)}\n${line(2)}\n`;
+    const { code, stdout } = await start(['run', '--input', '-', ...runFolder('c')], input).finished;
+    expect(stdout).toMatch(/✗ lines read = records written: 3 ≠ 2/);
+    expect(stdout).toMatch(/line 2 {2}The record has 2,097,\d+ bytes, .*the limit is 1,048,576/);
+    expect(stdout).toMatch(/✓ distinct page views in the table = distinct valid lines: 2 = 2/);
+    expect(code).toBe(1);
+  });
+
+  it('accounts for the lines before the end of a truncated gzip file, and says so; exit code 1', async () => {
+    const whole = gzipSync(
+      Array.from({ length: 2000 }, (_, n) => line(n).replace('test', String(Math.sin(n)))).join('\n'),
+    );
+    const log = file('cut.gz', whole.subarray(0, whole.length >> 1));
+    const { code, stdout } = await start(['run', '--input', log, ...runFolder('d')]).finished;
+    expect(stdout).toMatch(/The account closes/);
+    expect(stdout).toMatch(/the gzip data is truncated; it ends after line \d+/);
+    expect(code).toBe(1);
+  });
+
+  it('stops cleanly on Ctrl-C, with nothing left running', async () => {
+    const { child, output, finished } = start(['run', '--rate', '20', ...runFolder('e')]);
+    await expect.poll(() => output.stderr, { timeout: 20_000 }).toContain('compressed');
+    const endpoint = /http:\/\/127\.0\.0\.1:\d+/.exec(output.stderr)?.[0] ?? '';
+    child.kill('SIGINT');
+    expect((await finished).code).toBe(130);
+    expect(output.stderr).toContain(
+      'Interrupted before the account could be drawn up; everything is stopped.',
+    );
+    await expect(fetch(endpoint)).rejects.toThrow();
+  });
+
+  it('stops on Ctrl-C while it waits for standard input', async () => {
+    const child = spawn(process.execPath, [PROGRAM, 'run', '--input', '-', ...runFolder('j')]);
+    const closed = new Promise((settle) => child.on('close', settle));
+    let stderr = '';
+    child.stderr.on('data', (chunk) => {
+      stderr += chunk;
+    });
+    await expect.poll(() => stderr, { timeout: 20_000 }).toContain('compressed');
+    child.kill('SIGINT');
+    expect(await closed).toBe(130);
+  });
+
+  it('goes on with --keep until Ctrl-C, and the exit code is the account’s', async () => {
+    const { child, output, finished } = start([
+      'run',
+      '--lines',
+      '50',
+      '--poison',
+      '0',
+      '--keep',
+      ...runFolder('f'),
+    ]);
+    await expect.poll(() => output.stderr, { timeout: 20_000 }).toContain('Still playing at');
+    expect(output.stdout).toContain('The account closes');
+    const endpoint = /Still playing at (http:\/\/127\.0\.0\.1:\d+)/.exec(output.stderr)?.[1] ?? '';
+    expect((await fetch(endpoint)).status).toBeGreaterThan(0);
+    child.kill('SIGINT');
+    expect((await finished).code).toBe(0);
+  });
+
+  it('says which port is taken', async () => {
+    const server = createServer();
+    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+    const { port } = server.address() as { port: number };
+    const { code, stderr } = await start(['run', '--port', String(port), ...runFolder('g')]).finished;
+    server.close();
+    expect(stderr).toContain(String(port));
+    expect(stderr).not.toMatch(/^ +at /m);
+    expect(code).toBe(2);
+  });
+
+  it.each([
+    ['a missing file', ['--input', 'none.log'], /--input none\.log: there is no such file/],
+    ['an unknown flag', ['--inptu', 'a.log'], /Unknown option '--inptu'/],
+    [
+      'a folder that a person filled',
+      ['--folder', '.'],
+      /--folder \.: the folder is not empty and was not made by a run/,
+    ],
+    ['a missing assembly', ['--assembly', 'nowhere'], /nowhere.*is not a cloud assembly/],
+  ])('refuses %s in one sentence; exit code 2', async (_, args, message) => {
+    const { code, stdout, stderr } = await start(['run', ...runFolder('h'), ...args]).finished;
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toMatch(/^ +at /m);
+    expect(stdout).toBe('');
+    expect(code).toBe(2);
+  });
+
+  it('refuses a template with a resource of a type that nothing plays, and names both', async () => {
+    const assembly = mkdtempSync(join(folder, 'unknown-'));
+    const template = { Resources: { Bus: { Type: 'AWS::Nowhere::Bus', Properties: {} } } };
+    writeFileSync(join(assembly, 'S.template.json'), JSON.stringify(template));
+    writeFileSync(
+      join(assembly, 'manifest.json'),
+      JSON.stringify({
+        version: '48.0.0',
+        artifacts: {
+          S: {
+            type: 'aws:cloudformation:stack',
+            environment: 'aws://unknown-account/unknown-region',
+            properties: { templateFile: 'S.template.json' },
+          },
+        },
+      }),
+    );
+    const { code, stderr } = await start(['run', '--assembly', assembly, ...runFolder('i')]).finished;
+    expect(stderr).toMatch(/Bus/);
+    expect(stderr).toMatch(/AWS::Nowhere::Bus/);
+    expect(code).toBe(2);
+  });
+
+  it('explains itself', async () => {
+    expect(await start(['run', '--help']).finished).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('--input'),
+    });
+    expect(await start(['--version']).finished).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
+    });
+    expect(await start(['fly']).finished).toMatchObject({
+      code: 2,
+      stderr: 'There is no command fly; there is: run, simulate.\n',
+    });
+  });
+});

@@ -1,0 +1,325 @@
+import { App, RemovalPolicy, type Stack, aws_sns as sns } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import {
+  ClickstreamBlueprint,
+  ClickstreamStack,
+  ReadThroughput,
+  StreamCapacity,
+} from 'cdk-kinesis-blueprint';
+import { describe, expect, test } from 'vitest';
+import {
+  messageOf,
+  NO_FLAGS,
+  newStack,
+  onlyResource,
+  RECOMMENDED,
+  type Resource,
+  resourcesOf,
+} from '../support/synthesize';
+
+function clickstream(props = {}, context = RECOMMENDED): ClickstreamStack {
+  return new ClickstreamStack(new App({ context, analyticsReporting: false }), 'Clickstream', props);
+}
+
+const templateOf = (stack: Stack) => Template.fromStack(stack).toJSON();
+
+/**
+ * The names under which a deployed stack knows what holds its data: another name is another resource, and the
+ * data stays behind.
+ */
+const LOGICAL_IDS = {
+  ClickstreamStream9AAC9020: 'AWS::Kinesis::Stream',
+  ClickstreamStreamKeyB665E2FA: 'AWS::KMS::Key',
+  ClickstreamPageViews3D4A9A82: 'AWS::DynamoDB::Table',
+  ClickstreamConsumerDeadLetterQueue0167E564: 'AWS::SQS::Queue',
+  ClickstreamConsumerEventSourceMapping56077A5D: 'AWS::Lambda::EventSourceMapping',
+  ClickstreamWriterFunctionB35951CE: 'AWS::Lambda::Function',
+  ClickstreamWriterLogs8B601643: 'AWS::Logs::LogGroup',
+  ClickstreamRedriveFunction51964D45: 'AWS::Lambda::Function',
+  ClickstreamRedriveLogs7E7803C8: 'AWS::Logs::LogGroup',
+  ClickstreamConsumerFailureAlarm2ECF6428: 'AWS::CloudWatch::Alarm',
+  ClickstreamRedriveAgeAlarmE409E629: 'AWS::CloudWatch::Alarm',
+  ClickstreamDeliveryFirehoseBucket67B3C493: 'AWS::S3::Bucket',
+  ClickstreamDeliveryFirehose9C251E7E: 'AWS::KinesisFirehose::DeliveryStream',
+  ClickstreamDeliveryRedactorFunctionABF52C05: 'AWS::Lambda::Function',
+  ClickstreamSessionsTable454F8142: 'AWS::DynamoDB::Table',
+  ClickstreamSessionsCounterFunction5CED4298: 'AWS::Lambda::Function',
+  ClickstreamSessionsCounterLogsA323A514: 'AWS::Logs::LogGroup',
+  ClickstreamSessionsConsumerFanOutConsumerF1E2CDA8: 'AWS::Kinesis::StreamConsumer',
+  ClickstreamSessionsConsumerEventSourceMapping88187C9C: 'AWS::Lambda::EventSourceMapping',
+  ClickstreamSessionsConsumerFailureBucket3D6E433C: 'AWS::S3::Bucket',
+  ClickstreamSessionsConsumerFailureBucketKey8D913F30: 'AWS::KMS::Key',
+  ClickstreamSessionsConsumerFailureAlarm23BF9956: 'AWS::CloudWatch::Alarm',
+};
+
+describe.each([
+  ['all recommended feature flags', RECOMMENDED],
+  ['no feature flag', NO_FLAGS],
+])('with %s', (_name, context) => {
+  const stack = clickstream({}, context);
+
+  test('logical ids are stable', () => {
+    const ids = Object.entries(resourcesOf(stack)).map(([id, { Type }]) => [id, Type]);
+    expect(Object.fromEntries(ids)).toMatchObject(LOGICAL_IDS);
+  });
+
+  test('there is nothing but what the architecture needs', () => {
+    const types = Object.values(resourcesOf(stack)).map(({ Type }) => Type);
+    expect([...new Set(types)].sort()).toEqual([
+      'AWS::CloudWatch::Alarm',
+      'AWS::CloudWatch::CompositeAlarm',
+      'AWS::CloudWatch::Dashboard',
+      'AWS::DynamoDB::Table',
+      'AWS::IAM::Policy',
+      'AWS::IAM::Role',
+      'AWS::KMS::Key',
+      'AWS::Kinesis::Stream',
+      'AWS::Kinesis::StreamConsumer',
+      'AWS::KinesisFirehose::DeliveryStream',
+      'AWS::Lambda::EventSourceMapping',
+      'AWS::Lambda::Function',
+      'AWS::Logs::LogGroup',
+      'AWS::Logs::LogStream',
+      'AWS::S3::Bucket',
+      'AWS::S3::BucketPolicy',
+      'AWS::SQS::Queue',
+      'AWS::SQS::QueuePolicy',
+    ]);
+  });
+
+  test('no policy gives a wildcard, but a key its account', () => {
+    for (const [id, { Type, Properties }] of Object.entries(resourcesOf(stack))) {
+      if (Type === 'AWS::IAM::Policy')
+        expect(JSON.stringify(Properties.PolicyDocument), id).not.toMatch(/"[a-z]*:?\*"/);
+    }
+  });
+
+  test('the alarms on dead letters have their dimension, a period of a minute, and are quiet without data', () => {
+    const alarms = resourcesOf(stack, 'AWS::CloudWatch::Alarm');
+    for (const id of ['ClickstreamConsumerFailureAlarm2ECF6428', 'ClickstreamRedriveAgeAlarmE409E629']) {
+      expect(alarms[id]?.Properties).toMatchObject({
+        Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [expect.anything(), 'QueueName'] } }],
+        Period: 60,
+        TreatMissingData: 'notBreaching',
+        AlarmDescription: expect.stringMatching(/\/dead-letters\.md#/),
+      });
+    }
+  });
+});
+
+test('the outputs have the names that programs look for', () => {
+  expect(Object.keys(templateOf(clickstream()).Outputs)).toEqual([
+    'StreamName',
+    'PageViewsTableName',
+    'DeadLetterQueueUrl',
+    'ConsumerFunctionName',
+    'EventSourceMappingId',
+    'RedriveFunctionName',
+    'SessionsTableName',
+    'SessionCounterFunctionName',
+    'SessionEventSourceMappingId',
+    'SessionFailureBucketName',
+    'DeliveryBucketName',
+    'DeliveryStreamName',
+  ]);
+});
+
+test('the same app gives the same template', () => {
+  expect(templateOf(clickstream())).toEqual(templateOf(clickstream()));
+});
+
+test('two instances in one scope are two architectures', () => {
+  const stack = newStack();
+  new ClickstreamBlueprint(stack, 'A');
+  new ClickstreamBlueprint(stack, 'B');
+  expect(Object.keys(resourcesOf(stack, 'AWS::Kinesis::Stream'))).toHaveLength(2);
+  expect(Object.keys(resourcesOf(stack, 'AWS::CloudWatch::CompositeAlarm'))).toHaveLength(4);
+});
+
+test.each([
+  ['us-east-1', 'aws'],
+  ['cn-north-1', 'aws-cn'],
+  ['us-gov-west-1', 'aws-us-gov'],
+])('in %s nothing names another partition than %s', (region, partition) => {
+  const stack = clickstream({ env: { account: '111122223333', region } });
+  const arns = JSON.stringify(templateOf(stack)).match(/arn:[a-z-]+(?=:)/g) ?? [];
+  expect(arns.filter((arn) => arn !== `arn:${partition}`)).toEqual([]);
+});
+
+test('without a Region nothing names a partition at all', () => {
+  expect(JSON.stringify(templateOf(clickstream()))).not.toMatch(/arn:aws/);
+});
+
+describe.each([
+  ['page views', 'ClickstreamPageViews3D4A9A82', ['page', 'viewedAt'], /^ClickstreamWriter/],
+  ['sessions', 'ClickstreamSessionsTable454F8142', ['halfHour', 'visitor'], /^ClickstreamSessionsCounter/],
+])('the table of %s', (_name, id, [partitionKey, sortKey], role) => {
+  test('has a key made from the event alone, is paid by request, and can be restored to any second', () => {
+    expect(resourcesOf(clickstream())[id]?.Properties).toMatchObject({
+      KeySchema: [
+        { AttributeName: partitionKey, KeyType: 'HASH' },
+        { AttributeName: sortKey, KeyType: 'RANGE' },
+      ],
+      BillingMode: 'PAY_PER_REQUEST',
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+    });
+  });
+
+  test('can only be written by its function, in batches', () => {
+    const mayUse = Object.entries(resourcesOf(clickstream(), 'AWS::IAM::Policy')).filter(
+      ([, { Properties }]) => JSON.stringify(Properties).includes(`{"Fn::GetAtt":["${id}","Arn"]}`),
+    );
+    expect(mayUse).toHaveLength(1);
+    expect(mayUse[0]?.[0]).toMatch(role);
+    expect(JSON.stringify(mayUse).match(/dynamodb:\w+/g)).toEqual(['dynamodb:BatchWriteItem']);
+  });
+});
+
+describe('the session counter', () => {
+  const mappingsOf = (stack: Stack) => resourcesOf(stack, 'AWS::Lambda::EventSourceMapping');
+  const sessionMapping = (stack: Stack) =>
+    Object.entries(mappingsOf(stack)).find(([id]) => id.startsWith('ClickstreamSessions'))?.[1];
+
+  test('reads with throughput of its own, and gives what fails to a bucket', () => {
+    const stack = clickstream();
+    const [consumer] = Object.keys(resourcesOf(stack, 'AWS::Kinesis::StreamConsumer'));
+    const bucket = 'ClickstreamSessionsConsumerFailureBucket3D6E433C';
+    const mapping = sessionMapping(stack);
+    expect(mapping?.Properties).toMatchObject({
+      EventSourceArn: { 'Fn::GetAtt': [consumer, 'ConsumerARN'] },
+      DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': [bucket, 'Arn'] } } },
+      StartingPosition: 'TRIM_HORIZON',
+    });
+    expect(mapping?.DependsOn).toContainEqual(expect.stringMatching(/CounterRoleDefaultPolicy/));
+  });
+
+  test('can share the throughput, and has settings of its own', () => {
+    const stack = clickstream({ sessions: { throughput: ReadThroughput.shared(), batchSize: 7 } });
+    expect(resourcesOf(stack, 'AWS::Kinesis::StreamConsumer')).toEqual({});
+    expect(sessionMapping(stack)?.Properties).toMatchObject({ BatchSize: 7 });
+    expect(Object.values(mappingsOf(stack)).map(({ Properties }) => Properties.BatchSize)).toEqual([100, 7]);
+  });
+});
+
+test('the writer gets its table, and the mapping waits for its permissions', () => {
+  const stack = clickstream();
+  const {
+    ClickstreamWriterFunctionB35951CE: writer,
+    ClickstreamConsumerEventSourceMapping56077A5D: mapping,
+  } = resourcesOf(stack);
+  expect(writer?.Properties).toMatchObject({
+    Runtime: 'nodejs24.x',
+    Architectures: ['arm64'],
+    MemorySize: 512,
+    Timeout: 60,
+    LoggingConfig: { LogFormat: 'JSON' },
+    Environment: {
+      Variables: {
+        POWERTOOLS_SERVICE_NAME: 'page-view-writer',
+        TABLE_NAME: { Ref: 'ClickstreamPageViews3D4A9A82' },
+      },
+    },
+  });
+  expect(mapping?.DependsOn).toContainEqual(expect.stringMatching(/WriterRoleDefaultPolicy/));
+});
+
+test.each([
+  [undefined, 'Retain'],
+  [RemovalPolicy.RETAIN, 'Retain'],
+  [RemovalPolicy.DESTROY, 'Delete'],
+])('removal policy %s holds for everything that keeps data', (removalPolicy, deletion) => {
+  const keeps = ({ Type }: Resource) => /::(Stream|Key|Table|Queue|LogGroup|Bucket)$/.test(Type);
+  const policies = Object.values(resourcesOf(clickstream({ removalPolicy })))
+    .filter(keeps)
+    .map(({ DeletionPolicy }) => DeletionPolicy);
+  expect(policies).toEqual(Array.from({ length: 14 }, () => deletion));
+});
+
+test('the settings arrive where they belong', () => {
+  const stack = clickstream({
+    capacity: StreamCapacity.provisioned({ shards: 8 }),
+    consumer: { batchSize: 500, parallelizationFactor: 4, retryAttempts: 9 },
+    redriveRecordsPerSecond: 250,
+  });
+  expect(onlyResource(stack, 'AWS::Kinesis::Stream')).toMatchObject({ ShardCount: 8 });
+  const { ClickstreamConsumerEventSourceMapping56077A5D: mapping } = resourcesOf(stack);
+  expect(mapping?.Properties).toMatchObject({
+    BatchSize: 500,
+    ParallelizationFactor: 4,
+    MaximumRetryAttempts: 9,
+  });
+  expect(JSON.stringify(resourcesOf(stack))).toContain('"RECORDS_PER_SECOND":"250"');
+});
+
+describe('monitoring', () => {
+  const alarmsOf = (stack: Stack) => Object.keys(resourcesOf(stack, 'AWS::CloudWatch::Alarm'));
+  const actionsOf = (stack: Stack, severity: string) =>
+    Object.entries(resourcesOf(stack, 'AWS::CloudWatch::CompositeAlarm')).find(([id]) =>
+      id.startsWith(`ClickstreamMonitoring${severity}`),
+    )?.[1].Properties.AlarmActions;
+
+  test('watches the stream, both consumers and the redrive, and tells whom it is given', () => {
+    const stack = newStack();
+    const pageTopic = new sns.Topic(stack, 'OnCall');
+    const { monitoring } = new ClickstreamBlueprint(stack, 'Clickstream', { monitoring: { pageTopic } });
+    expect(monitoring?.alarms.map(({ alarm }) => alarm.node.id)).toEqual([
+      'WriteThrottled',
+      'WritesFailing',
+      'ReadThrottled',
+      'ReadsFailing',
+      'ReadersBehind',
+      'ConsumerBehind',
+      'FunctionErrors',
+      'FunctionThrottled',
+      'RecordsDropped',
+      'InvocationsFailing',
+      'ConsumerStopped',
+      'FailureAlarm',
+      'ConsumerBehind',
+      'FunctionErrors',
+      'FunctionThrottled',
+      'RecordsDropped',
+      'InvocationsFailing',
+      'ConsumerStopped',
+      'FailureAlarm',
+      'FanOutBehind',
+      'FanOutFailing',
+      'DeliveryBehind',
+      'DeliveryStale',
+      'DeliveryFailing',
+      'KeyRefused',
+      'TransformFailing',
+      'PartitionsExceeded',
+      'AgeAlarm',
+    ]);
+    expect(actionsOf(stack, 'Page')).toEqual([{ Ref: expect.stringMatching(/^OnCall/) }]);
+    expect(actionsOf(stack, 'Ticket')).toBeUndefined();
+  });
+
+  test('makes a topic for addresses', () => {
+    const stack = clickstream({ monitoring: { ticketEmails: ['team@example.com'] } });
+    expect(onlyResource(stack, 'AWS::SNS::Subscription')).toMatchObject({
+      Protocol: 'email',
+      Endpoint: 'team@example.com',
+    });
+    expect(actionsOf(stack, 'Ticket')).toEqual([{ Ref: expect.stringMatching(/^ClickstreamTicketTopic/) }]);
+  });
+
+  test('cannot have addresses and a topic for the same', () => {
+    const stack = newStack();
+    const monitoring = { pageTopic: new sns.Topic(stack, 'OnCall'), pageEmails: ['a@example.com'] };
+    expect(messageOf(() => new ClickstreamBlueprint(stack, 'Clickstream', { monitoring }))).toBe(
+      'ClickstreamBlueprint "App/Clickstream": monitoring.pageEmails and monitoring.pageTopic are both given; allowed is ' +
+        'one of them. Subscribe the addresses to the topic.',
+    );
+  });
+
+  test('can be left out; failures still have their alarms', () => {
+    const stack = clickstream({ monitoring: { enabled: false } });
+    expect(alarmsOf(stack)).toEqual([
+      'ClickstreamConsumerFailureAlarm2ECF6428',
+      'ClickstreamRedriveAgeAlarmE409E629',
+      'ClickstreamSessionsConsumerFailureAlarm23BF9956',
+    ]);
+  });
+});

@@ -1,0 +1,531 @@
+import { existsSync, readFileSync } from 'node:fs';
+import {
+  App,
+  aws_cloudwatch as cloudwatch,
+  Duration,
+  aws_kinesisfirehose as firehose,
+  aws_kinesis as kinesis,
+  aws_lambda as lambda,
+  Stack,
+  aws_s3 as s3,
+} from 'aws-cdk-lib';
+import {
+  AlarmSeverity,
+  AlarmTopic,
+  DataStream,
+  DeadLetterRedrive,
+  DeliveryDestination,
+  FailureDestination,
+  FirehoseDelivery,
+  LambdaConsumer,
+  MonitoringAlarm,
+  ReadThroughput,
+  StreamCapacity,
+  StreamMonitoring,
+  type StreamMonitoringProps,
+} from 'cdk-kinesis-blueprint';
+import { describe, expect, test } from 'vitest';
+import { kebabCase, RUNBOOKS } from '../../../lib/support/runbook';
+import packageJson from '../../../package.json';
+import {
+  type Json,
+  messageOf,
+  newStack,
+  onlyResource,
+  RECOMMENDED,
+  resourcesOf,
+} from '../support/synthesize';
+
+const ALARM = 'AWS::CloudWatch::Alarm';
+const streamArn = 'arn:aws:kinesis:eu-west-1:111122223333:stream/clicks';
+
+function newHandler(stack: Stack): lambda.Function {
+  return new lambda.Function(stack, 'Handler', {
+    runtime: lambda.Runtime.NODEJS_24_X,
+    handler: 'index.handler',
+    code: lambda.Code.fromInline('exports.handler = async () => ({ batchItemFailures: [] });'),
+  });
+}
+
+/** A stream with one reader of each kind, all of them monitored. */
+function everything(options: Partial<StreamMonitoringProps> = {}, stack = newStack()) {
+  const stream = new DataStream(stack, 'Clicks', {
+    capacity: StreamCapacity.autoscaled({ minShards: 2, maxShards: 8 }),
+  });
+  const consumer = new LambdaConsumer(stack, 'Consumer', {
+    stream,
+    handler: newHandler(stack),
+    onFailure: FailureDestination.queue(),
+  });
+  const redrive = new DeadLetterRedrive(stack, 'Redrive', { consumer });
+  const fanOut = new kinesis.StreamConsumer(stack, 'FanOut', { stream, streamConsumerName: 'live' });
+  const delivery = new firehose.DeliveryStream(stack, 'Archive', {
+    source: new firehose.KinesisStreamSource(stream),
+    destination: new firehose.S3Bucket(new s3.Bucket(stack, 'Bucket')),
+  });
+  const monitoring = new StreamMonitoring(stack, 'Monitoring', {
+    stream,
+    lambdaConsumers: [consumer],
+    redrives: [redrive],
+    fanOutConsumers: [fanOut],
+    deliveryStreams: [delivery],
+    quietTime: Duration.minutes(30),
+    ...options,
+  });
+  return { stack, stream, consumer, monitoring };
+}
+
+/** Properties of the alarms that StreamMonitoring makes, by kind. */
+function alarmsOf(stack: Stack): Record<string, Json> {
+  const entries = Object.entries(resourcesOf(stack, ALARM)).flatMap(([id, { Properties }]) => {
+    const kind = Object.values<string>(MonitoringAlarm).find((name) =>
+      new RegExp(`^Monitoring.*${name}[0-9A-F]{8}$`).test(id),
+    );
+    return kind === undefined ? [] : [[kind, Properties] as const];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** `Namespace/Name (Statistic) Dimension,…` of each metric of an alarm. */
+function metricsOf(alarm: Json | undefined): string[] {
+  const { Metrics, Namespace, MetricName, Statistic, Dimensions } = alarm as Record<string, never>;
+  const shown = (metric: Json, stat: unknown) =>
+    `${metric.Namespace}/${metric.MetricName} ${stat} by ${(metric.Dimensions as { Name: string }[]).map(({ Name }) => Name).sort()}`;
+  if (Metrics === undefined) return [shown({ Namespace, MetricName, Dimensions }, Statistic)];
+  return (Metrics as { MetricStat?: { Metric: Json; Stat: string } }[]).flatMap(({ MetricStat }) =>
+    MetricStat === undefined ? [] : [shown(MetricStat.Metric, MetricStat.Stat)],
+  );
+}
+
+describe('every alarm', () => {
+  const { stack } = everything();
+  const alarms = alarmsOf(stack);
+
+  /** Kinesis, Lambda and Firehose Developer Guides, the pages about CloudWatch metrics. */
+  test('has the metrics, statistics and dimensions that AWS documents', () => {
+    const ofStream = (...metrics: string[]) => metrics.map((metric) => `AWS/Kinesis/${metric} by StreamName`);
+    const ofFunction = (...metrics: string[]) =>
+      metrics.map((metric) => `AWS/Lambda/${metric} by FunctionName`);
+    const ofMapping = (...metrics: string[]) =>
+      metrics.map((metric) => `AWS/Lambda/${metric} by EventSourceMappingUUID`);
+    const ofFanOut = (...metrics: string[]) =>
+      metrics.map((metric) => `AWS/Kinesis/${metric} by ConsumerName,StreamName`);
+    const ofDelivery = (...metrics: string[]) =>
+      metrics.map((metric) => `AWS/Firehose/${metric} by DeliveryStreamName`);
+    expect(
+      Object.fromEntries(Object.entries(alarms).map(([kind, alarm]) => [kind, metricsOf(alarm)])),
+    ).toEqual({
+      WriteThrottled: ofStream('WriteProvisionedThroughputExceeded Sum', 'IncomingRecords Sum'),
+      WritesFailing: ofStream('PutRecord.Success Average', 'PutRecords.Success Average'),
+      ReadThrottled: ofStream('ReadProvisionedThroughputExceeded Average'),
+      ReadsFailing: ofStream('GetRecords.Success Average', 'ReadProvisionedThroughputExceeded Average'),
+      ReadersBehind: ofStream('GetRecords.IteratorAgeMilliseconds Maximum'),
+      NoRecords: ofStream('IncomingRecords Sum'),
+      ConsumerBehind: ofFunction('IteratorAge Maximum'),
+      ConsumerStopped: ofMapping('PolledEventCount SampleCount'),
+      RecordsDropped: ofMapping('DroppedEventCount Sum'),
+      InvocationsFailing: ofMapping('FailedInvokeEventCount Sum', 'InvokedEventCount Sum'),
+      FunctionErrors: ofFunction('Errors Sum', 'Invocations Sum'),
+      FunctionThrottled: ofFunction('Throttles Sum', 'Invocations Sum'),
+      FanOutBehind: ofFanOut('SubscribeToShardEvent.MillisBehindLatest Maximum'),
+      FanOutFailing: ofFanOut('SubscribeToShardEvent.Success Average'),
+      DeliveryBehind: ofDelivery('KinesisMillisBehindLatest Maximum'),
+      DeliveryStale: ofDelivery('DeliveryToS3.DataFreshness Maximum'),
+      DeliveryFailing: ofDelivery('DeliveryToS3.Success Average'),
+      KeyRefused: ofDelivery(
+        'KMSKeyAccessDenied Maximum',
+        'KMSKeyDisabled Maximum',
+        'KMSKeyInvalidState Maximum',
+        'KMSKeyNotFound Maximum',
+      ),
+    });
+  });
+
+  test('names what it is about: a stream by its name, a Firehose stream by its name and not its ARN', () => {
+    const dimension = (kind: string) => JSON.stringify(alarms[kind]).match(/(?<="Value":)(\{.*?\}|"[^"]*")/g);
+    expect(dimension('ReadersBehind')).toEqual([expect.stringMatching(/^{"Ref":"Clicks/)]);
+    expect(dimension('DeliveryBehind')).toEqual([expect.stringMatching(/^{"Ref":"Archive/)]);
+    expect(dimension('ConsumerStopped')).toEqual([
+      expect.stringMatching(/^{"Ref":"ConsumerEventSourceMapping/),
+    ]);
+    expect(JSON.stringify(alarms.FanOutBehind)).toMatch(
+      /{"Name":"ConsumerName","Value":{"Fn::GetAtt":\["FanOut\w+","ConsumerName"\]}}/,
+    );
+  });
+
+  test('looks at minutes, and at a day of them at most', () => {
+    for (const [kind, { Period, Metrics, EvaluationPeriods }] of Object.entries(alarms)) {
+      const periods = Metrics
+        ? (Metrics as { MetricStat?: { Period: number } }[]).flatMap(
+            ({ MetricStat }) => MetricStat?.Period ?? [],
+          )
+        : [Period];
+      expect(new Set(periods), kind).toEqual(new Set([60]));
+      expect(EvaluationPeriods as number, kind).toBeLessThanOrEqual(24 * 60);
+    }
+  });
+
+  test('is quiet on an idle stream: only two take silence for a fault, and say why', () => {
+    const breaching = Object.entries(alarms)
+      .filter(([, { TreatMissingData }]) => TreatMissingData !== 'notBreaching')
+      .map(([kind, { TreatMissingData }]) => [kind, TreatMissingData]);
+    expect(Object.fromEntries(breaching)).toEqual({ ConsumerStopped: 'breaching', NoRecords: 'breaching' });
+  });
+
+  test('has at most ten metrics, as math alarms may have', () => {
+    for (const alarm of Object.values(alarms)) expect(metricsOf(alarm).length).toBeLessThanOrEqual(10);
+  });
+});
+
+describe('thresholds of age', () => {
+  const thresholds = (stack: Stack) =>
+    Object.fromEntries(
+      Object.entries(alarmsOf(stack))
+        .filter(([kind]) => kind.endsWith('Behind'))
+        .map(([kind, { Threshold }]) => [kind, (Threshold as number) / 60_000]),
+    );
+
+  test('are a quarter of the time that records have: the retention, or the record age where that is shorter', () => {
+    expect(thresholds(everything().stack)).toEqual({
+      ReadersBehind: 6 * 60,
+      ConsumerBehind: 1.5 * 60,
+      FanOutBehind: 6 * 60,
+      DeliveryBehind: 6 * 60,
+    });
+  });
+
+  test('follow the retention and the share that are given', () => {
+    const stack = newStack();
+    const stream = DataStream.fromDataStreamAttributes(stack, 'Imported', { streamArn });
+    new StreamMonitoring(stack, 'Monitoring', {
+      stream,
+      retentionPeriod: Duration.days(7),
+      lagShare: 0.5,
+    });
+    expect(thresholds(stack)).toEqual({ ReadersBehind: 3.5 * 24 * 60 });
+  });
+
+  test('of an imported stream need its retention', () => {
+    const stack = newStack();
+    const stream = kinesis.Stream.fromStreamArn(stack, 'Imported', streamArn);
+    expect(messageOf(() => new StreamMonitoring(stack, 'Monitoring', { stream }))).toBe(
+      'StreamMonitoring "App/Monitoring": retentionPeriod is not set, and the retention of "App/Imported" is not known here; ' +
+        'set it to what the stream has, 24 hours to 365 days, for the alarms on the age of records.',
+    );
+  });
+});
+
+describe('a mapping', () => {
+  test.each([
+    ['that is switched off is not expected to poll', { enabled: false }, ['ConsumerStopped']],
+    [
+      'without counts has no alarms on them',
+      { eventCountMetrics: false },
+      ['ConsumerStopped', 'RecordsDropped', 'InvocationsFailing'],
+    ],
+  ])('%s', (_name, settings, missing) => {
+    const stack = newStack();
+    const stream = new DataStream(stack, 'Clicks');
+    const handler = newHandler(stack);
+    const onFailure = FailureDestination.queue();
+    const consumer = new LambdaConsumer(stack, 'Consumer', { stream, handler, onFailure, ...settings });
+    new StreamMonitoring(stack, 'Monitoring', { stream, lambdaConsumers: [consumer] });
+    const kinds = Object.keys(alarmsOf(stack));
+    expect(kinds).toContain('ConsumerBehind');
+    expect(missing.filter((kind) => kinds.includes(kind))).toEqual([]);
+  });
+});
+
+describe('a delivery', () => {
+  const kindsOf = (destination: DeliveryDestination) => {
+    const stack = newStack();
+    const stream = new DataStream(stack, 'Clicks');
+    const delivery = new FirehoseDelivery(stack, 'Archive', { stream, destination });
+    new StreamMonitoring(stack, 'Monitoring', { stream, deliveries: [delivery] });
+    return alarmsOf(stack);
+  };
+  const always = ['DeliveryBehind', 'DeliveryFailing', 'DeliveryStale', 'KeyRefused'];
+  const ofDelivery = (alarms: Record<string, Json>) =>
+    Object.keys(alarms)
+      .filter((kind) => /^(Delivery|Key|Conversion|Transform|Partitions)/.test(kind))
+      .sort();
+
+  test('has alarms on what it does, and on nothing else', () => {
+    expect(ofDelivery(kindsOf(DeliveryDestination.s3()))).toEqual(always);
+  });
+
+  test('is late when it is older than its buffering explains', () => {
+    const { DeliveryStale } = kindsOf(DeliveryDestination.s3({ bufferInterval: Duration.seconds(60) }));
+    expect(DeliveryStale).toMatchObject({
+      Threshold: 60 * 1.5 + 900,
+      MetricName: 'DeliveryToS3.DataFreshness',
+    });
+  });
+});
+
+describe('a consumer with dedicated throughput', () => {
+  test('is watched as what it reads as, besides its function', () => {
+    const stack = newStack();
+    const stream = new DataStream(stack, 'Clicks');
+    const consumer = new LambdaConsumer(stack, 'Consumer', {
+      stream,
+      handler: newHandler(stack),
+      onFailure: FailureDestination.queue(),
+      throughput: ReadThroughput.dedicated(),
+    });
+    new StreamMonitoring(stack, 'Monitoring', { stream, lambdaConsumers: [consumer] });
+    expect(Object.keys(alarmsOf(stack))).toEqual(expect.arrayContaining(['ConsumerBehind', 'FanOutBehind']));
+  });
+});
+
+describe('severity', () => {
+  test('puts every alarm into one of two composite alarms, those of the other constructs included', () => {
+    const { stack, monitoring } = everything();
+    const children = Object.values(resourcesOf(stack, 'AWS::CloudWatch::CompositeAlarm')).map(
+      ({ Properties }) => JSON.stringify(Properties.AlarmRule).match(/"([A-Za-z]+[0-9A-F]{8})"/g) ?? [],
+    );
+    expect(children.flat()).toHaveLength(monitoring.alarms.length);
+    expect(new Set(children.flat()).size).toBe(monitoring.alarms.length);
+    expect(children.flat().join()).toMatch(/ConsumerFailureAlarm/);
+    expect(children.flat().join()).toMatch(/RedriveAgeAlarm/);
+    expect(children.flat().join()).toMatch(/AutoscalerFailureAlarm/);
+    // What wakes the autoscaler is for no person.
+    expect(children.flat().join()).not.toMatch(/Utilization/);
+  });
+
+  test("has a name that is the stack's own, so that the app can be deployed twice into an account", () => {
+    const { stack } = everything();
+    for (const { Properties } of Object.values(resourcesOf(stack, 'AWS::CloudWatch::CompositeAlarm'))) {
+      expect(JSON.stringify(Properties.AlarmName)).toContain('{"Ref":"AWS::StackName"}');
+    }
+  });
+
+  test('tells its topic when it begins and when it ends', () => {
+    const stack = newStack();
+    const pageTopic = new AlarmTopic(stack, 'OnCall', { emails: ['on-call@example.com'] });
+    everything({ pageTopic }, stack);
+    const composites = resourcesOf(stack, 'AWS::CloudWatch::CompositeAlarm');
+    const page = Object.entries(composites).find(([id]) => id.startsWith('MonitoringPage'))?.[1].Properties;
+    const ticket = Object.entries(composites).find(([id]) => id.startsWith('MonitoringTicket'))?.[1]
+      .Properties;
+    expect(page).toMatchObject({
+      AlarmActions: [{ Ref: expect.stringMatching(/^OnCall/) }],
+      OKActions: [{ Ref: expect.stringMatching(/^OnCall/) }],
+    });
+    expect(ticket).not.toHaveProperty('AlarmActions');
+  });
+
+  test('can be tuned for one kind of alarm, like its threshold, and an alarm can be left out', () => {
+    const { stack, monitoring } = everything({
+      tuning: {
+        [MonitoringAlarm.WRITE_THROTTLED]: { severity: AlarmSeverity.TICKET, threshold: 0.05 },
+        [MonitoringAlarm.READ_THROTTLED]: { enabled: false },
+      },
+    });
+    expect(alarmsOf(stack).WriteThrottled).toMatchObject({ Threshold: 0.05 });
+    expect(alarmsOf(stack)).not.toHaveProperty('ReadThrottled');
+    const tuned = monitoring.alarms.find(({ alarm }) => alarm.node.id === 'WriteThrottled');
+    expect(tuned?.severity).toBe('ticket');
+  });
+});
+
+test('a mute rule holds back every alarm', () => {
+  const { stack, monitoring } = everything();
+  monitoring.mute('NightlyReplay', {
+    schedule: cloudwatch.ScheduleExpression.cron({ minute: '0', hour: '2' }),
+    duration: Duration.hours(1),
+  });
+  const { MuteTargets, Rule } = onlyResource(stack, 'AWS::CloudWatch::AlarmMuteRule') as {
+    MuteTargets: { AlarmNames: unknown[] };
+    Rule: unknown;
+  };
+  expect(MuteTargets.AlarmNames).toHaveLength(monitoring.alarms.length + 2);
+  expect(Rule).toMatchObject({ Schedule: { Duration: 'PT1H' } });
+});
+
+describe('runbooks', () => {
+  const pages = (stack: Stack) =>
+    Object.values(resourcesOf(stack, ALARM)).map(({ Properties }) => String(Properties.AlarmDescription));
+
+  test('each alarm of the library points to a page that exists, with the anchor that it names', () => {
+    const { stack } = everything();
+    // Parquet, a transform and partitions, by a stream about which nothing is known.
+    new StreamMonitoring(stack, 'OfImported', {
+      stream: DataStream.fromDataStreamAttributes(stack, 'Imported', { streamArn }),
+      retentionPeriod: Duration.days(1),
+      deliveryStreams: [firehose.DeliveryStream.fromDeliveryStreamName(stack, 'ImportedDelivery', 'archive')],
+    });
+    const descriptions = pages(stack);
+    for (const description of descriptions) {
+      const [, page, anchor] =
+        /Runbook: \S+\/docs\/runbooks\/([a-z-]+)\.md(?:#([a-z-]+))?$/.exec(description) ?? [];
+      expect(page, description).toBeDefined();
+      const file = `docs/runbooks/${page}.md`;
+      expect(existsSync(file), file).toBe(true);
+      const headings = readFileSync(file, 'utf8').match(/(?<=^## ).*$/gm) ?? [];
+      if (anchor) expect(headings.map((text) => text.toLowerCase().replaceAll(' ', '-'))).toContain(anchor);
+      expect(description.length).toBeLessThanOrEqual(1024);
+    }
+    const kinds = Object.values(MonitoringAlarm);
+    expect(
+      kinds.filter((kind) => !descriptions.some((text) => text.includes(`/${kebabCase(kind)}.md`))),
+    ).toEqual([]);
+  });
+
+  test('each page names its alarm and how soon it has to be looked at, as the alarm has it', () => {
+    const { monitoring } = everything();
+    for (const { alarm, severity } of monitoring.alarms) {
+      const kind = Object.values<string>(MonitoringAlarm).find((name) => name === alarm.node.id);
+      if (kind === undefined) continue;
+      const text = readFileSync(`docs/runbooks/${kebabCase(kind)}.md`, 'utf8');
+      expect(text).toContain(`\n\`${kind}\` · ${severity}\n`);
+    }
+  });
+
+  test('are in the repository of the package, unless they are elsewhere', () => {
+    expect(RUNBOOKS).toBe(`${packageJson.repository.url.replace(/\.git$/, '')}/blob/main/docs/runbooks`);
+    const { stack } = everything({ runbooks: 'https://wiki.example.com/kinesis/' });
+    const moved = pages(stack).filter((text) => text.includes('https://wiki.example.com/kinesis/'));
+    // All but those that wake the autoscaler: they are for no person.
+    expect(moved).toHaveLength(pages(stack).length - 3);
+  });
+});
+
+describe('what cannot be monitored as it is written is refused', () => {
+  test.each([
+    [
+      { lagShare: 0 },
+      'lagShare is 0; allowed are numbers above 0 and up to 1, a share of the time that records have.',
+    ],
+    [
+      { lagShare: Number.NaN },
+      'lagShare is NaN; allowed are numbers above 0 and up to 1, a share of the time that records have.',
+    ],
+    [
+      { quietTime: Duration.hours(25) },
+      'quietTime is 1 day 1 hour; allowed are whole numbers from 60 to 86,400 seconds, which is 1 minute to 24 hours (CloudWatch, PutMetricAlarm).',
+    ],
+    [{ quietTime: Duration.seconds(90) }, 'quietTime is 1 minute 30 seconds; allowed are whole minutes.'],
+    [
+      { tuning: { WriteThrottled: { threshold: -1 } } },
+      'tuning.WriteThrottled.threshold is -1; allowed are numbers above 0.',
+    ],
+  ])('%j', (options, sentence) => {
+    expect(messageOf(() => everything(options))).toBe(`StreamMonitoring "App/Monitoring": ${sentence}`);
+  });
+
+  test('an alarm that there is not, with those that there are', () => {
+    expect(messageOf(() => everything({ tuning: { Throttled: {} } }))).toMatch(
+      /: tuning\.Throttled is no alarm; allowed are WriteThrottled, WritesFailing, /,
+    );
+  });
+
+  test('more alarms than a mute rule can name', () => {
+    const stack = newStack();
+    const stream = new DataStream(stack, 'Clicks');
+    const fanOutConsumers = Array.from(
+      { length: 50 },
+      (_, n) => new kinesis.StreamConsumer(stack, `C${n}`, { stream, streamConsumerName: `c${n}` }),
+    );
+    expect(messageOf(() => new StreamMonitoring(stack, 'Monitoring', { stream, fanOutConsumers }))).toMatch(
+      /would have 107 alarms; allowed are at most 100/,
+    );
+  });
+});
+
+test('two readers with the same id in different places are told apart', () => {
+  const stack = newStack();
+  const stream = new DataStream(stack, 'Clicks');
+  const consumers = ['A', 'B'].map(
+    (id) => new kinesis.StreamConsumer(new Stack(stack, id), 'Consumer', { stream, streamConsumerName: id }),
+  );
+  const { alarms } = new StreamMonitoring(stack, 'Monitoring', { stream, fanOutConsumers: consumers });
+  expect(alarms.filter(({ alarm }) => alarm.node.id === 'FanOutBehind')).toHaveLength(2);
+});
+
+describe('the topic', () => {
+  test('may be used by alarms of this account, key included, and speaks only TLS', () => {
+    const stack = newStack();
+    new AlarmTopic(stack, 'OnCall');
+    const { KeyPolicy, EnableKeyRotation } = onlyResource(stack, 'AWS::KMS::Key') as {
+      KeyPolicy: { Statement: Json[] };
+      EnableKeyRotation: boolean;
+    };
+    const forAlarms = {
+      Sid: 'AlarmsOfThisAccount',
+      Effect: 'Allow',
+      Principal: { Service: 'cloudwatch.amazonaws.com' },
+      Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+    };
+    expect(EnableKeyRotation).toBe(true);
+    expect(KeyPolicy.Statement).toContainEqual({
+      ...forAlarms,
+      Action: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+      Resource: '*',
+    });
+    const { PolicyDocument } = onlyResource(stack, 'AWS::SNS::TopicPolicy') as {
+      PolicyDocument: { Statement: Json[] };
+    };
+    expect(PolicyDocument.Statement).toContainEqual({
+      ...forAlarms,
+      Action: 'sns:Publish',
+      Resource: { Ref: expect.stringMatching(/^OnCall/) },
+    });
+    expect(PolicyDocument.Statement).toContainEqual(
+      expect.objectContaining({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+    );
+  });
+});
+
+describe('the dashboard', () => {
+  const bodyOf = (stack: Stack) => {
+    const [body] = Object.values(resourcesOf(stack, 'AWS::CloudWatch::Dashboard'))
+      .map(({ Properties }) => JSON.stringify(Properties.DashboardBody))
+      .filter((text) => text.includes('Is data arriving?'));
+    return body ?? '';
+  };
+
+  test('answers four questions, top to bottom', () => {
+    const questions = bodyOf(everything().stack).match(/(?<=## )[^"\\]*\?/g);
+    expect(questions).toEqual([
+      'Is data arriving?',
+      'Is it keeping up?',
+      'Is anything failing?',
+      'What does it cost?',
+    ]);
+  });
+
+  test("leads on to the autoscaler's own", () => {
+    expect(bodyOf(everything().stack)).toContain('[autoscaler](#dashboards:name=');
+  });
+
+  test('can be left out', () => {
+    const { monitoring, stack } = everything({ dashboard: false });
+    expect(monitoring.dashboard).toBeUndefined();
+    expect(bodyOf(stack)).toBe('');
+  });
+
+  test.each([
+    ['on-demand', StreamCapacity.onDemand(), '0.04 + 0 * FILL(written, 0)'],
+    ['provisioned', StreamCapacity.provisioned({ shards: 4 }), '0.06 + 0 * FILL(written, 0)'],
+  ])('prices a stream that is %s', (_mode, capacity, expression) => {
+    const stack = newStack();
+    const stream = new DataStream(stack, 'Clicks', { capacity });
+    new StreamMonitoring(stack, 'Monitoring', { stream });
+    expect(bodyOf(stack)).toContain(expression);
+  });
+});
+
+test.each([
+  ['us-east-1', 'aws'],
+  ['cn-north-1', 'aws-cn'],
+  ['us-gov-west-1', 'aws-us-gov'],
+])('in %s nothing names another partition than %s', (region, partition) => {
+  const stack = new Stack(new App({ context: RECOMMENDED, analyticsReporting: false }), 'App', {
+    env: { account: '111122223333', region },
+  });
+  everything({ pageTopic: new AlarmTopic(stack, 'OnCall') }, stack);
+  const arns = JSON.stringify(resourcesOf(stack)).match(/arn:[a-z-]+(?=:)/g) ?? [];
+  expect(arns.length).toBeGreaterThan(0);
+  expect(arns.filter((arn) => arn !== `arn:${partition}`)).toEqual([]);
+});

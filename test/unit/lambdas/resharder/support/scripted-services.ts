@@ -1,0 +1,104 @@
+import { AwsError, type AwsRequest, type AwsService, JsonService } from '../../../../../local/http';
+
+/** CloudWatch, CloudFormation, EventBridge and SNS, as far as the resharder calls them, doing what a test says. */
+export class ScriptedServices {
+  /** What GetMetricData answers: values by minute, the newest last, by metric or `metric/shardId`. */
+  readonly metrics = new Map<string, readonly (number | undefined)[]>();
+  stackStatus = 'UPDATE_COMPLETE';
+  /** What was asked of the rule, in order. */
+  readonly tickRule: ('on' | 'off')[] = [];
+  readonly published: string[] = [];
+  readonly queries: { readonly expressions: readonly string[]; readonly count: number }[] = [];
+  readonly services: readonly AwsService[];
+
+  /** @param now the clock that datapoints end at */
+  constructor(
+    private readonly now: () => number,
+    onError: (error: unknown) => void,
+  ) {
+    const rule = (state: 'on' | 'off') => () => {
+      this.tickRule.push(state);
+      return {};
+    };
+    this.services = [
+      new JsonService({
+        signingName: 'monitoring',
+        jsonVersion: '1.0',
+        operations: { GetMetricData: ({ MetricDataQueries }) => this.metricData(MetricDataQueries) },
+        onError,
+      }),
+      new JsonService({
+        signingName: 'events',
+        jsonVersion: '1.1',
+        operations: { EnableRule: rule('on'), DisableRule: rule('off') },
+        onError,
+      }),
+      queryService('cloudformation', () => this.stacks()),
+      queryService('sns', (parameters) => {
+        this.published.push(parameters.get('Message') ?? '');
+        return '<PublishResponse><PublishResult><MessageId>1</MessageId></PublishResult></PublishResponse>';
+      }),
+    ];
+  }
+
+  /** The same load each minute for a quarter of an hour, in bytes and records a second; rejected records a minute. */
+  load({ bytes, records = 0, rejected }: { bytes: number; records?: number; rejected?: number }): void {
+    const minutes = Array.from({ length: 15 });
+    this.metrics.set(
+      'IncomingBytes',
+      minutes.map(() => bytes * 60),
+    );
+    this.metrics.set(
+      'IncomingRecords',
+      minutes.map(() => records * 60),
+    );
+    if (rejected !== undefined) {
+      this.metrics.set(
+        'WriteProvisionedThroughputExceeded',
+        minutes.map(() => rejected),
+      );
+    }
+  }
+
+  private metricData(queries: unknown) {
+    if (!Array.isArray(queries)) throw new AwsError('ValidationError', 'MetricDataQueries is required');
+    const expressions = queries.flatMap(({ Expression }) => Expression ?? []);
+    this.queries.push({ expressions, count: queries.length });
+    const minute = Math.floor(this.now() / 60_000);
+    const MetricDataResults = queries.map(({ Id, MetricStat, Expression }) => {
+      const { MetricName = Expression, Dimensions = [] } = MetricStat?.Metric ?? {};
+      const shard = Dimensions.find(({ Name }: { Name: string }) => Name === 'ShardId')?.Value;
+      const values = this.metrics.get(shard === undefined ? MetricName : `${MetricName}/${shard}`) ?? [];
+      const points = values
+        .map((value, index) => ({ value, time: (minute - values.length + index) * 60 }))
+        .filter(({ value }) => value !== undefined)
+        .reverse();
+      return {
+        Id,
+        Timestamps: points.map(({ time }) => time),
+        Values: points.map(({ value }) => value),
+        StatusCode: 'Complete',
+      };
+    });
+    return { MetricDataResults };
+  }
+
+  private stacks(): string {
+    return (
+      '<DescribeStacksResponse><DescribeStacksResult><Stacks><member><StackName>s</StackName>' +
+      `<CreationTime>2026-11-20T12:00:00Z</CreationTime><StackStatus>${this.stackStatus}</StackStatus>` +
+      '</member></Stacks></DescribeStacksResult></DescribeStacksResponse>'
+    );
+  }
+}
+
+function queryService(signingName: string, answer: (parameters: URLSearchParams) => string): AwsService {
+  return {
+    signingName,
+    handle: ({ body }: AwsRequest) => ({
+      status: 200,
+      headers: { 'content-type': 'text/xml' },
+      body: answer(new URLSearchParams(body.toString())),
+    }),
+  };
+}
