@@ -2,7 +2,7 @@ import { executionDoesNotExist } from './errors';
 import type { Execution } from './execution/execution';
 import { MAX_CLOSED_EXECUTIONS } from './limits';
 
-/** All executions that are shown: those that run, and the newest of those that are over. */
+/** All running executions, and the newest ended ones. */
 export class Executions {
   private readonly byArn = new Map<string, Execution>();
 
@@ -22,12 +22,12 @@ export class Executions {
     throw executionDoesNotExist(arn);
   }
 
-  /** In the order in which they were started. */
+  /** In the order of their start. */
   list(): Execution[] {
     return [...this.byArn.values()];
   }
 
-  /** Looked through once in a while only, so that a map run of many children stays cheap. */
+  /** Runs only once in many calls, so that a map run with many child executions stays cheap. */
   private forget(): void {
     const closed = this.list().filter(({ status }) => status !== 'RUNNING');
     const surplus = closed.slice(0, Math.max(0, closed.length - MAX_CLOSED_EXECUTIONS));

@@ -21,7 +21,7 @@ const UNSUPPORTED = {
   ],
 };
 
-/** Makes `AWS::StepFunctions::StateMachine`. */
+/** Provisions `AWS::StepFunctions::StateMachine`. */
 export function stateMachineResources(machines: StateMachines): ResourceProvider {
   return { 'AWS::StepFunctions::StateMachine': (resource) => makeStateMachine(machines, resource) };
 }
@@ -37,7 +37,7 @@ async function makeStateMachine(
   const substitutions = properties.strings('DefinitionSubstitutions');
   const text = definitionText(properties, resource);
   const note = properties.note(
-    ...(type === 'EXPRESS' ? ['its executions can be described, as those of STANDARD ones'] : []),
+    ...(type === 'EXPRESS' ? ['its executions can be described, as those of a STANDARD state machine'] : []),
   );
   const definition = substituted(text(), substitutions);
   const machine = await machines.add({ name, type, definition, roleArn }, resource);
@@ -48,7 +48,7 @@ async function makeStateMachine(
   };
 }
 
-/** Where the definition is: in the template, as text or an object, or in a file asset. */
+/** The definition: a string or an object in the template, or a file asset. */
 function definitionText(properties: Properties, resource: ResourceRequest): () => string {
   const text = properties.string('DefinitionString');
   const object = properties.object('Definition');
@@ -68,7 +68,10 @@ function definitionText(properties: Properties, resource: ResourceRequest): () =
   return () => properties.refuse('DefinitionString', 'it is needed, or Definition or DefinitionS3Location');
 }
 
-/** `${name}` becomes its value. @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-statemachine.html */
+/**
+ * Replaces `${name}` by its value.
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-statemachine.html
+ */
 function substituted(definition: string, values: Readonly<Record<string, string>>): string {
   return definition.replace(/\$\{([^}]+)\}/g, (whole, name: string) => values[name] ?? whole);
 }

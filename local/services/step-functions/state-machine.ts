@@ -6,7 +6,7 @@ import { readDefinition } from './definition/read-definition';
 
 export type StateMachineType = 'STANDARD' | 'EXPRESS';
 
-/** What a state machine is made of. */
+/** The settings of a state machine. */
 export interface StateMachineSettings {
   readonly name: string;
   readonly type: StateMachineType;
@@ -15,9 +15,9 @@ export interface StateMachineSettings {
   readonly roleArn: string;
 }
 
-/** A state machine, its definition read. */
+/** A state machine with its parsed definition. */
 export class StateMachine {
-  /** CloudFormation's StateMachineRevisionId: another for every change, and a machine is never changed here. */
+  /** The attribute StateMachineRevisionId. State machines never change here. */
   readonly revisionId = randomUUID();
 
   private constructor(
@@ -28,7 +28,7 @@ export class StateMachine {
     readonly created: number,
   ) {}
 
-  /** @throws AwsError InvalidDefinition, which names state and field */
+  /** @throws AwsError InvalidDefinition, with state and field */
   static async read(
     settings: StateMachineSettings,
     home: AwsEnvironment,
@@ -47,7 +47,7 @@ export class StateMachine {
     return this.arnOf('express', `${machine}:${name}:${randomUUID()}`);
   }
 
-  /** ARNs of a map run, of the state machine that its children are of, and of a child. */
+  /** The ARNs of a map run, of its child executions' state machine, and of a child execution. */
   mapRunArns(label: string) {
     const labelled = `${this.settings.name}/${label}`;
     return {

@@ -26,25 +26,25 @@ import { StateMachine, type StateMachineSettings } from './state-machine';
 export interface StateMachinesOptions extends Omit<Surroundings, 'random'> {
   /** Default: `Math.random`. */
   readonly random?: () => number;
-  /** Gets each execution when it begins and when it is over; children of map runs are not among them. */
+  /** Receives each execution at its start and at its end, but no child executions. */
   readonly onChange?: (execution: Execution) => void;
-  /** Gets one sentence for each thing that a reader of the run should know. */
+  /** Receives a sentence for each execution that the end of the run aborts, and for each internal error. */
   readonly onNotice: (sentence: string) => void;
 }
 
-/** How an execution is started. */
+/** The parameters of StartExecution. */
 export interface StartRequest {
-  /** Default: a generated one. */
+  /** Default: generated. */
   readonly name?: string;
   /** JSON, default `{}`. */
   readonly input?: string;
 }
 
 /**
- * The state machines, their executions, and the map runs of these.
+ * The state machines and their executions.
  *
- * It is an interpreter of its own: `aws-local-stepfunctions` 3.0.0 has no distributed maps, keeps its own time, calls
- * Lambda by itself and needs Node.js 22.
+ * The interpreter is our own: the package `aws-local-stepfunctions` 3.0.0 has no distributed maps, takes no
+ * clock and no Lambda client, and needs Node.js 22.
  */
 export class StateMachines {
   readonly executions = new Executions();
@@ -62,7 +62,7 @@ export class StateMachines {
     });
   }
 
-  /** @throws AwsError InvalidName, InvalidDefinition (which names state and field), StateMachineAlreadyExists */
+  /** @throws AwsError InvalidName, InvalidDefinition (with state and field), StateMachineAlreadyExists */
   async add(settings: StateMachineSettings, home: AwsEnvironment): Promise<StateMachine> {
     checkName(settings.name);
     const machine = await StateMachine.read(settings, home, this.surroundings.clock.now());
@@ -71,7 +71,7 @@ export class StateMachines {
     return machine;
   }
 
-  /** In the order in which they were made. */
+  /** In the order of their creation. */
   list(): StateMachine[] {
     return [...this.machines.values()];
   }
@@ -86,7 +86,8 @@ export class StateMachines {
   }
 
   /**
-   * Starts an execution, which runs by itself. A STANDARD one that runs under this name with this input is answered.
+   * Starts an execution and returns at once. For a STANDARD state machine it is idempotent: it returns a
+   * running execution with the same name and input.
    * @throws AwsError StateMachineDoesNotExist, InvalidName, InvalidExecutionInput, ExecutionAlreadyExists
    */
   start(machineArn: string, { name = randomUUID(), input = '{}' }: StartRequest = {}): Execution {
@@ -131,7 +132,7 @@ export class StateMachines {
     throw resourceNotFound(arn);
   }
 
-  /** Ends every execution; whoever stops the run is told of those that were not over. */
+  /** Aborts every running execution, with a notice for each. */
   close(): void {
     this.isClosed = true;
     for (const execution of this.executions.list()) {
@@ -154,7 +155,7 @@ export class StateMachines {
     const work = (input: unknown) => states(new Frame(execution, execution.cancellation), input);
     execution.run(work).catch((error: unknown) => {
       if (!this.isClosed)
-        this.options.onNotice(`The execution ${arn} failed by a fault of this machine: ${messageOf(error)}`);
+        this.options.onNotice(`The execution ${arn} failed by an internal error: ${messageOf(error)}`);
     });
   }
 
@@ -187,13 +188,13 @@ export class StateMachines {
     };
   }
 
-  /** A child's state machine is the one of its map run. */
+  /** The state machine, also of a child execution. */
   private machineOf({ settings }: Execution): StateMachine {
     return this.get(settings.machine.arn.replace(/\/[^/]*$/, ''));
   }
 }
 
-/** AWS generates a label where none is given; here it is the state's name without what a label cannot have. */
+/** Without a Label AWS generates one; here it is the state's name without special characters. */
 function labelOf({ name, distributed }: MapState): string {
   return distributed?.label ?? name.replace(/[^\w-]/g, '').slice(0, 40);
 }

@@ -3,9 +3,9 @@ import type { AwsEvent } from '../events';
 import type { Execution } from './execution/execution';
 
 /**
- * What EventBridge is told when an execution of a STANDARD state machine begins, or is over.
- * @param time milliseconds since the epoch, on the clock that rules go by
- * @returns `undefined` for an EXPRESS one, of which AWS sends no events
+ * The EventBridge event for an execution that started or ended.
+ * @param time milliseconds since the epoch, on EventBridge's clock
+ * @returns `undefined` for an EXPRESS state machine, which sends no events
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
  */
 export function statusChange(

@@ -12,20 +12,20 @@ const METRICS: Readonly<Record<ExecutionStatus, string>> = {
 };
 
 /**
- * The metrics of AWS/States that tell of executions, by StateMachineArn. They are counted as they are, whatever the
- * compression; ExecutionTime is in real milliseconds.
+ * The metrics of executions in AWS/States, with the dimension StateMachineArn. Compression does not change
+ * the counts. ExecutionTime is in real milliseconds.
  */
 export class StateMachineMetrics {
   private counts = new Map<string, Map<string, StatisticSet>>();
 
-  /** An execution began, or is over. */
+  /** Counts an execution that started or ended. */
   onChange({ settings, status, startDate, ending }: Execution): void {
     this.add(settings.machine.arn, METRICS[status], 1);
     if (ending.stopDate !== undefined)
       this.add(settings.machine.arn, 'ExecutionTime', ending.stopDate - startDate);
   }
 
-  /** What CloudWatch asks at the end of each minute. */
+  /** CloudWatch calls it at the end of each minute. */
   readonly source: MetricSource = (minutes) => {
     const { counts } = this;
     this.counts = new Map();

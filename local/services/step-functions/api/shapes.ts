@@ -40,7 +40,7 @@ export function describedExecution(execution: Execution) {
     ...outcome,
     ...(outcome.output === undefined ? {} : { outputDetails: { included: true } }),
     redriveStatus: 'NOT_REDRIVABLE',
-    redriveStatusReason: 'Redrive is not played by the local endpoint.',
+    redriveStatusReason: 'RedriveExecution is not played by the local endpoint.',
   };
 }
 
@@ -56,7 +56,7 @@ export function listedMapRun({ settings, startDate, stopDate }: MapRun) {
 
 export function describedMapRun(run: MapRun) {
   const { settings, itemCounts, executionCounts } = run;
-  // What AWS counts besides: nothing is written to buckets, and nothing is redriven.
+  // Counts of ResultWriter and RedriveExecution, which are not supported.
   const unplayed = { resultsWritten: 0, failuresNotRedrivable: 0, pendingRedrive: 0 };
   return {
     mapRunArn: settings.arn,
@@ -73,7 +73,7 @@ export function describedMapRun(run: MapRun) {
   };
 }
 
-/** @param withData whether inputs, outputs and parameters are shown */
+/** @param withData whether inputs, outputs and parameters are included */
 export function shownEvent(
   { id, previousEventId, timestamp, type, details }: HistoryEvent,
   withData: boolean,
@@ -83,7 +83,7 @@ export function shownEvent(
   return Object.keys(shown).length === 0 ? event : { ...event, [detailsName(type)]: shown };
 }
 
-/** `stateEnteredEventDetails` for what enters any state, `taskFailedEventDetails` for TaskFailed. */
+/** The details' member: `taskFailedEventDetails`; for every type of state `stateEnteredEventDetails`. */
 function detailsName(type: string): string {
   const common = /State(Entered|Exited)$/.exec(type)?.[0] ?? type;
   return `${common.charAt(0).toLowerCase()}${common.slice(1)}EventDetails`;
@@ -94,7 +94,7 @@ function withoutData(details: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(details).filter(([name]) => !hidden.includes(name)));
 }
 
-/** AWS JSON writes times as seconds since the epoch. */
+/** AWS JSON has times in seconds since the epoch. */
 function seconds(ms: number | undefined): number | undefined {
   return ms === undefined ? undefined : ms / 1000;
 }

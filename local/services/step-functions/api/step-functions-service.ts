@@ -15,15 +15,15 @@ import {
 
 export interface StepFunctionsServiceOptions {
   readonly machines: StateMachines;
-  /** Gets what failed in a way that is not an answer of Step Functions. */
+  /** Receives every internal error. */
   readonly onError: (error: unknown, operation: string) => void;
 }
 
 const STATUSES = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'] as const;
 
 /**
- * AWS Step Functions over its JSON protocol, as far as programs use it that start and watch executions; state machines
- * are made by templates only. Versions, aliases, activities, task tokens and redriving are not played.
+ * The API of AWS Step Functions for programs that start and watch executions. Only templates create state
+ * machines. Versions, aliases, activities, task tokens and RedriveExecution are not supported.
  */
 export class StepFunctionsService extends JsonService {
   constructor({ machines, onError }: StepFunctionsServiceOptions) {
@@ -81,7 +81,7 @@ function operations(machines: StateMachines): Readonly<Record<string, JsonOperat
   };
 }
 
-/** An operation on checked members; what is wrong with one is a ValidationException. */
+/** An operation whose invalid members are a ValidationException. */
 function takes(operation: (input: Properties) => unknown): JsonOperation {
   return (input: JsonInput) => {
     try {
@@ -99,7 +99,7 @@ function readPage<Item>(input: Properties, items: readonly Item[]) {
   return pageOf(items, size, input.string('nextToken'));
 }
 
-/** Of a state machine or a map run, the newest first. */
+/** The executions of a state machine or a map run, newest first. */
 function listExecutions(machines: StateMachines, input: Properties) {
   const machineArn = input.string('stateMachineArn');
   const mapRunArn = input.string('mapRunArn');

@@ -6,11 +6,11 @@ import { runtimeError, StateError } from '../language/state-error';
 import { type Outlet, outletByPath, readOutlet } from './data-flow';
 import type { StateFields } from './state-fields';
 
-/** One way out of a Choice. */
+/** One rule of a Choice. */
 export interface ChoiceRule {
   readonly applies: Expression<boolean>;
   readonly next: string;
-  /** By the rule's own Output and Assign; the state's are for its Default. */
+  /** Applies the rule's own Output and Assign. Those of the state apply to its Default only. */
   readonly leave: Outlet;
 }
 
@@ -26,7 +26,7 @@ const times = (compare: (a: number, b: number) => boolean): Compare => {
   return (a, b) => isTimestamp(a) && isTimestamp(b) && compare(Date.parse(a), Date.parse(b));
 };
 
-/** Each has a twin with `Path` at its end, which takes the other value from the data. */
+/** Each comparison also exists with the suffix `Path`, and then takes the other value from a path. */
 const COMPARISONS: Readonly<Record<string, Compare>> = {
   BooleanEquals: (a, b) => typeof a === 'boolean' && a === b,
   NumericEquals: numbers((a, b) => a === b),
@@ -46,7 +46,7 @@ const COMPARISONS: Readonly<Record<string, Compare>> = {
   TimestampLessThanEquals: times((a, b) => a <= b),
 };
 
-/** Each is given true, or false for the opposite. */
+/** Tests take true, or false for the opposite. */
 const TESTS: Readonly<Record<string, (value: unknown) => boolean>> = {
   IsBoolean: (value) => typeof value === 'boolean',
   IsNull: (value) => value === null,
@@ -142,7 +142,7 @@ function readVariable(rule: Properties, name: string) {
   }
 }
 
-/** `*` stands for any characters, `\*` for itself. */
+/** `*` matches any characters, `\*` an asterisk. */
 function wildcards(pattern: string): RegExp {
   const parts = pattern.match(/\\.|[^\\]/gs) ?? [];
   const source = parts.map((part) =>
@@ -151,7 +151,7 @@ function wildcards(pattern: string): RegExp {
   return new RegExp(`^${source.join('')}$`, 's');
 }
 
-/** RFC 3339, with an uppercase T and Z. */
+/** RFC 3339, with uppercase T and Z. */
 function isTimestamp(value: unknown): value is string {
   const form = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
   return typeof value === 'string' && form.test(value) && !Number.isNaN(Date.parse(value));

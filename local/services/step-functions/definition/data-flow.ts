@@ -4,29 +4,29 @@ import type { Expression, Scope } from '../language/scope';
 import { runtimeError } from '../language/state-error';
 import type { StateFields } from './state-fields';
 
-/** What a state hands on. */
+/** The output of a state, and the variables after it. */
 export interface Outcome {
   readonly output: unknown;
   readonly variables: JsonObject;
 }
 
 /**
- * Makes of a result what a state hands on.
- * @param raw the data as they came to the state
- * @param scope what the state's fields see
+ * Computes the outcome of a state from its result.
+ * @param raw the input of the state, before InputPath
+ * @param scope the scope of the state's fields
  */
 export type Outlet = (raw: unknown, scope: Scope, result: unknown) => Promise<Outcome>;
 
-/** How data go through a state. */
+/** How data flow through a state. */
 export interface DataFlow {
-  /** What the state's fields see of what came in. */
+  /** Applies InputPath. */
   readonly enter: (scope: Scope) => Promise<Scope>;
-  /** What the state's work is given. */
+  /** Applies Parameters or Arguments. */
   readonly work: Expression;
   readonly leave: Outlet;
 }
 
-/** The fields for data that a type of state has, in either language. */
+/** The data fields of each type of state, in both languages. */
 const FIELDS = {
   Task: [
     'InputPath',
@@ -60,7 +60,7 @@ export type StateType = keyof typeof FIELDS;
 
 export const STATE_TYPES = Object.keys(FIELDS) as readonly StateType[];
 
-/** Reads how data go through a state of this type. */
+/** Reads the data fields of a state. */
 export function readDataFlow(state: StateFields, type: StateType): DataFlow {
   const known: readonly string[] = FIELDS[type];
   if (state.isJsonata) {
@@ -80,7 +80,7 @@ export function readDataFlow(state: StateFields, type: StateType): DataFlow {
   };
 }
 
-/** Reads what a Catch, or a rule of a Choice, hands on in JSONata; `as` is how its expressions see what happened. */
+/** Reads Output and Assign (JSONata). @param as the name under `$states` by which they see the result */
 export function readOutlet(fields: StateFields, as: 'result' | 'errorOutput'): Outlet {
   const output = fields.template('Output');
   const assign = fields.template('Assign');
@@ -94,9 +94,9 @@ export function readOutlet(fields: StateFields, as: 'result' | 'errorOutput'): O
 }
 
 /**
- * Reads what is handed on with JSONPath.
- * @param known the names of the fields there can be; a Catch has ResultPath and Assign
- * @param assigning what Assign is a field of; a rule of a Choice has its own
+ * Reads the fields of the output (JSONPath).
+ * @param known the fields that are allowed; a Catch has ResultPath and Assign
+ * @param assigning the owner of Assign; a rule of a Choice has its own
  */
 export function outletByPath(
   fields: StateFields,
@@ -120,12 +120,12 @@ export function outletByPath(
 
 const ignoreResult: Outlet = async (_, { variables }, result) => ({ output: result, variables });
 
-/** InputPath or OutputPath; `null` lets nothing through. */
+/** InputPath or OutputPath; `null` gives an empty object. */
 function readFilter(state: StateFields, name: string): Expression | undefined {
   return state.fields.any(name) === null ? () => ({}) : state.path(name);
 }
 
-/** @returns `null` where the result is thrown away, `undefined` where it takes the place of everything */
+/** @returns `null` if the result is discarded, `undefined` if it replaces the input */
 function readResultPath(state: StateFields): JsonPath | null | undefined {
   if (state.fields.any('ResultPath') === null) return null;
   const text = state.fields.string('ResultPath');

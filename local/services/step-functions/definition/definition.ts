@@ -4,13 +4,13 @@ import type { DataFlow } from './data-flow';
 import type { Catcher, Retrier } from './error-handling';
 import type { MapState } from './map-state';
 
-/** States that lead to each other, and the one that they begin with. */
+/** Connected states and the first of them. */
 export interface StateGraph {
   readonly startAt: string;
   readonly states: ReadonlyMap<string, State>;
 }
 
-/** A state machine as it was written, every field of it read. */
+/** The parsed definition of a state machine. */
 export interface Definition extends StateGraph {
   readonly timeoutSeconds: number | undefined;
 }
@@ -18,11 +18,11 @@ export interface Definition extends StateGraph {
 export interface StateBase {
   readonly name: string;
   readonly flow: DataFlow;
-  /** `undefined` ends the graph. */
+  /** `undefined` after the last state. */
   readonly next: string | undefined;
 }
 
-/** What a state does about its errors. */
+/** Retry and Catch of a state. */
 export interface ErrorHandling {
   readonly retry: readonly Retrier[];
   readonly catch: readonly Catcher[];
@@ -30,7 +30,7 @@ export interface ErrorHandling {
 
 export interface TaskState extends StateBase, ErrorHandling {
   readonly type: 'Task';
-  /** `invoke` is the optimized integration; `function` names the function itself, and answers its payload alone. */
+  /** `invoke` is the optimized integration; with `function` the resource is the function's ARN. */
   readonly resource: { readonly kind: 'invoke' } | { readonly kind: 'function'; readonly arn: string };
   readonly timeoutSeconds: Expression<number> | undefined;
 }
@@ -55,7 +55,7 @@ export interface WaitState extends StateBase {
 
 export interface PassState extends StateBase {
   readonly type: 'Pass';
-  /** In place of what came in; not in JSONata. */
+  /** Replaces the input. JSONPath only. */
   readonly result: unknown;
 }
 

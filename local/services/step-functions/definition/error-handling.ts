@@ -5,7 +5,7 @@ import { type Outlet, outletByPath, readOutlet } from './data-flow';
 import type { ErrorHandling } from './definition';
 import { StateFields } from './state-fields';
 
-/** How often and after which waits a state is tried again. */
+/** One entry of Retry. */
 export interface Retrier {
   readonly errorEquals: readonly string[];
   readonly intervalSeconds: number;
@@ -15,7 +15,7 @@ export interface Retrier {
   readonly hasJitter: boolean;
 }
 
-/** Where it goes on when a state has failed. */
+/** One entry of Catch. */
 export interface Catcher {
   readonly errorEquals: readonly string[];
   readonly next: string;
@@ -70,17 +70,17 @@ function readErrorEquals(part: Properties): readonly string[] {
   return names;
 }
 
-/** The attempts of one visit to a state: each retrier counts its own. */
+/** Counts the attempts of one visit to a state, for each retrier. */
 export class Retries {
   private readonly counts = new Map<Retrier, number>();
 
-  /** @param random a number from 0 to 1, for waits with jitter */
+  /** @param random gives a number from 0 to 1, for jitter */
   constructor(
     private readonly retriers: readonly Retrier[],
     private readonly random: () => number,
   ) {}
 
-  /** @returns milliseconds to wait before the next attempt, or `undefined` where there is none */
+  /** @returns milliseconds until the next attempt, or `undefined` if there is none */
   next(error: StateError): number | undefined {
     const retrier = this.retriers.find(({ errorEquals }) => isNamed(errorEquals, error));
     if (retrier === undefined) return undefined;

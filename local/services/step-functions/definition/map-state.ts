@@ -8,14 +8,14 @@ import {
 import type { ErrorHandling, StateBase, StateGraph } from './definition';
 import type { StateFields } from './state-fields';
 
-/** What both kinds of a map have. */
+/** The fields of a Map state. */
 export interface MapFields {
-  /** The list to go through; `undefined` where an ItemReader reads it. */
+  /** The list of items; `undefined` with an ItemReader. */
   readonly items: Expression | undefined;
-  /** What is made of each item. */
+  /** Computes the input of an iteration. */
   readonly itemSelector: Expression | undefined;
   readonly processor: StateGraph;
-  /** 0 for as many as there can be. */
+  /** At most the limit of the mode. */
   readonly maxConcurrency: Expression<number>;
   /** `undefined` for INLINE. */
   readonly distributed: DistributedFields | undefined;
@@ -25,9 +25,9 @@ export interface MapState extends StateBase, ErrorHandling, MapFields {
   readonly type: 'Map';
 }
 
-/** What a DISTRIBUTED map has besides. */
+/** The fields of a DISTRIBUTED map only. */
 export interface DistributedFields {
-  /** `undefined` where AWS would generate one. */
+  /** `undefined` if AWS would generate one. */
   readonly label: string | undefined;
   readonly executionType: 'STANDARD' | 'EXPRESS';
   readonly reader: ItemReader | undefined;
@@ -36,9 +36,9 @@ export interface DistributedFields {
   readonly toleratedFailurePercentage: Expression<number> | undefined;
 }
 
-/** Lists the objects of a bucket. */
+/** The reader s3:listObjectsV2. */
 export interface ItemReader {
-  /** Gives Bucket and Prefix. */
+  /** Evaluates to Bucket and Prefix. */
   readonly parameters: Expression;
   readonly maxItems: Expression<number> | undefined;
 }
@@ -53,19 +53,19 @@ const LISTING = /^arn:[\w-]+:states:::s3:listObjectsV2$/;
 const COUNT = { min: 0, max: Number.MAX_SAFE_INTEGER };
 const POSITIVE = { min: 1, max: Number.MAX_SAFE_INTEGER };
 
-/** The fields that stop a run, with the reason. */
+/** The refused fields, each with the reason. */
 export const UNSUPPORTED_OF_MAP: Readonly<Record<string, string>> = {
   ResultWriter:
     'results are handed on, and not written to a bucket; set ResultPath to null where they are large',
 };
 
 /**
- * Reads what is a map's own.
- * @param graph reads the states of the processor; `path` is the field's
+ * Reads the fields of a Map state.
+ * @param graph reads the states of the processor in the field of this name
  */
 export function readMapFields(state: StateFields, graph: (name: string) => StateGraph): MapFields {
   const { fields } = state;
-  // The names before 2022; CDK's Map.iterator() writes them still.
+  // Iterator is the name before 2022; CDK's Map.iterator() still writes it.
   const processorField = fields.any('Iterator') === undefined ? 'ItemProcessor' : 'Iterator';
   const processor = fields.nested(processorField);
   const config = processor.nested('ProcessorConfig');
@@ -89,7 +89,7 @@ function readItems(state: StateFields): Expression {
   return state.path('ItemsPath') ?? itself;
 }
 
-/** 0, and what is above, means as many as there can be. */
+/** 0 and higher values mean the limit. */
 function atMost(max: number, wanted: Expression<number> | undefined): Expression<number> {
   return async (scope) => Math.min(max, (await wanted?.(scope)) || max);
 }

@@ -9,9 +9,9 @@ import type { Definition, State, StateGraph } from './definition';
 import { type Reading, readState } from './read-state';
 
 /**
- * Reads a state machine's definition, every field of every state.
- * @throws AwsError InvalidDefinition for what is no definition, or has what is not played; it names state and field
- * @throws Error that names the package that JSONata needs, where it is not installed
+ * Parses the definition of a state machine.
+ * @throws AwsError InvalidDefinition, with state and field, for an invalid definition or an unsupported field
+ * @throws Error that names the package for JSONata if it is not installed
  */
 export async function readDefinition(text: string): Promise<Definition> {
   if (text.length > MAX_DEFINITION_CHARACTERS) {
@@ -43,7 +43,7 @@ function parsed(text: string): JsonObject {
   throw invalidDefinition('The definition must be a JSON object.');
 }
 
-/** Reads StartAt and States of `graph`, whose place in the definition is `path`. */
+/** Reads StartAt and States. @param path the place of `graph` in the definition, for messages */
 function readGraph(graph: Properties, path: string, reading: Reading): StateGraph {
   graph.any('Comment');
   const startAt = graph.requiredString('StartAt');

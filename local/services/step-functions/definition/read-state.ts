@@ -8,13 +8,13 @@ import { readErrorHandling } from './error-handling';
 import { readMapFields, UNSUPPORTED_OF_MAP } from './map-state';
 import { type QueryLanguage, StateFields } from './state-fields';
 
-/** How states are read. */
+/** How to read states. */
 export interface Reading {
-  /** Of states that do not name their own. */
+  /** The language of states that name none. */
   readonly language: QueryLanguage;
-  /** Loaded only where a definition speaks of it. */
+  /** The reader for JSONata; loaded only if the definition names it. */
   readonly jsonata: QueryLanguage;
-  /** Reads the states within a state; `path` is their place. */
+  /** Reads the states within a state; `path` is their place in the definition. */
   readonly graph: (fields: Properties, path: string, reading: Reading) => StateGraph;
 }
 
@@ -24,7 +24,7 @@ const UNSUPPORTED: Readonly<Record<string, string>> = {
   HeartbeatSecondsPath: 'tasks that send heartbeats are not played',
 };
 
-/** What lambda:invoke can be given; DryRun and VPC settings are no use here. */
+/** The supported parameters of lambda:invoke. */
 const INVOKE_PARAMETERS = [
   'ClientContext',
   'FunctionName',
@@ -36,11 +36,11 @@ const INVOKE_PARAMETERS = [
 
 /**
  * Reads one state.
- * @param path what stands before its fields' names in messages: `States.Redrive.`
+ * @param path the prefix of field names in messages: `States.Redrive.`
  * @throws AwsError that names the field, its value, and what is allowed
  */
 export function readState(name: string, given: JsonObject, path: string, reading: Reading): State {
-  // Properties knows no difference between the members of a list.
+  // Properties names refused fields without list indexes.
   const place = path.replace(/\[\d+\]/g, '');
   const refused = Object.entries(UNSUPPORTED).map(([field, reason]) => [`${place}${field}`, reason]);
   const fields = new Properties(given, { refused: Object.fromEntries(refused) }, path);
@@ -113,7 +113,7 @@ function readTask(state: StateFields, base: StateBase): TaskState {
     );
   }
   if (isInvoke) checkInvokeParameters(state);
-  // Whose permissions a task uses; permissions are not enforced here.
+  // The role of the task. Permissions are not enforced.
   fields.any('Credentials');
   return {
     ...base,

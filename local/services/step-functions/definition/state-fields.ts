@@ -9,19 +9,19 @@ import { runtimeError } from '../language/state-error';
 /** `undefined` for JSONPath. */
 export type QueryLanguage = JsonataReader | undefined;
 
-/** What a number of a state may be. */
+/** The allowed values of a number. */
 export interface NumberRange {
   readonly min: number;
   readonly max: number;
-  /** Whether fractions are taken. Default false. */
+  /** Whether fractions are allowed. Default false. */
   readonly fractions?: boolean;
 }
 
 /**
- * The fields of a state, or of a part of it, read in its query language. What is given as it stands is checked at once,
- * what a path or an expression gives when the state runs.
+ * The fields of a state, or of a part of it, in the state's query language. A literal is checked at once, the
+ * value of a path or an expression when the state runs.
  *
- * Every method throws AwsError with the field's place, its value and what is allowed.
+ * Every method throws AwsError with the field's path, its value and what is allowed.
  */
 export class StateFields {
   constructor(
@@ -37,14 +37,14 @@ export class StateFields {
     return new StateFields(this.fields.nested(name), this.language);
   }
 
-  /** A payload template of JSONPath; in JSONata anything, with expressions in it. */
+  /** A payload template (JSONPath), or any value with expressions in it (JSONata). */
   template(name: string): Expression | undefined {
     const value = this.fields.any(name);
     if (value === undefined) return undefined;
     return this.read(name, () => (this.language ? this.language(value, name) : payloadTemplate(value)));
   }
 
-  /** A number that is given, or by a path in `<name>Path`, or by an expression. */
+  /** A number: a literal, a path in `<name>Path`, or an expression. */
   number(name: string, range: NumberRange): Expression<number> | undefined {
     const computed = this.computed(name);
     if (computed === undefined) {
@@ -64,7 +64,7 @@ export class StateFields {
     };
   }
 
-  /** Text that is given, or by a path in `<name>Path`, or by an expression. */
+  /** A string: a literal, a path in `<name>Path`, or an expression. */
   text(name: string): Expression<string> | undefined {
     const computed = this.computed(name);
     if (computed === undefined) {
@@ -78,13 +78,13 @@ export class StateFields {
     };
   }
 
-  /** A path, or a call of an intrinsic function. */
+  /** A path or a call of an intrinsic function. */
   path(name: string): Expression | undefined {
     const text = this.fields.string(name);
     return text === undefined ? undefined : this.read(name, () => parsePathOrCall(text, name));
   }
 
-  /** What `read` makes of a field, its errors with the field's place before them. */
+  /** Runs `read`, and puts the field's path before the message of its error. */
   read<Value>(name: string, read: () => Value): Value {
     try {
       return read();

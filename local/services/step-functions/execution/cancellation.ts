@@ -1,16 +1,16 @@
 import type { Clock } from '../../../base/clock';
 import { afterLong } from './long-wait';
 
-/** What ends work that is not wanted any more: it is no failure, and nothing retries or catches it. */
+/** Rejects cancelled work. It is no failure of a state: nothing retries or catches it. */
 export class Cancelled extends Error {}
 
-/** Ends, from outside, everything that waits within an execution, or within a part of it. */
+/** Cancels all that waits in an execution, or in a part of it. */
 export class Cancellation {
   private isOver = false;
   private readonly waiting = new Set<() => void>();
   private readonly leave: () => void;
 
-  /** @param whole what this is a part of: it ends this too */
+  /** @param whole cancels this part too */
   constructor(whole?: Cancellation) {
     this.leave = whole?.onCancel(() => this.cancel()) ?? (() => undefined);
   }
@@ -21,12 +21,12 @@ export class Cancellation {
     for (const tell of [...this.waiting]) tell();
   }
 
-  /** Says that the part is done, so that the whole need not know of it. */
+  /** Disconnects a part that is done from the whole. */
   detach(): void {
     this.leave();
   }
 
-  /** What `work` comes to. It may go on after it was cancelled; nobody waits for it then. */
+  /** Waits for `work`, or rejects with Cancelled. The work itself may continue. */
   race<Value>(work: Promise<Value>): Promise<Value> {
     return new Promise((resolve, reject) => {
       const stop = this.onCancel(() => reject(new Cancelled()));
@@ -34,7 +34,7 @@ export class Cancellation {
     });
   }
 
-  /** @param ms milliseconds of the clock's time */
+  /** Waits, or rejects with Cancelled. @param ms milliseconds of the clock's time */
   sleep(clock: Clock, ms: number): Promise<void> {
     return new Promise((resolve, reject) => {
       const stop = this.onCancel(() => {

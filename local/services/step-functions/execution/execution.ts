@@ -8,7 +8,7 @@ import type { Surroundings } from './surroundings';
 
 export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
 
-/** The state machine that an execution is of; a map run's is `…:stateMachine:name/label`. */
+/** The state machine of an execution. The one of a child execution is `…:stateMachine:name/label`. */
 export interface ExecutedMachine {
   readonly arn: string;
   readonly name: string;
@@ -20,15 +20,15 @@ export interface ExecutionSettings {
   readonly arn: string;
   readonly name: string;
   readonly machine: ExecutedMachine;
-  /** Of a child workflow execution. */
+  /** Set for a child execution. */
   readonly mapRunArn: string | undefined;
   /** JSON. */
   readonly input: string;
-  /** In real seconds; `undefined` for as long as it takes. */
+  /** Real seconds; `undefined` for no timeout. */
   readonly timeoutSeconds: number | undefined;
 }
 
-/** How an execution ended, beside its status. */
+/** The output or the failure of an ended execution. */
 interface Ending {
   /** JSON. */
   readonly output?: string;
@@ -36,17 +36,17 @@ interface Ending {
   readonly cause?: string;
 }
 
-/** One run of a state machine, or of a distributed map's states for one batch. */
+/** An execution of a state machine, or a child execution of a map run. */
 export class Execution {
   readonly history: History;
   readonly cancellation = new Cancellation();
   /** In the order in which they were started. */
   readonly mapRuns: MapRun[] = [];
-  /** What it was given, read. */
+  /** The parsed input. */
   readonly input: unknown;
   /** Milliseconds since the epoch. */
   readonly startDate: number;
-  /** Resolves when it is over, however it ended. */
+  /** Resolves at the end, whatever the status. */
   readonly ended: Promise<void>;
   private currentStatus: ExecutionStatus = 'RUNNING';
   private currentEnding: Ending & { readonly stopDate?: number } = {};
@@ -74,9 +74,9 @@ export class Execution {
   }
 
   /**
-   * Runs it to its end.
-   * @param work the states; gives the output
-   * @throws Error what is neither a failure of a state nor an end from outside; the execution has failed then
+   * Runs the execution to its end.
+   * @param work runs the states; resolves to the output
+   * @throws Error any error that is no failure of a state; the execution has failed then
    */
   async run(work: (input: unknown) => Promise<unknown>): Promise<void> {
     const { input, machine, timeoutSeconds } = this.settings;
@@ -101,7 +101,7 @@ export class Execution {
     }
   }
 
-  /** Ends it from outside, if it is not over yet. Functions that run for it go on, and nobody waits for them. */
+  /** Aborts the execution, unless it has ended. Functions that it invoked continue. */
   stop(error?: string, cause?: string): void {
     this.end('ABORTED', { error, cause });
   }
@@ -124,5 +124,5 @@ const END_EVENTS = {
   ABORTED: 'ExecutionAborted',
 } as const;
 
-/** AWS cuts data that are too long for its logs; the history has them whole. */
+/** The details of data in the history. Only AWS's logs truncate data. */
 export const WHOLE = { truncated: false };

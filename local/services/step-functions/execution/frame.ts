@@ -6,15 +6,15 @@ import type { Cancellation } from './cancellation';
 import type { Execution } from './execution';
 import type { Surroundings } from './surroundings';
 
-/** The item of a map that states are run for. */
+/** The item of a map's iteration. */
 export interface MapItem {
   readonly Index: number;
   readonly Value: unknown;
 }
 
 /**
- * Where a run of states stands: an execution has one, and one more for each iteration of an inline map and each branch.
- * It knows the variables that its states see, and the event that came last.
+ * The position of an execution: its state, variables and last event. Each iteration of an inline map and each
+ * branch has a frame of its own.
  */
 export class Frame {
   variables: JsonObject = {};
@@ -55,7 +55,7 @@ export class Frame {
     return { input, context: this.context, variables: this.variables };
   }
 
-  /** One of several runs of states at once, which see this one's variables and keep their own to themselves. */
+  /** A frame for an iteration or a branch. It sees these variables, and its own assignments stay in it. */
   fork(cancellation: Cancellation, item: MapItem | undefined = this.item): Frame {
     const fork = new Frame(this.execution, cancellation, item);
     fork.variables = this.variables;
@@ -79,8 +79,8 @@ export class Frame {
 }
 
 /**
- * The data as JSON.
- * @param of whose they are, for the message
+ * Converts data to JSON.
+ * @param of the state's name, for the message
  * @throws StateError States.DataLimitExceeded above 256 KiB
  */
 export function checkedJson(data: unknown, of: string): string {

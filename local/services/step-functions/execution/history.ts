@@ -1,11 +1,11 @@
 import { runtimeError } from '../language/state-error';
 import { MAX_HISTORY_EVENTS } from '../limits';
 
-/** One thing that happened in an execution. */
+/** An event of an execution. */
 export interface HistoryEvent {
   /** 1, 2, … */
   readonly id: number;
-  /** 0 for the first one. */
+  /** 0 for the first event. */
   readonly previousEventId: number;
   /** Milliseconds since the epoch. */
   readonly timestamp: number;
@@ -14,7 +14,7 @@ export interface HistoryEvent {
   readonly details: Readonly<Record<string, unknown>>;
 }
 
-/** Everything that happened in an execution. */
+/** The events of an execution. */
 export class History {
   readonly events: HistoryEvent[] = [];
   private isOver = false;
@@ -22,9 +22,10 @@ export class History {
   constructor(private readonly now: () => number) {}
 
   /**
+   * Adds an event, unless the execution has ended.
    * @param previousEventId the event that led to this one
-   * @returns the event's id; nothing is added any more once the execution has ended
-   * @throws StateError States.Runtime where there is room for the execution's end only
+   * @returns the event's id
+   * @throws StateError States.Runtime at the limit; the last place is for the execution's end
    */
   record(type: string, previousEventId: number, details: HistoryEvent['details'] = {}): number {
     if (this.isOver) return previousEventId;
@@ -36,7 +37,7 @@ export class History {
     return this.add(type, previousEventId, details);
   }
 
-  /** The last event. */
+  /** Adds the last event. */
   end(type: string, details: HistoryEvent['details']): void {
     this.add(type, this.events.at(-1)?.id ?? 0, details);
     this.isOver = true;

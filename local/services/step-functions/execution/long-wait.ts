@@ -1,12 +1,12 @@
 import type { Clock } from '../../../base/clock';
 
-/** The longest that a timer of Node.js takes, in milliseconds: about 25 days. */
+/** The longest timer of Node.js, in milliseconds: about 25 days. It runs a longer one at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /**
- * Runs `run` once, however long it is until then: what may take a month waits in parts.
+ * Runs `run` once, also after months: a long wait is split into several timers.
  * @param ms milliseconds of the clock's time
- * @returns a function that calls it off
+ * @returns a function that cancels the wait
  */
 export function afterLong(clock: Clock, ms: number, run: () => void): () => void {
   let callOff: () => void = () => undefined;

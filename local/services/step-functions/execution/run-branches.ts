@@ -7,7 +7,7 @@ import type { Frame } from './frame';
 import { runLimited } from './run-limited';
 import type { RunStates } from './run-states';
 
-/** Runs the states of an inline map for each item; the first failure is the map's. @returns one result an item */
+/** Runs an inline map's states for each item. The first failure fails the map. @returns a result per item */
 export async function runInlineMap(
   state: MapState,
   scope: Scope,
@@ -42,7 +42,7 @@ export async function runInlineMap(
   return results;
 }
 
-/** Runs all branches; the first failure is the state's. @returns one result a branch */
+/** Runs all branches. The first failure fails the state. @returns a result per branch */
 export async function runParallel(
   state: ParallelState,
   input: unknown,
@@ -64,7 +64,7 @@ export async function runParallel(
   return results;
 }
 
-/** @throws StateError States.Runtime where it is no list */
+/** @throws StateError States.Runtime if the value is no list */
 export function itemList(value: unknown): readonly unknown[] {
   if (Array.isArray(value)) return value;
   throw runtimeError(`The items of a map must be a list, got ${JSON.stringify(value)}`);

@@ -1,8 +1,8 @@
 import { Cancellation } from './cancellation';
 
 /**
- * Works through items, at most `limit` at once. The first failure, or an end from outside, ends all of it.
- * @param work gets what ends it too
+ * Processes items, at most `limit` at once. The first failure cancels the rest, as `whole` does.
+ * @param work receives the cancellation too
  * @throws Error the first failure
  */
 export async function runLimited<Item>(

@@ -9,17 +9,17 @@ import { checkedJson, type Frame } from './frame';
 import { runInlineMap, runParallel } from './run-branches';
 import { runTask } from './run-task';
 
-/** Runs a distributed map; gives its results. */
+/** Runs a distributed map. @returns its results */
 export type RunDistributedMap = (state: MapState, scope: Scope, frame: Frame) => Promise<unknown>;
 
 /**
- * Runs states one after the other, from the first to one that ends.
- * @returns what the last one hands on
- * @throws StateError what a state failed with that nothing caught; Cancelled where it was ended from outside
+ * Runs states from the first one to a last one.
+ * @returns the output of the last state
+ * @throws StateError a failure that no Catch took; Cancelled if the execution was stopped
  */
 export type RunStates = (graph: StateGraph, input: unknown, frame: Frame) => Promise<unknown>;
 
-/** Where it goes on. */
+/** The outcome of a state, and the next state. */
 interface Step extends Outcome {
   readonly next: string | undefined;
 }
@@ -38,7 +38,7 @@ export function statesRunner(runDistributedMap: RunDistributedMap): RunStates {
     return data;
   };
 
-  /** Runs a state, again where its Retry says so, and goes on by its Catch where it fails. */
+  /** Runs a state with its Retry and Catch. */
   async function visit(state: State, raw: unknown, frame: Frame): Promise<Step> {
     const { random, compressedClock } = frame.surroundings;
     const kind = state.type;
@@ -131,6 +131,6 @@ async function wait(state: WaitState, scope: Scope, frame: Frame): Promise<void>
   const text = await state.timestamp?.(scope);
   const moment = Date.parse(text ?? '');
   if (Number.isNaN(moment)) throw runtimeError(`The field 'Timestamp' must be a time stamp, got '${text}'`);
-  // A moment is one of real time, as all time stamps are.
+  // Time stamps are never compressed.
   await frame.cancellation.sleep(clock, Math.max(0, moment - clock.now()));
 }

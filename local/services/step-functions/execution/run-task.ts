@@ -13,8 +13,8 @@ import type { TaskInvoker } from './surroundings';
 
 /**
  * Runs a task once.
- * @returns what the integration, or the function, answers
- * @throws StateError by the name of what the function threw, `Lambda.…` for what Lambda answered, States.Timeout
+ * @returns the response of the integration, or the payload of the function
+ * @throws StateError with the function's errorType, with `Lambda.…` for an error of Lambda, or States.Timeout
  */
 export async function runTask(state: TaskState, scope: Scope, frame: Frame): Promise<unknown> {
   const given = await state.flow.work(scope);
@@ -39,7 +39,7 @@ export async function runTask(state: TaskState, scope: Scope, frame: Frame): Pro
   }
 }
 
-/** @param seconds real ones, as Lambda's own timeouts are */
+/** @param seconds real seconds, as Lambda's timeouts are */
 async function inTime<Value>(
   work: Promise<Value>,
   seconds: number | undefined,
@@ -53,13 +53,13 @@ async function inTime<Value>(
   try {
     return await Promise.race([part.race(work), timeout]);
   } finally {
-    // The loser of the race ends with this, and is looked at by nobody.
+    // Ends the loser of the race.
     timeout.catch(() => undefined);
     part.cancel();
   }
 }
 
-/** The function's ARN as the resource: its payload goes in, its payload comes out. */
+/** Invokes the function that is the resource. @returns its payload */
 async function call(arn: string, given: unknown, invoker: TaskInvoker): Promise<unknown> {
   const { payload } = await answerOf(() => invoker.invoke(arn, JSON.stringify(given)));
   return JSON.parse(payload);
@@ -121,7 +121,7 @@ async function answerOf(invoked: () => Promise<InvokeResult>) {
   throw new StateError(name, result.payload);
 }
 
-/** Errors of Lambda's API, by the names that Step Functions has for them. */
+/** Maps errors of Lambda's API to the names of Step Functions. */
 async function answered<Value>(call: () => Promise<Value>): Promise<Value> {
   try {
     return await call();
@@ -131,7 +131,7 @@ async function answered<Value>(call: () => Promise<Value>): Promise<Value> {
   }
 }
 
-/** The events of a task: those of the integration, or the older ones of a function as the resource. */
+/** The event types of a task. A function as the resource has its own, older ones. */
 function eventsOf({ resource }: TaskState, frame: Frame) {
   const { region } = parseArn(frame.execution.settings.arn);
   const isInvoke = resource.kind === 'invoke';

@@ -9,15 +9,15 @@ export interface TaskInvoker {
   invokeAsync(functionName: string, payload: string, options?: { readonly qualifier?: string }): string;
 }
 
-/** What executions work with. */
+/** The services and clocks that executions use. */
 export interface Surroundings {
   readonly invoker: TaskInvoker;
   /** All objects of a bucket, by key. @throws AwsError NoSuchBucket */
   readonly listObjects: (bucket: string) => readonly StoredObject[];
-  /** Real time: time stamps, timeouts, waits until a moment. */
+  /** Real time: time stamps, timeouts, and waits until a timestamp. */
   readonly clock: Clock;
-  /** Keeps waits of so many seconds, and those between attempts; may be compressed. */
+  /** For waits with seconds and the waits of Retry; may be compressed. */
   readonly compressedClock: Clock;
-  /** 0 to 1, for jitter. */
+  /** Gives a number from 0 to 1, for jitter. */
   readonly random: () => number;
 }

@@ -3,7 +3,7 @@ import { isObject } from '../../../base/json-object';
 
 type Play = (...values: readonly unknown[]) => unknown;
 
-/** How many arguments a function takes, and what it answers. It throws an Error for arguments of a wrong kind. */
+/** A function: how many arguments it takes, and its implementation, which throws for a wrong type. */
 interface IntrinsicFunction {
   readonly takes: readonly [least: number, most: number];
   readonly play: Play;
@@ -40,7 +40,7 @@ export const intrinsicFunctions: ReadonlyMap<string, IntrinsicFunction> = new Ma
     JsonMerge: { takes: [3, 3], play: merge },
     JsonToString: { takes: [1, 1], play: (value) => JSON.stringify(value) },
     MathAdd: { takes: [2, 2], play: (a, b) => whole(a) + whole(b) },
-    // A seed would have to give the numbers that AWS's generator gives, which is not documented.
+    // With a seed the numbers would have to equal those of AWS's generator, which is not documented.
     MathRandom: { takes: [2, 2], play: (from, to) => random(whole(from), whole(to)) },
     StringSplit: { takes: [2, 2], play: (value, separators) => split(text(value), text(separators)) },
     StringToJson: { takes: [1, 1], play: (value) => JSON.parse(text(value)) },
@@ -87,7 +87,7 @@ function range(from: number, to: number, step: number): number[] {
   return Array.from({ length: Math.max(0, length) }, (_, i) => from + i * step);
 }
 
-/** Each `{}` becomes the next value: text as it is, anything else as JSON. `\{`, `\}` and `\\` stand for themselves. */
+/** Replaces each `{}` by the next value: a string as it is, any other value as JSON. A backslash escapes. */
 function format(template: string, values: readonly unknown[]): string {
   let used = 0;
   const filled = template.replace(/\\([{}\\])|\{\}/g, (_, escaped?: string) => {
@@ -117,7 +117,7 @@ function random(from: number, to: number): number {
   return from + Math.floor(Math.random() * (to - from));
 }
 
-/** Splits at each of the separators' characters; nothing is left of characters that follow each other. */
+/** Splits at every character of `separators` and drops empty parts. */
 function split(value: string, separators: string): string[] {
   const parts = [''];
   for (const character of value) {

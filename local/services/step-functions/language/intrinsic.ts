@@ -8,9 +8,10 @@ const TOKEN =
   /\s*(?:(States\.\w+)\s*\(|'((?:[^'\\]|\\.)*)'|(-?\d+(?:\.\d+)?)(?![\w.])|(true|false|null)(?!\w)|(\$[^,)\s]*)|([,)]))/y;
 
 /**
- * Reads a path, or a call of an intrinsic function: `$.a`, `States.Format('{}/{}', $.bucket, $$.Execution.Name)`.
- * @param field the field that it stands in, for messages
- * @throws Error for what is neither, or calls a function that there is not
+ * Parses a path or a call of an intrinsic function: `$.a`,
+ * `States.Format('{}/{}', $.bucket, $$.Execution.Name)`.
+ * @param field the field's name, for messages
+ * @throws Error for an invalid path or call, and for an unknown function
  */
 export function parsePathOrCall(text: string, field: string): Expression {
   if (!text.startsWith('States.')) return pathExpression(text, field);
@@ -30,7 +31,7 @@ function pathExpression(text: string, field: string): Expression {
   };
 }
 
-/** Reads one call with its arguments, which may be calls themselves. */
+/** Parses one call. Its arguments may be calls too. */
 class CallReader {
   private at = 0;
 
@@ -110,7 +111,7 @@ function constant(value: unknown): Expression {
   return () => value;
 }
 
-/** `\'` is a quote. What escapes braces is left to States.Format, to which they mean something. */
+/** Unescapes quotes. Escaped braces are left to States.Format. */
 function unescaped(text: string): string {
   return text.replace(/\\'/g, "'");
 }

@@ -8,10 +8,10 @@ type Step =
   | { readonly kind: 'slice'; readonly from: number; readonly to: number }
   | { readonly kind: 'all' };
 
-/** A path that was read: where it begins, and the steps from there. */
+/** A parsed path. */
 export interface JsonPath {
   readonly text: string;
-  /** The state's data, the context object, or the name of a variable. */
+  /** The state's data (`$`), the context object (`$$`), or a variable. */
   readonly root: 'data' | 'context' | { readonly variable: string };
   readonly steps: readonly Step[];
 }
@@ -20,8 +20,8 @@ const ROOT = /^\$(\$|[A-Za-z_]\w*)?/;
 const STEP = /\.([^\s.[\]()'"*?@$]+)|\['((?:[^'\\]|\\.)*)'\]|\[(-?\d+)\]|\[(-?\d*):(-?\d*)\]|(\[\*\]|\.\*)/y;
 
 /**
- * Reads a path: `$.a.b`, `$['a b'][0]`, `$.list[*].id`, `$.list[0:2]`, `$$.Execution.Id`, `$variable.a`.
- * @throws Error for what is none, or has descendants (`..`), filters or functions, which are not played
+ * Parses a path: `$.a.b`, `$['a b'][0]`, `$.list[*].id`, `$.list[0:2]`, `$$.Execution.Id`, `$variable.a`.
+ * @throws Error for an invalid path, and for `..`, filters and functions, which are not supported
  */
 export function parseJsonPath(text: string): JsonPath {
   const [start, word] = ROOT.exec(text) ?? [];
@@ -49,7 +49,7 @@ function stepOf([, plain, quoted, index, from, to]: RegExpExecArray): Step {
   return { kind: 'slice', from: Number(from), to: to ? Number(to) : Number.POSITIVE_INFINITY };
 }
 
-/** @returns `undefined` where nothing is there; a list where the path may lead to several places */
+/** @returns `undefined` if the path leads nowhere; a list if the path has `[*]` or a slice */
 export function readPath({ root, steps }: JsonPath, scope: Scope): unknown {
   const start =
     root === 'data' ? scope.input : root === 'context' ? scope.context : scope.variables[root.variable];
@@ -70,7 +70,7 @@ function follow(step: Step, value: unknown): unknown[] {
   return item === undefined ? [] : [item];
 }
 
-/** @throws Error for a path to several places, or to the context or a variable: nothing can be put there */
+/** Parses a path that a value can be written to. @throws Error for any other path */
 export function parseReferencePath(text: string): JsonPath {
   const path = parseJsonPath(text);
   const leadsToOne = path.steps.every(({ kind }) => kind === 'member' || kind === 'index');
@@ -81,8 +81,8 @@ export function parseReferencePath(text: string): JsonPath {
 }
 
 /**
- * The data with `value` at the place of the path; objects on the way are made where they are missing.
- * @throws StateError States.ResultPathMatchFailure where something else is on the way
+ * Returns a copy of the data with `value` at the path. Missing objects are created.
+ * @throws StateError States.ResultPathMatchFailure if a value on the path is no object
  */
 export function writePath({ text, steps }: JsonPath, data: unknown, value: unknown): unknown {
   const put = (into: unknown, [step, ...rest]: readonly Step[]): unknown => {

@@ -8,7 +8,7 @@ import { StateError } from './state-error';
 
 type Jsonata = typeof import('jsonata');
 
-/** Reads what a field of a JSONata state holds. @throws Error for an expression that cannot be read */
+/** Parses the value of a field, at any depth. @throws Error for invalid JSONata */
 export type JsonataReader = (value: unknown, field: string) => Expression;
 
 const EXPRESSION = /^\{%([\s\S]*)%\}$/;
@@ -18,7 +18,7 @@ export function isJsonata(value: unknown): value is string {
 }
 
 /**
- * What Step Functions adds to JSONata's own functions; `$eval` it takes away.
+ * The functions that Step Functions adds to JSONata's own. It removes `$eval`.
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
  */
 // biome-ignore lint/suspicious/noExplicitAny: JSONata hands over whatever an expression gives
@@ -36,7 +36,7 @@ const FUNCTIONS: Readonly<Record<string, (...values: any[]) => unknown>> = {
   },
 };
 
-/** @throws Error that names the package where it is not installed */
+/** @throws Error that names the package if it is not installed */
 export async function loadJsonata(): Promise<JsonataReader> {
   const loaded = await loadPackage('jsonata', 'QueryLanguage JSONata', () => import('jsonata'));
   const jsonata: Jsonata = loaded.default;
@@ -62,7 +62,7 @@ function expressionOf(jsonata: Jsonata, value: string, field: string): Expressio
       throw evaluationError(field, text, messageOf(Object(error).message ?? error));
     });
     if (found === undefined) throw evaluationError(field, text, 'it returned nothing (undefined)');
-    // JSONata's own lists carry more than JSON has.
+    // JSONata's lists have members that JSON has not.
     return JSON.parse(JSON.stringify(found));
   };
 }

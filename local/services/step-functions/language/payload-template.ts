@@ -3,10 +3,10 @@ import { parsePathOrCall } from './intrinsic';
 import type { Expression, Scope } from './scope';
 
 /**
- * Reads a payload template: what it holds is taken as it is, but for members whose names end in `.$`, which are paths
- * or calls.
+ * Reads a payload template: a member whose name ends in `.$` is a path or a call, any other value stands for
+ * itself.
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/input-output-inputpath-params.html
- * @throws Error for a path or call that cannot be read
+ * @throws Error for an invalid path or call
  */
 export function payloadTemplate(template: unknown): Expression {
   if (Array.isArray(template)) {
@@ -24,7 +24,7 @@ export function payloadTemplate(template: unknown): Expression {
   return (scope) => evaluateMembers(members, scope);
 }
 
-/** An object of what each expression gives. */
+/** Evaluates each member of an object. */
 export async function evaluateMembers(
   members: readonly (readonly [string, Expression])[],
   scope: Scope,

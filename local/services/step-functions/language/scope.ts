@@ -1,21 +1,21 @@
 import type { JsonObject } from '../../../base/json-object';
 
-/** What an expression can see. */
+/** The values that an expression can refer to. */
 export interface Scope {
   /** `$` of JSONPath, `$states.input` of JSONata. */
   readonly input: unknown;
   /** `$$` of JSONPath, `$states.context` of JSONata. */
   readonly context: JsonObject;
-  /** What states have assigned: `$name`. */
+  /** The variables that earlier states assigned: `$name`. */
   readonly variables: JsonObject;
-  /** `$states.result`, where the state's work is done. */
+  /** `$states.result`: the result of the state's work. */
   readonly result?: unknown;
-  /** `$states.errorOutput`, where the state's work failed and was caught. */
+  /** `$states.errorOutput`: the error that a Catch took. */
   readonly errorOutput?: unknown;
 }
 
 /**
- * Something of a state that is computed when the state runs.
- * @throws StateError what the state fails with
+ * A value of a state that is computed when the state runs.
+ * @throws StateError with which the state fails
  */
 export type Expression<Value = unknown> = (scope: Scope) => Value | Promise<Value>;

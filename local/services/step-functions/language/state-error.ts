@@ -1,8 +1,8 @@
-/** What a state fails with: an error's name, which Retry and Catch look for, and its cause. */
+/** The failure of a state: an error name, which Retry and Catch match, and a cause. */
 export class StateError extends Error {
   /**
-   * @param error `States.Timeout`, `Lambda.TooManyRequestsException`, or the name that a function or a Fail state gave
-   * @param cause for people; the payload where a function failed
+   * @param error such as `States.Timeout`, or the name that a function or a Fail state gave
+   * @param cause a sentence, or the payload of a function that failed
    */
   constructor(
     readonly error: string | undefined,
@@ -11,7 +11,7 @@ export class StateError extends Error {
     super(`${error ?? 'an error without a name'}: ${cause ?? ''}`);
   }
 
-  /** What a Catch hands to the next state. */
+  /** The error output of a Catch. */
   get output() {
     return {
       ...(this.error === undefined ? {} : { Error: this.error }),
@@ -20,12 +20,12 @@ export class StateError extends Error {
   }
 }
 
-/** `States.ALL` takes neither of them; `States.Runtime` is not even taken by its name. */
+/** `States.ALL` matches neither of these errors. Nothing matches `States.Runtime`, not even its name. */
 const FATAL = 'States.Runtime';
 const BEYOND_ALL: readonly unknown[] = [FATAL, 'States.DataLimitExceeded'];
 
 /**
- * Whether a Retry or a Catch that names `errorEquals` is for this error.
+ * Whether the ErrorEquals of a Retry or a Catch match an error.
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
  */
 export function isNamed(errorEquals: readonly string[], { error }: StateError): boolean {
@@ -38,7 +38,7 @@ export function isNamed(errorEquals: readonly string[], { error }: StateError): 
   });
 }
 
-/** What a state fails with when its data or its fields do not fit together; nothing retries or catches it. */
+/** The failure of a state whose data do not fit its fields. Nothing retries or catches it. */
 export function runtimeError(cause: string): StateError {
   return new StateError(FATAL, cause);
 }

@@ -3,21 +3,21 @@ import { MAX_DATA_BYTES } from '../limits';
 
 export interface BatchLimits {
   readonly maxItems: number | undefined;
-  /** Of a child's whole input. */
+  /** Bytes of a child execution's whole input. */
   readonly maxBytes: number | undefined;
-  /** What goes with every batch; `undefined` for nothing. */
+  /** BatchInput of every batch; `undefined` for none. */
   readonly batchInput: unknown;
 }
 
-/** What one child workflow execution gets, and how many items that is. */
+/** The input of one child execution, and how many items are in it. */
 export interface Batch {
   readonly input: unknown;
   readonly items: number;
 }
 
 /**
- * Puts items into batches, in their order: `{ BatchInput, Items }`.
- * @throws StateError where one item alone is too large for a batch
+ * Groups items in order into batches: `{ BatchInput, Items }`.
+ * @throws StateError States.DataLimitExceeded for an item that is too large for a batch
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itembatcher.html
  */
 export function batchesOf(items: readonly unknown[], limits: BatchLimits): Batch[] {

@@ -1,12 +1,12 @@
 export type MapRunStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'ABORTED';
 
-/** What becomes of an item, or of a child workflow execution. */
+/** The state of an item or of a child execution. */
 export type Fate = 'pending' | 'running' | 'succeeded' | 'failed' | 'timedOut' | 'aborted';
 
 export interface MapRunSettings {
   readonly arn: string;
   readonly executionArn: string;
-  /** Of the state machine that its children are of: `…:stateMachine:name/label`. */
+  /** The state machine of the child executions: `…:stateMachine:name/label`. */
   readonly machineArn: string;
   readonly maxConcurrency: number;
   readonly toleratedFailureCount: number | undefined;
@@ -16,7 +16,7 @@ export interface MapRunSettings {
 
 type Counts = Record<Fate, number>;
 
-/** One visit to a distributed map: how its items and its child workflow executions fare. */
+/** One run of a distributed map, with the counts of its items and child executions. */
 export class MapRun {
   status: MapRunStatus = 'RUNNING';
   /** Milliseconds since the epoch. */
@@ -30,13 +30,13 @@ export class MapRun {
     readonly startDate: number,
   ) {}
 
-  /** A child that waits for its turn. */
+  /** Counts a child execution that has not started. */
   add(items: number): void {
     this.itemCounts.pending += items;
     this.executionCounts.pending += 1;
   }
 
-  /** A child, with its items, goes from one fate to the other. */
+  /** Moves a child execution and its items from one count to another. */
   move(items: number, from: Fate, to: Fate): void {
     this.itemCounts[from] -= items;
     this.itemCounts[to] += items;
@@ -44,7 +44,7 @@ export class MapRun {
     this.executionCounts[to] += 1;
   }
 
-  /** What waits for its turn when the run is over. */
+  /** Counts all that has not started as aborted. */
   abortPending(): void {
     this.itemCounts.aborted += this.itemCounts.pending;
     this.itemCounts.pending = 0;
@@ -53,8 +53,8 @@ export class MapRun {
   }
 
   /**
-   * Whether more items have failed than are tolerated: none, unless a count or a percentage is. Beyond either of the two
-   * the run fails. The items of a batch that fails have all failed.
+   * Whether more items failed than the count or the percentage tolerates; without both, none is tolerated. A
+   * batch that fails counts with all its items.
    * @see https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html
    */
   get isBeyondTolerance(): boolean {

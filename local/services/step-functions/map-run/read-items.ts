@@ -5,7 +5,7 @@ import type { Scope } from '../language/scope';
 import { StateError } from '../language/state-error';
 
 /**
- * Lists the objects of a bucket, as items of a map.
+ * Lists the objects of a bucket as the items of a map.
  * @throws StateError States.ItemReaderFailed
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itemreader.html
  */

@@ -10,14 +10,14 @@ import { type Batch, batchesOf } from './batches';
 import type { Fate, MapRun, MapRunSettings } from './map-run';
 import { readItems } from './read-items';
 
-/** Makes map runs and their child workflow executions known. */
+/** Registers map runs and starts their child executions. */
 export interface MapRunHost {
   open(
     state: MapState,
     parent: Execution,
     settings: Omit<MapRunSettings, 'arn' | 'executionArn' | 'machineArn'>,
   ): MapRun;
-  /** Starts a child; it runs by itself. @param input JSON */
+  /** Starts a child execution and returns at once. @param input JSON */
   startChild(run: MapRun, state: MapState, parent: Execution, input: string): Execution;
 }
 
@@ -29,8 +29,8 @@ const FATES = {
 } as const;
 
 /**
- * Runs a distributed map: one child workflow execution for each item, or for each batch of items.
- * @returns the outputs of the children that succeeded, in the order of their items
+ * Runs a distributed map: one child execution per item or batch.
+ * @returns the outputs of the child executions that succeeded, in the order of their items
  * @throws StateError States.ExceedToleratedFailureThreshold, States.ItemReaderFailed; Cancelled
  */
 export async function runDistributedMap(
@@ -111,7 +111,7 @@ async function runBatches(
       try {
         await part.race(child.ended);
       } finally {
-        // Does nothing to a child that is over.
+        // Has no effect on a child execution that has ended.
         child.stop();
         run.move(items, 'running', fateOf(child));
       }

@@ -43,7 +43,10 @@ import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LocalAws } from '../../../../local';
 
-/** Redrives a batch of parked objects: deletes what is done. A `busy` one is refused while it has its mark; a `broken` one always. */
+/**
+ * Redrives a batch of parked objects and deletes them. A `busy` object fails while it has its mark, a `broken`
+ * one always.
+ */
 const WORKER = `
 const { DeleteObjectCommand, HeadObjectCommand, S3Client } = require('@aws-sdk/client-s3');
 const s3 = new S3Client({});
