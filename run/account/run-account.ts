@@ -31,7 +31,7 @@ export interface SessionFacts {
 }
 
 /** All counts of a run. Each number is taken at its only source. */
-export interface RunFacts {
+export interface RunCounts {
   /** Lines of the input, counted by the producer. */
   readonly linesRead: number;
   readonly refused: readonly RefusedLine[];
@@ -67,7 +67,7 @@ export interface Check {
 }
 
 /** The account of a run. It closes when every record that went in has come out somewhere. */
-export interface RunAccount extends RunFacts {
+export interface RunAccount extends RunCounts {
   readonly processed: number;
   readonly deadLettered: number;
   readonly checks: readonly Check[];
@@ -75,7 +75,7 @@ export interface RunAccount extends RunFacts {
 }
 
 /** Compares the counts. Pure. */
-export function closeAccount(facts: RunFacts): RunAccount {
+export function closeAccount(facts: RunCounts): RunAccount {
   const processed = facts.processedByMapping + facts.recovered;
   const deadLettered = facts.poison.length;
   const { sessions, delivery } = facts;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { loadAwsServiceSpec } from '@aws-cdk/aws-service-spec';
 import { afterAll, expect, it } from 'vitest';
 import { Closers } from '../../local/base/closers';
-import { LocalServices } from '../../local/local-services';
+import { LocalServices } from '../../local/host/local-services';
 import { provisionOne } from './template/support';
 
 const folder = mkdtempSync(join(tmpdir(), 'every-property-'));

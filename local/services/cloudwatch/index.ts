@@ -1,9 +1,3 @@
-export type { Alarm, AlarmState, Alarms, AlarmTransition, MetricAlarmSettings, StateReport } from './alarm';
-export { CloudWatchService } from './api/cloudwatch-service';
-export { CloudWatch, type CloudWatchOptions } from './cloudwatch';
-export { CloudWatchClock } from './cloudwatch-clock';
-export type { MetricSource } from './metrics';
-export { alarmResources } from './resources';
 export {
   ChannelMetrics,
   FanOutMetrics,
@@ -13,4 +7,10 @@ export {
   mappingMetrics,
   queueMetrics,
   StateMachineMetrics,
-} from './sources';
+} from '../../host/metrics';
+export type { Alarm, AlarmState, Alarms, AlarmTransition, MetricAlarmSettings, StateReport } from './alarm';
+export { CloudWatchService } from './api/cloudwatch-service';
+export { CloudWatch, type CloudWatchOptions } from './cloudwatch';
+export { CloudWatchClock } from './cloudwatch-clock';
+export type { MetricSource } from './metrics';
+export { alarmResources } from './resources';

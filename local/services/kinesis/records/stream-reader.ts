@@ -4,14 +4,7 @@ import { ITERATOR_LIFETIME_MS, MAX_GET_BYTES, MAX_RECORDS_PER_GET } from '../lim
 import type { LoggedRecord } from '../log';
 import type { Shard } from '../shards';
 import type { StreamState } from '../stream';
-import type {
-  RecordsPage,
-  ShardPosition,
-  ShardTraffic,
-  ShardView,
-  StreamReader,
-  StreamRecord,
-} from '../types';
+import type { ReadRecord, RecordsPage, ShardPosition, ShardTraffic, ShardView, StreamReader } from '../types';
 import { ordinalAt } from './ordinal-at';
 import { decodeIterator, encodeIterator, type IteratorPosition } from './shard-iterator';
 
@@ -136,12 +129,6 @@ export class ShardReader implements StreamReader {
   private now(): number {
     return this.state.environment.clock.now();
   }
-}
-
-/** A record as readers get it. */
-export interface ReadRecord extends StreamRecord {
-  /** The stream's encryption when the record was written. */
-  readonly encryptionType: 'KMS' | 'NONE';
 }
 
 export function readRecord(record: LoggedRecord, shard: Shard): ReadRecord {
