@@ -7,13 +7,15 @@ import type { DeliveryStreams } from '../services/firehose';
 import type { KinesisEngine } from '../services/kinesis';
 import type { ObjectStore } from '../services/s3';
 import type { Queues } from '../services/sqs';
+import type { StateMachines } from '../services/step-functions';
 import { ignoredTypes, loadAssembly, type ProvisionedAssembly, provisionAssembly } from '../template';
 import type { LocalAwsOptions } from './local-aws-options';
 import { LocalServices } from './local-services';
 
 /**
  * A cloud assembly running on this machine: streams, functions, event source mappings, delivery streams,
- * queues, topics, buckets, tables, metrics and alarms, behind one endpoint for AWS clients on 127.0.0.1.
+ * queues, topics, buckets, tables, state machines, metrics and alarms, behind one endpoint for AWS clients on
+ * 127.0.0.1.
  *
  * ```ts
  * const aws = await LocalAws.start({ assembly: app.synth().directory, folder: '.aws' });
@@ -76,6 +78,11 @@ export class LocalAws {
   /** The objects of all buckets, in-process: their content, without a request. */
   get objects(): ObjectStore {
     return this.services.objects;
+  }
+
+  /** The state machines, in-process: their executions, and when each ends. */
+  get stateMachines(): StateMachines {
+    return this.services.stateMachines;
   }
 
   /** The alarms, in-process: their states and their history. */

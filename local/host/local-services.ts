@@ -15,6 +15,7 @@ import { functionResources, LambdaRuntime, LambdaService } from '../services/lam
 import { bucketResources, ObjectStore, S3Service } from '../services/s3';
 import { SnsService, Topics, topicResources } from '../services/sns';
 import { Queues, queueResources, SqsService } from '../services/sqs';
+import { StateMachines, StepFunctionsService, stateMachineResources } from '../services/step-functions';
 import type { ResourceProvider } from '../template';
 import { type Deliver, deliverTo } from './deliver-to';
 import type { LocalAwsOptions } from './local-aws-options';
@@ -42,6 +43,7 @@ export class LocalServices {
     readonly channels: Channels,
     readonly queues: Queues,
     readonly objects: ObjectStore,
+    readonly stateMachines: StateMachines,
     /** The stacks; provisioning reports its progress to them. */
     readonly stacks: Stacks,
     readonly cloudWatch: CloudWatch,
@@ -70,6 +72,7 @@ export class LocalServices {
       publish: (arn, notification) => topics.publish(arn, notification),
       invokeLater: (arn, event) => lambda.invokeAsync(arn, event, { endsWithRun: true }),
       deliver: (arn, body) => deliver(arn, { body }),
+      startExecution: (arn, input) => stateMachines.start(arn, { input }),
       onNotice,
       onError,
       onTransition: options.onAlarmTransition,
@@ -126,6 +129,16 @@ export class LocalServices {
     });
     closers.add(() => lambda.close());
 
+    const stateMachines = new StateMachines({
+      invoker: lambda,
+      listObjects: (bucket) => objects.listObjects(bucket),
+      clock,
+      compressedClock,
+      onChange: (execution) => monitoring.onExecution(execution),
+      onNotice,
+    });
+    closers.add(() => stateMachines.close());
+
     const retentionMs = (arn: string) => kinesis.streamByArn(arn).state.retentionHours * HOUR_MS;
     const eventSourceMappings = new EventSourceMappings({
       reader: (arn) => kinesis.reader(arn),
@@ -178,6 +191,7 @@ export class LocalServices {
       new SnsService({ topics, home, onError }),
       new S3Service({ store: objects, onError }),
       new FirehoseService({ streams: deliveryStreams, clock, onError }),
+      new StepFunctionsService({ machines: stateMachines, onError }),
       new CloudFormationService({ stacks, onError }),
       dynamodb,
       ...monitoring.apis,
@@ -197,6 +211,7 @@ export class LocalServices {
         topicResources(topics),
         bucketResources(objects),
         tableResources(dynamodb),
+        stateMachineResources(stateMachines),
         customResources({ lambda, stacks, clock }),
         ...monitoring.providers,
       ];
@@ -209,6 +224,7 @@ export class LocalServices {
       channels,
       queues,
       objects,
+      stateMachines,
       stacks,
       monitoring.cloudWatch,
       apis,

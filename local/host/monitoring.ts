@@ -15,12 +15,14 @@ import {
   LambdaMetrics,
   mappingMetrics,
   queueMetrics,
+  StateMachineMetrics,
 } from '../services/cloudwatch';
 import type { EventSourceMappings } from '../services/event-source-mapping';
 import { EventsService, eventResources, Rules, Schedules } from '../services/events';
 import type { DeliveryStreams } from '../services/firehose';
 import type { KinesisEngine } from '../services/kinesis';
 import type { Queues } from '../services/sqs';
+import { type Execution, statusChange } from '../services/step-functions';
 import type { ResourceProvider } from '../template';
 
 export interface MonitoringOptions {
@@ -35,6 +37,7 @@ export interface MonitoringOptions {
   ) => Promise<unknown>;
   readonly invokeLater: (functionArn: string, event: string) => unknown;
   readonly deliver: (arn: string, body: string) => Promise<unknown>;
+  readonly startExecution: (stateMachineArn: string, input: string) => unknown;
   readonly onNotice: (sentence: string) => void;
   readonly onError: (error: unknown, context: string) => void;
   readonly onTransition?: (transition: AlarmTransition) => void;
@@ -61,6 +64,8 @@ export class Monitoring {
   readonly firehose = new FirehoseMetrics();
   /** Observes channels. */
   readonly channels = new ChannelMetrics();
+  /** Observes executions of state machines. */
+  private readonly stateMachines = new StateMachineMetrics();
   readonly cloudWatch: CloudWatch;
   /** The APIs of CloudWatch and EventBridge. */
   readonly apis: readonly AwsService[];
@@ -83,12 +88,20 @@ export class Monitoring {
     this.providers = [alarmResources(this.cloudWatch), eventResources(this.rules, this.schedules)];
   }
 
+  /** Counts an execution that started or ended, and sends its status change event. */
+  onExecution(execution: Execution): void {
+    this.stateMachines.onChange(execution);
+    const event = statusChange(execution, this.cloudWatch.clock.now());
+    if (event !== undefined) this.rules.put(event);
+  }
+
   /** Starts to collect the services' metrics. */
   watch(services: Monitored, now: () => number): void {
     const { kinesis, queues, eventSourceMappings, deliveryStreams, channels } = services;
     this.cloudWatch.addSource(this.kinesis.source(kinesis));
     this.cloudWatch.addSource(this.fanOut.source);
     this.cloudWatch.addSource(this.lambda.source);
+    this.cloudWatch.addSource(this.stateMachines.source);
     this.cloudWatch.addSource(mappingMetrics(eventSourceMappings));
     this.cloudWatch.addSource(queueMetrics(queues, now));
     this.cloudWatch.addSource(this.firehose.source(deliveryStreams, now));

@@ -52,6 +52,7 @@ const REQUIRED = {
     FlexibleTimeWindow: { Mode: 'OFF' },
     Target: { Arn: 'arn:aws:sqs:eu-west-1:123456789012:dead', RoleArn: 'r' },
   },
+  'AWS::StepFunctions::StateMachine': { DefinitionString: '{}', RoleArn: 'r' },
   'AWS::SNS::Subscription': { TopicArn: 'arn:topic', Protocol: 'sqs' },
 } as Readonly<Record<string, object>>;
 

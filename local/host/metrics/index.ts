@@ -4,3 +4,4 @@ export { FirehoseMetrics } from './firehose-metrics';
 export { KinesisMetrics } from './kinesis-metrics';
 export { LambdaMetrics, mappingMetrics } from './lambda-metrics';
 export { queueMetrics } from './queue-metrics';
+export { StateMachineMetrics } from './state-machine-metrics';

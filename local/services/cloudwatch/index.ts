@@ -6,6 +6,7 @@ export {
   LambdaMetrics,
   mappingMetrics,
   queueMetrics,
+  StateMachineMetrics,
 } from '../../host/metrics';
 export type { Alarm, AlarmState, Alarms, AlarmTransition, MetricAlarmSettings, StateReport } from './alarm';
 export { CloudWatchService } from './api/cloudwatch-service';

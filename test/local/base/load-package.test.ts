@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { loadPackage } from '../../../../local/services/firehose/load-package';
+import { loadPackage } from '../../../local/base/load-package';
 
 it('a package that is not installed is asked for by its name', async () => {
   const load = () => import('there-is-no-such-package' as string);

@@ -1,5 +1,5 @@
 /**
- * Loads a package that only some delivery streams need.
+ * Loads a package that only some resources need.
  * @param purpose its use, as in "Compression ZIP"
  * @throws Error that names the package, where it is not installed
  */
