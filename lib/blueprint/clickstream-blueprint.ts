@@ -58,11 +58,11 @@ export interface ClickstreamBlueprintProps {
   readonly sessions?: SessionCounterOptions;
 
   /**
-   * The rate at which a redrive replays, 1 to 100,000 records a second.
+   * How many batches a redrive replays at once, 1 to 1,000.
    *
-   * @default 100
+   * @default 10
    */
-  readonly redriveRecordsPerSecond?: number;
+  readonly redriveMaxConcurrency?: number;
 
   /**
    * How Firehose delivers page views to S3.
@@ -163,7 +163,7 @@ export class ClickstreamBlueprint extends Construct {
 
     this.redrive = new DeadLetterRedrive(this, 'Redrive', {
       consumer: this.consumer,
-      recordsPerSecond: props.redriveRecordsPerSecond,
+      maxConcurrency: props.redriveMaxConcurrency,
       removalPolicy,
     });
 

@@ -18,7 +18,7 @@ import {
   QUIET_SECONDS,
   RECORD_AGE_SECONDS,
   RECORD_SIZE_KIB,
-  RECORDS_PER_SECOND,
+  REDRIVE_CONCURRENCY,
   RETENTION_HOURS,
   RETRY_ATTEMPTS,
   SHARDS,
@@ -77,7 +77,7 @@ export function configurationFromContext(scope: IConstruct): ClickstreamBlueprin
     'maxRecordSizeMiB',
     'consumer',
     'sessions',
-    'redriveRecordsPerSecond',
+    'redriveMaxConcurrency',
     'delivery',
     'monitoring',
     'load',
@@ -94,7 +94,7 @@ export function configurationFromContext(scope: IConstruct): ClickstreamBlueprin
     maxRecordSize: recordSize === undefined ? undefined : Size.mebibytes(recordSize),
     consumer: consumer(settings.section('consumer', CONSUMER_KEYS)),
     sessions: sessions(settings.section('sessions', ['throughput', ...CONSUMER_KEYS])),
-    redriveRecordsPerSecond: settings.number('redriveRecordsPerSecond', RECORDS_PER_SECOND),
+    redriveMaxConcurrency: settings.number('redriveMaxConcurrency', REDRIVE_CONCURRENCY),
     delivery: delivery(settings.section('delivery', ['bufferSeconds', 'partitionBy', 'expirationDays'])),
     monitoring: monitoring(
       settings.section('monitoring', [

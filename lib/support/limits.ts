@@ -272,11 +272,7 @@ export const LOAD_RECORD_BYTES: Limit = {
   source: 'Kinesis, UpdateMaxRecordSize',
 };
 
-export const RECORDS_PER_SECOND: Limit = {
-  from: 1,
-  to: 100_000,
-  unit: 'records a second',
-  source: 'the redrive function',
-};
+/** The upper bound is the default quota of an account's concurrent executions. */
+export const REDRIVE_CONCURRENCY: Limit = { from: 1, to: 1_000, source: 'the redrive function' };
 
 export const EXPIRATION_DAYS: Limit = { from: 1, to: 36_500, unit: 'days', source: 'the blueprint' };

@@ -239,7 +239,7 @@ test('the settings arrive where they belong', () => {
   const stack = clickstream({
     capacity: StreamCapacity.provisioned({ shards: 8 }),
     consumer: { batchSize: 500, parallelizationFactor: 4, retryAttempts: 9 },
-    redriveRecordsPerSecond: 250,
+    redriveMaxConcurrency: 25,
   });
   expect(onlyResource(stack, 'AWS::Kinesis::Stream')).toMatchObject({ ShardCount: 8 });
   const { ClickstreamConsumerEventSourceMapping56077A5D: mapping } = resourcesOf(stack);

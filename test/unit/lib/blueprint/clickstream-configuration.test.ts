@@ -36,7 +36,7 @@ describe('a configuration', () => {
           maxRecordAgeMinutes: 90,
         },
         sessions: { throughput: 'shared', batchSize: 50 },
-        redriveRecordsPerSecond: 50,
+        redriveMaxConcurrency: 50,
         delivery: { bufferSeconds: 60, partitionBy: 'arrival-hour', expirationDays: 400 },
         monitoring: {
           enabled: true,
@@ -61,7 +61,7 @@ describe('a configuration', () => {
         maxRecordAge: Duration.minutes(90),
       },
       sessions: { throughput: ReadThroughput.shared(), batchSize: 50 },
-      redriveRecordsPerSecond: 50,
+      redriveMaxConcurrency: 50,
       delivery: {
         bufferInterval: Duration.seconds(60),
         partitionBy: PageViewPartition.ARRIVAL_HOUR,
@@ -100,7 +100,7 @@ describe('is refused, with the key, the value and what is allowed', () => {
   test.each<[unknown, string]>([
     [
       'on-demand',
-      ' is "on-demand"; allowed is an object with capacity, retentionHours, maxRecordSizeMiB, consumer, sessions, redriveRecordsPerSecond, delivery, monitoring, load, removal.',
+      ' is "on-demand"; allowed is an object with capacity, retentionHours, maxRecordSizeMiB, consumer, sessions, redriveMaxConcurrency, delivery, monitoring, load, removal.',
     ],
     [
       { delivery: { bufferSeconds: 30 } },
@@ -116,7 +116,7 @@ describe('is refused, with the key, the value and what is allowed', () => {
     ],
     [
       [],
-      ' is []; allowed is an object with capacity, retentionHours, maxRecordSizeMiB, consumer, sessions, redriveRecordsPerSecond, delivery, monitoring, load, removal.',
+      ' is []; allowed is an object with capacity, retentionHours, maxRecordSizeMiB, consumer, sessions, redriveMaxConcurrency, delivery, monitoring, load, removal.',
     ],
     [
       { consumer: null },
@@ -124,7 +124,7 @@ describe('is refused, with the key, the value and what is allowed', () => {
     ],
     [
       { retention: 24 },
-      '.retention is not a setting; allowed are capacity, retentionHours, maxRecordSizeMiB, consumer, sessions, redriveRecordsPerSecond, delivery, monitoring, load, removal.',
+      '.retention is not a setting; allowed are capacity, retentionHours, maxRecordSizeMiB, consumer, sessions, redriveMaxConcurrency, delivery, monitoring, load, removal.',
     ],
     [
       { consumer: { batchsize: 1 } },
@@ -175,8 +175,8 @@ describe('is refused, with the key, the value and what is allowed', () => {
       `.consumer.maxRecordAgeMinutes is 0.5; allowed are whole numbers from 1 to 10,080 minutes ${mapping}`,
     ],
     [
-      { redriveRecordsPerSecond: 0 },
-      '.redriveRecordsPerSecond is 0; allowed are whole numbers from 1 to 100,000 records a second',
+      { redriveMaxConcurrency: 0 },
+      '.redriveMaxConcurrency is 0; allowed are whole numbers from 1 to 1,000 (the redrive function)',
     ],
     [
       { monitoring: { dashboards: true } },
