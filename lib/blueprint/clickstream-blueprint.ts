@@ -1,5 +1,5 @@
 import {
-  Duration,
+  type Duration,
   aws_dynamodb as dynamodb,
   aws_iam as iam,
   type aws_lambda as lambda,
@@ -8,8 +8,9 @@ import {
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { DeadLetterRedrive } from '../consumers/dead-letter-redrive';
-import { FailureDestination } from '../consumers/failure-destination';
 import { LambdaConsumer } from '../consumers/lambda-consumer';
+import { ParkingLot } from '../consumers/parking-lot';
+import { timeoutFor } from '../consumers/shard-hold';
 import { DataStream } from '../data-stream/data-stream';
 import type { StreamCapacity } from '../data-stream/stream-capacity';
 import { BlueprintReport, type ExpectedLoad } from '../observability/report/blueprint-report';
@@ -86,7 +87,7 @@ export interface ClickstreamBlueprintProps {
   readonly expectedLoad?: ExpectedLoad;
 
   /**
-   * What happens to everything that holds data (stream, table, dead letters, bucket, keys, logs) when it leaves the
+   * What happens to everything that holds data (stream, table, parked records, bucket, keys, logs) when it leaves the
    * stack.
    *
    * @default RemovalPolicy.RETAIN
@@ -96,7 +97,7 @@ export interface ClickstreamBlueprintProps {
 
 /**
  * The reference architecture: page views go through a data stream and a Lambda function into a table, and
- * what fails goes to a queue, from which it can be redriven. A second function counts sessions from the same stream; it
+ * what it can never write is parked in a bucket, from which it can be redriven. A second function counts sessions from the same stream; it
  * reads with throughput of its own, so that neither of the two can delay the other. Firehose delivers all of them to S3
  * too, without what tells who somebody is.
  *
@@ -112,6 +113,8 @@ export class ClickstreamBlueprint extends Construct {
   public readonly writer: lambda.Function;
   /** Connects the writer to the stream. */
   public readonly consumer: LambdaConsumer;
+  /** Holds the records that the writer can never write, and those that were given up for their age. */
+  public readonly parkingLot: ParkingLot;
   /** Replays what the writer could not process. */
   public readonly redrive: DeadLetterRedrive;
   /** Counts sessions, independently of the writer. */
@@ -143,7 +146,7 @@ export class ClickstreamBlueprint extends Construct {
     this.writer = new BundledFunction(this, 'Writer', {
       bundle: 'page-view-writer',
       description: 'Writes page views from the stream to the table',
-      timeout: Duration.seconds(60),
+      timeout: timeoutFor(props.consumer?.batchSize),
       environment: { TABLE_NAME: this.pageViews.tableName },
       removalPolicy,
     }).function;
@@ -153,11 +156,12 @@ export class ClickstreamBlueprint extends Construct {
       resourceArns: [this.pageViews.tableArn],
     });
 
+    this.parkingLot = new ParkingLot(this, 'ParkingLot', { removalPolicy });
     this.consumer = new LambdaConsumer(this, 'Consumer', {
       ...props.consumer,
       stream: this.stream,
       handler: this.writer,
-      onFailure: FailureDestination.queue({ removalPolicy }),
+      parkingLot: this.parkingLot,
     });
     // Or the first batches would fail for a permission that is seconds away.
     write.applyBefore(this.consumer.mapping);

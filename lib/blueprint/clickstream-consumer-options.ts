@@ -24,16 +24,16 @@ export interface ClickstreamConsumerOptions {
   readonly parallelizationFactor?: number;
 
   /**
-   * How often a failed batch is tried again, 0 to 10,000.
+   * How often a failed batch is tried again, 0 to 10,000; -1 until `maxRecordAge`.
    *
-   * @default 3
+   * @default -1
    */
   readonly retryAttempts?: number;
 
   /**
-   * Records that are older go to the dead-letter queue, 60 seconds to 7 days.
+   * Records that are older go to the bucket of the parking lot without being tried, 60 seconds to 7 days.
    *
-   * @default Duration.hours(6)
+   * @default - the retention less 1 hour or, if that is longer, a 24th of it; no limit above 7 days of retention
    */
   readonly maxRecordAge?: Duration;
 }

@@ -8,9 +8,9 @@ export interface ClickstreamStackProps extends StackProps, ClickstreamBlueprintP
 
 /**
  * The blueprint as a stack of its own. Its outputs are what a program or a person needs to use it:
- * StreamName, PageViewsTableName, DeadLetterQueueUrl, ConsumerFunctionName, EventSourceMappingId,
+ * StreamName, PageViewsTableName, ParkingBucketName, ConsumerFunctionName, EventSourceMappingId,
  * RedriveFunctionName, SessionsTableName, SessionCounterFunctionName, SessionEventSourceMappingId,
- * SessionFailureBucketName, DeliveryBucketName, DeliveryStreamName, and with an autoscaled capacity
+ * SessionParkingBucketName, DeliveryBucketName, DeliveryStreamName, and with an autoscaled capacity
  * ResharderFunctionName.
  */
 export class ClickstreamStack extends Stack {
@@ -48,9 +48,9 @@ export class ClickstreamStack extends Stack {
     this.output('StreamName', stream.streamName, 'Where producers write');
     this.output('PageViewsTableName', pageViews.tableName, 'Page views, by page and viewedAt');
     this.output(
-      'DeadLetterQueueUrl',
-      consumer.deadLetterQueue?.queueUrl,
-      'Pointers to what could not be processed',
+      'ParkingBucketName',
+      consumer.parkingLot?.bucket.bucketName,
+      'Records that the writer could not process',
     );
     this.output('ConsumerFunctionName', consumer.handler.functionName, 'Writes page views to the table');
     this.output(
@@ -67,8 +67,8 @@ export class ClickstreamStack extends Stack {
       'Connects the stream to the session counter',
     );
     this.output(
-      'SessionFailureBucketName',
-      sessions.consumer.failureBucket?.bucketName,
+      'SessionParkingBucketName',
+      sessions.parkingLot.bucket.bucketName,
       'Records that the session counter could not process',
     );
     this.output('DeliveryBucketName', delivery.bucket.bucketName, 'Page views by the hour, as GZIP JSON');

@@ -1,5 +1,4 @@
 import {
-  Duration,
   aws_dynamodb as dynamodb,
   aws_iam as iam,
   type aws_kinesis as kinesis,
@@ -7,9 +6,10 @@ import {
   RemovalPolicy,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { FailureDestination } from '../consumers/failure-destination';
 import { LambdaConsumer } from '../consumers/lambda-consumer';
+import { ParkingLot } from '../consumers/parking-lot';
 import { ReadThroughput } from '../consumers/read-throughput';
+import { timeoutFor } from '../consumers/shard-hold';
 import { BundledFunction } from '../support/bundled-function';
 import type { ClickstreamConsumerOptions } from './clickstream-consumer-options';
 
@@ -44,7 +44,7 @@ export interface SessionCounterProps extends SessionCounterOptions {
  * A number that is added to would be wrong after the first redelivery, and a second record of the same event would
  * count twice. The item's key is made from the event alone, so it stays one however often the event comes.
  *
- * Records that fail go to a bucket, with all that they hold.
+ * Records that it can never count are parked in a bucket, with all that they hold.
  */
 export class SessionCounter extends Construct {
   /** Sessions, by `halfHour` and `visitor`. */
@@ -53,6 +53,8 @@ export class SessionCounter extends Construct {
   public readonly function: lambda.Function;
   /** Connects the function to the stream. */
   public readonly consumer: LambdaConsumer;
+  /** Holds the records that the function can never count, and those that were given up for their age. */
+  public readonly parkingLot: ParkingLot;
 
   constructor(scope: Construct, id: string, props: SessionCounterProps) {
     super(scope, id);
@@ -73,7 +75,7 @@ export class SessionCounter extends Construct {
     this.function = new BundledFunction(this, 'Counter', {
       bundle: 'session-counter',
       description: 'Counts sessions from the stream in the table',
-      timeout: Duration.seconds(60),
+      timeout: timeoutFor(reading.batchSize),
       environment: { TABLE_NAME: this.table.tableName },
       removalPolicy,
     }).function;
@@ -83,11 +85,12 @@ export class SessionCounter extends Construct {
       resourceArns: [this.table.tableArn],
     });
 
+    this.parkingLot = new ParkingLot(this, 'ParkingLot', { removalPolicy });
     this.consumer = new LambdaConsumer(this, 'Consumer', {
       ...reading,
       throughput,
       handler: this.function,
-      onFailure: FailureDestination.bucket({ removalPolicy }),
+      parkingLot: this.parkingLot,
     });
     // Or the first batches would fail for a permission that is seconds away.
     write.applyBefore(this.consumer.mapping);

@@ -31,6 +31,11 @@ export class ReadThroughput {
   /**
    * Pushed, with 2 MB/s of each shard for this reader alone, after about 70 ms (Kinesis Developer Guide, enhanced
    * fan-out). It costs by the consumer-shard-hour and by the GB, except with On-demand Advantage.
+   *
+   * Not for a stream that the Kinesis Producer Library writes aggregates to while it is resharded. Lambda takes pushed
+   * aggregates apart, and drops an event whose partition key is not of the shard; the failure destination does not get
+   * it.
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html
    */
   public static dedicated(options: DedicatedThroughputOptions = {}): ReadThroughput {
     return new ReadThroughput(options);

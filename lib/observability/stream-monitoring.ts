@@ -74,6 +74,7 @@ export class StreamMonitoring extends Construct {
       const time = given.toMilliseconds() < retention.toMilliseconds() ? given : retention;
       set.make(placeFor(readers, consumer), consumerAlarms(consumer, lag(time)));
       set.adopt(consumer.failureAlarm, AlarmSeverity.TICKET);
+      if (consumer.parkedAlarm !== undefined) set.adopt(consumer.parkedAlarm, AlarmSeverity.TICKET);
     }
     for (const consumer of fanOutConsumers)
       set.make(placeFor(readers, consumer), fanOutAlarms(consumer, maxLag));

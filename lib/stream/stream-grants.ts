@@ -1,5 +1,6 @@
 import { aws_iam as iam, type aws_kinesis as kinesis } from 'aws-cdk-lib';
 import { grantKeyUse, grantOn } from '../support/grants';
+import { noteKplWriter } from './kpl-writers';
 
 const WRITE = ['kinesis:PutRecord', 'kinesis:PutRecords'];
 const READ = ['kinesis:GetRecords', 'kinesis:GetShardIterator', 'kinesis:ListShards'];
@@ -34,8 +35,12 @@ export class StreamGrants {
    * (DescribeStreamSummary; without it, records that it aggregates for a stream with
    * `RecordDistribution.AUTO` are lost), writes with PutRecords and publishes metrics in its own CloudWatch
    * namespace.
+   *
+   * The library puts many records into one (an aggregate). Lambda hands a polled aggregate to the function as one
+   * record, and takes a pushed one apart; the constructs that then lose or refuse records say so at synth.
    */
   public kplProducer(grantee: iam.IGrantable): iam.Grant {
+    noteKplWriter(this.stream);
     return this.write(grantee, [
       'kinesis:DescribeStreamSummary',
       'kinesis:ListShards',

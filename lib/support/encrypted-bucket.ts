@@ -7,20 +7,24 @@ export interface EncryptedBucketProps {
   readonly holds: string;
   /** How long objects are kept; undefined is until someone deletes them. */
   readonly expiration?: Duration;
-  /** Of the bucket and of its key. */
+  /** Encrypts the objects; undefined is a key of the bucket's own. */
+  readonly encryptionKey?: kms.IKey;
+  /** Of the bucket and of its own key. */
   readonly removalPolicy: RemovalPolicy;
 }
 
 /**
- * The child `<id>` of a construct, and `<id>Key` beside it: a bucket with a key of its own that rotates, no public
- * access, TLS only. Uploads that were never completed go after 7 days.
+ * The child `<id>` of a construct, and `<id>Key` beside it unless a key is given: a bucket with a key that rotates, no
+ * public access, TLS only. Uploads that were never completed go after 7 days.
  */
 export function encryptedBucket(scope: Construct, id: string, props: EncryptedBucketProps): s3.Bucket {
-  const encryptionKey = new kms.Key(scope, `${id}Key`, {
-    description: `Encrypts ${props.holds}`,
-    enableKeyRotation: true,
-    removalPolicy: props.removalPolicy,
-  });
+  const encryptionKey =
+    props.encryptionKey ??
+    new kms.Key(scope, `${id}Key`, {
+      description: `Encrypts ${props.holds}`,
+      enableKeyRotation: true,
+      removalPolicy: props.removalPolicy,
+    });
   const bucket = new s3.Bucket(scope, id, {
     encryption: s3.BucketEncryption.KMS,
     encryptionKey,
