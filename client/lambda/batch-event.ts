@@ -5,6 +5,8 @@
  */
 export interface KinesisBatchEvent {
   readonly Records: readonly KinesisBatchRecord[];
+  /** Set by a redrive, never by Lambda: what fails again must not be parked a second time. */
+  readonly redrive?: boolean;
 }
 
 /** One record of a batch. All records of a batch are of one shard. */

@@ -48,11 +48,6 @@ export interface KinesisBatchOptions {
   readonly clock?: PacingClock;
 }
 
-/** A batch that a redrive brings is marked, so that what fails again is not parked a second time. */
-interface RedriveEvent extends KinesisBatchEvent {
-  readonly redrive?: boolean;
-}
-
 /** Kept for parking and answering; a third of the remaining time where that is shorter. */
 const CLOSING_MS = 5_000;
 
@@ -78,7 +73,7 @@ export async function processKinesisBatch(
   options: KinesisBatchOptions,
 ): Promise<KinesisBatchResponse> {
   if (event.Records.length === 0) return { batchItemFailures: [] };
-  const isRedrive = (event as RedriveEvent).redrive === true;
+  const isRedrive = event.redrive === true;
   const lot = isRedrive ? undefined : (options.parkingLot ?? ParkingLot.fromEnvironment());
   return new Invocation(event, context, options, lot, isRedrive).run();
 }

@@ -89,18 +89,21 @@ describe('one record at fault', () => {
     ['a crash, or out of memory, on one record', () => 'crash'],
     ['a loop until the timeout on one record', () => 'block'],
   ];
-  it.each(rows)('%s is parked with its payload, and holds its shard for five minutes at most', async (_, answer) => {
-    const world = newWorld();
-    world.sink = onPoison(answer);
-    await world.run(900, rarely);
-    await world.drain(600);
-    expectNothingLost(world);
-    const poison = [...world.written.keys()].filter(isPoison);
-    expect(poison.length).toBeGreaterThan(3);
-    expect(world.at('parked').sort()).toEqual(poison.sort());
-    expect(world.heldSeconds).toBeLessThanOrEqual(LONGEST_HOLD_SECONDS);
-    await expectReplayed(world);
-  });
+  it.each(rows)(
+    '%s is parked with its payload, and holds its shard for five minutes at most',
+    async (_, answer) => {
+      const world = newWorld();
+      world.sink = onPoison(answer);
+      await world.run(900, rarely);
+      await world.drain(600);
+      expectNothingLost(world);
+      const poison = [...world.written.keys()].filter(isPoison);
+      expect(poison.length).toBeGreaterThan(3);
+      expect(world.at('parked').sort()).toEqual(poison.sort());
+      expect(world.heldSeconds).toBeLessThanOrEqual(LONGEST_HOLD_SECONDS);
+      await expectReplayed(world);
+    },
+  );
 
   it.each(rows)('%s is parked as well on a stream with a record every few seconds', async (_, answer) => {
     const world = newWorld(0);
