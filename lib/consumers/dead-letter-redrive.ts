@@ -17,6 +17,7 @@ import { checkHoursWithin, checkWithin, InputError } from '../support/check';
 import { grantKeyUse, grantOn } from '../support/grants';
 import { FUNCTION_TIMEOUT_MINUTES, RECORDS_PER_SECOND, RETENTION_HOURS } from '../support/limits';
 import { withRunbook } from '../support/runbook';
+import { acknowledgeWildcards } from '../support/wildcards';
 import { FAILURE_PREFIX } from './failure-destination';
 import type { LambdaConsumer } from './lambda-consumer';
 
@@ -169,6 +170,10 @@ export class DeadLetterRedrive extends Construct {
       conditions: { StringLike: { 's3:prefix': `${FAILURE_PREFIX}*` } },
     });
     const grant = objects.combine(list);
+    const reason = 'Lambda chooses the keys of failed invocations, all of them under this prefix.';
+    if (this.function.role) {
+      acknowledgeWildcards(this.function.role, [bucket.arnForObjects(`${FAILURE_PREFIX}*`)], reason);
+    }
     const key = bucket.encryptionKey;
     if (key === undefined) return grant;
     return grant.combine(

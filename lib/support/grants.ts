@@ -15,7 +15,9 @@ export function grantOn(
   const options = { grantee, actions, resourceArns: [arn] };
   // An imported function without a role cannot stand in a resource's policy. The CDK prints which statement
   // its role needs.
-  if (grantee.grantPrincipal instanceof iam.UnknownPrincipal) return iam.Grant.addToPrincipal(options);
+  const principal = grantee.grantPrincipal;
+  const isUnknown = principal instanceof iam.UnknownPrincipal || principal instanceof CollectedStatements;
+  if (isUnknown) return iam.Grant.addToPrincipal(options);
   return iam.Grant.addToPrincipalOrResource({ ...options, resource });
 }
 

@@ -56,7 +56,7 @@ describe('kinesis-blueprint', () => {
       linesRead: 404,
       recordsWritten: 404,
       processed: 402,
-      deadLettered: 2,
+      parked: 2,
       distinctValidLines: 400,
       pageViews: 400,
       closes: true,
@@ -77,11 +77,11 @@ describe('kinesis-blueprint', () => {
     const { code, stdout, stderr } = await start([...args, ...runFolder('b')]).finished;
     const account = JSON.parse(stdout);
     expect(account).toMatchObject({ linesRead: 500, closes: true });
-    expect(account.deadLettered).toBeGreaterThan(0);
-    expect(account.processed + account.deadLettered).toBe(500);
+    expect(account.parked).toBeGreaterThan(0);
+    expect(account.processed + account.parked).toBe(500);
     expect(stderr).toMatch(/3 shards/);
-    // The dead letters that are left have raised the synthesized alarm.
-    expect(stderr).toMatch(/^ALARM {2}Records that \S+ could not process have reached/m);
+    // The parked records have raised the synthesized alarm.
+    expect(stderr).toMatch(/^ALARM {2}The function of \S+ has parked records/m);
     expect(code).toBe(0);
   });
 

@@ -102,7 +102,11 @@ function everything(): Stack {
     duration: Duration.hours(1),
   });
   new AuditTrail(stack, 'Audit', { stream, topic, dataEvents: true });
-  new LambdaConsumer(stack, 'WithTopic', { stream, handler, onFailure: FailureDestination.topic() });
+  new LambdaConsumer(stack, 'WithTopic', {
+    stream: readable,
+    handler,
+    onFailure: FailureDestination.topic(),
+  });
   return stack;
 }
 

@@ -5,6 +5,7 @@ import {
   aws_kms as kms,
   aws_lambda as lambda,
   Stack,
+  aws_s3 as s3,
   Token,
 } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
@@ -61,7 +62,9 @@ export function gatherStreams(
         ),
       ],
       fanOutConsumers: consumers.map(pathOf),
-      functions: [...shared, ...dedicated].map((mapping) => functionOf(mapping, functions)),
+      functions: [...shared, ...dedicated].map((mapping) =>
+        functionOf(mapping, functions, all(s3.CfnBucket)),
+      ),
       deliveries: deliveries.map(pathOf),
       load: loadOf(stream),
     };
@@ -120,6 +123,7 @@ function shardsOf(stream: kinesis.CfnStream, autoscalers: readonly ShardAutoscal
 function functionOf(
   mapping: lambda.CfnEventSourceMapping,
   functions: readonly lambda.CfnFunction[],
+  buckets: readonly s3.CfnBucket[],
 ): ReadingFunction {
   const found = functions.find((candidate) =>
     referenceTo(candidate, candidate.ref, candidate.attrArn)(mapping.functionName),
@@ -132,10 +136,23 @@ function functionOf(
     batchingWindowSeconds: known(mapping.maximumBatchingWindowInSeconds) ?? 0,
     parallelizationFactor: known(mapping.parallelizationFactor) ?? 1,
     ...(age !== undefined && age >= 0 && { maxRecordAgeSeconds: age }),
+    keepsPayload: isBucket(failureDestinationOf(mapping), buckets),
     ...(reserved !== undefined && { reservedConcurrency: reserved }),
     memoryMiB: known(found?.memorySize) ?? DEFAULT_FUNCTION_MEMORY_MIB,
     arm: found?.architectures?.includes('arm64') ?? false,
   };
+}
+
+function failureDestinationOf({ destinationConfig }: lambda.CfnEventSourceMapping): unknown {
+  if (destinationConfig === undefined || Token.isUnresolved(destinationConfig)) return undefined;
+  const { onFailure } = destinationConfig as lambda.CfnEventSourceMapping.DestinationConfigProperty;
+  if (onFailure === undefined || Token.isUnresolved(onFailure)) return undefined;
+  return (onFailure as lambda.CfnEventSourceMapping.OnFailureProperty).destination;
+}
+
+function isBucket(arn: unknown, buckets: readonly s3.CfnBucket[]): boolean {
+  if (typeof arn === 'string' && /^arn:[^:]+:s3:::/.test(arn)) return true;
+  return buckets.some((bucket) => referenceTo(bucket, bucket.attrArn)(arn));
 }
 
 /** The path of the construct that people wrote: of its owner, for the resource within it. */

@@ -80,14 +80,14 @@ describe('a queue', () => {
     );
   });
 
-  test('raises an alarm when a message is in it', () => {
+  test('raises an alarm when a message arrives, and not for as long as it lies there', () => {
     const stack = newStack();
     consume(stack, FailureDestination.queue());
     expect(onlyResource(stack, ALARM)).toMatchObject({
       Namespace: 'AWS/SQS',
-      MetricName: 'ApproximateNumberOfMessagesVisible',
+      MetricName: 'NumberOfMessagesSent',
       Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [expect.anything(), 'QueueName'] } }],
-      Statistic: 'Maximum',
+      Statistic: 'Sum',
       Period: 60,
       Threshold: 1,
       ComparisonOperator: 'GreaterThanOrEqualToThreshold',
