@@ -120,6 +120,20 @@ describe('one record at fault', () => {
   });
 });
 
+it('a loop at the end of a full batch holds its shard for five minutes at most: it is halved out, seven times', async () => {
+  const world = newWorld(0);
+  world.put('shardId-000000000000');
+  await world.drain(20);
+  world.sink = onPoison(() => 'block');
+  for (let i = 0; i < 99; i++) world.put('shardId-000000000000');
+  world.put('shardId-000000000000', 'poison');
+  await world.drain(600);
+  expectNothingLost(world);
+  expect(world.at('parked')).toHaveLength(1);
+  expect(world.heldSeconds).toBeGreaterThan(100);
+  expect(world.heldSeconds).toBeLessThanOrEqual(LONGEST_HOLD_SECONDS);
+});
+
 describe('a sink in trouble', () => {
   it('a sink that throttles gets everything in time, and nothing is parked', async () => {
     const world = newWorld();
