@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { Readable } from 'node:stream';
 import { AwsError } from '../base/aws-error';
 import { isObject, type JsonObject } from '../base/json-object';
@@ -85,6 +86,10 @@ function parse(request: AwsRequest): JsonInput {
     );
   }
   if (request.body.length === 0) return {};
+  // Decoding would replace what is not UTF-8, and a partition key would be another one.
+  if (!isUtf8(request.body)) {
+    throw new AwsError('SerializationException', 'The request body is not UTF-8.');
+  }
   let input: unknown;
   try {
     input = JSON.parse(request.body.toString('utf8'));
