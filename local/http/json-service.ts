@@ -82,7 +82,7 @@ function parse(request: AwsRequest): JsonInput {
   if (request.headers['content-type']?.includes('cbor') === true) {
     throw new AwsError(
       'SerializationException',
-      'The local endpoint speaks JSON, not CBOR. Switch CBOR off in the SDK, for example with AWS_CBOR_DISABLE=true.',
+      'The local endpoint speaks JSON, not CBOR. Switch CBOR off in the SDK: CBOR_ENABLED=false (Java 2), AWS_CBOR_DISABLE=true (Java 1).',
     );
   }
   if (request.body.length === 0) return {};
