@@ -132,7 +132,7 @@ export class FrontDoor {
     let service = '';
     try {
       const target = incoming.url ?? '/';
-      const url = new URL(target.replace(/^\/+/, '/'), `http://${host}`);
+      const url = urlOf(target, String(host));
       service = serviceOf(headers, url) ?? '';
       const raw = await readBody(incoming, this.maxBodyBytes);
       const addressee = this.services.get(service);
@@ -160,6 +160,16 @@ export class FrontDoor {
         : `The service ${service} is not supported by the local endpoint. Services supported here: ${supported}.`,
       404,
     );
+  }
+}
+
+/** @throws AwsError for a Host header, or a target, that makes no URL */
+function urlOf(target: string, host: string): URL {
+  try {
+    return new URL(target.replace(/^\/+/, '/'), `http://${host}`);
+  } catch {
+    const shown = JSON.stringify(host.slice(0, 200));
+    throw new AwsError('InvalidRequest', `The request's host ${shown} and target make no URL.`);
   }
 }
 

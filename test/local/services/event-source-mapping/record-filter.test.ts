@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compileRecordFilter } from '../../../../../local/services/event-source-mapping/filter/record-filter';
+import { compileRecordFilter } from '../../../../local/services/event-source-mapping/record-filter';
 
 function passes(pattern: unknown, data: unknown, partitionKey: string | null = 'k'): boolean {
   const filter = compileRecordFilter([JSON.stringify(pattern)]);
@@ -91,7 +91,11 @@ describe('filters that Lambda would refuse', () => {
     ['{"data":{"a":[{"exists":"yes"}]}}', 'it takes true or false'],
     ['{"data":{"a":[{"numeric":[">"]}]}}', 'it takes one or two comparisons'],
     ['{"data":{"a":[{"numeric":["!",1]}]}}', 'it takes one or two comparisons'],
+    ['{"data":{"a":[{"numeric":[">",0,">",0]}]}}', 'Bad numeric range operator: >'],
     ['{"data":{"a":[{"anything-but":[]}]}}', 'it takes a string, a number'],
+    ['{"data":{"a":[{"anything-but":["x",1]}]}}', 'or a list of strings or of numbers'],
+    ['{"data":{"a":[{"anything-but":{"prefix":"x"}}]}}', 'it takes a string, a number'],
+    ['{"data":{"a":[{"prefix":{"equals-ignore-case":"x"}}]}}', 'it takes a string'],
     ['{"data":{"$or":[{"a":[1]}]}}', 'a list of at least two patterns'],
     ['not json', `${at} is not JSON`],
   ])('%s', (pattern, sentence) => {

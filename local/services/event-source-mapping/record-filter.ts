@@ -1,7 +1,6 @@
-import { messageOf } from '../../../base/message-of';
-import type { StreamRecord } from '../../kinesis';
-import { compileEventPattern } from './event-pattern';
-import { PatternError, type ValueTest } from './rule';
+import { messageOf } from '../../base/message-of';
+import { compileEventPattern, PatternError, type ValueTest } from '../event-pattern';
+import type { StreamRecord } from '../kinesis';
 
 /** Whether the record is for the function. */
 export type RecordFilter = (record: StreamRecord) => boolean;
@@ -60,7 +59,7 @@ function compileFilter(pattern: string, at: string): Filter {
   } catch (error) {
     throw new PatternError(`${at} is not JSON: ${messageOf(error)}`);
   }
-  const fits = compileEventPattern(parsed, at);
+  const fits = compileEventPattern(parsed, at, 'Lambda');
   const fields = topLevelFields(parsed);
   for (const [key, value] of fields) {
     if (key === 'data' && Array.isArray(value)) {
