@@ -71,6 +71,16 @@ describe('the report', () => {
       expectedLoad: { recordsPerSecond: 2000, recordSize: Size.bytes(512) },
     });
     const report = reportOf(app);
+    const [{ tables } = { tables: undefined }] = report.streams;
+    // 2,000 items/s of up to 1 KB are 5,256 million a month.
+    expect(tables?.parts.map(({ part, quantity }) => [part, quantity])).toEqual([
+      ['Clickstream/Clickstream/PageViews: write units', 5_256],
+      ['Clickstream/Clickstream/PageViews: stored, 30 days', expect.any(Number)],
+      ['Clickstream/Clickstream/PageViews: point-in-time recovery', expect.any(Number)],
+      ['Clickstream/Clickstream/Sessions/Table: write units, at most', 5_256],
+      ['Clickstream/Clickstream/Sessions/Table: stored, 30 days, at most', expect.any(Number)],
+      ['Clickstream/Clickstream/Sessions/Table: point-in-time recovery, at most', expect.any(Number)],
+    ]);
     expect(report.streams.map(({ stream, stack, load }) => ({ stream, stack, load }))).toEqual([
       {
         stream: 'Clickstream/Clickstream/Stream',

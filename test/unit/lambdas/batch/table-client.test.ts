@@ -1,4 +1,5 @@
 import { BatchWriteItemCommand } from '@aws-sdk/client-dynamodb';
+import type { NodeHttpHandler } from '@smithy/node-http-handler';
 import { afterEach, expect, it, vi } from 'vitest';
 import { tableClient } from '../../../../lambdas/batch/table-client';
 import { stubEnvironment } from '../support/function-context';
@@ -12,8 +13,8 @@ it('gives a call up that hangs, and leaves its repetition to the TableWriter', a
   await client
     .send(new BatchWriteItemCommand({ RequestItems: {} }), { abortSignal: AbortSignal.abort() })
     .catch(() => undefined);
-  const { connectionTimeout, requestTimeout, throwOnRequestTimeout } =
-    client.config.requestHandler.httpHandlerConfigs();
+  const handler = client.config.requestHandler as unknown as NodeHttpHandler;
+  const { connectionTimeout, requestTimeout, throwOnRequestTimeout } = handler.httpHandlerConfigs();
   expect({ connectionTimeout, requestTimeout, throwOnRequestTimeout }).toEqual({
     connectionTimeout: 1_000,
     requestTimeout: 5_000,
