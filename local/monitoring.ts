@@ -9,6 +9,7 @@ import {
   CloudWatch,
   CloudWatchClock,
   CloudWatchService,
+  DynamoDbMetrics,
   FanOutMetrics,
   FirehoseMetrics,
   KinesisMetrics,
@@ -57,6 +58,8 @@ export class Monitoring {
   readonly fanOut: FanOutMetrics;
   /** Observes functions. */
   readonly lambda = new LambdaMetrics();
+  /** Observes tables. */
+  readonly dynamodb = new DynamoDbMetrics();
   /** Observes delivery streams. */
   readonly firehose = new FirehoseMetrics();
   /** Observes channels. */
@@ -89,6 +92,7 @@ export class Monitoring {
     this.cloudWatch.addSource(this.kinesis.source(kinesis));
     this.cloudWatch.addSource(this.fanOut.source);
     this.cloudWatch.addSource(this.lambda.source);
+    this.cloudWatch.addSource(this.dynamodb.source);
     this.cloudWatch.addSource(mappingMetrics(eventSourceMappings));
     this.cloudWatch.addSource(queueMetrics(queues, now));
     this.cloudWatch.addSource(this.firehose.source(deliveryStreams, now));

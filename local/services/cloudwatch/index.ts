@@ -6,6 +6,7 @@ export type { MetricSource } from './metrics';
 export { alarmResources } from './resources';
 export {
   ChannelMetrics,
+  DynamoDbMetrics,
   FanOutMetrics,
   FirehoseMetrics,
   KinesisMetrics,
