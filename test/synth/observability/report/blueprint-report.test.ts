@@ -64,6 +64,22 @@ const streamOf = (app: App, path: string): StreamReport => {
 const used = ({ limits }: StreamReport, limit: string) =>
   limits.filter((row) => row.limit.startsWith(limit)).map((row) => row.used);
 
+test('the README states what a month of the default configuration costs', () => {
+  const app = newApp();
+  new ClickstreamStack(app, 'Clickstream');
+  const { streams, shared } = reportOf(app);
+  const [{ costs, readers, tables } = { costs: undefined, readers: undefined, tables: undefined }] = streams;
+  const all = [costs?.onDemandStandard, readers, tables, shared].reduce(
+    (total, cost) => total + (cost?.total ?? 0),
+    0,
+  );
+  const dollars = (amount = 0) => `$${(Math.round(amount / 100) * 100).toLocaleString('en-US')}`;
+  const readme = readFileSync('README.md', 'utf8').replaceAll('\n', ' ');
+  expect(readme).toContain(
+    `comes to about ${dollars(all)} at list prices of us-east-1. ${dollars(tables?.total)} of that`,
+  );
+});
+
 describe('the report', () => {
   test('is written by every synthesis of the blueprint, for people and for programs', () => {
     const app = newApp();

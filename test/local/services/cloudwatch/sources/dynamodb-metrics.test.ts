@@ -1,5 +1,9 @@
+import { aws_dynamodb as dynamodb } from 'aws-cdk-lib';
+import { DataStream, StreamMonitoring } from 'cdk-kinesis-blueprint';
 import { expect, it } from 'vitest';
 import { DynamoDbMetrics } from '../../../../../local/services/cloudwatch';
+import { newStack, resourcesOf } from '../../../../synth/support/synthesize';
+import { CloudWatchFixture, MINUTE as MINUTE_MS } from '../support/cloudwatch-fixture';
 
 const MINUTE = Date.UTC(2026, 10, 20, 12, 0);
 
@@ -29,4 +33,36 @@ it('adds up what a table used and refused in a minute, with the dimensions that 
     },
   ]);
   expect([...metrics.source([MINUTE + 60_000])]).toEqual([]);
+});
+
+it('lets the alarm of StreamMonitoring play: on after 5 minutes with refused writes, off when they have ended', async () => {
+  const stack = newStack();
+  const table = new dynamodb.Table(stack, 'Views', {
+    partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING },
+  });
+  new StreamMonitoring(stack, 'Monitoring', { stream: new DataStream(stack, 'Clicks'), tables: [table] });
+  const alarms = Object.entries(resourcesOf(stack, 'AWS::CloudWatch::Alarm'));
+  const [, alarm] = alarms.find(([id]) => id.includes('TableThrottled')) ?? [];
+  const named = JSON.stringify(alarm?.Properties).replaceAll(/\{"Ref":"Views\w+"\}/g, '"views"');
+
+  const fixture = new CloudWatchFixture();
+  const metrics = new DynamoDbMetrics();
+  fixture.cloudWatch.addSource(metrics.source);
+  fixture.alarm('TableThrottled', JSON.parse(named));
+  const minutes = async (count: number, refused: number) => {
+    for (let n = 0; n < count; n++) {
+      const one = { table: 'views', samples: 1, minimum: 1, maximum: 1 };
+      metrics.onUsage({ ...one, metric: 'ConsumedWriteCapacityUnits', sum: 1_000 });
+      if (refused > 0) metrics.onUsage({ ...one, metric: 'WriteThrottleEvents', sum: refused });
+      await fixture.machine.advance(MINUTE_MS);
+    }
+  };
+  await minutes(20, 0);
+  await minutes(4, 100);
+  expect(fixture.transitions).not.toContainEqual(expect.stringContaining('-> ALARM'));
+  await minutes(2, 100);
+  expect(fixture.transitions).toContainEqual(expect.stringContaining('-> ALARM'));
+  await minutes(20, 0);
+  expect(fixture.transitions.at(-1)).toContain('ALARM -> OK');
+  fixture.cloudWatch.close();
 });
