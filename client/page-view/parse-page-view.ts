@@ -3,6 +3,7 @@ import { DYNAMODB_ITEM } from '../limits';
 import { type LogLine, pseudonym } from '../log-line';
 import { FieldReader } from './field-reader';
 import { itemBytes, type PageView, pageViewItem } from './page-view';
+import { MAX_WRITE_SHARDS, WRITE_SHARD_BYTES } from './write-shards';
 
 /** Whole numbers of up to 15 digits are exact in JavaScript and in DynamoDB. */
 const MAX_SIZE_DIGITS = 15;
@@ -90,14 +91,17 @@ function methodAndPage(request: string): Pick<PageView, 'method' | 'page'> {
 }
 
 function checkLimits(view: PageView): void {
-  const { partitionKeyBytes, itemBytes: maxItemBytes } = DYNAMODB_ITEM;
+  const { itemBytes: maxItemBytes } = DYNAMODB_ITEM;
+  const maxPageBytes = DYNAMODB_ITEM.partitionKeyBytes - WRITE_SHARD_BYTES;
   const pageBytes = Buffer.byteLength(view.page);
-  if (pageBytes > partitionKeyBytes) {
+  if (pageBytes > maxPageBytes) {
     throw new NotAPageViewError(
-      `page of ${count(pageBytes)} bytes; a DynamoDB partition key may have ${count(partitionKeyBytes)}`,
+      `page of ${count(pageBytes)} bytes; as a DynamoDB partition key with its write shard it may have ` +
+        count(maxPageBytes),
     );
   }
-  const bytes = itemBytes(pageViewItem(view));
+  // The largest item that any table can make of it.
+  const bytes = itemBytes(pageViewItem(view, { writeShards: MAX_WRITE_SHARDS, expiresAt: 0 }));
   if (bytes > maxItemBytes) {
     throw new NotAPageViewError(
       `item of ${count(bytes)} bytes; a DynamoDB item may have ${count(maxItemBytes)}`,

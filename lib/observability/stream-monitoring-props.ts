@@ -1,5 +1,6 @@
 import type {
   Duration,
+  aws_dynamodb as dynamodb,
   aws_kinesisfirehose as firehose,
   aws_kinesis as kinesis,
   aws_sns as sns,
@@ -109,6 +110,13 @@ export interface StreamMonitoringProps extends MonitoringOptions {
    * @default - none
    */
   readonly deliveryStreams?: firehose.IDeliveryStream[];
+
+  /**
+   * The tables that consumers write to.
+   *
+   * @default - none
+   */
+  readonly tables?: dynamodb.ITable[];
 
   /**
    * Redrives of the consumers. The composite alarms include their alarms on the age of dead letters.

@@ -19,6 +19,7 @@ import { consumerAlarms, fanOutAlarms } from './alarms/consumer-alarms';
 import { deliveryAlarms } from './alarms/delivery-alarms';
 import { AlarmSeverity } from './alarms/monitoring-alarm';
 import { streamAlarms } from './alarms/stream-alarms';
+import { tableAlarms } from './alarms/table-alarms';
 import { streamDashboard } from './dashboard/stream-dashboard';
 import { checkStreamMonitoring, type StreamMonitoringProps } from './stream-monitoring-props';
 
@@ -83,6 +84,7 @@ export class StreamMonitoring extends Construct {
       set.make(placeFor(readers, consumer), fanOutAlarms(consumer, maxLag));
     for (const delivery of deliveries)
       set.make(placeFor(readers, delivery), deliveryAlarms(delivery, maxLag));
+    for (const table of props.tables ?? []) set.make(placeFor(readers, table), tableAlarms(table));
     for (const { ageAlarm } of redrives) {
       if (ageAlarm !== undefined) set.adopt(ageAlarm, AlarmSeverity.PAGE);
     }

@@ -78,7 +78,11 @@ export class LocalServices {
       onTransition: options.onAlarmTransition,
     });
 
-    const dynamodb = await DynamoDb.start({ ...home, onError: (error) => onError(error, 'DynamoDB') });
+    const dynamodb = await DynamoDb.start({
+      ...home,
+      onError: (error) => onError(error, 'DynamoDB'),
+      onUsage: (usage) => monitoring.dynamodb.onUsage(usage),
+    });
     closers.add(() => dynamodb.close());
 
     const kinesis = new KinesisEngine({

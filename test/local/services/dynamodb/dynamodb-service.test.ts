@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
+  BatchWriteItemCommand,
   DescribeTableCommand,
+  DescribeTimeToLiveCommand,
   DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
@@ -10,8 +12,8 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FrontDoor } from '../../../../local/http';
-import { DynamoDb, tableResources } from '../../../../local/services/dynamodb';
-import { dynaliteProgram } from '../../../../local/services/dynamodb/dynalite-program';
+import { DynamoDb, type TableUsage, tableResources } from '../../../../local/services/dynamodb';
+import { dynaliteProgram } from '../../../../local/services/dynamodb/process/dynalite-program';
 import { provisionAssembly } from '../../../../local/template';
 import { assemblyOf } from '../../template/support';
 
@@ -34,8 +36,14 @@ function client(endpoint: string): DynamoDBClient {
   return made;
 }
 
+const usages: TableUsage[] = [];
+const usageOf = (table: string, metric: string, operation?: string) =>
+  usages
+    .filter((usage) => usage.table === table && usage.metric === metric && usage.operation === operation)
+    .reduce((total, { sum }) => total + sum, 0);
+
 beforeAll(async () => {
-  dynamodb = await DynamoDb.start({ ...options, onError });
+  dynamodb = await DynamoDb.start({ ...options, onError, onUsage: (usage) => usages.push(usage) });
   door = new FrontDoor({ services: [dynamodb], onError });
 });
 
@@ -104,7 +112,7 @@ describe('tables of a template', () => {
     expect(views).toMatch(/^MyStack-Views-[0-9A-Z]{12}$/);
     expect(resource).toMatchObject({
       attributes: { Arn: `arn:aws:dynamodb:eu-west-1:123456789012:table/${views}` },
-      note: 'without effect here: Replicas.PointInTimeRecoverySpecification, Replicas.Tags, TimeToLiveSpecification',
+      note: 'without effect here: Replicas.PointInTimeRecoverySpecification, Replicas.Tags; expired items are not deleted here',
     });
     expect(made.resource('MyStack', 'Locks')).toMatchObject({
       ref: 'locks',
@@ -180,6 +188,142 @@ describe('tables of a template', () => {
     await expect(
       provisionAssembly(assemblyOf({ Other: { Resources: quoting } }), [tableResources(dynamodb)], []),
     ).rejects.toThrow('unknown attribute StreamArn of Locks (AWS::DynamoDB::Table); known: Arn');
+  });
+});
+
+describe('the limits of a table', () => {
+  const Item = (key: string, sort: number) => ({ key: { S: key }, sort: { N: String(sort) } });
+  let tables = 0;
+  const newTable = async (WarmThroughput?: object) => {
+    const stack = `Limits${tables++}`;
+    const table = {
+      Type: 'AWS::DynamoDB::Table',
+      Properties: {
+        BillingMode: 'PAY_PER_REQUEST',
+        AttributeDefinitions: [
+          { AttributeName: 'key', AttributeType: 'S' },
+          { AttributeName: 'sort', AttributeType: 'N' },
+        ],
+        KeySchema: [key('key'), key('sort', 'RANGE')],
+        TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+        ...(WarmThroughput && { WarmThroughput }),
+      },
+    };
+    const made = await provisionAssembly(
+      assemblyOf({ [stack]: { Resources: { Table: table } } }),
+      [tableResources(dynamodb)],
+      [],
+      options,
+    );
+    return String(made.resource(stack, 'Table')?.ref);
+  };
+  /** Writes a batch of 25 items of 40 units each, all with one partition key. */
+  const batch = (TableName: string, partitionKey: string, n: number) => {
+    const large = { S: 'x'.repeat(40 * 1024 - 100) };
+    const puts = Array.from({ length: 25 }, (_, at) => ({
+      PutRequest: { Item: { ...Item(partitionKey, 25 * n + at), large } },
+    }));
+    return client(dynamodb.endpoint).send(new BatchWriteItemCommand({ RequestItems: { [TableName]: puts } }));
+  };
+
+  it('are 1,000 write units a second for a partition key: a batch comes back in part, then it is refused', async () => {
+    const table = await newTable();
+    const refused = async () => {
+      let left = 0;
+      // 1,000 units pass at once, and a few more while the others are on their way.
+      for (let n = 0; n < 40; n++)
+        left += (await batch(table, 'hot', n)).UnprocessedItems?.[table]?.length ?? 0;
+      return left;
+    };
+    const error = await refused().catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({
+      name: 'ThrottlingException',
+      $metadata: { httpStatusCode: 400 },
+      message: expect.stringContaining('Throughput exceeds the current capacity of your table or index.'),
+      throttlingReasons: [
+        {
+          reason: 'TableWriteKeyRangeThroughputExceeded',
+          resource: `arn:aws:dynamodb:eu-west-1:123456789012:table/${table}`,
+        },
+      ],
+    });
+    // Another key of the same table is not affected.
+    expect((await batch(table, 'other', 0)).UnprocessedItems).toEqual({});
+    await expect
+      .poll(() => usageOf(table, 'WriteKeyRangeThroughputThrottleEvents'))
+      .toBeGreaterThanOrEqual(25);
+    expect(usageOf(table, 'WriteThrottleEvents')).toBeGreaterThanOrEqual(25);
+    expect(usageOf(table, 'ThrottledRequests', 'BatchWriteItem')).toBe(1);
+    expect(usageOf(table, 'ConsumedWriteCapacityUnits')).toBeGreaterThanOrEqual(2_000);
+  });
+
+  it('come back as unprocessed items, and only those', async () => {
+    const table = await newTable();
+    await batch(table, 'hot', 0);
+    const puts = [Item('hot', 100), Item('cold', 1)].map((item) => ({
+      PutRequest: { Item: { ...item, large: { S: 'x'.repeat(300 * 1024) } } },
+    }));
+    const { UnprocessedItems = {} } = await client(dynamodb.endpoint).send(
+      new BatchWriteItemCommand({ RequestItems: { [table]: puts } }),
+    );
+    expect(UnprocessedItems[table]).toEqual([puts[0]]);
+  });
+
+  it('are those of a new on-demand table, unless it is warm', async () => {
+    const [cold, warm] = [await newTable(), await newTable({ WriteUnitsPerSecond: 8_000 })];
+    const refusals = async (table: string) => {
+      const results = await Promise.allSettled(
+        Array.from({ length: 7 }, (_, n) => batch(table, `key ${n}`, n)),
+      );
+      return results.filter(({ status }) => status === 'rejected').length;
+    };
+    // 7 keys with 1,000 units each, far below a second.
+    expect(await refusals(warm)).toBe(0);
+    expect(await refusals(cold)).toBeGreaterThan(0);
+  });
+
+  it('hold for single writes and for reads', async () => {
+    const table = await newTable();
+    const through = client(dynamodb.endpoint);
+    const large = { S: 'x'.repeat(390 * 1024) };
+    const write = (n: number) =>
+      through.send(new PutItemCommand({ TableName: table, Item: { ...Item('hot', n), large } }));
+    const results = await Promise.allSettled(Array.from({ length: 6 }, (_, n) => write(n)));
+    expect(results.filter(({ status }) => status === 'rejected').length).toBeGreaterThan(0);
+    // A query of about a megabyte costs 128 units, and 24 of them 3,072.
+    const read = () =>
+      through.send(
+        new QueryCommand({
+          TableName: table,
+          KeyConditionExpression: '#key = :key',
+          ExpressionAttributeNames: { '#key': 'key' },
+          ExpressionAttributeValues: { ':key': { S: 'hot' } },
+          ConsistentRead: true,
+        }),
+      );
+    const reads = await Promise.allSettled(Array.from({ length: 60 }, read));
+    const failed = reads.filter((result) => result.status === 'rejected');
+    expect(failed[0]?.reason).toMatchObject({
+      name: 'ThrottlingException',
+      throttlingReasons: [{ reason: 'TableReadKeyRangeThroughputExceeded' }],
+    });
+    // The answers say nothing of capacity unless they are asked.
+    const read1 = reads.find((result) => result.status === 'fulfilled');
+    expect(read1?.value.ConsumedCapacity).toBeUndefined();
+  });
+
+  it('have a time to live that can be described', async () => {
+    const TableName = await newTable();
+    const { TimeToLiveDescription } = await client(dynamodb.endpoint).send(
+      new DescribeTimeToLiveCommand({ TableName }),
+    );
+    expect(TimeToLiveDescription).toEqual({ TimeToLiveStatus: 'ENABLED', AttributeName: 'expiresAt' });
+  });
+
+  it('cannot be made less than those of a new table', async () => {
+    await expect(newTable({ WriteUnitsPerSecond: 100 })).rejects.toThrow(
+      'WarmThroughput.WriteUnitsPerSecond',
+    );
   });
 });
 

@@ -93,11 +93,11 @@ describe('parsePageView', () => {
     [`${COMBINED} 0.003`, 'the line goes on after the user agent'],
     [
       COMMON.replace('/a/b.html', `/${'x'.repeat(2999)}`),
-      'page of 3,000 bytes; a DynamoDB partition key may have 2,048',
+      'page of 3,000 bytes; as a DynamoDB partition key with its write shard it may have 2,044',
     ],
     [
-      COMMON.replace('/a/b.html', `/${'ü'.repeat(1024)}`),
-      'page of 2,049 bytes; a DynamoDB partition key may have 2,048',
+      COMMON.replace('/a/b.html', `/${'ü'.repeat(1022)}`),
+      'page of 2,045 bytes; as a DynamoDB partition key with its write shard it may have 2,044',
     ],
   ])('refuses %s', (line, reason) => {
     expect(() => parse(line)).toThrow(new NotAPageViewError(reason));

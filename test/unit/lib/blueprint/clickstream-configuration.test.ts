@@ -16,6 +16,7 @@ describe('a configuration', () => {
         consumer: {},
         delivery: {},
         sessions: {},
+        tables: {},
         monitoring: {},
         removalPolicy: RemovalPolicy.RETAIN,
       });
@@ -36,6 +37,12 @@ describe('a configuration', () => {
           maxRecordAgeMinutes: 90,
         },
         sessions: { throughput: 'shared', batchSize: 50 },
+        tables: {
+          writeShards: 256,
+          expirationDays: 90,
+          warmWritesPerSecond: 60_000,
+          warmReadsPerSecond: 12_000,
+        },
         redriveRecordsPerSecond: 50,
         delivery: { bufferSeconds: 60, partitionBy: 'arrival-hour', expirationDays: 400 },
         monitoring: {
@@ -61,6 +68,11 @@ describe('a configuration', () => {
         maxRecordAge: Duration.minutes(90),
       },
       sessions: { throughput: ReadThroughput.shared(), batchSize: 50 },
+      tables: {
+        writeShards: 256,
+        expiration: Duration.days(90),
+        warmThroughput: { writeUnitsPerSecond: 60_000, readUnitsPerSecond: 12_000 },
+      },
       redriveRecordsPerSecond: 50,
       delivery: {
         bufferInterval: Duration.seconds(60),
@@ -100,7 +112,7 @@ describe('is refused, with the key, the value and what is allowed', () => {
   test.each<[unknown, string]>([
     [
       'on-demand',
-      ' is "on-demand"; allowed is an object with capacity, retentionHours, maxRecordSizeMiB, consumer, sessions, redriveRecordsPerSecond, delivery, monitoring, load, removal.',
+      ' is "on-demand"; allowed is an object with capacity, retentionHours, maxRecordSizeMiB, consumer, sessions, tables, redriveRecordsPerSecond, delivery, monitoring, load, removal.',
     ],
     [
       { delivery: { bufferSeconds: 30 } },
@@ -111,12 +123,21 @@ describe('is refused, with the key, the value and what is allowed', () => {
       '.delivery.partitionBy is "hour"; allowed are "event-hour" and "arrival-hour".',
     ],
     [
+      { tables: { writeShards: 1_001 } },
+      '.tables.writeShards is 1001; allowed are whole numbers from 1 to 1,000 write shards (the blueprint).',
+    ],
+    [
+      { tables: { warmWritesPerSecond: 3_999 } },
+      '.tables.warmWritesPerSecond is 3999; allowed are whole numbers from 4,000 to 10,000,000 write units a second ' +
+        '(DynamoDB Developer Guide, warm throughput of on-demand tables).',
+    ],
+    [
       { delivery: { expirationDays: 0 } },
       '.delivery.expirationDays is 0; allowed are whole numbers from 1 to 36,500 days',
     ],
     [
       [],
-      ' is []; allowed is an object with capacity, retentionHours, maxRecordSizeMiB, consumer, sessions, redriveRecordsPerSecond, delivery, monitoring, load, removal.',
+      ' is []; allowed is an object with capacity, retentionHours, maxRecordSizeMiB, consumer, sessions, tables, redriveRecordsPerSecond, delivery, monitoring, load, removal.',
     ],
     [
       { consumer: null },
@@ -124,7 +145,7 @@ describe('is refused, with the key, the value and what is allowed', () => {
     ],
     [
       { retention: 24 },
-      '.retention is not a setting; allowed are capacity, retentionHours, maxRecordSizeMiB, consumer, sessions, redriveRecordsPerSecond, delivery, monitoring, load, removal.',
+      '.retention is not a setting; allowed are capacity, retentionHours, maxRecordSizeMiB, consumer, sessions, tables, redriveRecordsPerSecond, delivery, monitoring, load, removal.',
     ],
     [
       { consumer: { batchsize: 1 } },
