@@ -48,7 +48,6 @@ function read(line: string): AccessLine {
   const viewedAt = readTime(required('time', 'time'));
   const status = readStatus(required('status', 'status'));
   const request = text('request');
-  const target = text('target');
   const asked =
     request === undefined ? readTarget(text('method'), text('target')) : readRequest(request, status);
   // A number of bytes has no "-"; an empty text stands for it.
