@@ -2,6 +2,7 @@ import { createReadStream, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import { callersPath } from '../../common';
 import { InputError } from '../errors';
 
 /** One line of the input. */
@@ -27,22 +28,23 @@ const SNIFF_BYTES = 64 * 1024;
  *   truncated. The lines before the damage have been handed on by then.
  */
 export function readInput(path: string, standardInput: Readable = process.stdin): AsyncIterable<InputLine> {
-  if (path !== '-') checkFile(path);
-  const source = path === '-' ? standardInput : createReadStream(path);
+  const file = callersPath(path);
+  if (path !== '-') checkFile(path, file);
+  const source = path === '-' ? standardInput : createReadStream(file);
   return lines(source, path === '-' ? 'standard input' : path);
 }
 
-function checkFile(path: string): void {
+function checkFile(path: string, file: string): void {
   let stats: ReturnType<typeof statSync>;
   try {
-    stats = statSync(path);
+    stats = statSync(file);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     throw new InputError(
       code === 'ENOENT'
-        ? `--input ${path}: there is no such file (looked for ${resolve(path)}). ` +
+        ? `--input ${path}: there is no such file (looked for ${resolve(file)}). ` +
             'Give the path of a log file, plain or gzip, or - for standard input.'
-        : `--input ${path}: the file cannot be read (${code}).`,
+        : `--input ${path}: the file cannot be read (${code}; ${resolve(file)}).`,
       { cause: error },
     );
   }
