@@ -1,4 +1,11 @@
 export {
+  FORMATS_READ,
+  type LogFormat,
+  type Recognition,
+  recognizeLogFormat,
+  type UnreadableLine,
+} from './formats';
+export {
   halfHourOf,
   type Item,
   type ItemOptions,

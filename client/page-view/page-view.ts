@@ -8,19 +8,25 @@ import { DEFAULT_WRITE_SHARDS, shardedKey } from './write-shards';
 export interface PageView {
   /** The event's id, 32 hexadecimal digits. */
   readonly id: string;
-  /** The requested path, without query and fragment. Never empty. */
+  /**
+   * The requested path, without query and fragment. Never empty. `*` for a request about the server itself
+   * (`OPTIONS *`), `-` for a connection without a request that could be read.
+   */
   readonly page: string;
   /** When the request came, in UTC with seconds: `2015-05-17T10:05:03Z`. */
   readonly viewedAt: string;
-  /** `GET`, `HEAD` … */
+  /** `GET`, `HEAD` …; `-` for a connection without a request that could be read. */
   readonly method: string;
   /** HTTP status, three digits. */
   readonly status: number;
   /** Bytes of the response body; 0 where the server logged `-`. */
   readonly bytes: number;
-  /** Absent where the server logged `-`, nothing, or the common format. */
+  /**
+   * The page that linked here, without user, query and fragment. Absent where the server logged `-`, nothing, or
+   * a format without it.
+   */
   readonly referrer?: string;
-  /** Absent where the server logged `-`, nothing, or the common format. */
+  /** Absent where the server logged `-`, nothing, or a format without it. */
   readonly userAgent?: string;
   /** The pseudonym of the client address, see `pseudonym`. */
   readonly visitor: string;

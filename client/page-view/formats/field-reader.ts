@@ -1,4 +1,4 @@
-import { NotAPageViewError } from '../errors';
+import { NotAPageViewError } from '../../errors';
 
 /** Reads the fields of a log line from left to right. Each kind of broken line gets its own error message. */
 export class FieldReader {
@@ -42,6 +42,26 @@ export class FieldReader {
     }
     const mark = close === '"' ? 'a quote' : `"${close}"`;
     throw new NotAPageViewError(`the ${name} is not closed by ${mark}`);
+  }
+
+  /**
+   * Reads a field without a name: a word, a text in quotes, or both, as in `time="0.3"`. Brackets of a time are
+   * two words.
+   */
+  field(): string {
+    const start = this.position;
+    while (this.position < this.line.length && this.line[this.position] !== ' ') {
+      if (this.line[this.position] === '"') this.enclosed('"', '"', 'last field');
+      else this.position++;
+    }
+    if (start === this.position) throw new NotAPageViewError('a field is empty');
+    return this.line.slice(start, this.position);
+  }
+
+  /** @param pattern with the flag `y` */
+  startsWith(pattern: RegExp): boolean {
+    pattern.lastIndex = this.position;
+    return pattern.test(this.line);
   }
 
   /** Reads the space between two fields. */
