@@ -21,13 +21,14 @@ export class ClickstreamStack extends Stack {
    * - `retentionHours`: 24 to 8,760
    * - `maxRecordSizeMiB`: 1 to 10
    * - `consumer`: `batchSize`, `batchingWindowSeconds`, `parallelizationFactor`, `retryAttempts`,
-   *   `maxRecordAgeMinutes`
+   *   `maxRecordAgeMinutes`, `memoryMiB`, `timeoutSeconds`, `reservedConcurrency`
    * - `sessions`: `throughput` `"dedicated"` or `"shared"`, and the keys of `consumer`
    * - `redriveRecordsPerSecond`: 1 to 100,000
    * - `monitoring`: `enabled`, `dashboard`, `lagPercent` (1 to 100), `quietMinutes` (1 to 1,440),
    *   `pageEmails` and `ticketEmails` (lists of addresses)
    * - `load`: `recordsPerSecond` and `recordBytes`, for the report on limits and costs
    * - `delivery`: `bufferSeconds`, `partitionBy` `"event-hour"` or `"arrival-hour"`, `expirationDays`
+   * - `functions`: `architecture` `"arm64"` or `"x86_64"`, `tracing`, `logRetentionDays`
    * - `removal`: `"retain"` or `"destroy"`
    *
    * An unknown key, a wrong type or a value out of range is an error that names the key, its value and the

@@ -32,7 +32,7 @@ export interface SessionCounterProps extends SessionCounterOptions {
   /**
    * The removal policy of the table, the failed records and the logs.
    *
-   * @default RemovalPolicy.RETAIN
+   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
    */
   readonly removalPolicy?: RemovalPolicy;
 }
@@ -58,8 +58,9 @@ export class SessionCounter extends Construct {
   constructor(scope: Construct, id: string, props: SessionCounterProps) {
     super(scope, id);
     const {
-      removalPolicy = RemovalPolicy.RETAIN,
+      removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
       throughput = ReadThroughput.dedicated(),
+      functionOptions,
       ...reading
     } = props;
 
@@ -76,6 +77,7 @@ export class SessionCounter extends Construct {
       description: 'Counts sessions from the stream in the table',
       timeout: Duration.seconds(60),
       environment: { TABLE_NAME: this.table.tableName },
+      options: functionOptions,
       removalPolicy,
     }).function;
     const write = iam.Grant.addToPrincipal({

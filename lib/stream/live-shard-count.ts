@@ -14,12 +14,16 @@ import {
 import { Construct } from 'constructs';
 import { BundledFunction } from '../support/bundled-function';
 import { checkWithin, InputError } from '../support/check';
+import type { FunctionOptions } from '../support/function-options';
 import { FUNCTION_TIMEOUT_MINUTES, NAME_LENGTH, SHARDS } from '../support/limits';
 import { wildcardFinding } from '../support/wildcards';
 import { streamResource } from './known-stream';
 
 /** The function waits until a stream that is being resharded is ACTIVE again. */
 const FUNCTION_TIMEOUT = Duration.minutes(FUNCTION_TIMEOUT_MINUTES);
+
+/** It repeats what IAM does not permit yet for a minute, and keeps time for its answer. */
+const SHORTEST_TIMEOUT = Duration.minutes(3);
 
 /** Properties of a LiveShardCount. */
 export interface LiveShardCountProps {
@@ -35,6 +39,13 @@ export interface LiveShardCountProps {
    * @default RemovalPolicy.DESTROY
    */
   readonly removalPolicy?: RemovalPolicy;
+
+  /**
+   * Memory, timeout (15 minutes by default, at least 3), network, logs and keys of the function.
+   *
+   * @default - see FunctionOptions
+   */
+  readonly functionOptions?: FunctionOptions;
 }
 
 /**
@@ -69,6 +80,8 @@ export class LiveShardCount extends Construct {
       description: `Tells CloudFormation how many shards ${props.stream.node.path} has`,
       // A stream that is being resharded has to become ACTIVE first. AWS states no time for that.
       timeout: FUNCTION_TIMEOUT,
+      shortestTimeout: SHORTEST_TIMEOUT,
+      options: props.functionOptions,
       environment: {},
       removalPolicy: props.removalPolicy ?? RemovalPolicy.DESTROY,
     }).function;
@@ -76,7 +89,7 @@ export class LiveShardCount extends Construct {
       resourceType: 'Custom::LiveShardCount',
       serviceToken: this.function.functionArn,
       // Without it, a lost answer would hold the deployment for an hour.
-      serviceTimeout: FUNCTION_TIMEOUT.plus(Duration.minutes(1)),
+      serviceTimeout: (props.functionOptions?.timeout ?? FUNCTION_TIMEOUT).plus(Duration.minutes(1)),
       properties: {
         // The id as text: a reference would be circular, because the stream refers to the answer.
         StreamLogicalId: stream.logicalId,
