@@ -14,10 +14,11 @@ import { decodeLine, pageViewItem, parsePageView } from '../../client';
 import { processBatch } from '../batch/process-batch';
 import { TableWriter } from '../batch/table-writer';
 import { requiredEnvironment } from '../required-environment';
+import { SDK_TIMEOUTS } from '../sdk-timeouts';
 
 const logger = new Logger();
 const table = new TableWriter({
-  client: new DynamoDBClient({}),
+  client: new DynamoDBClient(SDK_TIMEOUTS),
   tableName: requiredEnvironment('TABLE_NAME', 'the name of the table that page views are written to'),
   keyNames: ['page', 'viewedAt'],
 });

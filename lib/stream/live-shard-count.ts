@@ -9,14 +9,13 @@ import {
   RemovalPolicy,
   Stack,
   Token,
-  Validations,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { BundledFunction } from '../support/bundled-function';
 import { checkWithin, InputError } from '../support/check';
 import type { FunctionOptions } from '../support/function-options';
-import { FUNCTION_TIMEOUT_MINUTES, NAME_LENGTH, SHARDS } from '../support/limits';
-import { wildcardFinding } from '../support/wildcards';
+import { FUNCTION_TIMEOUT_MINUTES, SHARDS } from '../support/limits';
+import { acknowledgeWildcards } from '../support/wildcards';
 import { streamResource } from './known-stream';
 
 /** The function waits until a stream that is being resharded is ACTIVE again. */
@@ -97,34 +96,31 @@ export class LiveShardCount extends Construct {
         StreamProperties: Lazy.uncachedAny({ produce: (context) => propertiesBesideCount(context, stream) }),
       },
     });
-    this.permit(stream).applyBefore(answer);
+    this.permit().applyBefore(answer);
     this.node.defaultChild = this.function;
     stream.shardCount = Token.asNumber(answer.getAtt('ShardCount'));
   }
 
   /**
-   * Permits the function to describe the stream. The policy exists before the stream, so it cannot refer to
-   * it.
+   * Permits the function to find the stream and to describe it. Any name has to be allowed: the policy exists
+   * before the stream, and changes before a stream that gets another name is asked for under its old one.
+   * CloudFormation also generates names, and `cdk import` adopts streams of any name.
    */
-  private permit(stream: kinesis.CfnStream): iam.Grant {
+  private permit(): iam.Grant {
     const grantee = this.function;
     const stack = Stack.of(this);
-    const hasName = stack.resolve(stream.name) !== undefined;
-    const streamArn = stack.formatArn({
-      service: 'kinesis',
-      resource: 'stream',
-      resourceName: hasName ? stream.name : generatedNamePattern(stream),
-    });
-    if (!hasName && grantee.role !== undefined) {
-      Validations.of(grantee.role).acknowledge({
-        id: wildcardFinding(this, streamArn),
-        reason: 'The name of the stream is generated later. What can be read is a summary, never a record.',
-      });
+    const anyStream = stack.formatArn({ service: 'kinesis', resource: 'stream', resourceName: '*' });
+    if (grantee.role !== undefined) {
+      acknowledgeWildcards(
+        grantee.role,
+        [anyStream],
+        'A stream is asked for under its old name, too. What can be read is a summary, never a record.',
+      );
     }
     const allow = (action: string, arn: string) =>
       iam.Grant.addToPrincipal({ grantee, actions: [action], resourceArns: [arn] });
-    return allow('kinesis:DescribeStreamSummary', streamArn).combine(
-      allow('cloudformation:DescribeStackResource', stack.stackId),
+    return allow('kinesis:DescribeStreamSummary', anyStream).combine(
+      allow('cloudformation:ListStackResources', stack.stackId),
     );
   }
 }
@@ -140,19 +136,4 @@ function propertiesBesideCount(context: IResolveContext, stream: kinesis.CfnStre
   const [resource] = Object.values(Resources);
   const { ShardCount: _, ...properties } = resource?.Properties ?? {};
   return properties;
-}
-
-/** Longer than the suffixes that CloudFormation has been seen to add; their length is not documented. */
-const MAX_SUFFIX_LENGTH = 20;
-
-/**
- * A pattern for the name that CloudFormation generates for a stream: `<stack>-<logical id>-*`. It is `*` for
- * a long name, which CloudFormation shortens in a way that is not documented, and in a nested stack, whose
- * name is not known.
- */
-export function generatedNamePattern(stream: kinesis.CfnStream): string {
-  const stack = Stack.of(stream);
-  const prefix = `${stack.stackName}-${stack.resolve(stream.logicalId)}-`;
-  const fits = prefix.length + MAX_SUFFIX_LENGTH <= NAME_LENGTH;
-  return fits && !Token.isUnresolved(stack.stackName) ? `${prefix}*` : '*';
 }
