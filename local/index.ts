@@ -1,2 +1,2 @@
 export { LocalAws } from './local-aws';
-export type { LocalAwsOptions } from './local-aws-options';
+export type { AccountOptions, LocalAwsOptions } from './local-aws-options';

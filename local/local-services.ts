@@ -3,7 +3,7 @@ import type { AwsEnvironment } from './base/aws-environment';
 import { type Clock, SystemClock } from './base/clock';
 import type { Closers } from './base/closers';
 import { type Deliver, deliverTo } from './deliver-to';
-import type { AwsService } from './http';
+import type { AwsService, FrontDoorOptions } from './http';
 import type { LocalAwsOptions } from './local-aws-options';
 import { Monitoring } from './monitoring';
 import { Channels, channelResources } from './services/channels';
@@ -13,12 +13,13 @@ import { DynamoDb, tableResources } from './services/dynamodb';
 import { EventSourceMappings, eventSourceMappingResources } from './services/event-source-mapping';
 import { DeliveryStreams, deliveryStreamResources, FirehoseService } from './services/firehose';
 import { Catalog, catalogResources } from './services/glue';
+import { PermissionDelay } from './services/iam';
 import { KinesisEngine, KinesisService, streamResources } from './services/kinesis';
 import { functionResources, LambdaRuntime, LambdaService } from './services/lambda';
 import { bucketResources, ObjectStore, S3Service } from './services/s3';
 import { SnsService, Topics, topicResources } from './services/sns';
 import { Queues, queueResources, SqsService } from './services/sqs';
-import type { ResourceProvider } from './template';
+import type { ProvisionObserver, ResourceProvider } from './template';
 
 const HOUR_MS = 60 * 60 * 1000;
 
@@ -42,7 +43,7 @@ export class LocalServices {
     readonly queues: Queues,
     readonly objects: ObjectStore,
     /** Is to be told of what is made of the template. */
-    readonly stacks: Stacks,
+    readonly observer: ProvisionObserver,
     readonly cloudWatch: CloudWatch,
     /** What clients reach, by the name that they sign requests with. */
     readonly apis: readonly AwsService[],
@@ -51,6 +52,8 @@ export class LocalServices {
      * @param endpoint of the front door
      */
     readonly providers: (endpoint: string) => readonly ResourceProvider[],
+    /** What callers are answered whose permissions do not hold yet. */
+    readonly refusalOf: FrontDoorOptions['refusalOf'],
   ) {}
 
   static async start(
@@ -60,7 +63,7 @@ export class LocalServices {
     closers: Closers,
   ): Promise<LocalServices> {
     const clock: Clock = new SystemClock();
-    const { compression = 20 } = options;
+    const { compression = 20, account = {} } = options;
     const compressedClock: Clock = new SystemClock(compression);
     const monitoring = new Monitoring({
       clock,
@@ -120,9 +123,17 @@ export class LocalServices {
       },
       onInvocation: (facts) => monitoring.lambda.onInvocation(facts),
       maxEnvironments: options.maxEnvironments,
+      accountConcurrency: account.concurrencyQuota,
       deliver: (arn, body) => deliver(arn, { body }),
     });
     closers.add(() => lambda.close());
+    const { iamDelaySeconds: delaySeconds = 0 } = account;
+    const permissions = new PermissionDelay({
+      delaySeconds,
+      clock: compressedClock,
+      functionOf: (accessKeyId) => lambda.workingFunction(accessKeyId),
+    });
+    closers.add(() => permissions.close());
 
     const retentionMs = (arn: string) => kinesis.streamByArn(arn).state.retentionHours * HOUR_MS;
     const eventSourceMappings = new EventSourceMappings({
@@ -182,8 +193,8 @@ export class LocalServices {
     ];
     const providers = (endpoint: string) => {
       variables.AWS_ENDPOINT_URL = endpoint;
-      // Straight to its own process: the front door would only hand it on.
-      variables.AWS_ENDPOINT_URL_DYNAMODB = dynamodb.endpoint;
+      // Straight to its own process: the front door would only hand it on, unless it denies.
+      if (delaySeconds === 0) variables.AWS_ENDPOINT_URL_DYNAMODB = dynamodb.endpoint;
       return [
         streamResources(kinesis),
         functionResources(lambda, join(options.folder, 'inline')),
@@ -199,6 +210,15 @@ export class LocalServices {
         ...monitoring.providers,
       ];
     };
+    const observer: ProvisionObserver = {
+      stackBegun: (stack) => stacks.stackBegun(stack),
+      resourceMade: (stackId, resource) => {
+        stacks.resourceMade(stackId, resource);
+        const isFunction = resource.type === 'AWS::Lambda::Function';
+        if (isFunction && delaySeconds > 0) permissions.functionMade(resource.ref);
+      },
+      stackMade: (stackId) => stacks.stackMade(stackId),
+    };
     return new LocalServices(
       kinesis,
       lambda,
@@ -207,10 +227,11 @@ export class LocalServices {
       channels,
       queues,
       objects,
-      stacks,
+      observer,
       monitoring.cloudWatch,
       apis,
       providers,
+      (caller) => permissions.refusalOf(caller),
     );
   }
 }

@@ -14,10 +14,14 @@ const LONGEST_PAUSE_MS = 16_000;
 export class IamPatience {
   readonly #endsAt: number;
 
-  /** @param waitMs how long the request may take in all */
+  /**
+   * @param waitMs how long the request may take in all
+   * @param onDenied gets the words of each refusal that is followed by another try
+   */
   constructor(
     private readonly clock: PacingClock,
     waitMs: number,
+    private readonly onDenied: (words: string) => void,
   ) {
     this.#endsAt = clock.now() + Math.min(PATIENCE_MS, waitMs);
   }
@@ -29,6 +33,7 @@ export class IamPatience {
         return await call();
       } catch (error) {
         if (!isDenied(error) || this.clock.now() + pauseMs > this.#endsAt) throw error;
+        this.onDenied(error.message);
         await wait(pauseMs, this.clock);
       }
     }
@@ -36,6 +41,6 @@ export class IamPatience {
 }
 
 /** `AccessDenied` of the query protocol, `AccessDeniedException` of JSON. */
-function isDenied(error: unknown): boolean {
+function isDenied(error: unknown): error is Error {
   return error instanceof Error && error.name.startsWith('AccessDenied');
 }

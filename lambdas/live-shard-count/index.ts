@@ -30,6 +30,7 @@ const liveShardCount = new LiveShardCount({
   cloudFormation: new CloudFormationClient(SDK_TIMEOUTS),
   kinesis: new KinesisClient(SDK_TIMEOUTS),
   clock,
+  onDenied: (words) => logger.warn('not permitted yet, trying again', { words }),
 });
 
 /**

@@ -21,6 +21,8 @@ export interface LiveShardCountOptions {
   readonly cloudFormation: CloudFormationClient;
   readonly kinesis: KinesisClient;
   readonly clock: PacingClock;
+  /** Gets the words of each call that IAM did not permit yet. */
+  readonly onDenied: (words: string) => void;
 }
 
 /** A stream that is there, as Kinesis describes it. */
@@ -42,8 +44,8 @@ export class LiveShardCount {
    * @throws Error when the number cannot be found out; then the deployment has to fail rather than guess
    */
   async find(question: Question, waitMs: number): Promise<number> {
-    const { clock } = this.options;
-    const patience = new IamPatience(clock, waitMs);
+    const { clock, onDenied } = this.options;
+    const patience = new IamPatience(clock, waitMs, onDenied);
     const giveUpAt = clock.now() + waitMs;
     let found = await this.firstOf(await this.names(question, patience), patience);
     while (found !== undefined) {

@@ -97,12 +97,21 @@ function gunzip(body: Buffer, maxBytes: number): Buffer {
  * or a presigned URL, else the one its `X-Amz-Target` belongs to.
  */
 export function serviceOf(headers: IncomingHttpHeaders, url: URL): string | undefined {
-  const credential =
-    /Credential=([^,\s]+)/.exec(headers.authorization ?? '')?.[1] ?? url.searchParams.get('X-Amz-Credential');
-  const scope = credential?.split('/') ?? [];
+  const scope = credentialScope(headers, url);
   if (scope.at(-1) === 'aws4_request') return scope.at(-2);
   const prefix = targetOf(headers)?.split('.', 1)[0];
   return prefix === undefined ? undefined : SIGNING_NAME_BY_TARGET[prefix];
+}
+
+/** The access key id that a request was signed with; empty if it was not signed. */
+export function accessKeyOf(headers: IncomingHttpHeaders, url: URL): string {
+  return credentialScope(headers, url)[0] ?? '';
+}
+
+function credentialScope(headers: IncomingHttpHeaders, url: URL): string[] {
+  const credential =
+    /Credential=([^,\s]+)/.exec(headers.authorization ?? '')?.[1] ?? url.searchParams.get('X-Amz-Credential');
+  return credential?.split('/') ?? [];
 }
 
 /** The operation that a request names: after the dot in `X-Amz-Target`, or the `Action` of the query protocol. */
