@@ -83,6 +83,9 @@ export interface DeadLetterRedriveProps {
  * time, or reserve a concurrency of 1 (`functionOptions`): two runs on one bucket replay the same records.
  */
 export class DeadLetterRedrive extends Construct {
+  /** The consumer whose failed records are replayed. */
+  public readonly consumer: LambdaConsumer;
+
   /** The function that redrives. */
   public readonly function: lambda.Function;
 
@@ -98,6 +101,7 @@ export class DeadLetterRedrive extends Construct {
     super(scope, id);
     const where = `DeadLetterRedrive "${this.node.path}"`;
     const { consumer } = props;
+    this.consumer = consumer;
     const { deadLetterQueue, failureBucket } = consumer;
     checkWithin(`${where}: recordsPerSecond`, props.recordsPerSecond, RECORDS_PER_SECOND);
     checkHoursWithin(`${where}: retentionPeriod`, props.retentionPeriod, RETENTION_HOURS);

@@ -52,7 +52,9 @@ describe('a queue', () => {
       VisibilityTimeout: 900,
     });
     expect(JSON.stringify(onlyResource(stack, 'AWS::SQS::QueuePolicy'))).toContain('aws:SecureTransport');
-    expect(Object.values(resourcesOf(stack, 'AWS::SQS::Queue'))[0]?.DeletionPolicy).toBe('RetainExceptOnCreate');
+    expect(Object.values(resourcesOf(stack, 'AWS::SQS::Queue'))[0]?.DeletionPolicy).toBe(
+      'RetainExceptOnCreate',
+    );
     expect(destinationOf(stack)).toEqual({ 'Fn::GetAtt': [expect.stringMatching(/DeadLetterQueue/), 'Arn'] });
   });
 
