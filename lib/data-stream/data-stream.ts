@@ -110,7 +110,8 @@ export interface DataStreamAttributes {
 export class DataStream extends MeasuredStream {
   /**
    * Imports an existing stream together with its key, so that its readers can decrypt. Use `StreamGrants.of`
-   * and `StreamMetrics.of` on it.
+   * and `StreamMetrics.of` on it. For a stream of another account the stack needs an `env`: otherwise the CDK
+   * cannot know that it is another one, and alarms would look for the stream in their own account.
    */
   public static fromDataStreamAttributes(
     scope: Construct,
