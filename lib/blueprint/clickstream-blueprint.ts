@@ -15,6 +15,7 @@ import type { StreamCapacity } from '../data-stream/stream-capacity';
 import { BlueprintReport, type ExpectedLoad } from '../observability/report/blueprint-report';
 import type { StreamMonitoring } from '../observability/stream-monitoring';
 import { BundledFunction } from '../support/bundled-function';
+import { type CommonFunctionOptions, withCommon } from '../support/function-options';
 import type { ClickstreamConsumerOptions } from './clickstream-consumer-options';
 import { type ClickstreamMonitoringOptions, clickstreamMonitoring } from './clickstream-monitoring';
 import { type EventTableOptions, eventTable } from './event-table';
@@ -97,9 +98,17 @@ export interface ClickstreamBlueprintProps {
   /**
    * The removal policy of everything that holds data: stream, tables, dead letters, buckets, keys and logs.
    *
-   * @default RemovalPolicy.RETAIN
+   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
    */
   readonly removalPolicy?: RemovalPolicy;
+
+  /**
+   * Network, logs, tracing, architecture and keys of all functions of the blueprint. A function's own
+   * `functionOptions` are preferred, in `consumer`, `sessions`, `delivery` and `StreamCapacity.autoscaled`.
+   *
+   * @default - see CommonFunctionOptions
+   */
+  readonly functionOptions?: CommonFunctionOptions;
 }
 
 /**
@@ -131,12 +140,13 @@ export class ClickstreamBlueprint extends Construct {
 
   constructor(scope: Construct, id: string, props: ClickstreamBlueprintProps = {}) {
     super(scope, id);
-    const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
+    const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
 
     this.stream = new DataStream(this, 'Stream', {
       capacity: props.capacity,
       retentionPeriod: props.retentionPeriod,
       maxRecordSize: props.maxRecordSize,
+      functionOptions: props.functionOptions,
       removalPolicy,
     });
 
@@ -154,6 +164,7 @@ export class ClickstreamBlueprint extends Construct {
       description: 'Writes page views from the stream to the table',
       timeout: Duration.seconds(60),
       environment,
+      options: withCommon(props.functionOptions, props.consumer?.functionOptions),
       removalPolicy,
     }).function;
     const write = iam.Grant.addToPrincipal({
@@ -174,11 +185,13 @@ export class ClickstreamBlueprint extends Construct {
     this.redrive = new DeadLetterRedrive(this, 'Redrive', {
       consumer: this.consumer,
       recordsPerSecond: props.redriveRecordsPerSecond,
+      functionOptions: props.functionOptions,
       removalPolicy,
     });
 
     this.sessions = new SessionCounter(this, 'Sessions', {
       ...props.sessions,
+      functionOptions: withCommon(props.functionOptions, props.sessions?.functionOptions),
       stream: this.stream,
       table: props.tables,
       removalPolicy,
@@ -187,6 +200,7 @@ export class ClickstreamBlueprint extends Construct {
 
     this.delivery = new PageViewDelivery(this, 'Delivery', {
       ...props.delivery,
+      functionOptions: withCommon(props.functionOptions, props.delivery?.functionOptions),
       stream: this.stream,
       removalPolicy,
     });

@@ -31,6 +31,12 @@ import type { ClickstreamBlueprintProps } from './clickstream-blueprint';
 import type { ClickstreamConsumerOptions } from './clickstream-consumer-options';
 import type { ClickstreamMonitoringOptions } from './clickstream-monitoring';
 import type { EventTableOptions } from './event-table';
+import {
+  COMMON_FUNCTION_KEYS,
+  commonFunctionOptions,
+  FUNCTION_KEYS,
+  functionOptions,
+} from './function-configuration';
 import { type PageViewDeliveryOptions, PageViewPartition } from './page-view-delivery';
 import type { SessionCounterOptions } from './session-counter';
 import { Settings } from './settings';
@@ -60,6 +66,7 @@ const CONSUMER_KEYS = [
   'parallelizationFactor',
   'retryAttempts',
   'maxRecordAgeMinutes',
+  ...FUNCTION_KEYS,
 ] as const;
 
 type ConsumerKey = (typeof CONSUMER_KEYS)[number];
@@ -86,6 +93,7 @@ export function configurationFromContext(scope: IConstruct): ClickstreamBlueprin
     'delivery',
     'monitoring',
     'load',
+    'functions',
     'removal',
   ]);
   const retention = settings.number('retentionHours', RETENTION_HOURS);
@@ -120,7 +128,8 @@ export function configurationFromContext(scope: IConstruct): ClickstreamBlueprin
       ]),
     ),
     expectedLoad: load(settings.section('load', ['recordsPerSecond', 'recordBytes'])),
-    removalPolicy: removal === 'destroy' ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+    functionOptions: commonFunctionOptions(settings.section('functions', COMMON_FUNCTION_KEYS)),
+    removalPolicy: removal === 'destroy' ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   };
 }
 
@@ -175,6 +184,7 @@ function consumer(settings: Settings<ConsumerKey>): ClickstreamConsumerOptions {
     parallelizationFactor: settings.number('parallelizationFactor', PARALLELIZATION_FACTOR),
     retryAttempts: settings.number('retryAttempts', RETRY_ATTEMPTS),
     maxRecordAge: age === undefined ? undefined : Duration.minutes(age),
+    functionOptions: functionOptions(settings),
   };
 }
 

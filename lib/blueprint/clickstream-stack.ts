@@ -21,7 +21,7 @@ export class ClickstreamStack extends Stack {
    * - `retentionHours`: 24 to 8,760
    * - `maxRecordSizeMiB`: 1 to 10
    * - `consumer`: `batchSize`, `batchingWindowSeconds`, `parallelizationFactor`, `retryAttempts`,
-   *   `maxRecordAgeMinutes`
+   *   `maxRecordAgeMinutes`, `memoryMiB`, `timeoutSeconds`, `reservedConcurrency`
    * - `sessions`: `throughput` `"dedicated"` or `"shared"`, and the keys of `consumer`
    * - `tables`: `writeShards` (1 to 1,000), `expirationDays` (1 to 36,500), `warmWritesPerSecond` (from
    *   4,000), `warmReadsPerSecond` (from 12,000)
@@ -30,6 +30,7 @@ export class ClickstreamStack extends Stack {
    *   `pageEmails` and `ticketEmails` (lists of addresses)
    * - `load`: `recordsPerSecond` and `recordBytes`, for the report on limits and costs
    * - `delivery`: `bufferSeconds`, `partitionBy` `"event-hour"` or `"arrival-hour"`, `expirationDays`
+   * - `functions`: `architecture` `"arm64"` or `"x86_64"`, `tracing`, `logRetentionDays`
    * - `removal`: `"retain"` or `"destroy"`
    *
    * An unknown key, a wrong type or a value out of range is an error that names the key, its value and the

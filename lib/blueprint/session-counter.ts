@@ -44,7 +44,7 @@ export interface SessionCounterProps extends SessionCounterOptions {
   /**
    * The removal policy of the table, the failed records and the logs.
    *
-   * @default RemovalPolicy.RETAIN
+   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
    */
   readonly removalPolicy?: RemovalPolicy;
 }
@@ -70,9 +70,10 @@ export class SessionCounter extends Construct {
   constructor(scope: Construct, id: string, props: SessionCounterProps) {
     super(scope, id);
     const {
-      removalPolicy = RemovalPolicy.RETAIN,
+      removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
       throughput = ReadThroughput.dedicated(),
       table: options,
+      functionOptions,
       ...reading
     } = props;
 
@@ -91,6 +92,7 @@ export class SessionCounter extends Construct {
       description: 'Counts sessions from the stream in the table',
       timeout: Duration.seconds(60),
       environment,
+      options: functionOptions,
       removalPolicy,
     }).function;
     const write = iam.Grant.addToPrincipal({

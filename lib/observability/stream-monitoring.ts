@@ -18,6 +18,7 @@ import { AlarmSet, type MonitoredAlarm } from './alarms/alarm-set';
 import { consumerAlarms, fanOutAlarms } from './alarms/consumer-alarms';
 import { deliveryAlarms } from './alarms/delivery-alarms';
 import { AlarmSeverity } from './alarms/monitoring-alarm';
+import { warnOfOtherAccount } from './alarms/other-account';
 import { streamAlarms } from './alarms/stream-alarms';
 import { tableAlarms } from './alarms/table-alarms';
 import { streamDashboard } from './dashboard/stream-dashboard';
@@ -59,6 +60,7 @@ export class StreamMonitoring extends Construct {
     super(scope, id);
     const where = `StreamMonitoring "${this.node.path}"`;
     checkStreamMonitoring(where, props);
+    warnOfOtherAccount(this, props.stream);
     const { stream, lambdaConsumers = [], redrives = [] } = props;
     const fanOutConsumers = dedicatedOf(props);
     const deliveries = [...(props.deliveries ?? []), ...(props.deliveryStreams ?? [])];

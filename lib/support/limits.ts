@@ -140,6 +140,24 @@ export const DEFAULT_MAPPING_BATCH_SIZE = 100;
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 export const FUNCTION_TIMEOUT_MINUTES = 15;
 
+export const FUNCTION_MEMORY_MIB: Limit = {
+  from: 128,
+  to: 10_240,
+  unit: 'MiB',
+  source: 'Lambda, CreateFunction',
+};
+
+/** The upper end only catches a number meant for another setting: the account's quota is not known here. */
+export const RESERVED_EXECUTIONS: Limit = {
+  from: 0,
+  to: 100_000,
+  unit: 'executions',
+  source: 'Lambda, PutFunctionConcurrency',
+};
+
+/** Executions that an account has at once by default, in a Region. An account made lately can have 10. */
+export const ACCOUNT_EXECUTIONS = 1_000;
+
 /** The largest request of an invocation, in which Lambda puts records as base64. */
 export const FUNCTION_PAYLOAD_MIB = 6;
 

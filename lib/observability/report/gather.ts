@@ -8,6 +8,7 @@ import {
   Token,
 } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import { DeadLetterRedrive } from '../../consumers/dead-letter-redrive';
 import { ShardAutoscaler } from '../../scaling/shard-autoscaler';
 import {
   DEFAULT_FUNCTION_MEMORY_MIB,
@@ -24,6 +25,9 @@ import type {
   StreamFacts,
   WrittenTable,
 } from './stream-facts';
+
+/** A redrive leaves one of the five calls of a shard to the other readers. */
+const REDRIVE_CALLS_PER_SECOND = 4;
 
 /**
  * Gathers the facts of all streams among constructs, and of their readers. It reads CloudFormation resources,
@@ -69,6 +73,9 @@ export function gatherStreams(
           }),
         ),
       ],
+      redrives: all(DeadLetterRedrive)
+        .filter(({ consumer }) => consumer.deadLetterQueue !== undefined && is(consumer.stream.streamArn))
+        .map(({ node: { path } }) => ({ path, callsPerSecond: REDRIVE_CALLS_PER_SECOND })),
       fanOutConsumers: consumers.map(pathOf),
       functions: [...shared, ...dedicated].map((mapping) => functionOf(mapping, functions)),
       deliveries: deliveries.map(pathOf),
@@ -107,15 +114,30 @@ function sourceOf(delivery: firehose.CfnDeliveryStream): unknown {
   return (source as firehose.CfnDeliveryStream.KinesisStreamSourceConfigurationProperty).kinesisStreamArn;
 }
 
+/** What `S3BackupMode` says where all source records are kept; each destination has its own word. */
+const ALL_SOURCE_RECORDS = ['AllData', 'AllDocuments', 'AllEvents', 'Enabled'];
+
 /**
  * Whether Firehose reads twice as often, as it does with a backup of all source records (Firehose Developer
  * Guide, limits).
  */
-function backsUp({ extendedS3DestinationConfiguration: s3 }: firehose.CfnDeliveryStream): boolean {
-  if (s3 === undefined || Token.isUnresolved(s3)) return false;
-  return (
-    (s3 as firehose.CfnDeliveryStream.ExtendedS3DestinationConfigurationProperty).s3BackupMode === 'Enabled'
-  );
+function backsUp(delivery: firehose.CfnDeliveryStream): boolean {
+  const destinations: unknown[] = [
+    delivery.amazonOpenSearchServerlessDestinationConfiguration,
+    delivery.amazonopensearchserviceDestinationConfiguration,
+    delivery.elasticsearchDestinationConfiguration,
+    delivery.extendedS3DestinationConfiguration,
+    delivery.httpEndpointDestinationConfiguration,
+    delivery.icebergDestinationConfiguration,
+    delivery.redshiftDestinationConfiguration,
+    delivery.snowflakeDestinationConfiguration,
+    delivery.splunkDestinationConfiguration,
+  ];
+  return destinations.some((destination) => {
+    if (destination === undefined || Token.isUnresolved(destination)) return false;
+    const mode = (destination as { readonly s3BackupMode?: string }).s3BackupMode;
+    return mode !== undefined && ALL_SOURCE_RECORDS.includes(mode);
+  });
 }
 
 function shardsOf(stream: kinesis.CfnStream, autoscalers: readonly ShardAutoscaler[]): Shards {

@@ -26,8 +26,8 @@ function streamPart(
     '### Limits',
     table(
       ['', 'limit', 'used', 'allowed', ''],
-      limits.map(({ ok, limit, used, allowed, note }) => [
-        ok ? 'ok' : '**over**',
+      limits.map(({ ok, raisable, limit, used, allowed, note }) => [
+        ok ? 'ok' : raisable === true ? '**raise**' : '**over**',
         limit,
         used,
         allowed,

@@ -6,6 +6,13 @@ export interface SharedReader {
   readonly callsPerSecond: number;
 }
 
+/** A redrive that reads the records of pointers from the stream again. It does so only while it runs. */
+export interface Redrive {
+  readonly path: string;
+  /** GetRecords calls per second on each shard, at most. */
+  readonly callsPerSecond: number;
+}
+
 /** The function of an event source mapping. */
 export interface ReadingFunction {
   readonly path: string;
@@ -37,6 +44,7 @@ export interface StreamFacts {
   readonly retentionHours?: number;
   readonly maxRecordKiB: number;
   readonly sharedReaders: readonly SharedReader[];
+  readonly redrives: readonly Redrive[];
   /** Paths of the consumers with dedicated throughput. */
   readonly fanOutConsumers: readonly string[];
   readonly functions: readonly ReadingFunction[];

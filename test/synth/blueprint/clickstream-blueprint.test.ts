@@ -275,7 +275,7 @@ test('the writer gets its table, and the mapping waits for its permissions', () 
 });
 
 test.each([
-  [undefined, 'Retain'],
+  [undefined, 'RetainExceptOnCreate'],
   [RemovalPolicy.RETAIN, 'Retain'],
   [RemovalPolicy.DESTROY, 'Delete'],
 ])('removal policy %s holds for everything that keeps data', (removalPolicy, deletion) => {

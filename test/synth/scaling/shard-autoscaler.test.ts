@@ -51,11 +51,12 @@ const environmentOf = (stack: Stack) =>
   (onlyResource(stack, 'AWS::Lambda::Function').Environment as { Variables: Json }).Variables;
 
 describe('the function', () => {
-  test('is bundled, and leaves room for one more that finds the lock taken', () => {
-    expect(onlyResource(synthesized(), 'AWS::Lambda::Function')).toMatchObject({
+  test('is bundled, and reserves no concurrency: an execution that finds the lease taken ends', () => {
+    const resource = onlyResource(synthesized(), 'AWS::Lambda::Function');
+    expect(resource.ReservedConcurrentExecutions).toBeUndefined();
+    expect(resource).toMatchObject({
       Runtime: 'nodejs24.x',
       Architectures: ['arm64'],
-      ReservedConcurrentExecutions: 2,
       Timeout: 120,
     });
   });

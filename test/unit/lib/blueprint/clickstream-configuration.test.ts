@@ -1,4 +1,4 @@
-import { App, Duration, RemovalPolicy, Size } from 'aws-cdk-lib';
+import { App, Duration, aws_lambda as lambda, aws_logs as logs, RemovalPolicy, Size } from 'aws-cdk-lib';
 import { describe, expect, test } from 'vitest';
 import { configurationFromContext } from '../../../../lib/blueprint/clickstream-configuration';
 import { PageViewPartition } from '../../../../lib/blueprint/page-view-delivery';
@@ -18,7 +18,7 @@ describe('a configuration', () => {
         sessions: {},
         tables: {},
         monitoring: {},
-        removalPolicy: RemovalPolicy.RETAIN,
+        removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
       });
     }
   });
@@ -35,6 +35,9 @@ describe('a configuration', () => {
           parallelizationFactor: 4,
           retryAttempts: 0,
           maxRecordAgeMinutes: 90,
+          memoryMiB: 1024,
+          timeoutSeconds: 120,
+          reservedConcurrency: 5,
         },
         sessions: { throughput: 'shared', batchSize: 50 },
         tables: {
@@ -54,6 +57,7 @@ describe('a configuration', () => {
           ticketEmails: [],
         },
         load: { recordsPerSecond: 5_000, recordBytes: 600 },
+        functions: { architecture: 'x86_64', tracing: true, logRetentionDays: 90 },
         removal: 'destroy',
       }),
     ).toEqual({
@@ -66,6 +70,11 @@ describe('a configuration', () => {
         parallelizationFactor: 4,
         retryAttempts: 0,
         maxRecordAge: Duration.minutes(90),
+        functionOptions: {
+          memorySize: 1024,
+          timeout: Duration.seconds(120),
+          reservedConcurrentExecutions: 5,
+        },
       },
       sessions: { throughput: ReadThroughput.shared(), batchSize: 50 },
       tables: {
@@ -88,6 +97,11 @@ describe('a configuration', () => {
         ticketEmails: [],
       },
       expectedLoad: { recordsPerSecond: 5_000, recordSize: Size.bytes(600) },
+      functionOptions: {
+        architecture: lambda.Architecture.X86_64,
+        tracing: lambda.Tracing.ACTIVE,
+        logRetention: logs.RetentionDays.THREE_MONTHS,
+      },
       removalPolicy: RemovalPolicy.DESTROY,
     });
   });
@@ -112,7 +126,7 @@ describe('is refused, with the key, the value and what is allowed', () => {
   test.each<[unknown, string]>([
     [
       'on-demand',
-      ' is "on-demand"; allowed is an object with capacity, retentionHours, maxRecordSizeMiB, consumer, sessions, tables, redriveRecordsPerSecond, delivery, monitoring, load, removal.',
+      ' is "on-demand"; allowed is an object with capacity, retentionHours, maxRecordSizeMiB, consumer, sessions, tables, redriveRecordsPerSecond, delivery, monitoring, load, functions, removal.',
     ],
     [
       { delivery: { bufferSeconds: 30 } },
@@ -137,19 +151,19 @@ describe('is refused, with the key, the value and what is allowed', () => {
     ],
     [
       [],
-      ' is []; allowed is an object with capacity, retentionHours, maxRecordSizeMiB, consumer, sessions, tables, redriveRecordsPerSecond, delivery, monitoring, load, removal.',
+      ' is []; allowed is an object with capacity, retentionHours, maxRecordSizeMiB, consumer, sessions, tables, redriveRecordsPerSecond, delivery, monitoring, load, functions, removal.',
     ],
     [
       { consumer: null },
-      '.consumer is null; allowed is an object with batchSize, batchingWindowSeconds, parallelizationFactor, retryAttempts, maxRecordAgeMinutes.',
+      '.consumer is null; allowed is an object with batchSize, batchingWindowSeconds, parallelizationFactor, retryAttempts, maxRecordAgeMinutes, memoryMiB, timeoutSeconds, reservedConcurrency.',
     ],
     [
       { retention: 24 },
-      '.retention is not a setting; allowed are capacity, retentionHours, maxRecordSizeMiB, consumer, sessions, tables, redriveRecordsPerSecond, delivery, monitoring, load, removal.',
+      '.retention is not a setting; allowed are capacity, retentionHours, maxRecordSizeMiB, consumer, sessions, tables, redriveRecordsPerSecond, delivery, monitoring, load, functions, removal.',
     ],
     [
       { consumer: { batchsize: 1 } },
-      '.consumer.batchsize is not a setting; allowed are batchSize, batchingWindowSeconds, parallelizationFactor, retryAttempts, maxRecordAgeMinutes.',
+      '.consumer.batchsize is not a setting; allowed are batchSize, batchingWindowSeconds, parallelizationFactor, retryAttempts, maxRecordAgeMinutes, memoryMiB, timeoutSeconds, reservedConcurrency.',
     ],
     [
       { sessions: { throughput: 'fast' } },
@@ -157,7 +171,7 @@ describe('is refused, with the key, the value and what is allowed', () => {
     ],
     [
       { sessions: { shards: 2 } },
-      '.sessions.shards is not a setting; allowed are throughput, batchSize, batchingWindowSeconds, parallelizationFactor, retryAttempts, maxRecordAgeMinutes.',
+      '.sessions.shards is not a setting; allowed are throughput, batchSize, batchingWindowSeconds, parallelizationFactor, retryAttempts, maxRecordAgeMinutes, memoryMiB, timeoutSeconds, reservedConcurrency.',
     ],
     [
       { retentionHours: '24' },
@@ -224,6 +238,14 @@ describe('is refused, with the key, the value and what is allowed', () => {
     [
       { load: { recordsPerSecond: 0 } },
       '.load.recordsPerSecond is 0; allowed are whole numbers from 1 to 10,000,000 records a second',
+    ],
+    [
+      { functions: { logRetentionDays: 29 } },
+      '.functions.logRetentionDays is 29; allowed are 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365,',
+    ],
+    [
+      { consumer: { memoryMiB: 64 } },
+      '.consumer.memoryMiB is 64; allowed are whole numbers from 128 to 10,240 MiB (Lambda, CreateFunction).',
     ],
     [{ removal: 'snapshot' }, '.removal is "snapshot"; allowed are "retain" and "destroy".'],
     [

@@ -30,6 +30,7 @@ const facts: StreamFacts = {
   retentionHours: 24,
   maxRecordKiB: 1024,
   sharedReaders: [{ path: 'App/Consumer', kind: 'Lambda', callsPerSecond: 1 }],
+  redrives: [],
   fanOutConsumers: [],
   functions: [reader],
   deliveries: [],
@@ -150,6 +151,29 @@ describe('limits', () => {
       'GetRecords calls on each shard: 6 calls/s (C0 1, C1 1, C2 1, C3 1, Archive 2); 5 calls/s for all shared readers',
       'read from each full shard: 5 MB/s by 5 shared readers; 2 MB/s for all shared readers',
     ]);
+  });
+
+  test('a redrive of pointers reads the shards beside the others, while it runs', () => {
+    const redrives = [{ path: 'Redrive', callsPerSecond: 4 }];
+    expect(over({ sharedReaders: lambdas(1), redrives })).toEqual([]);
+    expect(over({ sharedReaders: lambdas(2), redrives })).toEqual([
+      'GetRecords calls on each shard while Redrive runs: 6 calls/s (C0 1, C1 1, Redrive 4); 5 calls/s for all shared readers',
+    ]);
+  });
+
+  test('a function without a reservation has at most what an account has by default', () => {
+    const functions = [{ ...reader, parallelizationFactor: 10 }];
+    const shards = (max: number) => ({ kind: 'autoscaled', min: 1, max }) as const;
+    expect(over({ shards: shards(100), functions })).toEqual([]);
+    expect(over({ shards: shards(5_000), functions })).toEqual([
+      'executions of App/Consumer at once: 50,000 = 5,000 shards (maxShards) x 10; 1,000 by default, with all other ' +
+        'functions of the account; 10 in a new one',
+    ]);
+    const [row] = streamLimits({ ...facts, shards: shards(5_000), functions }).filter(({ ok }) => !ok);
+    expect(row).toMatchObject({
+      raisable: true,
+      note: 'Shards wait for each other. Raise the quota of the account, or lower the parallelization factor.',
+    });
   });
 
   test('a function needs shards times its factor, of what is reserved for it', () => {
