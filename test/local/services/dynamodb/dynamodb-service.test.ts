@@ -10,7 +10,7 @@ import {
   QueryCommand,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { FrontDoor } from '../../../../local/http';
 import { DynamoDb, type TableUsage, tableResources } from '../../../../local/services/dynamodb';
 import { dynaliteProgram } from '../../../../local/services/dynamodb/process/dynalite-program';
@@ -226,17 +226,19 @@ describe('the limits of a table', () => {
     return client(dynamodb.endpoint).send(new BatchWriteItemCommand({ RequestItems: { [TableName]: puts } }));
   };
 
-  it('are 1,000 write units a second for a partition key: a batch comes back in part, then it is refused', async () => {
+  it('are 1,000 write units a second for a partition key; a batch of which nothing fits is refused', async () => {
     const table = await newTable();
-    const refused = async () => {
-      let left = 0;
-      // 1,000 units pass at once, and a few more while the others are on their way.
-      for (let n = 0; n < 40; n++)
-        left += (await batch(table, 'hot', n)).UnprocessedItems?.[table]?.length ?? 0;
-      return left;
-    };
-    const error = await refused().catch((thrown: unknown) => thrown);
-    expect(error).toMatchObject({
+    const large = { S: 'x'.repeat(390 * 1024) };
+    const one = (n: number) =>
+      client(dynamodb.endpoint).send(
+        new BatchWriteItemCommand({
+          RequestItems: { [table]: [{ PutRequest: { Item: { ...Item('hot', n), large } } }] },
+        }),
+      );
+    // 12 items of 391 units are far more than a few seconds take.
+    const results = await Promise.allSettled(Array.from({ length: 12 }, (_, n) => one(n)));
+    const refused = results.filter((result) => result.status === 'rejected').map(({ reason }) => reason);
+    expect(refused[0]).toMatchObject({
       name: 'ThrottlingException',
       $metadata: { httpStatusCode: 400 },
       message: expect.stringContaining('Throughput exceeds the current capacity of your table or index.'),
@@ -249,37 +251,37 @@ describe('the limits of a table', () => {
     });
     // Another key of the same table is not affected.
     expect((await batch(table, 'other', 0)).UnprocessedItems).toEqual({});
-    await expect
-      .poll(() => usageOf(table, 'WriteKeyRangeThroughputThrottleEvents'))
-      .toBeGreaterThanOrEqual(25);
-    expect(usageOf(table, 'WriteThrottleEvents')).toBeGreaterThanOrEqual(25);
-    expect(usageOf(table, 'ThrottledRequests', 'BatchWriteItem')).toBe(1);
-    expect(usageOf(table, 'ConsumedWriteCapacityUnits')).toBeGreaterThanOrEqual(2_000);
+    const count = refused.length;
+    await expect.poll(() => usageOf(table, 'WriteKeyRangeThroughputThrottleEvents')).toBe(count);
+    expect(usageOf(table, 'WriteThrottleEvents')).toBe(count);
+    expect(usageOf(table, 'ThrottledRequests', 'BatchWriteItem')).toBe(count);
+    await expect.poll(() => usageOf(table, 'ConsumedWriteCapacityUnits')).toBe((12 - count) * 391 + 25 * 40);
   });
 
-  it('come back as unprocessed items, and only those', async () => {
+  it('leave items of a batch unprocessed, and only those that are too many', async () => {
     const table = await newTable();
-    await batch(table, 'hot', 0);
-    const puts = [Item('hot', 100), Item('cold', 1)].map((item) => ({
-      PutRequest: { Item: { ...item, large: { S: 'x'.repeat(300 * 1024) } } },
+    const large = { S: 'x'.repeat(390 * 1024) };
+    const puts = [Item('hot', 1), Item('hot', 2), Item('hot', 3), Item('cold', 1)].map((item) => ({
+      PutRequest: { Item: { ...item, large } },
     }));
     const { UnprocessedItems = {} } = await client(dynamodb.endpoint).send(
       new BatchWriteItemCommand({ RequestItems: { [table]: puts } }),
     );
-    expect(UnprocessedItems[table]).toEqual([puts[0]]);
+    expect(UnprocessedItems[table]).toEqual([puts[2]]);
+    await expect.poll(() => usageOf(table, 'WriteThrottleEvents')).toBe(1);
+    expect(usageOf(table, 'ThrottledRequests', 'BatchWriteItem')).toBe(0);
   });
 
   it('are those of a new on-demand table, unless it is warm', async () => {
+    const set = vi.spyOn(dynamodb, 'setThroughput');
     const [cold, warm] = [await newTable(), await newTable({ WriteUnitsPerSecond: 8_000 })];
-    const refusals = async (table: string) => {
-      const results = await Promise.allSettled(
-        Array.from({ length: 7 }, (_, n) => batch(table, `key ${n}`, n)),
-      );
-      return results.filter(({ status }) => status === 'rejected').length;
-    };
-    // 7 keys with 1,000 units each, far below a second.
-    expect(await refusals(warm)).toBe(0);
-    expect(await refusals(cold)).toBeGreaterThan(0);
+    expect(set.mock.calls).toEqual([
+      [cold, { write: 4_000, read: 12_000 }],
+      [warm, { write: 8_000, read: 12_000 }],
+    ]);
+    set.mockRestore();
+    await dynamodb.setThroughput(warm, { write: 30, read: 30 });
+    expect((await batch(warm, 'a', 0)).UnprocessedItems?.[warm]).toHaveLength(24);
   });
 
   it('hold for single writes and for reads', async () => {
@@ -288,9 +290,9 @@ describe('the limits of a table', () => {
     const large = { S: 'x'.repeat(390 * 1024) };
     const write = (n: number) =>
       through.send(new PutItemCommand({ TableName: table, Item: { ...Item('hot', n), large } }));
-    const results = await Promise.allSettled(Array.from({ length: 6 }, (_, n) => write(n)));
+    const results = await Promise.allSettled(Array.from({ length: 12 }, (_, n) => write(n)));
     expect(results.filter(({ status }) => status === 'rejected').length).toBeGreaterThan(0);
-    // A query of about a megabyte costs 128 units, and 24 of them 3,072.
+    // A count of about a megabyte costs some 200 units, and 60 of them far more than 3,000.
     const read = () =>
       through.send(
         new QueryCommand({
@@ -299,6 +301,7 @@ describe('the limits of a table', () => {
           ExpressionAttributeNames: { '#key': 'key' },
           ExpressionAttributeValues: { ':key': { S: 'hot' } },
           ConsistentRead: true,
+          Select: 'COUNT',
         }),
       );
     const reads = await Promise.allSettled(Array.from({ length: 60 }, read));
