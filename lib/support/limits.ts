@@ -150,6 +150,9 @@ export const DEFAULT_FUNCTION_MEMORY_MIB = 128;
 /** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html */
 export const QUEUE_RETENTION_DAYS = 14;
 
+/** What a queue has that states no retention. */
+export const DEFAULT_QUEUE_RETENTION_DAYS = 4;
+
 // CloudWatch
 
 /**
