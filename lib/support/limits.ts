@@ -203,6 +203,9 @@ export const WARM_READS_PER_SECOND: Limit = {
 /** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html */
 export const QUEUE_RETENTION_DAYS = 14;
 
+/** What a queue has that states no retention. */
+export const DEFAULT_QUEUE_RETENTION_DAYS = 4;
+
 // CloudWatch
 
 /**

@@ -1,4 +1,11 @@
-import { App, Duration, RemovalPolicy, type Stack, aws_sns as sns } from 'aws-cdk-lib';
+import {
+  App,
+  type aws_cloudwatch as cloudwatch,
+  Duration,
+  RemovalPolicy,
+  type Stack,
+  aws_sns as sns,
+} from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import {
   ClickstreamBlueprint,
@@ -133,7 +140,7 @@ test('two instances in one scope are two architectures', () => {
   new ClickstreamBlueprint(stack, 'A');
   new ClickstreamBlueprint(stack, 'B');
   expect(Object.keys(resourcesOf(stack, 'AWS::Kinesis::Stream'))).toHaveLength(2);
-  expect(Object.keys(resourcesOf(stack, 'AWS::CloudWatch::CompositeAlarm'))).toHaveLength(4);
+  expect(Object.keys(resourcesOf(stack, 'AWS::CloudWatch::CompositeAlarm'))).toHaveLength(14);
 });
 
 test.each([
@@ -340,12 +347,18 @@ describe('monitoring', () => {
       'DeliveryFailing',
       'KeyRefused',
       'TransformFailing',
+      'RecordsRejected',
       'PartitionsExceeded',
       'TableThrottled',
       'TableThrottled',
       'AgeAlarm',
     ]);
-    expect(actionsOf(stack, 'Page')).toEqual([{ Ref: expect.stringMatching(/^OnCall/) }]);
+    const speakers = monitoring?.alarms.filter(({ severity }) => severity === 'page') ?? [];
+    for (const { speaker } of speakers) {
+      expect(stack.resolve((speaker.node.defaultChild as cloudwatch.CfnAlarm).alarmActions)).toEqual([
+        { Ref: expect.stringMatching(/^OnCall/) },
+      ]);
+    }
     expect(actionsOf(stack, 'Ticket')).toBeUndefined();
   });
 
