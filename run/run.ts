@@ -181,7 +181,7 @@ async function settle(options: RunOptions, host: RunHost, parts: RunParts): Prom
   const { lines, ledger, sessions, reshardLog, display, session, page } = parts;
   const sinceStart = () => Date.now() - startedAt;
   const maxRecordBytes = await session.maxRecordBytes();
-  const unreadable = new UnreadableLines(options.input);
+  const unreadable = new UnreadableLines(options.input, (sentence) => display.say(sentence));
   const writer = new RecordWriter({
     client: session.kinesis,
     streamName: session.resources.streamName,

@@ -3,7 +3,7 @@ import type { InputError } from '../errors';
 import { mostlyUnreadable } from './recognized-input';
 
 /** The first lines of an input may be a program's greeting; after so many events it is judged. */
-const JUDGED_FROM_EVENTS = 100;
+const JUDGED_FROM_EVENTS = 20;
 
 /**
  * The lines that no consumer will be able to read: how many there are, and where each is in the input. Only
@@ -16,8 +16,14 @@ export class UnreadableLines {
   private readonly underWay = new Map<OutgoingRecord, number>();
   private readonly bySequenceNumber = new Map<string, number>();
 
-  /** @param name of the input, for messages; undefined for generated lines, which may be as bad as asked for */
-  constructor(private readonly name: string | undefined) {}
+  /**
+   * @param name of the input, for messages; undefined for generated lines, which may be as bad as asked for
+   * @param say gets the verdict at once; the account takes its time
+   */
+  constructor(
+    private readonly name: string | undefined,
+    private readonly say: (sentence: string) => void = () => undefined,
+  ) {}
 
   /** Counts a line that can be read. */
   readable(): void {
@@ -50,6 +56,8 @@ export class UnreadableLines {
     if (this.name === undefined || this.first === undefined || this.count * 2 <= this.events)
       return undefined;
     if (!isEnd && this.events < JUDGED_FROM_EVENTS) return undefined;
-    return mostlyUnreadable(this.name, this.count, this.events, this.first);
+    const verdict = mostlyUnreadable(this.name, this.count, this.events, this.first);
+    this.say(verdict.message);
+    return verdict;
   }
 }
