@@ -1,11 +1,21 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 
 /**
- * A client whose calls end: a socket that hangs becomes an error of known kind, an outage, long before the function's
- * timeout. Without these bounds the SDK waits for ever.
+ * A call to the table takes some milliseconds. A socket that hangs would otherwise hold the invocation, and
+ * with it the shard, until the function times out. The last call of a TableWriter has to end before
+ * processKinesisBatch takes its record to hang, so that it is an error with a name: an outage.
  */
+const CONNECTION_TIMEOUT_MS = 1_000;
+const REQUEST_TIMEOUT_MS = 2_000;
+
+/** A DynamoDB client for a TableWriter, which repeats failed calls itself and knows how much time is left. */
 export function tableClient(): DynamoDBClient {
   return new DynamoDBClient({
-    requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true },
+    maxAttempts: 1,
+    requestHandler: {
+      connectionTimeout: CONNECTION_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      throwOnRequestTimeout: true,
+    },
   });
 }

@@ -1,6 +1,6 @@
 import {
   type Duration,
-  aws_dynamodb as dynamodb,
+  type aws_dynamodb as dynamodb,
   aws_iam as iam,
   type aws_lambda as lambda,
   RemovalPolicy,
@@ -16,15 +16,17 @@ import type { StreamCapacity } from '../data-stream/stream-capacity';
 import { BlueprintReport, type ExpectedLoad } from '../observability/report/blueprint-report';
 import type { StreamMonitoring } from '../observability/stream-monitoring';
 import { BundledFunction } from '../support/bundled-function';
+import { type CommonFunctionOptions, withCommon } from '../support/function-options';
 import type { ClickstreamConsumerOptions } from './clickstream-consumer-options';
 import { type ClickstreamMonitoringOptions, clickstreamMonitoring } from './clickstream-monitoring';
+import { type EventTableOptions, eventTable } from './event-table';
 import { PageViewDelivery, type PageViewDeliveryOptions } from './page-view-delivery';
 import { SessionCounter, type SessionCounterOptions } from './session-counter';
 
 /** Properties of a ClickstreamBlueprint. */
 export interface ClickstreamBlueprintProps {
   /**
-   * How much the stream takes.
+   * The capacity mode of the stream, and its size.
    *
    * @default StreamCapacity.onDemand()
    */
@@ -59,95 +61,113 @@ export interface ClickstreamBlueprintProps {
   readonly sessions?: SessionCounterOptions;
 
   /**
-   * How fast a redrive replays, 1 to 100,000 records a second.
+   * How the tables of page views and sessions are written: over how many partition keys, for how long, with
+   * how much warm throughput.
+   *
+   * @default - 128 write shards, 30 days, the throughput of a new table
+   */
+  readonly tables?: EventTableOptions;
+
+  /**
+   * The rate at which a redrive replays, 1 to 100,000 records a second.
    *
    * @default 100
    */
   readonly redriveRecordsPerSecond?: number;
 
   /**
-   * How page views are delivered to S3.
+   * How Firehose delivers page views to S3.
    *
-   * @default - by the hour in which they were viewed, kept until someone deletes them
+   * @default - by the hour of the view, and kept until someone deletes them
    */
   readonly delivery?: PageViewDeliveryOptions;
 
   /**
-   * Alarms, whom they tell, and the dashboard.
+   * The alarms, their topics, and the dashboard.
    *
-   * @default - everything of StreamMonitoring, and nobody is told
+   * @default - all alarms of StreamMonitoring and the dashboard, without topics
    */
   readonly monitoring?: ClickstreamMonitoringOptions;
 
   /**
-   * What the stream is expected to take, for the report on limits and costs that each synthesis writes.
+   * The expected load of the stream, for the report on limits and costs that each synthesis writes.
    *
-   * @default - 1,000 records a second of 1 KiB; the report says that nobody stated it
+   * @default - 1,000 records a second of 1 KiB; the report says that this is an assumption
    */
   readonly expectedLoad?: ExpectedLoad;
 
   /**
-   * What happens to everything that holds data (stream, table, parked records, bucket, keys, logs) when it leaves the
-   * stack.
+   * The removal policy of everything that holds data: stream, tables, parked records, buckets, keys and logs.
    *
-   * @default RemovalPolicy.RETAIN
+   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
    */
   readonly removalPolicy?: RemovalPolicy;
+
+  /**
+   * Network, logs, tracing, architecture and keys of all functions of the blueprint. A function's own
+   * `functionOptions` are preferred, in `consumer`, `sessions`, `delivery` and `StreamCapacity.autoscaled`.
+   *
+   * @default - see CommonFunctionOptions
+   */
+  readonly functionOptions?: CommonFunctionOptions;
 }
 
 /**
- * The reference architecture: page views go through a data stream and a Lambda function into a table, and
- * what it can never write is parked in a bucket, from which it can be redriven. A second function counts sessions from the same stream; it
- * reads with throughput of its own, so that neither of the two can delay the other. Firehose delivers all of them to S3
- * too, without what tells who somebody is.
+ * The reference architecture. Page views go through a data stream and a Lambda function into a table. What the
+ * function can never write is parked in a bucket, from which it can be redriven. A second function counts
+ * sessions from the same stream, with dedicated throughput, so neither function delays the other. Firehose
+ * delivers all page views to S3, too, without personal data.
  *
- * The table's key is made from the event alone (`page`, and `viewedAt`: time and event id), so a record that
- * arrives twice is written once.
+ * The table's key is made from the event only (`pageShard`: page and write shard; `viewedAt`: time and event
+ * id), so a record that arrives twice is written once.
  */
 export class ClickstreamBlueprint extends Construct {
-  /** Where producers write. */
+  /** The stream to which producers write. */
   public readonly stream: DataStream;
-  /** Page views, by `page` and `viewedAt`. */
+  /** The table of page views, by `pageShard` (`<page>#<write shard>`) and `viewedAt`. */
   public readonly pageViews: dynamodb.Table;
-  /** Writes page views to the table. */
+  /** The function that writes page views to the table. */
   public readonly writer: lambda.Function;
-  /** Connects the writer to the stream. */
+  /** The consumer that connects the writer to the stream. */
   public readonly consumer: LambdaConsumer;
-  /** Holds the records that the writer can never write, and those that were given up for their age. */
+  /** The records that the writer can never write, and those that were given up for their age. */
   public readonly parkingLot: ParkingLot;
-  /** Replays what the writer could not process. */
+  /** The redrive of records that the writer could not process. */
   public readonly redrive: DeadLetterRedrive;
-  /** Counts sessions, independently of the writer. */
+  /** The session counter, independent of the writer. */
   public readonly sessions: SessionCounter;
-  /** Delivers every page view to S3. */
+  /** The delivery of every page view to S3. */
   public readonly delivery: PageViewDelivery;
-  /** Alarms by severity, and the dashboard. Undefined where `monitoring.enabled` is false. */
+  /** The alarms and the dashboard. Undefined if `monitoring.enabled` is false. */
   public readonly monitoring?: StreamMonitoring;
 
   constructor(scope: Construct, id: string, props: ClickstreamBlueprintProps = {}) {
     super(scope, id);
-    const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
+    const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
 
     this.stream = new DataStream(this, 'Stream', {
       capacity: props.capacity,
       retentionPeriod: props.retentionPeriod,
       maxRecordSize: props.maxRecordSize,
+      functionOptions: props.functionOptions,
       removalPolicy,
     });
 
-    this.pageViews = new dynamodb.Table(this, 'PageViews', {
-      partitionKey: { name: 'page', type: dynamodb.AttributeType.STRING },
-      sortKey: { name: 'viewedAt', type: dynamodb.AttributeType.STRING },
-      billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
-      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+    const { table, environment } = eventTable(this, 'PageViews', {
+      partitionKey: 'pageShard',
+      sortKey: 'viewedAt',
+      stream: this.stream,
+      options: props.tables,
       removalPolicy,
     });
+    this.pageViews = table;
 
     this.writer = new BundledFunction(this, 'Writer', {
       bundle: 'page-view-writer',
       description: 'Writes page views from the stream to the table',
       timeout: timeoutFor(props.consumer?.batchSize),
-      environment: { TABLE_NAME: this.pageViews.tableName },
+      environment,
+      options: withCommon(props.functionOptions, props.consumer?.functionOptions),
       removalPolicy,
     }).function;
     const write = iam.Grant.addToPrincipal({
@@ -163,24 +183,28 @@ export class ClickstreamBlueprint extends Construct {
       handler: this.writer,
       parkingLot: this.parkingLot,
     });
-    // Or the first batches would fail for a permission that is seconds away.
+    // Otherwise the first batches would fail, because the permission comes seconds later.
     write.applyBefore(this.consumer.mapping);
 
     this.redrive = new DeadLetterRedrive(this, 'Redrive', {
       consumer: this.consumer,
       recordsPerSecond: props.redriveRecordsPerSecond,
+      functionOptions: props.functionOptions,
       removalPolicy,
     });
 
     this.sessions = new SessionCounter(this, 'Sessions', {
       ...props.sessions,
+      functionOptions: withCommon(props.functionOptions, props.sessions?.functionOptions),
       stream: this.stream,
+      table: props.tables,
       removalPolicy,
     });
     const { consumer: sessionConsumer } = this.sessions;
 
     this.delivery = new PageViewDelivery(this, 'Delivery', {
       ...props.delivery,
+      functionOptions: withCommon(props.functionOptions, props.delivery?.functionOptions),
       stream: this.stream,
       removalPolicy,
     });
@@ -190,6 +214,7 @@ export class ClickstreamBlueprint extends Construct {
       lambdaConsumers: [this.consumer, sessionConsumer],
       fanOutConsumers: sessionConsumer.fanOutConsumer && [sessionConsumer.fanOutConsumer],
       redrives: [this.redrive],
+      tables: [this.pageViews, this.sessions.table],
       deliveries: [this.delivery.firehose],
     });
     const report = BlueprintReport.of(this);

@@ -8,30 +8,34 @@ import { InputError } from '../support/check';
 /** How the blueprint is monitored. */
 export interface ClickstreamMonitoringOptions extends MonitoringOptions {
   /**
-   * Whether there are the alarms and the dashboard of StreamMonitoring. Without them the failure alarms of the consumer,
-   * the redrive and the autoscaler are still made, and tell nobody.
+   * Whether the blueprint has the alarms and the dashboard of StreamMonitoring. Without them the failure
+   * alarms of consumers, redrive and autoscaler still exist, without actions.
    *
    * @default true
    */
   readonly enabled?: boolean;
 
   /**
-   * Who gets an e-mail when something of severity PAGE goes wrong. Makes an AlarmTopic, so not together with `pageTopic`.
+   * The addresses that get an e-mail about alarms of severity PAGE. The blueprint makes an AlarmTopic for
+   * them, so this cannot be combined with `pageTopic`.
    *
-   * @default - nobody
+   * @default - no addresses
    */
   readonly pageEmails?: string[];
 
   /**
-   * Who gets an e-mail when something of severity TICKET goes wrong. Makes an AlarmTopic, so not together with
-   * `ticketTopic`.
+   * The addresses that get an e-mail about alarms of severity TICKET. The blueprint makes an AlarmTopic for
+   * them, so this cannot be combined with `ticketTopic`.
    *
-   * @default - nobody
+   * @default - no addresses
    */
   readonly ticketEmails?: string[];
 }
 
-/** The child `Monitoring` of a blueprint, with the topics that its e-mail addresses ask for; undefined where it is off. */
+/**
+ * Makes the child `Monitoring` of a blueprint, and topics for its e-mail addresses. Undefined if monitoring
+ * is off.
+ */
 export function clickstreamMonitoring(
   scope: Construct,
   options: ClickstreamMonitoringOptions,

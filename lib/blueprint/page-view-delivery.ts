@@ -6,38 +6,47 @@ import type { S3DestinationOptions } from '../delivery/destinations/s3-destinati
 import { FirehoseDelivery } from '../delivery/firehose-delivery';
 import { knownMaxRecordSize } from '../stream/known-stream';
 import { BundledFunction } from '../support/bundled-function';
+import type { FunctionOptions } from '../support/function-options';
 import { DELIVERABLE_RECORD_KIB } from '../support/limits';
 
-/** How the blueprint delivers page views to S3. */
+/** How Firehose delivers page views to S3. */
 export interface PageViewDeliveryOptions {
   /**
-   * How long Firehose collects before it writes an object: 60 to 900 seconds.
+   * How long Firehose buffers before it writes an object: 60 to 900 seconds.
    *
    * @default Duration.seconds(300)
    */
   readonly bufferInterval?: Duration;
 
   /**
-   * By which hour objects are put together.
+   * The hour that groups page views into objects.
    *
    * @default - PageViewPartition.EVENT_HOUR; with a maxRecordSize above 1 MiB ARRIVAL_HOUR
    */
   readonly partitionBy?: PageViewPartition;
 
   /**
-   * How long objects are kept, also those of records that were rejected, which hold the client's address.
+   * How long objects are kept, including those of rejected records, which hold the client's address.
    *
    * @default - until someone deletes them
    */
   readonly expiration?: Duration;
+
+  /**
+   * Memory, timeout (60 seconds by default), network, logs and keys of the function that redacts. The key of
+   * its logs is that of Firehose's log, too.
+   *
+   * @default - the `functionOptions` of the blueprint
+   */
+  readonly functionOptions?: FunctionOptions;
 }
 
-/** By which hour the objects of page views are put together. */
+/** The hour that groups page views into objects. */
 export enum PageViewPartition {
   /**
-   * The hour in which the page was viewed, by dynamic partitioning: a page view that arrives late is where one looks for
-   * it. Costs extra; up to 500 hours are open at a time, and records of any more go to the error prefix; records above
-   * 1 MiB are not delivered (Firehose Developer Guide).
+   * The hour of the view, by dynamic partitioning, so a late page view is in the right hour. It costs extra.
+   * Up to 500 hours are open at a time; records of further hours go to the error prefix. Records above 1 MiB
+   * are not delivered (Firehose Developer Guide).
    */
   EVENT_HOUR = 'event-hour',
   /** The hour in which the record arrived at the stream. */
@@ -46,22 +55,23 @@ export enum PageViewPartition {
 
 /** Properties of a PageViewDelivery. */
 export interface PageViewDeliveryProps extends PageViewDeliveryOptions {
-  /** Where page views arrive. */
+  /** The stream of page views. */
   readonly stream: DataStream;
-  /** Of the bucket, its key and the logs. */
+  /** The removal policy of the bucket, its key and the logs. */
   readonly removalPolicy: RemovalPolicy;
 }
 
 /**
- * Every page view in S3, as GZIP JSON by the hour, without what tells who somebody is: a function leaves out the client
- * address before anything is written. What is no page view is kept as it came, below `errors/`.
+ * Delivers every page view to S3, as GZIP JSON by the hour, without personal data: a function removes the
+ * client's address before Firehose writes a record. A record that is no page view is kept unchanged below
+ * `errors/`.
  */
 export class PageViewDelivery extends Construct {
-  /** Delivers to the bucket. */
+  /** The delivery to the bucket. */
   public readonly firehose: FirehoseDelivery;
-  /** Takes what tells who somebody is off each record. */
+  /** The function that removes the client's address from each record. */
   public readonly redactor: lambda.Function;
-  /** Page views below `page-views/`, what was rejected below `errors/`. */
+  /** The bucket: page views below `page-views/`, rejected records below `errors/`. */
   public readonly bucket: s3.IBucket;
 
   constructor(scope: Construct, id: string, props: PageViewDeliveryProps) {
@@ -72,11 +82,13 @@ export class PageViewDelivery extends Construct {
       description: 'Takes what tells who somebody is off each page view',
       timeout: Duration.seconds(60),
       environment: { PARTITION_KEYS: String(partitionBy === PageViewPartition.EVENT_HOUR) },
+      options: props.functionOptions,
       removalPolicy: props.removalPolicy,
     }).function;
     this.firehose = new FirehoseDelivery(this, 'Firehose', {
       stream: props.stream,
       transform: { handler: this.redactor },
+      logEncryptionKey: props.functionOptions?.logEncryptionKey,
       destination: DeliveryDestination.s3({
         ...partitioned(partitionBy),
         bufferInterval: props.bufferInterval,
@@ -89,7 +101,7 @@ export class PageViewDelivery extends Construct {
   }
 }
 
-/** Firehose partitions no records above 1 MiB by what is in them. */
+/** The default hour. With dynamic partitioning Firehose does not deliver records above 1 MiB. */
 function defaultPartition(stream: DataStream): PageViewPartition {
   const size = knownMaxRecordSize(stream);
   return size === undefined || size.toKibibytes() <= DELIVERABLE_RECORD_KIB
@@ -97,7 +109,7 @@ function defaultPartition(stream: DataStream): PageViewPartition {
     : PageViewPartition.ARRIVAL_HOUR;
 }
 
-/** Prefixes as Hive has them, so that Athena and Spark take date and hour for columns. */
+/** Hive-style prefixes, so that Athena and Spark read date and hour as columns. */
 function partitioned(by: PageViewPartition): S3DestinationOptions {
   switch (by) {
     case PageViewPartition.EVENT_HOUR:

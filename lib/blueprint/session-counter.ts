@@ -1,9 +1,10 @@
 import {
-  aws_dynamodb as dynamodb,
+  type aws_dynamodb as dynamodb,
   aws_iam as iam,
   type aws_kinesis as kinesis,
   type aws_lambda as lambda,
   RemovalPolicy,
+  Size,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { LambdaConsumer } from '../consumers/lambda-consumer';
@@ -12,12 +13,16 @@ import { ReadThroughput } from '../consumers/read-throughput';
 import { timeoutFor } from '../consumers/shard-hold';
 import { BundledFunction } from '../support/bundled-function';
 import type { ClickstreamConsumerOptions } from './clickstream-consumer-options';
+import { type EventTableOptions, eventTable } from './event-table';
+
+/** About the size of a session's item; the report prices it. */
+const ITEM_SIZE = Size.bytes(100);
 
 /** How the session counter reads the stream. */
 export interface SessionCounterOptions extends ClickstreamConsumerOptions {
   /**
-   * Whether it is polled or pushed. A change replaces the mapping, and the new one begins with the oldest record: all
-   * that the stream retains is counted again, which changes no count.
+   * Whether the counter has shared or dedicated throughput. A change replaces the mapping, and the new one
+   * begins at the oldest record. It counts all retained records again, which changes no count.
    *
    * @default ReadThroughput.dedicated()
    */
@@ -26,32 +31,40 @@ export interface SessionCounterOptions extends ClickstreamConsumerOptions {
 
 /** Properties of a SessionCounter. */
 export interface SessionCounterProps extends SessionCounterOptions {
-  /** A stream of page views, as the client writes them. */
+  /** The stream of page views, as the client writes them. */
   readonly stream: kinesis.IStream;
 
   /**
-   * What happens to the table, the failed records and the logs when they leave the stack.
+   * How the table is written: over how many partition keys, for how long, with how much warm throughput.
    *
-   * @default RemovalPolicy.RETAIN
+   * @default - 128 write shards, 30 days, the throughput of a new table
+   */
+  readonly table?: EventTableOptions;
+
+  /**
+   * The removal policy of the table, the failed records and the logs.
+   *
+   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
    */
   readonly removalPolicy?: RemovalPolicy;
 }
 
 /**
- * Counts the sessions of a stream of page views while they happen: a session is one visitor's half hour, and an item
- * in a table. How many there were in a half hour is how many items it has (Query with `Select: COUNT`).
+ * Counts the sessions of a stream of page views while they happen. A session is one visitor's half hour, and
+ * one item of a table. The number of items of a half hour is the number of its sessions: one Query with
+ * `Select: COUNT` for each write shard (`countSessions` of the client).
  *
- * A number that is added to would be wrong after the first redelivery, and a second record of the same event would
- * count twice. The item's key is made from the event alone, so it stays one however often the event comes.
+ * A counter would be wrong after the first redelivery, because it would count an event twice. The key of an
+ * item is made from the event only, so the item stays one, however often the event arrives.
  *
- * Records that it can never count are parked in a bucket, with all that they hold.
+ * Records that it can never count are parked in a bucket, with their content.
  */
 export class SessionCounter extends Construct {
-  /** Sessions, by `halfHour` and `visitor`. */
+  /** The table of sessions, by `halfHourShard` (`2015-05-17T10:30Z#<write shard>`) and `visitor`. */
   public readonly table: dynamodb.Table;
-  /** Counts. */
+  /** The function that counts. */
   public readonly function: lambda.Function;
-  /** Connects the function to the stream. */
+  /** The consumer that connects the function to the stream. */
   public readonly consumer: LambdaConsumer;
   /** Holds the records that the function can never count, and those that were given up for their age. */
   public readonly parkingLot: ParkingLot;
@@ -59,24 +72,29 @@ export class SessionCounter extends Construct {
   constructor(scope: Construct, id: string, props: SessionCounterProps) {
     super(scope, id);
     const {
-      removalPolicy = RemovalPolicy.RETAIN,
+      removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
       throughput = ReadThroughput.dedicated(),
+      table: options,
+      functionOptions,
       ...reading
     } = props;
 
-    this.table = new dynamodb.Table(this, 'Table', {
-      partitionKey: { name: 'halfHour', type: dynamodb.AttributeType.STRING },
-      sortKey: { name: 'visitor', type: dynamodb.AttributeType.STRING },
-      billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
-      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+    const { table, environment } = eventTable(this, 'Table', {
+      partitionKey: 'halfHourShard',
+      sortKey: 'visitor',
+      stream: props.stream,
+      itemSize: ITEM_SIZE,
+      options,
       removalPolicy,
     });
+    this.table = table;
 
     this.function = new BundledFunction(this, 'Counter', {
       bundle: 'session-counter',
       description: 'Counts sessions from the stream in the table',
       timeout: timeoutFor(reading.batchSize),
-      environment: { TABLE_NAME: this.table.tableName },
+      environment,
+      options: functionOptions,
       removalPolicy,
     }).function;
     const write = iam.Grant.addToPrincipal({
@@ -92,7 +110,7 @@ export class SessionCounter extends Construct {
       handler: this.function,
       parkingLot: this.parkingLot,
     });
-    // Or the first batches would fail for a permission that is seconds away.
+    // Otherwise the first batches would fail, because the permission comes seconds later.
     write.applyBefore(this.consumer.mapping);
   }
 }

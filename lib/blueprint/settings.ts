@@ -1,15 +1,15 @@
 import { checkWithin, InputError } from '../support/check';
 import type { Limit } from '../support/limits';
 
-/** An object of settings that a person wrote, and where it stands. Whatever is not asked for is refused. */
+/** An object of settings that a person wrote, with its path. It refuses unknown keys. */
 export class Settings<Key extends string> {
   readonly #values: Readonly<Record<string, unknown>>;
 
   /**
-   * @param path where the object stands, e.g. `context blueprint.consumer`
-   * @param value what was written; undefined is an empty object
+   * @param path the path of the object, e.g. `context blueprint.consumer`
+   * @param value the object as written; undefined is an empty object
    * @param keys the settings that exist
-   * @throws InputError when it is not an object, or has a key that does not exist
+   * @throws InputError if it is not an object, or has a key that does not exist
    */
   constructor(
     readonly path: string,
@@ -28,7 +28,10 @@ export class Settings<Key extends string> {
     }
   }
 
-  /** @throws InputError when it is not a whole number within the limit */
+  /**
+   * The value of a key as a number.
+   * @throws InputError if it is not a whole number within the limit
+   */
   number(key: Key, limit: Limit): number | undefined {
     const value = this.#values[key];
     if (value === undefined) return undefined;
@@ -37,7 +40,10 @@ export class Settings<Key extends string> {
     return number;
   }
 
-  /** @throws InputError when it is none of the choices */
+  /**
+   * The value of a key as one of the choices.
+   * @throws InputError if it is none of them
+   */
   choice<Choice extends string>(key: Key, choices: readonly Choice[]): Choice | undefined {
     const value = this.#values[key];
     if (value === undefined) return undefined;
@@ -48,14 +54,20 @@ export class Settings<Key extends string> {
     throw new InputError(`${this.at(key)} is ${JSON.stringify(value)}; allowed are ${allowed}.`);
   }
 
-  /** @throws InputError when it is neither true nor false */
+  /**
+   * The value of a key as a flag.
+   * @throws InputError if it is neither true nor false
+   */
   flag(key: Key): boolean | undefined {
     const value = this.#values[key];
     if (value === undefined || typeof value === 'boolean') return value;
     throw new InputError(`${this.at(key)} is ${JSON.stringify(value)}; allowed are true and false.`);
   }
 
-  /** @throws InputError when it is not a list of e-mail addresses */
+  /**
+   * The value of a key as e-mail addresses.
+   * @throws InputError if it is not a list of addresses
+   */
   emails(key: Key): string[] | undefined {
     const value = this.#values[key];
     if (value === undefined) return undefined;
@@ -70,7 +82,7 @@ export class Settings<Key extends string> {
     return new Settings(this.at(key), this.#values[key], keys);
   }
 
-  /** Refuses a setting that exists and makes no sense together with the others. */
+  /** Refuses a setting that contradicts the others. */
   refuse(key: Key, reason: string): void {
     const value = this.#values[key];
     if (value !== undefined) throw new InputError(`${this.at(key)} is ${JSON.stringify(value)}; ${reason}`);

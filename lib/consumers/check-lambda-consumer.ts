@@ -15,8 +15,8 @@ import { ParkingLot } from './parking-lot';
 import { ReadThroughput } from './read-throughput';
 
 /**
- * Refuses what Lambda would refuse when the stack is deployed.
- * @throws InputError that names the prop, the value, and what is allowed
+ * Refuses settings that Lambda would refuse when the stack is deployed.
+ * @throws InputError that names the property, its value and the allowed values
  */
 export function checkLambdaConsumer(where: string, props: LambdaConsumerProps): void {
   checkKinds(where, props);
@@ -74,7 +74,10 @@ function checkParking(where: string, props: LambdaConsumerProps): void {
   }
 }
 
-/** @throws InputError for a registered consumer of another stream, as far as that can be told before deployment */
+/**
+ * Refuses a registered consumer of another stream, as far as synthesis can tell.
+ * @throws InputError
+ */
 export function checkSameStream(
   where: string,
   stream: kinesis.IStream,

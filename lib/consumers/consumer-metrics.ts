@@ -4,11 +4,11 @@ import {
   type aws_kinesis as kinesis,
   type aws_lambda as lambda,
 } from 'aws-cdk-lib';
-import { kinesisMetric } from '../stream/stream-metrics';
+import { kinesisMetric, whereItIs } from '../stream/stream-metrics';
 
 /**
- * The metrics of a consumer that is registered for enhanced fan-out, one a minute, with the statistic that is right
- * for each. The stream's own metrics do not see it.
+ * The metrics of a consumer that is registered for enhanced fan-out, with a period of 1 minute and the right
+ * statistic for each. The stream's own metrics do not include it.
  */
 export class FanOutMetrics {
   /** @param consumer a consumer of this app or an imported one */
@@ -21,15 +21,15 @@ export class FanOutMetrics {
   /**
    * A metric of this consumer: Sum of counts and bytes, Maximum of delays, Average of success.
    *
-   * @param metricName as CloudWatch names it: `SubscribeToShard.Success`, `SubscribeToShard.RateExceeded`, or
-   * `SubscribeToShardEvent.` with `Success`, `Bytes`, `Records` or `MillisBehindLatest` (Kinesis Developer Guide,
-   * enhanced fan-out metrics)
+   * @param metricName the name in CloudWatch: `SubscribeToShard.Success`, `SubscribeToShard.RateExceeded`, or
+   * `SubscribeToShardEvent.` with `Success`, `Bytes`, `Records` or `MillisBehindLatest` (Kinesis Developer
+   * Guide, enhanced fan-out metrics)
    * @param options replace the period of 1 minute or the statistic
    */
   public metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     const { stream, streamConsumerName } = this.consumer;
     const dimensions = { StreamName: stream.streamName, ConsumerName: streamConsumerName };
-    return kinesisMetric(metricName, dimensions, options).attachTo(this.consumer);
+    return whereItIs(kinesisMetric(metricName, dimensions, options), stream);
   }
 
   /** How far the consumer is behind the tip of its slowest shard, in milliseconds: Maximum of 1 minute. */
@@ -37,29 +37,26 @@ export class FanOutMetrics {
     return this.metric('SubscribeToShardEvent.MillisBehindLatest', options);
   }
 
-  /** Records that were pushed: Sum of 1 minute. */
+  /** Records that Kinesis pushed: Sum of 1 minute. */
   public records(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric('SubscribeToShardEvent.Records', options);
   }
 
-  /** Bytes that were pushed: Sum of 1 minute. */
+  /** Bytes that Kinesis pushed: Sum of 1 minute. */
   public bytes(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric('SubscribeToShardEvent.Bytes', options);
   }
 
   /**
-   * Subscriptions that were refused, because there was an active one or calls came too fast: Sum of 1 minute. More
-   * than a few mean that two programs subscribe as the same consumer.
+   * Subscriptions that Kinesis refused, because another one was active or the calls came too fast: Sum of 1
+   * minute. More than a few mean that two programs subscribe as the same consumer.
    */
   public rateExceeded(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric('SubscribeToShard.RateExceeded', options);
   }
 }
 
-/**
- * A count of events that an event source mapping publishes when its EventCount metrics are on: Sum of 1
- * minute.
- */
+/** A count that an event source mapping publishes if its EventCount metrics are on: Sum of 1 minute. */
 export function mappingMetric(
   mapping: lambda.IEventSourceMapping,
   metricName: string,

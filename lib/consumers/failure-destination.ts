@@ -56,7 +56,7 @@ export class FailureDestination {
   private constructor(private readonly bind: (scope: Construct) => FailureDestinationConfig) {}
 
   /**
-   * Makes what the destination needs, as children of its consumer.
+   * Makes the resources of the destination, as children of its consumer.
    * @internal
    */
   public _bind(scope: Construct): FailureDestinationConfig {
@@ -64,17 +64,17 @@ export class FailureDestination {
   }
 }
 
-/** A failure destination that has its place in the tree. */
+/** A failure destination as its consumer uses it. */
 export interface FailureDestinationConfig {
   readonly arn: string;
   readonly queue?: sqs.IQueue;
   readonly topic?: sns.ITopic;
   readonly bucket?: s3.IBucket;
-  /** Permits a consumer's function to deliver to it; Lambda delivers with the function's role. */
+  /** Permits the consumer's function to deliver to it. Lambda delivers with the function's role. */
   grantDelivery(grantee: iam.IGrantable): iam.Grant;
   /** Failures that arrive in a minute; not how many lie there, or one poison record would be an alarm for ever. */
   failures(mapping: lambda.IEventSourceMapping): cloudwatch.Metric;
-  /** Whether `failures` is one of the mapping's own metrics, which can be switched off. */
+  /** Whether `failures` is one of the mapping's EventCount metrics, which can be switched off. */
   readonly measuredByMapping: boolean;
   /** How long a pointer is kept. Undefined where the payload is kept, or nothing. */
   readonly pointerRetention?: Duration;
@@ -85,14 +85,14 @@ export interface QueueDestinationOptions {
   /**
    * An existing standard queue; Lambda cannot deliver to a FIFO queue (AWS Lambda Developer Guide).
    *
-   * @default - a queue of the consumer's own: 14 days of retention, encrypted by SQS, TLS only
+   * @default - the consumer makes a queue: 14 days of retention, encrypted by SQS, TLS only
    */
   readonly queue?: sqs.IQueue;
 
   /**
-   * What happens to the consumer's own queue when it leaves the stack. Not for an existing one.
+   * The removal policy of the queue that the consumer makes. It does not apply to an existing queue.
    *
-   * @default RemovalPolicy.RETAIN
+   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
    */
   readonly removalPolicy?: RemovalPolicy;
 }
@@ -108,7 +108,7 @@ export function bindQueue(scope: Construct, options: QueueDestinationOptions): F
     options.queue ??
     deadLetterQueue(scope, {
       of: 'an event source mapping',
-      removalPolicy: options.removalPolicy ?? RemovalPolicy.RETAIN,
+      removalPolicy: options.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
   return {
     arn: queue.queueArn,
@@ -139,7 +139,7 @@ export interface TopicDestinationOptions {
   /**
    * An existing standard topic; Lambda cannot deliver to a FIFO topic (AWS Lambda Developer Guide).
    *
-   * @default - a topic of the consumer's own: encrypted with `alias/aws/sns`, TLS only
+   * @default - the consumer makes a topic: encrypted with `alias/aws/sns`, TLS only
    */
   readonly topic?: sns.ITopic;
 }
@@ -168,13 +168,12 @@ export function bindTopic(scope: Construct, options: TopicDestinationOptions): F
 }
 
 function ownTopic(scope: Construct): sns.Topic {
-  // The messages are pointers, not records, so the key that AWS manages for SNS is enough, and nobody needs a
-  // grant on it.
+  // The messages are pointers, not records, so the AWS managed key of SNS is enough. It needs no grants.
   const masterKey = kms.Alias.fromAliasName(scope, 'TopicKey', 'alias/aws/sns');
   return new sns.Topic(scope, 'FailureTopic', { masterKey, enforceSSL: true });
 }
 
-/** Where Lambda writes failed invocations; the layout is Lambda's own (AWS Lambda Developer Guide). */
+/** The prefix under which Lambda writes failed invocations (AWS Lambda Developer Guide). */
 export const FAILURE_PREFIX = 'aws/lambda/';
 
 /** Options of `FailureDestination.bucket`. */
@@ -182,22 +181,24 @@ export interface BucketDestinationOptions {
   /**
    * An existing bucket.
    *
-   * @default - a bucket of the consumer's own: encrypted with a key of its own that rotates, no public
-   * access, TLS only
+   * @default - the consumer makes a bucket: encrypted with its own key, which rotates, no public access, TLS
+   * only
    */
   readonly bucket?: s3.IBucket;
 
   /**
-   * How long the consumer's own bucket keeps failed records. Not for an existing one.
+   * How long the bucket that the consumer makes keeps failed records. It does not apply to an existing
+   * bucket.
    *
    * @default - until someone deletes them
    */
   readonly expiration?: Duration;
 
   /**
-   * What happens to the consumer's own bucket and its key when they leave the stack. Not for an existing one.
+   * The removal policy of the bucket that the consumer makes, and of its key. It does not apply to an
+   * existing bucket.
    *
-   * @default RemovalPolicy.RETAIN
+   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
    */
   readonly removalPolicy?: RemovalPolicy;
 }
@@ -237,11 +238,10 @@ export function bindBucket(scope: Construct, options: BucketDestinationOptions):
 }
 
 function ownBucket(scope: Construct, options: BucketDestinationOptions): s3.Bucket {
-  // Not the stream's key: these records outlive the stream's, and must stay readable when the stream and its
-  // key are gone.
+  // Not the stream's key: these records outlive the stream, and must stay readable when its key is gone.
   return encryptedBucket(scope, 'FailureBucket', {
     holds: `the failed records of ${scope.node.path}`,
     expiration: options.expiration,
-    removalPolicy: options.removalPolicy ?? RemovalPolicy.RETAIN,
+    removalPolicy: options.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   });
 }

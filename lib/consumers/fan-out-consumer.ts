@@ -29,8 +29,8 @@ export interface FanOutConsumerProps {
 
   /**
    * Tags of the consumer, at most 50. CloudFormation sets them only when it makes the consumer, so a change
-   * replaces it, under another name and ARN, and whoever reads as it has to change over. For that reason the tags of
-   * the app and of the stack (`Tags.of`) are not put on it.
+   * of tags replaces the consumer: programs that read as it need its new ARN. Therefore it does not get the
+   * tags of the app and of the stack (`Tags.of`).
    *
    * @default - none
    */
@@ -38,22 +38,22 @@ export interface FanOutConsumerProps {
 }
 
 /**
- * A consumer registered for enhanced fan-out: it is pushed 2 MB/s from each shard for itself alone, and takes
- * nothing from other readers. It costs by the consumer-shard-hour and by the GB.
+ * A consumer registered for enhanced fan-out. Kinesis pushes it 2 MB/s from each shard, without a share of
+ * what other readers have. AWS bills the consumer-shard-hour and the GB.
  *
- * Its name is generated, because it cannot be changed, and a chosen one would stand in the way of a replacement. A
- * stack's consumers are made five at a time, as Kinesis allows; several stacks that are deployed at the same time
- * are not held to it.
+ * Its name is generated: a name cannot be changed, and a chosen one would prevent a replacement.
+ * CloudFormation makes the consumers of one stack five at a time, as Kinesis allows; stacks that are deployed
+ * at the same time do not wait for each other.
  *
  * One program subscribes as one consumer. For a Lambda function use `LambdaConsumer` with
- * `ReadThroughput.dedicated()`, which brings its own.
+ * `ReadThroughput.dedicated()`, which makes its own consumer.
  *
  * @example
  * const consumer = new FanOutConsumer(this, 'Search', { stream });
  * consumer.grantSubscribe(indexer);
  */
 export class FanOutConsumer extends kinesis.StreamConsumer {
-  /** The metrics of this consumer, by CloudWatch's names. */
+  /** The metrics of this consumer. */
   public readonly metrics: FanOutMetrics = FanOutMetrics.of(this);
 
   constructor(scope: Construct, id: string, props: FanOutConsumerProps) {
@@ -65,7 +65,7 @@ export class FanOutConsumer extends kinesis.StreamConsumer {
         `${where}: tags has ${count} tags; allowed are at most ${CONSUMER_TAGS} (Kinesis, TagResource).`,
       );
     }
-    // The name is made from the place in the tree, which there is only after the constructor of the base class.
+    // The name comes from the construct's path, which exists only after the constructor of the base class.
     super(scope, id, { stream: props.stream, streamConsumerName: 'generated' });
     const resource = this.node.defaultChild as kinesis.CfnStreamConsumer;
     resource.consumerName = consumerName(this, tags);
@@ -76,7 +76,7 @@ export class FanOutConsumer extends kinesis.StreamConsumer {
   }
 
   /**
-   * Permits to read the stream as this consumer, with SubscribeToShard, and to decrypt it.
+   * Permits a program to read the stream as this consumer, with SubscribeToShard, and to decrypt it.
    * @param grantee the role of the program
    */
   public grantSubscribe(grantee: iam.IGrantable): iam.Grant {
@@ -97,7 +97,7 @@ export class FanOutConsumer extends kinesis.StreamConsumer {
           'for an on-demand stream with On-demand Advantage (Kinesis, RegisterStreamConsumer).',
       );
     }
-    // Once, for all that follow.
+    // One warning, for all consumers that follow.
     if (count > FAN_OUT_CONSUMERS + 1) return;
     Validations.of(this).addWarning(
       'cdk-kinesis-blueprint:FanOutConsumer.needsAdvantage',
@@ -114,8 +114,8 @@ function tagList(tags: Readonly<Record<string, string>>): { Key: string; Value: 
 const HASH_LENGTH = 8;
 
 /**
- * A name for a consumer, from its place in the app, and from its tags. Other tags replace the consumer, and the new
- * one is made while the old one is still there: with the same name, Kinesis would refuse it.
+ * The name of a consumer, from its path and its tags. A change of tags replaces the consumer, and the new one
+ * is made while the old one still exists: Kinesis would refuse the same name.
  */
 export function consumerName(scope: IConstruct, tags: Readonly<Record<string, string>>): string {
   const hasTags = Object.keys(tags).length > 0;
@@ -133,8 +133,8 @@ function hashOf(scope: IConstruct, tags: Readonly<Record<string, string>>): stri
 const inOrder = new WeakMap<Stack, CfnResource[]>();
 
 /**
- * Has CloudFormation make a stack's consumers five at a time: each one after the one that is five before it. It makes
- * everything at once that does not depend on each other, and Kinesis refuses the sixth.
+ * Makes each consumer of a stack depend on the fifth one before it. Otherwise CloudFormation would make all
+ * of them at once, and Kinesis would refuse the sixth.
  */
 export function fiveAtATime(consumer: CfnResource): void {
   const stack = Stack.of(consumer);

@@ -11,7 +11,10 @@ import type { ReadThroughput } from './read-throughput';
 import type { StartingPosition } from './starting-position';
 
 /**
- * Properties of a LambdaConsumer. Limits without another source: AWS SDK, Lambda CreateEventSourceMapping.
+ * Properties of a LambdaConsumer. Limits without another source are those of Lambda's
+ * CreateEventSourceMapping.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
  */
 export interface LambdaConsumerProps {
   /** The stream to read: of this app, or imported with its key. */
@@ -44,8 +47,8 @@ export interface LambdaConsumerProps {
   readonly onFailure?: FailureDestination;
 
   /**
-   * Whether the records are polled, or pushed with throughput of this consumer's own. A change replaces the mapping:
-   * read at ReadThroughput what to change with it.
+   * Whether Lambda polls the records, or Kinesis pushes them with dedicated throughput. A change replaces the
+   * mapping; ReadThroughput says what else to change.
    *
    * @default ReadThroughput.shared()
    */
@@ -66,8 +69,7 @@ export interface LambdaConsumerProps {
   readonly maxBatchingWindow?: Duration;
 
   /**
-   * Batches of one shard that are processed at the same time, 1 to 10. Records with the same partition key
-   * stay in order.
+   * Concurrent batches of one shard, 1 to 10. Records with the same partition key stay in order.
    *
    * @default 1
    */
@@ -95,52 +97,52 @@ export interface LambdaConsumerProps {
   readonly maxRecordAge?: Duration;
 
   /**
-   * Whether a failed batch is halved until the failing record is alone. A parking lot needs it.
+   * Whether Lambda halves a failed batch until it has isolated the failing record. A parking lot needs it.
    *
    * @default true
    */
   readonly bisectBatchOnError?: boolean;
 
   /**
-   * Whether the function answers which records failed, as `batchItemFailures`. A function that answers
-   * nothing has processed all of them. A parking lot needs it.
+   * Whether the function returns the failed records as `batchItemFailures`. A function that returns nothing
+   * has processed all records. A parking lot needs it.
    *
    * @default true
    */
   readonly reportBatchItemFailures?: boolean;
 
   /**
-   * Length of the windows over which the function aggregates, 0 to 900 seconds. The window's state is at most
-   * 1 MB for each shard (AWS Lambda Developer Guide). Not together with a parking lot.
+   * The length of the windows over which the function aggregates, 0 to 900 seconds. The state of a window is
+   * at most 1 MB per shard (AWS Lambda Developer Guide). Not together with a parking lot.
    *
    * @default - no windows
    */
   readonly tumblingWindow?: Duration;
 
   /**
-   * Only records that match one of these patterns reach the function, at most 10; write them with
-   * `lambda.FilterCriteria.filter`. Records that match none are skipped for good.
+   * Patterns of the records that reach the function, at most 10. Write them with
+   * `lambda.FilterCriteria.filter`. Lambda skips a record that matches none, and never returns to it.
    *
    * @default - all records
    */
   readonly filters?: Record<string, unknown>[];
 
   /**
-   * Encrypts the filters, where they tell something secret.
+   * The key that encrypts the filters.
    *
-   * @default - encrypted by a key of AWS
+   * @default - a key of AWS encrypts them
    */
   readonly filterEncryptionKey?: kms.IKey;
 
   /**
-   * Where a new consumer begins. Choose `maxRecordAge` so that it reaches back as far.
+   * Where in the stream a new consumer begins. Choose `maxRecordAge` so that it reaches back as far.
    *
    * @default StartingPosition.trimHorizon()
    */
   readonly startingPosition?: StartingPosition;
 
   /**
-   * Whether the mapping reads. A disabled one keeps its place, and records expire meanwhile.
+   * Whether the mapping reads. A disabled mapping keeps its position, and records expire meanwhile.
    *
    * @default true
    */
@@ -148,16 +150,16 @@ export interface LambdaConsumerProps {
 
   /**
    * Whether the mapping publishes its counts of events: polled, filtered out, invoked, failed, dropped,
-   * delivered on failure. Needed by the alarm of a topic or bucket as failure destination.
+   * delivered on failure. The failure alarm of a topic or a bucket needs them.
    *
    * @default true
    */
   readonly eventCountMetrics?: boolean;
 
   /**
-   * Told when the failure destination or the parking lot has received something.
+   * The actions of the alarms, which go off when the failure destination or the parking lot has received something.
    *
-   * @default - the alarms tell nobody
+   * @default - the alarms have no actions
    */
   readonly alarmActions?: cloudwatch.IAlarmAction[];
 }

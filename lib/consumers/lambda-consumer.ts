@@ -1,5 +1,5 @@
 import {
-  aws_cloudwatch as cloudwatch,
+  type aws_cloudwatch as cloudwatch,
   type aws_kinesis as kinesis,
   aws_lambda as lambda,
   type aws_s3 as s3,
@@ -10,9 +10,9 @@ import {
 import { Construct } from 'constructs';
 import { knownRetention } from '../stream/known-stream';
 import { StreamGrants } from '../stream/stream-grants';
+import { arrivalAlarm } from '../support/arrival-alarm';
 import { InputError } from '../support/check';
 import { CollectedStatements } from '../support/grants';
-import { withRunbook } from '../support/runbook';
 import { checkLambdaConsumer, checkSameStream } from './check-lambda-consumer';
 import { mappingMetric } from './consumer-metrics';
 import { FailureDestination, type FailureDestinationConfig } from './failure-destination';
@@ -41,7 +41,7 @@ const LOOP = 'cdk-kinesis-blueprint:LambdaConsumer.writesToItsStream';
  * a key goes back in time then: compare versions in the sink, or take strict order, which is `retryAttempts: -1` without
  * a parking lot.
  *
- * Make it in the stack of its function: that function's role depends on the failure destination, and the
+ * Make it in the stack of its function: the function's role depends on the failure destination, and the
  * mapping depends on the function.
  *
  * @example
@@ -53,15 +53,15 @@ export class LambdaConsumer extends Construct {
   public readonly stream: kinesis.IStream;
   /** The function that gets the batches. */
   public readonly handler: lambda.IFunction;
-  /** The registered consumer that the stream is read as. Undefined with `ReadThroughput.shared`. */
+  /** The registered consumer as which the mapping reads. Undefined with `ReadThroughput.shared`. */
   public readonly fanOutConsumer?: kinesis.IStreamConsumer;
-  /** The mapping between the two. */
+  /** The event source mapping between stream and function. */
   public readonly mapping: lambda.EventSourceMapping;
   /** Where the function parks records. Undefined where none is given. */
   public readonly parkingLot?: ParkingLot;
   /**
-   * In ALARM for a minute in which the mapping gave something to the failure destination; not for as long as it lies
-   * there.
+   * In ALARM when the failure destination has received something, and for an hour afterwards. What lies there
+   * does not keep it on.
    */
   public readonly failureAlarm: cloudwatch.Alarm;
   /** In ALARM for a minute in which the function parked a record. Undefined without a parking lot. */
@@ -127,15 +127,18 @@ export class LambdaConsumer extends Construct {
     this.node.defaultChild = resource;
 
     this.permit(destination);
-    const actions = props.alarmActions ?? [];
-    this.failureAlarm = this.alarm('FailureAlarm', actions, destination.failures(this.mapping), {
+    this.failureAlarm = arrivalAlarm(this, 'FailureAlarm', {
+      arrivals: destination.failures(this.mapping),
       says: `Records that ${this.node.path} could not process have reached its failure destination.`,
       page: 'dead-letters#the-alarm-on-dead-letters',
+      actions: props.alarmActions,
     });
     if (props.parkingLot !== undefined) {
-      this.parkedAlarm = this.alarm('ParkedAlarm', actions, props.parkingLot.metric(props.handler), {
+      this.parkedAlarm = arrivalAlarm(this, 'ParkedAlarm', {
+        arrivals: props.parkingLot.metric(props.handler),
         says: `The function of ${this.node.path} has parked records that it can never process.`,
         page: 'dead-letters#the-alarm-on-parked-records',
+        actions: props.alarmActions,
       });
     }
     warnOfLambdaConsumer(this, {
@@ -161,7 +164,7 @@ export class LambdaConsumer extends Construct {
   /**
    * A count that the mapping publishes, e.g. `DroppedEventCount`: Sum of 1 minute. Needs `eventCountMetrics`.
    *
-   * @param metricName as CloudWatch names it (AWS Lambda Developer Guide, event source mapping metrics)
+   * @param metricName the name in CloudWatch (AWS Lambda Developer Guide, event source mapping metrics)
    * @param options replace the period of 1 minute or the statistic
    */
   public metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
@@ -180,7 +183,7 @@ export class LambdaConsumer extends Construct {
       this.fanOutConsumer === undefined
         ? grants.lambdaConsumer(grantee)
         : grants.lambdaFanOutConsumer(grantee, this.fanOutConsumer);
-    // Lambda checks the role when the mapping is made, so the permission has to be there first.
+    // Lambda checks the role when it makes the mapping, so the permission has to exist first.
     read.combine(destination.grantDelivery(grantee)).applyBefore(this.mapping);
     this.parkingLot?.grantPark(this.handler, unknown).applyBefore(this.mapping);
     if (unknown === undefined) return;
@@ -189,25 +192,6 @@ export class LambdaConsumer extends Construct {
       `handler "${this.handler.node.path}" is imported without its role, so its permissions cannot be added here. ` +
         `Without them Lambda refuses the mapping. Add to the role: ${unknown.toJson()}`,
     );
-  }
-
-  /** On arrivals: a minute with at least one. */
-  private alarm(
-    id: string,
-    actions: cloudwatch.IAlarmAction[],
-    metric: cloudwatch.IMetric,
-    { says, page }: { readonly says: string; readonly page: string },
-  ): cloudwatch.Alarm {
-    const alarm = new cloudwatch.Alarm(this, id, {
-      alarmDescription: withRunbook(says, page),
-      metric,
-      threshold: 1,
-      evaluationPeriods: 1,
-      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
-    });
-    alarm.addAlarmAction(...actions);
-    return alarm;
   }
 
   private refuseLoop(): string[] {

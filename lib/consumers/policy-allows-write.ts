@@ -12,15 +12,15 @@ export interface PolicyStatementJson {
 export interface StreamIdentity {
   /** A string or an intrinsic. */
   readonly arn: unknown;
-  /** Undefined where CloudFormation makes the name. */
+  /** Undefined if CloudFormation makes the name. */
   readonly name?: string;
 }
 
 const WRITES = ['kinesis:putrecord', 'kinesis:putrecords'];
 
 /**
- * Whether a policy permits PutRecord or PutRecords on a stream. A denial counts only where it has no
- * condition. What the template cannot tell (an ARN made of parameters) counts as another stream, so that
+ * Whether a policy permits PutRecord or PutRecords on a stream. A denial counts only if it has no condition.
+ * An ARN that the template does not show, such as one made of parameters, counts as another stream, so that
  * nothing harmless is refused.
  */
 export function allowsWrite(statements: readonly PolicyStatementJson[], stream: StreamIdentity): boolean {
@@ -52,15 +52,14 @@ function coversStream(pattern: unknown, { arn, name }: StreamIdentity): boolean 
   if (JSON.stringify(pattern) === JSON.stringify(arn)) return true;
   const text = literal(pattern);
   if (text === '*') return true;
-  // arn:partition:kinesis:region:account:stream/name, where an intrinsic may stand for any part but the
-  // service.
+  // arn:partition:kinesis:region:account:stream/name. An intrinsic may stand for any part except the service.
   const [, , service = '', , , ...rest] = text.split(':');
   if (!glob(service, 'kinesis')) return false;
   const resource = rest.join(':');
   return name === undefined ? resource === '*' || resource === 'stream/*' : glob(resource, `stream/${name}`);
 }
 
-/** A pattern as text, in which each intrinsic is a character that matches nothing. */
+/** A pattern as text. Each intrinsic becomes a character that matches nothing. */
 function literal(pattern: unknown): string {
   if (typeof pattern === 'string') return pattern;
   const join = (pattern as { 'Fn::Join'?: [string, unknown[]] } | undefined)?.['Fn::Join'];

@@ -2,43 +2,43 @@ import { Duration, aws_lambda as lambda } from 'aws-cdk-lib';
 import { InputError } from '../support/check';
 
 /**
- * Where a consumer that has never read begins. Once it reads, the event source mapping remembers its place.
+ * Where a new consumer begins to read. Once it reads, the event source mapping keeps its position.
  *
- * Choose it once: a change of the position replaces the mapping, CloudFormation makes the new one before it
+ * Choose it once. A change of the position replaces the mapping: CloudFormation makes the new one before it
  * deletes the old one, and users report that Lambda refuses a second mapping of the same function and stream.
  * To start over, deploy without the consumer first.
  */
 export class StartingPosition {
-  /** With the oldest record that the stream still has: nothing that was written is missed. */
+  /** At the oldest record that the stream still has, so no record is missed. */
   public static trimHorizon(): StartingPosition {
     return new StartingPosition(lambda.StartingPosition.TRIM_HORIZON, undefined);
   }
 
   /**
-   * With what is written from now on. "Now" comes minutes after the deployment, and what is written in
-   * between is missed (AWS Lambda Developer Guide, Kinesis event source mappings).
+   * At the records that are written from now on. "Now" comes minutes after the deployment, and records that
+   * are written in between are missed (AWS Lambda Developer Guide, Kinesis event source mappings).
    */
   public static latest(): StartingPosition {
     return new StartingPosition(lambda.StartingPosition.LATEST, undefined);
   }
 
   /**
-   * For a consumer that takes over from another one, such as a mapping that is replaced to change its throughput.
+   * Before the moment at which a consumer takes over from another one, such as a mapping that replaces
+   * another to change its throughput.
    *
-   * Read twice is what was written from `cutOver - overlap` until the old mapping is deleted, some minutes after
-   * `cutOver`: the function must take it twice without harm. Missed is what the old mapping is behind by more
-   * than the overlap: look at its iterator age before the deployment.
+   * Records from `cutOver - overlap` until some minutes after `cutOver`, when the old mapping is deleted, are
+   * read twice; the function must take them twice without harm. Records that the old mapping is behind by
+   * more than the overlap are missed; look at its iterator age before the deployment.
    *
-   * @param cutOver about when it is deployed, a fixed moment; not in the future
-   * @param overlap how much older the first record is
-   * @default overlap Duration.hours(1)
+   * @param cutOver about the time of the deployment, a fixed moment, not in the future
+   * @param overlap how much older the first record is, 1 hour by default
    */
   public static overlapping(cutOver: Date, overlap: Duration = Duration.hours(1)): StartingPosition {
     return StartingPosition.atTimestamp(new Date(cutOver.getTime() - overlap.toMilliseconds()));
   }
 
   /**
-   * With the first record that was written at this time or later.
+   * At the first record that was written at this time or later.
    * @param time not in the future (AWS SDK, CreateEventSourceMapping)
    */
   public static atTimestamp(time: Date): StartingPosition {
@@ -56,7 +56,7 @@ export class StartingPosition {
   private constructor(
     /** The kind of position. */
     public readonly position: lambda.StartingPosition,
-    /** Seconds since 1970, for a position at a time. */
+    /** Seconds since 1970. Undefined for a position that is no time. */
     public readonly timestamp: number | undefined,
   ) {}
 }

@@ -2,13 +2,13 @@ import { aws_iam as iam, type aws_kinesis as kinesis, Stack } from 'aws-cdk-lib'
 import type { IConstruct } from 'constructs';
 import { allowsWrite, type StreamIdentity } from './policy-allows-write';
 
-/** Policies of AWS that include writing to every stream. */
+/** AWS managed policies that permit writing to every stream. */
 const WRITING_MANAGED_POLICIES = ['AdministratorAccess', 'PowerUserAccess', 'AmazonKinesisFullAccess'];
 
 /**
- * Where a role is permitted to write to a stream, by what this app knows of the role: its own policies,
- * policies that other constructs attached to it, and policies of AWS by name.
- * @returns paths of the policies, or names of policies of AWS; empty when the role cannot write
+ * The policies that permit a role to write to a stream, as far as this app knows the role: its own policies,
+ * policies that other constructs attached to it, and AWS managed policies by name.
+ * @returns paths of the policies, or names of AWS managed policies; empty if the role cannot write
  */
 export function writeAccess(role: iam.IRole, stream: kinesis.IStream): string[] {
   const resource = role.node.defaultChild;

@@ -3,8 +3,8 @@ import { aws_kinesis as kinesis } from 'aws-cdk-lib';
 import { StreamMetrics } from '../stream/stream-metrics';
 
 /**
- * A stream whose metrics are the ones of StreamMetrics. The CDK's own stream gives averages over 5 minutes,
- * from which no throughput can be read; a metric that is inherited here and not replaced would be a trap.
+ * A stream that has the metrics of StreamMetrics. The CDK's own stream averages over 5 minutes, which tells
+ * no throughput; so every inherited metric is replaced here.
  * @internal
  */
 export abstract class MeasuredStream extends kinesis.Stream {
@@ -19,8 +19,8 @@ export abstract class MeasuredStream extends kinesis.Stream {
   }
 
   /**
-   * How far the slowest reader is behind, in milliseconds: Maximum of 1 minute. Does not see enhanced
-   * fan-out.
+   * How far the slowest reader that polls is behind, in milliseconds: Maximum of 1 minute. It does not
+   * include enhanced fan-out.
    */
   public override metricGetRecordsIteratorAgeMilliseconds(
     props?: cloudwatch.MetricOptions,

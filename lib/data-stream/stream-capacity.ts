@@ -5,11 +5,13 @@ import { checkWithin } from '../support/check';
 import { SHARDS, WARM_THROUGHPUT_MIBPS } from '../support/limits';
 
 /**
- * How much a stream takes, as one value: what cannot be combined cannot be written.
+ * The capacity mode of a stream and its settings, as one value. Settings of different modes cannot be
+ * combined.
  */
 export class StreamCapacity {
   /**
-   * The stream grows and shrinks by itself. At most 2 switches of the mode in 24 hours (Kinesis quotas).
+   * Kinesis grows and shrinks the stream by itself. The mode can be switched twice in 24 hours (Kinesis
+   * quotas).
    */
   public static onDemand(options: OnDemandCapacityOptions = {}): StreamCapacity {
     checkWithin('StreamCapacity.onDemand: warmThroughput', options.warmThroughput, WARM_THROUGHPUT_MIBPS);
@@ -22,8 +24,8 @@ export class StreamCapacity {
   }
 
   /**
-   * The stream's shards follow its load within bounds, and no deployment sets their number back. A bound that is
-   * changed takes effect with the autoscaler's next decision, not with the deployment.
+   * The autoscaler keeps the number of shards to the load, within bounds, and no deployment sets it back. A
+   * new bound takes effect with the autoscaler's next decision, not with the deployment.
    */
   public static autoscaled(options: AutoscaledCapacityOptions): StreamCapacity {
     checkAutoscalerOptions('StreamCapacity.autoscaled', options);
@@ -36,9 +38,7 @@ export class StreamCapacity {
     );
   }
 
-  /**
-   * The stream has this many shards until someone changes their number.
-   */
+  /** The stream has this number of shards until you change it. */
   public static provisioned(options: ProvisionedCapacityOptions): StreamCapacity {
     checkWithin('StreamCapacity.provisioned: shards', options.shards, SHARDS);
     return new StreamCapacity(kinesis.StreamMode.PROVISIONED, options.shards, undefined, undefined);
@@ -47,13 +47,13 @@ export class StreamCapacity {
   private constructor(
     /** The capacity mode. */
     public readonly mode: kinesis.StreamMode,
-    /** The number of shards, in provisioned mode; that of a new stream where they are autoscaled. */
+    /** The number of shards in provisioned mode. With autoscaling, the number of a new stream. */
     public readonly shards: number | undefined,
-    /** MiB/s, in on-demand mode. */
+    /** The warm throughput in MiB/s, in on-demand mode. */
     public readonly warmThroughput: number | undefined,
-    /** In on-demand mode. */
+    /** How records find their shard, in on-demand mode. */
     public readonly recordDistribution: RecordDistribution | undefined,
-    /** How the number of shards follows the load, where it does. */
+    /** How the number of shards follows the load. Undefined without autoscaling. */
     public readonly autoscaling?: ShardAutoscalerOptions,
   ) {}
 }
@@ -61,9 +61,9 @@ export class StreamCapacity {
 /** Options of `StreamCapacity.onDemand`. */
 export interface OnDemandCapacityOptions {
   /**
-   * Write throughput that the stream takes at once, in MiB/s, a whole number from 0 to 10,240. Needs
+   * Write throughput that the stream takes at once, in MiB/s: a whole number from 0 to 10,240. It needs
    * On-demand Advantage, a setting of the account that CloudFormation cannot change (AWS SDK,
-   * UpdateAccountSettings); without it the deployment fails.
+   * UpdateAccountSettings). Without it the deployment fails.
    *
    * @default - none: a new stream takes 4 MB/s and grows with its traffic
    */
@@ -80,14 +80,14 @@ export interface OnDemandCapacityOptions {
 /** How an on-demand stream places records on its shards. */
 export enum RecordDistribution {
   /**
-   * The partition key decides, so records with one key stay in order, and one key cannot exceed one shard's
-   * throughput.
+   * The partition key decides. Records with the same key stay in order, and one key cannot exceed the
+   * throughput of one shard.
    */
   USER_PARTITION_KEY = 'USER_PARTITION_KEY',
 
   /**
-   * Kinesis decides and ignores partition keys: no hot keys, and no order either. Producers must not
-   * aggregate records (Kinesis Producer Library): consumers drop records of such aggregates silently.
+   * Kinesis decides and ignores partition keys: there are no hot keys, and there is no order. Producers must
+   * not aggregate records (Kinesis Producer Library): consumers silently drop the records of an aggregate.
    */
   AUTO = 'AUTO',
 }
@@ -95,10 +95,12 @@ export enum RecordDistribution {
 /** Options of `StreamCapacity.provisioned`. */
 export interface ProvisionedCapacityOptions {
   /**
-   * The number of shards, 1 to 10,000. Each takes 1 MB/s and 1,000 records/s in, and gives 2 MB/s out.
+   * The number of shards, 1 to 10,000. Each shard takes 1 MB/s and 1,000 records/s, and gives 2 MB/s.
    *
-   * A change on a deployed stream becomes an UpdateShardCount: at most double, at least half, 10 times in 24
-   * hours (AWS SDK, UpdateShardCount).
+   * CloudFormation changes a deployed stream with UpdateShardCount: to at most double, at least half, 10
+   * times in 24 hours (AWS SDK, UpdateShardCount). An autoscaled stream may be further away, and Kinesis then
+   * refuses the deployment. Go by the autoscaler: deploy `StreamCapacity.autoscaled` with `minShards` and
+   * `maxShards` of this number, wait until OpenShardCount has it, and only then deploy this.
    */
   readonly shards: number;
 }
@@ -106,7 +108,7 @@ export interface ProvisionedCapacityOptions {
 /** Options of `StreamCapacity.autoscaled`. */
 export interface AutoscaledCapacityOptions extends ShardAutoscalerOptions {
   /**
-   * The number of shards that the stream is made with, from `minShards` to `maxShards`. Without meaning once it
+   * The number of shards of a new stream, from `minShards` to `maxShards`. It has no effect on a stream that
    * exists.
    *
    * @default - minShards

@@ -12,8 +12,8 @@ import { bindSplunk, type SplunkDestinationOptions } from './destinations/splunk
 import type { DeliveryContext, DeliveryDestinationConfig } from './shared/destination-config';
 
 /**
- * Where Firehose delivers a stream's records to. Each destination other than S3 has a bucket for what could not be
- * delivered; what Firehose authenticates with comes from a secret, so that it stands in no template.
+ * Where Firehose delivers a stream's records. Each destination other than S3 has a bucket for records that
+ * could not be delivered. Credentials come from a secret, so no template holds them.
  */
 export class DeliveryDestination {
   /**
@@ -46,7 +46,7 @@ export class DeliveryDestination {
     return new DeliveryDestination((context) => bindRedshift(context, options));
   }
 
-  /** An HTTPS endpoint that answers as Firehose documents. */
+  /** An HTTPS endpoint that responds as Firehose documents. */
   public static http(options: HttpDestinationOptions): DeliveryDestination {
     return new DeliveryDestination((context) => bindHttp(context, options));
   }
@@ -56,7 +56,7 @@ export class DeliveryDestination {
     return new DeliveryDestination((context) => bindSplunk(context, options));
   }
 
-  /** A table of Snowflake. */
+  /** A Snowflake table. */
   public static snowflake(options: SnowflakeDestinationOptions): DeliveryDestination {
     return new DeliveryDestination((context) => bindSnowflake(context, options));
   }
@@ -64,7 +64,7 @@ export class DeliveryDestination {
   private constructor(private readonly bind: (context: DeliveryContext) => DeliveryDestinationConfig) {}
 
   /**
-   * Makes what the destination needs, as children of its delivery.
+   * Makes the resources of the destination, as children of its delivery.
    * @internal
    */
   public _bind(context: DeliveryContext): DeliveryDestinationConfig {

@@ -1,8 +1,8 @@
 import { aws_cloudwatch as cloudwatch, Duration } from 'aws-cdk-lib';
 
 /**
- * A metric of a delivery stream with the statistic that answers the question it is asked for: the worst of what is an
- * age or a state, the mean of what is a share, the sum of what is counted. Period of 1 minute, as Firehose publishes.
+ * A metric of a delivery stream, with a period of 1 minute, as Firehose publishes it: Maximum for an age or a
+ * state, Average for a share, Sum for a count.
  */
 export function deliveryMetric(
   deliveryStreamName: string,

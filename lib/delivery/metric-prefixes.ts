@@ -8,11 +8,11 @@ export type DestinationProperty = Extract<
 >;
 
 /**
- * What the names of a destination's metrics begin with, by its property.
+ * The beginning of the names of a destination's metrics, by the property of the destination.
  *
  * The compiler holds this table complete: a destination that a newer CDK brings is an error here. All of them
- * publish `<prefix>.Success` and `<prefix>.DataFreshness`; Redshift also publishes `DeliveryToS3.DataFreshness`,
- * which does not see whether COPY succeeds.
+ * publish `<prefix>.Success` and `<prefix>.DataFreshness`; Redshift also publishes
+ * `DeliveryToS3.DataFreshness`, which does not see whether COPY succeeds.
  *
  * @see https://docs.aws.amazon.com/firehose/latest/dev/monitoring-with-cloudwatch-metrics.html
  * @see https://docs.aws.amazon.com/firehose/latest/dev/apache-iceberg-metric.html
@@ -29,9 +29,6 @@ export const METRIC_PREFIXES: Readonly<Record<DestinationProperty, string>> = {
   snowflakeDestinationConfiguration: 'DeliveryToSnowflake',
   splunkDestinationConfiguration: 'DeliveryToSplunk',
 };
-
-/** What the metrics and the alarms of an imported delivery stream begin with: this app does not know its destination. */
-export const PREFIX_OF_UNKNOWN = METRIC_PREFIXES.extendedS3DestinationConfiguration;
 
 /** A destination as its delivery stream has it. */
 export interface NamedDestination {

@@ -1,5 +1,6 @@
 import type {
   Duration,
+  aws_dynamodb as dynamodb,
   aws_kinesisfirehose as firehose,
   aws_kinesis as kinesis,
   aws_sns as sns,
@@ -10,49 +11,53 @@ import type { FirehoseDelivery } from '../delivery/firehose-delivery';
 import type { ShardAutoscaler } from '../scaling/shard-autoscaler';
 import { checkHoursWithin, checkSecondsWithin, InputError } from '../support/check';
 import { QUIET_SECONDS, RETENTION_HOURS } from '../support/limits';
+import type { ImportedDelivery } from './alarms/imported-delivery';
 import { type AlarmTuning, MonitoringAlarm } from './alarms/monitoring-alarm';
 
-/** How a stream is monitored, whoever it is. */
+/** The options of monitoring, for any stream. */
 export interface MonitoringOptions {
   /**
-   * Told when something of severity PAGE goes wrong, and when all of it is well again.
+   * The topic of all alarms of severity PAGE. It gets a message when one of them goes off, and when it is OK
+   * again.
    *
-   * @default - the composite alarm tells nobody
+   * @default - these alarms have no actions
    */
   readonly pageTopic?: sns.ITopic;
 
   /**
-   * Told when something of severity TICKET goes wrong, and when all of it is well again.
+   * The topic of the composite alarm of severity TICKET. It gets a message when the first of these alarms
+   * goes off, and when all are OK again.
    *
-   * @default - the composite alarm tells nobody
+   * @default - the composite alarm has no actions
    */
   readonly ticketTopic?: sns.ITopic;
 
   /**
-   * How far a reader may be behind, as a share of the time that its records have: above 0, at most 1. The time is the
-   * stream's retention, and for a Lambda consumer its record age where that is shorter.
+   * How far a reader may be behind, as a share of the lifetime of its records: above 0, at most 1. The
+   * lifetime is the stream's retention. For a Lambda consumer it is its maximum record age, if that is
+   * shorter.
    *
    * @default 0.25
    */
   readonly lagShare?: number;
 
   /**
-   * Silence that is wrong: an alarm tells when nothing was written for so long, 1 minute to 24 hours (period times
-   * evaluation periods is at most a day; CloudWatch User Guide).
+   * How long a stream may be without records: 1 minute to 24 hours. After that an alarm goes off. CloudWatch
+   * allows a period times evaluation periods of at most a day (CloudWatch User Guide).
    *
-   * @default - an idle stream is well
+   * @default - an idle stream is no fault
    */
   readonly quietTime?: Duration;
 
   /**
-   * What to change about single kinds of alarms, by the values of MonitoringAlarm.
+   * Changes of single kinds of alarms, by the values of MonitoringAlarm.
    *
    * @default - every alarm as its runbook says
    */
   readonly tuning?: { [alarm: string]: AlarmTuning };
 
   /**
-   * Where the runbooks are: alarms point to `<runbooks>/<page>.md`.
+   * The address of the runbooks: alarms point to `<runbooks>/<page>.md`.
    *
    * @default - docs/runbooks in this package's repository
    */
@@ -68,7 +73,7 @@ export interface MonitoringOptions {
 
 /** Properties of a StreamMonitoring. */
 export interface StreamMonitoringProps extends MonitoringOptions {
-  /** Any stream: of this app, with whichever construct, or imported. */
+  /** Any stream: of this app, made with any construct, or imported. */
   readonly stream: kinesis.IStream;
 
   /**
@@ -79,14 +84,14 @@ export interface StreamMonitoringProps extends MonitoringOptions {
   readonly retentionPeriod?: Duration;
 
   /**
-   * Lambda consumers of the stream. Their failure alarms become part of the whole.
+   * Lambda consumers of the stream. The tickets include their failure alarms.
    *
    * @default - none
    */
   readonly lambdaConsumers?: LambdaConsumer[];
 
   /**
-   * Consumers with dedicated throughput, besides those that `lambdaConsumers` read as.
+   * Consumers with dedicated throughput, besides those of `lambdaConsumers`.
    *
    * @default - none
    */
@@ -100,28 +105,45 @@ export interface StreamMonitoringProps extends MonitoringOptions {
   readonly deliveries?: FirehoseDelivery[];
 
   /**
-   * Firehose streams that read the stream and are no FirehoseDelivery, e.g. imported ones.
+   * Firehose streams of this app that read the stream and are not a FirehoseDelivery.
    *
    * @default - none
    */
   readonly deliveryStreams?: firehose.IDeliveryStream[];
 
   /**
-   * Redrives of the consumers. Their alarms on the age of dead letters become part of the whole.
+   * The tables that consumers write to.
+   *
+   * @default - none
+   */
+  readonly tables?: dynamodb.ITable[];
+
+  /**
+   * Firehose streams that read the stream and are not of this app, with their destinations.
+   *
+   * @default - none
+   */
+  readonly importedDeliveries?: ImportedDelivery[];
+
+  /**
+   * Redrives of the consumers. The pages include their alarms on the age of dead letters.
    *
    * @default - none
    */
   readonly redrives?: DeadLetterRedrive[];
 
   /**
-   * The stream's autoscaler, whose failure alarm becomes part of the whole.
+   * The stream's autoscaler. The tickets include its failure alarm.
    *
-   * @default - the one that a DataStream brings along
+   * @default - that of the DataStream
    */
   readonly autoscaler?: ShardAutoscaler;
 }
 
-/** Refuses what cannot be monitored as it is written. */
+/**
+ * Refuses settings with which a stream cannot be monitored.
+ * @throws InputError
+ */
 export function checkStreamMonitoring(where: string, props: StreamMonitoringProps): void {
   const { lagShare, quietTime, tuning = {} } = props;
   checkHoursWithin(`${where}: retentionPeriod`, props.retentionPeriod, RETENTION_HOURS);

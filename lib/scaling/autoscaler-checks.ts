@@ -10,16 +10,16 @@ import {
 } from '../support/limits';
 import type { ShardAutoscalerOptions } from './shard-autoscaler-options';
 
-/** What a person chose for an autoscaled stream. */
+/** The options of an autoscaled stream, as a person wrote them. */
 interface CheckedOptions extends ShardAutoscalerOptions {
-  /** Undefined where the stream exists already. */
+  /** Undefined for a stream that exists already. */
   readonly initialShards?: number;
 }
 
 /**
- * Refuses bounds that no number of shards meets, and settings that mean nothing. A token passes: its value is known
- * only when the stack is deployed.
- * @param where whose options they are, e.g. `StreamCapacity.autoscaled`
+ * Refuses bounds that no number of shards meets, and settings without meaning. A token passes: its value is
+ * known only when the stack is deployed.
+ * @param where the owner of the options, e.g. `StreamCapacity.autoscaled`
  * @throws InputError
  */
 export function checkAutoscalerOptions(where: string, options: CheckedOptions): void {
@@ -51,15 +51,15 @@ function checkAboveZero(where: string, value: number, shown: number | string): v
   throw new InputError(`${where} is ${shown}; allowed is more than 0.`);
 }
 
-/** What is checked. */
+/** The stream of an autoscaler. */
 interface AutoscaledStream {
   readonly stream: kinesis.IStream;
   readonly maxShards: number;
 }
 
 /**
- * Refuses a stream that cannot be resharded, as far as this app knows it, and warns of what a deployment would undo or
- * an account not allow.
+ * Refuses a stream that cannot be resharded, as far as this app knows the stream. Warns of a shard count that
+ * a deployment would set back, and of a maximum that the account may not allow.
  * @throws InputError
  */
 export function checkAutoscaledStream(

@@ -10,7 +10,7 @@ import { autoscalerMetric, demand, utilization } from './autoscaler-metrics';
 
 const WIDTH = 12;
 
-/** The function logs a plan with each decision; its first step and why it is taken say what is done. */
+/** The function logs a plan with each decision. The plan's first step holds the reason. */
 const DECISIONS = [
   'fields @timestamp, plan.steps.0.kind as step, plan.steps.0.why as why, plan.basis.demand as demand, plan.basis.need as need',
   'filter ispresent(plan.steps.0.kind) and plan.steps.0.kind != "hold"',
@@ -25,7 +25,7 @@ export interface AutoscalerDashboardProps {
   readonly maxShards: number;
 }
 
-/** The child `Dashboard` of an autoscaler: what it sees, what it does, and why. */
+/** Makes the child `Dashboard` of an autoscaler: the load, the decisions, and their reasons. */
 export function autoscalerDashboard(
   scope: Construct,
   { stream, resharder, maxShards }: AutoscalerDashboardProps,

@@ -2,12 +2,11 @@ import { aws_cloudwatch as cloudwatch, Duration, type aws_kinesis as kinesis } f
 import { StreamMetrics } from '../stream/stream-metrics';
 import { SHARD_WRITE_BYTES_PER_SECOND, SHARD_WRITE_RECORDS_PER_SECOND } from '../support/limits';
 
-/** Where the autoscaler publishes its metrics. */
+/** The namespace in which the autoscaler publishes its metrics. */
 export const METRIC_NAMESPACE = 'KinesisBlueprint';
 
 /**
- * A metric that the autoscaler publishes with each decision, that is at least every 5 minutes: Maximum of 1
- * minute.
+ * A metric that the autoscaler publishes with each decision, at least every 5 minutes: Maximum of 1 minute.
  * @param metricName `OpenShardCount`, `Utilization`, `QuotaRemaining`, `HotShards` or `Decisions`
  */
 export function autoscalerMetric(
@@ -28,10 +27,10 @@ export function autoscalerMetric(
 const BYTES_PER_SHARD_MINUTE = 60 * SHARD_WRITE_BYTES_PER_SECOND;
 const RECORDS_PER_SHARD_MINUTE = 60 * SHARD_WRITE_RECORDS_PER_SECOND;
 
-/** What was written, in shards that it fills: bytes or records, whichever is more, each minute. */
+/** The shards that the traffic of a minute fills, by bytes or by records, whichever is more. */
 const DEMAND = `MAX([bytes / ${BYTES_PER_SHARD_MINUTE}, records / ${RECORDS_PER_SHARD_MINUTE}])`;
 
-/** What a stream took, in shards. A minute without traffic data has no demand, rather than one of 0. */
+/** The traffic of a stream, in shards. A minute without data has no value, rather than 0. */
 export function demand(stream: kinesis.IStream): cloudwatch.MathExpression {
   return new cloudwatch.MathExpression({
     expression: DEMAND,
@@ -44,14 +43,27 @@ export function demand(stream: kinesis.IStream): cloudwatch.MathExpression {
 /**
  * The share of a stream's write capacity that is used, 0 to 1.
  *
- * The number of shards is a metric and not a constant, so what compares this with a constant never has to be
- * rewritten. It is published every few minutes, and each value holds until the next one.
+ * The number of shards is a metric, not a constant, so an alarm that compares the share with a constant never
+ * has to change. The autoscaler publishes the number every few minutes; each value holds until the next one.
  */
 export function utilization(stream: kinesis.IStream): cloudwatch.MathExpression {
   return new cloudwatch.MathExpression({
     expression: `${DEMAND} / FILL(shards, REPEAT)`,
     usingMetrics: { ...traffic(stream), shards: autoscalerMetric(stream, 'OpenShardCount') },
     label: 'utilization',
+    period: Duration.minutes(1),
+  });
+}
+
+/**
+ * The share of the write capacity that is used while the stream has its most shards, and 0 while it has fewer.
+ * @param maxShards the most shards of its autoscaler
+ */
+export function utilizationAtMaximum(stream: kinesis.IStream, maxShards: number): cloudwatch.MathExpression {
+  return new cloudwatch.MathExpression({
+    expression: `IF(FILL(shards, REPEAT) >= ${maxShards}, ${DEMAND} / FILL(shards, REPEAT), 0)`,
+    usingMetrics: { ...traffic(stream), shards: autoscalerMetric(stream, 'OpenShardCount') },
+    label: 'utilization at maxShards',
     period: Duration.minutes(1),
   });
 }

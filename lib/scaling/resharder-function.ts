@@ -18,18 +18,24 @@ import { grantKeyUse, grantOn } from '../support/grants';
 import { METRIC_NAMESPACE } from './autoscaler-metrics';
 import { type ShardAutoscalerOptions, ShardMetrics } from './shard-autoscaler-options';
 
+/** A run waits up to 45 seconds for its reshards. */
+const SHORTEST_TIMEOUT = Duration.minutes(1);
+
 /** Properties of a Resharder. */
 export interface ResharderFunctionProps extends ShardAutoscalerOptions {
   readonly stream: kinesis.IStream;
-  /** The rule that wakes the function every minute while it has work. */
+  /** The rule that invokes the function every minute while it has work. */
   readonly tickRuleName: string;
   readonly removalPolicy: RemovalPolicy;
 }
 
-/** The function that decides and reshards, what it remembers, and where an event goes that it could not handle. */
+/**
+ * The function that decides and reshards, with the table of its state and the queue of events that it failed
+ * on.
+ */
 export class ResharderFunction extends Construct {
   readonly function: lambda.Function;
-  /** Its memory: learned load, and the calls of the last 24 hours. */
+  /** The state of the function: the load that it learned, and its calls of the last 24 hours. */
   readonly state: dynamodb.Table;
   readonly deadLetterQueue: sqs.Queue;
 
@@ -51,11 +57,12 @@ export class ResharderFunction extends Construct {
     this.function = new BundledFunction(this, 'Resharder', {
       bundle: 'resharder',
       description: `Keeps the shards of ${stream.node.path} to its load`,
-      // A run waits for its reshards for three quarters of a minute; the rest is for calls that are tried again.
+      // A run waits up to 45 seconds for its reshards. The rest of the time is for calls that it retries.
       timeout: Duration.minutes(2),
-      // One works. Another one finds that out by the lock and ends; without it Lambda would throttle the event, try again
-      // ever more seldom while the first one waits for its reshards, and in the end report the event as failed.
-      reservedConcurrentExecutions: 2,
+      shortestTimeout: SHORTEST_TIMEOUT,
+      // No concurrency is reserved: one execution works, and every other one sees its lease and ends. Lambda
+      // refuses reservations in an account whose quota is 10.
+      options: props.functionOptions,
       removalPolicy,
       environment: {
         STREAM_ARN: stream.streamArn,
@@ -75,7 +82,7 @@ export class ResharderFunction extends Construct {
     this.node.defaultChild = this.function;
     this.function.configureAsyncInvoke({
       retryAttempts: 2,
-      // Longer than three attempts take. An older event is of no use, since the schedule has brought newer ones.
+      // Longer than three attempts take. An older event is useless, because the schedule has sent newer ones.
       maxEventAge: Duration.minutes(10),
       onFailure: { bind: () => ({ destination: this.deadLetterQueue.queueArn }) },
     });
@@ -115,7 +122,7 @@ export class ResharderFunction extends Construct {
   }
 }
 
-/** What the policy has defaults of its own for; only what is chosen is written. */
+/** The settings that a person chose. The policy has its own defaults for the others. */
 function policySettings(props: ShardAutoscalerOptions): Record<string, string> {
   const chosen: [string, number | undefined][] = [
     ['LOSS_PRICE', props.lossPrice],

@@ -1,87 +1,97 @@
 import type { aws_cloudwatch as cloudwatch, Duration, aws_sns as sns } from 'aws-cdk-lib';
+import type { FunctionOptions } from '../support/function-options';
 
-/** How a stream's number of shards follows its load, whichever way the stream came to be. */
+/** How the autoscaler keeps a stream's number of shards to its load. */
 export interface ShardAutoscalerOptions {
   /** The fewest open shards, 1 to 10,000. */
   readonly minShards: number;
 
   /**
-   * The most open shards, from `minShards` to 10,000. By default an account may have 20,000 shards in us-east-1,
-   * us-west-2 and eu-west-1, and 1,000 or 6,000 elsewhere, over all streams (Kinesis quotas).
+   * The most open shards, from `minShards` to 10,000. By default an account may have 20,000 shards in
+   * us-east-1, us-west-2 and eu-west-1, and 1,000 or 6,000 elsewhere, over all streams (Kinesis quotas).
    */
   readonly maxShards: number;
 
   /**
-   * Decide and log what would be done, and do nothing.
+   * Whether the autoscaler only decides and logs its decisions, and changes nothing.
    *
    * @default false
    */
   readonly dryRun?: boolean;
 
   /**
-   * When the metrics of each shard are on.
+   * When the shard-level metrics are on.
    *
    * @default ShardMetrics.ON_DEMAND
    */
   readonly shardMetrics?: ShardMetrics;
 
   /**
-   * What one MiB that is refused is worth, in MiB of capacity that stands idle: above 0. More of it buys more
-   * headroom.
+   * The price of one refused MiB, in MiB of idle capacity: above 0. A higher price buys more headroom.
    *
    * @default 100
    */
   readonly lossPrice?: number;
 
   /**
-   * No shard is merged while a consumer is further behind than this, above 0.
+   * The autoscaler merges no shards while a consumer is further behind than this. Above 0.
    *
    * @default Duration.minutes(5)
    */
   readonly maxIteratorAge?: Duration;
 
   /**
-   * Whether consumers that read with enhanced fan-out hold a merge back too, and not only those that poll.
+   * Whether a consumer with enhanced fan-out that is behind holds merges back, too, and not only one that
+   * polls.
    *
    * @default false
    */
   readonly watchFanOutConsumers?: boolean;
 
   /**
-   * UpdateShardCount calls in a rolling 24 hours, at least 1: 10, or more where AWS granted it (AWS SDK,
-   * UpdateShardCount).
+   * The quota of UpdateShardCount calls in a rolling 24 hours, at least 1. It is 10 unless AWS granted more
+   * (AWS SDK, UpdateShardCount).
    *
    * @default 10
    */
   readonly updateShardCountQuota?: number;
 
   /**
-   * Gets what people should know, a sentence each, such as a partition key that alone exceeds a shard.
+   * The topic for findings that people should know, such as a partition key that alone exceeds a shard. Each
+   * message is one sentence.
    *
    * @default - findings are in the log and on the dashboard only
    */
   readonly notificationTopic?: sns.ITopic;
 
   /**
-   * Told when the autoscaler itself fails.
+   * The actions of the failure alarm, which goes off when the autoscaler itself fails.
    *
-   * @default - the failure alarm tells nobody
+   * @default - the failure alarm has no actions
    */
   readonly alarmActions?: cloudwatch.IAlarmAction[];
 
   /**
-   * Whether there is a dashboard of demand, capacity, throttling, quota and decisions.
+   * Whether the autoscaler has a dashboard of demand, capacity, throttling, quota and decisions.
    *
    * @default true
    */
   readonly dashboard?: boolean;
+
+  /**
+   * Memory, timeout (2 minutes by default, at least 1), network, logs and keys of the function. A reservation
+   * of concurrency below 2 makes Lambda throttle events while an execution waits for its reshards.
+   *
+   * @default - see FunctionOptions
+   */
+  readonly functionOptions?: FunctionOptions;
 }
 
-/** When the metrics of each shard are on. They are billed as custom metrics, per shard and metric. */
+/** When the shard-level metrics are on. AWS bills them as custom metrics, per shard and metric. */
 export enum ShardMetrics {
-  /** While the stream's own metrics look like a hot shard; off again afterwards. */
+  /** While the stream's metrics suggest a hot shard. The autoscaler switches them off afterwards. */
   ON_DEMAND = 'on-demand',
 
-  /** Always: a hot shard is seen some minutes earlier. */
+  /** Always. The autoscaler sees a hot shard some minutes earlier. */
   ALWAYS = 'always',
 }

@@ -14,7 +14,7 @@ import {
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { whenKplWrites } from '../stream/kpl-writers';
-import { withRunbook } from '../support/runbook';
+import { arrivalAlarm } from '../support/arrival-alarm';
 import { checkAutoscaledStream, checkAutoscalerOptions } from './autoscaler-checks';
 import { autoscalerDashboard } from './autoscaler-dashboard';
 import { autoscalerMetric } from './autoscaler-metrics';
@@ -25,13 +25,13 @@ import { WakeUpAlarms } from './wake-up-alarms';
 /** Properties of a ShardAutoscaler. */
 export interface ShardAutoscalerProps extends ShardAutoscalerOptions {
   /**
-   * A stream in provisioned mode: of this app, or an imported one, which must carry its key
+   * A stream in provisioned mode, of this app or imported. An imported one must carry its key
    * (`DataStream.fromDataStreamAttributes`).
    */
   readonly stream: kinesis.IStream;
 
   /**
-   * What happens to the function's memory, logs and dead letters when they leave the stack.
+   * The removal policy of the function's state, logs and dead letters.
    *
    * @default RemovalPolicy.DESTROY
    */
@@ -39,41 +39,45 @@ export interface ShardAutoscalerProps extends ShardAutoscalerOptions {
 }
 
 /**
- * Keeps the number of a stream's shards to its load, and isolates hot shards. CloudWatch alarms wake a function, which
- * finds out what there is to do; a schedule wakes it every 5 minutes in any case, and every minute while a change is
- * under way, so that no missed alarm can strand it. Nothing that it does changes an alarm.
+ * Keeps a stream's number of shards to its load, and isolates hot shards. CloudWatch alarms start a function,
+ * which decides what to do. A schedule starts it every 5 minutes as well, and every minute while a change is
+ * under way, so a missed alarm only delays it. The autoscaler never changes an alarm.
  *
- * A number of shards that the template states would come back with a deployment. `DataStream` with
- * `StreamCapacity.autoscaled` has a LiveShardCount against that; give one to any other stream of the app.
+ * A deployment would set the number of shards back to the one in the template. `DataStream` with
+ * `StreamCapacity.autoscaled` has a LiveShardCount that prevents this; give one to any other stream of the
+ * app.
  *
- * The function has a reserved concurrency of 2, which an account needs to have left (at least 100 executions must stay
- * unreserved; AWS Lambda quotas). One autoscaler a stream.
+ * Use one autoscaler per stream. It reserves no concurrency: its state holds a lease, so one execution works
+ * at a time.
  *
  * @example
  * new ShardAutoscaler(this, 'Autoscaler', { stream, minShards: 2, maxShards: 64 });
  */
 export class ShardAutoscaler extends Construct {
-  /** The stream whose shards are kept to its load. */
+  /** The stream that is autoscaled. */
   public readonly stream: kinesis.IStream;
-  /** The fewest shards that it leaves. */
+  /** The fewest open shards. */
   public readonly minShards: number;
-  /** The most shards that it makes. */
+  /** The most open shards. */
   public readonly maxShards: number;
-  /** The function that decides and reshards. Invoked with `{}` it decides at once. */
+  /** The function that decides and reshards. Invoke it with `{}` to make it decide at once. */
   public readonly function: lambda.Function;
-  /** What the function remembers, one item a stream. */
+  /** The state of the function, one item per stream. */
   public readonly stateTable: dynamodb.Table;
-  /** Events that the function failed on three times. */
+  /** The events on which the function failed three times. */
   public readonly deadLetterQueue: sqs.Queue;
-  /** Wakes the function: 80 % of the write capacity used in 2 of 6 minutes. */
+  /** Starts the function when 80 % of the write capacity is used in 2 of 6 minutes. */
   public readonly utilizationHighAlarm: cloudwatch.Alarm;
-  /** Wakes the function: 40 % of the write capacity used, or less, in 11 of 15 minutes. */
+  /** Starts the function when 40 % of the write capacity or less is used in 11 of 15 minutes. */
   public readonly utilizationLowAlarm: cloudwatch.Alarm;
-  /** Wakes the function: a minute with a refused record. */
+  /** Starts the function after a minute with a refused record. */
   public readonly writeThrottledAlarm: cloudwatch.Alarm;
-  /** In ALARM while the dead-letter queue holds something: the stream is no longer kept to its load. */
+  /**
+   * In ALARM when an event reaches the dead-letter queue, and for an hour afterwards: the shards may not follow
+   * the load. It ends when the function works again, whatever lies in the queue.
+   */
   public readonly failureAlarm: cloudwatch.Alarm;
-  /** Demand, capacity, throttling, quota and decisions. Undefined with `dashboard: false`. */
+  /** Shows demand, capacity, throttling, quota and decisions. Undefined with `dashboard: false`. */
   public readonly dashboard?: cloudwatch.Dashboard;
 
   constructor(scope: Construct, id: string, props: ShardAutoscalerProps) {
@@ -114,13 +118,21 @@ export class ShardAutoscaler extends Construct {
     this.utilizationHighAlarm = alarms.utilizationHigh;
     this.utilizationLowAlarm = alarms.utilizationLow;
     this.writeThrottledAlarm = alarms.writeThrottled;
-    this.failureAlarm = this.alarmOnFailure(props.alarmActions ?? []);
+    this.failureAlarm = arrivalAlarm(this, 'FailureAlarm', {
+      arrivals: this.deadLetterQueue.metricNumberOfMessagesSent({
+        period: Duration.minutes(1),
+        statistic: cloudwatch.Stats.SUM,
+      }),
+      says: `The autoscaler ${this.node.path} failed three times on an event; its log says why.`,
+      page: 'autoscaler',
+      actions: props.alarmActions,
+    });
     if (props.dashboard !== false) {
       this.dashboard = autoscalerDashboard(this, { stream, resharder: this.function, maxShards });
     }
   }
 
-  /** Open shards: Maximum of 1 minute. Published with each decision. */
+  /** Open shards: Maximum of 1 minute. The autoscaler publishes it with each decision. */
   public metricOpenShardCount(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return autoscalerMetric(this.stream, 'OpenShardCount', props);
   }
@@ -130,12 +142,12 @@ export class ShardAutoscaler extends Construct {
     return autoscalerMetric(this.stream, 'Utilization', props);
   }
 
-  /** UpdateShardCount calls that are left in the rolling 24 hours: Maximum of 1 minute. */
+  /** UpdateShardCount calls left in the rolling 24 hours: Maximum of 1 minute. */
   public metricQuotaRemaining(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return autoscalerMetric(this.stream, 'QuotaRemaining', props);
   }
 
-  /** Shards that take more than their part: Maximum of 1 minute. */
+  /** Shards that get more than their share of the traffic: Maximum of 1 minute. */
   public metricHotShards(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return autoscalerMetric(this.stream, 'HotShards', props);
   }
@@ -155,30 +167,11 @@ export class ShardAutoscaler extends Construct {
   }
 
   /**
-   * The function has to know the rule that invokes it; two references would make a circle, so the name is made here.
-   * The stack's own UUID makes it unique in the account, however often the app is deployed.
+   * The name of the rule that invokes the function. The function knows the rule by this name, because a
+   * reference in both directions would be circular. The stack's UUID makes it unique in the account.
    */
   private nameOfTickRule(): string {
     const stackUuid = Fn.select(2, Fn.split('/', Stack.of(this).stackId));
     return Fn.join('-', ['reshard-tick', stackUuid, this.node.addr.slice(-8)]);
-  }
-
-  private alarmOnFailure(actions: cloudwatch.IAlarmAction[]): cloudwatch.Alarm {
-    const alarm = new cloudwatch.Alarm(this, 'FailureAlarm', {
-      alarmDescription: withRunbook(
-        `The autoscaler ${this.node.path} failed three times on an event; its log says why.`,
-        'autoscaler',
-      ),
-      metric: this.deadLetterQueue.metricApproximateNumberOfMessagesVisible({
-        period: Duration.minutes(1),
-        statistic: cloudwatch.Stats.MAXIMUM,
-      }),
-      threshold: 1,
-      evaluationPeriods: 1,
-      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
-    });
-    alarm.addAlarmAction(...actions);
-    return alarm;
   }
 }

@@ -10,8 +10,8 @@ import { withRunbook } from '../support/runbook';
 import { utilization } from './autoscaler-metrics';
 
 /**
- * Above what a stream runs at that has been given its headroom: an alarm that is on all the time wakes nobody, since
- * CloudWatch acts on transitions only.
+ * Higher than the utilization of a stream with its usual headroom. CloudWatch acts on transitions only, so an
+ * alarm that is always on would start nothing.
  */
 const HIGH = 0.8;
 const LOW = 0.4;
@@ -19,13 +19,14 @@ const LOW = 0.4;
 /** Properties of WakeUpAlarms. */
 export interface WakeUpAlarmsProps {
   readonly stream: kinesis.IStream;
-  /** Invoked by every alarm that goes off. */
+  /** Every alarm that goes off invokes it. */
   readonly resharder: lambda.IFunction;
 }
 
 /**
- * Alarms that wake the resharder before its schedule does. What is to be done it finds out for itself, so an alarm too
- * many costs an invocation, and one too few costs the minutes until the schedule. All of them compare with constants.
+ * Alarms that start the resharder before its schedule does. They only start it; it decides itself. A false
+ * alarm costs one invocation, and a missed one delays the resharder until its schedule. All of them compare
+ * with constants.
  */
 export class WakeUpAlarms extends Construct {
   readonly utilizationHigh: cloudwatch.Alarm;
@@ -45,7 +46,8 @@ export class WakeUpAlarms extends Construct {
       metric: utilization(stream),
       threshold: HIGH,
       comparisonOperator: AT_LEAST,
-      // The shards are published every 5 minutes at the least, so these minutes always hold a value to repeat.
+      // The function publishes the shards at least every 5 minutes, so these 6 minutes always hold a value to
+      // repeat.
       evaluationPeriods: 6,
       datapointsToAlarm: 2,
       treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
@@ -58,9 +60,9 @@ export class WakeUpAlarms extends Construct {
       threshold: LOW,
       comparisonOperator: AT_MOST,
       evaluationPeriods: 15,
-      // The first 4 of them may lie before the first value of the shards that there is to repeat.
+      // The first 4 minutes may lie before the first value of the shards, so they have nothing to repeat.
       datapointsToAlarm: 11,
-      // A minute that CloudWatch does not have says nothing about the load.
+      // A minute without data says nothing about the load.
       treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
     });
     this.writeThrottled = new cloudwatch.Alarm(this, 'WriteThrottled', {

@@ -2,7 +2,10 @@ import { CfnResource, Duration, aws_kinesis as kinesis, Size, Token } from 'aws-
 import { InputError } from '../support/check';
 import { DEFAULT_RECORD_SIZE_KIB, DEFAULT_RETENTION_HOURS } from '../support/limits';
 
-/** The resource of a stream that this app makes, with whichever construct. Undefined for an imported stream. */
+/**
+ * The CloudFormation resource of a stream that this app makes, with any construct. Undefined for an imported
+ * stream.
+ */
 export function streamResource(stream: kinesis.IStream): kinesis.CfnStream | undefined {
   const resource = stream.node.defaultChild;
   if (
@@ -14,14 +17,16 @@ export function streamResource(stream: kinesis.IStream): kinesis.CfnStream | und
   return resource as kinesis.CfnStream;
 }
 
-/** What a stream is billed by. */
+/** The capacity mode of a stream, as it is billed. */
 interface StreamMode {
   readonly onDemand: boolean;
-  /** Where the number is known when the app is synthesized: not in on-demand mode, and not where shards are autoscaled. */
+  /** Undefined if synthesis does not know the number: in on-demand mode, and for autoscaled shards. */
   readonly shards?: number;
 }
 
-/** The capacity mode of a stream of this app. Undefined for an imported one, and where the mode is a token. */
+/**
+ * The capacity mode of a stream of this app. Undefined for an imported stream, and if the mode is a token.
+ */
 export function streamMode(stream: kinesis.IStream): StreamMode | undefined {
   const resource = streamResource(stream);
   const details = resource?.streamModeDetails;
@@ -37,8 +42,8 @@ export function streamMode(stream: kinesis.IStream): StreamMode | undefined {
 }
 
 /**
- * The retention of a stream that this app makes, with whichever construct. Undefined for an imported stream,
- * and for a retention that is a token.
+ * The retention of a stream that this app makes, with any construct. Undefined for an imported stream, and if
+ * the retention is a token.
  */
 export function knownRetention(stream: kinesis.IStream): Duration | undefined {
   const resource = streamResource(stream);
@@ -48,8 +53,8 @@ export function knownRetention(stream: kinesis.IStream): Duration | undefined {
 }
 
 /**
- * How long a stream retains records, as a number that thresholds can be made from.
- * @throws InputError where it is given as a token, or neither given nor known
+ * The retention of a stream, as a number from which alarms compute thresholds.
+ * @throws InputError if it is given as a token, or is neither given nor known
  */
 export function retentionOf(where: string, stream: kinesis.IStream, given: Duration | undefined): Duration {
   if (given?.isUnresolved()) {
@@ -67,8 +72,8 @@ export function retentionOf(where: string, stream: kinesis.IStream, given: Durat
 }
 
 /**
- * The largest record of a stream that this app makes, with whichever construct. Undefined for an imported stream, and for
- * a size that is a token.
+ * The largest record of a stream that this app makes, with any construct. Undefined for an imported stream,
+ * and if the size is a token.
  */
 export function knownMaxRecordSize(stream: kinesis.IStream): Size | undefined {
   const resource = streamResource(stream);

@@ -9,49 +9,58 @@ import {
   RemovalPolicy,
   Stack,
   Token,
-  Validations,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { BundledFunction } from '../support/bundled-function';
 import { checkWithin, InputError } from '../support/check';
-import { FUNCTION_TIMEOUT_MINUTES, NAME_LENGTH, SHARDS } from '../support/limits';
-import { wildcardFinding } from '../support/wildcards';
+import type { FunctionOptions } from '../support/function-options';
+import { FUNCTION_TIMEOUT_MINUTES, SHARDS } from '../support/limits';
+import { acknowledgeWildcards } from '../support/wildcards';
 import { streamResource } from './known-stream';
 
-/** As long as a function can run: the stream may be resharded meanwhile. */
+/** The function waits until a stream that is being resharded is ACTIVE again. */
 const FUNCTION_TIMEOUT = Duration.minutes(FUNCTION_TIMEOUT_MINUTES);
+
+/** It repeats what IAM does not permit yet for a minute, and keeps time for its answer. */
+const SHORTEST_TIMEOUT = Duration.minutes(3);
 
 /** Properties of a LiveShardCount. */
 export interface LiveShardCountProps {
-  /** A stream in provisioned mode that the same stack makes, with whichever construct. */
+  /** A stream in provisioned mode that the same stack makes, with any construct. */
   readonly stream: kinesis.IStream;
 
-  /** The number of shards that the stream is made with, 1 to 10,000. Without meaning once it exists. */
+  /** The number of shards of a new stream, 1 to 10,000. It has no effect on a stream that exists. */
   readonly initialShards: number;
 
   /**
-   * What happens to the logs of the function when they leave the stack.
+   * The removal policy of the function's logs.
    *
    * @default RemovalPolicy.DESTROY
    */
   readonly removalPolicy?: RemovalPolicy;
+
+  /**
+   * Memory, timeout (15 minutes by default, at least 3), network, logs and keys of the function.
+   *
+   * @default - see FunctionOptions
+   */
+  readonly functionOptions?: FunctionOptions;
 }
 
 /**
- * Keeps CloudFormation from undoing what an autoscaler did: the stream's `ShardCount` becomes the answer of a
- * custom resource, which is the number of open shards where the stream exists, and `initialShards` where it does
- * not.
+ * Keeps CloudFormation from undoing the work of an autoscaler. The stream's `ShardCount` becomes the answer
+ * of a custom resource: the number of open shards if the stream exists, and `initialShards` if it does not.
  *
- * The custom resource carries all other properties of the stream, so CloudFormation asks it again exactly when
- * it is about to touch the stream: for a tag, a retention, a switch of the mode. A deployment that leaves the
- * stream as it is asks nobody. If the number of open shards cannot be found out, the deployment fails with the
- * reason, and the stream stays as it is.
+ * The custom resource carries all other properties of the stream, so CloudFormation asks it again exactly
+ * when it updates the stream: for a tag, a retention, a switch of the mode. A deployment that does not change
+ * the stream does not ask. If the function cannot find out the number of open shards, the deployment fails
+ * with the reason, and the stream does not change.
  *
- * `DataStream` with `StreamCapacity.autoscaled` has one already. Use it for other streams whose number of shards
- * changes behind CloudFormation's back.
+ * `DataStream` with `StreamCapacity.autoscaled` has one already. Use it for other streams whose number of
+ * shards changes outside CloudFormation.
  */
 export class LiveShardCount extends Construct {
-  /** Tells the number of open shards, during a deployment. */
+  /** The function that tells CloudFormation the number of open shards during a deployment. */
   public readonly function: lambda.Function;
 
   constructor(scope: Construct, id: string, props: LiveShardCountProps) {
@@ -68,55 +77,57 @@ export class LiveShardCount extends Construct {
     this.function = new BundledFunction(this, 'Function', {
       bundle: 'live-shard-count',
       description: `Tells CloudFormation how many shards ${props.stream.node.path} has`,
-      // A stream that is being resharded has to become ACTIVE first, and that takes as long as it takes.
+      // A stream that is being resharded has to become ACTIVE first. AWS states no time for that.
       timeout: FUNCTION_TIMEOUT,
+      shortestTimeout: SHORTEST_TIMEOUT,
+      options: props.functionOptions,
       environment: {},
       removalPolicy: props.removalPolicy ?? RemovalPolicy.DESTROY,
     }).function;
     const answer = new CustomResource(this, 'Resource', {
       resourceType: 'Custom::LiveShardCount',
       serviceToken: this.function.functionArn,
-      // An answer that is lost would otherwise hold the deployment for an hour.
-      serviceTimeout: FUNCTION_TIMEOUT.plus(Duration.minutes(1)),
+      // Without it, a lost answer would hold the deployment for an hour.
+      serviceTimeout: (props.functionOptions?.timeout ?? FUNCTION_TIMEOUT).plus(Duration.minutes(1)),
       properties: {
-        // As text: a reference would make a circle, since the stream refers to the answer.
+        // The id as text: a reference would be circular, because the stream refers to the answer.
         StreamLogicalId: stream.logicalId,
         InitialShards: props.initialShards,
         StreamProperties: Lazy.uncachedAny({ produce: (context) => propertiesBesideCount(context, stream) }),
       },
     });
-    this.permit(stream).applyBefore(answer);
+    this.permit().applyBefore(answer);
     this.node.defaultChild = this.function;
     stream.shardCount = Token.asNumber(answer.getAtt('ShardCount'));
   }
 
-  /** The policy has to be there before the stream, so it cannot name the stream by reference. */
-  private permit(stream: kinesis.CfnStream): iam.Grant {
+  /**
+   * Permits the function to find the stream and to describe it. Any name has to be allowed: the policy exists
+   * before the stream, and changes before a stream that gets another name is asked for under its old one.
+   * CloudFormation also generates names, and `cdk import` adopts streams of any name.
+   */
+  private permit(): iam.Grant {
     const grantee = this.function;
     const stack = Stack.of(this);
-    const hasName = stack.resolve(stream.name) !== undefined;
-    const streamArn = stack.formatArn({
-      service: 'kinesis',
-      resource: 'stream',
-      resourceName: hasName ? stream.name : generatedNamePattern(stream),
-    });
-    if (!hasName && grantee.role !== undefined) {
-      Validations.of(grantee.role).acknowledge({
-        id: wildcardFinding(this, streamArn),
-        reason: 'The name of the stream is generated later. What can be read is a summary, never a record.',
-      });
+    const anyStream = stack.formatArn({ service: 'kinesis', resource: 'stream', resourceName: '*' });
+    if (grantee.role !== undefined) {
+      acknowledgeWildcards(
+        grantee.role,
+        [anyStream],
+        'A stream is asked for under its old name, too. What can be read is a summary, never a record.',
+      );
     }
     const allow = (action: string, arn: string) =>
       iam.Grant.addToPrincipal({ grantee, actions: [action], resourceArns: [arn] });
-    return allow('kinesis:DescribeStreamSummary', streamArn).combine(
-      allow('cloudformation:DescribeStackResource', stack.stackId),
+    return allow('kinesis:DescribeStreamSummary', anyStream).combine(
+      allow('cloudformation:ListStackResources', stack.stackId),
     );
   }
 }
 
 /**
- * Everything that CloudFormation compares to decide whether it updates the stream, references, tags and overrides
- * included; which only the resource as it goes into the template has.
+ * All properties by which CloudFormation decides whether it updates the stream. Only the resource as the
+ * template has it includes references, tags and overrides.
  */
 function propertiesBesideCount(context: IResolveContext, stream: kinesis.CfnStream): unknown {
   const { Resources } = context.resolve(stream._toCloudFormation()) as {
@@ -125,18 +136,4 @@ function propertiesBesideCount(context: IResolveContext, stream: kinesis.CfnStre
   const [resource] = Object.values(Resources);
   const { ShardCount: _, ...properties } = resource?.Properties ?? {};
   return properties;
-}
-
-/** More than CloudFormation has been seen to add; how long its suffixes are is not documented. */
-const MAX_SUFFIX_LENGTH = 20;
-
-/**
- * A pattern for the name that CloudFormation generates for a stream: `<stack>-<logical id>-*`. How it shortens names
- * that get too long is not documented, and the name of a nested stack is not known; for both the pattern is `*`.
- */
-export function generatedNamePattern(stream: kinesis.CfnStream): string {
-  const stack = Stack.of(stream);
-  const prefix = `${stack.stackName}-${stack.resolve(stream.logicalId)}-`;
-  const fits = prefix.length + MAX_SUFFIX_LENGTH <= NAME_LENGTH;
-  return fits && !Token.isUnresolved(stack.stackName) ? `${prefix}*` : '*';
 }

@@ -4,7 +4,10 @@ import { noteKplWriter } from './kpl-writers';
 
 const WRITE = ['kinesis:PutRecord', 'kinesis:PutRecords'];
 const READ = ['kinesis:GetRecords', 'kinesis:GetShardIterator', 'kinesis:ListShards'];
-/** Actions for which IAM knows no resources, so they hold for all streams (AWS, Service Authorization Reference). */
+/**
+ * IAM knows no resources for these actions, so they hold for all streams (AWS, Service Authorization
+ * Reference).
+ */
 const RESHARD_ANY = [
   'kinesis:DescribeLimits',
   'kinesis:DisableEnhancedMonitoring',
@@ -13,7 +16,7 @@ const RESHARD_ANY = [
 ];
 
 /**
- * Permissions on a stream by the role of who gets them: exactly the actions that the role calls, on the
+ * Permissions on a stream, by the kind of program that gets them: exactly the actions that it calls, on the
  * stream and on its key. Works on any stream; an imported one must carry its key
  * (`DataStream.fromDataStreamAttributes`).
  */
@@ -31,13 +34,12 @@ export class StreamGrants {
   }
 
   /**
-   * For the Kinesis Producer Library: it maps keys to shards (ListShards), asks whether it may aggregate
-   * (DescribeStreamSummary; without it, records that it aggregates for a stream with
-   * `RecordDistribution.AUTO` are lost), writes with PutRecords and publishes metrics in its own CloudWatch
-   * namespace.
+   * For the Kinesis Producer Library. It maps keys to shards with ListShards, writes with PutRecords, and
+   * publishes metrics in its own CloudWatch namespace. DescribeStreamSummary tells it whether it may
+   * aggregate; without that permission, its records to a stream with `RecordDistribution.AUTO` are lost.
    *
-   * The library puts many records into one (an aggregate). Lambda hands a polled aggregate to the function as one
-   * record, and takes a pushed one apart; the constructs that then lose or refuse records say so at synth.
+   * The library puts many records into one, an aggregate. Lambda hands a polled aggregate to the function as one
+   * record, and takes a pushed one apart. The constructs that lose or refuse records by that say so at synth.
    */
   public kplProducer(grantee: iam.IGrantable): iam.Grant {
     noteKplWriter(this.stream);
@@ -62,25 +64,26 @@ export class StreamGrants {
   }
 
   /**
-   * For the function of an event source mapping on a registered consumer. It is pushed to as the consumer, and reads
-   * from the stream what it tries again (AWS Lambda Developer Guide, Kinesis permissions).
-   * @param consumer the consumer that the mapping reads as
+   * For the function of an event source mapping on a registered consumer. Kinesis pushes records to the
+   * consumer; Lambda reads records from the stream when it retries them (AWS Lambda Developer Guide, Kinesis
+   * permissions).
+   * @param consumer the registered consumer as which the mapping reads
    */
   public lambdaFanOutConsumer(grantee: iam.IGrantable, consumer: kinesis.IStreamConsumer): iam.Grant {
     return this.lambdaConsumer(grantee).combine(subscribe(grantee, consumer));
   }
 
   /**
-   * For a program that polls the shards with an AWS SDK, and shares their 2 MB/s and 5 calls/s with all that
-   * do.
+   * For a program that polls the shards with an AWS SDK. It shares the 2 MB/s and 5 calls/s of each shard
+   * with all other readers that poll.
    */
   public sharedReader(grantee: iam.IGrantable): iam.Grant {
     return this.read(grantee, ['kinesis:DescribeStreamSummary', ...READ]);
   }
 
   /**
-   * For a program that reads with enhanced fan-out, through a consumer that is registered already.
-   * @param consumer the consumer that it subscribes as
+   * For a program that reads with enhanced fan-out as a registered consumer.
+   * @param consumer the registered consumer as which it subscribes
    */
   public fanOutReader(grantee: iam.IGrantable, consumer: kinesis.IStreamConsumer): iam.Grant {
     return this.read(grantee, ['kinesis:DescribeStreamSummary', 'kinesis:ListShards']).combine(
@@ -88,17 +91,15 @@ export class StreamGrants {
     );
   }
 
-  /**
-   * For the role with which Amazon Data Firehose reads the stream (Firehose Developer Guide, controlling
-   * access).
-   */
+  /** For the role with which Firehose reads the stream (Firehose Developer Guide, controlling access). */
   public firehose(grantee: iam.IGrantable): iam.Grant {
     return this.read(grantee, ['kinesis:DescribeStream', ...READ]);
   }
 
   /**
-   * For a program that reshards: it splits and merges, and samples keys of hot shards. UpdateShardCount, the shard
-   * metrics and DescribeLimits come with it; IAM cannot restrict them to one stream.
+   * For a program that reshards: it splits and merges shards, and samples the keys of hot ones.
+   * UpdateShardCount, DescribeLimits and switching shard metrics hold for all streams, because IAM cannot
+   * restrict them to one.
    */
   public resharder(grantee: iam.IGrantable): iam.Grant {
     return this.read(grantee, [
@@ -121,7 +122,7 @@ export class StreamGrants {
     const grant = grantOn(this.stream, this.stream.streamArn, grantee, actions);
     const key = this.stream.encryptionKey;
     if (key === undefined) return grant;
-    // Kinesis passes the stream's ARN to KMS, so the permission holds for this stream alone.
+    // Kinesis passes the stream's ARN to KMS, so the permission holds for this stream only.
     const encryptionContext = { 'aws:kinesis:arn': this.stream.streamArn };
     return grant.combine(
       grantKeyUse({ key, grantee, actions: [keyAction], service: 'kinesis', encryptionContext }),

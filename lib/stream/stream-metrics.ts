@@ -1,8 +1,15 @@
-import { aws_cloudwatch as cloudwatch, Duration, type aws_kinesis as kinesis } from 'aws-cdk-lib';
+import {
+  aws_cloudwatch as cloudwatch,
+  Duration,
+  type aws_kinesis as kinesis,
+  Stack,
+  Token,
+  TokenComparison,
+} from 'aws-cdk-lib';
 
 /**
- * The metrics of any stream, one a minute as Kinesis publishes them, with the statistic that is right for
- * each.
+ * The metrics of any stream, with a period of 1 minute, as Kinesis publishes them, and the right statistic
+ * for each.
  */
 export class StreamMetrics {
   /** @param stream a stream of this app or an imported one */
@@ -14,20 +21,20 @@ export class StreamMetrics {
 
   /**
    * A stream-level metric of the namespace `AWS/Kinesis`: Sum of counts and bytes, Maximum of ages, Average
-   * of latencies and of success (the share of calls that succeeded).
+   * of latencies and of success, which is the share of calls that succeeded.
    *
-   * @param metricName as CloudWatch names it, e.g. `IncomingBytes` or `GetRecords.IteratorAgeMilliseconds`
+   * @param metricName the name in CloudWatch, e.g. `IncomingBytes` or `GetRecords.IteratorAgeMilliseconds`
    * @param options replace the period of 1 minute or the statistic
    */
   public metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     const dimensions = { StreamName: this.stream.streamName };
-    return kinesisMetric(metricName, dimensions, options).attachTo(this.stream);
+    return whereItIs(kinesisMetric(metricName, dimensions, options), this.stream);
   }
 }
 
 /**
- * The statistic that says something, by the last part of the metric's name. Everything else counts records,
- * bytes or rejections, so it is summed: an average of those is per request, not per minute.
+ * The right statistic, by the last part of the metric's name. All other metrics count records, bytes or
+ * refusals and are summed: their average would be per request, not per minute.
  */
 const STATISTICS: Readonly<Record<string, string>> = {
   IteratorAgeMilliseconds: cloudwatch.Stats.MAXIMUM,
@@ -36,7 +43,7 @@ const STATISTICS: Readonly<Record<string, string>> = {
   Success: cloudwatch.Stats.AVERAGE,
 };
 
-/** A metric of the namespace `AWS/Kinesis`, once a minute as Kinesis publishes them. */
+/** A metric of the namespace `AWS/Kinesis`, with a period of 1 minute, as Kinesis publishes it. */
 export function kinesisMetric(
   metricName: string,
   dimensionsMap: cloudwatch.DimensionsMap,
@@ -51,4 +58,22 @@ export function kinesisMetric(
     statistic: STATISTICS[measured] ?? cloudwatch.Stats.SUM,
     ...options,
   });
+}
+
+/**
+ * A metric in the account and Region of its stream. An imported stream may be in others than the stack that
+ * imports it; an alarm without them would look at a stream that is not there, and stay quiet for ever.
+ */
+export function whereItIs(metric: cloudwatch.Metric, stream: kinesis.IStream): cloudwatch.Metric {
+  const { account, region } = stream.env;
+  const stack = Stack.of(stream);
+  return metric.attachTo(stream).with({
+    account: metric.account ?? elsewhere(account, stack.account),
+    region: metric.region ?? elsewhere(region, stack.region),
+  });
+}
+
+/** An account or Region that is known not to be that of the stack. A stack without `env` is taken for its own. */
+function elsewhere(of: string, ofStack: string): string | undefined {
+  return Token.compareStrings(of, ofStack) === TokenComparison.DIFFERENT ? of : undefined;
 }

@@ -2,17 +2,17 @@ import { type Duration, type Size, SizeRoundingBehavior, Token } from 'aws-cdk-l
 import type { Limit } from './limits';
 
 /**
- * What a caller wrote cannot be used. The message is one sentence for that person, so a program that reads
- * configuration prints it without the stack.
+ * A caller passed a value that cannot be used. The message is one sentence for that person, so a program that
+ * reads configuration prints it without the stack.
  */
 export class InputError extends Error {
   override readonly name = 'InputError';
 }
 
 /**
- * Refuses a number outside of its limit. A token passes: its value is known only when the stack is deployed.
- * @param where what the number is, as its writer knows it, e.g. `LambdaConsumer "App/Consumer": batchSize`
- * @param shown the value as its writer wrote it, where that is not a plain number
+ * Refuses a number outside its limit. A token passes: its value is known only when the stack is deployed.
+ * @param where the number as its writer knows it, e.g. `LambdaConsumer "App/Consumer": batchSize`
+ * @param shown the value as its writer wrote it, if that is not a plain number
  * @throws InputError
  */
 export function checkWithin(where: string, value: number | undefined, limit: Limit, shown?: string): void {

@@ -1,19 +1,22 @@
-import { Duration, type RemovalPolicy, aws_sqs as sqs, Validations } from 'aws-cdk-lib';
+import { Duration, type RemovalPolicy, aws_sqs as sqs, Token, Validations } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { FUNCTION_TIMEOUT_MINUTES, QUEUE_RETENTION_DAYS } from './limits';
+import { DEFAULT_QUEUE_RETENTION_DAYS, FUNCTION_TIMEOUT_MINUTES, QUEUE_RETENTION_DAYS } from './limits';
 
 /** Properties of a dead-letter queue. */
 export interface DeadLetterQueueProps {
-  /** What delivers to it, as it follows "the dead-letter queue of". */
+  /** What sends messages to it, as the words follow "the dead-letter queue of". */
   readonly of: string;
   readonly removalPolicy: RemovalPolicy;
 }
 
-/** The child `DeadLetterQueue` of a construct: encrypted by SQS, TLS only, kept as long as SQS can. */
+/**
+ * Makes the child `DeadLetterQueue` of a construct: encrypted by SQS, TLS only, with the longest retention of
+ * SQS.
+ */
 export function deadLetterQueue(scope: Construct, props: DeadLetterQueueProps): sqs.Queue {
   const queue = new sqs.Queue(scope, 'DeadLetterQueue', {
     retentionPeriod: Duration.days(QUEUE_RETENTION_DAYS),
-    // As long as a function that empties it can run: what it holds stays invisible to a second reader.
+    // As long as a function that empties the queue can run, so a second reader does not see its messages.
     visibilityTimeout: Duration.minutes(FUNCTION_TIMEOUT_MINUTES),
     encryption: sqs.QueueEncryption.SQS_MANAGED,
     enforceSSL: true,
@@ -24,4 +27,13 @@ export function deadLetterQueue(scope: Construct, props: DeadLetterQueueProps): 
     reason: `This queue is the dead-letter queue of ${props.of}, which the rule does not recognize.`,
   });
   return queue;
+}
+
+/** How long a queue keeps a message, in seconds. An imported queue is taken to have the default of SQS. */
+export function queueRetentionSeconds(queue: sqs.IQueue): number {
+  const resource = queue.node.defaultChild;
+  const seconds = resource instanceof sqs.CfnQueue ? resource.messageRetentionPeriod : undefined;
+  return seconds === undefined || Token.isUnresolved(seconds)
+    ? Duration.days(DEFAULT_QUEUE_RETENTION_DAYS).toSeconds()
+    : seconds;
 }

@@ -3,19 +3,19 @@ import type { Construct } from 'constructs';
 
 /** Properties of an encrypted bucket. */
 export interface EncryptedBucketProps {
-  /** What it holds, as it follows "Encrypts". */
+  /** The content, as the words follow "Encrypts". */
   readonly holds: string;
-  /** How long objects are kept; undefined is until someone deletes them. */
+  /** How long objects are kept. Undefined keeps them until someone deletes them. */
   readonly expiration?: Duration;
-  /** Encrypts the objects; undefined is a key of the bucket's own. */
+  /** The key of the objects; undefined is a key of the bucket's own. */
   readonly encryptionKey?: kms.IKey;
-  /** Of the bucket and of its own key. */
+  /** The removal policy of the bucket and of its own key. */
   readonly removalPolicy: RemovalPolicy;
 }
 
 /**
- * The child `<id>` of a construct, and `<id>Key` beside it unless a key is given: a bucket with a key that rotates, no
- * public access, TLS only. Uploads that were never completed go after 7 days.
+ * Makes the children `<id>` and, unless a key is given, `<id>Key` of a construct: a bucket and its own key,
+ * which rotates. The bucket has no public access and speaks only TLS; it drops incomplete uploads after 7 days.
  */
 export function encryptedBucket(scope: Construct, id: string, props: EncryptedBucketProps): s3.Bucket {
   const encryptionKey =

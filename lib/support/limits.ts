@@ -33,11 +33,14 @@ export const SHARDS_OF_ANY_ACCOUNT = 1_000;
 /** The Regions in which an account may have 20,000 shards by default. */
 export const REGIONS_OF_MANY_SHARDS = ['us-east-1', 'us-west-2', 'eu-west-1'];
 
-/** What one shard takes. @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_CreateStream.html */
+/**
+ * The write throughput of one shard.
+ * @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_CreateStream.html
+ */
 export const SHARD_WRITE_BYTES_PER_SECOND = 2 ** 20;
 export const SHARD_WRITE_RECORDS_PER_SECOND = 1_000;
 
-/** What one shard gives to all of its shared readers together. */
+/** The read throughput that all shared readers of one shard have together. */
 export const SHARD_READ_MB_PER_SECOND = 2;
 export const SHARD_READ_CALLS_PER_SECOND = 5;
 
@@ -61,7 +64,9 @@ export const RECORD_SIZE_KIB: Limit = {
 
 export const DEFAULT_RECORD_SIZE_KIB = 1_024;
 
-/** The upper end is the largest write rate of an on-demand stream, in the Regions that allow most: 10 GiB/s. */
+/**
+ * The upper end is the largest write rate of an on-demand stream, in the Regions that allow most: 10 GiB/s.
+ */
 export const WARM_THROUGHPUT_MIBPS: Limit = {
   from: 0,
   to: 10_240,
@@ -69,10 +74,13 @@ export const WARM_THROUGHPUT_MIBPS: Limit = {
   source: 'Kinesis, quotas of on-demand streams',
 };
 
-/** What a new on-demand stream takes. */
+/** The write throughput of a new on-demand stream. */
 export const NEW_ON_DEMAND_MB_PER_SECOND = 4;
 
-/** What On-demand Advantage commits an account to, in each direction (AWS SDK, UpdateAccountSettings). */
+/**
+ * The traffic to which On-demand Advantage commits an account, in each direction (AWS SDK,
+ * UpdateAccountSettings).
+ */
 export const ADVANTAGE_COMMITMENT_BYTES_PER_SECOND = 25 * 2 ** 20;
 
 /** The longest name of a stream or of a registered consumer. */
@@ -108,7 +116,7 @@ export const CHANNEL_FRESHNESS_SECONDS: Limit = {
 
 export const DEFAULT_CHANNEL_FRESHNESS_SECONDS = 300;
 
-/** What S3 takes as a key, less the suffix that Kinesis adds. */
+/** The length of a key in S3, less the suffix that Kinesis adds. */
 export const CHANNEL_KEY_TEMPLATE_LENGTH = 986;
 
 // Lambda
@@ -126,16 +134,69 @@ export const TUMBLING_WINDOW_SECONDS: Limit = { from: 0, to: 900, unit: 'seconds
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html */
 export const FILTERS: Limit = { from: 1, to: 10, unit: 'filters', source: 'Lambda, event filtering' };
 
-/** What a mapping has that states no batch size. */
+/** The batch size of a mapping that states none. */
 export const DEFAULT_MAPPING_BATCH_SIZE = 100;
 
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 export const FUNCTION_TIMEOUT_MINUTES = 15;
 
+export const FUNCTION_MEMORY_MIB: Limit = {
+  from: 128,
+  to: 10_240,
+  unit: 'MiB',
+  source: 'Lambda, CreateFunction',
+};
+
+/** The upper end only catches a number meant for another setting: the account's quota is not known here. */
+export const RESERVED_EXECUTIONS: Limit = {
+  from: 0,
+  to: 100_000,
+  unit: 'executions',
+  source: 'Lambda, PutFunctionConcurrency',
+};
+
+/** Executions that an account has at once by default, in a Region. An account made lately can have 10. */
+export const ACCOUNT_EXECUTIONS = 1_000;
+
 /** The largest request of an invocation, in which Lambda puts records as base64. */
 export const FUNCTION_PAYLOAD_MIB = 6;
 
 export const DEFAULT_FUNCTION_MEMORY_MIB = 128;
+
+// DynamoDB
+
+/**
+ * What one partition key value takes, in any capacity mode.
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html
+ */
+export const PARTITION_WRITE_UNITS_PER_SECOND = 1_000;
+
+/**
+ * What an on-demand table takes before it has grown.
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/warm-throughput-scenarios.html
+ */
+export const NEW_TABLE_WRITE_UNITS_PER_SECOND = 4_000;
+export const NEW_TABLE_READ_UNITS_PER_SECOND = 12_000;
+
+/**
+ * What one on-demand table may take by default. AWS raises this quota on request.
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html
+ */
+export const TABLE_UNITS_PER_SECOND_QUOTA = 40_000;
+
+/** The upper ends only catch a number meant for another setting. */
+export const WARM_WRITES_PER_SECOND: Limit = {
+  from: NEW_TABLE_WRITE_UNITS_PER_SECOND,
+  to: 10_000_000,
+  unit: 'write units a second',
+  source: 'DynamoDB Developer Guide, warm throughput of on-demand tables',
+};
+export const WARM_READS_PER_SECOND: Limit = {
+  from: NEW_TABLE_READ_UNITS_PER_SECOND,
+  to: 10_000_000,
+  unit: 'read units a second',
+  source: 'DynamoDB Developer Guide, warm throughput of on-demand tables',
+};
 
 // SQS
 
@@ -178,7 +239,7 @@ export const LARGE_S3_BUFFER_MIB: Limit = {
 
 export const DELIVERY_INTERVAL_SECONDS: Limit = { from: 0, to: 900, unit: 'seconds', source: FIREHOSE };
 
-/** What Firehose has for S3, Iceberg, OpenSearch and Redshift, and for a destination that states no interval. */
+/** The default of Firehose for S3, Iceberg, OpenSearch and Redshift. */
 export const DEFAULT_DELIVERY_INTERVAL_SECONDS = 300;
 
 /** Backups and dynamic partitioning do not have zero buffering. */
@@ -237,7 +298,10 @@ export const TRANSFORM_RETRIES: Limit = {
   source: 'Firehose, ProcessorParameter',
 };
 
-/** After this time Firehose gives a call of the transform up (Firehose Developer Guide, Lambda invocation duration). */
+/**
+ * The time after which Firehose gives up an invocation of the transform (Firehose Developer Guide, Lambda
+ * invocation duration).
+ */
 export const TRANSFORM_TIMEOUT_SECONDS = 300;
 
 /** Keys that one MetadataExtraction makes, as the CDK checks it. */
@@ -270,5 +334,8 @@ export const RECORDS_PER_SECOND: Limit = {
   unit: 'records a second',
   source: 'the redrive function',
 };
+
+/** A reader makes one query for each write shard. */
+export const WRITE_SHARDS: Limit = { from: 1, to: 1_000, unit: 'write shards', source: 'the blueprint' };
 
 export const EXPIRATION_DAYS: Limit = { from: 1, to: 36_500, unit: 'days', source: 'the blueprint' };

@@ -1,7 +1,9 @@
 import { type aws_iam as iam, Stack, Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
-/** Tells cdk-nag why a role may use all resources of a pattern; of the ARNs without a star it says nothing. */
+/**
+ * Tells cdk-nag why a role may use every resource that a pattern matches. ARNs without a star need no reason.
+ */
 export function acknowledgeWildcards(role: iam.IRole, arns: readonly string[], reason: string): void {
   for (const arn of arns.filter((candidate) => candidate.includes('*'))) {
     Validations.of(role).acknowledge({ id: wildcardFinding(role, arn), reason });
@@ -9,8 +11,8 @@ export function acknowledgeWildcards(role: iam.IRole, arns: readonly string[], r
 }
 
 /**
- * The id under which cdk-nag finds a wildcard in a policy's resource, so that this resource can be acknowledged and no
- * other: the ARN as it stands in the template, references in angle brackets.
+ * The id of cdk-nag's finding for a wildcard in a policy's resource. It holds the ARN as the template has it,
+ * with references in angle brackets, so an acknowledgement covers this resource only.
  * @param scope a construct of the policy's stack
  */
 export function wildcardFinding(scope: IConstruct, arn: string): string {

@@ -14,7 +14,10 @@ import { objectPatterns } from '../shared/bucket-access';
 
 /** Kinesis Data Streams Developer Guide, "IAM permissions for data delivery". */
 const LIST = ['s3:ListBucket', 's3:ListBucketMultipartUploads'];
-/** As AWS documents them; of some IAM's own reference does not know, and of them s3:PutObject is what counts. */
+/**
+ * The actions that AWS documents. IAM's own reference does not have some of them; s3:PutObject is the one
+ * that matters.
+ */
 const WRITE = [
   's3:CompleteMultipartUpload',
   's3:CreateMultipartUpload',
@@ -75,17 +78,17 @@ export function grantLogging(logGroup: logs.ILogGroup, role: iam.IRole): iam.Gra
   });
 }
 
-/** Permits a channel to write objects, and what it could not deliver, to a bucket. */
+/** Permits a channel to write objects and dead letters to a bucket. */
 export function grantChannelDelivery(bucket: s3.IBucket, grantee: iam.IRole, prefixes: string[]): iam.Grant {
   return write(bucket, grantee, prefixes, WRITE);
 }
 
-/** Permits a channel to write to a bucket which records it could not deliver. */
+/** Permits a channel to write dead letters to a bucket. */
 export function grantDeadLetters(bucket: s3.IBucket, grantee: iam.IRole, prefix: string): iam.Grant {
   return write(bucket, grantee, [prefix], ['s3:PutObject']);
 }
 
-/** Lets Kinesis try a key with the role when the channel is made. */
+/** Permits Kinesis to try a key with the role when it makes the channel. */
 export function grantKeyValidation(key: kms.IKey, grantee: iam.IRole): iam.Grant {
   return grantKeyUse({ key, grantee, actions: USE_KEY, service: 'kinesis' });
 }

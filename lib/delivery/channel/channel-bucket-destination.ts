@@ -8,29 +8,32 @@ import { checkKeyTemplate } from './key-template';
 /** Options of `ChannelDestination.s3`. */
 export interface ChannelBucketOptions {
   /**
-   * An existing bucket in the stream's Region. One in another account has to permit the channel's role itself.
+   * An existing bucket in the stream's Region. The policy of a bucket in another account has to permit the
+   * channel's role.
    *
-   * @default - a bucket of the delivery's own: encrypted with a key of its own that rotates, no public access, TLS only
+   * @default - the delivery makes a bucket: encrypted with its own key, which rotates, no public access, TLS
+   * only
    */
   readonly bucket?: s3.IBucket;
 
   /**
-   * How long the delivery's own bucket keeps objects. Not for an existing one.
+   * How long the bucket that the delivery makes keeps objects. It does not apply to an existing bucket.
    *
    * @default - until someone deletes them
    */
   readonly expiration?: Duration;
 
   /**
-   * The keys of the objects, with variables such as `!{yyyy}`, in UTC; with compression it ends with `!{extension}`.
-   * Kinesis adds a suffix of its own (Kinesis Data Streams Developer Guide, S3 output key template).
+   * The template of the objects' keys, with variables such as `!{yyyy}`, in UTC. With compression it has to
+   * end with `!{extension}`. Kinesis adds a suffix (Kinesis Data Streams Developer Guide, S3 output key
+   * template).
    *
    * @default data/!{yyyy}/!{MM}/!{dd}/!{HH}/!{channel-name}-!{yyyy}-!{MM}-!{dd}-!{HH}-!{mm}!{extension}
    */
   readonly keyTemplate?: string;
 
   /**
-   * Compression of each object.
+   * The compression of each object.
    *
    * @default ChannelCompression.GZIP
    */
@@ -44,22 +47,22 @@ export interface ChannelBucketOptions {
   readonly storageClass?: ChannelStorageClass;
 
   /**
-   * What the records are.
+   * The format of the records.
    *
    * @default ChannelRecordFormat.JSON
    */
   readonly recordFormat?: ChannelRecordFormat;
 
   /**
-   * Where Kinesis writes which records it could not deliver, and why. It does not write the records themselves: they are
-   * in the stream for as long as it retains them.
+   * The bucket in which Kinesis names the records that it could not deliver, with the reason. Kinesis does
+   * not write the records themselves: they are in the stream for as long as it retains them.
    *
    * @default - the bucket of the objects
    */
   readonly deadLetterBucket?: s3.IBucket;
 
   /**
-   * What the keys there begin with.
+   * The prefix of the keys in that bucket.
    *
    * @default errors/
    */
@@ -68,11 +71,11 @@ export interface ChannelBucketOptions {
 
 /** How the objects of a channel are compressed (Kinesis, S3StorageConfiguration). */
 export enum ChannelCompression {
-  /** Not at all. */
+  /** No compression. */
   NONE = 'NONE',
-  /** gzip; keys end with `.gz`. */
+  /** gzip. Keys end with `.gz`. */
   GZIP = 'GZIP',
-  /** Zstandard; keys end with `.zst`. */
+  /** Zstandard. Keys end with `.zst`. */
   ZSTD = 'ZSTD',
 }
 
@@ -80,17 +83,17 @@ export enum ChannelCompression {
 export enum ChannelStorageClass {
   /** For data that is read often. */
   STANDARD = 'STANDARD',
-  /** S3 moves objects by how often they are read. */
+  /** S3 moves each object by how often it is read. */
   INTELLIGENT_TIERING = 'INTELLIGENT_TIERING',
-  /** For archives that are read at once when they are read. */
+  /** For archives that must be readable at once. */
   GLACIER_IR = 'GLACIER_IR',
 }
 
-/** What the records of a stream are, for a channel to S3 (Kinesis, RecordConfiguration). */
+/** The format of a stream's records, for a channel to S3 (Kinesis, RecordConfiguration). */
 export enum ChannelRecordFormat {
-  /** JSON texts. */
+  /** JSON text. */
   JSON = 'JSON',
-  /** UTF-8 texts. */
+  /** UTF-8 text. */
   STRING = 'STRING',
   /** Any bytes. */
   BYTE_ARRAY = 'BYTE_ARRAY',
@@ -101,7 +104,10 @@ export const DEFAULT_DEAD_LETTER_PREFIX = 'errors/';
 const DEFAULT_KEY_TEMPLATE =
   'data/!{yyyy}/!{MM}/!{dd}/!{HH}/!{channel-name}-!{yyyy}-!{MM}-!{dd}-!{HH}-!{mm}!{extension}';
 
-/** @throws InputError for what Kinesis would refuse */
+/**
+ * Binds a bucket to the delivery of a channel.
+ * @throws InputError for settings that Kinesis would refuse
+ */
 export function bindChannelBucket(
   context: ChannelContext,
   options: ChannelBucketOptions,

@@ -3,6 +3,7 @@ import {
   Duration,
   type aws_iam as iam,
   aws_kinesis as kinesis,
+  type aws_kms as kms,
   aws_logs as logs,
   Names,
   RemovalPolicy,
@@ -14,6 +15,7 @@ import { Construct } from 'constructs';
 import { streamResource } from '../../stream/known-stream';
 import { checkSecondsWithin, InputError } from '../../support/check';
 import { CHANNEL_FRESHNESS_SECONDS, DEFAULT_CHANNEL_FRESHNESS_SECONDS } from '../../support/limits';
+import { newLogGroup } from '../../support/log-group';
 import { channelRole, grantLogging, grantStreamKey } from './channel-access';
 import type { ChannelDestination } from './channel-destination';
 import type { ChannelDestinationConfig } from './channel-destination-config';
@@ -23,35 +25,43 @@ export interface ChannelDeliveryProps {
   /** An on-demand stream that is encrypted with a customer-managed key, or not at all. */
   readonly stream: kinesis.IStream;
 
-  /** Where its records are delivered to. */
+  /** Where the channel delivers the records. */
   readonly destination: ChannelDestination;
 
   /**
-   * The longest that a record waits before it is delivered: whole seconds, 300 to 900 (Kinesis Data Streams Developer
-   * Guide, data delivery concepts).
+   * The longest time that a record waits for delivery: whole seconds, 300 to 900.
+   *
+   * @see https://docs.aws.amazon.com/streams/latest/dev/data-delivery-concepts.html
    *
    * @default Duration.seconds(300)
    */
   readonly dataFreshness?: Duration;
 
   /**
-   * The channel's name, which no other channel of the account and Region has.
+   * The channel's name, unique in the account and Region.
    *
-   * @default - made from the construct's path
+   * @default - generated from the construct's path
    */
   readonly channelName?: string;
 
   /**
-   * How long the log of what could not be delivered is kept.
+   * How long the log of delivery errors is kept.
    *
    * @default RetentionDays.ONE_MONTH
    */
   readonly logRetention?: logs.RetentionDays;
 
   /**
-   * What happens to the delivery's own buckets, their keys and its log when they leave the stack.
+   * The key that encrypts the log. The policy of a key of this app gets a statement for CloudWatch Logs.
    *
-   * @default RemovalPolicy.RETAIN
+   * @default - CloudWatch Logs encrypts it with a key of its own
+   */
+  readonly logEncryptionKey?: kms.IKey;
+
+  /**
+   * The removal policy of the buckets that the delivery makes, of their keys, and of its log.
+   *
+   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
    */
   readonly removalPolicy?: RemovalPolicy;
 }
@@ -59,37 +69,40 @@ export interface ChannelDeliveryProps {
 const NAME_LENGTH = 64;
 
 /**
- * Delivers the records of a stream to S3 or to an Iceberg table with a Kinesis channel: no function, no delivery stream,
- * and no share of the stream's read throughput. Records written before the channel is active are not delivered, records
- * are delivered as they are, and exactly once for each shard (Kinesis Data Streams Developer Guide, data delivery).
+ * Delivers the records of a stream to S3 or to an Iceberg table with a Kinesis channel. It needs no function
+ * and no delivery stream, and uses none of the stream's read throughput. A channel delivers records as they
+ * are, exactly once per shard, and none that were written before it was active (Kinesis Data Streams
+ * Developer Guide, data delivery).
  *
- * Only `dataFreshness` and the log can be changed later. For anything else remove the delivery in one deployment and make
- * it again in the next: a stream can have only one channel to S3 and one to a table, so CloudFormation cannot make the new
- * one before it deletes the old one. What is written between the two is not delivered. A stream with a channel cannot be
- * deleted.
+ * Only `dataFreshness` and the log can be changed later. For any other change remove the delivery in one
+ * deployment and make it again in the next: a stream can have only one channel to S3 and one to a table, so
+ * CloudFormation cannot make the new one before it deletes the old one. Records that are written between the
+ * two are not delivered. A stream with a channel cannot be deleted.
  *
- * Written from AWS's documentation of autumn 2026 and not deployed yet: how CloudFormation answers for this type, and in
- * which Regions it exists, is not verified.
+ * Written from AWS's documentation of autumn 2026 and not deployed yet: the answers of CloudFormation for
+ * this type, and its Regions, are not verified.
  *
  * @example
  * new ChannelDelivery(this, 'Archive', { stream, destination: ChannelDestination.s3() });
  */
 export class ChannelDelivery extends Construct {
-  /** The stream that is read. */
+  /** The stream that the channel reads. */
   public readonly stream: kinesis.IStream;
   /** The channel's name. */
   public readonly channelName: string;
-  /** The channel's id, which Kinesis gives it. */
+  /** The channel's id, assigned by Kinesis. */
   public readonly channelId: string;
   /** The channel's ARN. */
   public readonly channelArn: string;
-  /** What Kinesis reads and delivers with. */
+  /** The role with which Kinesis reads and delivers. */
   public readonly role: iam.Role;
-  /** What could not be delivered, and why. */
+  /** The log in which Kinesis writes why it could not deliver. */
   public readonly logGroup: logs.LogGroup;
-  /** Where objects lie. Undefined for a table. */
+  /** The bucket of the delivered objects. Undefined for a table. */
   public readonly bucket?: s3.IBucket;
-  /** What tells which records could not be delivered; it does not hold them. */
+  /**
+   * The bucket in which Kinesis names the records that it could not deliver. It does not hold the records.
+   */
   public readonly deadLetterBucket: s3.IBucket;
   private readonly kind: ChannelDestinationConfig['kind'];
 
@@ -99,13 +112,14 @@ export class ChannelDelivery extends Construct {
     checkSecondsWithin(`${where}: dataFreshness`, props.dataFreshness, CHANNEL_FRESHNESS_SECONDS);
     checkName(where, props.channelName);
     checkChannelStream(where, props.stream);
-    const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
+    const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
     this.stream = props.stream;
     this.channelName =
       props.channelName ?? Names.uniqueResourceName(this, { maxLength: NAME_LENGTH, separator: '-' });
     this.role = channelRole(this, props.stream);
-    this.logGroup = new logs.LogGroup(this, 'Logs', {
+    this.logGroup = newLogGroup(this, 'Logs', {
       retention: props.logRetention ?? logs.RetentionDays.ONE_MONTH,
+      encryptionKey: props.logEncryptionKey,
       removalPolicy,
     });
     const destination = props.destination._bind({
@@ -135,7 +149,7 @@ export class ChannelDelivery extends Construct {
     this.node.defaultChild = resource;
     this.channelArn = resource.attrChannelArn;
     this.channelId = resource.attrChannelId;
-    // Kinesis tries the role when the channel is made, so the permissions have to be there first.
+    // Kinesis tries the role when it makes the channel, so the permissions have to exist first.
     for (const grant of [
       ...destination.grants,
       ...grantStreamKey(this.stream, this.role),
@@ -146,11 +160,11 @@ export class ChannelDelivery extends Construct {
   }
 
   /**
-   * A metric of the channel, e.g. `FailedRecordCount`, whose name begins with `DeliveryToS3.` or `DeliveryToIceberg.`:
-   * Sum of 1 minute.
+   * A metric of the channel: Sum of 1 minute.
    *
-   * @param metricName as CloudWatch names it, without its beginning (Kinesis Data Streams Developer Guide, monitoring
-   * data delivery)
+   * @param metricName the name in CloudWatch without `DeliveryToS3.` or `DeliveryToIceberg.`, e.g.
+   * `FailedRecordCount`
+   * @see https://docs.aws.amazon.com/streams/latest/dev/data-delivery-monitoring.html
    * @param options replace the period or the statistic
    */
   public metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
@@ -168,7 +182,7 @@ export class ChannelDelivery extends Construct {
     });
   }
 
-  /** Age of the oldest record that is not delivered yet: Maximum of 1 minute. */
+  /** Age of the oldest record that is not delivered yet, in seconds: Maximum of 1 minute. */
   public metricDataFreshness(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric('DataFreshness', { statistic: cloudwatch.Stats.MAXIMUM, ...options });
   }
@@ -178,7 +192,7 @@ export class ChannelDelivery extends Construct {
     return this.metric(this.kind === 'DeliveryToS3' ? 'FailedRecordCount' : 'FailedRowCount', options);
   }
 
-  /** The quota is not adjustable. */
+  /** Refuses a second channel of the same kind on one stream. AWS does not raise this quota. */
   private refuseSecond(where: string): void {
     const other = this.node.root.node
       .findAll()
@@ -206,11 +220,11 @@ function checkName(where: string, name: string | undefined): void {
   );
 }
 
-/** The key that Kinesis keeps in each account. */
+/** The AWS managed key of Kinesis. */
 const AWS_MANAGED_KEY = 'alias/aws/kinesis';
 
 /**
- * Refuses a stream that no channel can read. An imported stream is not known here.
+ * Refuses a stream that no channel can read. An imported stream passes: its settings are not known.
  * @throws InputError
  */
 export function checkChannelStream(where: string, stream: kinesis.IStream): void {
@@ -228,7 +242,7 @@ export function checkChannelStream(where: string, stream: kinesis.IStream): void
         'StreamCapacity.onDemand(), or FirehoseDelivery (Kinesis Data Streams Developer Guide, delivery quotas and limits).',
     );
   }
-  // As text, because the CDK writes a condition for Regions that have no such key.
+  // Compared as text, because the CDK writes a condition for Regions without this key.
   if (JSON.stringify(streamEncryption ?? '').includes(AWS_MANAGED_KEY)) {
     throw new InputError(
       `${where}: stream "${stream.node.path}" is encrypted with ${AWS_MANAGED_KEY}, of which CreateChannel refuses streams; ` +

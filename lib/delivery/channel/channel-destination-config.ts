@@ -1,29 +1,29 @@
 import type { aws_iam as iam, aws_kinesis as kinesis, RemovalPolicy, aws_s3 as s3 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 
-/** What the destination of a channel is bound to. */
+/** The delivery to which the destination of a channel is bound. */
 export interface ChannelContext {
   readonly scope: Construct;
-  /** The delivery as error messages name it. */
+  /** The delivery, as error messages name it. */
   readonly where: string;
   readonly role: iam.IRole;
   readonly stream: kinesis.IStream;
-  /** How old data may get before it is delivered. */
+  /** The longest time that a record waits for delivery. */
   readonly freshnessSeconds: number;
   readonly removalPolicy: RemovalPolicy;
 }
 
-/** The destination of a channel that has its place in the tree. */
+/** The destination of a channel as its delivery uses it. */
 export interface ChannelDestinationConfig {
-  /** The part of the channel's properties that names the destination. */
+  /** The property of the channel that describes the destination. */
   readonly configuration: Partial<kinesis.CfnChannelProps>;
-  /** How the records of the stream are read. */
+  /** How the channel reads the records of the stream. */
   readonly recordConfiguration: kinesis.CfnChannel.RecordConfigurationProperty;
   readonly grants: iam.Grant[];
-  /** Where objects lie; undefined for a table. */
+  /** The bucket of the delivered objects. Undefined for a table. */
   readonly bucket?: s3.IBucket;
-  /** What tells which records could not be delivered. */
+  /** The bucket in which Kinesis names the records that it could not deliver. */
   readonly deadLetterBucket: s3.IBucket;
-  /** Of this kind a stream can have one channel: what is delivered to, and what its metrics begin with. */
+  /** The kind of the destination, of which a stream can have one, and the prefix of its metrics. */
   readonly kind: 'DeliveryToS3' | 'DeliveryToIceberg';
 }

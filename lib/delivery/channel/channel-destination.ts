@@ -2,9 +2,9 @@ import { bindChannelBucket, type ChannelBucketOptions } from './channel-bucket-d
 import type { ChannelContext, ChannelDestinationConfig } from './channel-destination-config';
 import { bindChannelTable, type ChannelTableOptions } from './channel-table-destination';
 
-/** Where a channel delivers a stream's records to. A stream can have one channel of each kind. */
+/** Where a channel delivers a stream's records. A stream can have one channel of each kind. */
 export class ChannelDestination {
-  /** Objects in an S3 bucket, with the records as they are. */
+  /** Objects in an S3 bucket, which hold the records as they are. */
   public static s3(options: ChannelBucketOptions = {}): ChannelDestination {
     return new ChannelDestination((context) => bindChannelBucket(context, options));
   }
@@ -17,7 +17,7 @@ export class ChannelDestination {
   private constructor(private readonly bind: (context: ChannelContext) => ChannelDestinationConfig) {}
 
   /**
-   * Makes what the destination needs, as children of its delivery.
+   * Makes the resources of the destination, as children of its delivery.
    * @internal
    */
   public _bind(context: ChannelContext): ChannelDestinationConfig {

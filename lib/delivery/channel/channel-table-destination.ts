@@ -17,82 +17,91 @@ import type { ChannelContext, ChannelDestinationConfig } from './channel-destina
 
 /** Options of `ChannelDestination.table`. */
 export interface ChannelTableOptions {
-  /** The table bucket, in the stream's account and Region: `arn:<partition>:s3tables:<region>:<account>:bucket/<name>`. */
+  /**
+   * The table bucket, in the stream's account and Region:
+   * `arn:<partition>:s3tables:<region>:<account>:bucket/<name>`.
+   */
   readonly tableBucketArn: string;
 
-  /** The namespace in it. */
+  /** The namespace in the table bucket. */
   readonly tableNamespace: string;
 
-  /** The table. The channel makes it; it cannot deliver to one that exists. */
+  /** The table. The channel makes it, and cannot deliver to a table that exists. */
   readonly tableName: string;
 
   /**
-   * The schema of the records in the Glue Schema Registry: `arn:<partition>:glue:<region>:<account>:schema/<registry>/<name>`.
-   * To change it, remove the delivery and make another.
+   * The schema of the records in the Glue Schema Registry:
+   * `arn:<partition>:glue:<region>:<account>:schema/<registry>/<name>`. To change the schema, remove the
+   * delivery and make another.
    */
   readonly schemaArn: string;
 
   /**
-   * What the records are.
+   * The format of the records.
    *
    * @default ChannelTableFormat.JSON
    */
   readonly recordFormat?: ChannelTableFormat;
 
   /**
-   * Compression of the Parquet files.
+   * The compression of the Parquet files.
    *
    * @default ChannelTableCompression.ZSTD
    */
   readonly compression?: ChannelTableCompression;
 
   /**
-   * A column of the type `timestamptz` by whose hour the table is partitioned.
+   * A column of the type `timestamptz`. Its hour partitions the table.
    *
    * @default - the table is not partitioned
    */
   readonly hourlyPartitionColumn?: string;
 
   /**
-   * The customer-managed key with which the table is encrypted.
+   * The customer-managed key that encrypts the table.
    *
    * @default - a key of Amazon S3
    */
   readonly encryptionKey?: kms.IKey;
 
   /**
-   * Where Kinesis writes which records it could not deliver, and why. It does not write the records themselves.
+   * The bucket in which Kinesis names the records that it could not deliver, with the reason. Kinesis does
+   * not write the records themselves.
    *
-   * @default - a bucket of the delivery's own: encrypted with a key of its own that rotates, no public access, TLS only
+   * @default - the delivery makes a bucket: encrypted with its own key, which rotates, no public access, TLS
+   * only
    */
   readonly deadLetterBucket?: s3.IBucket;
 
   /**
-   * What the keys there begin with.
+   * The prefix of the keys in that bucket.
    *
    * @default errors/
    */
   readonly deadLetterPrefix?: string;
 
   /**
-   * How long the delivery's own dead-letter bucket keeps objects. Not for an existing one.
+   * How long the dead-letter bucket that the delivery makes keeps objects. It does not apply to an existing
+   * bucket.
    *
    * @default - until someone deletes them
    */
   readonly deadLetterExpiration?: Duration;
 }
 
-/** What the records of a stream are, for a channel to a table (Kinesis, RecordConfiguration). */
+/** The format of a stream's records, for a channel to a table (Kinesis, RecordConfiguration). */
 export enum ChannelTableFormat {
   /** JSON objects that fit the schema. */
   JSON = 'JSON',
-  /** JSON as the serializers of the Glue Schema Registry write it, each with the id of its schema. */
+  /**
+   * JSON as the serializers of the Glue Schema Registry write it, with the id of the schema in each record.
+   */
   GSR_JSON = 'GSR_JSON',
 }
 
 /** How the Parquet files of a channel's table are compressed (Kinesis, S3TablesConfiguration). */
 export enum ChannelTableCompression {
-  /** Not at all. */
+  /** No compression. */
   NONE = 'NONE',
   /** Zstandard. */
   ZSTD = 'ZSTD',
@@ -114,14 +123,17 @@ const TABLE_ACTIONS = [
   's3tables:UpdateTableMetadataLocation',
 ];
 
-/** Needed with a key of your own only. */
+/** Needed only with a customer-managed key. */
 const ENCRYPT_TABLE = 's3tables:PutTableEncryption';
 
 const TABLE_BUCKET_ARN = /^arn:[^:]+:s3tables:[^:]+:\d{12}:bucket\/[a-z0-9-]{3,63}$/;
 
 const SCHEMA_ARN = /^arn:[^:]+:glue:[^:]+:\d{12}:schema\/[^/]+\/[^/]+$/;
 
-/** @throws InputError for what Kinesis would refuse */
+/**
+ * Binds a table to the delivery of a channel.
+ * @throws InputError for settings that Kinesis would refuse
+ */
 export function bindChannelTable(
   context: ChannelContext,
   options: ChannelTableOptions,
@@ -212,7 +224,7 @@ function encryptTable(key: kms.IKey, grantee: iam.IRole, tableBucketArn: string)
 }
 
 function readSchema({ scope, role }: ChannelContext, schemaArn: string): iam.Grant {
-  // The ARN may be a token, so it is taken apart by CloudFormation's functions, which also work on texts.
+  // The ARN may be a token, so CloudFormation's functions split it. They work on strings as well.
   const registry = Fn.select(1, Fn.split('/', schemaArn));
   return iam.Grant.addToPrincipal({
     grantee: role,

@@ -7,9 +7,10 @@ const EXTENSION = /^extension(?::\.[a-z.]+)?$/;
 const SOURCE = '(Kinesis Data Streams Developer Guide, S3 output key template)';
 
 /**
- * Refuses a template that Kinesis would refuse (Kinesis Data Streams Developer Guide, S3 output key template).
- * @param compressed whether objects are compressed, which the end of their keys has to tell
- * @returns the text before the first variable: what every key begins with; nothing of a token
+ * Refuses a key template that Kinesis would refuse (Kinesis Data Streams Developer Guide, S3 output key
+ * template).
+ * @param compressed whether objects are compressed; the template then has to end with the extension
+ * @returns the text before the first variable, with which every key begins; empty for a token
  * @throws InputError
  */
 export function checkKeyTemplate(where: string, template: string, compressed: boolean): string {

@@ -2,16 +2,16 @@ import { aws_kinesisfirehose as firehose, aws_iam as iam, Stack } from 'aws-cdk-
 import type { Construct } from 'constructs';
 import { acknowledgeWildcards } from '../../support/wildcards';
 
-/** A table of the Glue data catalog that says which columns the files have. */
+/** A table of the Glue data catalog that defines the columns of the files. */
 export interface SchemaTable {
   /** The database's name. */
   readonly databaseName: string;
 
-  /** The table's name; of a table in the same app its `ref`, so that it is made first. */
+  /** The table's name. For a table of the same app use its `ref`, so that CloudFormation makes it first. */
   readonly tableName: string;
 
   /**
-   * The catalog: an account.
+   * The id of the catalog, which is an account.
    *
    * @default - the stack's account
    */
@@ -25,7 +25,7 @@ export interface SchemaTable {
   readonly region?: string;
 
   /**
-   * The table's version. With `LATEST` changes of the table are followed.
+   * The table's version. With `LATEST` Firehose follows changes of the table.
    *
    * @default LATEST
    */
@@ -43,14 +43,14 @@ export interface SchemaTable {
 /** Options of `DeliveryFormat.parquet`. */
 export interface ParquetFormatOptions {
   /**
-   * How the JSON of the records is read.
+   * How Firehose reads the JSON of the records.
    *
    * @default firehose.InputFormat.OPENX_JSON
    */
   readonly input?: firehose.IInputFormat;
 
   /**
-   * How the files are written.
+   * How Firehose writes the files.
    *
    * @default - Parquet with Snappy
    */
@@ -60,21 +60,21 @@ export interface ParquetFormatOptions {
 /** Options of `DeliveryFormat.orc`. */
 export interface OrcFormatOptions {
   /**
-   * How the JSON of the records is read.
+   * How Firehose reads the JSON of the records.
    *
    * @default firehose.InputFormat.OPENX_JSON
    */
   readonly input?: firehose.IInputFormat;
 
   /**
-   * How the files are written.
+   * How Firehose writes the files.
    *
    * @default - ORC with Snappy
    */
   readonly output?: firehose.OrcOutputFormat;
 }
 
-/** What a format adds to the S3 destination. */
+/** A format as the S3 destination uses it. */
 export interface DeliveryFormatConfig {
   readonly compressionFormat?: string;
   readonly dataFormatConversionConfiguration?: firehose.CfnDeliveryStream.DataFormatConversionConfigurationProperty;
@@ -82,21 +82,23 @@ export interface DeliveryFormatConfig {
 }
 
 /**
- * What the objects hold. Compression and conversion are one choice, because with a conversion it is the columns that are
- * compressed.
+ * The format of the objects. Compression and conversion are one choice, because a conversion compresses the
+ * columns and not the object.
  */
 export class DeliveryFormat {
   /**
-   * The records as they are, or as the transform made them, one after the other.
+   * The records one after the other, as they are or as the transform made them.
    *
-   * @param compression of each object; default `Compression.GZIP`. Firehose has no ZSTD; `ChannelDelivery` has
+   * @param compression of each object; default `Compression.GZIP`. Firehose does not offer ZSTD;
+   * `ChannelDelivery` does
    */
   public static records(compression: firehose.Compression = firehose.Compression.GZIP): DeliveryFormat {
     return new DeliveryFormat(() => ({ compressionFormat: compression.value, grants: [] }));
   }
 
   /**
-   * Parquet, from records that are JSON objects. A record that does not fit the table goes to the error prefix.
+   * Parquet files, from records that are JSON objects. A record that does not fit the table goes to the error
+   * prefix.
    *
    * @param table the columns
    */
@@ -109,7 +111,8 @@ export class DeliveryFormat {
   }
 
   /**
-   * ORC, from records that are JSON objects. A record that does not fit the table goes to the error prefix.
+   * ORC files, from records that are JSON objects. A record that does not fit the table goes to the error
+   * prefix.
    *
    * @param table the columns
    */
@@ -135,7 +138,7 @@ export class DeliveryFormat {
   ) {}
 
   /**
-   * Whether records are converted, which needs larger buffers.
+   * Whether Firehose converts the records, which needs larger buffers.
    * @internal
    */
   public get _converts(): boolean {
@@ -156,7 +159,7 @@ function converted(
   return DeliveryFormat._of((scope, role) => {
     const region = table.region ?? Stack.of(scope).region;
     return {
-      // The default, said aloud: with a conversion S3 compression has to be off (Firehose Developer Guide).
+      // This is the default. With a conversion S3 compression has to be off (Firehose Developer Guide).
       compressionFormat: firehose.Compression.UNCOMPRESSED.value,
       dataFormatConversionConfiguration: {
         enabled: true,

@@ -5,16 +5,19 @@ import { processor } from '../shared/delivery-transform';
 import type { PrefixExpression } from '../shared/prefixes';
 
 /**
- * Objects by what is in the records. A delivery has up to 500 partitions that wait for delivery at a time; records of
- * any more go to the error prefix (Firehose Developer Guide, quotas; AWS raises it on request).
+ * Partitions the objects by the content of the records. Up to 500 partitions can wait for delivery at the
+ * same time; records of further partitions go to the error prefix (Firehose Developer Guide, quotas; AWS
+ * raises it on request).
  *
- * It cannot be switched on or off later (Firehose Developer Guide, dynamic partitioning): make another
- * FirehoseDelivery instead.
+ * Dynamic partitioning cannot be switched on or off later: make another FirehoseDelivery instead.
+ *
+ * @see https://docs.aws.amazon.com/firehose/latest/dev/dynamic-partitioning.html
  */
 export interface DynamicPartitioning {
   /**
-   * Keys read from JSON records: the key's name in the prefix, and the jq 1.6 expression that finds its value. Up to
-   * 50. A record that is no JSON, or for which an expression finds nothing, goes to the error prefix.
+   * Partition keys from JSON records, up to 50: the key's name in the prefix, and the jq 1.6 expression that
+   * finds its value. A record that is not JSON, or in which an expression finds nothing, goes to the error
+   * prefix.
    *
    * @example { customer: '.customer_id', hour: '.event_timestamp | strftime("%Y-%m-%dT%H")' }
    * @default - none
@@ -22,36 +25,36 @@ export interface DynamicPartitioning {
   readonly keysFromQuery?: { [name: string]: string };
 
   /**
-   * Names of keys that the transform answers for each record, in `metadata.partitionKeys`.
+   * The names of partition keys that the transform returns for each record, in `metadata.partitionKeys`.
    *
    * @default - none
    */
   readonly keysFromTransform?: string[];
 
   /**
-   * Takes a record of the stream apart into several before keys are read.
+   * How Firehose splits a record of the stream into several, before it reads the keys.
    *
-   * @default - a record stays one
+   * @default - records are not split
    */
   readonly splitRecords?: RecordSplitting;
 
   /**
-   * How long delivery to a partition is retried: 0 to 7,200 seconds.
+   * How long Firehose retries the delivery to a partition: 0 to 7,200 seconds.
    *
    * @default Duration.seconds(300)
    */
   readonly retryDuration?: Duration;
 }
 
-/** How a record of the stream is taken apart into several, before partition keys are read. */
+/** How Firehose splits a record of the stream into several, before it reads partition keys. */
 export class RecordSplitting {
-  /** JSON objects one after the other, with or without line ends between them. */
+  /** The record is JSON objects one after the other, with or without line ends between them. */
   public static json(): RecordSplitting {
     return new RecordSplitting({ SubRecordType: 'JSON' });
   }
 
   /**
-   * Parts between a delimiter.
+   * The record is parts with a delimiter between them.
    * @param delimiter one character or several, as they stand in the record
    */
   public static delimitedBy(delimiter: string): RecordSplitting {
@@ -75,8 +78,8 @@ export class RecordSplitting {
 }
 
 /**
- * Refuses keys that the prefix does not use, and keys in the prefix that nothing makes.
- * @param prefix the prefix taken apart; undefined when it is a token
+ * Refuses keys that the prefix does not use, and keys of the prefix that nothing makes.
+ * @param prefix the parsed prefix; undefined if it is a token
  * @throws InputError
  */
 export function checkPartitioning(
@@ -107,7 +110,7 @@ export function checkPartitioning(
   compare(at, 'keysFromTransform', 'partitionKeyFromLambda', transform, prefix.transformKeys);
 }
 
-/** What reads the keys of `keysFromQuery`; nothing without them. */
+/** The processor that reads the keys of `keysFromQuery`. Empty without such keys. */
 export function queryProcessors(
   partitioning: DynamicPartitioning | undefined,
 ): firehose.CfnDeliveryStream.ProcessorProperty[] {

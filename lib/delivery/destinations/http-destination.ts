@@ -7,46 +7,51 @@ import { grantSecret, secretConfiguration } from '../shared/secret-access';
 import { type BackedUpSinkOptions, bindSink, refuseLargeRecords } from '../shared/sink';
 
 /**
- * Options of `DeliveryDestination.http`. Buffers are 1 to 64 MiB (default 5) and 0 to 900 seconds (default 60), retries
- * 0 to 7,200 seconds (default 300).
+ * Options of `DeliveryDestination.http`. Buffers are 1 to 64 MiB (default 5) and 0 to 900 seconds (default
+ * 60); retries are 0 to 7,200 seconds (default 300).
  */
 export interface HttpDestinationOptions extends BackedUpSinkOptions {
   /**
-   * Where records are posted to, over HTTPS, up to 1,000 characters. It has to answer as Firehose documents (Firehose
-   * Developer Guide, HTTP endpoint delivery request and response specifications). It cannot lie in a VPC.
+   * The HTTPS URL to which Firehose posts the records, up to 1,000 characters. It has to respond as Firehose
+   * documents, and cannot be in a VPC.
+   *
+   * @see https://docs.aws.amazon.com/firehose/latest/dev/httpdeliveryrequestresponse.html
    */
   readonly url: string;
 
   /**
-   * A name for people.
+   * The name of the endpoint, for people.
    *
    * @default - none
    */
   readonly name?: string;
 
   /**
-   * `{"api_key": "…"}`, which Firehose sends as X-Amz-Firehose-Access-Key.
+   * A secret `{"api_key": "…"}`. Firehose sends the key as X-Amz-Firehose-Access-Key.
    *
    * @default - requests carry no key
    */
   readonly secret?: secretsmanager.ISecret;
 
   /**
-   * Whether bodies are sent as they are, and not with GZIP.
+   * Whether Firehose sends bodies without GZIP.
    *
    * @default false
    */
   readonly uncompressedRequests?: boolean;
 
   /**
-   * Sent with each request, in X-Amz-Firehose-Common-Attributes.
+   * Attributes that Firehose sends with each request, in X-Amz-Firehose-Common-Attributes.
    *
    * @default - none
    */
   readonly attributes?: { [name: string]: string };
 }
 
-/** @throws InputError for what Firehose would refuse */
+/**
+ * Binds an HTTP endpoint to its delivery.
+ * @throws InputError for settings that Firehose would refuse
+ */
 export function bindHttp(
   context: DeliveryContext,
   options: HttpDestinationOptions,

@@ -3,13 +3,13 @@ import { grantKeyUse } from '../../support/grants';
 import { acknowledgeWildcards } from '../../support/wildcards';
 import type { DeliveryContext } from '../shared/destination-config';
 
-/** A table as the catalog knows it. */
+/** The names by which the catalog knows a table. */
 interface TableName {
   readonly databaseName: string;
   readonly tableName: string;
 }
 
-/** A catalog, ready for a destination. */
+/** A catalog as a destination uses it. */
 export interface IcebergCatalogConfig {
   readonly catalogArn: string;
   readonly grants: iam.Grant[];
@@ -36,10 +36,10 @@ const ON_CATALOG_OF_TABLES = [
   'glue:UpdateTable',
 ];
 
-/** The catalog of Iceberg tables, and where their files lie. */
+/** The catalog of Iceberg tables, and the place of their files. */
 export class IcebergCatalog {
   /**
-   * Tables of the Glue data catalog whose files lie in a bucket of yours.
+   * Tables of the Glue data catalog whose files are in a bucket of yours.
    * @param warehouse the bucket
    */
   public static glue(warehouse: s3.IBucket): IcebergCatalog {
@@ -47,7 +47,7 @@ export class IcebergCatalog {
   }
 
   /**
-   * Tables in Amazon S3 Tables, whose table bucket is joined with the Glue data catalog.
+   * Tables in Amazon S3 Tables. The table bucket must be integrated with the Glue data catalog.
    * @param tableBucketName the table bucket, in the stack's account and Region
    */
   public static s3Tables(tableBucketName: string): IcebergCatalog {

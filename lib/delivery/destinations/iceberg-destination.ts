@@ -13,39 +13,40 @@ import { fixedPart } from '../shared/prefixes';
 import { bindSink, type SinkOptions } from '../shared/sink';
 import type { IcebergCatalog } from './iceberg-catalog';
 
-/** A table that Firehose writes to. */
+/** A table to which Firehose writes. */
 export interface IcebergTable {
   /** The database, or namespace. */
   readonly databaseName: string;
 
-  /** The table, of the format version 2. */
+  /** The table, with the Iceberg format version 2. */
   readonly tableName: string;
 
   /**
-   * The columns that tell rows apart, for updates and deletes. The table has to exist before the delivery is made.
+   * The columns that identify a row, for updates and deletes. The table has to exist before the delivery is
+   * made.
    *
    * @default - records are inserted
    */
   readonly uniqueKeys?: string[];
 
   /**
-   * What the keys of what could not be written to this table begin with, in the backup bucket.
+   * The prefix, in the backup bucket, of the keys of records that could not be written to this table.
    *
    * @default - the error prefix of the backup
    */
   readonly errorPrefix?: string;
 }
 
-/** Which table a record belongs to, as jq 1.6 expressions; a fixed name is one in double quotes. */
+/** The table of each record, as jq 1.6 expressions. A fixed name is an expression in double quotes. */
 export interface IcebergRouting {
-  /** E.g. `"clicks"`, with its double quotes. */
+  /** An expression for the database, e.g. `"clicks"`, with its double quotes. */
   readonly databaseName: string;
 
-  /** E.g. `.device_type`. */
+  /** An expression for the table, e.g. `.device_type`. */
   readonly tableName: string;
 
   /**
-   * Finds `insert`, `update` or `delete`.
+   * An expression for the operation: `insert`, `update` or `delete`.
    *
    * @default - insert
    */
@@ -53,33 +54,35 @@ export interface IcebergRouting {
 }
 
 /**
- * Options of `DeliveryDestination.iceberg`. Buffers are 1 to 128 MiB (default 5) and 0 to 900 seconds (default 300),
- * retries 0 to 7,200 seconds (default 300). A record has to be one JSON object whose keys are columns.
+ * Options of `DeliveryDestination.iceberg`. Buffers are 1 to 128 MiB (default 5) and 0 to 900 seconds
+ * (default 300); retries are 0 to 7,200 seconds (default 300). A record has to be one JSON object whose keys
+ * are columns.
  */
 export interface IcebergDestinationOptions extends SinkOptions {
-  /** Where the tables are. */
+  /** The catalog of the tables. */
   readonly catalog: IcebergCatalog;
 
-  /** The tables; with more than one there has to be a routing, or a transform that answers `metadata.otfMetadata`. */
+  /** The tables. More than one needs a routing, or a transform that returns `metadata.otfMetadata`. */
   readonly tables: IcebergTable[];
 
   /**
-   * Which table a record belongs to.
+   * The table of each record.
    *
-   * @default - the only table, or what the transform answers
+   * @default - the only table, or the one that the transform returns
    */
   readonly routing?: IcebergRouting;
 
   /**
-   * Promises that records are only inserted; chosen when the delivery is made (Firehose, IcebergDestinationConfiguration).
+   * Whether records are only inserted. It cannot be changed later (Firehose,
+   * IcebergDestinationConfiguration).
    *
    * @default false
    */
   readonly appendOnly?: boolean;
 
   /**
-   * Whether Lake Formation decides on access to the tables: then the role needs permissions there too, and gets
-   * lakeformation:GetDataAccess here.
+   * Whether Lake Formation controls access to the tables. The role then gets lakeformation:GetDataAccess
+   * here, and needs permissions in Lake Formation, too.
    *
    * @default false
    */
@@ -91,7 +94,10 @@ const NAME = /^[a-zA-Z0-9._]{1,255}$/;
 /** Firehose Developer Guide, considerations and limitations of Iceberg tables. */
 const WITHOUT_ICEBERG = /^(?:cn-|us-gov-|ap-east-2$|ap-southeast-5$|ap-southeast-6$|mx-central-1$)/;
 
-/** @throws InputError for what Firehose would refuse */
+/**
+ * Binds Iceberg tables to their delivery.
+ * @throws InputError for settings that Firehose would refuse
+ */
 export function bindIceberg(
   context: DeliveryContext,
   options: IcebergDestinationOptions,

@@ -12,13 +12,13 @@ import { type BackedUpSinkOptions, bindSink, type SinkLimits } from '../shared/s
 import { bindVpcDelivery, type VpcDelivery } from '../shared/vpc-delivery';
 
 /**
- * Options of `DeliveryDestination.openSearch`. Buffers are 1 to 100 MiB (default 5) and 0 to 900 seconds (default 300),
- * retries 0 to 7,200 seconds (default 300).
+ * Options of `DeliveryDestination.openSearch`. Buffers are 1 to 100 MiB (default 5) and 0 to 900 seconds
+ * (default 300); retries are 0 to 7,200 seconds (default 300).
  */
 export interface OpenSearchDestinationOptions extends BackedUpSinkOptions {
   /**
-   * The domain. With fine-grained access control the delivery's role also has to be mapped to a role of the domain that
-   * may write to the index, which no template can do.
+   * The domain. With fine-grained access control you also have to map the delivery's role to a role of the
+   * domain that may write to the index; a template cannot do that.
    */
   readonly domain: opensearch.IDomain;
 
@@ -26,31 +26,34 @@ export interface OpenSearchDestinationOptions extends BackedUpSinkOptions {
   readonly indexName: string;
 
   /**
-   * How often a new index is begun.
+   * How often Firehose begins a new index.
    *
    * @default IndexRotation.DAILY
    */
   readonly indexRotation?: IndexRotation;
 
   /**
-   * Whether OpenSearch makes the ids of documents, which costs it less. A record that Firehose delivers twice is then two
-   * documents; with Firehose's ids, too, it is one only within Firehose's own retries.
+   * Whether OpenSearch makes the ids of documents, which costs it less. A record that Firehose delivers twice
+   * then becomes two documents. The ids of Firehose prevent this only within the retries of Firehose.
    *
-   * @default false - Firehose makes them
+   * @default false - Firehose makes the ids
    */
   readonly documentIdsByOpenSearch?: boolean;
 
   /**
-   * For a domain in a VPC.
+   * The network of a domain in a VPC.
    *
    * @default - the domain has a public endpoint
    */
   readonly network?: VpcDelivery;
 }
 
-/** How often a new index is begun; its time is appended to its name (Firehose Developer Guide, index rotation). */
+/**
+ * How often Firehose begins a new index, to whose name it appends the time.
+ * @see https://docs.aws.amazon.com/firehose/latest/dev/es-index-rotation.html
+ */
 export enum IndexRotation {
-  /** One index for ever. */
+  /** One index, without rotation. */
   NONE = 'NoRotation',
   /** `<name>-2026-11-21-13`. */
   HOURLY = 'OneHour',
@@ -70,7 +73,10 @@ export const OPENSEARCH_LIMITS: SinkLimits = {
   defaultRetrySeconds: 300,
 };
 
-/** @throws InputError for what Firehose would refuse */
+/**
+ * Binds an index of a domain to its delivery.
+ * @throws InputError for settings that Firehose would refuse
+ */
 export function bindOpenSearch(
   context: DeliveryContext,
   options: OpenSearchDestinationOptions,

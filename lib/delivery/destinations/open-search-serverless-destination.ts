@@ -6,8 +6,8 @@ import { bindVpcDelivery, type VpcDelivery } from '../shared/vpc-delivery';
 import { checkIndexName, OPENSEARCH_LIMITS } from './open-search-destination';
 
 /**
- * Options of `DeliveryDestination.openSearchServerless`. Buffers are 1 to 100 MiB (default 5) and 0 to 900 seconds
- * (default 300), retries 0 to 7,200 seconds (default 300).
+ * Options of `DeliveryDestination.openSearchServerless`. Buffers are 1 to 100 MiB (default 5) and 0 to 900
+ * seconds (default 300); retries are 0 to 7,200 seconds (default 300).
  */
 export interface OpenSearchServerlessDestinationOptions extends BackedUpSinkOptions {
   /** The collection's name. */
@@ -23,15 +23,15 @@ export interface OpenSearchServerlessDestinationOptions extends BackedUpSinkOpti
   readonly indexName: string;
 
   /**
-   * Whether the data access policy that lets the role write to the index is made here. Without one Firehose can deliver
-   * nothing.
+   * Whether the delivery makes the data access policy that lets its role write to the index. Without such a
+   * policy Firehose cannot deliver.
    *
    * @default true
    */
   readonly makeAccessPolicy?: boolean;
 
   /**
-   * For a collection that only a VPC reaches.
+   * The network of a collection that only a VPC reaches.
    *
    * @default - the collection has a public endpoint
    */
@@ -41,7 +41,10 @@ export interface OpenSearchServerlessDestinationOptions extends BackedUpSinkOpti
 /** OpenSearch Serverless, CreateAccessPolicy. */
 const POLICY_NAME_LENGTH = 32;
 
-/** @throws InputError for what Firehose would refuse */
+/**
+ * Binds an index of a collection to its delivery.
+ * @throws InputError for settings that Firehose would refuse
+ */
 export function bindOpenSearchServerless(
   context: DeliveryContext,
   options: OpenSearchServerlessDestinationOptions,
@@ -56,7 +59,7 @@ export function bindOpenSearchServerless(
     securityGroup: network?.securityGroup,
     grants: [
       ...grantBucketUses(role, [sink.use]),
-      // The role may call the collection; what it may do there the data access policy says.
+      // Permits the role to call the collection. The data access policy decides on its actions there.
       iam.Grant.addToPrincipal({
         grantee: role,
         actions: ['aoss:APIAccessAll'],
@@ -84,7 +87,7 @@ function makeAccessPolicy(
   const name = Names.uniqueResourceName(scope, { maxLength: POLICY_NAME_LENGTH - 2, separator: '-' });
   new opensearch.CfnAccessPolicy(scope, 'AccessPolicy', {
     type: 'data',
-    // Of lower-case letters, digits and hyphens, and begins with a letter.
+    // A name has lower-case letters, digits and hyphens, and begins with a letter.
     name: `d-${name.toLowerCase()}`,
     description: 'Firehose writes to an index of the collection',
     policy: Fn.join('', [

@@ -23,8 +23,9 @@ import { refuseLargeRecords } from '../shared/sink';
 import { bindBackup, type DeliveryBucketOptions, encryptionOf } from '../shared/source-backup';
 
 /**
- * Options of `DeliveryDestination.redshift`. Firehose writes objects to a bucket and has Redshift copy them. Buffers are
- * 1 to 128 MiB (default 5) and 0 to 900 seconds (default 300), retries 0 to 7,200 seconds (default 3,600).
+ * Options of `DeliveryDestination.redshift`. Firehose writes objects to a bucket and has Redshift copy them.
+ * Buffers are 1 to 128 MiB (default 5) and 0 to 900 seconds (default 300); retries are 0 to 7,200 seconds
+ * (default 3,600).
  */
 export interface RedshiftDestinationOptions extends DeliveryBuffering {
   /** The cluster or the serverless workgroup. */
@@ -33,76 +34,79 @@ export interface RedshiftDestinationOptions extends DeliveryBuffering {
   /** The database. */
   readonly database: string;
 
-  /** The table, which has to exist. */
+  /** The table. It has to exist. */
   readonly table: string;
 
-  /** `{"username": "…", "password": "…"}` of a user that may INSERT into the table. */
+  /** A secret `{"username": "…", "password": "…"}` of a user that may INSERT into the table. */
   readonly secret: secretsmanager.ISecret;
 
   /**
-   * The columns, where objects have fewer than the table.
+   * The columns, if the objects have fewer than the table.
    *
    * @default - all columns, in their order
    */
   readonly columns?: string[];
 
   /**
-   * Options of the COPY command. GZIP is added.
+   * Options of the COPY command. The delivery adds GZIP.
    *
    * @default JSON 'auto'
    */
   readonly copyOptions?: string;
 
   /**
-   * How long COPY is tried again, every 5 minutes: whole seconds, 0 to 7,200. What is not copied by then stays in the
-   * bucket, and a manifest of it below `errors/` (Firehose Developer Guide, data delivery).
+   * How long Firehose retries COPY, every 5 minutes: whole seconds, 0 to 7,200. Objects that are not copied
+   * by then stay in the bucket, with a manifest below `errors/` (Firehose Developer Guide, data delivery).
    *
    * @default Duration.seconds(3600)
    */
   readonly retryDuration?: Duration;
 
   /**
-   * The bucket from which Redshift copies. Firehose deletes nothing there.
+   * The bucket from which Redshift copies. Firehose deletes no objects.
    *
-   * @default - a bucket of the delivery's own: encrypted with a key of its own that rotates, no public access, TLS only
+   * @default - the delivery makes a bucket: encrypted with its own key, which rotates, no public access, TLS
+   * only
    */
   readonly bucket?: s3.IBucket;
 
   /**
-   * How long the delivery's own bucket keeps objects, longer than COPY is tried again. Not for an existing one.
+   * How long the bucket that the delivery makes keeps objects. Choose longer than `retryDuration`. It does
+   * not apply to an existing bucket.
    *
    * @default - until someone deletes them
    */
   readonly expiration?: Duration;
 
   /**
-   * What the keys of the objects begin with. No expressions: Firehose adds the time of arrival (Firehose Developer Guide,
-   * custom prefixes).
+   * The prefix of the objects' keys. It holds no expressions: Firehose adds the time of arrival (Firehose
+   * Developer Guide, custom prefixes).
    *
    * @default redshift/
    */
   readonly prefix?: string;
 
   /**
-   * Keeps each record as it came from the stream, beside what the transform made of it. Once on it cannot be switched off
-   * (Firehose, RedshiftDestinationConfiguration).
+   * Keeps each record as it came from the stream, besides the result of the transform. It cannot be switched
+   * off later (Firehose, RedshiftDestinationConfiguration).
    *
    * @default - source records are not kept
    */
   readonly sourceBackup?: DeliveryBucketOptions;
 }
 
-/** Redshift listens here when nobody says otherwise. */
+/** The default port of Redshift. */
 const PORT = 5439;
 
 /**
- * What runs the Redshift database. It has to be publicly accessible and to let in the addresses of Firehose in its
- * Region; enhanced VPC routing is not supported (Firehose Developer Guide, configure destination settings).
+ * The cluster or workgroup of a Redshift database. It has to be publicly accessible and to let in the
+ * addresses of Firehose in its Region. Enhanced VPC routing is not supported (Firehose Developer Guide,
+ * configure destination settings).
  */
 export class RedshiftTarget {
   /**
    * A provisioned cluster.
-   * @param endpointAddress host name without port, e.g. `attrEndpointAddress` of the cluster's resource
+   * @param endpointAddress the host name without port, e.g. `attrEndpointAddress` of the cluster's resource
    * @param port default 5439
    */
   public static cluster(endpointAddress: string, port: number = PORT): RedshiftTarget {
@@ -134,7 +138,10 @@ export class RedshiftTarget {
 
 const DEFAULT_PREFIX = 'redshift/';
 
-/** @throws InputError for what Firehose would refuse */
+/**
+ * Binds a Redshift table to its delivery.
+ * @throws InputError for settings that Firehose would refuse
+ */
 export function bindRedshift(
   context: DeliveryContext,
   options: RedshiftDestinationOptions,
@@ -157,7 +164,7 @@ export function bindRedshift(
     });
   const backup =
     options.sourceBackup && bindBackup(context, 'sourceBackup', 'source', options.sourceBackup, bucket);
-  // The whole bucket: where Firehose puts its manifests and what failed is not documented to the letter.
+  // The whole bucket: the keys of manifests and of failed records are not documented exactly.
   const use = { bucket, prefixes: [''] };
   return {
     bucket,

@@ -25,74 +25,75 @@ import { DeliveryFormat } from './delivery-format';
 import { checkPartitioning, type DynamicPartitioning, queryProcessors } from './dynamic-partitioning';
 
 /**
- * Options of `DeliveryDestination.s3`. Buffers are 1 to 128 MiB (default 5) and 0 to 900 seconds (default 300); with
- * record format conversion or dynamic partitioning they are 64 to 128 MiB (default 128), with partitioning 60 to 900
- * seconds.
+ * Options of `DeliveryDestination.s3`. Buffers are 1 to 128 MiB (default 5) and 0 to 900 seconds (default
+ * 300); with record format conversion or dynamic partitioning they are 64 to 128 MiB (default 128), with
+ * partitioning 60 to 900 seconds.
  */
 export interface S3DestinationOptions extends DeliveryBuffering {
   /**
-   * An existing bucket. One in another account has to permit the delivery's role itself.
+   * An existing bucket. The policy of a bucket in another account has to permit the delivery's role.
    *
-   * @default - a bucket of the delivery's own: encrypted with a key of its own that rotates, no public access, TLS only
+   * @default - the delivery makes a bucket: encrypted with its own key, which rotates, no public access, TLS
+   * only
    */
   readonly bucket?: s3.IBucket;
 
   /**
-   * How long the delivery's own bucket keeps objects. Not for an existing one.
+   * How long the bucket that the delivery makes keeps objects. It does not apply to an existing bucket.
    *
    * @default - until someone deletes them
    */
   readonly expiration?: Duration;
 
   /**
-   * What the keys of the objects begin with; expressions are evaluated by Firehose. `!{timestamp:…}` is when the oldest
-   * record of the object arrived.
+   * The prefix of the objects' keys. Firehose evaluates expressions; `!{timestamp:…}` is the arrival time of
+   * the oldest record in the object.
    *
    * @default - `data/!{timestamp:yyyy/MM/dd/HH}/`; with partitioning it is required
    */
   readonly prefix?: string;
 
   /**
-   * What the keys of what failed begin with. With expressions it needs `!{firehose:error-output-type}`.
+   * The prefix of the keys of failed records. With expressions it needs `!{firehose:error-output-type}`.
    *
    * @default - `errors/!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd/HH}/`
    */
   readonly errorPrefix?: string;
 
   /**
-   * What the objects hold.
+   * The format of the objects.
    *
    * @default - `DeliveryFormat.records()`: the records one after the other, each object with GZIP
    */
   readonly format?: DeliveryFormat;
 
   /**
-   * Objects by what is in the records.
+   * Partitions the objects by the content of the records.
    *
-   * @default - objects by time of arrival alone
+   * @default - objects by time of arrival only
    */
   readonly partitioning?: DynamicPartitioning;
 
   /**
-   * Whether a line end is added to each record, so that records without one do not run together.
+   * Whether Firehose adds a line end to each record, so that records without one stay apart.
    *
    * @default false
    */
   readonly appendNewline?: boolean;
 
   /**
-   * Keeps each record as it came from the stream, beside what the transform or the conversion made of it. Once on it
-   * cannot be switched off (Firehose, ExtendedS3DestinationConfiguration). Reads the stream twice as often (Firehose
-   * Developer Guide, writing with Kinesis Data Streams).
+   * Keeps each record as it came from the stream, besides the result of the transform or the conversion. It
+   * cannot be switched off later (Firehose, ExtendedS3DestinationConfiguration). Firehose then reads the
+   * stream twice as often (Firehose Developer Guide, writing with Kinesis Data Streams).
    *
    * @default - source records are not kept
    */
   readonly sourceBackup?: DeliveryBucketOptions;
 
   /**
-   * The end of the keys: a period and then `0-9a-z!-_.*'()`, up to 128 characters.
+   * The end of the objects' keys: a period and then `0-9a-z!-_.*'()`, up to 128 characters.
    *
-   * @default - what the format and its compression have, e.g. `.gz` or `.parquet`
+   * @default - that of the format and its compression, e.g. `.gz` or `.parquet`
    */
   readonly fileExtension?: string;
 
@@ -109,7 +110,10 @@ const DEFAULT_PREFIX = 'data/!{timestamp:yyyy/MM/dd/HH}/';
 const FILE_EXTENSION = /^\.[0-9a-z!\-_.*'()]{1,127}$/;
 const TIME_ZONE = /^[a-zA-Z/_]{1,50}$/;
 
-/** @throws InputError for what Firehose would refuse, or what contradicts itself */
+/**
+ * Binds an S3 bucket to its delivery.
+ * @throws InputError for settings that Firehose would refuse, or that contradict each other
+ */
 export function bindS3(context: DeliveryContext, options: S3DestinationOptions): DeliveryDestinationConfig {
   const { scope, where, role } = context;
   const { partitioning } = options;
@@ -143,7 +147,8 @@ export function bindS3(context: DeliveryContext, options: S3DestinationOptions):
   const { grants: formatGrants, ...formatProperties } = format._bind(scope, role);
   const backup =
     options.sourceBackup && bindBackup(context, 'sourceBackup', 'source', options.sourceBackup, bucket);
-  // In the order in which Firehose applies them (Firehose Developer Guide, dynamic partitioning of aggregated data).
+  // In the order in which Firehose applies them (Firehose Developer Guide, dynamic partitioning of aggregated
+  // data).
   const processors = [
     ...(partitioning?.splitRecords ? [partitioning.splitRecords._processor()] : []),
     ...(context.transform ? [context.transform] : []),

@@ -11,23 +11,26 @@ import { grantSecret, secretConfiguration } from '../shared/secret-access';
 import { type BackedUpSinkOptions, bindSink, refuseLargeRecords } from '../shared/sink';
 
 /**
- * Options of `DeliveryDestination.snowflake`. Buffers are 1 to 128 MiB (default 1) and 0 to 900 seconds (default 0),
- * retries 0 to 7,200 seconds (default 60).
+ * Options of `DeliveryDestination.snowflake`. Buffers are 1 to 128 MiB (default 1) and 0 to 900 seconds
+ * (default 0); retries are 0 to 7,200 seconds (default 60).
  */
 export interface SnowflakeDestinationOptions extends BackedUpSinkOptions {
-  /** `<account>.snowflakecomputing.com`, with or without https:// and port. */
+  /** The account's URL: `<account>.snowflakecomputing.com`, with or without https:// and port. */
   readonly accountUrl: string;
 
-  /** `{"user": "…", "private_key": "…", "key_passphrase": "…"}`; the passphrase only where the key has one. */
+  /**
+   * A secret `{"user": "…", "private_key": "…", "key_passphrase": "…"}`. The passphrase is needed only if the
+   * key has one.
+   */
   readonly secret: secretsmanager.ISecret;
 
   /** The database. */
   readonly database: string;
 
-  /** The schema in it. */
+  /** The schema in the database. */
   readonly schema: string;
 
-  /** The table in it. */
+  /** The table in the schema. */
   readonly table: string;
 
   /**
@@ -38,7 +41,7 @@ export interface SnowflakeDestinationOptions extends BackedUpSinkOptions {
   readonly loading?: SnowflakeLoading;
 
   /**
-   * The role in Snowflake.
+   * The Snowflake role of the user.
    *
    * @default - the user's default role
    */
@@ -54,13 +57,13 @@ export interface SnowflakeDestinationOptions extends BackedUpSinkOptions {
 
 /** How a record becomes a row of a Snowflake table. */
 export class SnowflakeLoading {
-  /** Keys of the JSON object are columns. */
+  /** The keys of the JSON object are columns. */
   public static jsonKeys(): SnowflakeLoading {
     return new SnowflakeLoading({ dataLoadingOption: 'JSON_MAPPING' });
   }
 
   /**
-   * The whole record in one column.
+   * The whole record goes to one column.
    * @param contentColumn of the type VARIANT
    */
   public static variant(contentColumn: string): SnowflakeLoading {
@@ -71,7 +74,8 @@ export class SnowflakeLoading {
   }
 
   /**
-   * The whole record in one column, and in another where it came from: stream, shard, partition key, sequence number.
+   * The whole record goes to one column, and its origin to another: stream, shard, partition key and sequence
+   * number.
    * @param contentColumn of the type VARIANT
    * @param metadataColumn of the type VARIANT
    */
@@ -99,7 +103,10 @@ export class SnowflakeLoading {
   }
 }
 
-/** @throws InputError for what Firehose would refuse */
+/**
+ * Binds a Snowflake table to its delivery.
+ * @throws InputError for settings that Firehose would refuse
+ */
 export function bindSnowflake(
   context: DeliveryContext,
   options: SnowflakeDestinationOptions,

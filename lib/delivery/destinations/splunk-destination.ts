@@ -11,40 +11,46 @@ import { grantSecret, secretConfiguration } from '../shared/secret-access';
 import { type BackedUpSinkOptions, bindSink } from '../shared/sink';
 
 /**
- * Options of `DeliveryDestination.splunk`. Buffers are 1 to 5 MiB (default 5) and 0 to 60 seconds (default 60), retries
- * 0 to 7,200 seconds (default 300).
+ * Options of `DeliveryDestination.splunk`. Buffers are 1 to 5 MiB (default 5) and 0 to 60 seconds (default
+ * 60); retries are 0 to 7,200 seconds (default 300).
  */
 export interface SplunkDestinationOptions extends BackedUpSinkOptions {
-  /** The HTTP Event Collector: https:// and up to 2,048 characters. It has to be reachable from the internet. */
+  /**
+   * The URL of the HTTP Event Collector: https:// and up to 2,048 characters. It has to be reachable from the
+   * internet.
+   */
   readonly endpoint: string;
 
-  /** `{"hec_token": "…"}`. */
+  /** A secret `{"hec_token": "…"}`. */
   readonly secret: secretsmanager.ISecret;
 
   /**
-   * What the collector takes.
+   * The type of the collector's endpoint.
    *
    * @default SplunkEndpointType.RAW
    */
   readonly endpointType?: SplunkEndpointType;
 
   /**
-   * How long Splunk may take to acknowledge what it got: 180 to 600 seconds.
+   * How long Splunk may take to acknowledge records: 180 to 600 seconds.
    *
    * @default Duration.seconds(180)
    */
   readonly acknowledgmentTimeout?: Duration;
 }
 
-/** What a Splunk HTTP Event Collector takes (Firehose, SplunkDestinationConfiguration). */
+/** The type of a Splunk HTTP Event Collector's endpoint (Firehose, SplunkDestinationConfiguration). */
 export enum SplunkEndpointType {
-  /** Any text. */
+  /** The endpoint takes any text. */
   RAW = 'Raw',
-  /** JSON events as Splunk defines them. */
+  /** The endpoint takes JSON events as Splunk defines them. */
   EVENT = 'Event',
 }
 
-/** @throws InputError for what Firehose would refuse */
+/**
+ * Binds a Splunk collector to its delivery.
+ * @throws InputError for settings that Firehose would refuse
+ */
 export function bindSplunk(
   context: DeliveryContext,
   options: SplunkDestinationOptions,
@@ -68,7 +74,7 @@ export function bindSplunk(
     defaultInterval: 60,
     defaultRetrySeconds: 300,
   });
-  // Splunk's configuration has no role of its own; the one of the secret and of the backup are named there.
+  // Splunk's configuration has no role of its own, only that of the secret and that of the backup.
   const { roleArn: _roleArn, ...configuration } = sink.configuration;
   return {
     bucket: sink.use.bucket,

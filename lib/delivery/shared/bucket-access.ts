@@ -5,17 +5,17 @@ import { acknowledgeWildcards } from '../../support/wildcards';
 /** Firehose Developer Guide, "Grant Firehose access to an Amazon S3 destination". */
 const ON_OBJECTS = ['s3:AbortMultipartUpload', 's3:GetObject', 's3:PutObject'];
 const ON_BUCKET = ['s3:GetBucketLocation', 's3:ListBucket', 's3:ListBucketMultipartUploads'];
-/** Or the bucket's owner could not read what is delivered to another account. */
+/** Without it the owner of a bucket in another account could not read the objects. */
 const IN_ANOTHER_ACCOUNT = 's3:PutObjectAcl';
 
 /** A bucket that Firehose writes to. */
 export interface BucketUse {
   readonly bucket: s3.IBucket;
-  /** What the keys of its objects begin with, without a wildcard; an empty one is the whole bucket. */
+  /** The prefixes of its objects' keys, without a wildcard. An empty one is the whole bucket. */
   readonly prefixes: string[];
 }
 
-/** Permits Firehose to deliver to some buckets, of which one may occur more than once. */
+/** Permits Firehose to deliver to buckets. A bucket may occur more than once. */
 export function grantBucketUses(role: iam.IRole, uses: readonly BucketUse[]): iam.Grant[] {
   const prefixes = new Map<s3.IBucket, string[]>();
   for (const use of uses) {
@@ -57,7 +57,7 @@ function grantBucketDelivery(bucket: s3.IBucket, role: iam.IRole, prefixes: stri
   );
 }
 
-/** The objects below some prefixes, as a policy names them. */
+/** The objects below these prefixes, as a policy names them. */
 export function objectPatterns(bucket: s3.IBucket, prefixes: string[]): string[] {
   const widest = prefixes.filter(
     (prefix, index) =>

@@ -2,24 +2,25 @@ import { Duration, type aws_kinesisfirehose as firehose, Size } from 'aws-cdk-li
 import { checkMebibytesWithin, checkSecondsWithin } from '../../support/check';
 import type { Limit } from '../../support/limits';
 
-/** How much and how long Firehose collects before it delivers; whichever is reached first. */
+/** How much and how long Firehose buffers before it delivers, whichever is reached first. */
 export interface DeliveryBuffering {
   /**
-   * Whole MiB. Firehose takes it for a hint: where delivery falls behind it collects more (Firehose Developer Guide).
+   * The size of the buffer, in whole MiB. It is a hint: Firehose buffers more when delivery falls behind
+   * (Firehose Developer Guide, buffering hints).
    *
    * @default - see the destination
    */
   readonly bufferSize?: Size;
 
   /**
-   * Whole seconds; the longest that a record waits when delivery keeps up.
+   * The longest time that a record waits while delivery keeps up, in whole seconds.
    *
    * @default - see the destination
    */
   readonly bufferInterval?: Duration;
 }
 
-/** What a destination takes, and what it has when nothing is said. */
+/** The buffers that a destination allows, and its defaults. */
 export interface BufferLimits {
   readonly sizeMebibytes: Limit;
   readonly defaultSize: number;
@@ -28,7 +29,8 @@ export interface BufferLimits {
 }
 
 /**
- * Both hints, since Firehose refuses one without the other (Firehose, BufferingHints).
+ * The buffering hints of a delivery stream. Firehose refuses one hint without the other (Firehose,
+ * BufferingHints).
  * @throws InputError
  */
 export function bufferingHints(

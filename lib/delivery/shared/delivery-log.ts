@@ -2,13 +2,18 @@ import {
   ArnFormat,
   type aws_kinesisfirehose as firehose,
   aws_iam as iam,
+  type aws_kms as kms,
   aws_logs as logs,
   type RemovalPolicy,
   Stack,
 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { newLogGroup } from '../../support/log-group';
 
-/** The child `Logs` of a delivery: where Firehose says why it could not deliver, one log stream a purpose. */
+/**
+ * The child `Logs` of a delivery, in which Firehose writes why it could not deliver: one log stream per
+ * purpose.
+ */
 export class DeliveryLog {
   readonly logGroup: logs.LogGroup;
   readonly #grants: iam.Grant[] = [];
@@ -18,17 +23,18 @@ export class DeliveryLog {
     private readonly role: iam.IRole,
     private readonly removalPolicy: RemovalPolicy,
     retention: logs.RetentionDays,
+    encryptionKey?: kms.IKey,
   ) {
-    this.logGroup = new logs.LogGroup(scope, 'Logs', { retention, removalPolicy });
+    this.logGroup = newLogGroup(scope, 'Logs', { retention, removalPolicy, encryptionKey });
   }
 
-  /** What the role may do here. */
+  /** The grants on the log streams. */
   get grants(): readonly iam.Grant[] {
     return this.#grants;
   }
 
   /**
-   * A log stream, and the permission to write to it and to no other.
+   * Makes a log stream, and permits the role to write to this one only.
    * @param name e.g. `delivery`
    */
   stream(name: string): firehose.CfnDeliveryStream.CloudWatchLoggingOptionsProperty {

@@ -16,47 +16,53 @@ import {
 } from '../../support/limits';
 
 /**
- * A function that Firehose calls with each batch before it delivers it. For every record it answers the record's id and
- * `Ok` with the new data, `Dropped`, or `ProcessingFailed`, which sends the source record to the error prefix. A batch
- * whose calls all failed goes there whole.
+ * A function that Firehose invokes with each batch before it delivers the batch. For every record the
+ * function returns the record's id and a result: `Ok` with the new data, `Dropped`, or `ProcessingFailed`,
+ * which sends the source record to the error prefix. If all attempts at a batch fail, the whole batch goes
+ * there.
  *
- * Request and response have at most 6 MB (AWS Lambda), and a call at most 5 minutes (Firehose Developer Guide).
- * AWS advises against a transform for streams with records above 1 MiB: calls can fail (Kinesis Data Streams Developer
- * Guide, handle large records).
+ * Request and response have at most 6 MB (AWS Lambda), and an invocation at most 5 minutes (Firehose
+ * Developer Guide). AWS advises against a transform for streams with records above 1 MiB, because invocations
+ * can fail (Kinesis Data Streams Developer Guide, handle large records).
+ *
+ * @see https://docs.aws.amazon.com/firehose/latest/dev/data-transformation.html
  */
 export interface DeliveryTransform {
   /** The function. */
   readonly handler: lambda.IFunction;
 
   /**
-   * How much Firehose collects for a call: whole MiB, 1 to 3. In the call it is a third larger, in base64.
+   * How much Firehose buffers for one invocation: whole MiB, 1 to 3. In base64 the request is a third larger.
    *
    * @default Size.mebibytes(1)
    */
   readonly bufferSize?: Size;
 
   /**
-   * How long it collects: 0 to 900 seconds.
+   * How long Firehose buffers for one invocation: 0 to 900 seconds.
    *
    * @default Duration.seconds(60)
    */
   readonly bufferInterval?: Duration;
 
   /**
-   * How often a call that failed is repeated before its batch goes to the error prefix.
+   * How often Firehose retries a failed invocation before its batch goes to the error prefix.
    *
    * @default 3
    */
   readonly retryAttempts?: number;
 }
 
-/** A transform, ready for the delivery stream. */
+/** A transform as its delivery uses it. */
 export interface DeliveryTransformConfig {
   readonly processor: firehose.CfnDeliveryStream.ProcessorProperty;
   readonly grant: iam.Grant;
 }
 
-/** @throws InputError for what Firehose would refuse, or could not call */
+/**
+ * Binds a transform to its delivery.
+ * @throws InputError for settings that Firehose would refuse, and for a function that it could not invoke
+ */
 export function bindTransform(
   where: string,
   transform: DeliveryTransform,
@@ -84,7 +90,7 @@ export function bindTransform(
   };
 }
 
-/** A processor as CloudFormation has it: all values are texts. */
+/** A processor as CloudFormation has it: all values are strings. */
 export function processor(
   type: string,
   parameters: Readonly<Record<string, string | number>>,

@@ -9,13 +9,13 @@ import type {
 import type { Construct } from 'constructs';
 import type { DeliveryLog } from './delivery-log';
 
-/** What a destination is bound to. */
+/** The delivery to which a destination is bound. */
 export interface DeliveryContext {
-  /** The delivery, whose children the destination's resources become. */
+  /** The delivery. The destination's resources become its children. */
   readonly scope: Construct;
-  /** The delivery as error messages name it. */
+  /** The delivery, as error messages name it. */
   readonly where: string;
-  /** What Firehose reads, transforms and delivers with. */
+  /** The role with which Firehose reads, transforms and delivers. */
   readonly role: iam.IRole;
   readonly stream: kinesis.IStream;
   readonly log: DeliveryLog;
@@ -24,16 +24,16 @@ export interface DeliveryContext {
   readonly removalPolicy: RemovalPolicy;
 }
 
-/** A destination that has its place in the tree. */
+/** A destination as its delivery uses it. */
 export interface DeliveryDestinationConfig {
-  /** The part of the delivery stream's properties that names the destination. */
+  /** The property of the delivery stream that describes the destination. */
   readonly configuration: Partial<firehose.CfnDeliveryStreamProps>;
-  /** What the role may do there; Firehose needs it before the delivery stream is made. */
+  /** The grants on the destination. Firehose needs them when it makes the delivery stream. */
   readonly grants: iam.Grant[];
-  /** What is delivered lies here, or what could not be delivered. */
+  /** The bucket of the delivered objects, or of the records that could not be delivered. */
   readonly bucket: s3.IBucket;
-  /** Where copies of the source records lie. */
+  /** The bucket of the source backup. */
   readonly backupBucket?: s3.IBucket;
-  /** Of the network interfaces that Firehose makes, where the delivery made a group for them. */
+  /** The security group that the delivery made for the network interfaces of Firehose. */
   readonly securityGroup?: ec2.ISecurityGroup;
 }

@@ -9,9 +9,10 @@ interface Prefixes {
 }
 
 /**
- * Refuses prefixes that Firehose would refuse, or that would mix what failed with what did not.
- * @param names of the two props, as their writer knows them
- * @returns the prefix, taken apart; undefined when it is a token
+ * Refuses prefixes that Firehose would refuse, and prefixes that would mix failed records with delivered
+ * ones.
+ * @param names the two properties, as their writer knows them
+ * @returns the parsed prefix; undefined if it is a token
  * @throws InputError
  */
 export function checkPrefixes(
@@ -52,14 +53,14 @@ function parsed(where: string, prefix: string): PrefixExpression | undefined {
   return parsePrefix(where, prefix);
 }
 
-/** The fixed part of a prefix; nothing of one that is a token. */
+/** The fixed part of a prefix. Empty for a token. */
 export function fixedPart(prefix: string): string {
   return Token.isUnresolved(prefix) ? '' : parsePrefix('prefix', prefix).fixed;
 }
 
-/** What the expressions of a prefix say, taken apart. */
+/** A parsed prefix. */
 export interface PrefixExpression {
-  /** The text before the first expression: what every key begins with. */
+  /** The text before the first expression. Every key begins with it. */
   readonly fixed: string;
   readonly hasExpressions: boolean;
   /** The patterns of `!{timestamp:…}`. */
@@ -78,13 +79,14 @@ const FORMS =
   'allowed are !{timestamp:<pattern>}, !{firehose:random-string}, !{firehose:error-output-type}, ' +
   '!{partitionKeyFromQuery:<key>} and !{partitionKeyFromLambda:<key>} (Firehose Developer Guide, custom prefixes)';
 
-/** Letters of a DateTimeFormatter pattern of Java 8, which is what Firehose documents. */
+/** The letters of a DateTimeFormatter pattern of Java 8, to which Firehose refers. */
 const TIMESTAMP_LETTERS = /^[GuyDMLdQqYwWEecFaHhKkmsSAnNVzOXxZp]$/;
 
 /**
- * Reads a prefix as Firehose documents it (Firehose Developer Guide, custom prefixes).
- * @param where what the prefix is, as its writer knows it
- * @throws InputError for an expression that Firehose does not know
+ * Parses a prefix as Firehose documents it.
+ * @see https://docs.aws.amazon.com/firehose/latest/dev/s3-prefixes.html
+ * @param where the prefix, as its writer knows it
+ * @throws InputError for an unknown expression
  */
 export function parsePrefix(where: string, prefix: string): PrefixExpression {
   const timestamps: string[] = [];
@@ -130,7 +132,7 @@ function checkedPattern(where: string, pattern: string): string {
         "quotes, e.g. yyyy/MM/dd/HH or HH'h' (Firehose Developer Guide, custom prefixes).",
     );
   }
-  // A year of weeks, which differs from the year of the date in the last days of December.
+  // The week-based year differs from the year of the date in the days around New Year.
   if (letters.includes('Y') && (letters.includes('M') || letters.includes('d') || letters.includes('D'))) {
     throw new InputError(
       `${where} has the timestamp pattern "${pattern}": YYYY is the year of the week, which in the days around New Year is ` +

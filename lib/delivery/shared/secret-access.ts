@@ -5,7 +5,7 @@ import {
 } from 'aws-cdk-lib';
 import { grantKeyUse } from '../../support/grants';
 
-/** Lets Firehose read what it authenticates with, so that it stands in no template. */
+/** Has Firehose read its credentials from a secret, so no template holds them. */
 export function secretConfiguration(
   secret: secretsmanager.ISecret,
   role: iam.IRole,

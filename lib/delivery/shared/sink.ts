@@ -7,43 +7,46 @@ import { type BufferLimits, bufferingHints, type DeliveryBuffering } from './buf
 import type { DeliveryContext } from './destination-config';
 import { bindBackup, type DeliveryBucketOptions } from './source-backup';
 
-/** What every destination other than S3 has. */
+/** The options that every destination other than S3 has. */
 export interface SinkOptions extends DeliveryBuffering {
   /**
-   * How long delivery is tried again before records go to the backup bucket: whole seconds, 0 to 7,200.
+   * How long Firehose retries a delivery before the records go to the backup bucket: whole seconds, 0 to
+   * 7,200.
    *
    * @default - see the destination
    */
   readonly retryDuration?: Duration;
 
   /**
-   * The bucket for what could not be delivered: objects by time of arrival below `backup/`, and what the transform or the
-   * destination refused below `errors/`.
+   * The bucket for records that could not be delivered: objects by time of arrival below `backup/`, and
+   * records that the transform or the destination refused below `errors/`.
    *
-   * @default - a bucket of the delivery's own: encrypted with a key of its own that rotates, no public access, TLS only
+   * @default - the delivery makes a bucket: encrypted with its own key, which rotates, no public access, TLS
+   * only
    */
   readonly backup?: DeliveryBucketOptions;
 }
 
-/** What a destination has that can also keep a copy of everything. */
+/** The options of a destination that can also keep a copy of all records. */
 export interface BackedUpSinkOptions extends SinkOptions {
   /**
-   * Whether the backup bucket gets all records, and not only those that could not be delivered. Once on it cannot be
-   * switched off again everywhere (of Splunk AWS says so; Firehose, SplunkDestinationConfiguration).
+   * Whether the backup bucket gets all records, and not only those that could not be delivered. Some
+   * destinations cannot switch it off again; AWS says so of Splunk (Firehose,
+   * SplunkDestinationConfiguration).
    *
    * @default false
    */
   readonly backUpAllRecords?: boolean;
 }
 
-/** What Firehose has as default, and allows, for a destination. */
+/** The buffers and retries that Firehose allows for a destination, and their defaults. */
 export interface SinkLimits extends BufferLimits {
   readonly defaultRetrySeconds: number;
 }
 
-/** The part of a destination's configuration that all destinations other than S3 share. */
+/** The part of the configuration that all destinations other than S3 share. */
 interface SinkConfig {
-  /** Where what could not be delivered lies. */
+  /** The bucket of the records that could not be delivered. */
   readonly use: BucketUse;
   readonly configuration: {
     readonly roleArn: string;
@@ -56,7 +59,8 @@ interface SinkConfig {
 }
 
 /**
- * @param more processors behind the transform
+ * Binds the part that all destinations other than S3 share.
+ * @param more processors that run after the transform
  * @throws InputError
  */
 export function bindSink(
@@ -84,7 +88,7 @@ export function bindSink(
 }
 
 /**
- * Refuses a stream whose records may be larger than the destination takes.
+ * Refuses a stream whose records may be larger than Firehose delivers to the destination.
  * @throws InputError
  */
 export function refuseLargeRecords({ where, stream }: DeliveryContext, destination: string): void {

@@ -10,24 +10,25 @@ import { bufferingHints, type DeliveryBuffering } from './buffering';
 import type { DeliveryContext } from './destination-config';
 import { checkPrefixes, fixedPart } from './prefixes';
 
-/** What an S3 bucket of a delivery needs to be told, beside what is delivered. */
+/** The options of an S3 bucket to which a delivery writes besides its destination. */
 export interface DeliveryBucketOptions extends DeliveryBuffering {
   /**
-   * An existing bucket. One in another account has to permit the delivery's role itself.
+   * An existing bucket. The policy of a bucket in another account has to permit the delivery's role.
    *
-   * @default - a bucket of the delivery's own: encrypted with a key of its own that rotates, no public access, TLS only
+   * @default - the delivery makes a bucket: encrypted with its own key, which rotates, no public access, TLS
+   * only
    */
   readonly bucket?: s3.IBucket;
 
   /**
-   * How long the delivery's own bucket keeps objects. Not for an existing one.
+   * How long the bucket that the delivery makes keeps objects. It does not apply to an existing bucket.
    *
    * @default - until someone deletes them
    */
   readonly expiration?: Duration;
 
   /**
-   * What the keys of the objects begin with; may hold expressions for the time of arrival, e.g.
+   * The prefix of the objects' keys. It may hold expressions for the time of arrival, e.g.
    * `source/!{timestamp:yyyy/MM/dd/HH}/` (Firehose Developer Guide, custom prefixes).
    *
    * @default - see where it is used
@@ -35,14 +36,14 @@ export interface DeliveryBucketOptions extends DeliveryBuffering {
   readonly prefix?: string;
 
   /**
-   * What the keys of what failed begin with. With expressions it needs `!{firehose:error-output-type}`.
+   * The prefix of the keys of failed records. With expressions it needs `!{firehose:error-output-type}`.
    *
    * @default - see where it is used
    */
   readonly errorPrefix?: string;
 
   /**
-   * Compression of each object.
+   * The compression of each object.
    *
    * @default Compression.GZIP
    */
@@ -51,15 +52,19 @@ export interface DeliveryBucketOptions extends DeliveryBuffering {
 
 export const DEFAULT_ERROR_PREFIX = 'errors/!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd/HH}/';
 
-/** A bucket that Firehose writes to beside the destination, in the shape that all destinations share. */
+/**
+ * A bucket to which Firehose writes besides the destination, as CloudFormation has it for all destinations.
+ */
 export interface BackupConfig {
   readonly use: BucketUse;
   readonly configuration: firehose.CfnDeliveryStream.S3DestinationConfigurationProperty;
 }
 
 /**
- * @param prop what the options are, as their writer knows them
- * @param purpose `source` or `backup`: first part of the default prefix, log stream
+ * Binds the bucket of a backup.
+ * @param prop the property of the options, as their writer knows it
+ * @param purpose `source` or `backup`: the first part of the default prefix, and the log stream
+ * @param fallback the bucket if the options have none; without it the delivery makes one
  * @throws InputError
  */
 export function bindBackup(
@@ -103,7 +108,7 @@ export function bindBackup(
   };
 }
 
-/** The bucket's key where it is known; else what the bucket does by itself. */
+/** The bucket's key, if it is known. Otherwise the bucket's own default encryption applies. */
 export function encryptionOf(
   bucket: s3.IBucket,
 ): firehose.CfnDeliveryStream.EncryptionConfigurationProperty | undefined {

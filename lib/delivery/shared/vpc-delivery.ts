@@ -3,24 +3,25 @@ import { acknowledgeWildcards } from '../../support/wildcards';
 import type { DeliveryContext } from './destination-config';
 
 /**
- * The network through which Firehose reaches a destination that is in a VPC. It makes network interfaces there, up to
- * three in each subnet, and more with the load.
+ * The network through which Firehose reaches a destination in a VPC. Firehose makes up to three network
+ * interfaces in each subnet, and more under load.
  */
 export interface VpcDelivery {
   /** The VPC of the destination. */
   readonly vpc: ec2.IVpc;
 
   /**
-   * Where Firehose makes its interfaces.
+   * The subnets in which Firehose makes its network interfaces.
    *
    * @default - the private subnets, one in each Availability Zone
    */
   readonly subnets?: ec2.SubnetSelection;
 
   /**
-   * Of the interfaces. They need a way out to the destination, over HTTPS, and the destination's group one in.
+   * The security groups of the network interfaces. They must let HTTPS out to the destination, and the
+   * destination's group must let it in.
    *
-   * @default - a group of the delivery's own that lets out everything: `FirehoseDelivery.securityGroup`
+   * @default - the delivery makes a group that lets out everything: `FirehoseDelivery.securityGroup`
    */
   readonly securityGroups?: ec2.ISecurityGroup[];
 }
@@ -37,11 +38,11 @@ const NETWORK_ACTIONS = [
   'ec2:DescribeVpcs',
 ];
 
-/** A network, ready for a destination. */
+/** A network as a destination uses it. */
 export interface VpcDeliveryConfig {
   readonly configuration: firehose.CfnDeliveryStream.VpcConfigurationProperty;
   readonly grant: iam.Grant;
-  /** The delivery's own group, where none was given. */
+  /** The group that the delivery made. Undefined if groups were given. */
   readonly securityGroup?: ec2.ISecurityGroup;
 }
 

@@ -11,14 +11,14 @@ import type { Construct } from 'constructs';
 /** Properties of an AlarmTopic. */
 export interface AlarmTopicProps {
   /**
-   * Who gets an e-mail. Each address has to confirm its subscription once.
+   * The addresses that get an e-mail. Each one has to confirm its subscription once.
    *
-   * @default - nobody, until a subscription is added
+   * @default - no addresses, until you add a subscription
    */
   readonly emails?: string[];
 
   /**
-   * What people see as the sender, at most 100 characters (AWS SDK, SNS SetTopicAttributes).
+   * The name of the sender, at most 100 characters (AWS SDK, SNS SetTopicAttributes).
    *
    * @default - no display name
    */
@@ -26,15 +26,16 @@ export interface AlarmTopicProps {
 }
 
 /**
- * A topic that alarms of this account can publish to: TLS only, encrypted with a rotating key of its own that CloudWatch
- * may use. With `alias/aws/sns` an alarm goes unheard, because nobody can give CloudWatch the use of that key.
+ * A topic to which alarms of this account can publish. It speaks only TLS, and its own key, which rotates,
+ * encrypts it. With `alias/aws/sns` messages of alarms are lost, because CloudWatch cannot be permitted to
+ * use that key.
  */
 export class AlarmTopic extends sns.Topic {
   constructor(scope: Construct, id: string, props: AlarmTopicProps = {}) {
     const key = new kms.Key(scope, `${id}Key`, {
       description: `Encrypts what ${scope.node.path}/${id} tells`,
       enableKeyRotation: true,
-      // A message is delivered or gone, so nothing is left that this key could open.
+      // SNS keeps no messages, so no data depends on this key.
       removalPolicy: RemovalPolicy.DESTROY,
     });
     super(scope, id, { displayName: props.displayName, enforceSSL: true, masterKey: key });

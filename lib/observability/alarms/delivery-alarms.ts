@@ -1,15 +1,18 @@
 import { aws_cloudwatch as cloudwatch, Duration } from 'aws-cdk-lib';
 import { deliveryMetric } from '../../delivery/delivery-metric';
 import { type AlarmDefinition, AT_LEAST, BELOW, IDLE_IS_FINE } from './alarm-set';
-import { deliverySettings, type MonitoredDelivery } from './delivery-settings';
+import type { MonitoredDelivery } from './delivery-settings';
 import { AlarmSeverity, MonitoringAlarm } from './monitoring-alarm';
 
 const { PAGE, TICKET } = AlarmSeverity;
 
-/** How long what Firehose holds may be late beyond its buffering: a retry or two. */
+/** How late records may be beyond the buffering: a retry or two. */
 const GRACE = Duration.minutes(15);
 
-/** What Firehose publishes when it may not use a key (Firehose Developer Guide, "Server-side encryption metrics"). */
+/**
+ * The metrics that Firehose publishes when it may not use a key (Firehose Developer Guide, "Server-side
+ * encryption metrics").
+ */
 const KEY_METRICS = {
   denied: 'KMSKeyAccessDenied',
   disabled: 'KMSKeyDisabled',
@@ -17,12 +20,13 @@ const KEY_METRICS = {
   missing: 'KMSKeyNotFound',
 };
 
-/** What can be wrong with a Firehose stream that reads a Kinesis stream. */
+/** The alarms on a Firehose stream that reads a Kinesis stream. */
 export function deliveryAlarms(delivery: MonitoredDelivery, maxLag: Duration): AlarmDefinition[] {
-  const settings = deliverySettings(delivery);
-  const { path } = delivery.node;
-  const metric = (metricName: string) => deliveryMetric(delivery.deliveryStreamName, metricName);
-  // Dynamic partitioning may take half as long again (Firehose Developer Guide, buffering hints).
+  const { settings, node } = delivery;
+  const { path } = node;
+  const metric = (metricName: string, options?: cloudwatch.MetricOptions) =>
+    deliveryMetric(delivery.deliveryStreamName, metricName, options);
+  // Dynamic partitioning may take 1.5 times as long (Firehose Developer Guide, buffering hints).
   const late = settings.bufferingInterval.toSeconds() * 1.5 + GRACE.toSeconds();
   const alarms: AlarmDefinition[] = [
     {
@@ -33,7 +37,7 @@ export function deliveryAlarms(delivery: MonitoredDelivery, maxLag: Duration): A
       comparison: AT_LEAST,
       threshold: maxLag.toMilliseconds(),
       minutes: [5, 15],
-      // It read nothing, because there was nothing.
+      // Firehose read nothing, because there were no records.
       missing: IDLE_IS_FINE,
     },
     {
@@ -44,7 +48,7 @@ export function deliveryAlarms(delivery: MonitoredDelivery, maxLag: Duration): A
       comparison: AT_LEAST,
       threshold: late,
       minutes: [5, 5],
-      // It holds nothing.
+      // Firehose holds no records.
       missing: IDLE_IS_FINE,
     },
     {
@@ -55,7 +59,7 @@ export function deliveryAlarms(delivery: MonitoredDelivery, maxLag: Duration): A
       comparison: BELOW,
       threshold: 0.9,
       minutes: [5, 15],
-      // It had nothing to deliver.
+      // Firehose had nothing to deliver.
       missing: IDLE_IS_FINE,
     },
     {
@@ -73,7 +77,7 @@ export function deliveryAlarms(delivery: MonitoredDelivery, maxLag: Duration): A
       comparison: AT_LEAST,
       threshold: 1,
       minutes: [3, 5],
-      // Published only when it happens.
+      // Firehose publishes these metrics only when it happens.
       missing: IDLE_IS_FINE,
     },
   ];
@@ -86,7 +90,7 @@ export function deliveryAlarms(delivery: MonitoredDelivery, maxLag: Duration): A
       comparison: AT_LEAST,
       threshold: 1,
       minutes: [1, 1],
-      // Nothing was converted.
+      // Firehose converted nothing.
       missing: IDLE_IS_FINE,
     });
   }
@@ -99,9 +103,10 @@ export function deliveryAlarms(delivery: MonitoredDelivery, maxLag: Duration): A
       comparison: BELOW,
       threshold: 0.95,
       minutes: [5, 15],
-      // It was not invoked.
+      // The function was not invoked.
       missing: IDLE_IS_FINE,
     });
+    alarms.push(recordsRejected(path, metric));
   }
   if (settings.partitions) {
     alarms.push({
@@ -112,9 +117,46 @@ export function deliveryAlarms(delivery: MonitoredDelivery, maxLag: Duration): A
       comparison: AT_LEAST,
       threshold: 1,
       minutes: [1, 1],
-      // It had nothing to partition.
+      // Firehose had nothing to partition.
       missing: IDLE_IS_FINE,
     });
   }
   return alarms;
+}
+
+/**
+ * The alarm on records that the transform answers with ProcessingFailed. Its invocations succeed, and so does the
+ * delivery, so no other alarm tells of them.
+ *
+ * Firehose counts a record when it reads it, and again when the transform is done, up to 15 minutes later. So the
+ * share is that of half an hour, and twice in a row. Firehose takes aggregates of the Kinesis Producer Library apart
+ * before the transform; with them the share is too low, and the alarm stays quiet.
+ *
+ * Not verified: that SucceedProcessing.Records leaves rejected records out.
+ */
+function recordsRejected(
+  path: string,
+  metric: (name: string, options?: cloudwatch.MetricOptions) => cloudwatch.Metric,
+): AlarmDefinition {
+  const period = Duration.minutes(30);
+  return {
+    name: MonitoringAlarm.RECORDS_REJECTED,
+    severity: TICKET,
+    says: `The function that transforms for ${path} rejected 10 % or more of the records of an hour; they are under the error prefix, unchanged.`,
+    metric: new cloudwatch.MathExpression({
+      expression: '1 - FILL(succeeded, 0) / read',
+      usingMetrics: {
+        succeeded: metric('SucceedProcessing.Records', { period }),
+        read: metric('DataReadFromKinesisStream.Records', { period }),
+      },
+      label: 'share of records rejected',
+      period,
+    }),
+    comparison: AT_LEAST,
+    threshold: 0.1,
+    periodMinutes: period.toMinutes(),
+    minutes: [60, 60],
+    // Firehose read nothing; a division by 0 has no value either.
+    missing: IDLE_IS_FINE,
+  };
 }

@@ -5,16 +5,16 @@ import { AlarmSeverity, MonitoringAlarm } from './monitoring-alarm';
 
 const { PAGE, TICKET } = AlarmSeverity;
 
-/** What the alarms of a stream depend on. */
+/** The stream, and the settings on which its alarms depend. */
 export interface StreamAlarmOptions {
   readonly stream: kinesis.IStream;
-  /** Age of a reader that is too much. */
+  /** How far a reader may be behind. */
   readonly maxLag: Duration;
-  /** No record for so long is wrong. */
+  /** A stream without records for so long is a fault. */
   readonly quietTime?: Duration;
 }
 
-/** What can be wrong with a stream, whoever reads it. */
+/** The alarms on a stream, for any reader. */
 export function streamAlarms({ stream, maxLag, quietTime }: StreamAlarmOptions): AlarmDefinition[] {
   const metrics = StreamMetrics.of(stream);
   const name = stream.node.path;
@@ -32,7 +32,7 @@ export function streamAlarms({ stream, maxLag, quietTime }: StreamAlarmOptions):
       comparison: AT_LEAST,
       threshold: 0.01,
       minutes: [5, 15],
-      // Nobody wrote, or nothing was refused and nothing accepted: 0 / 0 has no value either.
+      // No producer wrote. If Kinesis neither refused nor accepted records, 0 / 0 has no value either.
       missing: IDLE_IS_FINE,
     },
     {
@@ -46,14 +46,14 @@ export function streamAlarms({ stream, maxLag, quietTime }: StreamAlarmOptions):
       comparison: BELOW,
       threshold: 0.5,
       minutes: [5, 5],
-      // Nobody wrote. Where one of the two operations is not used, the other one decides.
+      // No producer wrote. If one of the two operations is not used, the other one decides.
       missing: IDLE_IS_FINE,
     },
     {
       name: MonitoringAlarm.READ_THROTTLED,
       severity: TICKET,
       says: `Readers of ${name} are in each other's way: 10 % or more of the GetRecords calls were refused in 10 of 15 minutes.`,
-      // The metric is 1 or 0 for each call, so its average is the share of calls that were refused.
+      // The metric is 1 or 0 for each call, so its average is the share of refused calls.
       metric: metrics.metric('ReadProvisionedThroughputExceeded', {
         statistic: cloudwatch.Stats.AVERAGE,
         label: 'share of GetRecords calls refused',
@@ -61,7 +61,7 @@ export function streamAlarms({ stream, maxLag, quietTime }: StreamAlarmOptions):
       comparison: AT_LEAST,
       threshold: 0.1,
       minutes: [10, 15],
-      // Nobody read with shared throughput.
+      // No reader used shared throughput.
       missing: IDLE_IS_FINE,
     },
     {
@@ -81,7 +81,7 @@ export function streamAlarms({ stream, maxLag, quietTime }: StreamAlarmOptions):
       comparison: BELOW,
       threshold: 0.9,
       minutes: [5, 5],
-      // Nobody read with shared throughput. The filling says the same: a sum takes a missing value for 0.
+      // No reader used shared throughput. FILL says the same, because a sum takes a missing value for 0.
       missing: IDLE_IS_FINE,
     },
     {
@@ -93,16 +93,16 @@ export function streamAlarms({ stream, maxLag, quietTime }: StreamAlarmOptions):
       }),
       comparison: AT_LEAST,
       threshold: maxLag.toMilliseconds(),
-      // A single old value follows a reshard or a restart and means nothing.
+      // A single old value follows a reshard or a restart, and is no fault.
       minutes: [5, 15],
-      // Nobody reads with shared throughput; a mapping that should and does not is ConsumerStopped.
+      // No reader uses shared throughput. A mapping that should and does not is ConsumerStopped.
       missing: IDLE_IS_FINE,
     },
     ...(quietTime === undefined ? [] : [noRecords(name, metrics, quietTime)]),
   ];
 }
 
-/** Only where somebody said that silence is wrong: an idle stream is not. */
+/** The alarm on silence, which exists only with `quietTime`: an idle stream is no fault in itself. */
 function noRecords(name: string, metrics: StreamMetrics, quietTime: Duration): AlarmDefinition {
   const minutes = quietTime.toMinutes();
   return {

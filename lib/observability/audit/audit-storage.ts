@@ -18,7 +18,7 @@ export interface AuditStorageProps {
   readonly removalPolicy: RemovalPolicy;
 }
 
-/** A trail of the stream's Region with a bucket and a key of its own. */
+/** A trail of the stream's Region, with its own bucket and key. */
 export class AuditStorage extends Construct {
   readonly trail: cloudtrail.Trail;
 
@@ -39,7 +39,7 @@ export class AuditStorage extends Construct {
       includeGlobalServiceEvents: false,
     });
     const resource = this.trail.node.defaultChild as cloudtrail.CfnTrail;
-    // Only these selectors can tell one stream from another; a trail has them or the older ones, never both.
+    // Only advanced selectors can name a single stream. A trail has either these or the older ones.
     resource.eventSelectors = undefined;
     resource.advancedEventSelectors = [
       selector('Calls that change something', { eventCategory: ['Management'], readOnly: ['false'] }),
@@ -47,7 +47,10 @@ export class AuditStorage extends Construct {
     ];
   }
 
-  /** CloudTrail User Guide, "Configure AWS KMS key policies": the trail as the encryption's context. */
+  /**
+   * Permits trails to use the key (CloudTrail User Guide, "Configure AWS KMS key policies"). The encryption
+   * context is the trail.
+   */
   private permitTrail(key: kms.Key): void {
     const principals = [new iam.ServicePrincipal('cloudtrail.amazonaws.com')];
     const trails = Stack.of(this).formatArn({ service: 'cloudtrail', resource: 'trail', resourceName: '*' });

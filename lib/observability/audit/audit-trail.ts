@@ -19,33 +19,33 @@ import { keyChanges, losingCalls, reshardingCalls } from './audited-calls';
 
 /** Properties of an AuditTrail. */
 export interface AuditTrailProps {
-  /** Any stream: of this app, with whichever construct, or imported with its key. */
+  /** Any stream: of this app, made with any construct, or imported with its key. */
   readonly stream: kinesis.IStream;
 
   /**
-   * Told of deletions, of reshards that the autoscaler did not make, and of changes of the key: each time the event as
-   * CloudTrail has it, with who called what from where. An AlarmTopic, or any standard topic.
+   * An AlarmTopic, or any standard topic. It gets deletions, reshards that the autoscaler did not make, and
+   * changes of the key: each time the event as CloudTrail has it, with caller, call and origin.
    */
   readonly topic: sns.ITopic;
 
   /**
-   * Whose reshards are nothing to tell.
+   * The autoscaler, whose reshards are not reported.
    *
-   * @default - the one that a DataStream brings along
+   * @default - that of the DataStream
    */
   readonly autoscaler?: ShardAutoscaler;
 
   /**
-   * Whether the account has a trail in this Region that records management events. Rules see no call without one; a
-   * second one costs by the event.
+   * Whether the account already has a trail in this Region that records management events. Without a trail
+   * rules see no calls; a second trail costs by the event.
    *
-   * @default false - a trail is made
+   * @default false - the AuditTrail makes a trail
    */
   readonly existingTrail?: boolean;
 
   /**
-   * Whether the trail also records who writes and reads records: one event for each call, which costs by the event. Not
-   * with `existingTrail`.
+   * Whether the trail also records the calls that write and read records. AWS bills each event. It cannot be
+   * combined with `existingTrail`.
    *
    * @default false
    */
@@ -59,14 +59,14 @@ export interface AuditTrailProps {
   readonly expiration?: Duration;
 
   /**
-   * What happens to the trail's files when they leave the stack.
+   * The removal policy of the trail's files.
    *
-   * @default RemovalPolicy.RETAIN
+   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
    */
   readonly removalPolicy?: RemovalPolicy;
 
   /**
-   * Where the runbooks are: rules point to `<runbooks>/audit.md`.
+   * The address of the runbooks: rules point to `<runbooks>/audit.md`.
    *
    * @default - docs/runbooks in this package's repository
    */
@@ -74,16 +74,18 @@ export interface AuditTrailProps {
 }
 
 /**
- * Who changed a stream, and word of what should not have been: deletions and what lets records go, reshards by anybody but
- * the autoscaler, and changes of the key that could make the records unreadable.
+ * Records who changed a stream, and reports changes that should not happen: deletions and other calls that
+ * lose records, reshards that the autoscaler did not make, and changes of the key that could make the records
+ * unreadable.
  *
- * CloudTrail records, and EventBridge tells; AWS delivers these events on a best-effort basis.
+ * CloudTrail records the calls, and EventBridge reports them. AWS delivers these events on a best-effort
+ * basis.
  *
  * @example
  * new AuditTrail(this, 'Audit', { stream, topic: new AlarmTopic(this, 'Security') });
  */
 export class AuditTrail extends Construct {
-  /** Records the calls. Undefined with `existingTrail`. */
+  /** The trail that records the calls. Undefined with `existingTrail`. */
   public readonly trail?: cloudtrail.Trail;
 
   constructor(scope: Construct, id: string, props: AuditTrailProps) {
@@ -95,7 +97,7 @@ export class AuditTrail extends Construct {
         stream,
         dataEvents: props.dataEvents ?? false,
         expiration: props.expiration ?? Duration.days(365),
-        removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
+        removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
       }).trail;
     }
 
@@ -117,7 +119,10 @@ export class AuditTrail extends Construct {
     this.permitRules(topic);
   }
 
-  /** EventBridge brings no account and no ARN along when it uses a key, so a condition on them would silence it. */
+  /**
+   * Permits EventBridge to use the topic's key. EventBridge states neither account nor ARN when it uses a
+   * key, so a condition on them would refuse it.
+   */
   private permitRules(topic: sns.ITopic): void {
     const key = topic.masterKey;
     if (key === undefined) return;

@@ -7,7 +7,7 @@ import type {
 
 const VIA_CLOUDTRAIL = ['AWS API Call via CloudTrail'];
 
-/** Calls after which records, or the way to read them, may be gone. */
+/** Calls that may lose records, or the access to them. */
 const LOSING = [
   'DecreaseStreamRetentionPeriod',
   'DeleteResourcePolicy',
@@ -17,10 +17,10 @@ const LOSING = [
   'StopStreamEncryption',
 ];
 
-/** Calls that change the shards or how they are billed. */
+/** Calls that change the shards, or the way in which they are billed. */
 const RESHARDING = ['MergeShards', 'SplitShard', 'UpdateShardCount', 'UpdateStreamMode'];
 
-/** Calls after which a key may no longer decrypt. */
+/** Calls after which a key may not decrypt any more. */
 const KEY_CHANGES = [
   'DeleteImportedKeyMaterial',
   'DisableKey',
@@ -29,16 +29,19 @@ const KEY_CHANGES = [
   'ScheduleKeyDeletion',
 ];
 
-/** Deletions on a stream, its consumers and its policy, and what lets records go. */
+/**
+ * The pattern of calls that may lose records: deletions of a stream, its consumers and its policy, and a
+ * shorter retention.
+ */
 export function losingCalls(stream: kinesis.IStream): events.EventPattern {
   return ofKinesis(LOSING, stream);
 }
 
-/** Changes of a stream's shards, but those by the role whose work they are. */
+/** The pattern of changes of a stream's shards, without those that the resharder's role makes. */
 export function reshardingCalls(stream: kinesis.IStream, resharder?: iam.IRole): events.EventPattern {
   const pattern = ofKinesis(RESHARDING, stream);
   if (resharder === undefined) return pattern;
-  // A user or the root of the account has no session that somebody issued, and counts as somebody else.
+  // A user and the root of the account have no session issuer. They count as another caller.
   const arn = [{ 'anything-but': [resharder.roleArn] }, { exists: false }];
   return {
     ...pattern,
@@ -46,7 +49,7 @@ export function reshardingCalls(stream: kinesis.IStream, resharder?: iam.IRole):
   };
 }
 
-/** Changes of the key by which records are encrypted. */
+/** The pattern of changes of the key that encrypts the records. */
 export function keyChanges(key: kms.IKey): events.EventPattern {
   return {
     source: ['aws.kms'],
@@ -54,13 +57,16 @@ export function keyChanges(key: kms.IKey): events.EventPattern {
     detail: {
       eventSource: ['kms.amazonaws.com'],
       eventName: KEY_CHANGES,
-      // Callers name a key by its id or its ARN; what CloudTrail says it was is always the ARN.
+      // Callers name a key by its id or its ARN. CloudTrail's list of resources always has the ARN.
       resources: { ARN: [key.keyArn] },
     },
   };
 }
 
-/** Callers name a stream by its name or its ARN, a consumer by an ARN of its own, and a policy by its resource's. */
+/**
+ * The pattern of calls on a stream. Callers name a stream by its name or ARN, a consumer by its ARN, and a
+ * policy by the ARN of its resource.
+ */
 function ofKinesis(eventName: string[], { streamName, streamArn }: kinesis.IStream): events.EventPattern {
   const consumer = [{ prefix: `${streamArn}/consumer/` }];
   return {

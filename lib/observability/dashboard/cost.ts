@@ -6,7 +6,7 @@ import { StreamMetrics } from '../../stream/stream-metrics';
 import { GB, PRICES, PRICES_OF } from '../report/prices';
 import { type DashboardSubject, heading, line, row } from './section';
 
-/** What the stream costs an hour at the load of each minute. Nothing where its mode is not known here. */
+/** The cost of the stream per hour, at the load of each minute. Empty if the capacity mode is not known. */
 export function cost(subject: DashboardSubject): cloudwatch.IWidget[][] {
   const { stream } = subject;
   const mode = streamMode(stream);

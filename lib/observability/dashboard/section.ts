@@ -4,17 +4,17 @@ import type { MonitoredAlarm } from '../alarms/alarm-set';
 import type { MonitoredDelivery } from '../alarms/delivery-settings';
 import type { StreamMonitoringProps } from '../stream-monitoring-props';
 
-/** What a dashboard is about. */
+/** The stream of a dashboard, with its readers and alarms. */
 export interface DashboardSubject extends StreamMonitoringProps {
   readonly retention: Duration;
   readonly maxLag: Duration;
   readonly autoscaler?: ShardAutoscaler;
-  /** Those of `deliveries` and `deliveryStreams`. */
+  /** The Firehose streams of `deliveries` and `deliveryStreams`. */
   readonly firehoses: readonly MonitoredDelivery[];
   readonly alarms: readonly MonitoredAlarm[];
 }
 
-/** Columns that a dashboard has. */
+/** The columns of a dashboard. */
 export const FULL_WIDTH = 24;
 
 /** A heading over the rows that answer one question. */
@@ -27,7 +27,7 @@ export function heading(markdown: string): cloudwatch.IWidget {
   });
 }
 
-/** Graphs side by side, as wide as there is room. */
+/** Graphs side by side, over the whole width. */
 export function row(...graphs: (cloudwatch.GraphWidgetProps | undefined)[]): cloudwatch.IWidget[] {
   const shown = graphs.filter((graph) => graph !== undefined && graph.left?.length !== 0);
   return shown.map(
@@ -41,7 +41,7 @@ export function row(...graphs: (cloudwatch.GraphWidgetProps | undefined)[]): clo
   );
 }
 
-/** A line that is computed from others, one value a minute. */
+/** A line that CloudWatch computes from other metrics, one value per minute. */
 export function line(
   label: string,
   expression: string,

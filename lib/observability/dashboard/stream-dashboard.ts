@@ -6,7 +6,7 @@ import { failing } from './failing';
 import { keepingUp } from './keeping-up';
 import { type DashboardSubject, FULL_WIDTH, heading, line, row } from './section';
 
-/** The child `Dashboard`: alarms first, and then one question after the other. */
+/** Makes the child `Dashboard`: the alarms, then one section per question. */
 export function streamDashboard(scope: Construct, subject: DashboardSubject): cloudwatch.Dashboard {
   const { stream, alarms, autoscaler } = subject;
   const link = autoscaler?.dashboard
@@ -40,7 +40,7 @@ export function streamDashboard(scope: Construct, subject: DashboardSubject): cl
   });
 }
 
-/** What producers write, and what of it is refused. */
+/** The traffic that producers write. */
 function arriving({ stream }: DashboardSubject): cloudwatch.IWidget[][] {
   const metrics = StreamMetrics.of(stream);
   const records = metrics.metric('IncomingRecords');

@@ -9,6 +9,7 @@ import {
   Token,
 } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import { DeadLetterRedrive } from '../../consumers/dead-letter-redrive';
 import { ShardAutoscaler } from '../../scaling/shard-autoscaler';
 import {
   DEFAULT_FUNCTION_MEMORY_MIB,
@@ -16,16 +17,28 @@ import {
   DEFAULT_RECORD_SIZE_KIB,
   DEFAULT_RETENTION_HOURS,
 } from '../../support/limits';
-import type { Load, ReadingFunction, Shards, SharedFacts, SharedReader, StreamFacts } from './stream-facts';
+import type {
+  Load,
+  ReadingFunction,
+  Shards,
+  SharedFacts,
+  SharedReader,
+  StreamFacts,
+  WrittenTable,
+} from './stream-facts';
+
+/** A redrive leaves one of the five calls of a shard to the other readers. */
+const REDRIVE_CALLS_PER_SECOND = 4;
 
 /**
- * What is to be known of the streams among constructs and of what reads them. It looks at CloudFormation resources, so
- * it does not matter which constructs made them, and it follows references between stacks.
- * @param constructs all of an app or stage, after aspects have changed what they wanted
+ * Gathers the facts of all streams among constructs, and of their readers. It reads CloudFormation resources,
+ * made with any construct, and follows references between stacks.
+ * @param constructs all constructs of an app or stage, after its aspects have run
  */
 export function gatherStreams(
   constructs: readonly IConstruct[],
   loadOf: (stream: kinesis.CfnStream) => Load,
+  tablesOf: (stream: kinesis.CfnStream) => readonly WrittenTable[],
 ): StreamFacts[] {
   const all = <Resource extends IConstruct>(type: new (...args: never[]) => Resource) =>
     constructs.filter((construct): construct is Resource => construct instanceof type);
@@ -61,17 +74,21 @@ export function gatherStreams(
           }),
         ),
       ],
+      redrives: all(DeadLetterRedrive)
+        .filter(({ consumer }) => consumer.deadLetterQueue !== undefined && is(consumer.stream.streamArn))
+        .map(({ node: { path } }) => ({ path, callsPerSecond: REDRIVE_CALLS_PER_SECOND })),
       fanOutConsumers: consumers.map(pathOf),
       functions: [...shared, ...dedicated].map((mapping) =>
         functionOf(mapping, functions, all(s3.CfnBucket)),
       ),
       deliveries: deliveries.map(pathOf),
+      tables: tablesOf(stream),
       load: loadOf(stream),
     };
   });
 }
 
-/** What watches and encrypts in an app, counted as it is billed: an alarm on math by its metrics. */
+/** Counts the alarms, dashboards and keys of an app as AWS bills them: an alarm on math by its metrics. */
 export function gatherShared(constructs: readonly IConstruct[]): SharedFacts {
   const count = (type: new (...args: never[]) => IConstruct) =>
     constructs.filter((construct) => construct instanceof type).length;
@@ -86,7 +103,7 @@ export function gatherShared(constructs: readonly IConstruct[]): SharedFacts {
   };
 }
 
-/** Whether a value, resolved in the stack of what it may refer to, is one of its references. */
+/** A test whether a value is one of a construct's references, resolved in the construct's stack. */
 function referenceTo(construct: IConstruct, ...references: string[]): (value: unknown) => boolean {
   const stack = Stack.of(construct);
   const resolved = (value: unknown) => JSON.stringify(stack.resolve(value));
@@ -100,12 +117,30 @@ function sourceOf(delivery: firehose.CfnDeliveryStream): unknown {
   return (source as firehose.CfnDeliveryStream.KinesisStreamSourceConfigurationProperty).kinesisStreamArn;
 }
 
-/** Firehose reads twice as often with a backup of all source records (Firehose Developer Guide, limits). */
-function backsUp({ extendedS3DestinationConfiguration: s3 }: firehose.CfnDeliveryStream): boolean {
-  if (s3 === undefined || Token.isUnresolved(s3)) return false;
-  return (
-    (s3 as firehose.CfnDeliveryStream.ExtendedS3DestinationConfigurationProperty).s3BackupMode === 'Enabled'
-  );
+/** What `S3BackupMode` says where all source records are kept; each destination has its own word. */
+const ALL_SOURCE_RECORDS = ['AllData', 'AllDocuments', 'AllEvents', 'Enabled'];
+
+/**
+ * Whether Firehose reads twice as often, as it does with a backup of all source records (Firehose Developer
+ * Guide, limits).
+ */
+function backsUp(delivery: firehose.CfnDeliveryStream): boolean {
+  const destinations: unknown[] = [
+    delivery.amazonOpenSearchServerlessDestinationConfiguration,
+    delivery.amazonopensearchserviceDestinationConfiguration,
+    delivery.elasticsearchDestinationConfiguration,
+    delivery.extendedS3DestinationConfiguration,
+    delivery.httpEndpointDestinationConfiguration,
+    delivery.icebergDestinationConfiguration,
+    delivery.redshiftDestinationConfiguration,
+    delivery.snowflakeDestinationConfiguration,
+    delivery.splunkDestinationConfiguration,
+  ];
+  return destinations.some((destination) => {
+    if (destination === undefined || Token.isUnresolved(destination)) return false;
+    const mode = (destination as { readonly s3BackupMode?: string }).s3BackupMode;
+    return mode !== undefined && ALL_SOURCE_RECORDS.includes(mode);
+  });
 }
 
 function shardsOf(stream: kinesis.CfnStream, autoscalers: readonly ShardAutoscaler[]): Shards {
@@ -155,15 +190,18 @@ function isBucket(arn: unknown, buckets: readonly s3.CfnBucket[]): boolean {
   return buckets.some((bucket) => referenceTo(bucket, bucket.attrArn)(arn));
 }
 
-/** The path of the construct that people wrote: of its owner, for the resource within it. */
-function pathOf(resource: IConstruct): string {
+/**
+ * The path of the construct that people wrote. For a resource within a construct it is the path of that
+ * construct.
+ */
+export function pathOf(resource: IConstruct): string {
   const { id, scope, path } = resource.node;
   if (scope === undefined || (id !== 'Resource' && id !== 'Default')) return path;
-  // A mapping is a child of the consumer that people know.
+  // People know the consumer, of which the mapping is a child.
   return scope.node.id === 'EventSourceMapping' ? (scope.node.scope?.node.path ?? path) : scope.node.path;
 }
 
-function known<Value extends string | number>(value: Value | undefined): Value | undefined {
+export function known<Value extends string | number>(value: Value | undefined): Value | undefined {
   return value === undefined || Token.isUnresolved(value) ? undefined : value;
 }
 

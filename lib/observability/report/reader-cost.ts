@@ -3,11 +3,11 @@ import { type Cost, HOURS_PER_MONTH, part, shardsFor, sum } from './stream-cost'
 import type { ReadingFunction, SharedFacts, StreamFacts } from './stream-facts';
 
 const SECONDS_PER_MONTH = HOURS_PER_MONTH * 3600;
-/** Firehose bills each record as if it filled these (AWS price list). */
+/** Firehose rounds each record up to a multiple of these bytes (AWS price list). */
 const FIREHOSE_UNIT = 5 * 1024;
 const SHOWN_DURATION_SECONDS = 0.1;
 
-/** What reads the stream, whatever its mode is. */
+/** The monthly cost of a stream's readers, which is the same in each capacity mode. */
 export function readerCost(facts: StreamFacts): Cost {
   const { load, functions, deliveries } = facts;
   const delivered =
@@ -31,7 +31,8 @@ export function readerCost(facts: StreamFacts): Cost {
 
 function functionParts(reader: ReadingFunction, { load }: StreamFacts) {
   const shards = shardsFor(load);
-  // A shard is polled once a second, or a batch is collected for its window; each gives as many full batches as it can.
+  // Lambda polls a shard once a second, or collects a batch for its window. Each poll gives as many full
+  // batches as possible.
   const collecting = Math.max(1, reader.batchingWindowSeconds);
   const batches = Math.max(1, Math.ceil(((load.recordsPerSecond / shards) * collecting) / reader.batchSize));
   const invocations = ((shards * batches) / collecting) * SECONDS_PER_MONTH;
@@ -48,7 +49,7 @@ function functionParts(reader: ReadingFunction, { load }: StreamFacts) {
   ];
 }
 
-/** What watches and encrypts. */
+/** The monthly cost of alarms, dashboards and keys. */
 export function sharedCost({ alarmMetrics, compositeAlarms, dashboards, keys }: SharedFacts): Cost {
   const { alarmMetric, compositeAlarm, dashboard } = PRICES.cloudWatch;
   return {

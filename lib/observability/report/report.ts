@@ -3,30 +3,34 @@ import { readerCost, sharedCost } from './reader-cost';
 import { type Cost, type StreamCosts, streamCosts } from './stream-cost';
 import type { Load, SharedFacts, StreamFacts } from './stream-facts';
 import { type LimitRow, streamLimits } from './stream-limits';
+import { tableCost } from './table-cost';
+import { tableLimits } from './table-limits';
 
-/** What blueprint-report.json holds. */
+/** The content of blueprint-report.json. */
 export interface Report {
   readonly version: 1;
   readonly prices: typeof PRICES_OF;
   readonly streams: readonly StreamReport[];
-  /** Alarms, dashboards and keys of the whole app, a month. */
+  /** The monthly cost of the alarms, dashboards and keys of the whole app. */
   readonly shared: Cost;
 }
 
-/** One stream of it. */
+/** The report on one stream. */
 export interface StreamReport {
   readonly stream: string;
   readonly stack: string;
   readonly region?: string;
   readonly load: Load;
   readonly limits: readonly LimitRow[];
-  /** The stream itself, a month, by capacity mode. */
+  /** The monthly cost of the stream itself, by capacity mode. */
   readonly costs: StreamCosts;
-  /** What reads it, a month. */
+  /** The monthly cost of its readers. */
   readonly readers: Cost;
+  /** The monthly cost of the tables that its records are written to. */
+  readonly tables: Cost;
 }
 
-/** The report on an app. The same facts give the same report: it holds no time and no place. */
+/** The report on an app. The same facts give the same report, because it holds no time and no path. */
 export function reportOn(streams: readonly StreamFacts[], shared: SharedFacts): Report {
   return {
     version: 1,
@@ -36,9 +40,10 @@ export function reportOn(streams: readonly StreamFacts[], shared: SharedFacts): 
       stack: facts.stack,
       region: facts.region,
       load: facts.load,
-      limits: streamLimits(facts),
+      limits: [...streamLimits(facts), ...facts.tables.flatMap((table) => tableLimits(table, facts))],
       costs: streamCosts(facts),
       readers: readerCost(facts),
+      tables: tableCost(facts.tables, facts.load),
     })),
     shared: sharedCost(shared),
   };

@@ -7,7 +7,7 @@ import {
 import { GB, PRICES } from './prices';
 import type { Load, StreamFacts } from './stream-facts';
 
-/** A month as AWS bills it in its own examples. */
+/** The hours of a month in AWS's own examples. */
 export const HOURS_PER_MONTH = 730;
 const SECONDS_PER_MONTH = HOURS_PER_MONTH * 3600;
 const WEEK_HOURS = 7 * 24;
@@ -16,27 +16,27 @@ export interface Part {
   readonly part: string;
   readonly quantity: number;
   readonly unit: string;
-  /** USD a unit. */
+  /** USD per unit. */
   readonly price: number;
-  /** USD a month. */
+  /** USD per month. */
   readonly usd: number;
 }
 
-/** What one way to be billed comes to. */
+/** A monthly cost with its parts. */
 export interface Cost {
   readonly parts: readonly Part[];
   readonly total: number;
   readonly note?: string;
 }
 
-/** The prices of a stream's three capacity modes at its load. */
+/** The monthly costs of a stream in each capacity mode. */
 export interface StreamCosts {
   readonly onDemandStandard: Cost;
   readonly onDemandAdvantage: Cost;
   readonly provisioned: Cost;
 }
 
-/** What a stream costs a month, by mode, at its load. */
+/** Computes what a stream costs per month at its load, in each capacity mode. */
 export function streamCosts(facts: StreamFacts): StreamCosts {
   return {
     onDemandStandard: onDemand(facts, PRICES.onDemandStandard),
@@ -45,7 +45,7 @@ export function streamCosts(facts: StreamFacts): StreamCosts {
   };
 }
 
-/** Shards that take a load without room to spare. */
+/** The shards that a load fills, without headroom. */
 export function shardsFor({ recordsPerSecond, recordBytes }: Load): number {
   return Math.max(
     1,
@@ -130,7 +130,7 @@ function billedBytesIn({ recordsPerSecond, recordBytes }: Load): number {
   return recordsPerSecond * Math.ceil(recordBytes / 1024) * 1024;
 }
 
-/** What lies in the stream on average: between 24 hours and 7 days of age, and beyond. */
+/** The GB that the stream retains on average: at an age of 24 hours to 7 days, and beyond. */
 function retainedGb(
   { recordsPerSecond, recordBytes }: Load,
   hours = DEFAULT_RETENTION_HOURS,
@@ -144,12 +144,12 @@ function gbPerMonth(bytesPerSecond: number): number {
   return (bytesPerSecond * SECONDS_PER_MONTH) / GB;
 }
 
-/** A line, rounded to what a bill shows. */
+/** A line, rounded as on a bill. */
 export function part(name: string, quantity: number, unit: string, price: number): Part {
   return { part: name, quantity: round(quantity), unit, price, usd: round(quantity * price) };
 }
 
-/** Lines with their total; lines of nothing are left out. */
+/** Lines with their total. Lines without a cost are left out. */
 export function sum(parts: readonly Part[]): Cost {
   const shown = parts.filter(({ usd, price }) => usd > 0 && price > 0);
   return { parts: shown, total: round(shown.reduce((total, { usd }) => total + usd, 0)) };

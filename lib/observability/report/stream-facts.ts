@@ -2,17 +2,24 @@
 export interface SharedReader {
   readonly path: string;
   readonly kind: 'Lambda' | 'Firehose';
-  /** GetRecords calls a second on each shard. */
+  /** GetRecords calls per second on each shard. */
   readonly callsPerSecond: number;
 }
 
-/** A function that an event source mapping feeds. */
+/** A redrive that reads the records of pointers from the stream again. It does so only while it runs. */
+export interface Redrive {
+  readonly path: string;
+  /** GetRecords calls per second on each shard, at most. */
+  readonly callsPerSecond: number;
+}
+
+/** The function of an event source mapping. */
 export interface ReadingFunction {
   readonly path: string;
   readonly batchSize: number;
   readonly batchingWindowSeconds: number;
   readonly parallelizationFactor: number;
-  /** Undefined: until the records expire. */
+  /** Undefined if Lambda retries until the records expire. */
   readonly maxRecordAgeSeconds?: number;
   /** Whether what is given up goes to a bucket, with its payload. */
   readonly keepsPayload: boolean;
@@ -21,41 +28,60 @@ export interface ReadingFunction {
   readonly arm: boolean;
 }
 
-/** How many shards a stream has: a number, a range, or what AWS makes of its traffic. */
+/** The number of shards of a stream: a fixed one, a range, or one that Kinesis sets. */
 export type Shards =
   | { readonly kind: 'fixed'; readonly count: number }
   | { readonly kind: 'autoscaled'; readonly min: number; readonly max: number }
   | { readonly kind: 'on-demand' }
   | { readonly kind: 'unknown' };
 
-/** What a report is made from: one stream and what reads it, as the app has them. */
+/** One stream and its readers, as the app has them. A report is made from these facts. */
 export interface StreamFacts {
   readonly path: string;
   readonly stack: string;
-  /** Undefined where the stack has none. */
+  /** Undefined if the stack has none. */
   readonly region?: string;
   readonly shards: Shards;
-  /** Undefined where it is known only at deployment. */
+  /** Undefined if only the deployment knows it. */
   readonly retentionHours?: number;
   readonly maxRecordKiB: number;
   readonly sharedReaders: readonly SharedReader[];
+  readonly redrives: readonly Redrive[];
   /** Paths of the consumers with dedicated throughput. */
   readonly fanOutConsumers: readonly string[];
   readonly functions: readonly ReadingFunction[];
   /** Paths of the Firehose streams that read it. */
   readonly deliveries: readonly string[];
+  /** The on-demand tables that its records are written to. */
+  readonly tables: readonly WrittenTable[];
   readonly load: Load;
+}
+
+/** An on-demand table that a stream's records are written to. */
+export interface WrittenTable {
+  readonly path: string;
+  readonly itemsPerRecord: number;
+  /** Whether `itemsPerRecord` is the most that there can be. */
+  readonly isUpperBound: boolean;
+  /** Undefined if items are as large as their records. */
+  readonly itemBytes?: number;
+  /** Undefined if items are kept for ever. */
+  readonly keptDays?: number;
+  /** How many partition keys the writes of one moment are spread over, if that is known. */
+  readonly partitionKeys?: number;
+  readonly warmWritesPerSecond?: number;
+  readonly isRecoverable: boolean;
 }
 
 /** A load in plain numbers. */
 export interface Load {
   readonly recordsPerSecond: number;
   readonly recordBytes: number;
-  /** Nobody stated it: the report says so. */
+  /** Whether it was not stated. The report then says so. */
   readonly assumed: boolean;
 }
 
-/** What watches and encrypts, of the whole app. */
+/** The alarms, dashboards and keys of the whole app. */
 export interface SharedFacts {
   readonly alarmMetrics: number;
   readonly compositeAlarms: number;

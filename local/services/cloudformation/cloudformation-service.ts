@@ -12,7 +12,7 @@ import type { Stack, StackResource, Stacks } from './stacks';
 
 export interface CloudFormationServiceOptions {
   readonly stacks: Stacks;
-  /** Gets what failed in a way that is not an answer of CloudFormation. */
+  /** Gets failures that are not CloudFormation's own answers. */
   readonly onError: (error: unknown, operation: string) => void;
 }
 
@@ -24,6 +24,12 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   DescribeStacks(input, stacks) {
     const name = input.get('StackName');
     return { Stacks: { member: (name === null ? stacks.list() : [stacks.get(name)]).map(shownStack) } };
+  },
+  // All on one page: what a stack of this machine has is never more than CloudFormation allows, 500 resources.
+  ListStackResources(input, stacks) {
+    const stack = stacks.get(required(input, 'StackName'));
+    const member = [...stack.resources.values()].map(shownSummary);
+    return { StackResourceSummaries: { member } };
   },
   DescribeStackResource(input, stacks) {
     const name = required(input, 'StackName');
@@ -38,8 +44,8 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
 };
 
 /**
- * What functions ask AWS CloudFormation, over its query protocol: how a stack fares (DescribeStacks), and which resource
- * a logical id stands for (DescribeStackResource).
+ * The CloudFormation API (query protocol), as functions use it: a stack's status (DescribeStacks), and the
+ * resource of a logical id (DescribeStackResource, ListStackResources).
  */
 export class CloudFormationService implements AwsService {
   readonly signingName = 'cloudformation';
@@ -53,7 +59,7 @@ export class CloudFormationService implements AwsService {
       if (run === undefined) {
         throw new AwsError(
           'InvalidAction',
-          `The action ${action} of cloudformation is not played by the local endpoint.`,
+          `The action ${action} of cloudformation is not supported by the local endpoint.`,
         );
       }
       const result = run(new URLSearchParams(request.body.toString()), this.options.stacks);
@@ -86,13 +92,12 @@ function shownStack({ stackId, stackName, createdAt, status }: Stack): XmlMember
   };
 }
 
-function shownResource(
-  { stackId, stackName }: Stack,
-  { logicalId, type, ref, madeAt }: StackResource,
-): XmlMembers {
+function shownResource({ stackId, stackName }: Stack, resource: StackResource): XmlMembers {
+  return { StackId: stackId, StackName: stackName, ...shownSummary(resource) };
+}
+
+function shownSummary({ logicalId, type, ref, madeAt }: StackResource): XmlMembers {
   return {
-    StackId: stackId,
-    StackName: stackName,
     LogicalResourceId: logicalId,
     PhysicalResourceId: ref,
     ResourceType: type,

@@ -11,15 +11,15 @@ import type { S3Settings } from './settings/s3-settings';
 
 interface FirehoseServiceOptions {
   readonly streams: DeliveryStreams;
-  /** Stamps what is put. */
+  /** Gives the arrival time of put records. */
   readonly clock: Clock;
-  /** Gets what failed in a way that is not an answer of Firehose. */
+  /** Gets every failure that is not an error of the API. */
   readonly onError: (error: unknown, operation: string) => void;
 }
 
 /**
- * Amazon Data Firehose over AWS JSON: PutRecord, PutRecordBatch, DescribeDeliveryStream, ListDeliveryStreams. Delivery
- * streams are made by templates only.
+ * Amazon Data Firehose over AWS JSON: PutRecord, PutRecordBatch, DescribeDeliveryStream, ListDeliveryStreams.
+ * Delivery streams are made by templates only.
  */
 export class FirehoseService extends JsonService {
   constructor({ streams, clock, onError }: FirehoseServiceOptions) {
@@ -70,7 +70,10 @@ function operations(streams: DeliveryStreams, clock: Clock): Readonly<Record<str
   };
 }
 
-/** "PutRecord and PutRecordBatch operations are disabled" where a Kinesis stream is the source (Firehose, source settings). */
+/**
+ * "PutRecord and PutRecordBatch operations are disabled" where a Kinesis stream is the source (Firehose,
+ * source settings).
+ */
 function directPut({ stream, settings }: KnownDeliveryStream): KnownDeliveryStream['stream'] {
   if (settings.source.type === 'DirectPut') return stream;
   throw invalidArgument(
@@ -90,7 +93,7 @@ function sourceRecord(record: unknown, arrival: number): SourceRecord {
 
 const MIB = 1024 * 1024;
 
-/** A delivery stream as DescribeDeliveryStream shows it: what it reads, where it delivers, how it buffers. */
+/** A delivery stream as DescribeDeliveryStream shows it: source, destination and buffering. */
 function describeDeliveryStream({ stream, settings, createdAt }: KnownDeliveryStream): object {
   const { source, destination, backup } = settings;
   const isDirect = source.type === 'DirectPut';

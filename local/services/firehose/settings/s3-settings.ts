@@ -18,8 +18,8 @@ export const S3_WITHOUT_EFFECT = ['RoleARN', 'EncryptionConfiguration', 'CloudWa
 const MIB = 1024 * 1024;
 
 /**
- * Reads what every S3 configuration has. Buffers: 1 to 128 MiB, default 5, and 0 to 900 s, default 300 (Firehose API,
- * BufferingHints).
+ * Reads what every S3 configuration has. Buffers: 1 to 128 MiB, default 5, and 0 to 900 s, default 300
+ * (Firehose API, BufferingHints).
  * @param format of a conversion: its extension and the default of its buffer
  * @throws AwsError with the property, the value given and what is allowed
  */

@@ -2,6 +2,7 @@ import {
   CloudFormationClient,
   DescribeStackResourceCommand,
   DescribeStacksCommand,
+  ListStackResourcesCommand,
   ListStacksCommand,
 } from '@aws-sdk/client-cloudformation';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -88,6 +89,17 @@ describe('while stacks are made', () => {
       LastUpdatedTimestamp: new Date(clock.now()),
     });
   });
+
+  test('the list has every resource', async () => {
+    const { StackResourceSummaries = [], NextToken } = await client.send(
+      new ListStackResourcesCommand({ StackName: 'Clicks' }),
+    );
+    expect(StackResourceSummaries.map((one) => [one.LogicalResourceId, one.PhysicalResourceId])).toEqual([
+      ['First', 'First-id'],
+      ['Second', 'Second-id'],
+    ]);
+    expect(NextToken).toBeUndefined();
+  });
 });
 
 describe('is refused', () => {
@@ -105,10 +117,10 @@ describe('is refused', () => {
     });
   });
 
-  test('an action that is not played', async () => {
+  test('an action that is not supported', async () => {
     await expect(client.send(new ListStacksCommand({}))).rejects.toMatchObject({
       name: 'InvalidAction',
-      message: 'The action ListStacks of cloudformation is not played by the local endpoint.',
+      message: 'The action ListStacks of cloudformation is not supported by the local endpoint.',
     });
   });
 });
