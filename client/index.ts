@@ -2,6 +2,8 @@ export { takeApart, type UserRecord } from './aggregation';
 export {
   NotALogLineError,
   NotAPageViewError,
+  OutageError,
+  PoisonError,
   RecordsNotWrittenError,
   RecordTooLargeError,
 } from './errors';

@@ -1,2 +1,2 @@
 export { LocalAws } from './host/local-aws';
-export type { LocalAwsOptions } from './host/local-aws-options';
+export type { AccountOptions, LocalAwsOptions } from './host/local-aws-options';

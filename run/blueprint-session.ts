@@ -1,18 +1,16 @@
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { DescribeStreamSummaryCommand, KinesisClient } from '@aws-sdk/client-kinesis';
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import type { WriteStats } from '../client';
 import type { LocalAws } from '../local';
 import type { EventSourceMapping } from '../local/services/event-source-mapping';
 import {
   type Autoscaling,
   countDeliveredRecords,
-  countFailedRecords,
   type DeliveredRecords,
   type Ledger,
+  ParkedObjects,
   type ReshardLog,
-  type SequenceRange,
-  type UnfinishedRange,
 } from './account';
 import { StackError, UsageError } from './errors';
 import type { StreamView } from './feed';
@@ -25,15 +23,21 @@ export class BlueprintSession {
   readonly resources: BlueprintResources;
   /** Makes one attempt; the writer that uses it repeats the records that were not written. */
   readonly kinesis: KinesisClient;
+  /** The parking lot of the page view writer. */
+  readonly parked: ParkedObjects;
+  /** The parking lot of the session counter. */
+  readonly parkedForSessions: ParkedObjects;
   private readonly dynamodb: DynamoDBClient;
-  private readonly lambda: LambdaClient;
+  private readonly stepFunctions: SFNClient;
 
   /** @throws StackError for a stack that lacks an output of the blueprint */
   constructor(private readonly aws: LocalAws) {
     this.resources = blueprintResources(aws);
+    this.parked = new ParkedObjects(aws.objects, this.resources.parkingBucketName);
+    this.parkedForSessions = new ParkedObjects(aws.objects, this.resources.sessionParkingBucketName);
     this.kinesis = new KinesisClient({ ...aws.clientConfiguration, maxAttempts: 1 });
     this.dynamodb = new DynamoDBClient(aws.clientConfiguration);
-    this.lambda = new LambdaClient(aws.clientConfiguration);
+    this.stepFunctions = new SFNClient(aws.clientConfiguration);
   }
 
   /** The largest record that the stream takes, in bytes. */
@@ -54,11 +58,6 @@ export class BlueprintSession {
     return this.countItems(this.resources.sessionsTableName);
   }
 
-  /** How many records the session counter could not process. */
-  countFailedForSessions(): number {
-    return countFailedRecords(this.aws.objects, this.resources.sessionFailureBucketName);
-  }
-
   /** Delivers what is in the stream now, then counts the records in the delivery bucket. */
   async countDelivered(): Promise<DeliveredRecords> {
     await this.aws.deliveryStreams.flush();
@@ -72,18 +71,18 @@ export class BlueprintSession {
     return count;
   }
 
-  /** Invokes the redrive function until it has tried every pointer in the queue. */
-  async redrive(): Promise<RedriveReport[]> {
-    const reports: RedriveReport[] = [];
-    for (;;) {
-      const { Payload } = await this.lambda.send(
-        new InvokeCommand({ FunctionName: this.resources.redriveName, Payload: '{}' }),
-      );
-      const report = readRedriveReport(Buffer.from(Payload ?? []).toString());
-      reports.push(report);
-      // An incomplete invocation that deleted nothing would only repeat itself.
-      if (report.complete || report.pointers.deleted === 0) return reports;
-    }
+  /** Starts an execution of the redrive, and waits until it has tried everything. @throws StackError when it fails */
+  async redrive(): Promise<void> {
+    const { executionArn = '' } = await this.stepFunctions.send(
+      new StartExecutionCommand({ stateMachineArn: this.resources.redriveArn, input: '{}' }),
+    );
+    const execution = this.aws.stateMachines.executions.get(executionArn);
+    await execution.ended;
+    const { status, ending } = execution;
+    if (status === 'SUCCEEDED') return;
+    throw new StackError(
+      `The redrive ended as ${status}: ${[ending.error, ending.cause].filter(Boolean).join(': ')}`,
+    );
   }
 
   /** The event source mapping of the consumer. */
@@ -99,23 +98,16 @@ export class BlueprintSession {
     const { state, reader } = this.aws.kinesis.stream(this.resources.streamName);
     const open = new Set(state.shards().open.map(({ id }) => id));
     const traffic = reader.shardTraffic().filter(({ shardId }) => open.has(shardId));
+    const { parked, givenUp } = this.parked.look();
     return {
       time: Date.now(),
       recordsIn: writer.written,
-      processed: ledger.processed,
+      processed: ledger.processed - parked.length,
       retries: this.mapping().counts.RetriedInvocations,
-      deadLettered: ledger.deadLettered,
+      parked: parked.length + givenUp.length,
       throttled: writer.throttled,
       shards: new Map(traffic.map(({ shardId, incomingRecords }) => [shardId, incomingRecords])),
     };
-  }
-
-  /** The pointers in the dead-letter queue, without receiving them. */
-  deadLetterPointers(): SequenceRange[] {
-    return this.aws.queues.peek(this.resources.queueUrl).map(({ body }) => {
-      const { KinesisBatchInfo } = JSON.parse(body) as { KinesisBatchInfo: SequenceRange };
-      return KinesisBatchInfo;
-    });
   }
 
   /** The stream as a scenario looks at it. */
@@ -152,7 +144,7 @@ export class BlueprintSession {
   close(): void {
     this.kinesis.destroy();
     this.dynamodb.destroy();
-    this.lambda.destroy();
+    this.stepFunctions.destroy();
   }
 }
 
@@ -160,13 +152,13 @@ export class BlueprintSession {
 interface BlueprintResources {
   readonly streamName: string;
   readonly tableName: string;
-  readonly queueUrl: string;
+  readonly parkingBucketName: string;
   readonly consumerName: string;
   readonly mappingId: string;
-  readonly redriveName: string;
+  readonly redriveArn: string;
   readonly sessionsTableName: string;
   readonly sessionMappingId: string;
-  readonly sessionFailureBucketName: string;
+  readonly sessionParkingBucketName: string;
   readonly deliveryBucketName: string;
   /** Undefined for a stream that is not autoscaled. */
   readonly resharderName: string | undefined;
@@ -184,32 +176,14 @@ function blueprintResources(aws: LocalAws): BlueprintResources {
   return {
     streamName: output('StreamName'),
     tableName: output('PageViewsTableName'),
-    queueUrl: output('DeadLetterQueueUrl'),
+    parkingBucketName: output('ParkingBucketName'),
     consumerName: output('ConsumerFunctionName'),
     mappingId: output('EventSourceMappingId'),
-    redriveName: output('RedriveFunctionName'),
+    redriveArn: output('RedriveStateMachineArn'),
     sessionsTableName: output('SessionsTableName'),
     sessionMappingId: output('SessionEventSourceMappingId'),
-    sessionFailureBucketName: output('SessionFailureBucketName'),
+    sessionParkingBucketName: output('SessionParkingBucketName'),
     deliveryBucketName: output('DeliveryBucketName'),
     resharderName: aws.outputs.ResharderFunctionName,
   };
-}
-
-/** The part of the redrive function's report that the run reads. */
-interface RedriveReport {
-  /** False when the function ran out of time before it had tried every pointer. */
-  readonly complete: boolean;
-  readonly pointers: { readonly seen: number; readonly deleted: number; readonly kept: number };
-  readonly records: { readonly succeeded: number; readonly stillFailing: number; readonly expired: number };
-  readonly ranges: readonly (UnfinishedRange & { readonly outcome: string })[];
-}
-
-/** @throws StackError when the function answered with something else, for example its own error */
-function readRedriveReport(payload: string): RedriveReport {
-  const report = JSON.parse(payload) as Partial<RedriveReport> & { errorMessage?: string };
-  if (report.pointers !== undefined && report.records !== undefined && report.ranges !== undefined) {
-    return report as RedriveReport;
-  }
-  throw new StackError(`The redrive function failed: ${report.errorMessage ?? payload}`);
 }

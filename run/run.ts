@@ -7,7 +7,7 @@ import type { Alarm } from '../local/services/cloudwatch';
 import { closeAccount, type Ledger, Ledgers, ReshardLog, type RunAccount } from './account';
 import { BlueprintSession } from './blueprint-session';
 import { StackError } from './errors';
-import { generatedLines, type InputLine, LineProducer, readInput } from './feed';
+import { type FedLine, generatedLines, inputLines, LineProducer, UnreadableLines } from './feed';
 import { RunPage } from './page';
 import type { RunOptions } from './run-options';
 import {
@@ -43,7 +43,7 @@ export interface RunTiming {
   readonly feedingMs: number;
   /** The first record is processed; undefined when none was. */
   readonly firstProcessedMs: number | undefined;
-  /** The last record is processed or dead-lettered; the redrive begins. */
+  /** The last record is processed, parked or given up; the redrive begins. */
   readonly settledMs: number;
   readonly totalMs: number;
 }
@@ -53,7 +53,7 @@ const SETTLE_INTERVAL_MS = 20;
 const MIB = 1024 * 1024;
 
 /**
- * Plays an assembly, feeds it, waits for the consumers, redrives the dead letters, and draws up the account.
+ * Plays an assembly, feeds it, waits for the consumers, redrives what was given up, and draws up the account.
  * With
  * `keep` or `serve` everything then goes on until the signal.
  *
@@ -67,10 +67,10 @@ export async function run(
   onAccount: (result: RunResult) => void,
 ): Promise<RunResult | undefined> {
   const { signal } = host;
-  // Before the start, so that the user learns of unusable input at once.
-  const input = inputOf(options, host);
   const ledgers = new Ledgers();
   const display = new ProgressDisplay(host.progress);
+  // Before the start, so that the user learns of unusable input at once.
+  const input = await inputLines(options.input, host, (sentence) => display.say(sentence));
   const page = options.serve === undefined ? undefined : new RunPage(options.serve);
   const reshardLog = new ReshardLog(
     (reshard) => display.say(describeReshard(reshard)),
@@ -87,7 +87,6 @@ export async function run(
       if (sentence !== undefined) display.say(sentence);
     },
     onLog: (line) => {
-      ledgers.readLog(line.text);
       reshardLog.read(line.text);
       page?.readLog(line);
     },
@@ -126,7 +125,7 @@ export async function run(
       display.say(`Still playing at ${aws.endpoint}; logs are in ${options.folder}/logs. Ctrl-C stops.`);
       await aborted(signal);
     } else if (result.account.poison.length > 0 && !aws.alarms.list().some(isRaised)) {
-      // The remaining dead letters raise an alarm at CloudWatch's next evaluation.
+      // The parked records raise an alarm at CloudWatch's next evaluation.
       await Promise.race([aws.minuteEnd(), aborted(signal)]);
     }
     return result;
@@ -164,7 +163,7 @@ function isRaised({ state }: Alarm): boolean {
 }
 
 interface RunParts {
-  readonly lines: AsyncIterable<InputLine>;
+  readonly lines: AsyncIterable<FedLine>;
   /** The page view writer's. */
   readonly ledger: Ledger;
   /** The session counter's. */
@@ -181,6 +180,7 @@ async function settle(options: RunOptions, host: RunHost, parts: RunParts): Prom
   const { lines, ledger, sessions, reshardLog, display, session, page } = parts;
   const sinceStart = () => Date.now() - startedAt;
   const maxRecordBytes = await session.maxRecordBytes();
+  const unreadable = new UnreadableLines(options.input, (sentence) => display.say(sentence));
   const writer = new RecordWriter({
     client: session.kinesis,
     streamName: session.resources.streamName,
@@ -188,6 +188,7 @@ async function settle(options: RunOptions, host: RunHost, parts: RunParts): Prom
     recordsPerSecond: options.rate,
     // A small buffer: the story's load should wait for the stream, not pile up.
     maxBufferedBytes: options.scenario === 'surge' ? 4 * MIB : undefined,
+    onWritten: ({ record, sequenceNumber }) => unreadable.written(record, sequenceNumber),
     signal,
   });
   const progress = () => session.progress(writer.stats, ledger);
@@ -195,31 +196,32 @@ async function settle(options: RunOptions, host: RunHost, parts: RunParts): Prom
   page?.follow(progress);
 
   const feedingMs = sinceStart();
-  const fed = await new LineProducer(writer, maxRecordBytes).run(lines, signal);
+  const fed = await new LineProducer(writer, maxRecordBytes, unreadable).run(lines, signal);
   const settled = () => Math.min(ledger.settled, sessions.settled);
   while (settled() < writer.stats.written) await wait(SETTLE_INTERVAL_MS, undefined, { signal });
   signal.throwIfAborted();
   const settledMs = sinceStart();
-  const reports = ledger.deadLettered > 0 ? await session.redrive() : [];
+  const givenUp = ledger.deadLettered;
+  if (givenUp > 0) await session.redrive();
   display.stop();
 
-  const pointers = session.deadLetterPointers();
-  const poison = ledger.poison(
-    pointers,
-    reports.flatMap(({ ranges }) => ranges),
-  );
+  const kept = session.parked.look();
+  const keptForSessions = session.parkedForSessions.look();
   const account = closeAccount({
     ...fed,
     recordsWritten: writer.stats.written,
-    processedByMapping: ledger.processed,
-    recovered: ledger.deadLettered - poison.length,
+    processedByMapping: ledger.processed - kept.parked.length,
+    recovered: givenUp - kept.givenUp.length,
     dropped: ledger.dropped,
     pageViews: await session.countPageViews(),
     retries: session.mapping().counts.RetriedInvocations,
-    poison,
+    poison: [...kept.parked, ...kept.givenUp].map((record) => ({
+      ...record,
+      line: unreadable.lineOf(record.sequenceNumber),
+    })),
     sessions: {
-      processed: sessions.processed,
-      inFailureBucket: session.countFailedForSessions(),
+      processed: sessions.processed - keptForSessions.parked.length,
+      parked: keptForSessions.parked.length + keptForSessions.givenUp.length,
       counted: await session.countSessions(),
       distinct: fed.distinctSessions,
     },
@@ -232,13 +234,6 @@ async function settle(options: RunOptions, host: RunHost, parts: RunParts): Prom
     problem: fed.problem,
     timing: { feedingMs, firstProcessedMs, settledMs, totalMs: sinceStart() },
   };
-}
-
-function inputOf({ input }: RunOptions, { stdin, signal }: RunHost): AsyncIterable<InputLine> | undefined {
-  if (input === undefined) return undefined;
-  // A reader that waits for the next line of standard input does not notice the signal.
-  signal.addEventListener('abort', () => stdin.destroy(), { once: true });
-  return readInput(input, stdin);
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

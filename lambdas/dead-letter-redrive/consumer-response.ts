@@ -28,8 +28,12 @@ export function readConsumerResponse(
 ): Verdict {
   const answer = parse(payload);
   if (functionError !== undefined) return functionFailed(answer);
-  if (!reportsFailures || answer === null || answer === '') return { kind: 'done' };
-  if (typeof answer !== 'object') return malformed('it did not answer with a partial batch response');
+  // AWS takes an empty list as an answer for success. It was recorded in November 2025.
+  const isEmpty = answer === null || (Array.isArray(answer) && answer.length === 0);
+  if (!reportsFailures || isEmpty) return { kind: 'done' };
+  if (typeof answer !== 'object' || Array.isArray(answer)) {
+    return malformed('it did not answer with a partial batch response');
+  }
   const { batchItemFailures = [], failures } = answer as {
     readonly batchItemFailures?: unknown;
     readonly failures?: unknown;

@@ -16,7 +16,8 @@ export interface Unit {
  * @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
  */
 const MAX_EVENT_BYTES = 6 * 1024 * 1024;
-const HEAD = '{"Records":[';
+/** `redrive` tells processKinesisBatch to park nothing: the object that it would write is the one that is deleted. */
+const HEAD = '{"redrive":true,"Records":[';
 const TAIL = ']}';
 /** So many events in a row of which nothing was done, though they could not be halved: the consumer is likely down. */
 const MAX_VAIN_EVENTS = 10;

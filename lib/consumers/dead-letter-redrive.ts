@@ -20,7 +20,9 @@ import { retentionOf } from '../stream/known-stream';
 import { StreamGrants } from '../stream/stream-grants';
 import { BundledFunction } from '../support/bundled-function';
 import { checkHoursWithin, checkWithin, InputError } from '../support/check';
+import { queueRetentionSeconds } from '../support/dead-letter-queue';
 import { encryptedBucket } from '../support/encrypted-bucket';
+import type { FunctionOptions } from '../support/function-options';
 import { grantKeyUse, grantOn } from '../support/grants';
 import { FUNCTION_TIMEOUT_MINUTES, REDRIVE_CONCURRENCY, RETENTION_HOURS } from '../support/limits';
 import { withRunbook } from '../support/runbook';
@@ -28,7 +30,7 @@ import { acknowledgeWildcards } from '../support/wildcards';
 import { pointerDeadline } from './deadline';
 import { FAILURE_PREFIX } from './failure-destination';
 import type { LambdaConsumer } from './lambda-consumer';
-import { type MappingFacts, mappingFacts, queueRetentionSeconds } from './mapping-facts';
+import { type MappingFacts, mappingFacts } from './mapping-facts';
 import { type RedriveSource, redriveDefinition } from './redrive-definition';
 
 const DEFAULT_CONCURRENCY = 10;
@@ -39,7 +41,7 @@ const MAX_FILTER_CHARACTERS = 2_500;
 
 /** Properties of a DeadLetterRedrive. */
 export interface DeadLetterRedriveProps {
-  /** The consumer whose failed records are replayed. Its failure destination must be a queue or a bucket. */
+  /** The consumer whose failed records are replayed. Without a parking lot, its failure destination must be a queue or a bucket. */
   readonly consumer: LambdaConsumer;
 
   /**
@@ -91,6 +93,13 @@ export interface DeadLetterRedriveProps {
    * @default - the logs are deleted with the stack, the bucket stays
    */
   readonly removalPolicy?: RemovalPolicy;
+
+  /**
+   * Memory, network, logs and keys of the function.
+   *
+   * @default - see FunctionOptions, with a timeout of 15 minutes
+   */
+  readonly functionOptions?: FunctionOptions;
 }
 
 /**
@@ -123,6 +132,9 @@ export interface DeadLetterRedriveProps {
  * // aws stepfunctions start-execution --state-machine-arn <ARN> --input '{"dryRun": true}'
  */
 export class DeadLetterRedrive extends Construct {
+  /** The consumer whose failed records are replayed. */
+  public readonly consumer: LambdaConsumer;
+
   /** The state machine. An execution is a redrive. */
   public readonly stateMachine: stepfunctions.StateMachine;
 
@@ -144,6 +156,7 @@ export class DeadLetterRedrive extends Construct {
     super(scope, id);
     const where = `DeadLetterRedrive "${this.node.path}"`;
     const { consumer } = props;
+    this.consumer = consumer;
     const { deadLetterQueue: queue } = consumer;
     const mapping = mappingFacts(consumer.mapping);
     checkWithin(`${where}: maxConcurrency`, props.maxConcurrency, REDRIVE_CONCURRENCY);
@@ -153,7 +166,7 @@ export class DeadLetterRedrive extends Construct {
     if (queue !== undefined) {
       this.collectedBucket = encryptedBucket(this, 'Collected', {
         holds: `the records that the dead letters of ${consumer.node.path} point to`,
-        removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
+        removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
       });
     }
     const sources = this.sourcesOf(consumer);
@@ -162,6 +175,7 @@ export class DeadLetterRedrive extends Construct {
       bundle: 'dead-letter-redrive',
       description: `Replays what ${consumer.node.path} could not process`,
       timeout: Duration.minutes(FUNCTION_TIMEOUT_MINUTES),
+      options: props.functionOptions,
       removalPolicy: props.removalPolicy ?? RemovalPolicy.DESTROY,
       environment: {
         CONSUMER_FUNCTION_ARN: consumer.handler.functionArn,
@@ -211,11 +225,11 @@ export class DeadLetterRedrive extends Construct {
   }
 
   private checkConsumer(where: string, consumer: LambdaConsumer, mapping: MappingFacts): void {
-    const { deadLetterQueue: queue, failureBucket } = consumer;
-    if (queue === undefined && failureBucket === undefined) {
+    const { deadLetterQueue: queue, failureBucket, parkingLot } = consumer;
+    if (queue === undefined && failureBucket === undefined && parkingLot === undefined) {
       throw new InputError(
         `${where}: consumer "${consumer.node.path}" has a topic as failure destination, from which nothing can be read; ` +
-          'allowed are FailureDestination.queue() and FailureDestination.bucket().',
+          'allowed are FailureDestination.queue() and FailureDestination.bucket(), and any with a parking lot.',
       );
     }
     if (mapping.hasTumblingWindow) {
@@ -250,13 +264,16 @@ export class DeadLetterRedrive extends Construct {
   }
 
   /** In the order in which they are redriven: what was given up is older than what was parked since. */
-  private sourcesOf({ failureBucket }: LambdaConsumer): Source[] {
+  private sourcesOf({ failureBucket, parkingLot, parkedPrefix }: LambdaConsumer): Source[] {
     const sources: Source[] = [];
     if (this.collectedBucket !== undefined) {
       sources.push({ state: 'Collected', bucket: this.collectedBucket, prefix: COLLECTED_PREFIX });
     }
     if (failureBucket !== undefined) {
       sources.push({ state: 'Given up', bucket: failureBucket, prefix: FAILURE_PREFIX });
+    }
+    if (parkingLot !== undefined && parkedPrefix !== undefined) {
+      sources.push({ state: 'Parked', bucket: parkingLot.bucket, prefix: parkedPrefix });
     }
     return sources;
   }

@@ -1,6 +1,7 @@
 /**
- * How long what a pointer names can still be redriven. A pointer in a queue is worth as much as its records, which
- * the stream keeps until they are as old as its retention; and SQS keeps the pointer no longer than the queue's.
+ * How long what a pointer names can still be redriven. A pointer in a queue is worth as much as its records,
+ * which the stream keeps until they are as old as its retention. SQS keeps the pointer no longer than the
+ * queue's retention.
  */
 
 /** All in seconds. */
@@ -21,8 +22,8 @@ export interface Deadline {
 }
 
 /**
- * The time that is left for a pointer in the worst case: min(retention - age, retention of the queue). A record
- * without a limit of age is given up for its attempts, so it is taken to be new.
+ * The time that is left for a pointer in the worst case: min(retention - age, retention of the queue). A
+ * record without a limit of age is given up for its attempts, so it is taken to be new.
  */
 export function pointerDeadline(times: PointerTimes): Deadline {
   const records = Math.max(0, times.retentionSeconds - (times.recordAgeSeconds ?? 0));

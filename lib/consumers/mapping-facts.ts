@@ -1,8 +1,5 @@
-import { type aws_lambda as lambda, Stack, aws_sqs as sqs, Token } from 'aws-cdk-lib';
+import { type aws_lambda as lambda, Stack, Token } from 'aws-cdk-lib';
 import { DEFAULT_MAPPING_BATCH_SIZE } from '../support/limits';
-
-/** SQS's default (AWS SDK, CreateQueue). */
-const DEFAULT_QUEUE_RETENTION_SECONDS = 4 * 24 * 3600;
 
 /** What a redrive has to know of an event source mapping, to treat a record as the mapping does. */
 export interface MappingFacts {
@@ -34,13 +31,6 @@ export function mappingFacts(mapping: lambda.EventSourceMapping): MappingFacts {
     hidesPatterns: resource.kmsKeyArn !== undefined,
     recordAgeSeconds: age === undefined || Token.isUnresolved(age) || age < 0 ? undefined : age,
   };
-}
-
-/** How long a queue keeps a message. An imported queue is taken to have SQS's default. */
-export function queueRetentionSeconds(queue: sqs.IQueue): number {
-  const resource = queue.node.defaultChild;
-  const seconds = resource instanceof sqs.CfnQueue ? resource.messageRetentionPeriod : undefined;
-  return number(seconds) ?? DEFAULT_QUEUE_RETENTION_SECONDS;
 }
 
 function number(value: number | undefined): number | undefined {

@@ -3,6 +3,17 @@ import type { DeliveryOutcome } from '../services/delivery';
 import type { RecordOutcome } from '../services/event-source-mapping';
 import type { LogLine } from '../services/lambda';
 
+/** What an account may do, where that is less than what most accounts may. */
+export interface AccountOptions {
+  /** Concurrent executions of all functions. Default 1,000; an account made lately can have 10. */
+  readonly concurrencyQuota?: number;
+  /**
+   * AWS seconds until the permissions of a function hold: so long all its calls are denied. Default 0. AWS states no
+   * time.
+   */
+  readonly iamDelaySeconds?: number;
+}
+
 /** How to start AWS on this machine. */
 export interface LocalAwsOptions {
   /** The cloud assembly: the folder that `cdk synth` wrote, or `app.synth().directory` in a test. */
@@ -24,6 +35,8 @@ export interface LocalAwsOptions {
   readonly region?: string;
   /** 12 digits: the account of stacks without an environment. Default `000000000000`. */
   readonly accountId?: string;
+  /** The account's quotas and delays. Default: those of an account in use. */
+  readonly account?: AccountOptions;
   /** Memory for the records of all streams, in bytes. Default 512 MiB. */
   readonly memoryBudgetBytes?: number;
   /**

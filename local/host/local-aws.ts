@@ -139,7 +139,8 @@ export class LocalAws {
     const home = { partition: 'aws', region, accountId };
 
     const services = await LocalServices.start(options, home, { onNotice, onError }, closers);
-    const door = new FrontDoor({ onError, services: services.apis });
+    const { apis, refusalOf } = services;
+    const door = new FrontDoor({ onError, services: apis, refusalOf });
     const { url } = await door.start({ port });
     closers.add(() => door.close());
 
@@ -149,7 +150,7 @@ export class LocalAws {
       region,
       accountId,
       allowUnknown,
-      observer: services.stacks,
+      observer: services.observer,
     });
     return new LocalAws(url, region, provisioned, services, closers);
   }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { AwsEnvironment } from '../base/aws-environment';
 import { type Clock, SystemClock } from '../base/clock';
 import type { Closers } from '../base/closers';
-import type { AwsService } from '../http';
+import type { AwsService, FrontDoorOptions } from '../http';
 import { Channels, channelResources } from '../services/channels';
 import { CloudFormationService, customResources, Stacks } from '../services/cloudformation';
 import type { CloudWatch } from '../services/cloudwatch';
@@ -10,13 +10,14 @@ import { DynamoDb, tableResources } from '../services/dynamodb';
 import { EventSourceMappings, eventSourceMappingResources } from '../services/event-source-mapping';
 import { DeliveryStreams, deliveryStreamResources, FirehoseService } from '../services/firehose';
 import { Catalog, catalogResources } from '../services/glue';
+import { PermissionDelay } from '../services/iam';
 import { KinesisEngine, KinesisService, streamResources } from '../services/kinesis';
 import { functionResources, LambdaRuntime, LambdaService } from '../services/lambda';
 import { bucketResources, ObjectStore, S3Service } from '../services/s3';
 import { SnsService, Topics, topicResources } from '../services/sns';
 import { Queues, queueResources, SqsService } from '../services/sqs';
 import { StateMachines, StepFunctionsService, stateMachineResources } from '../services/step-functions';
-import type { ResourceProvider } from '../template';
+import type { ProvisionObserver, ResourceProvider } from '../template';
 import { type Deliver, deliverTo } from './deliver-to';
 import type { LocalAwsOptions } from './local-aws-options';
 import { Monitoring } from './monitoring';
@@ -44,8 +45,8 @@ export class LocalServices {
     readonly queues: Queues,
     readonly objects: ObjectStore,
     readonly stateMachines: StateMachines,
-    /** The stacks; provisioning reports its progress to them. */
-    readonly stacks: Stacks,
+    /** Is to be told of what is made of the template. */
+    readonly observer: ProvisionObserver,
     readonly cloudWatch: CloudWatch,
     /** The services' APIs, for the front door. */
     readonly apis: readonly AwsService[],
@@ -54,6 +55,8 @@ export class LocalServices {
      * @param endpoint URL of the front door
      */
     readonly providers: (endpoint: string) => readonly ResourceProvider[],
+    /** What callers are answered whose permissions do not hold yet. */
+    readonly refusalOf: FrontDoorOptions['refusalOf'],
   ) {}
 
   static async start(
@@ -63,7 +66,7 @@ export class LocalServices {
     closers: Closers,
   ): Promise<LocalServices> {
     const clock: Clock = new SystemClock();
-    const { compression = 20 } = options;
+    const { compression = 20, account = {} } = options;
     const compressedClock: Clock = new SystemClock(compression);
     const monitoring = new Monitoring({
       clock,
@@ -78,7 +81,11 @@ export class LocalServices {
       onTransition: options.onAlarmTransition,
     });
 
-    const dynamodb = await DynamoDb.start({ ...home, onError: (error) => onError(error, 'DynamoDB') });
+    const dynamodb = await DynamoDb.start({
+      ...home,
+      onError: (error) => onError(error, 'DynamoDB'),
+      onUsage: (usage) => monitoring.dynamodb.onUsage(usage),
+    });
     closers.add(() => dynamodb.close());
 
     const kinesis = new KinesisEngine({
@@ -125,9 +132,17 @@ export class LocalServices {
       },
       onInvocation: (facts) => monitoring.lambda.onInvocation(facts),
       maxEnvironments: options.maxEnvironments,
+      accountConcurrency: account.concurrencyQuota,
       deliver: (arn, body) => deliver(arn, { body }),
     });
     closers.add(() => lambda.close());
+    const { iamDelaySeconds: delaySeconds = 0 } = account;
+    const permissions = new PermissionDelay({
+      delaySeconds,
+      clock: compressedClock,
+      functionOf: (accessKeyId) => lambda.workingFunction(accessKeyId),
+    });
+    closers.add(() => permissions.close());
 
     const stateMachines = new StateMachines({
       invoker: lambda,
@@ -198,8 +213,8 @@ export class LocalServices {
     ];
     const providers = (endpoint: string) => {
       variables.AWS_ENDPOINT_URL = endpoint;
-      // Functions call the DynamoDB process directly: the front door would only forward the requests.
-      variables.AWS_ENDPOINT_URL_DYNAMODB = dynamodb.endpoint;
+      // Straight to its own process: the front door would only hand it on, unless it denies.
+      if (delaySeconds === 0) variables.AWS_ENDPOINT_URL_DYNAMODB = dynamodb.endpoint;
       return [
         streamResources(kinesis),
         functionResources(lambda, join(options.folder, 'inline')),
@@ -216,6 +231,15 @@ export class LocalServices {
         ...monitoring.providers,
       ];
     };
+    const observer: ProvisionObserver = {
+      stackBegun: (stack) => stacks.stackBegun(stack),
+      resourceMade: (stackId, resource) => {
+        stacks.resourceMade(stackId, resource);
+        const isFunction = resource.type === 'AWS::Lambda::Function';
+        if (isFunction && delaySeconds > 0) permissions.functionMade(resource.ref);
+      },
+      stackMade: (stackId) => stacks.stackMade(stackId),
+    };
     return new LocalServices(
       kinesis,
       lambda,
@@ -225,10 +249,11 @@ export class LocalServices {
       queues,
       objects,
       stateMachines,
-      stacks,
+      observer,
       monitoring.cloudWatch,
       apis,
       providers,
+      (caller) => permissions.refusalOf(caller),
     );
   }
 }

@@ -5,17 +5,9 @@ import type { Channels } from '../services/channels';
 import {
   type AlarmTransition,
   alarmResources,
-  ChannelMetrics,
   CloudWatch,
   CloudWatchClock,
   CloudWatchService,
-  FanOutMetrics,
-  FirehoseMetrics,
-  KinesisMetrics,
-  LambdaMetrics,
-  mappingMetrics,
-  queueMetrics,
-  StateMachineMetrics,
 } from '../services/cloudwatch';
 import type { EventSourceMappings } from '../services/event-source-mapping';
 import { EventsService, eventResources, Rules, Schedules } from '../services/events';
@@ -24,6 +16,17 @@ import type { KinesisEngine } from '../services/kinesis';
 import type { Queues } from '../services/sqs';
 import { type Execution, statusChange } from '../services/step-functions';
 import type { ResourceProvider } from '../template';
+import {
+  ChannelMetrics,
+  DynamoDbMetrics,
+  FanOutMetrics,
+  FirehoseMetrics,
+  KinesisMetrics,
+  LambdaMetrics,
+  mappingMetrics,
+  queueMetrics,
+  StateMachineMetrics,
+} from './metrics';
 
 export interface MonitoringOptions {
   /** Real time. */
@@ -60,6 +63,8 @@ export class Monitoring {
   readonly fanOut: FanOutMetrics;
   /** Observes functions. */
   readonly lambda = new LambdaMetrics();
+  /** Observes tables. */
+  readonly dynamodb = new DynamoDbMetrics();
   /** Observes delivery streams. */
   readonly firehose = new FirehoseMetrics();
   /** Observes channels. */
@@ -102,6 +107,7 @@ export class Monitoring {
     this.cloudWatch.addSource(this.fanOut.source);
     this.cloudWatch.addSource(this.lambda.source);
     this.cloudWatch.addSource(this.stateMachines.source);
+    this.cloudWatch.addSource(this.dynamodb.source);
     this.cloudWatch.addSource(mappingMetrics(eventSourceMappings));
     this.cloudWatch.addSource(queueMetrics(queues, now));
     this.cloudWatch.addSource(this.firehose.source(deliveryStreams, now));

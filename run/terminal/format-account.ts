@@ -10,14 +10,21 @@ export function formatAccount(account: RunAccount): string {
     ['records written', account.recordsWritten],
     ['processed', account.processed],
     ['  of them by redrive', account.recovered],
-    ['dead-lettered', account.deadLettered],
+    ['parked', account.parked],
     ['distinct page views in the table', account.pageViews],
     ['sessions in the table', account.sessions.counted],
-    ['  records in their failure bucket', account.sessions.inFailureBucket],
+    ['  records parked by the counter', account.sessions.parked],
     ['page views in S3 objects', account.delivery.delivered],
     ['  records below the error prefix', account.delivery.failed],
     ['retried invocations', account.retries],
   ];
+  if (account.linesWithoutEvent > 0) {
+    rows.splice(1, 0, ['blank or head lines, not written', account.linesWithoutEvent]);
+  }
+  if (account.repeatedLines > 0) {
+    const at = rows.findIndex(([name]) => name === 'distinct page views in the table');
+    rows.splice(at, 0, ['repeated lines, one event with the first', account.repeatedLines]);
+  }
   if (account.dropped > 0) rows.push(['dropped (no destination took them)', account.dropped]);
   const width = Math.max(...rows.map(([name]) => name.length));
   return [
@@ -30,9 +37,10 @@ export function formatAccount(account: RunAccount): string {
     ),
     ...autoscalingSection(account.autoscaling),
     ...section(
-      'Poison records, kept in the dead-letter queue',
+      'Poison records, in the parking lot with their payload',
       account.poison,
-      ({ shardId, sequenceNumber, reason }) => `${shardId}  ${sequenceNumber}  ${reason}`,
+      ({ shardId, sequenceNumber, reason, line }) =>
+        [...(line === undefined ? [] : [`line ${count(line)}`]), shardId, sequenceNumber, reason].join('  '),
     ),
     ...section(
       'Lines that were not written',

@@ -5,7 +5,7 @@ import {
   type ChannelMetric,
   type Channels,
 } from '../../services/channels';
-import type { MetricSource } from '../../services/cloudwatch/metrics';
+import type { MetricSource } from '../../services/cloudwatch';
 
 /**
  * The metrics of channels, in AWS/Kinesis with the dimensions ChannelName, ChannelId and StreamName.

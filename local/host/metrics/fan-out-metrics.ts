@@ -1,4 +1,4 @@
-import type { MetricSource } from '../../services/cloudwatch/metrics';
+import type { MetricSource } from '../../services/cloudwatch';
 import type { FanOutObserver, PushOutcome } from '../../services/kinesis';
 import { KinesisSamples } from './kinesis-samples';
 

@@ -1,5 +1,5 @@
 import { StatisticSet } from '../../base/statistic-set';
-import type { MetricSample, MetricSource } from '../../services/cloudwatch/metrics';
+import type { MetricSample, MetricSource } from '../../services/cloudwatch';
 import { type DeliveryStreams, type FirehoseMetric, METRIC_UNITS } from '../../services/firehose';
 
 /**

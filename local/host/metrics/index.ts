@@ -1,4 +1,5 @@
 export { ChannelMetrics } from './channel-metrics';
+export { DynamoDbMetrics } from './dynamodb-metrics';
 export { FanOutMetrics } from './fan-out-metrics';
 export { FirehoseMetrics } from './firehose-metrics';
 export { KinesisMetrics } from './kinesis-metrics';

@@ -1,5 +1,5 @@
 import { StatisticSet } from '../../base/statistic-set';
-import type { MetricSample } from '../../services/cloudwatch/metrics';
+import type { MetricSample } from '../../services/cloudwatch';
 
 /**
  * Units that are not Count. Latencies are not measured.

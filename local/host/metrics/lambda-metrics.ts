@@ -1,5 +1,5 @@
 import { StatisticSet } from '../../base/statistic-set';
-import type { MetricSource } from '../../services/cloudwatch/metrics';
+import type { MetricSource } from '../../services/cloudwatch';
 import type { EventCounts, EventSourceMappings } from '../../services/event-source-mapping';
 import type { InvocationFacts } from '../../services/lambda';
 

@@ -1,5 +1,5 @@
 import { StatisticSet } from '../../base/statistic-set';
-import type { MetricSample, MetricSource } from '../../services/cloudwatch/metrics';
+import type { MetricSample, MetricSource } from '../../services/cloudwatch';
 import type { Queue, QueueCounts, Queues } from '../../services/sqs';
 
 const UNITS: Readonly<Record<string, string>> = { ApproximateAgeOfOldestMessage: 'Seconds' };

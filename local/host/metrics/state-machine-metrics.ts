@@ -1,5 +1,5 @@
 import { StatisticSet } from '../../base/statistic-set';
-import type { MetricSource } from '../../services/cloudwatch/metrics';
+import type { MetricSource } from '../../services/cloudwatch';
 import type { Execution, ExecutionStatus } from '../../services/step-functions';
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/dg/procedure-cw-metrics.html */

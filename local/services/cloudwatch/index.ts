@@ -1,16 +1,6 @@
-export {
-  ChannelMetrics,
-  FanOutMetrics,
-  FirehoseMetrics,
-  KinesisMetrics,
-  LambdaMetrics,
-  mappingMetrics,
-  queueMetrics,
-  StateMachineMetrics,
-} from '../../host/metrics';
 export type { Alarm, AlarmState, Alarms, AlarmTransition, MetricAlarmSettings, StateReport } from './alarm';
 export { CloudWatchService } from './api/cloudwatch-service';
 export { CloudWatch, type CloudWatchOptions } from './cloudwatch';
 export { CloudWatchClock } from './cloudwatch-clock';
-export type { MetricSource } from './metrics';
+export type { MetricSample, MetricSource } from './metrics';
 export { alarmResources } from './resources';

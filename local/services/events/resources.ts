@@ -7,7 +7,7 @@ import {
   type ResourceRequest,
   type Unsupported,
 } from '../../template';
-import { compileEventPattern } from '../event-source-mapping';
+import { compileEventPattern } from '../event-pattern';
 import { type EventTarget, readTarget, SUPPORTED_TARGETS } from './event-target';
 import { MAX_NAME_CHARACTERS, MAX_TARGETS, MAX_WINDOW_MINUTES } from './limits';
 import type { RuleSettings, Rules } from './rules';
@@ -113,7 +113,10 @@ function readPattern(properties: Properties): RuleSettings['pattern'] {
   const pattern = properties.object('EventPattern');
   if (pattern === undefined) return undefined;
   try {
-    return { text: JSON.stringify(pattern), fits: compileEventPattern(pattern, 'EventPattern') };
+    return {
+      text: JSON.stringify(pattern),
+      fits: compileEventPattern(pattern, 'EventPattern', 'EventBridge'),
+    };
   } catch (error) {
     throw new AwsError('InvalidEventPatternException', messageOf(error));
   }

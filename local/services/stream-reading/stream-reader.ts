@@ -11,8 +11,8 @@ export interface StreamRecord {
 
 /** A record as readers get it. */
 export interface ReadRecord extends StreamRecord {
-  /** The stream's encryption when the record was written. */
-  readonly encryptionType: 'KMS' | 'NONE';
+  /** Whether the stream was encrypted when the record was written. */
+  readonly isEncrypted: boolean;
 }
 
 /** A shard, open or closed, as ListShards returns it. Hash keys are decimal strings from 0 to 2^128 - 1. */

@@ -1,4 +1,11 @@
-import { App, RemovalPolicy, type Stack, aws_sns as sns } from 'aws-cdk-lib';
+import {
+  App,
+  type aws_cloudwatch as cloudwatch,
+  Duration,
+  RemovalPolicy,
+  type Stack,
+  aws_sns as sns,
+} from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import {
   ClickstreamBlueprint,
@@ -31,14 +38,16 @@ const LOGICAL_IDS = {
   ClickstreamStream9AAC9020: 'AWS::Kinesis::Stream',
   ClickstreamStreamKeyB665E2FA: 'AWS::KMS::Key',
   ClickstreamPageViews3D4A9A82: 'AWS::DynamoDB::Table',
-  ClickstreamConsumerDeadLetterQueue0167E564: 'AWS::SQS::Queue',
   ClickstreamConsumerEventSourceMapping56077A5D: 'AWS::Lambda::EventSourceMapping',
   ClickstreamWriterFunctionB35951CE: 'AWS::Lambda::Function',
   ClickstreamWriterLogs8B601643: 'AWS::Logs::LogGroup',
   ClickstreamRedriveFunction51964D45: 'AWS::Lambda::Function',
   ClickstreamRedriveLogs7E7803C8: 'AWS::Logs::LogGroup',
+  ClickstreamRedriveStateMachine0: 'AWS::StepFunctions::StateMachine',
   ClickstreamConsumerFailureAlarm2ECF6428: 'AWS::CloudWatch::Alarm',
-  ClickstreamRedriveAgeAlarmE409E629: 'AWS::CloudWatch::Alarm',
+  ClickstreamConsumerParkedAlarmB89B5CF8: 'AWS::CloudWatch::Alarm',
+  ClickstreamParkingLotBucketD30D6F64: 'AWS::S3::Bucket',
+  ClickstreamParkingLotBucketKey6350F575: 'AWS::KMS::Key',
   ClickstreamDeliveryFirehoseBucket67B3C493: 'AWS::S3::Bucket',
   ClickstreamDeliveryFirehose9C251E7E: 'AWS::KinesisFirehose::DeliveryStream',
   ClickstreamDeliveryRedactorFunctionABF52C05: 'AWS::Lambda::Function',
@@ -47,9 +56,10 @@ const LOGICAL_IDS = {
   ClickstreamSessionsCounterLogsA323A514: 'AWS::Logs::LogGroup',
   ClickstreamSessionsConsumerFanOutConsumerF1E2CDA8: 'AWS::Kinesis::StreamConsumer',
   ClickstreamSessionsConsumerEventSourceMapping88187C9C: 'AWS::Lambda::EventSourceMapping',
-  ClickstreamSessionsConsumerFailureBucket3D6E433C: 'AWS::S3::Bucket',
-  ClickstreamSessionsConsumerFailureBucketKey8D913F30: 'AWS::KMS::Key',
+  ClickstreamSessionsParkingLotBucket4D907EF4: 'AWS::S3::Bucket',
+  ClickstreamSessionsParkingLotBucketKey68D11585: 'AWS::KMS::Key',
   ClickstreamSessionsConsumerFailureAlarm23BF9956: 'AWS::CloudWatch::Alarm',
+  ClickstreamSessionsConsumerParkedAlarm22341DF4: 'AWS::CloudWatch::Alarm',
 };
 
 describe.each([
@@ -82,8 +92,6 @@ describe.each([
       'AWS::Logs::LogStream',
       'AWS::S3::Bucket',
       'AWS::S3::BucketPolicy',
-      'AWS::SQS::Queue',
-      'AWS::SQS::QueuePolicy',
     ]);
   });
 
@@ -94,11 +102,18 @@ describe.each([
     }
   });
 
-  test('the alarms on dead letters have their dimension, a period of a minute, and are quiet without data', () => {
+  test('the alarms on what fails have their dimension, a period of a minute, and are quiet without data', () => {
     const alarms = resourcesOf(stack, 'AWS::CloudWatch::Alarm');
-    for (const id of ['ClickstreamConsumerFailureAlarm2ECF6428', 'ClickstreamRedriveAgeAlarmE409E629']) {
+    const { ClickstreamWriterFunctionB35951CE: writer } = resourcesOf(stack);
+    const environment: unknown = writer?.Properties.Environment;
+    const { Variables } = environment as { Variables: Record<string, unknown> };
+    const rows: [string, string, unknown][] = [
+      ['ClickstreamConsumerFailureAlarm2ECF6428', 'EventSourceMappingUUID', expect.anything()],
+      ['ClickstreamConsumerParkedAlarmB89B5CF8', 'Consumer', Variables.PARKING_CONSUMER],
+    ];
+    for (const [id, Name, Value] of rows) {
       expect(alarms[id]?.Properties).toMatchObject({
-        Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [expect.anything(), 'QueueName'] } }],
+        Dimensions: [{ Name, Value }],
         Period: 60,
         TreatMissingData: 'notBreaching',
         AlarmDescription: expect.stringMatching(/\/dead-letters\.md#/),
@@ -111,14 +126,14 @@ test('the outputs have the names that programs look for', () => {
   expect(Object.keys(templateOf(clickstream()).Outputs)).toEqual([
     'StreamName',
     'PageViewsTableName',
-    'DeadLetterQueueUrl',
+    'ParkingBucketName',
     'ConsumerFunctionName',
     'EventSourceMappingId',
-    'RedriveFunctionName',
+    'RedriveStateMachineArn',
     'SessionsTableName',
     'SessionCounterFunctionName',
     'SessionEventSourceMappingId',
-    'SessionFailureBucketName',
+    'SessionParkingBucketName',
     'DeliveryBucketName',
     'DeliveryStreamName',
   ]);
@@ -133,7 +148,7 @@ test('two instances in one scope are two architectures', () => {
   new ClickstreamBlueprint(stack, 'A');
   new ClickstreamBlueprint(stack, 'B');
   expect(Object.keys(resourcesOf(stack, 'AWS::Kinesis::Stream'))).toHaveLength(2);
-  expect(Object.keys(resourcesOf(stack, 'AWS::CloudWatch::CompositeAlarm'))).toHaveLength(4);
+  expect(Object.keys(resourcesOf(stack, 'AWS::CloudWatch::CompositeAlarm'))).toHaveLength(14);
 });
 
 test.each([
@@ -151,8 +166,13 @@ test('without a Region nothing names a partition at all', () => {
 });
 
 describe.each([
-  ['page views', 'ClickstreamPageViews3D4A9A82', ['page', 'viewedAt'], /^ClickstreamWriter/],
-  ['sessions', 'ClickstreamSessionsTable454F8142', ['halfHour', 'visitor'], /^ClickstreamSessionsCounter/],
+  ['page views', 'ClickstreamPageViews3D4A9A82', ['pageShard', 'viewedAt'], /^ClickstreamWriter/],
+  [
+    'sessions',
+    'ClickstreamSessionsTable454F8142',
+    ['halfHourShard', 'visitor'],
+    /^ClickstreamSessionsCounter/,
+  ],
 ])('the table of %s', (_name, id, [partitionKey, sortKey], role) => {
   test('has a key made from the event alone, is paid by request, and can be restored to any second', () => {
     expect(resourcesOf(clickstream())[id]?.Properties).toMatchObject({
@@ -165,6 +185,32 @@ describe.each([
     });
   });
 
+  test('takes what a new table takes, and lets its items expire', () => {
+    const properties = resourcesOf(clickstream())[id]?.Properties;
+    expect(properties).toMatchObject({
+      TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+    });
+    expect(properties).not.toHaveProperty('WarmThroughput');
+    expect(properties).not.toHaveProperty('OnDemandThroughput');
+  });
+
+  test('has the settings of the tables, and its function knows them', () => {
+    const stack = clickstream({
+      tables: {
+        writeShards: 256,
+        expiration: Duration.days(7),
+        warmThroughput: { writeUnitsPerSecond: 60_000 },
+      },
+    });
+    expect(resourcesOf(stack)[id]?.Properties).toMatchObject({
+      WarmThroughput: { WriteUnitsPerSecond: 60_000 },
+    });
+    const environments = Object.values(resourcesOf(stack, 'AWS::Lambda::Function'))
+      .map(({ Properties }) => (Properties.Environment as { Variables: object } | undefined)?.Variables)
+      .filter((variables) => JSON.stringify(variables ?? {}).includes(`"TABLE_NAME":{"Ref":"${id}"}`));
+    expect(environments).toEqual([expect.objectContaining({ WRITE_SHARDS: '256', EXPIRATION_DAYS: '7' })]);
+  });
+
   test('can only be written by its function, in batches', () => {
     const mayUse = Object.entries(resourcesOf(clickstream(), 'AWS::IAM::Policy')).filter(
       ([, { Properties }]) => JSON.stringify(Properties).includes(`{"Fn::GetAtt":["${id}","Arn"]}`),
@@ -175,15 +221,33 @@ describe.each([
   });
 });
 
+test.each([
+  [
+    { writeShards: 0 },
+    'table "Clickstream/Clickstream/PageViews": writeShards is 0; allowed are whole numbers from 1 to 1,000 write shards (the blueprint).',
+  ],
+  [
+    { expiration: Duration.hours(36) },
+    'table "Clickstream/Clickstream/PageViews": expiration is 1 day 12 hours; allowed are whole days.',
+  ],
+  [
+    { warmThroughput: { readUnitsPerSecond: 1 } },
+    'table "Clickstream/Clickstream/PageViews": warmThroughput.readUnitsPerSecond is 1; allowed are whole numbers from 12,000 ' +
+      'to 10,000,000 read units a second (DynamoDB Developer Guide, warm throughput of on-demand tables).',
+  ],
+])('tables with %j are refused', (tables, message) => {
+  expect(messageOf(() => clickstream({ tables }))).toBe(message);
+});
+
 describe('the session counter', () => {
   const mappingsOf = (stack: Stack) => resourcesOf(stack, 'AWS::Lambda::EventSourceMapping');
   const sessionMapping = (stack: Stack) =>
     Object.entries(mappingsOf(stack)).find(([id]) => id.startsWith('ClickstreamSessions'))?.[1];
 
-  test('reads with throughput of its own, and gives what fails to a bucket', () => {
+  test('reads with throughput of its own, and gives what fails to its parking lot', () => {
     const stack = clickstream();
     const [consumer] = Object.keys(resourcesOf(stack, 'AWS::Kinesis::StreamConsumer'));
-    const bucket = 'ClickstreamSessionsConsumerFailureBucket3D6E433C';
+    const bucket = 'ClickstreamSessionsParkingLotBucket4D907EF4';
     const mapping = sessionMapping(stack);
     expect(mapping?.Properties).toMatchObject({
       EventSourceArn: { 'Fn::GetAtt': [consumer, 'ConsumerARN'] },
@@ -211,12 +275,17 @@ test('the writer gets its table, and the mapping waits for its permissions', () 
     Runtime: 'nodejs24.x',
     Architectures: ['arm64'],
     MemorySize: 512,
-    Timeout: 60,
+    // (7 halvings of a batch of 100 + 3 attempts) x 22 s + 76 s of waits = 296 s.
+    Timeout: 22,
     LoggingConfig: { LogFormat: 'JSON' },
     Environment: {
       Variables: {
         POWERTOOLS_SERVICE_NAME: 'page-view-writer',
+        PARKING_BUCKET: { Ref: 'ClickstreamParkingLotBucketD30D6F64' },
+        PARKING_CONSUMER: expect.stringMatching(/^Clickstream-Writer-Function-/),
         TABLE_NAME: { Ref: 'ClickstreamPageViews3D4A9A82' },
+        WRITE_SHARDS: '128',
+        EXPIRATION_DAYS: '30',
       },
     },
   });
@@ -224,7 +293,7 @@ test('the writer gets its table, and the mapping waits for its permissions', () 
 });
 
 test.each([
-  [undefined, 'Retain'],
+  [undefined, 'RetainExceptOnCreate'],
   [RemovalPolicy.RETAIN, 'Retain'],
   [RemovalPolicy.DESTROY, 'Delete'],
 ])('removal policy %s holds for everything that keeps data', (removalPolicy, deletion) => {
@@ -232,7 +301,7 @@ test.each([
   const policies = Object.values(resourcesOf(clickstream({ removalPolicy })))
     .filter(keeps)
     .map(({ DeletionPolicy }) => DeletionPolicy);
-  expect(policies).toEqual(Array.from({ length: 14 }, () => deletion));
+  expect(policies).toEqual(Array.from({ length: 15 }, () => deletion));
 });
 
 test('the settings arrive where they belong', () => {
@@ -248,7 +317,7 @@ test('the settings arrive where they belong', () => {
     ParallelizationFactor: 4,
     MaximumRetryAttempts: 9,
   });
-  expect(JSON.stringify(resourcesOf(stack))).toContain('"RECORDS_PER_SECOND":"250"');
+  expect(JSON.stringify(resourcesOf(stack))).toContain('"MAX_CONCURRENCY":"25"');
 });
 
 describe('monitoring', () => {
@@ -275,6 +344,7 @@ describe('monitoring', () => {
       'InvocationsFailing',
       'ConsumerStopped',
       'FailureAlarm',
+      'ParkedAlarm',
       'ConsumerBehind',
       'FunctionErrors',
       'FunctionThrottled',
@@ -282,6 +352,7 @@ describe('monitoring', () => {
       'InvocationsFailing',
       'ConsumerStopped',
       'FailureAlarm',
+      'ParkedAlarm',
       'FanOutBehind',
       'FanOutFailing',
       'DeliveryBehind',
@@ -289,10 +360,17 @@ describe('monitoring', () => {
       'DeliveryFailing',
       'KeyRefused',
       'TransformFailing',
+      'RecordsRejected',
       'PartitionsExceeded',
-      'AgeAlarm',
+      'TableThrottled',
+      'TableThrottled',
     ]);
-    expect(actionsOf(stack, 'Page')).toEqual([{ Ref: expect.stringMatching(/^OnCall/) }]);
+    const speakers = monitoring?.alarms.filter(({ severity }) => severity === 'page') ?? [];
+    for (const { speaker } of speakers) {
+      expect(stack.resolve((speaker.node.defaultChild as cloudwatch.CfnAlarm).alarmActions)).toEqual([
+        { Ref: expect.stringMatching(/^OnCall/) },
+      ]);
+    }
     expect(actionsOf(stack, 'Ticket')).toBeUndefined();
   });
 
@@ -318,8 +396,9 @@ describe('monitoring', () => {
     const stack = clickstream({ monitoring: { enabled: false } });
     expect(alarmsOf(stack)).toEqual([
       'ClickstreamConsumerFailureAlarm2ECF6428',
-      'ClickstreamRedriveAgeAlarmE409E629',
+      'ClickstreamConsumerParkedAlarmB89B5CF8',
       'ClickstreamSessionsConsumerFailureAlarm23BF9956',
+      'ClickstreamSessionsConsumerParkedAlarm22341DF4',
     ]);
   });
 });

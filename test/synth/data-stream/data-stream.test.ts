@@ -138,7 +138,7 @@ describe('retention and record size', () => {
 });
 
 test.each([
-  [undefined, 'Retain'],
+  [undefined, 'RetainExceptOnCreate'],
   [RemovalPolicy.DESTROY, 'Delete'],
 ])('removal policy %s holds for the stream and for its key', (removalPolicy, deletion) => {
   const stack = newStack();
@@ -225,5 +225,34 @@ describe('metrics', () => {
   test('options replace the statistic and the period', () => {
     const metric = ours.metric('IncomingBytes', { statistic: 'Maximum', period: Duration.minutes(5) });
     expect([metric.statistic, metric.period.toMinutes()]).toEqual(['Maximum', 5]);
+  });
+});
+
+describe('a program without types', () => {
+  test.each<[object, string]>([
+    [
+      { capacity: 4 },
+      'capacity is 4; it has to be StreamCapacity.onDemand(), .provisioned({ shards }) or .autoscaled({ minShards, maxShards }).',
+    ],
+    [
+      { capacity: { shards: 4 } },
+      'capacity is a plain object; it has to be StreamCapacity.onDemand(), .provisioned({ shards })',
+    ],
+    [
+      { shardCount: 4 },
+      'shardCount is a prop of kinesis.Stream; here it is capacity: StreamCapacity.provisioned({ shards }).',
+    ],
+    [
+      { streamMode: 'ON_DEMAND' },
+      'streamMode is a prop of kinesis.Stream; here it is capacity: StreamCapacity.onDemand()',
+    ],
+    [
+      { encryption: 'KMS' },
+      'encryption is "KMS"; it has to be DataStreamEncryption.customerManaged() or .awsManaged().',
+    ],
+  ])('is told what to write instead of %j', (props, sentence) => {
+    expect(messageOf(() => new DataStream(newStack(), 'Clicks', props as never))).toContain(
+      `DataStream "App/Clicks": ${sentence}`,
+    );
   });
 });

@@ -100,7 +100,7 @@ export class StreamConsumer implements FanOutReader {
    * @throws AwsError ResourceInUseException unless the consumer is ACTIVE
    */
   deregister(finish: () => void): void {
-    this.lifecycle.delete(DEREGISTER_CONSUMER_MS, () => {
+    this.lifecycle.delete(DEREGISTER_CONSUMER_MS, ['ACTIVE'], () => {
       this.isGone = true;
       finish();
     });

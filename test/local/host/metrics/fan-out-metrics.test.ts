@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { FanOutMetrics, KinesisMetrics } from '../../../../local/services/cloudwatch';
+import { FanOutMetrics, KinesisMetrics } from '../../../../local/host/metrics';
 import { KinesisEngine, type Subscription } from '../../../../local/services/kinesis';
 import { CloudWatchFixture, HOME, MINUTE } from '../../services/cloudwatch/support/cloudwatch-fixture';
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { KinesisMetrics } from '../../../../local/services/cloudwatch';
+import { KinesisMetrics } from '../../../../local/host/metrics';
 import { KinesisEngine } from '../../../../local/services/kinesis';
 import { CloudWatchFixture, HOME, MINUTE } from '../../services/cloudwatch/support/cloudwatch-fixture';
 

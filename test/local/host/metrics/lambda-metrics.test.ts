@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { LambdaMetrics, mappingMetrics } from '../../../../local/services/cloudwatch';
+import { LambdaMetrics, mappingMetrics } from '../../../../local/host/metrics';
 import { EventSourceMappings } from '../../../../local/services/event-source-mapping';
 import { KinesisEngine } from '../../../../local/services/kinesis';
 import { CloudWatchFixture, HOME, MINUTE } from '../../services/cloudwatch/support/cloudwatch-fixture';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { queueMetrics } from '../../../../local/services/cloudwatch';
+import { queueMetrics } from '../../../../local/host/metrics';
 import { Queues } from '../../../../local/services/sqs';
 import { CloudWatchFixture, HOME } from '../../services/cloudwatch/support/cloudwatch-fixture';
 

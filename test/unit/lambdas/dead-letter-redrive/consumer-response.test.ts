@@ -5,7 +5,7 @@ describe("the consumer's answer", () => {
   const read = (answer: unknown, functionError?: string, reportsFailures = true) =>
     readConsumerResponse(JSON.stringify(answer), functionError, new Set(['1', '2', '3']), reportsFailures);
 
-  it.each([null, '', [], {}, { batchItemFailures: [] }, { batchItemFailures: null }])(
+  it.each([[null], [[]], [{}], [{ batchItemFailures: [] }], [{ batchItemFailures: null }]])(
     '%j is a success',
     (answer) => {
       expect(read(answer)).toEqual({ kind: 'done' });
@@ -28,7 +28,9 @@ describe("the consumer's answer", () => {
 
   it.each([
     'done',
+    '',
     5,
+    ['1'],
     { batchItemFailures: 'none' },
     { batchItemFailures: [{ itemIdentifier: '' }] },
     { batchItemFailures: [{ itemIdentifier: null }] },
