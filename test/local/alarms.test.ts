@@ -130,7 +130,7 @@ const CAUSES: readonly (readonly [
   ['DeliveryDeliveryFailing', 'page', { 'DeliveryToS3.Success': 0 }, 5],
   ['DeliveryKeyRefused', 'page', { KMSKeyAccessDenied: 1 }, 3],
   ['DeliveryTransformFailing', 'ticket', { 'ExecuteProcessing.Success': 0.5 }, 5],
-  ['DeliveryRecordsRejected', 'ticket', { 'SucceedProcessing.Records': 0 }, 35],
+  ['DeliveryRecordsRejected', 'ticket', { 'SucceedProcessing.Records': 0 }, 45],
   ['AutoscalerAtMaximum', 'ticket', { OpenShardCount: 4, IncomingRecords: 230_000 }, 10],
   ['SharedFailureAlarm', 'ticket', { NumberOfMessagesSent: 1 }, 1],
   ['DedicatedFailureAlarm', 'ticket', { OnFailureDestinationDeliveredEventCount: 1 }, 1],
@@ -175,6 +175,15 @@ describe('a deployment tells nobody, minute by minute, for two hours', () => {
   it('with normal traffic', async () => {
     alarms.deploy();
     await quietly(normal);
+  });
+
+  it('with traffic that begins, and a transform that answers five minutes later', async () => {
+    alarms = new SynthesizedAlarms(withoutQuietTime);
+    alarms.deploy();
+    await quietly((minute) => {
+      if (minute < 30) return IDLE;
+      return minute < 35 ? { ...NORMAL, 'SucceedProcessing.Records': undefined } : NORMAL;
+    });
   });
 
   it('with nothing written', async () => {
