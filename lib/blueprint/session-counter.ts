@@ -11,6 +11,7 @@ import { FailureDestination } from '../consumers/failure-destination';
 import { LambdaConsumer } from '../consumers/lambda-consumer';
 import { ReadThroughput } from '../consumers/read-throughput';
 import { BundledFunction } from '../support/bundled-function';
+import { accept } from '../support/nag';
 import type { ClickstreamConsumerOptions } from './clickstream-consumer-options';
 
 /** How the session counter reads the stream. */
@@ -72,6 +73,7 @@ export class SessionCounter extends Construct {
       removalPolicy,
     });
 
+    accept(this.table, 'DynamoDBInBackupPlan');
     this.function = new BundledFunction(this, 'Counter', {
       bundle: 'session-counter',
       description: 'Counts sessions from the stream in the table',

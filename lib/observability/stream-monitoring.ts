@@ -13,6 +13,7 @@ import { ownAutoscaler } from '../data-stream/data-stream';
 import { retentionOf } from '../stream/known-stream';
 import { InputError } from '../support/check';
 import { ALARMS_TOGETHER } from '../support/limits';
+import { accept } from '../support/nag';
 import { RUNBOOKS } from '../support/runbook';
 import { AlarmSet, type MonitoredAlarm } from './alarms/alarm-set';
 import { consumerAlarms, fanOutAlarms } from './alarms/consumer-alarms';
@@ -90,6 +91,10 @@ export class StreamMonitoring extends Construct {
     }
     if (autoscaler !== undefined) set.adopt(autoscaler.failureAlarm, AlarmSeverity.TICKET);
     this.alarms = set.alarms;
+    for (const { alarm, severity } of set.alarms) {
+      const topic = severity === AlarmSeverity.PAGE ? props.pageTopic : props.ticketTopic;
+      if (topic !== undefined) accept(alarm, 'CloudWatchAlarmAction');
+    }
     checkCount(where, set.alarms.length + 2);
 
     this.pageAlarm = this.composite('Page', set.of(AlarmSeverity.PAGE), props.pageTopic);
