@@ -16,6 +16,7 @@ import { BlueprintReport, type ExpectedLoad } from '../observability/report/blue
 import type { StreamMonitoring } from '../observability/stream-monitoring';
 import { BundledFunction } from '../support/bundled-function';
 import { type CommonFunctionOptions, withCommon } from '../support/function-options';
+import { accept } from '../support/nag';
 import type { ClickstreamConsumerOptions } from './clickstream-consumer-options';
 import { type ClickstreamMonitoringOptions, clickstreamMonitoring } from './clickstream-monitoring';
 import { type EventTableOptions, eventTable } from './event-table';
@@ -159,6 +160,7 @@ export class ClickstreamBlueprint extends Construct {
     });
     this.pageViews = table;
 
+    accept(this.pageViews, 'DynamoDBInBackupPlan');
     this.writer = new BundledFunction(this, 'Writer', {
       bundle: 'page-view-writer',
       description: 'Writes page views from the stream to the table',
