@@ -116,7 +116,7 @@ export interface ClickstreamBlueprintProps {
  * The reference architecture. Page views go through a data stream and a Lambda function into a table; failed
  * records go to a queue, from which they can be redriven. A second function counts sessions from the same
  * stream, with dedicated throughput, so neither function delays the other. Firehose delivers all page views
- * to S3, too, without personal data.
+ * to S3, too, without addresses and queries.
  *
  * The table's key is made from the event only (`pageShard`: page and write shard; `viewedAt`: time and event
  * id), so a record that arrives twice is written once.
