@@ -1,10 +1,10 @@
 import { hotKey, hotRange, zipfKeys } from '../../simulator/generate';
 import type { KeyDistribution } from '../../simulator/model/key-distribution';
-import { runFixed } from '../../simulator/model/run-capacity';
 import type { RunRecord } from '../../simulator/model/run-record';
 import type { Scenario } from '../../simulator/model/scenario';
 import { PEERS } from '../../simulator/peers';
 import { POLICIES } from '../../simulator/play';
+import { runFixed } from '../../simulator/play/run-capacity';
 
 /** The result of all policies on a load with uneven keys. */
 export interface HotKeyResult {

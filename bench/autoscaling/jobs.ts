@@ -1,8 +1,8 @@
 import { UNIFORM_KEYS } from '../../simulator/model/key-distribution';
-import { runFixed } from '../../simulator/model/run-capacity';
 import type { Scenario } from '../../simulator/model/scenario';
-import { clairvoyantCost } from '../../simulator/optimum/clairvoyant';
 import { POLICIES, startingShards } from '../../simulator/play';
+import { runFixed } from '../../simulator/play/run-capacity';
+import { clairvoyantCost } from '../../simulator/score/clairvoyant';
 import { type Score, scoreRun } from '../../simulator/score/score';
 import { quantile } from '../../simulator/trace';
 import { type HotKeyResult, playHotKeys } from './hot-keys';

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { closeAccount } from '../../../run/account';
 import { formatAccount } from '../../../run/terminal';
-import { FACTS } from '../account/support/run-facts';
+import { COUNTS } from '../account/support/run-counts';
 
 describe('formatAccount', () => {
   it('shows each check with both numbers, and each poison record with its place and reason', () => {
-    const text = formatAccount(closeAccount(FACTS));
+    const text = formatAccount(closeAccount(COUNTS));
     expect(text).toContain('✓ records written = processed + dead-lettered: 10,000 = 10,000');
     expect(text).toContain('shardId-000000000001  49  no status');
     expect(text).toContain('The account closes');
@@ -13,7 +13,7 @@ describe('formatAccount', () => {
 
   it('says that the account does not close, and which check fails', () => {
     const refused = [{ line: 17, reason: 'too large' }];
-    const text = formatAccount(closeAccount({ ...FACTS, linesRead: 10_001, refused }));
+    const text = formatAccount(closeAccount({ ...COUNTS, linesRead: 10_001, refused }));
     expect(text).toContain('✗ lines read = records written: 10,001 ≠ 10,000');
     expect(text).toContain('line 17  too large');
     expect(text).toContain('does NOT close');
@@ -25,7 +25,7 @@ describe('formatAccount', () => {
       sequenceNumber: `${i}`,
       reason: 'r',
     }));
-    expect(formatAccount(closeAccount({ ...FACTS, poison }))).toContain('… and 5 more');
+    expect(formatAccount(closeAccount({ ...COUNTS, poison }))).toContain('… and 5 more');
   });
 });
 
@@ -39,7 +39,7 @@ describe('the section on autoscaling', () => {
       { ...reshard, kind: 'isolate', call: 'SplitShard', openShards: 8, target: 9 },
       { ...reshard, kind: 'down', call: 'MergeShards', openShards: 9, target: 8 },
     ] as const;
-    const text = formatAccount(closeAccount({ ...FACTS, autoscaling: { openShards: 8, reshards } }));
+    const text = formatAccount(closeAccount({ ...COUNTS, autoscaling: { openShards: 8, reshards } }));
     expect(text).toContain(
       [
         '  scaled up                 2  UpdateShardCount',
@@ -52,12 +52,12 @@ describe('the section on autoscaling', () => {
   });
 
   it('shows zeros when the resharder did nothing', () => {
-    const text = formatAccount(closeAccount({ ...FACTS, autoscaling: { openShards: 3, reshards: [] } }));
+    const text = formatAccount(closeAccount({ ...COUNTS, autoscaling: { openShards: 3, reshards: [] } }));
     expect(text).toContain('  scaled up                 0\n');
     expect(text).toContain('3 at first, 3 at most, 3 in the end');
   });
 
   it('is absent for any other stream', () => {
-    expect(formatAccount(closeAccount(FACTS))).not.toContain('Autoscaling');
+    expect(formatAccount(closeAccount(COUNTS))).not.toContain('Autoscaling');
   });
 });

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { EventStreamCodec } from '@smithy/core/event-streams';
 import type { AwsError } from '../../../http';
 import type { Subscriber, Subscription, SubscriptionEvent } from '../fan-out';
-import type { ReadRecord } from '../records';
+import type { ReadRecord } from '../types';
 import { toChildShard } from './shapes';
 
 const codec = new EventStreamCodec(

@@ -1,7 +1,8 @@
 import type { JsonOperation } from '../../../http';
 import type { KinesisEngine } from '../kinesis-engine';
 import { MAX_RECORDS_PER_PUT } from '../limits';
-import type { PutEntry, PutOutcome, ReadRecord } from '../records';
+import type { PutEntry, PutOutcome } from '../records';
+import type { ReadRecord } from '../types';
 import {
   ARN,
   DATA,

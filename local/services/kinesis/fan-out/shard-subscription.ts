@@ -1,11 +1,11 @@
 import { AwsError } from '../../../http';
+import type { Subscriber, Subscription, SubscriptionEvent } from '../../stream-reading/subscription';
 import { MAX_RECORDS_PER_GET, SUBSCRIPTION_LIFETIME_MS } from '../limits';
 import type { PushOutcome } from '../observers';
 import type { TokenBucket } from '../rate-limits';
 import { readRecord } from '../records';
 import type { Shard } from '../shards';
 import type { StreamState } from '../stream';
-import type { Subscriber, Subscription, SubscriptionEvent } from './subscription';
 
 /**
  * Data and keys of one event; a single larger record is pushed all the same. AWS documents no such limit.

@@ -4,14 +4,7 @@ import { ITERATOR_LIFETIME_MS, MAX_GET_BYTES, MAX_RECORDS_PER_GET } from '../lim
 import type { LoggedRecord } from '../log';
 import { type Shard, shardId } from '../shards';
 import type { StreamState } from '../stream';
-import type {
-  RecordsPage,
-  ShardPosition,
-  ShardTraffic,
-  ShardView,
-  StreamReader,
-  StreamRecord,
-} from '../types';
+import type { ReadRecord, RecordsPage, ShardPosition, ShardTraffic, ShardView, StreamReader } from '../types';
 import { ordinalAt } from './ordinal-at';
 import { decodeIterator, encodeIterator, type IteratorPosition } from './shard-iterator';
 
@@ -146,12 +139,6 @@ export class ShardReader implements StreamReader {
 function javaDate(time: number): string {
   const [day = '', date, month, year, clock] = new Date(time).toUTCString().split(' ');
   return `${day.slice(0, 3)} ${month} ${date} ${clock} UTC ${year}`;
-}
-
-/** A record as readers get it. */
-export interface ReadRecord extends StreamRecord {
-  /** Whether the stream was encrypted when the record was written. */
-  readonly isEncrypted: boolean;
 }
 
 export function readRecord(record: LoggedRecord, shard: Shard): ReadRecord {
