@@ -16,6 +16,7 @@ import { StreamGrants } from '../stream/stream-grants';
 import { BundledFunction } from '../support/bundled-function';
 import { checkHoursWithin, checkWithin, InputError } from '../support/check';
 import { queueRetentionSeconds } from '../support/dead-letter-queue';
+import type { FunctionOptions } from '../support/function-options';
 import { grantKeyUse, grantOn } from '../support/grants';
 import { FUNCTION_TIMEOUT_MINUTES, RECORDS_PER_SECOND, RETENTION_HOURS } from '../support/limits';
 import { withRunbook } from '../support/runbook';
@@ -68,6 +69,13 @@ export interface DeadLetterRedriveProps {
    * @default RemovalPolicy.DESTROY
    */
   readonly removalPolicy?: RemovalPolicy;
+
+  /**
+   * Memory, timeout (15 minutes by default), network, logs and keys of the function.
+   *
+   * @default - see FunctionOptions
+   */
+  readonly functionOptions?: FunctionOptions;
 }
 
 /**
@@ -75,11 +83,13 @@ export interface DeadLetterRedriveProps {
  * points to, or that the bucket holds, and invokes the consumer with them at a limited rate. It deletes a
  * pointer only when its whole range is done.
  *
- * Invoke it with `{}`, or with `{"dryRun": true}` to read and report without any change. Only one run works
- * at a time: the function reserves a concurrency of 1. The account must have it left: at least 100 executions
- * must stay unreserved (AWS Lambda quotas).
+ * Invoke it with `{}`, or with `{"dryRun": true}` to read and report without any change. Start one run at a
+ * time, or reserve a concurrency of 1 (`functionOptions`): two runs on one bucket replay the same records.
  */
 export class DeadLetterRedrive extends Construct {
+  /** The consumer whose failed records are replayed. */
+  public readonly consumer: LambdaConsumer;
+
   /** The function that redrives. */
   public readonly function: lambda.Function;
 
@@ -94,6 +104,7 @@ export class DeadLetterRedrive extends Construct {
     super(scope, id);
     const where = `DeadLetterRedrive "${this.node.path}"`;
     const { consumer } = props;
+    this.consumer = consumer;
     const { deadLetterQueue, failureBucket } = consumer;
     checkWithin(`${where}: recordsPerSecond`, props.recordsPerSecond, RECORDS_PER_SECOND);
     checkHoursWithin(`${where}: retentionPeriod`, props.retentionPeriod, RETENTION_HOURS);
@@ -108,7 +119,7 @@ export class DeadLetterRedrive extends Construct {
       bundle: 'dead-letter-redrive',
       description: `Replays what ${consumer.node.path} could not process`,
       timeout: Duration.minutes(FUNCTION_TIMEOUT_MINUTES),
-      reservedConcurrentExecutions: 1,
+      options: props.functionOptions,
       removalPolicy: props.removalPolicy ?? RemovalPolicy.DESTROY,
       environment: {
         CONSUMER_FUNCTION_ARN: consumer.handler.functionArn,

@@ -76,7 +76,7 @@ export interface QueueDestinationOptions {
   /**
    * The removal policy of the queue that the consumer makes. It does not apply to an existing queue.
    *
-   * @default RemovalPolicy.RETAIN
+   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
    */
   readonly removalPolicy?: RemovalPolicy;
 }
@@ -92,7 +92,7 @@ export function bindQueue(scope: Construct, options: QueueDestinationOptions): F
     options.queue ??
     deadLetterQueue(scope, {
       of: 'an event source mapping',
-      removalPolicy: options.removalPolicy ?? RemovalPolicy.RETAIN,
+      removalPolicy: options.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
   return {
     arn: queue.queueArn,
@@ -174,7 +174,7 @@ export interface BucketDestinationOptions {
    * The removal policy of the bucket that the consumer makes, and of its key. It does not apply to an
    * existing bucket.
    *
-   * @default RemovalPolicy.RETAIN
+   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
    */
   readonly removalPolicy?: RemovalPolicy;
 }
@@ -218,6 +218,6 @@ function ownBucket(scope: Construct, options: BucketDestinationOptions): s3.Buck
   return encryptedBucket(scope, 'FailureBucket', {
     holds: `the failed records of ${scope.node.path}`,
     expiration: options.expiration,
-    removalPolicy: options.removalPolicy ?? RemovalPolicy.RETAIN,
+    removalPolicy: options.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   });
 }

@@ -4,6 +4,7 @@ import {
   aws_kinesisfirehose as firehose,
   aws_iam as iam,
   type aws_kinesis as kinesis,
+  type aws_kms as kms,
   aws_logs as logs,
   RemovalPolicy,
   Resource,
@@ -14,6 +15,7 @@ import {
 import type { Construct } from 'constructs';
 import { StreamGrants } from '../stream/stream-grants';
 import { InputError } from '../support/check';
+import { accept } from '../support/nag';
 import type { DeliveryDestination } from './delivery-destination';
 import { deliveryMetric } from './delivery-metric';
 import { namedDestination } from './metric-prefixes';
@@ -54,9 +56,16 @@ export interface FirehoseDeliveryProps {
   readonly logRetention?: logs.RetentionDays;
 
   /**
+   * The key that encrypts the log. The policy of a key of this app gets a statement for CloudWatch Logs.
+   *
+   * @default - CloudWatch Logs encrypts it with a key of its own
+   */
+  readonly logEncryptionKey?: kms.IKey;
+
+  /**
    * The removal policy of the buckets that the delivery makes, of their keys, and of its log.
    *
-   * @default RemovalPolicy.RETAIN
+   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
    */
   readonly removalPolicy?: RemovalPolicy;
 }
@@ -108,17 +117,19 @@ export class FirehoseDelivery extends Resource implements firehose.IDeliveryStre
     super(scope, id);
     const where = `FirehoseDelivery "${this.node.path}"`;
     checkName(where, props.deliveryStreamName);
-    const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
+    const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
     this.stream = props.stream;
     this.role = new iam.Role(this, 'Role', {
       description: `Delivers the records of ${props.stream.node.path}`,
       assumedBy: new iam.ServicePrincipal('firehose.amazonaws.com'),
     });
+    accept(this.role, 'IAMNoInlinePolicy');
     const log = new DeliveryLog(
       this,
       this.role,
       removalPolicy,
       props.logRetention ?? logs.RetentionDays.ONE_MONTH,
+      props.logEncryptionKey,
     );
     this.logGroup = log.logGroup;
     const transform = props.transform && bindTransform(where, props.transform, this.role);

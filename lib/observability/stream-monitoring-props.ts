@@ -1,5 +1,6 @@
 import type {
   Duration,
+  aws_dynamodb as dynamodb,
   aws_kinesisfirehose as firehose,
   aws_kinesis as kinesis,
   aws_sns as sns,
@@ -109,6 +110,13 @@ export interface StreamMonitoringProps extends MonitoringOptions {
    * @default - none
    */
   readonly deliveryStreams?: firehose.IDeliveryStream[];
+
+  /**
+   * The tables that consumers write to.
+   *
+   * @default - none
+   */
+  readonly tables?: dynamodb.ITable[];
 
   /**
    * Firehose streams that read the stream and are not of this app, with their destinations.

@@ -11,6 +11,7 @@ import { ownAutoscaler } from '../data-stream/data-stream';
 import { retentionOf } from '../stream/known-stream';
 import { InputError } from '../support/check';
 import { ALARMS_TOGETHER } from '../support/limits';
+import { accept } from '../support/nag';
 import { RUNBOOKS } from '../support/runbook';
 import { AlarmSet, type MonitoredAlarm } from './alarms/alarm-set';
 import { autoscalerAlarms } from './alarms/autoscaler-alarms';
@@ -18,8 +19,10 @@ import { consumerAlarms, fanOutAlarms } from './alarms/consumer-alarms';
 import { deliveryAlarms } from './alarms/delivery-alarms';
 import { deliveriesOf } from './alarms/delivery-settings';
 import { AlarmSeverity, MonitoringAlarm } from './alarms/monitoring-alarm';
+import { warnOfOtherAccount } from './alarms/other-account';
 import { anyAlarm } from './alarms/quiet-alarm';
 import { streamAlarms } from './alarms/stream-alarms';
+import { tableAlarms } from './alarms/table-alarms';
 import { streamDashboard } from './dashboard/stream-dashboard';
 import { checkStreamMonitoring, type StreamMonitoringProps } from './stream-monitoring-props';
 
@@ -30,9 +33,9 @@ const DEFAULT_LAG_SHARE = 0.25;
  * runbook, and an idle stream raises none. The thresholds of ages are a share of the lifetime of the records,
  * for any retention.
  *
- * Each alarm of severity PAGE tells its topic itself, when it goes off and when it is OK again, so no fault hides
- * another one. Only an alarm whose cause tells already stays quiet until the cause has ended. All alarms of
- * severity TICKET share one composite alarm: while it is on, a second ticket sends no message.
+ * Each alarm of severity PAGE tells its topic itself, when it goes off and when it is OK again, so no fault
+ * hides another one. Only an alarm whose cause tells already stays quiet until the cause has ended. All
+ * alarms of severity TICKET share one composite alarm: while it is on, a second ticket sends no message.
  *
  * A deployment is quiet. A new alarm tells once that it is OK, as every alarm of CloudWatch does.
  *
@@ -62,6 +65,7 @@ export class StreamMonitoring extends Construct {
     super(scope, id);
     const where = `StreamMonitoring "${this.node.path}"`;
     checkStreamMonitoring(where, props);
+    warnOfOtherAccount(this, props.stream);
     const { stream, lambdaConsumers = [], redrives = [] } = props;
     const fanOutConsumers = dedicatedOf(props);
     const deliveries = deliveriesOf(where, props);
@@ -102,6 +106,7 @@ export class StreamMonitoring extends Construct {
       }
       behind.push(made.get(MonitoringAlarm.DELIVERY_BEHIND));
     }
+    for (const table of props.tables ?? []) set.make(placeFor(readers, table), tableAlarms(table));
     set.quietWhile(this, 'KnownReaderBehind', ofStream.get(MonitoringAlarm.READERS_BEHIND), ...behind);
     for (const { ageAlarm } of redrives) {
       if (ageAlarm !== undefined) set.adopt(ageAlarm, AlarmSeverity.PAGE);
@@ -125,6 +130,11 @@ export class StreamMonitoring extends Construct {
     checkCount(where, set.alarms.length + this.composites.length);
     if (props.pageTopic !== undefined) this.addPageAction(new actions.SnsAction(props.pageTopic));
     if (props.ticketTopic !== undefined) this.addTicketAction(new actions.SnsAction(props.ticketTopic));
+    // These alarms speak through another alarm, which has the action; the rule looks at each alarm alone.
+    for (const { alarm, severity, speaker } of set.alarms) {
+      const topic = severity === AlarmSeverity.PAGE ? props.pageTopic : props.ticketTopic;
+      if (topic !== undefined && speaker !== alarm) accept(alarm, 'CloudWatchAlarmAction');
+    }
     if (props.dashboard !== false) {
       this.dashboard = streamDashboard(this, {
         ...props,
@@ -140,14 +150,16 @@ export class StreamMonitoring extends Construct {
 
   /**
    * Adds an action to all alarms of severity PAGE, for when they go off and for when they are OK again.
-   * @param actions what CloudWatch does, e.g. an `SnsAction`; at most 5 for each alarm (CloudWatch, PutMetricAlarm)
+   * @param actions what CloudWatch does, e.g. an `SnsAction`; at most 5 for each alarm (CloudWatch,
+   * PutMetricAlarm)
    */
   public addPageAction(...actions: cloudwatch.IAlarmAction[]): void {
     for (const { speaker } of this.pages) tell(speaker, actions);
   }
 
   /**
-   * Adds an action to the composite alarm of severity TICKET, for when it goes off and for when it is OK again.
+   * Adds an action to the composite alarm of severity TICKET, for when it goes off and for when it is OK
+   * again.
    * @param actions what CloudWatch does, e.g. an `SnsAction`; at most 5
    */
   public addTicketAction(...actions: cloudwatch.IAlarmAction[]): void {

@@ -15,8 +15,12 @@ import { StreamGrants } from '../stream/stream-grants';
 import { BundledFunction } from '../support/bundled-function';
 import { deadLetterQueue } from '../support/dead-letter-queue';
 import { grantKeyUse, grantOn } from '../support/grants';
+import { ACCEPTED, accept } from '../support/nag';
 import { METRIC_NAMESPACE } from './autoscaler-metrics';
 import { type ShardAutoscalerOptions, ShardMetrics } from './shard-autoscaler-options';
+
+/** A run waits up to 45 seconds for its reshards. */
+const SHORTEST_TIMEOUT = Duration.minutes(1);
 
 /** Properties of a Resharder. */
 export interface ResharderFunctionProps extends ShardAutoscalerOptions {
@@ -47,8 +51,9 @@ export class ResharderFunction extends Construct {
     });
     Validations.of(this.state).acknowledge({
       id: 'AwsSolutions-DDB3',
-      reason: 'Yesterday’s memory of the load is worth nothing: without any the function learns anew.',
+      reason: ACCEPTED.DynamoDBPITREnabled,
     });
+    accept(this.state, 'DynamoDBInBackupPlan', 'DynamoDBPITREnabled');
     const resource = streamResource(stream);
     const stackId = resource && Stack.of(resource).stackId;
     this.function = new BundledFunction(this, 'Resharder', {
@@ -56,10 +61,10 @@ export class ResharderFunction extends Construct {
       description: `Keeps the shards of ${stream.node.path} to its load`,
       // A run waits up to 45 seconds for its reshards. The rest of the time is for calls that it retries.
       timeout: Duration.minutes(2),
-      // One execution works; a second one sees its lock and ends. With a concurrency of 1 Lambda would
-      // throttle the second event, retry it ever more slowly while the first execution waits for its
-      // reshards, and at last report the event as failed.
-      reservedConcurrentExecutions: 2,
+      shortestTimeout: SHORTEST_TIMEOUT,
+      // No concurrency is reserved: one execution works, and every other one sees its lease and ends. Lambda
+      // refuses reservations in an account whose quota is 10.
+      options: props.functionOptions,
       removalPolicy,
       environment: {
         STREAM_ARN: stream.streamArn,

@@ -45,8 +45,8 @@ export interface ShardAutoscalerProps extends ShardAutoscalerOptions {
  * `StreamCapacity.autoscaled` has a LiveShardCount that prevents this; give one to any other stream of the
  * app.
  *
- * The function reserves a concurrency of 2. The account must have it left: at least 100 executions must stay
- * unreserved (AWS Lambda quotas). Use one autoscaler per stream.
+ * Use one autoscaler per stream. It reserves no concurrency: its state holds a lease, so one execution works
+ * at a time.
  *
  * @example
  * new ShardAutoscaler(this, 'Autoscaler', { stream, minShards: 2, maxShards: 64 });

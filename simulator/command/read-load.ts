@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { basename } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { UsageError } from '../errors';
 import { type KeyDistribution, UNIFORM_KEYS } from '../model/key-distribution';
 import { BALANCED_RECORD } from '../model/scenario';
@@ -66,7 +66,7 @@ function readText(file: string): string {
     const { code } = error as NodeJS.ErrnoException;
     const reason =
       code === 'ENOENT'
-        ? 'there is no such file'
+        ? `there is no such file (looked for ${resolve(file)})`
         : code === 'EISDIR'
           ? 'it is a folder'
           : (error as Error).message;

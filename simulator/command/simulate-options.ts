@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { refusalOf, repeatedFlag } from '../../common';
 import { MAX_SHARDS_PER_STREAM } from '../../lambdas/resharder/policy';
 import { UsageError } from '../errors';
 import { GENERATORS, type GeneratedLoad, KEY_CHOICES } from '../generate';
@@ -155,6 +156,8 @@ function readPolicies(given: readonly string[] | undefined): readonly PlayedPoli
 }
 
 function readFlags(args: readonly string[]) {
+  const repeated = repeatedFlag(args, FLAGS);
+  if (repeated !== undefined) throw new UsageError(refusalOf(repeated));
   try {
     return parseArgs({ args: [...args], options: FLAGS, allowPositionals: false, strict: true }).values;
   } catch (error) {

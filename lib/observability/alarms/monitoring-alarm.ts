@@ -27,6 +27,8 @@ export enum MonitoringAlarm {
   FUNCTION_ERRORS = 'FunctionErrors',
   /** Lambda throttles a consumer's function. */
   FUNCTION_THROTTLED = 'FunctionThrottled',
+  /** A table refuses what consumers write to it. */
+  TABLE_THROTTLED = 'TableThrottled',
   /** A consumer with dedicated throughput is behind. */
   FAN_OUT_BEHIND = 'FanOutBehind',
   /** Subscriptions of a consumer with dedicated throughput break. */

@@ -43,7 +43,7 @@ const ageAlarm = (stack: Stack) =>
   )?.Properties;
 
 describe('the function', () => {
-  test('is bundled, runs alone, as long as Lambda lets it, and logs to a group that forgets', () => {
+  test('is bundled, runs as long as Lambda lets it, and logs to a group that forgets', () => {
     const stack = newStack();
     redrive(stack);
     expect(onlyResource(stack, 'AWS::Lambda::Function')).toMatchObject({
@@ -51,7 +51,6 @@ describe('the function', () => {
       Architectures: ['arm64'],
       Handler: 'index.handler',
       Timeout: 900,
-      ReservedConcurrentExecutions: 1,
       LoggingConfig: { LogFormat: 'JSON', LogGroup: { Ref: expect.stringMatching(/Logs/) } },
     });
     expect(onlyResource(stack, 'AWS::Logs::LogGroup')).toEqual({ RetentionInDays: 30 });

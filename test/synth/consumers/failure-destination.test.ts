@@ -52,7 +52,9 @@ describe('a queue', () => {
       VisibilityTimeout: 900,
     });
     expect(JSON.stringify(onlyResource(stack, 'AWS::SQS::QueuePolicy'))).toContain('aws:SecureTransport');
-    expect(Object.values(resourcesOf(stack, 'AWS::SQS::Queue'))[0]?.DeletionPolicy).toBe('Retain');
+    expect(Object.values(resourcesOf(stack, 'AWS::SQS::Queue'))[0]?.DeletionPolicy).toBe(
+      'RetainExceptOnCreate',
+    );
     expect(destinationOf(stack)).toEqual({ 'Fn::GetAtt': [expect.stringMatching(/DeadLetterQueue/), 'Arn'] });
   });
 
@@ -138,7 +140,7 @@ describe('a bucket', () => {
     });
     expect(JSON.stringify(onlyResource(stack, 'AWS::S3::BucketPolicy'))).toContain('aws:SecureTransport');
     for (const type of ['AWS::S3::Bucket', 'AWS::KMS::Key']) {
-      expect(Object.values(resourcesOf(stack, type))[0]?.DeletionPolicy).toBe('Retain');
+      expect(Object.values(resourcesOf(stack, type))[0]?.DeletionPolicy).toBe('RetainExceptOnCreate');
     }
   });
 

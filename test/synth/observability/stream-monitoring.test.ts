@@ -4,6 +4,7 @@ import {
   aws_cloudwatch_actions as actions,
   aws_cloudwatch as cloudwatch,
   Duration,
+  aws_dynamodb as dynamodb,
   aws_kinesisfirehose as firehose,
   aws_kinesis as kinesis,
   aws_lambda as lambda,
@@ -73,6 +74,11 @@ function everything(options: Partial<StreamMonitoringProps> = {}, stack = newSta
     redrives: [redrive],
     fanOutConsumers: [fanOut],
     deliveryStreams: [delivery],
+    tables: [
+      new dynamodb.Table(stack, 'Table', {
+        partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING },
+      }),
+    ],
     quietTime: Duration.minutes(30),
     ...options,
   });
@@ -131,6 +137,9 @@ describe('every alarm', () => {
       InvocationsFailing: ofMapping('FailedInvokeEventCount Sum', 'InvokedEventCount Sum'),
       FunctionErrors: ofFunction('Errors Sum', 'Invocations Sum'),
       FunctionThrottled: ofFunction('Throttles Sum', 'Invocations Sum'),
+      TableThrottled: ['WriteThrottleEvents', 'ConsumedWriteCapacityUnits'].map(
+        (metric) => `AWS/DynamoDB/${metric} Sum by TableName`,
+      ),
       FanOutBehind: ofFanOut('SubscribeToShardEvent.MillisBehindLatest Maximum'),
       FanOutFailing: ofFanOut('SubscribeToShardEvent.Success Average'),
       DeliveryBehind: ofDelivery('KinesisMillisBehindLatest Maximum'),

@@ -7,8 +7,10 @@ export const DELIVERY = { delivered: 9_999, distinct: 9_980, failed: 1 };
 /** A run whose account closes. */
 export const COUNTS: RunCounts = {
   linesRead: 10_000,
+  linesWithoutEvent: 0,
   refused: [],
   distinctValidLines: 9_980,
+  repeatedLines: 19,
   recordsWritten: 10_000,
   processedByMapping: 9_997,
   recovered: 2,
