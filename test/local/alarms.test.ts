@@ -102,7 +102,9 @@ const IDLE: Minute = {
   NumberOfMessagesSent: 0,
 };
 
-/** The kinds of alarms by what raises them: the changes of a normal minute, and the minutes until it is told. */
+/**
+ * The kinds of alarms by what raises them: the changes of a normal minute, and the minutes until it is told.
+ */
 const CAUSES: readonly (readonly [
   kind: string,
   severity: 'page' | 'ticket',
