@@ -5,3 +5,4 @@ export * from './delivery';
 export * from './observability';
 export * from './scaling';
 export * from './stream';
+export type { CommonFunctionOptions, FunctionOptions } from './support/function-options';

@@ -31,6 +31,21 @@ it('the example of delivery synthesizes', () => {
   rmSync(outdir, { recursive: true });
 });
 
+it('the example of two accounts lets both roles in, at the stream and at its key', () => {
+  const outdir = mkdtempSync(join(tmpdir(), 'example-'));
+  run('cross-account.js', { CDK_OUTDIR: outdir });
+  const { Resources } = JSON.parse(readFileSync(join(outdir, 'Platform.template.json'), 'utf8'));
+  const policiesOf = (type: string) =>
+    JSON.stringify(
+      Object.values(Resources as Record<string, { Type: string }>).filter(({ Type }) => Type === type),
+    );
+  for (const type of ['AWS::Kinesis::ResourcePolicy', 'AWS::KMS::Key']) {
+    expect(policiesOf(type)).toContain('arn:aws:iam::333333333333:role/shop');
+    expect(policiesOf(type)).toContain('role/billing-reader');
+  }
+  rmSync(outdir, { recursive: true });
+});
+
 it('the example of a local test takes a page view from the producer to the table', () => {
   expect(run('local-test.js')).toBe('one page view went from the producer to the table\n');
 });

@@ -5,5 +5,24 @@ export {
   recognizeLogFormat,
   type UnreadableLine,
 } from './formats';
-export { type Item, type PageView, pageViewItem, sessionItem } from './page-view';
+export {
+  halfHourOf,
+  type Item,
+  type ItemOptions,
+  type PageView,
+  pageViewItem,
+  sessionItem,
+} from './page-view';
 export { parsePageView } from './parse-page-view';
+export {
+  countPageViews,
+  countSessions,
+  findPageViews,
+  type HalfHourQuery,
+  type PageQuery,
+  type QueryClient,
+  type QueryInput,
+  type QueryOutput,
+  type TableQuery,
+} from './sharded-queries';
+export { DEFAULT_WRITE_SHARDS } from './write-shards';

@@ -3,6 +3,7 @@ import { DYNAMODB_ITEM } from '../limits';
 import { type LogLine, pseudonym } from '../log-line';
 import { readAccessLine, withoutQuery } from './formats';
 import { itemBytes, type PageView, pageViewItem } from './page-view';
+import { MAX_WRITE_SHARDS, WRITE_SHARD_BYTES } from './write-shards';
 
 /**
  * Reads a line of an access log as a page view: in the format that its record names, or else in the one that
@@ -16,6 +17,7 @@ import { itemBytes, type PageView, pageViewItem } from './page-view';
  */
 export function parsePageView({ id, line, format }: LogLine): PageView {
   const { client, page, viewedAt, method, status, bytes, referrer, userAgent } = readAccessLine(line, format);
+  const linked = originAndPath(referrer ?? '');
   const view = {
     id,
     method,
@@ -23,7 +25,7 @@ export function parsePageView({ id, line, format }: LogLine): PageView {
     viewedAt,
     status,
     bytes,
-    ...(referrer !== undefined && { referrer: originAndPath(referrer) }),
+    ...(linked !== '' && { referrer: linked }),
     ...(userAgent !== undefined && { userAgent }),
     visitor: pseudonym(client),
   };
@@ -39,20 +41,23 @@ function originAndPath(url: string): string {
 
 /** JSON can write half of a surrogate pair; DynamoDB would refuse it, and the whole batch with it. */
 function checkText({ page, method, referrer = '', userAgent = '' }: PageView): void {
-  if (/\p{Surrogate}/u.test(page + method + referrer + userAgent)) {
+  if ([page, method, referrer, userAgent].some((text) => /\p{Surrogate}/u.test(text))) {
     throw new NotAPageViewError('the line holds half of a surrogate pair');
   }
 }
 
 function checkLimits(view: PageView): void {
-  const { partitionKeyBytes, itemBytes: maxItemBytes } = DYNAMODB_ITEM;
+  const { itemBytes: maxItemBytes } = DYNAMODB_ITEM;
+  const maxPageBytes = DYNAMODB_ITEM.partitionKeyBytes - WRITE_SHARD_BYTES;
   const pageBytes = Buffer.byteLength(view.page);
-  if (pageBytes > partitionKeyBytes) {
+  if (pageBytes > maxPageBytes) {
     throw new NotAPageViewError(
-      `page of ${count(pageBytes)} bytes; a DynamoDB partition key may have ${count(partitionKeyBytes)}`,
+      `page of ${count(pageBytes)} bytes; as a DynamoDB partition key with its write shard it may have ` +
+        count(maxPageBytes),
     );
   }
-  const bytes = itemBytes(pageViewItem(view));
+  // The largest item that any table can make of it.
+  const bytes = itemBytes(pageViewItem(view, { writeShards: MAX_WRITE_SHARDS, expiresAt: 0 }));
   if (bytes > maxItemBytes) {
     throw new NotAPageViewError(
       `item of ${count(bytes)} bytes; a DynamoDB item may have ${count(maxItemBytes)}`,

@@ -2,11 +2,12 @@
 //
 // What starts it CloudFormation, when it creates, updates or deletes the custom resource. Its properties
 // contain those of the stream, so CloudFormation asks exactly when it is about to change it. What it does
-// Finds the stream by its logical id in the stack, waits while it is being resharded, and answers with the
-// number of open shards as the attribute `ShardCount`. Where there is no stream yet it answers
-// `InitialShards`. It creates nothing, so a deletion is answered at once. When it fails It answers FAILED
-// with the reason, and CloudFormation rolls the deployment back: a guessed number could undo what the
-// autoscaler did. The last 15 s are reserved for the answer. If S3 does not take the answer in 4 attempts,
+// Finds the stream by its logical id in the stack, by the logical id that it had before, or by the name in
+// the template. Waits while it is being resharded, and answers with the number of open shards as the
+// attribute `ShardCount`. Where there is no stream yet it answers `InitialShards`. It creates nothing, so a
+// deletion is answered at once. What IAM does not permit yet it repeats for a minute. When it fails It
+// answers FAILED with the reason, and CloudFormation rolls the deployment back: a guessed number could undo
+// what the autoscaler did. The last 15 s are reserved for the answer. If S3 does not take the answer in 4 attempts,
 // CloudFormation waits until its service timeout. Where it goes To the presigned S3 URL of the request, and
 // to a line of the log.
 
@@ -15,6 +16,7 @@ import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
 import { systemClock } from '../../client';
+import { SDK_TIMEOUTS } from '../sdk-timeouts';
 import { LiveShardCount } from './live-shard-count';
 import { readQuestion } from './request';
 import { type Result, respond, responseTo } from './response';
@@ -25,9 +27,10 @@ const RESPONDING_MS = 15_000;
 const logger = new Logger();
 const clock = systemClock;
 const liveShardCount = new LiveShardCount({
-  cloudFormation: new CloudFormationClient({}),
-  kinesis: new KinesisClient({}),
+  cloudFormation: new CloudFormationClient(SDK_TIMEOUTS),
+  kinesis: new KinesisClient(SDK_TIMEOUTS),
   clock,
+  onDenied: (words) => logger.warn('not permitted yet, trying again', { words }),
 });
 
 /**

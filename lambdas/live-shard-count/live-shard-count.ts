@@ -1,4 +1,4 @@
-import { type CloudFormationClient, DescribeStackResourceCommand } from '@aws-sdk/client-cloudformation';
+import { type CloudFormationClient, ListStackResourcesCommand } from '@aws-sdk/client-cloudformation';
 import {
   DescribeStreamSummaryCommand,
   type KinesisClient,
@@ -6,6 +6,7 @@ import {
   type StreamDescriptionSummary,
 } from '@aws-sdk/client-kinesis';
 import { type PacingClock, wait } from '../../client';
+import { IamPatience } from './iam-patience';
 import type { Question } from './request';
 
 /**
@@ -20,6 +21,14 @@ export interface LiveShardCountOptions {
   readonly cloudFormation: CloudFormationClient;
   readonly kinesis: KinesisClient;
   readonly clock: PacingClock;
+  /** Gets the words of each call that IAM did not permit yet. */
+  readonly onDenied: (words: string) => void;
+}
+
+/** A stream that is there, as Kinesis describes it. */
+interface Found {
+  readonly name: string;
+  readonly summary: StreamDescriptionSummary;
 }
 
 /** Finds out how many shards the stream with a logical id has. */
@@ -35,13 +44,12 @@ export class LiveShardCount {
    * @throws Error when the number cannot be found out; then the deployment has to fail rather than guess
    */
   async find(question: Question, waitMs: number): Promise<number> {
-    const { clock } = this.options;
-    const name = await this.streamName(question);
-    if (name === undefined) return question.initialShards;
+    const { clock, onDenied } = this.options;
+    const patience = new IamPatience(clock, waitMs, onDenied);
     const giveUpAt = clock.now() + waitMs;
-    for (;;) {
-      const summary = await this.summary(name);
-      if (summary === undefined) return question.initialShards;
+    let found = await this.firstOf(await this.names(question, patience), patience);
+    while (found !== undefined) {
+      const { name, summary } = found;
       const { StreamStatus: status, OpenShardCount: count } = summary;
       if (status === 'ACTIVE') {
         if (count !== undefined && count >= 1) return count;
@@ -54,23 +62,51 @@ export class LiveShardCount {
         );
       }
       await wait(POLL_MS, clock);
+      found = await this.firstOf([name], patience);
     }
+    return question.initialShards;
   }
 
-  /** @returns undefined when the stack has no such resource, or has not made it yet */
-  private async streamName({ stackId, streamLogicalId }: Question): Promise<string | undefined> {
-    const command = new DescribeStackResourceCommand({
-      StackName: stackId,
-      LogicalResourceId: streamLogicalId,
-    });
-    try {
-      const { StackResourceDetail } = await this.options.cloudFormation.send(command);
-      // Empty while the resource is being made.
-      return StackResourceDetail?.PhysicalResourceId || undefined;
-    } catch (error) {
-      if (isNoSuchResource(error)) return undefined;
-      throw error;
+  /**
+   * The names that the stream may have, the surest first: that of the resource in the stack, that of the
+   * resource whose place it takes because its logical id is another one now, and the name in the template.
+   *
+   * The whole list of resources says what is not there. The error of a question about one of them says it only
+   * in its message, which AWS does not promise.
+   */
+  private async names(question: Question, patience: IamPatience): Promise<string[]> {
+    const { streamLogicalId, formerLogicalId, streamName } = question;
+    const byLogicalId = await this.physicalIds(question.stackId, patience);
+    const candidates = [
+      byLogicalId.get(streamLogicalId),
+      formerLogicalId === undefined ? undefined : byLogicalId.get(formerLogicalId),
+      streamName,
+    ];
+    return [...new Set(candidates.filter((name) => name !== undefined))];
+  }
+
+  /** The resources of a stack that exist. One that is being made has no physical id yet. */
+  private async physicalIds(stackId: string, patience: IamPatience): Promise<Map<string, string>> {
+    const { cloudFormation } = this.options;
+    const ids = new Map<string, string>();
+    let NextToken: string | undefined;
+    do {
+      const command = new ListStackResourcesCommand({ StackName: stackId, NextToken });
+      const page = await patience.permitted(() => cloudFormation.send(command));
+      for (const { LogicalResourceId, PhysicalResourceId } of page.StackResourceSummaries ?? []) {
+        if (LogicalResourceId && PhysicalResourceId) ids.set(LogicalResourceId, PhysicalResourceId);
+      }
+      NextToken = page.NextToken;
+    } while (NextToken !== undefined);
+    return ids;
+  }
+
+  private async firstOf(names: readonly string[], patience: IamPatience): Promise<Found | undefined> {
+    for (const name of names) {
+      const summary = await patience.permitted(() => this.summary(name));
+      if (summary !== undefined) return { name, summary };
     }
+    return undefined;
   }
 
   /** @returns undefined when there is no such stream */
@@ -83,10 +119,4 @@ export class LiveShardCount {
       throw error;
     }
   }
-}
-
-/** CloudFormation has one error for all invalid requests, so only its message can tell. */
-function isNoSuchResource(error: unknown): boolean {
-  if (!(error instanceof Error) || error.name !== 'ValidationError') return false;
-  return /^Resource .+ does not exist for stack/.test(error.message);
 }

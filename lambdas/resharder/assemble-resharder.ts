@@ -5,6 +5,7 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { SNSClient } from '@aws-sdk/client-sns';
 import type { PacingClock } from '../../client';
+import { SDK_TIMEOUTS } from '../sdk-timeouts';
 import { AccountLimits } from './account-limits';
 import { Actuator } from './actuator';
 import { DeployWatch } from './deploy-watch';
@@ -37,8 +38,8 @@ export function assembleResharder(
   { decide, clock, logger, publish }: Surroundings,
 ): Resharder {
   const { streamArn, streamName } = settings;
-  const kinesis = new KinesisClient({});
-  const unretried = new KinesisClient({ maxAttempts: 1 });
+  const kinesis = new KinesisClient(SDK_TIMEOUTS);
+  const unretried = new KinesisClient({ ...SDK_TIMEOUTS, maxAttempts: 1 });
   const stream = new LiveStream(kinesis, streamArn);
   return new Resharder({
     decide,
@@ -46,12 +47,12 @@ export function assembleResharder(
     logger,
     publish,
     clock,
-    table: new StateTable(new DynamoDBClient({}), settings.tableName, streamArn),
+    table: new StateTable(new DynamoDBClient(SDK_TIMEOUTS), settings.tableName, streamArn),
     observer: new Observer({
       stream,
       account: new AccountLimits(unretried),
-      metrics: new LoadMetrics(new CloudWatchClient({}), streamName, settings.watchesConsumers),
-      deploys: new DeployWatch(new CloudFormationClient({}), settings.stackId),
+      metrics: new LoadMetrics(new CloudWatchClient(SDK_TIMEOUTS), streamName, settings.watchesConsumers),
+      deploys: new DeployWatch(new CloudFormationClient(SDK_TIMEOUTS), settings.stackId),
       bounds: settings.bounds,
     }),
     actuator: new Actuator(
@@ -60,7 +61,7 @@ export function assembleResharder(
       { ...DEFAULT_SETTINGS, ...settings.policy },
     ),
     reshardWait: new ReshardWait(stream, clock),
-    tickRule: new TickRule(new EventBridgeClient({}), settings.tickRuleName),
-    notifier: new Notifier(new SNSClient({}), settings.topicArn, streamName),
+    tickRule: new TickRule(new EventBridgeClient(SDK_TIMEOUTS), settings.tickRuleName),
+    notifier: new Notifier(new SNSClient(SDK_TIMEOUTS), settings.topicArn, streamName),
   });
 }

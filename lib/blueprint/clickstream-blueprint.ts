@@ -1,6 +1,6 @@
 import {
   Duration,
-  aws_dynamodb as dynamodb,
+  type aws_dynamodb as dynamodb,
   aws_iam as iam,
   type aws_lambda as lambda,
   RemovalPolicy,
@@ -15,8 +15,10 @@ import type { StreamCapacity } from '../data-stream/stream-capacity';
 import { BlueprintReport, type ExpectedLoad } from '../observability/report/blueprint-report';
 import type { StreamMonitoring } from '../observability/stream-monitoring';
 import { BundledFunction } from '../support/bundled-function';
+import { type CommonFunctionOptions, withCommon } from '../support/function-options';
 import type { ClickstreamConsumerOptions } from './clickstream-consumer-options';
 import { type ClickstreamMonitoringOptions, clickstreamMonitoring } from './clickstream-monitoring';
+import { type EventTableOptions, eventTable } from './event-table';
 import { PageViewDelivery, type PageViewDeliveryOptions } from './page-view-delivery';
 import { SessionCounter, type SessionCounterOptions } from './session-counter';
 
@@ -58,6 +60,14 @@ export interface ClickstreamBlueprintProps {
   readonly sessions?: SessionCounterOptions;
 
   /**
+   * How the tables of page views and sessions are written: over how many partition keys, for how long, with
+   * how much warm throughput.
+   *
+   * @default - 128 write shards, 30 days, the throughput of a new table
+   */
+  readonly tables?: EventTableOptions;
+
+  /**
    * The rate at which a redrive replays, 1 to 100,000 records a second.
    *
    * @default 100
@@ -88,9 +98,17 @@ export interface ClickstreamBlueprintProps {
   /**
    * The removal policy of everything that holds data: stream, tables, dead letters, buckets, keys and logs.
    *
-   * @default RemovalPolicy.RETAIN
+   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
    */
   readonly removalPolicy?: RemovalPolicy;
+
+  /**
+   * Network, logs, tracing, architecture and keys of all functions of the blueprint. A function's own
+   * `functionOptions` are preferred, in `consumer`, `sessions`, `delivery` and `StreamCapacity.autoscaled`.
+   *
+   * @default - see CommonFunctionOptions
+   */
+  readonly functionOptions?: CommonFunctionOptions;
 }
 
 /**
@@ -99,13 +117,13 @@ export interface ClickstreamBlueprintProps {
  * stream, with dedicated throughput, so neither function delays the other. Firehose delivers all page views
  * to S3, too, without addresses and queries.
  *
- * The table's key is made from the event only (`page`, and `viewedAt`: time and event id), so a record that
- * arrives twice is written once.
+ * The table's key is made from the event only (`pageShard`: page and write shard; `viewedAt`: time and event
+ * id), so a record that arrives twice is written once.
  */
 export class ClickstreamBlueprint extends Construct {
   /** The stream to which producers write. */
   public readonly stream: DataStream;
-  /** The table of page views, by `page` and `viewedAt`. */
+  /** The table of page views, by `pageShard` (`<page>#<write shard>`) and `viewedAt`. */
   public readonly pageViews: dynamodb.Table;
   /** The function that writes page views to the table. */
   public readonly writer: lambda.Function;
@@ -122,28 +140,31 @@ export class ClickstreamBlueprint extends Construct {
 
   constructor(scope: Construct, id: string, props: ClickstreamBlueprintProps = {}) {
     super(scope, id);
-    const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
+    const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
 
     this.stream = new DataStream(this, 'Stream', {
       capacity: props.capacity,
       retentionPeriod: props.retentionPeriod,
       maxRecordSize: props.maxRecordSize,
+      functionOptions: props.functionOptions,
       removalPolicy,
     });
 
-    this.pageViews = new dynamodb.Table(this, 'PageViews', {
-      partitionKey: { name: 'page', type: dynamodb.AttributeType.STRING },
-      sortKey: { name: 'viewedAt', type: dynamodb.AttributeType.STRING },
-      billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
-      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+    const { table, environment } = eventTable(this, 'PageViews', {
+      partitionKey: 'pageShard',
+      sortKey: 'viewedAt',
+      stream: this.stream,
+      options: props.tables,
       removalPolicy,
     });
+    this.pageViews = table;
 
     this.writer = new BundledFunction(this, 'Writer', {
       bundle: 'page-view-writer',
       description: 'Writes page views from the stream to the table',
       timeout: Duration.seconds(60),
-      environment: { TABLE_NAME: this.pageViews.tableName },
+      environment,
+      options: withCommon(props.functionOptions, props.consumer?.functionOptions),
       removalPolicy,
     }).function;
     const write = iam.Grant.addToPrincipal({
@@ -164,18 +185,22 @@ export class ClickstreamBlueprint extends Construct {
     this.redrive = new DeadLetterRedrive(this, 'Redrive', {
       consumer: this.consumer,
       recordsPerSecond: props.redriveRecordsPerSecond,
+      functionOptions: props.functionOptions,
       removalPolicy,
     });
 
     this.sessions = new SessionCounter(this, 'Sessions', {
       ...props.sessions,
+      functionOptions: withCommon(props.functionOptions, props.sessions?.functionOptions),
       stream: this.stream,
+      table: props.tables,
       removalPolicy,
     });
     const { consumer: sessionConsumer } = this.sessions;
 
     this.delivery = new PageViewDelivery(this, 'Delivery', {
       ...props.delivery,
+      functionOptions: withCommon(props.functionOptions, props.delivery?.functionOptions),
       stream: this.stream,
       removalPolicy,
     });
@@ -185,6 +210,7 @@ export class ClickstreamBlueprint extends Construct {
       lambdaConsumers: [this.consumer, sessionConsumer],
       fanOutConsumers: sessionConsumer.fanOutConsumer && [sessionConsumer.fanOutConsumer],
       redrives: [this.redrive],
+      tables: [this.pageViews, this.sessions.table],
       deliveries: [this.delivery.firehose],
     });
     const report = BlueprintReport.of(this);

@@ -1,4 +1,5 @@
 import type { Duration } from 'aws-cdk-lib';
+import type { FunctionOptions } from '../support/function-options';
 
 /** How a function of the blueprint reads the stream. LambdaConsumerProps explains each setting. */
 export interface ClickstreamConsumerOptions {
@@ -36,4 +37,11 @@ export interface ClickstreamConsumerOptions {
    * @default Duration.hours(6)
    */
   readonly maxRecordAge?: Duration;
+
+  /**
+   * Memory, timeout (60 seconds by default), network, logs and keys of the function that reads.
+   *
+   * @default - the `functionOptions` of the blueprint
+   */
+  readonly functionOptions?: FunctionOptions;
 }

@@ -6,6 +6,7 @@ import type { S3DestinationOptions } from '../delivery/destinations/s3-destinati
 import { FirehoseDelivery } from '../delivery/firehose-delivery';
 import { knownMaxRecordSize } from '../stream/known-stream';
 import { BundledFunction } from '../support/bundled-function';
+import type { FunctionOptions } from '../support/function-options';
 import { DELIVERABLE_RECORD_KIB } from '../support/limits';
 
 /** How Firehose delivers page views to S3. */
@@ -30,6 +31,14 @@ export interface PageViewDeliveryOptions {
    * @default - until someone deletes them
    */
   readonly expiration?: Duration;
+
+  /**
+   * Memory, timeout (60 seconds by default), network, logs and keys of the function that redacts. The key of
+   * its logs is that of Firehose's log, too.
+   *
+   * @default - the `functionOptions` of the blueprint
+   */
+  readonly functionOptions?: FunctionOptions;
 }
 
 /** The hour that groups page views into objects. */
@@ -73,11 +82,13 @@ export class PageViewDelivery extends Construct {
       description: 'Takes what tells who somebody is off each page view',
       timeout: Duration.seconds(60),
       environment: { PARTITION_KEYS: String(partitionBy === PageViewPartition.EVENT_HOUR) },
+      options: props.functionOptions,
       removalPolicy: props.removalPolicy,
     }).function;
     this.firehose = new FirehoseDelivery(this, 'Firehose', {
       stream: props.stream,
       transform: { handler: this.redactor },
+      logEncryptionKey: props.functionOptions?.logEncryptionKey,
       destination: DeliveryDestination.s3({
         ...partitioned(partitionBy),
         bufferInterval: props.bufferInterval,

@@ -4,7 +4,7 @@ import {
   type aws_kinesis as kinesis,
   type aws_lambda as lambda,
 } from 'aws-cdk-lib';
-import { kinesisMetric } from '../stream/stream-metrics';
+import { kinesisMetric, whereItIs } from '../stream/stream-metrics';
 
 /**
  * The metrics of a consumer that is registered for enhanced fan-out, with a period of 1 minute and the right
@@ -29,7 +29,7 @@ export class FanOutMetrics {
   public metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     const { stream, streamConsumerName } = this.consumer;
     const dimensions = { StreamName: stream.streamName, ConsumerName: streamConsumerName };
-    return kinesisMetric(metricName, dimensions, options).attachTo(this.consumer);
+    return whereItIs(kinesisMetric(metricName, dimensions, options), stream);
   }
 
   /** How far the consumer is behind the tip of its slowest shard, in milliseconds: Maximum of 1 minute. */

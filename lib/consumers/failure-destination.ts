@@ -58,7 +58,7 @@ export interface FailureDestinationConfig {
   readonly bucket?: s3.IBucket;
   /** Permits the consumer's function to deliver to it. Lambda delivers with the function's role. */
   grantDelivery(grantee: iam.IGrantable): iam.Grant;
-  /** A metric that is above zero when a failure has arrived. */
+  /** The failures that arrive in a minute, not the number of those that lie there. */
   failures(mapping: lambda.IEventSourceMapping): cloudwatch.Metric;
   /** Whether `failures` is one of the mapping's EventCount metrics, which can be switched off. */
   readonly measuredByMapping: boolean;
@@ -76,7 +76,7 @@ export interface QueueDestinationOptions {
   /**
    * The removal policy of the queue that the consumer makes. It does not apply to an existing queue.
    *
-   * @default RemovalPolicy.RETAIN
+   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
    */
   readonly removalPolicy?: RemovalPolicy;
 }
@@ -92,7 +92,7 @@ export function bindQueue(scope: Construct, options: QueueDestinationOptions): F
     options.queue ??
     deadLetterQueue(scope, {
       of: 'an event source mapping',
-      removalPolicy: options.removalPolicy ?? RemovalPolicy.RETAIN,
+      removalPolicy: options.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
   return {
     arn: queue.queueArn,
@@ -106,10 +106,7 @@ export function bindQueue(scope: Construct, options: QueueDestinationOptions): F
       return grant.combine(grantKeyUse({ key, grantee, actions, service: 'sqs' }));
     },
     failures: () =>
-      queue.metricApproximateNumberOfMessagesVisible({
-        period: Duration.minutes(1),
-        statistic: cloudwatch.Stats.MAXIMUM,
-      }),
+      queue.metricNumberOfMessagesSent({ period: Duration.minutes(1), statistic: cloudwatch.Stats.SUM }),
   };
 }
 
@@ -177,7 +174,7 @@ export interface BucketDestinationOptions {
    * The removal policy of the bucket that the consumer makes, and of its key. It does not apply to an
    * existing bucket.
    *
-   * @default RemovalPolicy.RETAIN
+   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
    */
   readonly removalPolicy?: RemovalPolicy;
 }
@@ -221,6 +218,6 @@ function ownBucket(scope: Construct, options: BucketDestinationOptions): s3.Buck
   return encryptedBucket(scope, 'FailureBucket', {
     holds: `the failed records of ${scope.node.path}`,
     expiration: options.expiration,
-    removalPolicy: options.removalPolicy ?? RemovalPolicy.RETAIN,
+    removalPolicy: options.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   });
 }

@@ -12,6 +12,7 @@ import { ShardAutoscaler } from '../scaling/shard-autoscaler';
 import { LiveShardCount } from '../stream/live-shard-count';
 import { StreamGrants } from '../stream/stream-grants';
 import { checkHoursWithin, checkKibibytesWithin, InputError } from '../support/check';
+import { type CommonFunctionOptions, withCommon } from '../support/function-options';
 import { RECORD_SIZE_KIB, RETENTION_HOURS } from '../support/limits';
 import { DataStreamEncryption } from './data-stream-encryption';
 import { MeasuredStream } from './measured-stream';
@@ -68,9 +69,18 @@ export interface DataStreamProps {
   /**
    * The removal policy of the stream, and of the key and the autoscaler that it makes.
    *
-   * @default RemovalPolicy.RETAIN
+   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
    */
   readonly removalPolicy?: RemovalPolicy;
+
+  /**
+   * Network, logs and keys of the functions of an autoscaled stream: the autoscaler's and that of
+   * LiveShardCount. What `StreamCapacity.autoscaled` has in its `functionOptions` is preferred for the
+   * autoscaler's.
+   *
+   * @default - see CommonFunctionOptions
+   */
+  readonly functionOptions?: CommonFunctionOptions;
 }
 
 /** The attributes of a stream that another stack or another tool made. */
@@ -100,7 +110,8 @@ export interface DataStreamAttributes {
 export class DataStream extends MeasuredStream {
   /**
    * Imports an existing stream together with its key, so that its readers can decrypt. Use `StreamGrants.of`
-   * and `StreamMetrics.of` on it.
+   * and `StreamMetrics.of` on it. For a stream of another account the stack needs an `env`: otherwise the CDK
+   * cannot know that it is another one, and alarms would look for the stream in their own account.
    */
   public static fromDataStreamAttributes(
     scope: Construct,
@@ -132,7 +143,7 @@ export class DataStream extends MeasuredStream {
     checkKibibytesWithin(`${where}: maxRecordSize`, props.maxRecordSize, RECORD_SIZE_KIB);
     const capacity = props.capacity ?? StreamCapacity.onDemand();
     const { encryption, key } = props.encryption ?? DataStreamEncryption.customerManaged();
-    const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
+    const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
     super(scope, id, {
       streamName: props.streamName,
       streamMode: capacity.mode,
@@ -153,11 +164,13 @@ export class DataStream extends MeasuredStream {
       new LiveShardCount(this, 'LiveShardCount', {
         stream: this,
         initialShards: capacity.shards,
+        functionOptions: props.functionOptions,
         removalPolicy,
       });
       this.autoscaler = new ShardAutoscaler(this, 'Autoscaler', {
         ...capacity.autoscaling,
         stream: this,
+        functionOptions: withCommon(props.functionOptions, capacity.autoscaling.functionOptions),
         removalPolicy,
       });
     }

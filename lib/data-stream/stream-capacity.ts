@@ -98,7 +98,9 @@ export interface ProvisionedCapacityOptions {
    * The number of shards, 1 to 10,000. Each shard takes 1 MB/s and 1,000 records/s, and gives 2 MB/s.
    *
    * CloudFormation changes a deployed stream with UpdateShardCount: to at most double, at least half, 10
-   * times in 24 hours (AWS SDK, UpdateShardCount).
+   * times in 24 hours (AWS SDK, UpdateShardCount). An autoscaled stream may be further away, and Kinesis then
+   * refuses the deployment. Go by the autoscaler: deploy `StreamCapacity.autoscaled` with `minShards` and
+   * `maxShards` of this number, wait until OpenShardCount has it, and only then deploy this.
    */
   readonly shards: number;
 }

@@ -4,6 +4,7 @@ import {
   aws_kinesisfirehose as firehose,
   aws_iam as iam,
   type aws_kinesis as kinesis,
+  type aws_kms as kms,
   aws_logs as logs,
   RemovalPolicy,
   Resource,
@@ -54,9 +55,16 @@ export interface FirehoseDeliveryProps {
   readonly logRetention?: logs.RetentionDays;
 
   /**
+   * The key that encrypts the log. The policy of a key of this app gets a statement for CloudWatch Logs.
+   *
+   * @default - CloudWatch Logs encrypts it with a key of its own
+   */
+  readonly logEncryptionKey?: kms.IKey;
+
+  /**
    * The removal policy of the buckets that the delivery makes, of their keys, and of its log.
    *
-   * @default RemovalPolicy.RETAIN
+   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
    */
   readonly removalPolicy?: RemovalPolicy;
 }
@@ -108,7 +116,7 @@ export class FirehoseDelivery extends Resource implements firehose.IDeliveryStre
     super(scope, id);
     const where = `FirehoseDelivery "${this.node.path}"`;
     checkName(where, props.deliveryStreamName);
-    const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
+    const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
     this.stream = props.stream;
     this.role = new iam.Role(this, 'Role', {
       description: `Delivers the records of ${props.stream.node.path}`,
@@ -119,6 +127,7 @@ export class FirehoseDelivery extends Resource implements firehose.IDeliveryStre
       this.role,
       removalPolicy,
       props.logRetention ?? logs.RetentionDays.ONE_MONTH,
+      props.logEncryptionKey,
     );
     this.logGroup = log.logGroup;
     const transform = props.transform && bindTransform(where, props.transform, this.role);

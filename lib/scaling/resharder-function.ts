@@ -18,6 +18,9 @@ import { grantKeyUse, grantOn } from '../support/grants';
 import { METRIC_NAMESPACE } from './autoscaler-metrics';
 import { type ShardAutoscalerOptions, ShardMetrics } from './shard-autoscaler-options';
 
+/** A run waits up to 45 seconds for its reshards. */
+const SHORTEST_TIMEOUT = Duration.minutes(1);
+
 /** Properties of a Resharder. */
 export interface ResharderFunctionProps extends ShardAutoscalerOptions {
   readonly stream: kinesis.IStream;
@@ -56,10 +59,10 @@ export class ResharderFunction extends Construct {
       description: `Keeps the shards of ${stream.node.path} to its load`,
       // A run waits up to 45 seconds for its reshards. The rest of the time is for calls that it retries.
       timeout: Duration.minutes(2),
-      // One execution works; a second one sees its lock and ends. With a concurrency of 1 Lambda would
-      // throttle the second event, retry it ever more slowly while the first execution waits for its
-      // reshards, and at last report the event as failed.
-      reservedConcurrentExecutions: 2,
+      shortestTimeout: SHORTEST_TIMEOUT,
+      // No concurrency is reserved: one execution works, and every other one sees its lease and ends. Lambda
+      // refuses reservations in an account whose quota is 10.
+      options: props.functionOptions,
       removalPolicy,
       environment: {
         STREAM_ARN: stream.streamArn,

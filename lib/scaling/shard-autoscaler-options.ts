@@ -1,4 +1,5 @@
 import type { aws_cloudwatch as cloudwatch, Duration, aws_sns as sns } from 'aws-cdk-lib';
+import type { FunctionOptions } from '../support/function-options';
 
 /** How the autoscaler keeps a stream's number of shards to its load. */
 export interface ShardAutoscalerOptions {
@@ -76,6 +77,14 @@ export interface ShardAutoscalerOptions {
    * @default true
    */
   readonly dashboard?: boolean;
+
+  /**
+   * Memory, timeout (2 minutes by default, at least 1), network, logs and keys of the function. A reservation
+   * of concurrency below 2 makes Lambda throttle events while an execution waits for its reshards.
+   *
+   * @default - see FunctionOptions
+   */
+  readonly functionOptions?: FunctionOptions;
 }
 
 /** When the shard-level metrics are on. AWS bills them as custom metrics, per shard and metric. */

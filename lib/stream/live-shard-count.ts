@@ -9,17 +9,20 @@ import {
   RemovalPolicy,
   Stack,
   Token,
-  Validations,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { BundledFunction } from '../support/bundled-function';
 import { checkWithin, InputError } from '../support/check';
-import { FUNCTION_TIMEOUT_MINUTES, NAME_LENGTH, SHARDS } from '../support/limits';
-import { wildcardFinding } from '../support/wildcards';
+import type { FunctionOptions } from '../support/function-options';
+import { FUNCTION_TIMEOUT_MINUTES, SHARDS } from '../support/limits';
+import { acknowledgeWildcards } from '../support/wildcards';
 import { streamResource } from './known-stream';
 
 /** The function waits until a stream that is being resharded is ACTIVE again. */
 const FUNCTION_TIMEOUT = Duration.minutes(FUNCTION_TIMEOUT_MINUTES);
+
+/** It repeats what IAM does not permit yet for a minute, and keeps time for its answer. */
+const SHORTEST_TIMEOUT = Duration.minutes(3);
 
 /** Properties of a LiveShardCount. */
 export interface LiveShardCountProps {
@@ -35,6 +38,13 @@ export interface LiveShardCountProps {
    * @default RemovalPolicy.DESTROY
    */
   readonly removalPolicy?: RemovalPolicy;
+
+  /**
+   * Memory, timeout (15 minutes by default, at least 3), network, logs and keys of the function.
+   *
+   * @default - see FunctionOptions
+   */
+  readonly functionOptions?: FunctionOptions;
 }
 
 /**
@@ -69,6 +79,8 @@ export class LiveShardCount extends Construct {
       description: `Tells CloudFormation how many shards ${props.stream.node.path} has`,
       // A stream that is being resharded has to become ACTIVE first. AWS states no time for that.
       timeout: FUNCTION_TIMEOUT,
+      shortestTimeout: SHORTEST_TIMEOUT,
+      options: props.functionOptions,
       environment: {},
       removalPolicy: props.removalPolicy ?? RemovalPolicy.DESTROY,
     }).function;
@@ -76,7 +88,7 @@ export class LiveShardCount extends Construct {
       resourceType: 'Custom::LiveShardCount',
       serviceToken: this.function.functionArn,
       // Without it, a lost answer would hold the deployment for an hour.
-      serviceTimeout: FUNCTION_TIMEOUT.plus(Duration.minutes(1)),
+      serviceTimeout: (props.functionOptions?.timeout ?? FUNCTION_TIMEOUT).plus(Duration.minutes(1)),
       properties: {
         // The id as text: a reference would be circular, because the stream refers to the answer.
         StreamLogicalId: stream.logicalId,
@@ -84,34 +96,31 @@ export class LiveShardCount extends Construct {
         StreamProperties: Lazy.uncachedAny({ produce: (context) => propertiesBesideCount(context, stream) }),
       },
     });
-    this.permit(stream).applyBefore(answer);
+    this.permit().applyBefore(answer);
     this.node.defaultChild = this.function;
     stream.shardCount = Token.asNumber(answer.getAtt('ShardCount'));
   }
 
   /**
-   * Permits the function to describe the stream. The policy exists before the stream, so it cannot refer to
-   * it.
+   * Permits the function to find the stream and to describe it. Any name has to be allowed: the policy exists
+   * before the stream, and changes before a stream that gets another name is asked for under its old one.
+   * CloudFormation also generates names, and `cdk import` adopts streams of any name.
    */
-  private permit(stream: kinesis.CfnStream): iam.Grant {
+  private permit(): iam.Grant {
     const grantee = this.function;
     const stack = Stack.of(this);
-    const hasName = stack.resolve(stream.name) !== undefined;
-    const streamArn = stack.formatArn({
-      service: 'kinesis',
-      resource: 'stream',
-      resourceName: hasName ? stream.name : generatedNamePattern(stream),
-    });
-    if (!hasName && grantee.role !== undefined) {
-      Validations.of(grantee.role).acknowledge({
-        id: wildcardFinding(this, streamArn),
-        reason: 'The name of the stream is generated later. What can be read is a summary, never a record.',
-      });
+    const anyStream = stack.formatArn({ service: 'kinesis', resource: 'stream', resourceName: '*' });
+    if (grantee.role !== undefined) {
+      acknowledgeWildcards(
+        grantee.role,
+        [anyStream],
+        'A stream is asked for under its old name, too. What can be read is a summary, never a record.',
+      );
     }
     const allow = (action: string, arn: string) =>
       iam.Grant.addToPrincipal({ grantee, actions: [action], resourceArns: [arn] });
-    return allow('kinesis:DescribeStreamSummary', streamArn).combine(
-      allow('cloudformation:DescribeStackResource', stack.stackId),
+    return allow('kinesis:DescribeStreamSummary', anyStream).combine(
+      allow('cloudformation:ListStackResources', stack.stackId),
     );
   }
 }
@@ -127,19 +136,4 @@ function propertiesBesideCount(context: IResolveContext, stream: kinesis.CfnStre
   const [resource] = Object.values(Resources);
   const { ShardCount: _, ...properties } = resource?.Properties ?? {};
   return properties;
-}
-
-/** Longer than the suffixes that CloudFormation has been seen to add; their length is not documented. */
-const MAX_SUFFIX_LENGTH = 20;
-
-/**
- * A pattern for the name that CloudFormation generates for a stream: `<stack>-<logical id>-*`. It is `*` for
- * a long name, which CloudFormation shortens in a way that is not documented, and in a nested stack, whose
- * name is not known.
- */
-export function generatedNamePattern(stream: kinesis.CfnStream): string {
-  const stack = Stack.of(stream);
-  const prefix = `${stack.stackName}-${stack.resolve(stream.logicalId)}-`;
-  const fits = prefix.length + MAX_SUFFIX_LENGTH <= NAME_LENGTH;
-  return fits && !Token.isUnresolved(stack.stackName) ? `${prefix}*` : '*';
 }

@@ -1,4 +1,11 @@
-import { aws_cloudwatch as cloudwatch, Duration, type aws_kinesis as kinesis } from 'aws-cdk-lib';
+import {
+  aws_cloudwatch as cloudwatch,
+  Duration,
+  type aws_kinesis as kinesis,
+  Stack,
+  Token,
+  TokenComparison,
+} from 'aws-cdk-lib';
 
 /**
  * The metrics of any stream, with a period of 1 minute, as Kinesis publishes them, and the right statistic
@@ -21,7 +28,7 @@ export class StreamMetrics {
    */
   public metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     const dimensions = { StreamName: this.stream.streamName };
-    return kinesisMetric(metricName, dimensions, options).attachTo(this.stream);
+    return whereItIs(kinesisMetric(metricName, dimensions, options), this.stream);
   }
 }
 
@@ -51,4 +58,22 @@ export function kinesisMetric(
     statistic: STATISTICS[measured] ?? cloudwatch.Stats.SUM,
     ...options,
   });
+}
+
+/**
+ * A metric in the account and Region of its stream. An imported stream may be in others than the stack that
+ * imports it; an alarm without them would look at a stream that is not there, and stay quiet for ever.
+ */
+export function whereItIs(metric: cloudwatch.Metric, stream: kinesis.IStream): cloudwatch.Metric {
+  const { account, region } = stream.env;
+  const stack = Stack.of(stream);
+  return metric.attachTo(stream).with({
+    account: metric.account ?? elsewhere(account, stack.account),
+    region: metric.region ?? elsewhere(region, stack.region),
+  });
+}
+
+/** An account or Region that is known not to be that of the stack. A stack without `env` is taken for its own. */
+function elsewhere(of: string, ofStack: string): string | undefined {
+  return Token.compareStrings(of, ofStack) === TokenComparison.DIFFERENT ? of : undefined;
 }

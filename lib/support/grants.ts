@@ -1,13 +1,19 @@
-import { aws_iam as iam, type aws_kms as kms, Stack, Token, TokenComparison } from 'aws-cdk-lib';
+import { aws_iam as iam, type aws_kms as kms, Stack, Token, TokenComparison, Validations } from 'aws-cdk-lib';
 import { DependencyGroup, type IConstruct } from 'constructs';
+import { knownKeyArn } from './known-key';
+import { acknowledgeWildcards } from './wildcards';
+
+/** A resource that can have its own policy, such as a stream, a queue or a topic. */
+type ResourceWithPolicy = iam.IResourceWithPolicyV2 & IConstruct;
 
 /**
- * Permits actions on one resource that can have its own policy. The grantee may be in this account or
- * another.
+ * Permits actions on one resource that can have its own policy. A grantee in another account gets both halves:
+ * its own permission, and that of the resource. The policy of an imported resource cannot be changed here, so
+ * a warning says what it needs.
  * @param arn the resource's ARN
  */
 export function grantOn(
-  resource: iam.IResourceWithPolicyV2,
+  resource: ResourceWithPolicy,
   arn: string,
   grantee: iam.IGrantable,
   actions: string[],
@@ -16,7 +22,27 @@ export function grantOn(
   // A resource's policy cannot name an imported function without a role. The CDK prints the statement that
   // its role needs.
   if (grantee.grantPrincipal instanceof iam.UnknownPrincipal) return iam.Grant.addToPrincipal(options);
-  return iam.Grant.addToPrincipalOrResource({ ...options, resource });
+  if (!isInAnotherAccount(grantee, resource)) {
+    return iam.Grant.addToPrincipalOrResource({ ...options, resource });
+  }
+  const statement = new iam.PolicyStatement({
+    actions,
+    resources: [arn],
+    principals: [letIn(grantee, resource)],
+  });
+  // The CDK's grant counts as successful though an imported resource takes no statement.
+  let isAdded = false;
+  const asked: iam.IResourceWithPolicyV2 = {
+    env: resource.env,
+    addToResourcePolicy: (one) => {
+      const result = resource.addToResourcePolicy(one);
+      isAdded = result.statementAdded;
+      return result;
+    },
+  };
+  const ofResource = iam.Grant.addStatementToResourcePolicy({ ...options, resource: asked, statement });
+  if (!isAdded) warnOfOtherHalf(resource, arn, statement);
+  return iam.Grant.addToPrincipal(options).combine(ofResource);
 }
 
 /** A permission on a key: who may use it, with which actions, and through which service only. */
@@ -39,30 +65,91 @@ export function grantKeyUse(use: KeyUse): iam.Grant {
   // The star covers the suffix of the China Regions: AWS does not document this name for them.
   const viaService = { 'kms:ViaService': `${service}.${key.env.region}.amazonaws.com*` };
   const context = contextConditions(use.encryptionContext);
+  const { arn, alias } = keyResource(key);
+  const { grantPrincipal } = grantee;
+  if (alias !== undefined && grantPrincipal instanceof iam.Role) {
+    const reason = `The key behind ${alias} is known only to AWS, and the condition names the alias.`;
+    acknowledgeWildcards(grantPrincipal, [arn], reason);
+  }
   const grant = iam.Grant.addToPrincipal({
     grantee,
     actions,
-    resourceArns: [key.keyArn],
+    resourceArns: [arn],
     conditions: {
       StringLike: { ...viaService, ...contextConditions(use.encryptionContextLike) },
       ...(context && { StringEquals: context }),
+      ...(alias && { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': alias } }),
     },
   });
   if (!isInAnotherAccount(grantee, key)) return grant;
   // The key's policy cannot name the resource, because the resource depends on its key. So no context here.
-  return grant.combine(
-    iam.Grant.addStatementToResourcePolicy({
-      grantee,
-      actions,
-      resourceArns: [key.keyArn],
-      resource: key,
-      statement: new iam.PolicyStatement({
-        actions,
-        principals: [grantee.grantPrincipal],
-        resources: ['*'],
-        conditions: { StringLike: viaService },
-      }),
-    }),
+  const statement = new iam.PolicyStatement({
+    actions,
+    principals: [letIn(grantee, key)],
+    resources: ['*'],
+    conditions: { StringLike: viaService },
+  });
+  // The key's policy is a part of the key, so nothing has to wait for it.
+  if (!key.addToResourcePolicy(statement).statementAdded) warnOfOtherHalf(key, arn, statement);
+  return grant;
+}
+
+/** The ARN that a policy can name for a key, and the alias that has to be a condition beside it. */
+function keyResource(key: kms.IKey): { readonly arn: string; readonly alias?: string } {
+  const arn = knownKeyArn(key);
+  if (arn !== undefined) return { arn };
+  const { account, region } = key.env;
+  return {
+    // An alias is no resource of these actions: a statement on its ARN would permit nothing.
+    arn: Stack.of(key).formatArn({ service: 'kms', resource: 'key', resourceName: '*', account, region }),
+    alias: (key as kms.IAlias).aliasName,
+  };
+}
+
+/**
+ * The principal of another account for a resource's policy. It names the account, and the role in a condition:
+ * AWS refuses a policy with a role that does not exist yet, and the reader's stack is deployed after that of
+ * the resource. A role whose name CloudFormation generates cannot be named in another account, so a warning
+ * says that its whole account is let in.
+ */
+function letIn({ grantPrincipal }: iam.IGrantable, resource: IConstruct): iam.IPrincipal {
+  const { principalAccount } = grantPrincipal;
+  const arn = arnOf(grantPrincipal);
+  if (arn === undefined || principalAccount === undefined) return grantPrincipal;
+  const account = new iam.AccountPrincipal(principalAccount);
+  if (canName(arn, resource)) {
+    return new iam.PrincipalWithConditions(account, { ArnEquals: { 'aws:PrincipalArn': arn } });
+  }
+  Validations.of(resource).addWarning(
+    'cdk-kinesis-blueprint:grants.wholeAccount',
+    `the role "${(grantPrincipal as iam.Role).node.path}" of another account has a name that CloudFormation generates, so ` +
+      `the policy of "${resource.node.path}" lets in its whole account, ${principalAccount}, as far as policies there ` +
+      'permit it. Give the role a roleName, or PhysicalName.GENERATE_IF_NEEDED.',
+  );
+  return account;
+}
+
+function arnOf(principal: iam.IPrincipal): string | undefined {
+  if ('roleArn' in principal) return (principal as iam.IRole).roleArn;
+  return 'userArn' in principal ? (principal as iam.IUser).userArn : undefined;
+}
+
+/** Whether a stack can name a resource of another environment. The CDK throws where it cannot. */
+function canName(arn: string, scope: IConstruct): boolean {
+  try {
+    Stack.of(scope).resolve(arn);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function warnOfOtherHalf(resource: IConstruct, arn: string, statement: iam.PolicyStatement): void {
+  const [shownArn, shown] = Stack.of(resource).resolve([arn, statement.toStatementJson()]);
+  Validations.of(resource).addWarning(
+    'cdk-kinesis-blueprint:grants.otherAccount',
+    `"${resource.node.path}" is imported from another account than its user, so its policy cannot be changed here. ` +
+      `Without this statement in the policy of ${JSON.stringify(shownArn)} the access is denied: ${JSON.stringify(shown)}`,
   );
 }
 
@@ -73,15 +160,13 @@ function contextConditions<Value>(context?: Record<string, Value>): Record<strin
   );
 }
 
-/**
- * Whether both sides have to permit the use: within its account a key leaves the decision to identity
- * policies.
- */
-function isInAnotherAccount(grantee: iam.IGrantable, key: kms.IKey): boolean {
+/** Whether both sides have to permit the use: within its account a resource leaves it to identity policies. */
+function isInAnotherAccount(
+  grantee: iam.IGrantable,
+  { env }: { readonly env: { readonly account: string } },
+): boolean {
   const account = grantee.grantPrincipal.principalAccount;
-  return (
-    account !== undefined && Token.compareStrings(account, key.env.account) === TokenComparison.DIFFERENT
-  );
+  return account !== undefined && Token.compareStrings(account, env.account) === TokenComparison.DIFFERENT;
 }
 
 /**

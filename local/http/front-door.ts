@@ -12,7 +12,7 @@ import { pipeline } from 'node:stream/promises';
 import { AwsError } from '../base/aws-error';
 import type { AwsResponse, AwsService } from './aws-service';
 import { internalFailure, jsonErrorResponse, xmlErrorResponse } from './error-response';
-import { ClientGoneError, decodeBody, operationOf, readBody, serviceOf } from './read-request';
+import { accessKeyOf, ClientGoneError, decodeBody, operationOf, readBody, serviceOf } from './read-request';
 
 /**
  * The first bytes of every HTTP/2 connection (RFC 9113, section 3.4). No HTTP/1.1 request begins with them.
@@ -28,6 +28,14 @@ const HTTP2_SESSION_MEGABYTES = 256;
 type Incoming = IncomingMessage | Http2ServerRequest;
 type Outgoing = ServerResponse | Http2ServerResponse;
 
+/** Who makes a request, and which. */
+export interface Caller {
+  /** What the request was signed with; empty if it was not signed. */
+  readonly accessKeyId: string;
+  readonly service: string;
+  readonly operation: string | undefined;
+}
+
 export interface FrontDoorOptions {
   /** The services, each with its own signing name. */
   readonly services: readonly AwsService[];
@@ -35,6 +43,8 @@ export interface FrontDoorOptions {
   readonly onError: (error: unknown, context: string) => void;
   /** The largest request body, in bytes. Default 64 MiB. Larger: RequestEntityTooLargeException, 413. */
   readonly maxBodyBytes?: number;
+  /** What a caller is answered that may not do what it asks for. Default: everybody may do everything. */
+  readonly refusalOf?: (caller: Caller) => AwsError | undefined;
 }
 
 /**
@@ -46,6 +56,7 @@ export class FrontDoor {
   private readonly services: ReadonlyMap<string, AwsService>;
   private readonly onError: FrontDoorOptions['onError'];
   private readonly maxBodyBytes: number;
+  private readonly refusalOf: FrontDoorOptions['refusalOf'];
   private readonly http1 = createHttp1Server((request, response) => this.answer(request, response));
   private readonly http2 = createHttp2Server(
     { settings: { initialWindowSize: HTTP2_WINDOW_BYTES }, maxSessionMemory: HTTP2_SESSION_MEGABYTES },
@@ -64,6 +75,7 @@ export class FrontDoor {
     }
     this.onError = options.onError;
     this.maxBodyBytes = options.maxBodyBytes ?? 64 * 1024 * 1024;
+    this.refusalOf = options.refusalOf;
     // If the server ended an idle connection just as the client reuses it, the client would see ECONNRESET.
     this.http1.keepAliveTimeout = 0;
     this.http2.on('session', (session) => {
@@ -132,7 +144,7 @@ export class FrontDoor {
     let service = '';
     try {
       const target = incoming.url ?? '/';
-      const url = new URL(target.replace(/^\/+/, '/'), `http://${host}`);
+      const url = urlOf(target, String(host));
       service = serviceOf(headers, url) ?? '';
       const raw = await readBody(incoming, this.maxBodyBytes);
       const addressee = this.services.get(service);
@@ -140,13 +152,15 @@ export class FrontDoor {
       const decoded = decodeBody(raw, headers, service, this.maxBodyBytes);
       const operation = operationOf(headers, url, decoded.body);
       const method = incoming.method ?? 'GET';
+      const refusal = this.refusalOf?.({ accessKeyId: accessKeyOf(headers, url), service, operation });
+      if (refusal !== undefined) throw refusal;
       return await addressee.handle({ service, operation, method, target, url, ...decoded });
     } catch (error) {
       if (incoming.destroyed && !incoming.complete) throw error;
       const isTold = !(error instanceof AwsError || error instanceof ClientGoneError);
       if (isTold) this.onError(error, `${incoming.method} ${incoming.url}`);
       const shown = error instanceof AwsError ? error : internalFailure(error);
-      const speaksJson = headers['content-type']?.includes('json') === true;
+      const speaksJson = service === 'lambda' || headers['content-type']?.includes('json') === true;
       return speaksJson ? jsonErrorResponse(shown) : xmlErrorResponse(shown, service);
     }
   }
@@ -160,6 +174,16 @@ export class FrontDoor {
         : `The service ${service} is not supported by the local endpoint. Services supported here: ${supported}.`,
       404,
     );
+  }
+}
+
+/** @throws AwsError for a Host header, or a target, that makes no URL */
+function urlOf(target: string, host: string): URL {
+  try {
+    return new URL(target.replace(/^\/+/, '/'), `http://${host}`);
+  } catch {
+    const shown = JSON.stringify(host.slice(0, 200));
+    throw new AwsError('InvalidRequest', `The request's host ${shown} and target make no URL.`);
   }
 }
 

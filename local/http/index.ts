@@ -1,5 +1,5 @@
 export { AwsError } from '../base/aws-error';
 export type { AwsRequest, AwsResponse, AwsService } from './aws-service';
 export { internalFailure, jsonErrorResponse, xmlErrorResponse } from './error-response';
-export { FrontDoor, type FrontDoorOptions } from './front-door';
+export { type Caller, FrontDoor, type FrontDoorOptions } from './front-door';
 export { type JsonInput, type JsonOperation, JsonService, type JsonServiceOptions } from './json-service';

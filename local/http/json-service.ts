@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { Readable } from 'node:stream';
 import { AwsError } from '../base/aws-error';
 import { isObject, type JsonObject } from '../base/json-object';
@@ -81,10 +82,14 @@ function parse(request: AwsRequest): JsonInput {
   if (request.headers['content-type']?.includes('cbor') === true) {
     throw new AwsError(
       'SerializationException',
-      'The local endpoint speaks JSON, not CBOR. Switch CBOR off in the SDK, for example with AWS_CBOR_DISABLE=true.',
+      'The local endpoint speaks JSON, not CBOR. Switch CBOR off in the SDK: CBOR_ENABLED=false (Java 2), AWS_CBOR_DISABLE=true (Java 1).',
     );
   }
   if (request.body.length === 0) return {};
+  // Decoding would replace what is not UTF-8, and a partition key would be another one.
+  if (!isUtf8(request.body)) {
+    throw new AwsError('SerializationException', 'The request body is not UTF-8.');
+  }
   let input: unknown;
   try {
     input = JSON.parse(request.body.toString('utf8'));

@@ -97,12 +97,21 @@ function gunzip(body: Buffer, maxBytes: number): Buffer {
  * header or a presigned URL; otherwise the one of its `X-Amz-Target`.
  */
 export function serviceOf(headers: IncomingHttpHeaders, url: URL): string | undefined {
-  const credential =
-    /Credential=([^,\s]+)/.exec(headers.authorization ?? '')?.[1] ?? url.searchParams.get('X-Amz-Credential');
-  const scope = credential?.split('/') ?? [];
+  const scope = credentialScope(headers, url);
   if (scope.at(-1) === 'aws4_request') return scope.at(-2);
   const prefix = targetOf(headers)?.split('.', 1)[0];
   return prefix === undefined ? undefined : SIGNING_NAME_BY_TARGET[prefix];
+}
+
+/** The access key id that a request was signed with; empty if it was not signed. */
+export function accessKeyOf(headers: IncomingHttpHeaders, url: URL): string {
+  return credentialScope(headers, url)[0] ?? '';
+}
+
+function credentialScope(headers: IncomingHttpHeaders, url: URL): string[] {
+  const credential =
+    /Credential=([^,\s]+)/.exec(headers.authorization ?? '')?.[1] ?? url.searchParams.get('X-Amz-Credential');
+  return credential?.split('/') ?? [];
 }
 
 /** The operation of a request: the part after the dot in `X-Amz-Target`, or the query protocol's `Action`. */

@@ -58,7 +58,9 @@ async function ask(client: KinesisClient): Promise<Record<string, unknown>> {
       if (!event?.Records?.length) continue;
       return {
         texts: event.Records.map(({ Data }) => Buffer.from(Data ?? []).toString()),
-        goesOnAfterTheLast: event.ContinuationSequenceNumber === event.Records.at(-1)?.SequenceNumber,
+        // The peer's number is the last record's; AWS's, like ours, is another one behind it.
+        goesOnAfterTheLast:
+          (event.ContinuationSequenceNumber ?? '') >= (event.Records.at(-1)?.SequenceNumber ?? ''),
         behind: event.MillisBehindLatest,
       };
     }

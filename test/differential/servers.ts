@@ -14,12 +14,12 @@ class HastyClock extends SystemClock implements Clock {
 }
 
 /** Our Kinesis engine behind a socket, like the peers. */
-export async function startOurs(): Promise<KinesisServer> {
+export async function startOurs(clock: Clock = new HastyClock()): Promise<KinesisServer> {
   const onError = (error: unknown) => {
     throw error;
   };
   const engine = new KinesisEngine({
-    clock: new HastyClock(),
+    clock,
     controlPlane: new SystemClock(10_000),
     accountId: '000000000000',
     region: 'us-east-1',

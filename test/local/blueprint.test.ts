@@ -149,6 +149,7 @@ describe('the reference architecture on one machine', () => {
       new ScanCommand({ TableName: session.resources.tableName, Limit: 1 }),
     );
     expect(Items[0]).toMatchObject({
+      pageShard: { S: expect.stringMatching(/^\/page\/\d+#\d+$/) },
       page: { S: expect.stringMatching(/^\/page\/\d+$/) },
       viewedAt: { S: expect.stringMatching(/^2026-11-20T12:00:\d\dZ#[0-9a-f]{32}$/) },
     });
@@ -188,11 +189,11 @@ describe('the reference architecture on one machine', () => {
         TableName,
         BillingMode: 'PAY_PER_REQUEST',
         KeySchema: [
-          { AttributeName: 'page', KeyType: 'HASH' },
+          { AttributeName: 'pageShard', KeyType: 'HASH' },
           { AttributeName: 'viewedAt', KeyType: 'RANGE' },
         ],
         AttributeDefinitions: [
-          { AttributeName: 'page', AttributeType: 'S' },
+          { AttributeName: 'pageShard', AttributeType: 'S' },
           { AttributeName: 'viewedAt', AttributeType: 'S' },
         ],
       }),

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { loadAwsServiceSpec } from '@aws-cdk/aws-service-spec';
 import { afterAll, expect, it } from 'vitest';
 import { Closers } from '../../local/base/closers';
-import { LocalServices } from '../../local/local-services';
+import { LocalServices } from '../../local/host/local-services';
 import { provisionOne } from './template/support';
 
 const folder = mkdtempSync(join(tmpdir(), 'every-property-'));
@@ -52,6 +52,7 @@ const REQUIRED = {
     FlexibleTimeWindow: { Mode: 'OFF' },
     Target: { Arn: 'arn:aws:sqs:eu-west-1:123456789012:dead', RoleArn: 'r' },
   },
+  'AWS::StepFunctions::StateMachine': { DefinitionString: '{}', RoleArn: 'r' },
   'AWS::SNS::Subscription': { TopicArn: 'arn:topic', Protocol: 'sqs' },
 } as Readonly<Record<string, object>>;
 

@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
+import * as writeShards from '../../client/page-view/write-shards';
 import { SHARD_MINUTE } from '../../lambdas/resharder/policy/limits';
+import { DEFAULT_WRITE_SHARDS } from '../../lib/blueprint/event-table';
 import * as lib from '../../lib/support/limits';
 import * as kinesis from '../../local/services/kinesis/limits';
 import { AWS_LIMITS } from '../../simulator/model/simulated-stream';
@@ -18,4 +20,9 @@ it.each([
   ['the largest warm throughput', lib.WARM_THROUGHPUT_MIBPS.to, kinesis.MAX_WARM_THROUGHPUT_MIBPS],
 ])('%s: the same number as in the Kinesis engine', (_, stated, engine) => {
   expect(stated).toBe(engine);
+});
+
+it('lib and the client spread items over as many write shards by default, and allow as many', () => {
+  expect(DEFAULT_WRITE_SHARDS).toBe(writeShards.DEFAULT_WRITE_SHARDS);
+  expect(lib.WRITE_SHARDS.to).toBe(writeShards.MAX_WRITE_SHARDS);
 });

@@ -3,6 +3,7 @@ import {
   Duration,
   type aws_iam as iam,
   aws_kinesis as kinesis,
+  type aws_kms as kms,
   aws_logs as logs,
   Names,
   RemovalPolicy,
@@ -14,6 +15,7 @@ import { Construct } from 'constructs';
 import { streamResource } from '../../stream/known-stream';
 import { checkSecondsWithin, InputError } from '../../support/check';
 import { CHANNEL_FRESHNESS_SECONDS, DEFAULT_CHANNEL_FRESHNESS_SECONDS } from '../../support/limits';
+import { newLogGroup } from '../../support/log-group';
 import { channelRole, grantLogging, grantStreamKey } from './channel-access';
 import type { ChannelDestination } from './channel-destination';
 import type { ChannelDestinationConfig } from './channel-destination-config';
@@ -50,9 +52,16 @@ export interface ChannelDeliveryProps {
   readonly logRetention?: logs.RetentionDays;
 
   /**
+   * The key that encrypts the log. The policy of a key of this app gets a statement for CloudWatch Logs.
+   *
+   * @default - CloudWatch Logs encrypts it with a key of its own
+   */
+  readonly logEncryptionKey?: kms.IKey;
+
+  /**
    * The removal policy of the buckets that the delivery makes, of their keys, and of its log.
    *
-   * @default RemovalPolicy.RETAIN
+   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
    */
   readonly removalPolicy?: RemovalPolicy;
 }
@@ -103,13 +112,14 @@ export class ChannelDelivery extends Construct {
     checkSecondsWithin(`${where}: dataFreshness`, props.dataFreshness, CHANNEL_FRESHNESS_SECONDS);
     checkName(where, props.channelName);
     checkChannelStream(where, props.stream);
-    const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
+    const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
     this.stream = props.stream;
     this.channelName =
       props.channelName ?? Names.uniqueResourceName(this, { maxLength: NAME_LENGTH, separator: '-' });
     this.role = channelRole(this, props.stream);
-    this.logGroup = new logs.LogGroup(this, 'Logs', {
+    this.logGroup = newLogGroup(this, 'Logs', {
       retention: props.logRetention ?? logs.RetentionDays.ONE_MONTH,
+      encryptionKey: props.logEncryptionKey,
       removalPolicy,
     });
     const destination = props.destination._bind({

@@ -2,11 +2,13 @@ import {
   ArnFormat,
   type aws_kinesisfirehose as firehose,
   aws_iam as iam,
+  type aws_kms as kms,
   aws_logs as logs,
   type RemovalPolicy,
   Stack,
 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { newLogGroup } from '../../support/log-group';
 
 /**
  * The child `Logs` of a delivery, in which Firehose writes why it could not deliver: one log stream per
@@ -21,8 +23,9 @@ export class DeliveryLog {
     private readonly role: iam.IRole,
     private readonly removalPolicy: RemovalPolicy,
     retention: logs.RetentionDays,
+    encryptionKey?: kms.IKey,
   ) {
-    this.logGroup = new logs.LogGroup(scope, 'Logs', { retention, removalPolicy });
+    this.logGroup = newLogGroup(scope, 'Logs', { retention, removalPolicy, encryptionKey });
   }
 
   /** The grants on the log streams. */

@@ -61,7 +61,7 @@ export interface AuditTrailProps {
   /**
    * The removal policy of the trail's files.
    *
-   * @default RemovalPolicy.RETAIN
+   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
    */
   readonly removalPolicy?: RemovalPolicy;
 
@@ -97,7 +97,7 @@ export class AuditTrail extends Construct {
         stream,
         dataEvents: props.dataEvents ?? false,
         expiration: props.expiration ?? Duration.days(365),
-        removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
+        removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
       }).trail;
     }
 

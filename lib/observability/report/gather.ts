@@ -8,6 +8,7 @@ import {
   Token,
 } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import { DeadLetterRedrive } from '../../consumers/dead-letter-redrive';
 import { ShardAutoscaler } from '../../scaling/shard-autoscaler';
 import {
   DEFAULT_FUNCTION_MEMORY_MIB,
@@ -15,7 +16,18 @@ import {
   DEFAULT_RECORD_SIZE_KIB,
   DEFAULT_RETENTION_HOURS,
 } from '../../support/limits';
-import type { Load, ReadingFunction, Shards, SharedFacts, SharedReader, StreamFacts } from './stream-facts';
+import type {
+  Load,
+  ReadingFunction,
+  Shards,
+  SharedFacts,
+  SharedReader,
+  StreamFacts,
+  WrittenTable,
+} from './stream-facts';
+
+/** A redrive leaves one of the five calls of a shard to the other readers. */
+const REDRIVE_CALLS_PER_SECOND = 4;
 
 /**
  * Gathers the facts of all streams among constructs, and of their readers. It reads CloudFormation resources,
@@ -25,6 +37,7 @@ import type { Load, ReadingFunction, Shards, SharedFacts, SharedReader, StreamFa
 export function gatherStreams(
   constructs: readonly IConstruct[],
   loadOf: (stream: kinesis.CfnStream) => Load,
+  tablesOf: (stream: kinesis.CfnStream) => readonly WrittenTable[],
 ): StreamFacts[] {
   const all = <Resource extends IConstruct>(type: new (...args: never[]) => Resource) =>
     constructs.filter((construct): construct is Resource => construct instanceof type);
@@ -60,9 +73,13 @@ export function gatherStreams(
           }),
         ),
       ],
+      redrives: all(DeadLetterRedrive)
+        .filter(({ consumer }) => consumer.deadLetterQueue !== undefined && is(consumer.stream.streamArn))
+        .map(({ node: { path } }) => ({ path, callsPerSecond: REDRIVE_CALLS_PER_SECOND })),
       fanOutConsumers: consumers.map(pathOf),
       functions: [...shared, ...dedicated].map((mapping) => functionOf(mapping, functions)),
       deliveries: deliveries.map(pathOf),
+      tables: tablesOf(stream),
       load: loadOf(stream),
     };
   });
@@ -97,15 +114,30 @@ function sourceOf(delivery: firehose.CfnDeliveryStream): unknown {
   return (source as firehose.CfnDeliveryStream.KinesisStreamSourceConfigurationProperty).kinesisStreamArn;
 }
 
+/** What `S3BackupMode` says where all source records are kept; each destination has its own word. */
+const ALL_SOURCE_RECORDS = ['AllData', 'AllDocuments', 'AllEvents', 'Enabled'];
+
 /**
  * Whether Firehose reads twice as often, as it does with a backup of all source records (Firehose Developer
  * Guide, limits).
  */
-function backsUp({ extendedS3DestinationConfiguration: s3 }: firehose.CfnDeliveryStream): boolean {
-  if (s3 === undefined || Token.isUnresolved(s3)) return false;
-  return (
-    (s3 as firehose.CfnDeliveryStream.ExtendedS3DestinationConfigurationProperty).s3BackupMode === 'Enabled'
-  );
+function backsUp(delivery: firehose.CfnDeliveryStream): boolean {
+  const destinations: unknown[] = [
+    delivery.amazonOpenSearchServerlessDestinationConfiguration,
+    delivery.amazonopensearchserviceDestinationConfiguration,
+    delivery.elasticsearchDestinationConfiguration,
+    delivery.extendedS3DestinationConfiguration,
+    delivery.httpEndpointDestinationConfiguration,
+    delivery.icebergDestinationConfiguration,
+    delivery.redshiftDestinationConfiguration,
+    delivery.snowflakeDestinationConfiguration,
+    delivery.splunkDestinationConfiguration,
+  ];
+  return destinations.some((destination) => {
+    if (destination === undefined || Token.isUnresolved(destination)) return false;
+    const mode = (destination as { readonly s3BackupMode?: string }).s3BackupMode;
+    return mode !== undefined && ALL_SOURCE_RECORDS.includes(mode);
+  });
 }
 
 function shardsOf(stream: kinesis.CfnStream, autoscalers: readonly ShardAutoscaler[]): Shards {
@@ -145,14 +177,14 @@ function functionOf(
  * The path of the construct that people wrote. For a resource within a construct it is the path of that
  * construct.
  */
-function pathOf(resource: IConstruct): string {
+export function pathOf(resource: IConstruct): string {
   const { id, scope, path } = resource.node;
   if (scope === undefined || (id !== 'Resource' && id !== 'Default')) return path;
   // People know the consumer, of which the mapping is a child.
   return scope.node.id === 'EventSourceMapping' ? (scope.node.scope?.node.path ?? path) : scope.node.path;
 }
 
-function known<Value extends string | number>(value: Value | undefined): Value | undefined {
+export function known<Value extends string | number>(value: Value | undefined): Value | undefined {
   return value === undefined || Token.isUnresolved(value) ? undefined : value;
 }
 

@@ -54,6 +54,11 @@ export const PRICES = {
     gbFanOut: 0.013,
   },
   lambda: { millionRequests: 0.2, gbSecondArm: 0.0000133334, gbSecondX86: 0.0000166667 },
+  /**
+   * On-demand, Standard table class. Write units as a third party read them from the AWS Price List API on
+   * 2026-09-13; storage and recovery from third-party copies, recovery's without a date.
+   */
+  dynamodb: { millionWriteUnits: 0.625, gbMonth: 0.25, gbMonthRecovery: 0.2 },
   firehose: { gbIn: 0.029 },
   cloudWatch: { alarmMetric: 0.1, compositeAlarm: 0.5, dashboard: 3 },
   kms: { key: 1 },

@@ -6,6 +6,13 @@ export interface SharedReader {
   readonly callsPerSecond: number;
 }
 
+/** A redrive that reads the records of pointers from the stream again. It does so only while it runs. */
+export interface Redrive {
+  readonly path: string;
+  /** GetRecords calls per second on each shard, at most. */
+  readonly callsPerSecond: number;
+}
+
 /** The function of an event source mapping. */
 export interface ReadingFunction {
   readonly path: string;
@@ -37,12 +44,31 @@ export interface StreamFacts {
   readonly retentionHours?: number;
   readonly maxRecordKiB: number;
   readonly sharedReaders: readonly SharedReader[];
+  readonly redrives: readonly Redrive[];
   /** Paths of the consumers with dedicated throughput. */
   readonly fanOutConsumers: readonly string[];
   readonly functions: readonly ReadingFunction[];
   /** Paths of the Firehose streams that read it. */
   readonly deliveries: readonly string[];
+  /** The on-demand tables that its records are written to. */
+  readonly tables: readonly WrittenTable[];
   readonly load: Load;
+}
+
+/** An on-demand table that a stream's records are written to. */
+export interface WrittenTable {
+  readonly path: string;
+  readonly itemsPerRecord: number;
+  /** Whether `itemsPerRecord` is the most that there can be. */
+  readonly isUpperBound: boolean;
+  /** Undefined if items are as large as their records. */
+  readonly itemBytes?: number;
+  /** Undefined if items are kept for ever. */
+  readonly keptDays?: number;
+  /** How many partition keys the writes of one moment are spread over, if that is known. */
+  readonly partitionKeys?: number;
+  readonly warmWritesPerSecond?: number;
+  readonly isRecoverable: boolean;
 }
 
 /** A load in plain numbers. */

@@ -1,4 +1,5 @@
 import {
+  ACCOUNT_EXECUTIONS,
   FAN_OUT_CONSUMERS,
   FAN_OUT_CONSUMERS_WITH_ADVANTAGE,
   FUNCTION_PAYLOAD_MIB,
@@ -19,6 +20,8 @@ export interface LimitRow {
   readonly used: string;
   readonly allowed: string;
   readonly ok: boolean;
+  /** Whether AWS raises the limit on request. */
+  readonly raisable?: boolean;
   /** A remedy, or an assumption. */
   readonly note?: string;
 }
@@ -72,28 +75,51 @@ function writing({ shards, load }: StreamFacts): LimitRow {
   }
 }
 
-function reading({ sharedReaders }: StreamFacts): LimitRow[] {
-  const calls = sharedReaders.reduce((all, { callsPerSecond }) => all + callsPerSecond, 0);
+function reading({ sharedReaders, redrives }: StreamFacts): LimitRow[] {
   const readers = sharedReaders.length;
-  if (readers === 0) return [];
-  const who = sharedReaders.map(({ path, callsPerSecond }) => `${path} ${callsPerSecond}`).join(', ');
+  const isInTime = readers <= SHARD_READ_MB_PER_SECOND;
+  return [
+    ...calls('GetRecords calls on each shard', sharedReaders, 'Give readers dedicated throughput.'),
+    // One redrive at a time is enough for people, and its calls wait for those of the others.
+    ...redrives.flatMap((redrive) =>
+      calls(
+        `GetRecords calls on each shard while ${redrive.path} runs`,
+        [...sharedReaders, redrive],
+        'Meanwhile readers are throttled. Redrive when the load is low, or give readers dedicated throughput.',
+      ),
+    ),
+    ...(readers === 0
+      ? []
+      : [
+          {
+            limit: 'read from each full shard',
+            used: `${readers} MB/s by ${readers} shared ${readers === 1 ? 'reader' : 'readers'}`,
+            allowed: `${SHARD_READ_MB_PER_SECOND} MB/s for all shared readers`,
+            ok: isInTime,
+            note: isInTime
+              ? undefined
+              : 'They fall behind while shards are full. Give readers dedicated throughput.',
+          },
+        ]),
+  ];
+}
+
+function calls(
+  limit: string,
+  readers: readonly { readonly path: string; readonly callsPerSecond: number }[],
+  remedy: string,
+): LimitRow[] {
+  if (readers.length === 0) return [];
+  const sum = readers.reduce((all, { callsPerSecond }) => all + callsPerSecond, 0);
+  const who = readers.map(({ path, callsPerSecond }) => `${path} ${callsPerSecond}`).join(', ');
+  const ok = sum <= SHARD_READ_CALLS_PER_SECOND;
   return [
     {
-      limit: 'GetRecords calls on each shard',
-      used: `${calls} calls/s (${who})`,
+      limit,
+      used: `${sum} calls/s (${who})`,
       allowed: `${SHARD_READ_CALLS_PER_SECOND} calls/s for all shared readers`,
-      ok: calls <= SHARD_READ_CALLS_PER_SECOND,
-      note: calls <= SHARD_READ_CALLS_PER_SECOND ? undefined : 'Give readers dedicated throughput.',
-    },
-    {
-      limit: 'read from each full shard',
-      used: `${readers} MB/s by ${readers} shared ${readers === 1 ? 'reader' : 'readers'}`,
-      allowed: `${SHARD_READ_MB_PER_SECOND} MB/s for all shared readers`,
-      ok: readers <= SHARD_READ_MB_PER_SECOND,
-      note:
-        readers <= SHARD_READ_MB_PER_SECOND
-          ? undefined
-          : 'They fall behind while shards are full. Give readers dedicated throughput.',
+      ok,
+      note: ok ? undefined : remedy,
     },
   ];
 }
@@ -113,20 +139,22 @@ function fanOut({ fanOutConsumers }: StreamFacts): LimitRow[] {
 function concurrency(reader: ReadingFunction, { shards, load }: StreamFacts): LimitRow[] {
   const [count, of] = shardsAtMost(shards, shardsFor(load));
   const needed = count * reader.parallelizationFactor;
-  const { reservedConcurrency } = reader;
-  return [
-    {
-      limit: `executions of ${reader.path} at once`,
-      used: `${needed} = ${count} shards (${of}) x ${reader.parallelizationFactor}`,
-      allowed:
-        reservedConcurrency === undefined ? 'what the account has left' : `${reservedConcurrency} reserved`,
-      ok: reservedConcurrency === undefined || needed <= reservedConcurrency,
-      note:
-        reservedConcurrency === undefined || needed <= reservedConcurrency
-          ? undefined
-          : 'Shards wait for each other. Reserve more, or lower the parallelization factor.',
-    },
-  ];
+  const { reservedConcurrency: reserved } = reader;
+  const allowed = reserved ?? ACCOUNT_EXECUTIONS;
+  const ok = needed <= allowed;
+  const row: LimitRow = {
+    limit: `executions of ${reader.path} at once`,
+    used: `${amount(needed)} = ${amount(count)} shards (${of}) x ${reader.parallelizationFactor}`,
+    allowed:
+      reserved === undefined
+        ? `${amount(ACCOUNT_EXECUTIONS)} by default, with all other functions of the account; 10 in a new one`
+        : `${amount(reserved)} reserved`,
+    ok,
+    ...(reserved === undefined && { raisable: true }),
+  };
+  if (ok) return [row];
+  const remedy = reserved === undefined ? 'Raise the quota of the account' : 'Reserve more';
+  return [{ ...row, note: `Shards wait for each other. ${remedy}, or lower the parallelization factor.` }];
 }
 
 function shardsAtMost(shards: StreamFacts['shards'], needed: number): [number, string] {
@@ -179,7 +207,8 @@ function megabytes({ recordsPerSecond, recordBytes }: StreamFacts['load']): numb
   return (recordsPerSecond * recordBytes) / 2 ** 20;
 }
 
-function amount(value: number): string {
+/** A number for people. */
+export function amount(value: number): string {
   return value.toLocaleString('en-US', { maximumFractionDigits: 2 });
 }
 

@@ -25,6 +25,12 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     const name = input.get('StackName');
     return { Stacks: { member: (name === null ? stacks.list() : [stacks.get(name)]).map(shownStack) } };
   },
+  // All on one page: what a stack of this machine has is never more than CloudFormation allows, 500 resources.
+  ListStackResources(input, stacks) {
+    const stack = stacks.get(required(input, 'StackName'));
+    const member = [...stack.resources.values()].map(shownSummary);
+    return { StackResourceSummaries: { member } };
+  },
   DescribeStackResource(input, stacks) {
     const name = required(input, 'StackName');
     const logicalId = required(input, 'LogicalResourceId');
@@ -39,7 +45,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
 
 /**
  * The CloudFormation API (query protocol), as functions use it: a stack's status (DescribeStacks), and the
- * resource of a logical id (DescribeStackResource).
+ * resource of a logical id (DescribeStackResource, ListStackResources).
  */
 export class CloudFormationService implements AwsService {
   readonly signingName = 'cloudformation';
@@ -86,13 +92,12 @@ function shownStack({ stackId, stackName, createdAt, status }: Stack): XmlMember
   };
 }
 
-function shownResource(
-  { stackId, stackName }: Stack,
-  { logicalId, type, ref, madeAt }: StackResource,
-): XmlMembers {
+function shownResource({ stackId, stackName }: Stack, resource: StackResource): XmlMembers {
+  return { StackId: stackId, StackName: stackName, ...shownSummary(resource) };
+}
+
+function shownSummary({ logicalId, type, ref, madeAt }: StackResource): XmlMembers {
   return {
-    StackId: stackId,
-    StackName: stackName,
     LogicalResourceId: logicalId,
     PhysicalResourceId: ref,
     ResourceType: type,

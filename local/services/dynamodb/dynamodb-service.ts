@@ -2,7 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { AwsError, type AwsRequest, type AwsResponse, type AwsService, type JsonInput } from '../../http';
-import { dynaliteProgram } from './dynalite-program';
+import type { TableThroughput } from './limits';
+import { dynaliteProgram } from './process/dynalite-program';
+import type { ProcessMessage, ProcessRequest } from './process/run-dynalite';
+import type { Usage } from './process/throughput';
 
 export interface DynamoDbOptions {
   /** Region and account in the tables' ARNs. */
@@ -10,6 +13,8 @@ export interface DynamoDbOptions {
   readonly accountId: string;
   /** Called when the process ends without having been closed. Its tables are lost. */
   readonly onError: (error: Error) => void;
+  /** Gets what was used of the tables, and what they refused, a tenth of a second later. */
+  readonly onUsage?: (usage: Usage) => void;
   /** Heap of the process, which holds all items. Default 1,024 MiB. */
   readonly maxHeapMegabytes?: number;
 }
@@ -22,9 +27,9 @@ const RESPONSE_HEADERS: ReadonlySet<string> = new Set(['content-type', 'x-amz-cr
 const STDERR_TAIL = 2_000;
 
 /**
- * The DynamoDB API, emulated by dynalite in a process of its own, in memory. Transactions, PartiQL, streams,
- * time to live and capacity limits are not supported; dynalite answers unknown calls with
- * UnknownOperationException.
+ * The DynamoDB API, emulated by dynalite in a process of its own, in memory, behind the limits of tables and
+ * partition keys. Transactions, PartiQL and streams are not supported; dynalite answers unknown calls with
+ * UnknownOperationException. Time to live can be set, and deletes nothing.
  *
  * Clients use {@link endpoint} directly (`AWS_ENDPOINT_URL_DYNAMODB`), or the front door, which forwards
  * requests.
@@ -34,6 +39,7 @@ export class DynamoDb implements AwsService {
   /** `http://127.0.0.1:port` */
   readonly endpoint: string;
   private closing = false;
+  private requests = 0;
 
   private constructor(
     private readonly child: ChildProcess,
@@ -61,10 +67,13 @@ export class DynamoDb implements AwsService {
         `The DynamoDB process (dynalite) ended with ${signal ?? `exit code ${code}`}. ${printed}`.trim(),
       );
     });
-    const port = await Promise.race([
-      once(child, 'message').then(([message]) => Number(message.port)),
-      ended.then((error) => Promise.reject(error)),
-    ]);
+    const listening = new Promise<number>((resolve) => {
+      child.on('message', (message: ProcessMessage) => {
+        if ('port' in message) resolve(message.port);
+        if ('usage' in message) for (const usage of message.usage) options.onUsage?.(usage);
+      });
+    });
+    const port = await Promise.race([listening, ended.then((error) => Promise.reject(error))]);
     const dynamodb = new DynamoDb(child, port);
     ended.then((error) => {
       if (!dynamodb.closing) options.onError(error);
@@ -119,6 +128,20 @@ export class DynamoDb implements AwsService {
     const code = String(__type).split('#').at(-1) ?? '';
     // dynalite leaves some messages empty, for example for a table that already exists.
     throw new AwsError(code, message || Message || `${operation} was answered with ${code}`, response.status);
+  }
+
+  /** Sets what a table takes, in units a second. Without it a table takes what a new on-demand table does. */
+  async setThroughput(table: string, throughput: TableThroughput): Promise<void> {
+    const request: ProcessRequest = { id: ++this.requests, table, throughput };
+    await new Promise<void>((resolve) => {
+      const onMessage = (message: ProcessMessage) => {
+        if (!('done' in message) || message.done !== request.id) return;
+        this.child.off('message', onMessage);
+        resolve();
+      };
+      this.child.on('message', onMessage);
+      this.child.send(request);
+    });
   }
 
   /** Ends the process and drops its tables. Closing twice does nothing. */

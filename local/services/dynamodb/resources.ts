@@ -7,6 +7,7 @@ import {
   type Unsupported,
 } from '../../template';
 import type { DynamoDb } from './dynamodb-service';
+import { NEW_TABLE_THROUGHPUT, type TableThroughput } from './limits';
 
 const CHANGES = 'changes of a table are not written to a stream on this machine';
 
@@ -40,9 +41,7 @@ const UNSUPPORTED: Unsupported = {
     'StreamSpecification',
     'TableClass',
     'Tags',
-    'TimeToLiveSpecification',
     'VectorIndexes',
-    'WarmThroughput',
     'WriteOnDemandThroughputSettings',
     'WriteProvisionedThroughputSettings',
   ],
@@ -57,7 +56,7 @@ const MAX_DESCRIBES = 1_000;
 
 /**
  * Creates `AWS::DynamoDB::Table` and `AWS::DynamoDB::GlobalTable` (the CDK's TableV2). Every table is
- * on-demand, because capacity is not limited here. A global table has one replica.
+ * on-demand, and takes what a new one does or its warm throughput. A global table has one replica.
  */
 export function tableResources(dynamodb: DynamoDb): ResourceProvider {
   return {
@@ -80,11 +79,29 @@ async function makeTable(dynamodb: DynamoDb, resource: ResourceRequest): Promise
   };
   properties.oneOf('BillingMode', ['PAY_PER_REQUEST', 'PROVISIONED']);
   const regions = properties.nestedList('Replicas').map((replica) => replica.requiredString('Region'));
-  const note = properties.note(...(regions.length > 1 ? ['there is one replica'] : []));
+  const throughput = throughputOf(properties.nested('WarmThroughput'));
+  const TimeToLiveSpecification = properties.object('TimeToLiveSpecification');
+  const note = properties.note(
+    ...(regions.length > 1 ? ['there is one replica'] : []),
+    ...(TimeToLiveSpecification === undefined ? [] : ['expired items are not deleted here']),
+  );
   await dynamodb.call('CreateTable', table);
   const tableId = await untilActive(dynamodb, name);
+  await dynamodb.setThroughput(name, throughput);
+  if (TimeToLiveSpecification !== undefined) {
+    await dynamodb.call('UpdateTimeToLive', { TableName: name, TimeToLiveSpecification });
+  }
   const arn = formatArn({ ...resource, service: 'dynamodb', resource: `table/${name}` });
   return { ref: name, attributes: { Arn: arn, TableId: tableId }, note };
+}
+
+/** Warm throughput below what a new table takes is refused by AWS, too. */
+function throughputOf(warm: Properties): TableThroughput {
+  const { write, read } = NEW_TABLE_THROUGHPUT;
+  return {
+    write: warm.integer('WriteUnitsPerSecond', write) ?? write,
+    read: warm.integer('ReadUnitsPerSecond', read) ?? read,
+  };
 }
 
 /** The members that define an index; the others are about capacity. */

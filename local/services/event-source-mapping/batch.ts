@@ -13,7 +13,7 @@ export interface PendingRecord {
 interface LastInvocation {
   readonly requestId: string;
   readonly executedVersion: string;
-  /** Absent when the function returned, and reported failures in its answer. */
+  /** Absent when the function returned, and its answer says that records failed. */
   readonly functionError?: string;
   /** One sentence: the error's type and message, or the failures that the answer reported. */
   readonly reason: string;
@@ -22,7 +22,7 @@ interface LastInvocation {
 /** Records that go to the function together, and together again when it fails. */
 export interface Batch {
   readonly records: readonly PendingRecord[];
-  /** How often this same batch was sent again after a failure. */
+  /** The retries of this same batch: those done, and the one that it waits for. */
   readonly retries: number;
   /** How often the function was invoked with these records, in this or a larger batch. */
   readonly invocations: number;

@@ -17,12 +17,13 @@ export const MAX_STATE_BYTES = 1024 * 1024;
  */
 export const WINDOW_IDLE_MS = 120_000;
 
-const FIRST_BACKOFF_MS = 1000;
+const FIRST_BACKOFF_MS = 500;
 const MAX_BACKOFF_MS = 60_000;
 
 /**
- * The wait before the next attempt, in milliseconds: 1 s, doubling, at most 60 s. An assumption: AWS does not
- * document Lambda's own waits.
+ * The wait before the next attempt, in milliseconds: 0.5 s, doubling, at most 60 s. Not verified: AWS does
+ * not document Lambda's own waits. Two recordings of AWS bound them. Two waits took less than 2.4 s (January
+ * 2022), and a batch was in its eighth attempt when its record passed 60 s (November 2025).
  *
  * @param failures how many came in a row, 1 or more
  */

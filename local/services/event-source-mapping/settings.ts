@@ -2,7 +2,7 @@ import { parseArn } from '../../base/arn';
 import { messageOf } from '../../base/message-of';
 import { AwsError } from '../../http';
 import { Properties, type Unsupported } from '../../template';
-import { compileRecordFilter, type RecordFilter } from './filter/record-filter';
+import { compileRecordFilter, type RecordFilter } from './record-filter';
 
 /** Where a new mapping begins to read. `timestamp` in milliseconds since the epoch. */
 export type StartingPosition =

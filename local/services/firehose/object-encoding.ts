@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { loadPackage } from './load-package';
+import { loadPackage } from '../../base/load-package';
 import type { FailedRecord, ProcessedRecord } from './record';
 
 export const COMPRESSION_FORMATS = ['UNCOMPRESSED', 'GZIP', 'ZIP', 'Snappy', 'HADOOP_SNAPPY'] as const;

@@ -1,3 +1,4 @@
+import { parseArn } from '../../base/arn';
 import type { Clock } from '../../base/clock';
 import { AccountLimits, AccountSettings, ResourcePolicies } from './account';
 import { DataStream } from './data-stream';
@@ -52,9 +53,9 @@ export interface KinesisEngineOptions {
 /** The parameters of CreateStream. */
 export interface NewStream {
   readonly name: string;
-  /** Default PROVISIONED. */
+  /** Default PROVISIONED with a shard count, ON_DEMAND without one. */
   readonly mode?: StreamMode;
-  /** Required for PROVISIONED, not allowed for ON_DEMAND. */
+  /** Required for PROVISIONED, if it is given; not allowed for ON_DEMAND. */
   readonly shardCount?: number;
   /** 1024 to 10240, default 1024. */
   readonly maxRecordSizeKiB?: number;
@@ -110,7 +111,8 @@ export class KinesisEngine {
    * @throws AwsError
    */
   createStream(stream: NewStream): DataStream {
-    const { name, mode = 'PROVISIONED', distribution = 'USER_PARTITION_KEY', tags = {} } = stream;
+    const { name, distribution = 'USER_PARTITION_KEY', tags = {} } = stream;
+    const { mode = stream.shardCount === undefined ? 'ON_DEMAND' : 'PROVISIONED' } = stream;
     const { maxRecordSizeKiB = RECORD_SIZE_KIB.default, warmThroughputMiBps } = stream;
     checkMaxRecordSize(maxRecordSizeKiB);
     checkDistribution(mode, distribution);
@@ -135,11 +137,12 @@ export class KinesisEngine {
     throw resourceNotFound(`Stream ${name} under account ${this.environment.accountId} not found.`);
   }
 
-  /** @throws AwsError ResourceNotFoundException */
+  /** @throws AwsError ResourceNotFoundException, which names the stream and the account of the ARN */
   streamByArn(arn: string): DataStream {
-    const stream = this.streams.get(arn.slice(arn.lastIndexOf('/') + 1));
+    const name = arn.slice(arn.lastIndexOf('/') + 1);
+    const stream = this.streams.get(name);
     if (stream?.state.arn === arn) return stream;
-    throw resourceNotFound(`Stream ${arn} under account ${this.environment.accountId} not found.`);
+    throw resourceNotFound(`Stream ${name} under account ${parseArn(arn).accountId} not found.`);
   }
 
   /**
@@ -163,8 +166,8 @@ export class KinesisEngine {
   /**
    * DeleteStream. The stream is DELETING, then gone with its records.
    * @param enforceConsumerDeletion whether registered consumers are deleted too
-   * @throws AwsError ResourceInUseException unless the stream is ACTIVE, or if it has consumers that must
-   *   stay
+   * @throws AwsError ResourceInUseException unless the stream is ACTIVE or CREATING, or if it has consumers
+   *   that must stay
    */
   deleteStream(stream: DataStream, enforceConsumerDeletion = false): void {
     const { name, arn, lifecycle } = stream.state;
@@ -174,7 +177,7 @@ export class KinesisEngine {
         `${stream.state.subject} has ${count} registered consumers. Deregister them, or set EnforceConsumerDeletion.`,
       );
     }
-    lifecycle.delete(DELETE_STREAM_MS, () => {
+    lifecycle.delete(DELETE_STREAM_MS, ['ACTIVE', 'CREATING'], () => {
       this.streams.delete(name);
       for (const consumer of stream.consumers.all) this.policies.forget(consumer.arn);
       this.policies.forget(arn);

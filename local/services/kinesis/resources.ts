@@ -25,7 +25,10 @@ async function makeStream(engine: KinesisEngine, resource: ResourceRequest): Pro
   const properties = new Properties(resource.properties);
   const newStream = {
     name: properties.string('Name') ?? resource.physicalName(128),
-    mode: properties.nested('StreamModeDetails').oneOf('StreamMode', ['PROVISIONED', 'ON_DEMAND']),
+    // A template without either stops: what CloudFormation makes of it could not be verified.
+    mode:
+      properties.nested('StreamModeDetails').oneOf('StreamMode', ['PROVISIONED', 'ON_DEMAND']) ??
+      'PROVISIONED',
     shardCount: properties.integer('ShardCount'),
     maxRecordSizeKiB: properties.integer('MaxRecordSizeInKiB'),
     warmThroughputMiBps: properties.integer('WarmThroughputMiBps'),

@@ -153,6 +153,13 @@ export class LambdaRuntime implements FunctionInvoker {
     this.eventInvoke.set(eventInvokeKey(this.functions.resolve(functionName, qualifier)), configuration);
   }
 
+  /** The function that works with an access key just now. */
+  workingFunction(
+    accessKeyId: string,
+  ): { readonly name: string; readonly role: string | undefined } | undefined {
+    return this.working.get(accessKeyId)?.identity;
+  }
+
   /** Ends every process and writes the logs out. Invocations under way end with ServiceException. */
   async close(): Promise<void> {
     this.async.close();

@@ -1,14 +1,8 @@
-import type { AwsError } from '../../http';
-import type {
-  FanOutReader,
-  ShardPosition,
-  StreamReader,
-  Subscriber,
-  Subscription,
-  SubscriptionEvent,
-} from '../kinesis';
+import type { AwsError } from '../../base/aws-error';
 import { RefusalJudge, type RefusalPace } from './refusal-judge';
 import { ReadingPosition, type ShardSource, type ShardSourceHost } from './shard-source';
+import type { ShardPosition, StreamReader } from './stream-reader';
+import type { FanOutReader, Subscriber, Subscription, SubscriptionEvent } from './subscription';
 
 /**
  * Is pushed a shard's records as a registered consumer, with throughput of its own (enhanced fan-out). When a

@@ -1,7 +1,7 @@
-import { AwsError } from '../../http';
-import type { RecordsPage, ShardPosition, StreamReader } from '../kinesis';
+import { AwsError } from '../../base/aws-error';
 import { RefusalJudge, type RefusalPace } from './refusal-judge';
 import { ReadingPosition, type ReadOperation, type ShardSource, type ShardSourceHost } from './shard-source';
+import type { RecordsPage, ShardPosition, StreamReader } from './stream-reader';
 
 /** How often a shard is read, in milliseconds of real time. */
 export interface PollingPace extends RefusalPace {

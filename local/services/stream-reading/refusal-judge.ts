@@ -1,7 +1,7 @@
+import { AwsError } from '../../base/aws-error';
 import { messageOf } from '../../base/message-of';
-import { AwsError } from '../../http';
-import type { StreamReader } from '../kinesis';
 import type { ShardSourceHost } from './shard-source';
+import type { StreamReader } from './stream-reader';
 
 /** How long a source waits after a refusal, in milliseconds of real time. */
 export interface RefusalPace {

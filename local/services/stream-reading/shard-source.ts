@@ -1,5 +1,5 @@
 import type { Clock } from '../../base/clock';
-import type { ShardPosition, StreamRecord } from '../kinesis';
+import type { ShardPosition, StreamRecord } from './stream-reader';
 
 /** Some records of a shard, in the shard's order, and how far behind its end they are. */
 export interface ShardPage {

@@ -1,5 +1,5 @@
 import { messageOf } from '../../base/message-of';
-import { readableShards, type ShardPosition, type ShardView, type StreamReader } from '../kinesis';
+import { readableShards, type ShardPosition, type ShardView, type StreamReader } from './stream-reader';
 
 export interface ShardSuccessionOptions<Reading> {
   readonly reader: StreamReader;

@@ -1,9 +1,9 @@
 import type { Clock } from '../../base/clock';
 import { messageOf } from '../../base/message-of';
-import type { ShardPosition, StreamReader } from '../kinesis';
 import { type PollingPace, PollingSource } from './polling-source';
 import type { ReadOperation, ShardPage } from './shard-source';
 import { ShardSuccession } from './shard-succession';
+import type { ShardPosition, StreamReader } from './stream-reader';
 
 export interface StreamSourceOptions {
   readonly reader: StreamReader;

@@ -80,6 +80,11 @@ export class Properties {
     return value === found ? found : this.mustBe(name, alternatives(allowed));
   }
 
+  /** Any value, also `null`; it counts as read. */
+  any(name: string): unknown {
+    return this.value(name);
+  }
+
   /** A list of anything. Its members count as read. */
   list(name: string): readonly unknown[] {
     const value = this.value(name) ?? [];

@@ -208,6 +208,17 @@ describe('FrontDoor', () => {
     expect(errors).toEqual([failure]);
   });
 
+  it('answers 400 to a host that makes no URL, which is no defect of the endpoint', async () => {
+    const { port, errors } = await open([listStreams]);
+    const socket = new Socket();
+    cleanUps.push(() => void socket.destroy());
+    await new Promise<void>((resolve) => socket.connect(port, '127.0.0.1', resolve));
+    socket.write('POST / HTTP/1.1\r\nHost: [not a host\r\nContent-Length: 0\r\n\r\n');
+    const answer = await new Promise<Buffer>((resolve) => socket.once('data', resolve));
+    expect(String(answer)).toMatch(/^HTTP\/1.1 400 /);
+    expect(errors).toEqual([]);
+  });
+
   it('says which port is taken', async () => {
     const squatter = createServer();
     cleanUps.push(() => void squatter.close());

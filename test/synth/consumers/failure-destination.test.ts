@@ -52,7 +52,9 @@ describe('a queue', () => {
       VisibilityTimeout: 900,
     });
     expect(JSON.stringify(onlyResource(stack, 'AWS::SQS::QueuePolicy'))).toContain('aws:SecureTransport');
-    expect(Object.values(resourcesOf(stack, 'AWS::SQS::Queue'))[0]?.DeletionPolicy).toBe('Retain');
+    expect(Object.values(resourcesOf(stack, 'AWS::SQS::Queue'))[0]?.DeletionPolicy).toBe(
+      'RetainExceptOnCreate',
+    );
     expect(destinationOf(stack)).toEqual({ 'Fn::GetAtt': [expect.stringMatching(/DeadLetterQueue/), 'Arn'] });
   });
 
@@ -80,15 +82,17 @@ describe('a queue', () => {
     );
   });
 
-  test('raises an alarm when a message is in it', () => {
+  test('raises an alarm when a message arrives, not while one lies there, which ends after a quiet hour', () => {
     const stack = newStack();
     consume(stack, FailureDestination.queue());
     expect(onlyResource(stack, ALARM)).toMatchObject({
       Namespace: 'AWS/SQS',
-      MetricName: 'ApproximateNumberOfMessagesVisible',
+      MetricName: 'NumberOfMessagesSent',
       Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [expect.anything(), 'QueueName'] } }],
-      Statistic: 'Maximum',
+      Statistic: 'Sum',
       Period: 60,
+      EvaluationPeriods: 60,
+      DatapointsToAlarm: 1,
       Threshold: 1,
       ComparisonOperator: 'GreaterThanOrEqualToThreshold',
       TreatMissingData: 'notBreaching',
@@ -136,7 +140,7 @@ describe('a bucket', () => {
     });
     expect(JSON.stringify(onlyResource(stack, 'AWS::S3::BucketPolicy'))).toContain('aws:SecureTransport');
     for (const type of ['AWS::S3::Bucket', 'AWS::KMS::Key']) {
-      expect(Object.values(resourcesOf(stack, type))[0]?.DeletionPolicy).toBe('Retain');
+      expect(Object.values(resourcesOf(stack, type))[0]?.DeletionPolicy).toBe('RetainExceptOnCreate');
     }
   });
 

@@ -138,7 +138,7 @@ describe('retention and record size', () => {
 });
 
 test.each([
-  [undefined, 'Retain'],
+  [undefined, 'RetainExceptOnCreate'],
   [RemovalPolicy.DESTROY, 'Delete'],
 ])('removal policy %s holds for the stream and for its key', (removalPolicy, deletion) => {
   const stack = newStack();

@@ -51,11 +51,12 @@ const environmentOf = (stack: Stack) =>
   (onlyResource(stack, 'AWS::Lambda::Function').Environment as { Variables: Json }).Variables;
 
 describe('the function', () => {
-  test('is bundled, and leaves room for one more that finds the lock taken', () => {
-    expect(onlyResource(synthesized(), 'AWS::Lambda::Function')).toMatchObject({
+  test('is bundled, and reserves no concurrency: an execution that finds the lease taken ends', () => {
+    const resource = onlyResource(synthesized(), 'AWS::Lambda::Function');
+    expect(resource.ReservedConcurrentExecutions).toBeUndefined();
+    expect(resource).toMatchObject({
       Runtime: 'nodejs24.x',
       Architectures: ['arm64'],
-      ReservedConcurrentExecutions: 2,
       Timeout: 120,
     });
   });
@@ -111,7 +112,7 @@ describe('the function', () => {
     });
   });
 
-  test('tries an event three times, and then gives it to a queue with an alarm', () => {
+  test('tries an event three times, and then gives it to a queue with an alarm on arrivals', () => {
     const stack = newStack();
     autoscaler(stack, { alarmActions: [new actions.SnsAction(new sns.Topic(stack, 'OnCall'))] });
     const [queue] = Object.keys(resourcesOf(stack, 'AWS::SQS::Queue'));
@@ -122,9 +123,12 @@ describe('the function', () => {
     });
     expect(alarmsOf(stack).FailureAlarm).toMatchObject({
       Namespace: 'AWS/SQS',
-      MetricName: 'ApproximateNumberOfMessagesVisible',
+      MetricName: 'NumberOfMessagesSent',
+      Statistic: 'Sum',
       Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [queue, 'QueueName'] } }],
       Threshold: 1,
+      EvaluationPeriods: 60,
+      DatapointsToAlarm: 1,
       TreatMissingData: 'notBreaching',
       AlarmActions: [{ Ref: expect.stringMatching(/^OnCall/) }],
     });

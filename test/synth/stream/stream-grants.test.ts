@@ -1,7 +1,31 @@
-import { aws_iam as iam, aws_kinesis as kinesis, aws_kms as kms, type Stack } from 'aws-cdk-lib';
-import { DataStream, DataStreamEncryption, StreamGrants } from 'cdk-kinesis-blueprint';
+import {
+  App,
+  aws_iam as iam,
+  aws_kinesis as kinesis,
+  aws_kms as kms,
+  aws_lambda as lambda,
+  Stack,
+} from 'aws-cdk-lib';
+import {
+  DataStream,
+  DataStreamEncryption,
+  DeliveryDestination,
+  FailureDestination,
+  FirehoseDelivery,
+  LambdaConsumer,
+  StreamGrants,
+} from 'cdk-kinesis-blueprint';
 import { describe, expect, test } from 'vitest';
-import { actionsOf, NO_FLAGS, newStack, onlyResource, statementsOf } from '../support/synthesize';
+import {
+  actionsOf,
+  type Json,
+  NO_FLAGS,
+  newStack,
+  onlyResource,
+  RECOMMENDED,
+  statementsOf,
+  warningsOf,
+} from '../support/synthesize';
 
 const STREAM_ARN = { 'Fn::GetAtt': [expect.stringMatching(/^Clicks/), 'Arn'] };
 const KEY_ARN = { 'Fn::GetAtt': [expect.stringMatching(/^ClicksKey/), 'Arn'] };
@@ -124,16 +148,131 @@ test('a fan-out reader subscribes as its consumer, and finds the shards of the s
   });
 });
 
-test('a reader in another account is let in by the stream and by the key', () => {
-  const stack = newStack({ env: { account: '111122223333', region: 'eu-west-1' } });
-  const stream = new DataStream(stack, 'Clicks');
-  const reader = iam.Role.fromRoleArn(stack, 'Reader', 'arn:aws:iam::444455556666:role/reader');
-  stream.grants.sharedReader(reader);
-  expect(onlyResource(stack, 'AWS::Kinesis::ResourcePolicy').ResourcePolicy).toMatchObject({
-    Statement: [{ Principal: { AWS: reader.roleArn } }],
+describe('a user in another account', () => {
+  const OWNER = { account: '111122223333', region: 'eu-west-1' };
+  const USER = { account: '444455556666', region: 'eu-west-1' };
+  const account = { AWS: 'arn:aws:iam::444455556666:root' };
+  const only = (roleArn: string) => ({ ArnEquals: { 'aws:PrincipalArn': roleArn } });
+
+  /** A stream of one account, and a stack of another one in the same app. */
+  function twoAccounts() {
+    const app = new App({ context: RECOMMENDED, analyticsReporting: false });
+    const owner = new Stack(app, 'Owner', { env: OWNER });
+    const user = new Stack(app, 'User', { env: USER });
+    return { owner, user, stream: new DataStream(owner, 'Clicks', { streamName: 'clicks' }) };
+  }
+
+  const ofStream = (stack: Stack) =>
+    (onlyResource(stack, 'AWS::Kinesis::ResourcePolicy').ResourcePolicy as { Statement: Json[] }).Statement;
+  const ofKey = (stack: Stack) =>
+    (onlyResource(stack, 'AWS::KMS::Key').KeyPolicy as { Statement: Json[] }).Statement;
+
+  test.each([
+    ['reads', 'sharedReader', 'kms:Decrypt'],
+    ['writes', 'producer', 'kms:GenerateDataKey'],
+  ] as const)('that %s is let in by the stream, by the key and by its own policy', (_, role, keyAction) => {
+    const { owner, user, stream } = twoAccounts();
+    const grantee = new iam.Role(user, 'Reader', {
+      roleName: 'reader',
+      assumedBy: new iam.AccountRootPrincipal(),
+    });
+    stream.grants[role](grantee);
+    const condition = only('arn:aws:iam::444455556666:role/reader');
+    expect(ofStream(owner)).toEqual([
+      expect.objectContaining({ Principal: account, Condition: condition, Resource: STREAM_ARN }),
+    ]);
+    expect(ofKey(owner)).toContainEqual(
+      expect.objectContaining({
+        Action: keyAction,
+        Principal: account,
+        Condition: { ...condition, StringLike: { 'kms:ViaService': 'kinesis.eu-west-1.amazonaws.com*' } },
+      }),
+    );
+    const [onStream, onKey] = statementsOf(user);
+    expect(onStream?.Resource).toBe('arn:aws:kinesis:eu-west-1:111122223333:stream/clicks');
+    expect(onKey?.Action).toBe(keyAction);
   });
-  const policy = onlyResource(stack, 'AWS::KMS::Key').KeyPolicy as { Statement: unknown[] };
-  expect(policy.Statement).toContainEqual(
-    expect.objectContaining({ Action: 'kms:Decrypt', Principal: { AWS: reader.roleArn } }),
-  );
+
+  test('is let in before its role exists: AWS refuses a policy with a principal that does not', () => {
+    const stack = newStack({ env: OWNER });
+    const reader = iam.Role.fromRoleArn(stack, 'Reader', 'arn:aws:iam::444455556666:role/reader');
+    new DataStream(stack, 'Clicks').grants.sharedReader(reader);
+    expect(ofStream(stack)).toMatchObject([{ Principal: account, Condition: only(reader.roleArn) }]);
+  });
+
+  test('whose role CloudFormation will name is let in with its account, and that is said', () => {
+    const { owner, user, stream } = twoAccounts();
+    stream.grants.sharedReader(new iam.Role(user, 'Reader', { assumedBy: new iam.AccountRootPrincipal() }));
+    expect(ofStream(owner)).toMatchObject([{ Principal: account }]);
+    expect(warningsOf(owner).join()).toContain(
+      'the role "User/Reader" of another account has a name that CloudFormation generates, so the policy of "Owner/Clicks" ' +
+        'lets in its whole account, 444455556666',
+    );
+  });
+
+  test('may be a whole account', () => {
+    const stack = newStack({ env: OWNER });
+    new DataStream(stack, 'Clicks').grants.producer(new iam.AccountPrincipal('444455556666'));
+    const [statement] = ofStream(stack);
+    expect(JSON.stringify(statement?.Principal)).toContain(':iam::444455556666:root');
+    expect(statement?.Condition).toBeUndefined();
+  });
+
+  test('may be a function and a Firehose delivery, which wait for the stack of the stream', () => {
+    const { owner, user, stream } = twoAccounts();
+    const handler = new lambda.Function(user, 'Handler', {
+      runtime: lambda.Runtime.NODEJS_24_X,
+      handler: 'index.handler',
+      code: lambda.Code.fromInline('exports.handler = async () => {};'),
+    });
+    new LambdaConsumer(user, 'Consumer', { stream, handler, onFailure: FailureDestination.bucket() });
+    new FirehoseDelivery(user, 'Archive', { stream, destination: DeliveryDestination.s3() });
+    expect(ofStream(owner)).toHaveLength(2);
+    expect(user.dependencies).toContain(owner);
+    expect(onlyResource(user, 'AWS::Lambda::EventSourceMapping').EventSourceArn).toBe(
+      'arn:aws:kinesis:eu-west-1:111122223333:stream/clicks',
+    );
+  });
+
+  test('of an imported stream and key is told what their policies need', () => {
+    const stack = newStack({ env: USER });
+    const stream = DataStream.fromDataStreamAttributes(stack, 'Clicks', {
+      streamArn: 'arn:aws:kinesis:eu-west-1:111122223333:stream/clicks',
+      encryptionKey: kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:eu-west-1:111122223333:key/a'),
+    });
+    StreamGrants.of(stream).producer(
+      new iam.Role(stack, 'Writer', { roleName: 'writer', assumedBy: new iam.AccountRootPrincipal() }),
+    );
+    const [ofTheKey, ofTheStream] = warningsOf(stack).filter((text) =>
+      text.includes('is imported from another'),
+    );
+    expect(ofTheStream).toContain('"kinesis:PutRecord","kinesis:PutRecords"');
+    expect(ofTheKey).toContain('arn:aws:kms:eu-west-1:111122223333:key/a');
+    expect(ofTheKey).toContain('kms:GenerateDataKey');
+  });
+});
+
+describe('a key that is given as an alias', () => {
+  const reader = (stack: Stack, encryptionKey: kms.IKey) => {
+    const streamArn = 'arn:aws:kinesis:eu-west-1:111122223333:stream/clicks';
+    const stream = DataStream.fromDataStreamAttributes(stack, 'Clicks', { streamArn, encryptionKey });
+    StreamGrants.of(stream).sharedReader(grantee(stack));
+    return statementsOf(stack).find(({ Action }) => Action === 'kms:Decrypt');
+  };
+
+  test('is a condition if only AWS knows the key behind it: its own ARN would permit nothing', () => {
+    const stack = newStack({ env: { account: '111122223333', region: 'eu-west-1' } });
+    const statement = reader(stack, kms.Alias.fromAliasName(stack, 'Alias', 'alias/clicks'));
+    expect(JSON.stringify(statement?.Resource)).toContain(':kms:eu-west-1:111122223333:key/*');
+    expect(statement?.Condition).toMatchObject({
+      'ForAnyValue:StringEquals': { 'kms:ResourceAliases': 'alias/clicks' },
+    });
+  });
+
+  test('is its key, if the app knows that', () => {
+    const stack = newStack();
+    const statement = reader(stack, new kms.Key(stack, 'Key').addAlias('clicks'));
+    expect(statement?.Resource).toEqual({ 'Fn::GetAtt': [expect.stringMatching(/^Key/), 'Arn'] });
+    expect(JSON.stringify(statement?.Condition)).not.toContain('ResourceAliases');
+  });
 });

@@ -1,8 +1,8 @@
 import type { Batch } from '../batch';
 
 /**
- * Why records were given up. AWS shows the first in its examples; third parties report the second from real
- * destinations. The third, for a record too large for any invocation, is our own: AWS documents none.
+ * Why records were given up. AWS shows the first in its examples; the second is recorded from AWS
+ * (test/recorded). The third, for a record too large for any invocation, is our own: AWS documents none.
  */
 export type FailureCondition = 'RetryAttemptsExhausted' | 'RecordAgeExceeded' | 'PayloadSizeExceeded';
 
@@ -37,8 +37,9 @@ export interface FailureDestination {
  * Data Streams event source"). A queue or topic gets the metadata alone, a bucket also the whole event, as a
  * string.
  *
- * Assumptions, as AWS shows none of these: without a function error, when the function reported the failures
- * itself, `functionError` is left out; without any invocation, `responseContext` is.
+ * Recorded from AWS (test/recorded): `functionError` is null when the function reported the failures itself.
+ * Records that have become too old carry no `responseContext`. The count is of this batch alone, and of its
+ * attempts: it includes the one that the records' age prevented. The count after a bisect is not recorded.
  *
  * @param at milliseconds since the epoch
  * @param event for a bucket: the event's JSON text, and an id that makes the key unique
@@ -61,14 +62,10 @@ export function failureDelivery(
       requestId,
       functionArn: source.functionArn,
       condition,
-      approximateInvokeCount: batch.invocations,
+      approximateInvokeCount: batch.retries + 1,
     },
     // JSON.stringify leaves out what is undefined.
-    responseContext: batch.last && {
-      statusCode: 200,
-      executedVersion: batch.last.executedVersion,
-      functionError: batch.last.functionError,
-    },
+    responseContext: condition === 'RecordAgeExceeded' ? undefined : responseContext(batch),
     version: '1.0',
     timestamp,
     KinesisBatchInfo: {
@@ -87,4 +84,10 @@ export function failureDelivery(
   const second = timestamp.slice(0, 19).replaceAll(':', '.');
   const key = `aws/lambda/${source.mappingUuid}/${shardId}/${day.replaceAll('-', '/')}/${second}-${event.objectId}`;
   return { body, key };
+}
+
+function responseContext({ last }: Batch): object | undefined {
+  if (last === undefined) return undefined;
+  const { executedVersion, functionError = null } = last;
+  return { statusCode: 200, executedVersion, functionError };
 }

@@ -43,7 +43,7 @@ export async function attempt(context: MappingContext, batch: Batch, payload: st
   if (batch.retries > 0) counters.RetriedInvocations += 1;
   const batchResult: BatchResult =
     result.kind === 'functionError'
-      ? { kind: 'failed', from: 0, reason: errorReason(result.payload) }
+      ? { kind: 'failed', from: 0, isFunctionError: true, reason: errorReason(result.payload) }
       : readResponse(result.payload, batch.records, settings);
   if (batchResult.kind === 'failed') counters.FailedInvokeEventCount += records - batchResult.from;
   return { kind: 'invoked', batch: sent(batch, result, batchResult), result: batchResult };

@@ -157,7 +157,7 @@ export class Lane {
       return;
     }
     context.lastResult(result.reason);
-    const plan = planRetry(batch, result.from, context.settings);
+    const plan = planRetry(batch, result, context.settings);
     if (plan.processed.length > 0) this.host.processed(plan.processed);
     this.again.unshift(...plan.again);
     if (plan.wait) this.backoff.start(context.compressedClock, backoffMs(batch.retries + 1), this.pump);

@@ -1,4 +1,5 @@
 import type { Batch, PendingRecord } from '../batch';
+import type { FailedBatch } from '../invocation/function-response';
 import type { EventSourceMappingSettings } from '../settings';
 
 /** The next steps after a failed invocation. */
@@ -18,35 +19,28 @@ export interface RetryPlan {
  *
  * 1. If the first failure that the function reported is not the first record, it is the checkpoint: the
  *    records before it are done, the rest is a new batch (Lambda, partial batch response).
- * 2. Otherwise, with BisectBatchOnFunctionError, a batch of several records is halved into two new ones.
+ * 2. With BisectBatchOnFunctionError, a batch of several records that ended with a function error is halved
+ *    into two new ones.
  * 3. Otherwise the same batch is sent again, as long as MaximumRetryAttempts allows.
  *
  * Only the third is a retry: "Splitting batches doesn't consume the retry quota" (Lambda, on-failure
- * destinations). Third parties observed two details that AWS does not spell out: the quota counts how often
- * one and the same batch is sent again, and a report of the batch's first record is halved like an error.
+ * destinations). The quota counts how often one and the same batch is sent again, as recorded from AWS.
  *
- * @param failedFrom index of the first failed record, 0 for the whole batch
+ * An answer never halves a batch: "the batch is bisected at the returned sequence number, and Lambda retries
+ * only the remaining records" (Lambda, partial batch response). So a report of the first record leaves the
+ * whole batch to retry, and with it the good records behind the poison one. Not verified on AWS.
  */
 export function planRetry(
   batch: Batch,
-  failedFrom: number,
+  { from, isFunctionError }: Pick<FailedBatch, 'from' | 'isFunctionError'>,
   settings: Pick<EventSourceMappingSettings, 'bisectBatchOnFunctionError' | 'maximumRetryAttempts'>,
 ): RetryPlan {
   const { records } = batch;
-  const part = (from: number, to: number): Batch => ({
-    ...batch,
-    records: records.slice(from, to),
-    retries: 0,
-  });
-
-  if (failedFrom > 0) {
-    return {
-      processed: records.slice(0, failedFrom),
-      again: [part(failedFrom, records.length)],
-      wait: false,
-    };
+  if (from > 0) {
+    const rest: Batch = { ...batch, records: records.slice(from), retries: 0 };
+    return { processed: records.slice(0, from), again: [rest], wait: false };
   }
-  if (settings.bisectBatchOnFunctionError && records.length > 1) {
+  if (isFunctionError && settings.bisectBatchOnFunctionError && records.length > 1) {
     return { processed: [], again: halves(batch), wait: false };
   }
   const { maximumRetryAttempts } = settings;

@@ -1,9 +1,9 @@
 import { gzipSync } from 'node:zlib';
 import type { JsonObject } from '../../../base/json-object';
+import { loadPackage } from '../../../base/load-package';
 import { messageOf } from '../../../base/message-of';
 import type { CatalogTable } from '../../glue';
 import type { FirehoseObserver } from '../firehose-observer';
-import { loadPackage } from '../load-package';
 import type { Encode } from '../object-encoding';
 import type { FailedRecord, ProcessedRecord } from '../record';
 import type { ConversionSettings } from './conversion-settings';

@@ -1,6 +1,6 @@
 import { isObject, type JsonObject } from '../../../base/json-object';
+import { loadPackage } from '../../../base/load-package';
 import type { FirehoseObserver } from '../firehose-observer';
-import { loadPackage } from '../load-package';
 import { keyName, type PrefixExpression, type PrefixKey } from '../prefix/prefix-expression';
 import type { ProcessedRecord } from '../record';
 import type { FindPartitions, Partition } from './s3-destination';

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { EventStreamCodec } from '@smithy/core/event-streams';
 import type { AwsError } from '../../../http';
 import type { Subscriber, Subscription, SubscriptionEvent } from '../fan-out';
-import type { ReadRecord } from '../records';
+import type { ReadRecord } from '../types';
 import { toChildShard } from './shapes';
 
 const codec = new EventStreamCodec(
@@ -77,10 +77,11 @@ function eventJson({
 }
 
 function recordJson(record: ReadRecord): string {
-  const { partitionKey, sequenceNumber, approximateArrivalTimestamp, data, encryptionType } = record;
+  const { partitionKey, sequenceNumber, approximateArrivalTimestamp, data, isEncrypted } = record;
   const key = partitionKey === null ? '' : `"PartitionKey":${JSON.stringify(partitionKey)},`;
+  const encryption = isEncrypted ? ',"EncryptionType":"KMS"' : '';
   return (
     `{${key}"SequenceNumber":"${sequenceNumber}","ApproximateArrivalTimestamp":${approximateArrivalTimestamp / 1000},` +
-    `"Data":"${data.toString('base64')}","EncryptionType":"${encryptionType}"}`
+    `"Data":"${data.toString('base64')}"${encryption}}`
   );
 }

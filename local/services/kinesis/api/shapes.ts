@@ -17,6 +17,14 @@ export function toShard(view: ShardView) {
   };
 }
 
+/**
+ * The EncryptionType of a record or of a put: AWS leaves it out where nothing is encrypted, though the
+ * descriptions of a stream say `NONE`.
+ */
+export function toEncryption(isEncrypted: boolean): 'KMS' | undefined {
+  return isEncrypted ? 'KMS' : undefined;
+}
+
 /** The API's ChildShard. */
 export function toChildShard(view: ShardView) {
   const parents = [view.parentShardId, view.adjacentParentShardId].filter((parent) => parent !== undefined);

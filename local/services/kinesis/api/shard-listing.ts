@@ -5,7 +5,17 @@ import type { KinesisEngine } from '../kinesis-engine';
 import { MAX_SHARDS_PER_LIST, NEXT_TOKEN_LIFETIME_MS } from '../limits';
 import { decodeToken, encodeToken } from '../records';
 import { passesFilter, type ShardFilter } from '../shards';
-import { type Members, NAME, required } from './members';
+import {
+  type Input,
+  NAME,
+  NEXT_TOKEN,
+  oneOf,
+  PAGE_SIZE,
+  required,
+  STREAM,
+  structure,
+  timestamp,
+} from './input';
 import { streamOf } from './request-arguments';
 import { toShard } from './shapes';
 
@@ -18,6 +28,24 @@ const FILTER_TYPES = [
   'FROM_TIMESTAMP',
 ] as const;
 
+const FILTER = structure({
+  Type: required(oneOf(FILTER_TYPES)),
+  ShardId: NAME,
+  Timestamp: timestamp(),
+});
+
+/** The members of ListShards. */
+export const LISTING = {
+  ...STREAM,
+  NextToken: NEXT_TOKEN,
+  ExclusiveStartShardId: NAME,
+  MaxResults: PAGE_SIZE,
+  StreamCreationTimestamp: timestamp(),
+  ShardFilter: FILTER,
+};
+
+type ListingInput = Input<typeof LISTING>;
+
 /** The parameters of the first call, which its NextToken has to carry. */
 interface Listing {
   readonly stream: DataStream;
@@ -27,13 +55,10 @@ interface Listing {
 }
 
 /** ListShards. */
-export function listShards(engine: KinesisEngine, members: Members) {
-  const maxResults = Math.min(
-    members.integer('MaxResults', { min: 1, max: 10_000 }) ?? MAX_SHARDS_PER_LIST,
-    MAX_SHARDS_PER_LIST,
-  );
-  const token = members.string('NextToken', { min: 1 });
-  const listing = token === undefined ? firstPage(engine, members) : nextPage(engine, members, token);
+export function listShards(engine: KinesisEngine, input: ListingInput) {
+  const maxResults = Math.min(input.MaxResults ?? MAX_SHARDS_PER_LIST, MAX_SHARDS_PER_LIST);
+  const { NextToken: token } = input;
+  const listing = token === undefined ? firstPage(engine, input) : nextPage(engine, input, token);
   const { stream, filter, after } = listing;
   if (!stream.state.hasShards) return { Shards: [] };
   const shards = stream.state.shards().all;
@@ -46,23 +71,20 @@ export function listShards(engine: KinesisEngine, members: Members) {
   };
 }
 
-function firstPage(engine: KinesisEngine, members: Members): Listing {
-  const stream = streamOf(engine, members);
-  const createdAt = members.timestamp('StreamCreationTimestamp');
+function firstPage(engine: KinesisEngine, input: ListingInput): Listing {
+  const stream = streamOf(engine, input);
+  const { StreamCreationTimestamp: createdAt, ExclusiveStartShardId: after = '' } = input;
   if (createdAt !== undefined && createdAt !== stream.state.createdAt) {
     throw invalidArgument(
       `Stream ${stream.state.name} was not created at ${new Date(createdAt).toISOString()}.`,
     );
   }
-  return { stream, filter: shardFilter(members), after: members.string('ExclusiveStartShardId', NAME) ?? '' };
+  return { stream, filter: shardFilter(input.ShardFilter), after };
 }
 
-function shardFilter(members: Members): ShardFilter {
-  const given = members.structure('ShardFilter');
+function shardFilter(given: ListingInput['ShardFilter']): ShardFilter {
   if (given === undefined) return { type: 'FROM_TRIM_HORIZON' };
-  const type = given.requiredOneOf('Type', FILTER_TYPES);
-  const timestamp = given.timestamp('Timestamp');
-  const shardId = given.string('ShardId', NAME);
+  const { Type: type, Timestamp: timestamp, ShardId: shardId } = given;
   if (timestamp !== undefined && type !== 'AT_TIMESTAMP' && type !== 'FROM_TIMESTAMP') {
     throw invalidArgument(`A ShardFilter of type ${type} takes no Timestamp.`);
   }
@@ -82,9 +104,10 @@ function shardFilter(members: Members): ShardFilter {
   }
 }
 
-function nextPage(engine: KinesisEngine, members: Members, token: string): Listing {
-  for (const other of ['StreamName', 'StreamCreationTimestamp', 'ExclusiveStartShardId']) {
-    if (members.has(other)) throw invalidArgument(`NextToken and ${other} cannot be provided together.`);
+function nextPage(engine: KinesisEngine, input: ListingInput, token: string): Listing {
+  for (const other of ['StreamName', 'StreamCreationTimestamp', 'ExclusiveStartShardId'] as const) {
+    if (input[other] !== undefined)
+      throw invalidArgument(`NextToken and ${other} cannot be provided together.`);
   }
   const fields = decodeToken('shards', token, 5);
   if (fields === undefined) throw invalidArgument('NextToken is not a token of ListShards.');
@@ -98,7 +121,7 @@ function nextPage(engine: KinesisEngine, members: Members, token: string): Listi
   const stream = engine.stream(String(name));
   if (stream.state.createdAt !== createdAt)
     throw invalidArgument('NextToken is of a stream that was deleted.');
-  return { stream, filter: required('NextToken', JSON.parse(String(filter))), after: String(after) };
+  return { stream, filter: JSON.parse(String(filter)), after: String(after) };
 }
 
 function nextToken({ stream, filter }: Listing, after: string): string {

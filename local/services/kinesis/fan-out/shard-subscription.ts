@@ -1,11 +1,11 @@
 import { AwsError } from '../../../http';
+import type { Subscriber, Subscription, SubscriptionEvent } from '../../stream-reading/subscription';
 import { MAX_RECORDS_PER_GET, SUBSCRIPTION_LIFETIME_MS } from '../limits';
 import type { PushOutcome } from '../observers';
 import type { TokenBucket } from '../rate-limits';
 import { readRecord } from '../records';
 import type { Shard } from '../shards';
 import type { StreamState } from '../stream';
-import type { Subscriber, Subscription, SubscriptionEvent } from './subscription';
 
 /**
  * Data and keys of one event; a single larger record is pushed all the same. AWS documents no such limit.
@@ -125,10 +125,11 @@ export class ShardSubscription implements Subscription {
   private push(records: SubscriptionEvent['records'], bytes: number, now: number): void {
     const { shard } = this.parts;
     const behindSince = shard.log.arrivalOf(this.next);
-    const last = records.at(-1);
+    // AWS's number is not the last record's, but lies behind it. So does this one, by its time of arrival.
+    const at = Math.max(now, (records.at(-1)?.approximateArrivalTimestamp ?? 0) + 1);
     const event = {
       records,
-      continuationSequenceNumber: last?.sequenceNumber ?? shard.sequenceNumbers.of(this.next - 1, now),
+      continuationSequenceNumber: shard.sequenceNumbers.of(this.next - 1, at),
       millisBehindLatest: behindSince === undefined ? 0 : Math.max(0, now - behindSince),
     };
     this.emit(event, bytes, now);

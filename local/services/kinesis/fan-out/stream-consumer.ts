@@ -1,4 +1,5 @@
 import type { AwsError } from '../../../http';
+import type { FanOutReader, Subscriber, Subscription } from '../../stream-reading/subscription';
 import { DEREGISTER_CONSUMER_MS, REGISTER_CONSUMER_MS } from '../durations';
 import { limitExceeded, resourceInUse, resourceNotFound } from '../errors';
 import { PUSH_BYTES_PER_SECOND, SUBSCRIBE_CALLS_PER_SECOND, SUBSCRIPTION_SETTLED_MS } from '../limits';
@@ -8,7 +9,6 @@ import type { Shard } from '../shards';
 import { StreamLifecycle, type StreamState } from '../stream';
 import type { ShardPosition } from '../types';
 import { ShardSubscription } from './shard-subscription';
-import type { FanOutReader, Subscriber, Subscription } from './subscription';
 
 /** A consumer's state for one shard, from its first subscription on. */
 interface ShardSlot {
@@ -100,7 +100,7 @@ export class StreamConsumer implements FanOutReader {
    * @throws AwsError ResourceInUseException unless the consumer is ACTIVE
    */
   deregister(finish: () => void): void {
-    this.lifecycle.delete(DEREGISTER_CONSUMER_MS, () => {
+    this.lifecycle.delete(DEREGISTER_CONSUMER_MS, ['ACTIVE'], () => {
       this.isGone = true;
       finish();
     });

@@ -1,27 +1,4 @@
-import type { ShardView } from '../types';
 import type { Shard } from './shard';
-
-/**
- * The shards that a reader may start now: shards it does not know yet, whose parents are finished. A parent
- * that is neither known nor listed has expired, so there is nothing left to read from it.
- *
- * @param listed open and closed shards of the stream
- * @param isFinished returns `undefined` for a shard that the reader does not know
- */
-export function readableShards(
-  listed: readonly ShardView[],
-  isFinished: (shardId: string) => boolean | undefined,
-): readonly ShardView[] {
-  const ids = new Set(listed.map((shard) => shard.shardId));
-  const doneWith = (parent: string | undefined) =>
-    parent === undefined || (isFinished(parent) ?? !ids.has(parent));
-  return listed.filter(
-    (shard) =>
-      isFinished(shard.shardId) === undefined &&
-      doneWith(shard.parentShardId) &&
-      doneWith(shard.adjacentParentShardId),
-  );
-}
 
 /** The ShardFilter of ListShards (SDK). Times are in milliseconds since the epoch. */
 export type ShardFilter =

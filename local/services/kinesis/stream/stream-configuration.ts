@@ -27,7 +27,7 @@ export class StreamConfiguration {
     this.state.lifecycle.requireActive();
     checkRetention(hours);
     if (hours < this.state.retentionHours)
-      throw this.wrongDirection(hours, 'shorter', 'DecreaseStreamRetentionPeriod');
+      throw this.wrongDirection(hours, 'shorter', 'DecreaseRetentionPeriod');
     this.state.trim();
     this.state.retentionHours = hours;
   }
@@ -37,7 +37,7 @@ export class StreamConfiguration {
     this.state.lifecycle.requireActive();
     checkRetention(hours);
     if (hours > this.state.retentionHours)
-      throw this.wrongDirection(hours, 'longer', 'IncreaseStreamRetentionPeriod');
+      throw this.wrongDirection(hours, 'longer', 'IncreaseRetentionPeriod');
     this.state.retentionHours = hours;
     this.state.trim();
   }
@@ -139,8 +139,13 @@ export class StreamConfiguration {
 /** @throws AwsError InvalidArgumentException */
 export function checkRetention(hours: number): void {
   const { min, max } = RETENTION_HOURS;
-  if (hours >= min && hours <= max) return;
-  throw invalidArgument(`RetentionPeriodHours must be between ${min} and ${max} (365 days), got ${hours}.`);
+  const requested = `Requested retention period (${hours} hours)`;
+  if (hours < min) {
+    throw invalidArgument(`Minimum allowed retention period is ${min} hours. ${requested} is too short.`);
+  }
+  if (hours > max) {
+    throw invalidArgument(`Maximum allowed retention period is ${max} hours. ${requested} is too long.`);
+  }
 }
 
 /** @throws AwsError ValidationException, as UpdateMaxRecordSize documents */

@@ -1,5 +1,5 @@
 import { RESHARD_ROUND_MS } from '../durations';
-import { invalidArgument, limitExceeded, validationError } from '../errors';
+import { invalidArgument, limitExceeded, resourceNotFound, validationError } from '../errors';
 import {
   MAX_SHARDS_PER_STREAM,
   MAX_WARM_THROUGHPUT_MIBPS,
@@ -35,7 +35,7 @@ export class StreamResharding {
    * @throws AwsError
    */
   split(shardId: string, newStartingHashKey: string): void {
-    this.requireProvisioned('SplitShard');
+    this.requireProvisioned();
     this.state.lifecycle.requireActive();
     const shard = this.openShard(shardId);
     const at = BigInt(newStartingHashKey);
@@ -52,14 +52,14 @@ export class StreamResharding {
   }
 
   /**
-   * MergeShards: two neighbours, in either order.
+   * MergeShards: two neighbours.
+   * @param shardId the one with the lower hash keys; AWS refuses the other order
    * @throws AwsError
    */
   merge(shardId: string, adjacentShardId: string): void {
-    this.requireProvisioned('MergeShards');
+    this.requireProvisioned();
     this.state.lifecycle.requireActive();
-    const [one, other] = [this.openShard(shardId), this.openShard(adjacentShardId)];
-    const [lower, upper] = one.range.start < other.range.start ? [one, other] : [other, one];
+    const [lower, upper] = [this.openShard(shardId), this.openShard(adjacentShardId)];
     if (lower.range.end + 1n !== upper.range.start) {
       throw invalidArgument(
         `Shards ${shardId} and ${adjacentShardId} in stream ${this.state.name} under account ` +
@@ -74,14 +74,13 @@ export class StreamResharding {
   /**
    * UpdateShardCount with UNIFORM_SCALING: rounds of splits, then rounds of merges, to shards of equal size.
    *
-   * Assumptions that could not be verified: a target that equals the current count evens the shards out; a
-   * target beyond double or below half gets LimitExceededException. Only the final count counts against the
-   * account's limit, not the short-lived shards on the way.
+   * Assumptions that could not be verified: a target that equals the current count evens the shards out. Only
+   * the final count counts against the account's limit, not the short-lived shards on the way.
    * @returns the open shards before
    * @throws AwsError
    */
   updateCount(target: number): number {
-    this.requireProvisioned('UpdateShardCount');
+    this.requireProvisioned();
     this.state.lifecycle.requireActive();
     const current = this.state.shards().open.length;
     this.checkTarget(target, current);
@@ -133,35 +132,39 @@ export class StreamResharding {
   }
 
   private checkTarget(target: number, current: number): void {
-    const said = `Current open shard count: ${current}, target shard count: ${target}.`;
+    const said = `Current open shard count: ${current}, Target shard count: ${target}`;
     if (target > MAX_SHARDS_PER_STREAM) {
       throw limitExceeded(`A stream can be scaled to at most ${MAX_SHARDS_PER_STREAM} shards. ${said}`);
     }
     if (target > current * 2) {
       throw limitExceeded(
-        `UpdateShardCount cannot scale up to more than double the current open shard count. ${said}`,
+        `UpdateShardCount cannot scale up over double your current open shard count. ${said}`,
       );
     }
     if (target * 2 < current) {
       throw limitExceeded(
-        `UpdateShardCount cannot scale down below half the current open shard count. ${said}`,
+        `UpdateShardCount cannot scale down below half your current open shard count. ${said}`,
       );
     }
   }
 
   private openShard(shardId: string): Shard {
-    const shard = this.state.shard(shardId);
+    const shard = this.state.shards().get(shardId);
+    if (shard === undefined) {
+      const { name, environment } = this.state;
+      throw resourceNotFound(
+        `Could not find shard ${shardId} in stream ${name} under account ${environment.accountId}.`,
+      );
+    }
     if (shard.closedAt === undefined) return shard;
     throw invalidArgument(
-      `Shard ${shardId} in stream ${this.state.name} is closed: only open shards can be split or merged.`,
+      `${this.state.subjectOf(shardId)} has already been merged or split, and thus is not eligible for merging or splitting.`,
     );
   }
 
-  private requireProvisioned(operation: string): void {
+  private requireProvisioned(): void {
     if (this.state.mode === 'PROVISIONED') return;
-    throw validationError(
-      `${operation} is only for streams in provisioned capacity mode; stream ${this.state.name} is ON_DEMAND.`,
-    );
+    throw validationError(`Request is invalid. ${this.state.subject} is in On-Demand mode.`);
   }
 
   private now(): number {

@@ -81,6 +81,11 @@ export class StreamState {
     return `Stream ${this.name} under account ${this.environment.accountId}`;
   }
 
+  /** The name of a shard in messages. */
+  subjectOf(shardId: string): string {
+    return `Shard ${shardId} in stream ${this.name} under account ${this.environment.accountId}`;
+  }
+
   /** Creates the shards, because the stream is created now. */
   openShards(): void {
     this.map = new ShardMap(this.initialShardCount, this.environment.clock.now(), this.environment.budget);
@@ -113,8 +118,7 @@ export class StreamState {
   shard(id: string): Shard {
     const shard = this.shards().get(id);
     if (shard !== undefined) return shard;
-    const account = this.environment.accountId;
-    throw resourceNotFound(`Could not find shard ${id} in stream ${this.name} under account ${account}.`);
+    throw resourceNotFound(`${this.subjectOf(id)} does not exist`);
   }
 
   /** The start of the retention period; milliseconds since the epoch. */

@@ -66,6 +66,12 @@ export class FunctionWorker implements PooledEnvironment {
     });
   }
 
+  /** The function, and the role that its requests are made with. */
+  get identity(): { readonly name: string; readonly role: string | undefined } {
+    const { name, role } = this.options.configuration;
+    return { name, role };
+  }
+
   get usable(): boolean {
     return this.environment.usable;
   }

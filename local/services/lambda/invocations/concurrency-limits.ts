@@ -37,10 +37,12 @@ export class ConcurrencyLimits {
       );
     }
     const left = this.unreservedLimit() + (this.reserved(functionName) ?? 0) - executions;
-    if (executions > 0 && left < MIN_UNRESERVED_CONCURRENCY) {
+    // An account with a smaller quota is refused with that quota in the sentence (third-party reports).
+    const least = Math.min(MIN_UNRESERVED_CONCURRENCY, this.accountLimit);
+    if (executions > 0 && left < least) {
       throw invalidParameter(
-        `Function ${functionName}: ReservedConcurrentExecutions is ${executions}; that would leave ${left} of the account's ` +
-          `${this.accountLimit} executions to functions without a reservation, and AWS keeps ${MIN_UNRESERVED_CONCURRENCY} for them.`,
+        "Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below " +
+          `its minimum value of [${least}].`,
       );
     }
     this.reservations.set(functionName, executions);

@@ -2,6 +2,7 @@ import {
   CloudFormationClient,
   DescribeStackResourceCommand,
   DescribeStacksCommand,
+  ListStackResourcesCommand,
   ListStacksCommand,
 } from '@aws-sdk/client-cloudformation';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -87,6 +88,17 @@ describe('while stacks are made', () => {
       ResourceStatus: 'CREATE_COMPLETE',
       LastUpdatedTimestamp: new Date(clock.now()),
     });
+  });
+
+  test('the list has every resource', async () => {
+    const { StackResourceSummaries = [], NextToken } = await client.send(
+      new ListStackResourcesCommand({ StackName: 'Clicks' }),
+    );
+    expect(StackResourceSummaries.map((one) => [one.LogicalResourceId, one.PhysicalResourceId])).toEqual([
+      ['First', 'First-id'],
+      ['Second', 'Second-id'],
+    ]);
+    expect(NextToken).toBeUndefined();
   });
 });
 

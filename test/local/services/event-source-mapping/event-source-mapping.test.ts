@@ -147,7 +147,7 @@ describe('stop and start', () => {
     await stopped;
     expect(made.mapping.state).toBe('Enabled');
     await clock.advance(5000);
-    expect(times.map((time) => time - (times[0] ?? 0))).toEqual([0, 1000]);
+    expect(times.map((time) => time - (times[0] ?? 0))).toEqual([0, 500]);
   });
 
   it('keeps what was to be sent again', async () => {

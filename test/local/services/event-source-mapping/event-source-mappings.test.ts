@@ -103,8 +103,33 @@ describe('the event source mappings of a machine', () => {
 
   it('need a stream that exists', () => {
     const EventSourceArn = 'arn:aws:kinesis:eu-west-1:111122223333:stream/other';
-    expect(() => mappings.create({ ...properties(), EventSourceArn })).toThrow('not found');
+    expect(() => mappings.create({ ...properties(), EventSourceArn })).toThrow(
+      expect.objectContaining({
+        code: 'InvalidParameterValueException',
+        message: `Stream not found: ${EventSourceArn}`,
+      }),
+    );
     expect(mappings.list()).toEqual([]);
+  });
+
+  it('have no destination when none was given', () => {
+    const { uuid } = mappings.create({ ...properties(), DestinationConfig: undefined });
+    expect(mappings.get(uuid)?.DestinationConfig).toEqual({ OnFailure: {} });
+  });
+
+  it('are one for each function and source: a second one conflicts', () => {
+    const { uuid } = mappings.create(properties());
+    expect(() => mappings.create({ ...properties(), BatchSize: 9 })).toThrow(
+      expect.objectContaining({
+        code: 'ResourceConflictException',
+        status: 409,
+        message:
+          `The event source arn (" ${stream.streamArn} ") and function (" consumer ") provided mapping already ` +
+          `exists. Please update or delete the existing mapping with UUID ${uuid}`,
+      }),
+    );
+    mappings.create({ ...properties(), FunctionName: 'consumer:live' });
+    expect(mappings.list()).toHaveLength(2);
   });
 
   it('are made from a template', async () => {
@@ -118,9 +143,12 @@ describe('the event source mappings of a machine', () => {
       attributes: { Id: made.ref, EventSourceMappingArn: mappings.get(made.ref)?.EventSourceMappingArn },
       note: undefined,
     });
-    expect((await make({ KmsKeyArn: 'arn:key', MetricsConfig: { Metrics: ['EventCount'] } })).note).toBe(
-      'without effect here: KmsKeyArn',
-    );
+    // The template run stops on it, as a deployment does.
+    await expect(make({})).rejects.toThrow('provided mapping already exists');
+    const FunctionName = 'another';
+    expect(
+      (await make({ FunctionName, KmsKeyArn: 'arn:key', MetricsConfig: { Metrics: ['EventCount'] } })).note,
+    ).toBe('without effect here: KmsKeyArn');
     await expect(make({ EventSourceArn: QUEUE_ARN })).rejects.toThrow(
       `EventSourceArn is "${QUEUE_ARN}": only Kinesis data streams and their consumers are played as an event source`,
     );

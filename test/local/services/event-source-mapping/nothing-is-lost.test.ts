@@ -73,7 +73,8 @@ describe('whatever happens to the stream, the function and the mapping', () => {
           expect(delivered).toEqual(inOrder);
         }
         expect(run.made.dataOf('processed').filter((data) => data.startsWith('poison'))).toEqual([]);
-        if (properties.BisectBatchOnFunctionError) {
+        // A report of the first record does not halve a batch, so only thrown errors single out the poison.
+        if (properties.BisectBatchOnFunctionError && !reports) {
           const pointers = run.made.destination.bodies.map((body) => body.KinesisBatchInfo.batchSize);
           expect(pointers.every((size) => size === 1)).toBe(true);
         }

@@ -25,7 +25,7 @@ describe('KinesisEngine', () => {
   });
 
   it.each([
-    [{ shardCount: undefined }, 'Stream clicks in mode PROVISIONED needs a ShardCount.'],
+    [{ mode: 'PROVISIONED', shardCount: undefined }, 'Stream clicks in mode PROVISIONED needs a ShardCount.'],
     [{ shardCount: 0 }, 'ShardCount of stream clicks must be between 1 and 10000, got 0.'],
     [{ mode: 'ON_DEMAND' }, 'ShardCount of stream clicks is not expected in mode ON_DEMAND, got 1.'],
     [{ distribution: 'AUTO' }, 'AUTO is only for streams in on-demand capacity mode'],
@@ -43,6 +43,31 @@ describe('KinesisEngine', () => {
     const { engine } = engineFixture();
     expect(() => engine.createStream({ name: 'clicks', shardCount: 1, ...settings })).toThrow(message);
     expect(engine.list()).toEqual([]);
+  });
+
+  it('makes a stream on demand, with four shards, if neither mode nor shard count is given', async () => {
+    const { activeStream } = engineFixture();
+    const { state } = await activeStream({ shardCount: undefined });
+    expect([state.mode, state.openShardCount]).toEqual(['ON_DEMAND', 4]);
+  });
+
+  it('deletes a stream that is still CREATING, and makes none of it', async () => {
+    const { engine, controlPlane } = engineFixture();
+    const { state } = engine.createStream({ name: 'clicks', shardCount: 1 });
+    const active = state.lifecycle.whenActive();
+    engine.deleteStream(engine.stream('clicks'));
+    await expect(active).rejects.toThrow('is being deleted');
+    expect(state.lifecycle.status).toBe('DELETING');
+    await controlPlane.advance(60_000);
+    expect(engine.list()).toEqual([]);
+    expect(controlPlane.pending).toBe(0);
+  });
+
+  it('names the stream and the account of an ARN that it does not know', () => {
+    const { engine } = engineFixture();
+    expect(() => engine.streamByArn('arn:aws:kinesis:eu-west-1:222222222222:stream/other')).toThrow(
+      error('ResourceNotFoundException', 'Stream other under account 222222222222 not found.'),
+    );
   });
 
   it('refuses a second stream of one name, and more than five in the making', () => {
@@ -81,7 +106,10 @@ describe('KinesisEngine', () => {
     await clock.advance(1);
     const again = await activeStream();
     expect(() => again.reader.getRecords(iterator)).toThrow(
-      error('InvalidArgumentException', 'Invalid ShardIterator'),
+      error(
+        'ResourceNotFoundException',
+        'Shard shardId-000000000000 in stream clicks under account 123456789012 does not exist',
+      ),
     );
   });
 

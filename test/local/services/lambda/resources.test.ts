@@ -121,7 +121,7 @@ describe('AWS::Lambda::Function', () => {
       'Environment.Variables.A is []: it must be a string',
     ],
     ['a misspelt property', { Handlr: 'index.handler' }, 'Handlr is "index.handler": known here are'],
-    ['too much concurrency', { ReservedConcurrentExecutions: 901 }, 'ReservedConcurrentExecutions is 901'],
+    ['too much concurrency', { ReservedConcurrentExecutions: 901 }, 'minimum value of [100]'],
   ])('is refused with %s', async (_what, change, message) => {
     const provision = provider(fixture());
     await expect(provision('AWS::Lambda::Function', { ...FUNCTION, ...change })).rejects.toThrow(message);

@@ -149,7 +149,7 @@ describe('a channel to S3, by default', () => {
   test('keeps what it made when the stack goes', () => {
     for (const type of ['AWS::S3::Bucket', 'AWS::KMS::Key', 'AWS::Logs::LogGroup']) {
       for (const { DeletionPolicy } of Object.values(resourcesOf(stack, type)))
-        expect(DeletionPolicy).toBe('Retain');
+        expect(DeletionPolicy).toBe('RetainExceptOnCreate');
     }
   });
 });

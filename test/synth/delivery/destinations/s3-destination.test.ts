@@ -132,7 +132,7 @@ describe('a delivery to S3, by default', () => {
   test('keeps bucket, keys and logs when the stack goes', () => {
     for (const type of ['AWS::S3::Bucket', 'AWS::KMS::Key', 'AWS::Logs::LogGroup']) {
       for (const { DeletionPolicy } of Object.values(resourcesOf(stack, type))) {
-        expect(DeletionPolicy).toBe('Retain');
+        expect(DeletionPolicy).toBe('RetainExceptOnCreate');
       }
     }
   });

@@ -95,11 +95,11 @@ describe('parsePageView', () => {
     [`${COMMON} x`, 'the referrer is missing'],
     [
       COMMON.replace('/a/b.html', `/${'x'.repeat(2999)}`),
-      'page of 3,000 bytes; a DynamoDB partition key may have 2,048',
+      'page of 3,000 bytes; as a DynamoDB partition key with its write shard it may have 2,044',
     ],
     [
-      COMMON.replace('/a/b.html', `/${'ü'.repeat(1024)}`),
-      'page of 2,049 bytes; a DynamoDB partition key may have 2,048',
+      COMMON.replace('/a/b.html', `/${'ü'.repeat(1022)}`),
+      'page of 2,045 bytes; as a DynamoDB partition key with its write shard it may have 2,044',
     ],
   ])('refuses %s', (line, reason) => {
     expect(() => parse(line)).toThrow(new NotAPageViewError(reason));
@@ -111,6 +111,18 @@ describe('parsePageView', () => {
     expect(view.referrer).toBe('https://example.com/login;a@b');
     expect(JSON.stringify(view)).not.toMatch(/alice|secret/i);
     expect(parse(COMBINED.replace('https://example.com/start', '/search?q=x')).referrer).toBe('/search');
+  });
+
+  it('refuses half of a surrogate pair, which only JSON can write', () => {
+    const values = {
+      time_iso8601: '2015-05-17T10:05:03Z',
+      remote_addr: '203.0.113.7',
+      status: 200,
+      uri: '/',
+    };
+    expect(parse(JSON.stringify({ ...values, agent: '\u{1f600}' })).userAgent).toBe('\u{1f600}');
+    const line = JSON.stringify({ ...values, method: 'G\ud83d', agent: '\ude00' });
+    expect(() => parse(line)).toThrow('the line holds half of a surrogate pair');
   });
 
   it('reads a line in the format that its record names, and refuses one that only another format fits', () => {

@@ -6,9 +6,12 @@ describe("the consumer's answer", () => {
     readConsumerResponse(JSON.stringify(answer), functionError, ['1', '2', '3']);
   const all = ['1', '2', '3'];
 
-  it.each([null, {}, { batchItemFailures: [] }, { batchItemFailures: null }])('%j is a success', (answer) => {
-    expect(read(answer)).toEqual({ stillFailing: [] });
-  });
+  it.each([[null], [{}], [[]], [{ batchItemFailures: [] }], [{ batchItemFailures: null }]])(
+    '%j is a success',
+    (answer) => {
+      expect(read(answer)).toEqual({ stillFailing: [] });
+    },
+  );
 
   it('names the records that are still failing', () => {
     expect(
@@ -20,7 +23,7 @@ describe("the consumer's answer", () => {
 
   it.each([
     'done',
-    [],
+    '',
     { batchItemFailures: 'none' },
     { batchItemFailures: [{ itemIdentifier: '' }] },
     { batchItemFailures: [{ itemIdentifier: null }] },

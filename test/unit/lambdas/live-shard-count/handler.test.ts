@@ -15,8 +15,10 @@ let event: Parameters<typeof liveShardCount.handler>[0];
 let handler: typeof liveShardCount.handler;
 /** The physical ids of the stack's resources. */
 let resources: Map<string, string>;
-/** What CloudFormation answers instead. */
-let refusal: { code: string; message: string } | undefined;
+/** What CloudFormation answers instead, and how often. */
+let refusal: { code: string; message: string; times?: number } | undefined;
+/** The resources on one page of CloudFormation's list. */
+let pageSize: number;
 let responses: {
   body: Record<string, unknown>;
   contentType: string | undefined;
@@ -29,18 +31,24 @@ const cloudFormation: AwsService = {
   signingName: 'cloudformation',
   handle({ body }) {
     const parameters = new URLSearchParams(body.toString());
-    const id = parameters.get('LogicalResourceId') ?? '';
-    const physicalId = parameters.get('StackName') === STACK ? resources.get(id) : undefined;
-    const error =
-      refusal ??
-      (physicalId === undefined
-        ? { code: 'ValidationError', message: `Resource ${id} does not exist for stack clicks` }
-        : undefined);
+    const unknown = parameters.get('StackName') !== STACK;
+    const noStack = unknown ? { code: 'ValidationError', message: 'no such stack' } : undefined;
+    const error = refusal ?? noStack;
+    if (refusal?.times !== undefined && --refusal.times === 0) refusal = undefined;
+    const from = Number(parameters.get('NextToken') ?? 0);
+    const member = [...resources]
+      .slice(from, from + pageSize)
+      .map(
+        ([id, physicalId]) =>
+          `<member><LogicalResourceId>${id}</LogicalResourceId>` +
+          `<PhysicalResourceId>${physicalId}</PhysicalResourceId></member>`,
+      );
+    const token = from + pageSize < resources.size ? `<NextToken>${from + pageSize}</NextToken>` : '';
     const xml = error
       ? `<ErrorResponse><Error><Type>Sender</Type><Code>${error.code}</Code><Message>${error.message}</Message></Error></ErrorResponse>`
-      : '<DescribeStackResourceResponse><DescribeStackResourceResult><StackResourceDetail>' +
-        `<PhysicalResourceId>${physicalId}</PhysicalResourceId>` +
-        '</StackResourceDetail></DescribeStackResourceResult></DescribeStackResourceResponse>';
+      : '<ListStackResourcesResponse><ListStackResourcesResult>' +
+        `<StackResourceSummaries>${member.join('')}</StackResourceSummaries>${token}` +
+        '</ListStackResourcesResult></ListStackResourcesResponse>';
     return { status: error ? 400 : 200, headers: { 'content-type': 'text/xml' }, body: xml };
   },
 };
@@ -49,6 +57,7 @@ beforeEach(async () => {
   captureLog();
   resources = new Map();
   refusal = undefined;
+  pageSize = 100;
   responses = [];
   statuses = [];
   engine = engineFixture();
@@ -168,17 +177,87 @@ describe('the live shard count', () => {
   });
 
   it('is never guessed: what CloudFormation refuses fails the deployment, with its words', async () => {
-    refusal = {
-      code: 'AccessDenied',
-      message: 'not authorized to perform cloudformation:DescribeStackResource',
-    };
-    const { Status, Reason, Data } = await ask(update());
-    expect([Status, Data]).toEqual(['FAILED', undefined]);
-    expect(Reason).toMatch(
-      /cannot be found out: not authorized to perform cloudformation:DescribeStackResource/,
-    );
     refusal = { code: 'ValidationError', message: 'Stack with id clicks does not exist' };
     expect(await ask(update())).toMatchObject({ Status: 'FAILED' });
+  });
+
+  it('is found on every page of the list of resources', async () => {
+    pageSize = 2;
+    for (let i = 0; i < 5; i++) resources.set(`Other${i}`, `other-${i}`);
+    await scaledStream(7);
+    expect(await ask(update())).toMatchObject({ Data: { ShardCount: 7 } });
+  });
+
+  const renamed = (StreamLogicalId: string, StreamProperties: object, changes: object = {}) => ({
+    ResourceProperties: { ...event.ResourceProperties, StreamLogicalId, StreamProperties },
+    ...changes,
+  });
+
+  it.each([
+    ['a generated name to a chosen one', { Name: 'clicks' }],
+    ['a chosen name to another one', { Name: 'views' }],
+    ['a chosen name to a generated one', {}],
+  ])('is that of the stream that is replaced, when it goes from %s', async (_, StreamProperties) => {
+    await scaledStream(7);
+    const OldResourceProperties = event.ResourceProperties;
+    expect(await ask(update(renamed('Clicks', StreamProperties, { OldResourceProperties })))).toMatchObject({
+      Data: { ShardCount: 7 },
+    });
+  });
+
+  it('is that of the stream that is replaced, when its logical id is another one now', async () => {
+    await scaledStream(7);
+    const OldResourceProperties = event.ResourceProperties;
+    expect(await ask(update(renamed('Views', {}, { OldResourceProperties })))).toMatchObject({
+      Data: { ShardCount: 7 },
+    });
+  });
+
+  it('is that of the stream with the name in the template, which another stack or nobody owns', async () => {
+    await engine.activeStream({ name: 'clicks', shardCount: 7 });
+    expect(await ask(renamed('Clicks', { Name: 'clicks' }))).toMatchObject({ Data: { ShardCount: 7 } });
+  });
+
+  it.each(['AccessDenied', 'AccessDeniedException'])(
+    'is asked for again when IAM does not permit it yet (%s)',
+    async (code) => {
+      await scaledStream(7);
+      refusal = { code, message: 'not authorized to perform cloudformation:ListStackResources', times: 4 };
+      const { systemClock } = await import('../../../../client/index.js');
+      const pauses: number[] = [];
+      vi.spyOn(systemClock, 'after').mockImplementation((ms, run) => {
+        pauses.push(ms);
+        setImmediate(run);
+        return () => undefined;
+      });
+      expect(await ask()).toMatchObject({ Status: 'SUCCESS', Data: { ShardCount: 7 } });
+      expect(pauses).toEqual([1_000, 2_000, 4_000, 8_000]);
+    },
+  );
+
+  it('fails the deployment when IAM does not permit it for a minute, with IAM’s words', async () => {
+    refusal = {
+      code: 'AccessDenied',
+      message: 'not authorized to perform cloudformation:ListStackResources',
+    };
+    const { systemClock } = await import('../../../../client/index.js');
+    let time = Date.now();
+    const start = time;
+    vi.spyOn(systemClock, 'now').mockImplementation(() => time);
+    vi.spyOn(systemClock, 'after').mockImplementation((ms, run) => {
+      time += ms;
+      setImmediate(run);
+      return () => undefined;
+    });
+    await handler({ ...event, ...update() } as typeof event, functionContext(900_000));
+    expect(responses[0]?.body).toMatchObject({
+      Status: 'FAILED',
+      Reason: expect.stringMatching(
+        /cannot be found out: not authorized to perform cloudformation:ListStackResources/,
+      ),
+    });
+    expect(time - start).toBeGreaterThan(40_000);
+    expect(time - start).toBeLessThanOrEqual(60_000);
   });
 
   it.each([

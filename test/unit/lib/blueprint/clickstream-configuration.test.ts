@@ -1,4 +1,4 @@
-import { App, Duration, RemovalPolicy, Size } from 'aws-cdk-lib';
+import { App, Duration, aws_lambda as lambda, aws_logs as logs, RemovalPolicy, Size } from 'aws-cdk-lib';
 import { describe, expect, test } from 'vitest';
 import { configurationFromContext } from '../../../../lib/blueprint/clickstream-configuration';
 import { PageViewPartition } from '../../../../lib/blueprint/page-view-delivery';
@@ -16,8 +16,9 @@ describe('a configuration', () => {
         consumer: {},
         delivery: {},
         sessions: {},
+        tables: {},
         monitoring: {},
-        removalPolicy: RemovalPolicy.RETAIN,
+        removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
       });
     }
   });
@@ -34,8 +35,17 @@ describe('a configuration', () => {
           parallelizationFactor: 4,
           retryAttempts: 0,
           maxRecordAgeMinutes: 90,
+          memoryMiB: 1024,
+          timeoutSeconds: 120,
+          reservedConcurrency: 5,
         },
         sessions: { throughput: 'shared', batchSize: 50 },
+        tables: {
+          writeShards: 256,
+          expirationDays: 90,
+          warmWritesPerSecond: 60_000,
+          warmReadsPerSecond: 12_000,
+        },
         redriveRecordsPerSecond: 50,
         delivery: { bufferSeconds: 60, partitionBy: 'arrival-hour', expirationDays: 400 },
         monitoring: {
@@ -47,6 +57,7 @@ describe('a configuration', () => {
           ticketEmails: [],
         },
         load: { recordsPerSecond: 5_000, recordBytes: 600 },
+        functions: { architecture: 'x86_64', tracing: true, logRetentionDays: 90 },
         removal: 'destroy',
       }),
     ).toEqual({
@@ -59,8 +70,18 @@ describe('a configuration', () => {
         parallelizationFactor: 4,
         retryAttempts: 0,
         maxRecordAge: Duration.minutes(90),
+        functionOptions: {
+          memorySize: 1024,
+          timeout: Duration.seconds(120),
+          reservedConcurrentExecutions: 5,
+        },
       },
       sessions: { throughput: ReadThroughput.shared(), batchSize: 50 },
+      tables: {
+        writeShards: 256,
+        expiration: Duration.days(90),
+        warmThroughput: { writeUnitsPerSecond: 60_000, readUnitsPerSecond: 12_000 },
+      },
       redriveRecordsPerSecond: 50,
       delivery: {
         bufferInterval: Duration.seconds(60),
@@ -76,6 +97,11 @@ describe('a configuration', () => {
         ticketEmails: [],
       },
       expectedLoad: { recordsPerSecond: 5_000, recordSize: Size.bytes(600) },
+      functionOptions: {
+        architecture: lambda.Architecture.X86_64,
+        tracing: lambda.Tracing.ACTIVE,
+        logRetention: logs.RetentionDays.THREE_MONTHS,
+      },
       removalPolicy: RemovalPolicy.DESTROY,
     });
   });
@@ -100,7 +126,7 @@ describe('is refused, with the key, the value and what is allowed', () => {
   test.each<[unknown, string]>([
     [
       'on-demand',
-      ' is "on-demand"; allowed is an object with capacity, retentionHours, maxRecordSizeMiB, consumer, sessions, redriveRecordsPerSecond, delivery, monitoring, load, removal.',
+      ' is "on-demand"; allowed is an object with capacity, retentionHours, maxRecordSizeMiB, consumer, sessions, tables, redriveRecordsPerSecond, delivery, monitoring, load, functions, removal.',
     ],
     [
       { delivery: { bufferSeconds: 30 } },
@@ -111,24 +137,33 @@ describe('is refused, with the key, the value and what is allowed', () => {
       '.delivery.partitionBy is "hour"; allowed are "event-hour" and "arrival-hour".',
     ],
     [
+      { tables: { writeShards: 1_001 } },
+      '.tables.writeShards is 1001; allowed are whole numbers from 1 to 1,000 write shards (the blueprint).',
+    ],
+    [
+      { tables: { warmWritesPerSecond: 3_999 } },
+      '.tables.warmWritesPerSecond is 3999; allowed are whole numbers from 4,000 to 10,000,000 write units a second ' +
+        '(DynamoDB Developer Guide, warm throughput of on-demand tables).',
+    ],
+    [
       { delivery: { expirationDays: 0 } },
       '.delivery.expirationDays is 0; allowed are whole numbers from 1 to 36,500 days',
     ],
     [
       [],
-      ' is []; allowed is an object with capacity, retentionHours, maxRecordSizeMiB, consumer, sessions, redriveRecordsPerSecond, delivery, monitoring, load, removal.',
+      ' is []; allowed is an object with capacity, retentionHours, maxRecordSizeMiB, consumer, sessions, tables, redriveRecordsPerSecond, delivery, monitoring, load, functions, removal.',
     ],
     [
       { consumer: null },
-      '.consumer is null; allowed is an object with batchSize, batchingWindowSeconds, parallelizationFactor, retryAttempts, maxRecordAgeMinutes.',
+      '.consumer is null; allowed is an object with batchSize, batchingWindowSeconds, parallelizationFactor, retryAttempts, maxRecordAgeMinutes, memoryMiB, timeoutSeconds, reservedConcurrency.',
     ],
     [
       { retention: 24 },
-      '.retention is not a setting; allowed are capacity, retentionHours, maxRecordSizeMiB, consumer, sessions, redriveRecordsPerSecond, delivery, monitoring, load, removal.',
+      '.retention is not a setting; allowed are capacity, retentionHours, maxRecordSizeMiB, consumer, sessions, tables, redriveRecordsPerSecond, delivery, monitoring, load, functions, removal.',
     ],
     [
       { consumer: { batchsize: 1 } },
-      '.consumer.batchsize is not a setting; allowed are batchSize, batchingWindowSeconds, parallelizationFactor, retryAttempts, maxRecordAgeMinutes.',
+      '.consumer.batchsize is not a setting; allowed are batchSize, batchingWindowSeconds, parallelizationFactor, retryAttempts, maxRecordAgeMinutes, memoryMiB, timeoutSeconds, reservedConcurrency.',
     ],
     [
       { sessions: { throughput: 'fast' } },
@@ -136,7 +171,7 @@ describe('is refused, with the key, the value and what is allowed', () => {
     ],
     [
       { sessions: { shards: 2 } },
-      '.sessions.shards is not a setting; allowed are throughput, batchSize, batchingWindowSeconds, parallelizationFactor, retryAttempts, maxRecordAgeMinutes.',
+      '.sessions.shards is not a setting; allowed are throughput, batchSize, batchingWindowSeconds, parallelizationFactor, retryAttempts, maxRecordAgeMinutes, memoryMiB, timeoutSeconds, reservedConcurrency.',
     ],
     [
       { retentionHours: '24' },
@@ -203,6 +238,14 @@ describe('is refused, with the key, the value and what is allowed', () => {
     [
       { load: { recordsPerSecond: 0 } },
       '.load.recordsPerSecond is 0; allowed are whole numbers from 1 to 10,000,000 records a second',
+    ],
+    [
+      { functions: { logRetentionDays: 29 } },
+      '.functions.logRetentionDays is 29; allowed are 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365,',
+    ],
+    [
+      { consumer: { memoryMiB: 64 } },
+      '.consumer.memoryMiB is 64; allowed are whole numbers from 128 to 10,240 MiB (Lambda, CreateFunction).',
     ],
     [{ removal: 'snapshot' }, '.removal is "snapshot"; allowed are "retain" and "destroy".'],
     [

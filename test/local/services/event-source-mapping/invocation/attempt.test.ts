@@ -34,7 +34,7 @@ describe('an invocation that does not come about', () => {
     expect(dataOf('deadLettered')).toEqual(['a', 'b', 'c', 'd', 'e']);
     expect(destination.bodies[0].requestContext).toMatchObject({
       condition: 'RecordAgeExceeded',
-      approximateInvokeCount: 0,
+      approximateInvokeCount: 1,
     });
     expect(destination.bodies[0]).not.toHaveProperty('responseContext');
   });

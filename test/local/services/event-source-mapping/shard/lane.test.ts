@@ -99,7 +99,7 @@ describe('batches', () => {
     await clock.advance(10_000);
     expect(made.dataOf('processed')).toEqual(['before', 'after']);
     expect(made.destination.bodies[0]).toMatchObject({
-      requestContext: { condition: 'PayloadSizeExceeded', approximateInvokeCount: 0 },
+      requestContext: { condition: 'PayloadSizeExceeded', approximateInvokeCount: 1 },
       KinesisBatchInfo: { batchSize: 1 },
     });
   });

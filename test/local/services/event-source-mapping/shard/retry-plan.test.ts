@@ -18,16 +18,22 @@ const batchOf = (size: number, retries = 0) => ({
   retries,
 });
 
+const reported = (from: number) => ({ from, isFunctionError: false });
+const THROWN = { from: 0, isFunctionError: true };
+
 describe('what follows a failed invocation', () => {
   it('a report behind the first record moves the checkpoint: the rest is a new batch', () => {
-    const plan = planRetry(batchOf(5, 2), 3, { bisectBatchOnFunctionError: false, maximumRetryAttempts: 2 });
+    const plan = planRetry(batchOf(5, 2), reported(3), {
+      bisectBatchOnFunctionError: false,
+      maximumRetryAttempts: 2,
+    });
     expect(plan.processed).toHaveLength(3);
     expect(plan.again.map((batch) => [batch.records.length, batch.retries])).toEqual([[2, 0]]);
     expect(plan.wait).toBe(false);
   });
 
   it('bisect halves, also where no retry is left', () => {
-    const plan = planRetry(batchOf(5), 0, { bisectBatchOnFunctionError: true, maximumRetryAttempts: 0 });
+    const plan = planRetry(batchOf(5), THROWN, { bisectBatchOnFunctionError: true, maximumRetryAttempts: 0 });
     expect(plan.again.map((batch) => [batch.records.length, batch.retries])).toEqual([
       [3, 0],
       [2, 0],
@@ -35,15 +41,27 @@ describe('what follows a failed invocation', () => {
     expect(plan.exhausted).toBeUndefined();
   });
 
+  it('bisect leaves a batch whole whose first record was reported', () => {
+    const plan = planRetry(batchOf(5), reported(0), {
+      bisectBatchOnFunctionError: true,
+      maximumRetryAttempts: 1,
+    });
+    expect(plan.again.map((batch) => [batch.records.length, batch.retries])).toEqual([[5, 1]]);
+    expect(plan.wait).toBe(true);
+  });
+
   it('a batch that cannot be cut is sent again as often as allowed', () => {
     const settings = { bisectBatchOnFunctionError: true, maximumRetryAttempts: 2 };
-    expect(planRetry(batchOf(1, 1), 0, settings)).toMatchObject({ again: [{ retries: 2 }], wait: true });
-    expect(planRetry(batchOf(1, 2), 0, settings)).toMatchObject({ again: [], exhausted: { retries: 2 } });
+    expect(planRetry(batchOf(1, 1), THROWN, settings)).toMatchObject({ again: [{ retries: 2 }], wait: true });
+    expect(planRetry(batchOf(1, 2), THROWN, settings)).toMatchObject({
+      again: [],
+      exhausted: { retries: 2 },
+    });
   });
 
   it('-1 retries without end', () => {
     const settings = { bisectBatchOnFunctionError: false, maximumRetryAttempts: -1 };
-    expect(planRetry(batchOf(3, 50_000), 0, settings).again).toHaveLength(1);
+    expect(planRetry(batchOf(3, 50_000), THROWN, settings).again).toHaveLength(1);
   });
 
   it('never loses, repeats or reorders a record', () => {
@@ -53,9 +71,9 @@ describe('what follows a failed invocation', () => {
     });
     const size = fc.integer({ min: 1, max: 20 });
     fc.assert(
-      fc.property(size, fc.nat(4), fc.nat(), settings, (count, retries, at, chosen) => {
+      fc.property(size, fc.nat(4), fc.nat(), fc.boolean(), settings, (count, retries, at, thrown, chosen) => {
         const batch = batchOf(count, retries);
-        const plan = planRetry(batch, at % count, chosen);
+        const plan = planRetry(batch, thrown ? THROWN : reported(at % count), chosen);
         const after = [
           ...plan.processed,
           ...plan.again.flatMap((one) => one.records),
@@ -89,7 +107,7 @@ describe('a function that throws', () => {
     });
     const { mapping, destination, dataOf } = await run(invoker, { MaximumRetryAttempts: 3, ...TO_QUEUE });
     expect(invoker.batches).toEqual(Array(4).fill(['a', 'b', 'c', 'd', 'e']));
-    expect(times.slice(1).map((time, i) => time - (times[i] ?? 0))).toEqual([1000, 2000, 4000]);
+    expect(times.slice(1).map((time, i) => time - (times[i] ?? 0))).toEqual([500, 1000, 2000]);
     expect(dataOf('deadLettered')).toEqual(['a', 'b', 'c', 'd', 'e']);
     expect(destination.deliveries).toHaveLength(1);
     expect(mapping.lastProcessingResult).toBe('PROBLEM: Function call failed');
@@ -134,7 +152,7 @@ describe('a function that throws', () => {
     ]);
     expect(dataOf('deadLettered')).toEqual(['d']);
     expect(dataOf('processed')).toEqual(['a', 'b', 'c', 'e']);
-    expect(destination.bodies[0].requestContext.approximateInvokeCount).toBe(4);
+    expect(destination.bodies[0].requestContext.approximateInvokeCount).toBe(2);
   });
 });
 
@@ -178,7 +196,7 @@ describe('a function that reports failures', () => {
     expect(dataOf('deadLettered')).toEqual(['c', 'd', 'e']);
   });
 
-  it('with bisect, costs each poison record alone', async () => {
+  it('with bisect too, as an answer halves nothing', async () => {
     const invoker = new ScriptedFunction(reportOn('b', 'd'));
     const properties = {
       ...reporting,
@@ -187,9 +205,13 @@ describe('a function that reports failures', () => {
       ...TO_QUEUE,
     };
     const { dataOf, destination } = await run(invoker, properties);
-    expect(dataOf('processed')).toEqual(['a', 'c', 'e']);
-    expect(dataOf('deadLettered')).toEqual(['b', 'd']);
-    expect(destination.bodies[0].responseContext).toEqual({ statusCode: 200, executedVersion: '$LATEST' });
+    expect(invoker.batches).toEqual([['a', 'b', 'c', 'd', 'e'], ...Array(2).fill(['b', 'c', 'd', 'e'])]);
+    expect(dataOf('processed')).toEqual(['a']);
+    expect(dataOf('deadLettered')).toEqual(['b', 'c', 'd', 'e']);
+    expect(destination.bodies[0]).toMatchObject({
+      requestContext: { condition: 'RetryAttemptsExhausted', approximateInvokeCount: 2 },
+      responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: null },
+    });
   });
 
   it('is not listened to when the mapping does not ask for reports', async () => {

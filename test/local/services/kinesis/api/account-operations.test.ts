@@ -19,7 +19,8 @@ describe('streams', () => {
     await api().client.send(new PutResourcePolicyCommand({ ResourceARN, Policy }));
     expect((await api().client.send(new GetResourcePolicyCommand({ ResourceARN }))).Policy).toBe(Policy);
     await api().client.send(new DeleteResourcePolicyCommand({ ResourceARN }));
-    await expect(api().client.send(new GetResourcePolicyCommand({ ResourceARN }))).rejects.toMatchObject({
+    expect((await api().client.send(new GetResourcePolicyCommand({ ResourceARN }))).Policy).toBe('{}');
+    await expect(api().client.send(new DeleteResourcePolicyCommand({ ResourceARN }))).rejects.toMatchObject({
       name: 'ResourceNotFoundException',
     });
     await expect(

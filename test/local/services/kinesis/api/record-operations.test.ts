@@ -38,7 +38,10 @@ describe('requests', () => {
     });
     expect([answer.status, await answer.json()]).toEqual([
       400,
-      { __type: 'SerializationException', message: 'records.2.member.data is not base64.' },
+      {
+        __type: 'SerializationException',
+        message: 'Records.2.member.Data must be base64 text, got "A*==".',
+      },
     ]);
     expect(api().engine.traffic(StreamARN)[0]?.incomingRecords).toBe(0);
   });

@@ -44,5 +44,11 @@ describe('streams', () => {
     ).rejects.toMatchObject({
       message: 'A stream can have at most 50 tags, this would make 51.',
     });
+    await expect(
+      api().client.send(new UntagResourceCommand({ ResourceARN: StreamARN, TagKeys: ['team', 'a;b'] })),
+    ).rejects.toMatchObject({ name: 'InvalidArgumentException' });
+    expect(
+      (await api().client.send(new ListTagsForResourceCommand({ ResourceARN: StreamARN }))).Tags,
+    ).toHaveLength(1);
   });
 });

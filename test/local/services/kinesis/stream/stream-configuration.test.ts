@@ -61,17 +61,17 @@ describe('StreamConfiguration', () => {
   });
 
   it.each([
-    ['increaseRetention', 23, 'RetentionPeriodHours must be between 24 and 8760 (365 days), got 23.'],
-    ['increaseRetention', 8761, 'RetentionPeriodHours must be between 24 and 8760 (365 days), got 8761.'],
+    ['increaseRetention', 23, 'Requested retention period (23 hours) is too short.'],
+    ['increaseRetention', 8761, 'Requested retention period (8761 hours) is too long.'],
     [
       'increaseRetention',
       47,
-      'can not be shorter than existing retention period (48 hours). Use DecreaseStreamRetentionPeriod API.',
+      'can not be shorter than existing retention period (48 hours). Use DecreaseRetentionPeriod API.',
     ],
     [
       'decreaseRetention',
       49,
-      'can not be longer than existing retention period (48 hours). Use IncreaseStreamRetentionPeriod API.',
+      'can not be longer than existing retention period (48 hours). Use IncreaseRetentionPeriod API.',
     ],
   ] as const)('refuses %s to %i hours', async (change, hours, message) => {
     const { activeStream } = engineFixture();

@@ -46,7 +46,7 @@ function begin(stream: DataStream, action: Step) {
   } else if (action.kind === 'merge' && open.length > 1) {
     const index = action.shard % (open.length - 1);
     const [one, other] = [open[index], open[index + 1]];
-    if (one !== undefined && other !== undefined) stream.resharding.merge(other.id, one.id);
+    if (one !== undefined && other !== undefined) stream.resharding.merge(one.id, other.id);
   } else if (action.kind === 'count') {
     const target = Math.max(1, Math.min(40, Math.ceil(open.length * action.factor)));
     if (target <= open.length * 2 && target * 2 >= open.length) stream.resharding.updateCount(target);
@@ -145,21 +145,26 @@ describe('resharding', () => {
     },
   );
 
-  it('merges two neighbours in either order and refuses shards that are none', async () => {
+  it('merges two neighbours, the lower first, and refuses shards that are none', async () => {
     const { activeStream, settleControlPlane } = engineFixture();
     const stream = await activeStream({ shardCount: 3 });
     const [first, second, third] = stream.reader.listShards().map(({ shardId }) => shardId);
-    expect(() => stream.resharding.merge(first ?? '', third ?? '')).toThrow(
-      'are not an adjacent pair of shards eligible for merging',
-    );
-    stream.resharding.merge(third ?? '', second ?? '');
+    for (const [one, other] of [
+      [first, third],
+      [third, second],
+    ]) {
+      expect(() => stream.resharding.merge(one ?? '', other ?? '')).toThrow(
+        'are not an adjacent pair of shards eligible for merging',
+      );
+    }
+    stream.resharding.merge(second ?? '', third ?? '');
     await settleControlPlane();
     expect(stream.reader.listShards().at(-1)).toMatchObject({
       parentShardId: second,
       adjacentParentShardId: third,
     });
     expect(() => stream.resharding.merge(first ?? '', second ?? '')).toThrow(
-      'only open shards can be split or merged',
+      'has already been merged or split, and thus is not eligible for merging or splitting.',
     );
   });
 
@@ -168,7 +173,7 @@ describe('resharding', () => {
     const stream = await activeStream({ shardCount: 5 });
     const code = 'LimitExceededException';
     expect(() => stream.resharding.updateCount(11)).toThrow(
-      expect.objectContaining({ code, message: expect.stringContaining('more than double') }),
+      expect.objectContaining({ code, message: expect.stringContaining('over double') }),
     );
     expect(() => stream.resharding.updateCount(2)).toThrow(
       expect.objectContaining({ code, message: expect.stringContaining('below half') }),

@@ -65,7 +65,7 @@ describe('the functions', () => {
     expect(await reserved()).toBeUndefined();
     await expect(
       client.send(new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: 901 })),
-    ).rejects.toThrow('AWS keeps 100 for them');
+    ).rejects.toThrow('below its minimum value of [100]');
   });
 
   it('have no operations that are not played', async () => {

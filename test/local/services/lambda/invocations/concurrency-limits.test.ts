@@ -38,7 +38,7 @@ describe('concurrency limits', () => {
     const limits = new ConcurrencyLimits();
     limits.reserve('a', 500);
     expect(() => limits.reserve('b', 401)).toThrow(
-      "Function b: ReservedConcurrentExecutions is 401; that would leave 99 of the account's 1000 executions",
+      "decreases account's UnreservedConcurrentExecution below its minimum value of [100].",
     );
     limits.reserve('b', 400);
     limits.reserve('a', 499);
@@ -47,6 +47,14 @@ describe('concurrency limits', () => {
         `ReservedConcurrentExecutions is ${executions}; allowed is`,
       );
     }
+  });
+
+  it('refuses every reservation in an account with a quota of 10, with the sentence of AWS', () => {
+    expect(() => new ConcurrencyLimits(10).reserve('a', 1)).toThrow(
+      "Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its " +
+        'minimum value of [10].',
+    );
+    expect(() => new ConcurrencyLimits(10).reserve('a', 0)).not.toThrow();
   });
 
   it('never runs more than a function or the account may', () => {

@@ -94,6 +94,12 @@ describe('Bounds', () => {
     expect(why(many)).toContain('8 shards are open; maxShards is 4.');
   });
 
+  it.each([4, 90])('that are one number, %d, lead to it by steps that Kinesis takes', (shards) => {
+    const world = new PolicyWorld({ shards: 23, minShards: shards, maxShards: shards }).play(1, 24 * 60);
+    expect(world.open).toBe(shards);
+    expect(world.made.filter(({ refusal }) => refusal !== undefined)).toEqual([]);
+  });
+
   it('keep a surge from going beyond maxShards', () => {
     const world = new PolicyWorld({ shards: 4, maxShards: 7 }).play(3, 30).play(30, 60);
     expect(world.open).toBe(7);

@@ -1,0 +1,1 @@
+export { PermissionDelay, type PermissionDelayOptions } from './permission-delay';
