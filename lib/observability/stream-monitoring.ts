@@ -11,6 +11,7 @@ import { ownAutoscaler } from '../data-stream/data-stream';
 import { retentionOf } from '../stream/known-stream';
 import { InputError } from '../support/check';
 import { ALARMS_TOGETHER } from '../support/limits';
+import { accept } from '../support/nag';
 import { RUNBOOKS } from '../support/runbook';
 import { AlarmSet, type MonitoredAlarm } from './alarms/alarm-set';
 import { autoscalerAlarms } from './alarms/autoscaler-alarms';
@@ -90,6 +91,7 @@ export class StreamMonitoring extends Construct {
       if (consumer.fanOutConsumer === undefined) behind.push(isBehind);
       else behindOf.set(consumer.fanOutConsumer, isBehind);
       set.adopt(consumer.failureAlarm, AlarmSeverity.TICKET);
+      if (consumer.parkedAlarm !== undefined) set.adopt(consumer.parkedAlarm, AlarmSeverity.TICKET);
     }
     for (const consumer of fanOutConsumers) {
       const place = placeFor(readers, consumer);
@@ -129,6 +131,11 @@ export class StreamMonitoring extends Construct {
     checkCount(where, set.alarms.length + this.composites.length);
     if (props.pageTopic !== undefined) this.addPageAction(new actions.SnsAction(props.pageTopic));
     if (props.ticketTopic !== undefined) this.addTicketAction(new actions.SnsAction(props.ticketTopic));
+    // These alarms speak through another alarm, which has the action; the rule looks at each alarm alone.
+    for (const { alarm, severity, speaker } of set.alarms) {
+      const topic = severity === AlarmSeverity.PAGE ? props.pageTopic : props.ticketTopic;
+      if (topic !== undefined && speaker !== alarm) accept(alarm, 'CloudWatchAlarmAction');
+    }
     if (props.dashboard !== false) {
       this.dashboard = streamDashboard(this, {
         ...props,

@@ -1,11 +1,12 @@
 import { aws_iam as iam, type aws_kinesis as kinesis } from 'aws-cdk-lib';
 import { grantKeyUse, grantOn } from '../support/grants';
+import { noteKplWriter } from './kpl-writers';
 
 const WRITE = ['kinesis:PutRecord', 'kinesis:PutRecords'];
 const READ = ['kinesis:GetRecords', 'kinesis:GetShardIterator', 'kinesis:ListShards'];
 /**
- * IAM knows no resources for these actions, so they hold for all streams (AWS, Service Authorization
- * Reference).
+ * IAM knows neither resources nor tags for these actions, so they hold for all streams of the Region (AWS,
+ * Service Authorization Reference, of April 2026). Whoever wants less sets a permissions boundary.
  */
 const RESHARD_ANY = [
   'kinesis:DescribeLimits',
@@ -36,8 +37,12 @@ export class StreamGrants {
    * For the Kinesis Producer Library. It maps keys to shards with ListShards, writes with PutRecords, and
    * publishes metrics in its own CloudWatch namespace. DescribeStreamSummary tells it whether it may
    * aggregate; without that permission, its records to a stream with `RecordDistribution.AUTO` are lost.
+   *
+   * The library puts many records into one, an aggregate. Lambda hands a polled aggregate to the function as one
+   * record, and takes a pushed one apart. The constructs that lose or refuse records by that say so at synth.
    */
   public kplProducer(grantee: iam.IGrantable): iam.Grant {
+    noteKplWriter(this.stream);
     return this.write(grantee, [
       'kinesis:DescribeStreamSummary',
       'kinesis:ListShards',
@@ -93,8 +98,8 @@ export class StreamGrants {
 
   /**
    * For a program that reshards: it splits and merges shards, and samples the keys of hot ones.
-   * UpdateShardCount, DescribeLimits and switching shard metrics hold for all streams, because IAM cannot
-   * restrict them to one.
+   * UpdateShardCount, DescribeLimits and switching shard metrics hold for all streams of the Region, because
+   * IAM cannot restrict them to one.
    */
   public resharder(grantee: iam.IGrantable): iam.Grant {
     return this.read(grantee, [
@@ -102,7 +107,14 @@ export class StreamGrants {
       'kinesis:MergeShards',
       'kinesis:SplitShard',
       ...READ,
-    ]).combine(iam.Grant.addToPrincipal({ grantee, actions: RESHARD_ANY, resourceArns: ['*'] }));
+    ]).combine(
+      iam.Grant.addToPrincipal({
+        grantee,
+        actions: RESHARD_ANY,
+        resourceArns: ['*'],
+        conditions: { StringEquals: { 'aws:RequestedRegion': this.stream.env.region } },
+      }),
+    );
   }
 
   private write(grantee: iam.IGrantable, actions: string[]): iam.Grant {

@@ -185,7 +185,7 @@ describe('readers are found', () => {
     new LambdaConsumer(readers, 'Dedicated', {
       stream,
       handler: newFunction(readers, 'Handler'),
-      onFailure: FailureDestination.queue(),
+      onFailure: FailureDestination.bucket(),
       throughput: ReadThroughput.dedicated(),
     });
     new firehose.DeliveryStream(readers, 'Archive', {
