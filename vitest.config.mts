@@ -9,6 +9,10 @@ export default defineConfig({
       { find: /^cdk-kinesis-blueprint$/, replacement: from('./lib/index.ts') },
       { find: /^cdk-kinesis-blueprint\/client$/, replacement: from('./client/index.ts') },
       { find: /^cdk-kinesis-blueprint\/local$/, replacement: from('./local/index.ts') },
+      {
+        find: /^cdk-kinesis-blueprint\/prices$/,
+        replacement: from('./lib/observability/report/prices.ts'),
+      },
     ],
   },
   test: {

@@ -1,12 +1,12 @@
-/** One line of docs/benchmarks.md. Ratios are of medians of both sides, measured in turn in one run. */
+/** One line of docs/benchmarks.md. Both sides of a ratio are medians, measured in turn in one run. */
 export interface BenchRow {
   readonly measure: string;
   readonly ours: string;
-  /** What it is held against, measured in the same run; empty where the figure stands alone. */
+  /** The figure to compare with, measured in the same run; empty when there is none. */
   readonly peer: string;
   readonly ratio: string;
-  /** What was to be reached; empty for figures that are only stated. */
+  /** The figure to reach; empty when there is none. */
   readonly target: string;
-  /** Whether it was reached; undefined where there is no target. */
+  /** Whether the target was reached; undefined without a target. */
   readonly met: boolean | undefined;
 }

@@ -15,7 +15,7 @@ import { median, medianRatio } from './statistics';
 const ROUNDS = 5;
 const MIB = 1024 * 1024;
 const TOTAL_BYTES = 24 * MIB;
-/** As many records as PutRecordBatch takes. */
+/** The most records that PutRecordBatch takes. */
 const BATCH = 500;
 const TARGET = 0.7;
 
@@ -29,7 +29,7 @@ const COLUMNS = {
 };
 const HOME = { partition: 'aws', region: 'eu-west-1', accountId: '123456789012' };
 
-/** What a delivery stream makes of records, against a plain pipe of the same libraries that makes the same of them. */
+/** Compares a delivery stream with a plain pipe of the same libraries that writes the same objects. */
 export async function firehoseBench(): Promise<BenchRow[]> {
   const records = sampleRecords();
   return [
@@ -74,14 +74,14 @@ async function megabytesPerSecond(bytes: number, run: (folder: string) => Promis
   }
 }
 
-/** The whole way of a delivery stream: put, buffered, encoded, written to the store, and accounted for. */
+/** A delivery stream from end to end: records are put, buffered, encoded, written and accounted for. */
 async function deliver(
   records: readonly SourceRecord[],
   s3: Readonly<Record<string, unknown>>,
   folder: string,
 ): Promise<void> {
   const stream = await makeStream(s3, folder);
-  // Records of their own: each comes to one end only.
+  // Copies, because the account takes each record to one end only.
   for (let from = 0; from < records.length; from += BATCH) {
     stream.put(
       records.slice(from, from + BATCH).map((record) => ({ ...record })),
@@ -134,7 +134,7 @@ async function makeStream(s3: Readonly<Record<string, unknown>>, folder: string)
   return streams.get('bench').stream;
 }
 
-/** Records, compressed by Node.js as they stream, into files of the same sizes. */
+/** Compresses records with Node.js's streams, into files of the same sizes. */
 async function pipeGzip(records: readonly SourceRecord[], folder: string): Promise<void> {
   let chunk: Buffer[] = [];
   let bytes = 0;

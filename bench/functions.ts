@@ -8,12 +8,14 @@ import { timedProcess } from './timed-process';
 
 const ROUNDS = 9;
 
-/** Each function's asset: its size, and how long its module takes to load against the same code with the SDK left outside. */
+/**
+ * Measures each function's asset: its size, and its load time compared with the same code without the SDK.
+ */
 export async function functionsBench(root: string): Promise<BenchRow[]> {
   const rows: BenchRow[] = [];
   for (const name of readdirSync(join(root, 'assets')).sort()) {
     const bundled = join(root, 'assets', name, 'index.js');
-    // Inside the package, so that the external modules resolve as they would from a layer or the runtime.
+    // Inside the package, so that the external modules resolve as from a layer or the runtime.
     const folder = await mkdtemp(join(root, 'dist', 'external-'));
     try {
       const external = join(folder, 'index.js');
@@ -56,7 +58,7 @@ async function loadTimes(bundled: string, external: string): Promise<{ ours: num
   return { ours, theirs };
 }
 
-/** Milliseconds of the `require` alone, in a process of its own. */
+/** The milliseconds of the `require` alone, in its own process. */
 async function loadTime(module: string): Promise<number> {
   const script = `const t = performance.now(); require(${JSON.stringify(module)}); console.log(performance.now() - t)`;
   const env = {

@@ -4,13 +4,13 @@ import { join, resolve } from 'node:path';
 import { TITLE as AUTOSCALING } from './autoscaling/section';
 import { sectionOf, withSection } from './autoscaling/with-section';
 import type { BenchRow } from './bench-row';
-import { endToEndBench } from './end-to-end';
-import { fanOutBench } from './fan-out';
-import { fanOutSoakBench } from './fan-out-soak';
 import { firehoseBench } from './firehose';
 import { functionsBench } from './functions';
-import { putRecordsBench } from './put-records';
-import { sampleLogBench } from './sample-log';
+import { fanOutBench } from './kinesis/fan-out';
+import { fanOutSoakBench } from './kinesis/fan-out-soak';
+import { putRecordsBench } from './kinesis/put-records';
+import { endToEndBench } from './run/end-to-end';
+import { sampleLogBench } from './run/sample-log';
 import { synthBench } from './synth';
 
 const ROOT = resolve(__dirname, '..', '..');
@@ -18,7 +18,7 @@ const ROOT = resolve(__dirname, '..', '..');
 interface Section {
   readonly title: string;
   readonly name: string;
-  /** Takes so long that it is run only when it is named. */
+  /** A long benchmark runs only when it is named. */
   readonly isLong?: boolean;
   run(): Promise<BenchRow[]>;
 }
@@ -47,7 +47,7 @@ const SECTIONS: readonly Section[] = [
   { name: 'functions', title: 'Function bundles', run: () => functionsBench(ROOT) },
 ];
 
-/** Runs the benchmarks named on the command line, or all of them and then writes docs/benchmarks.md. */
+/** Runs the named benchmarks, or all of them and then writes docs/benchmarks.md. */
 async function main(names: readonly string[]): Promise<void> {
   const unknown = names.find((name) => !SECTIONS.some((section) => section.name === name));
   if (unknown !== undefined) {
@@ -70,7 +70,7 @@ async function main(names: readonly string[]): Promise<void> {
   if (names.length === 0) writePage(page(parts));
 }
 
-/** What `npm run bench:autoscaling` wrote stays: it needs traces that not everybody has. */
+/** Keeps the section of `npm run bench:autoscaling`, which needs traces that not every machine has. */
 function writePage(text: string): void {
   const file = join(ROOT, 'docs', 'benchmarks.md');
   const autoscaling = sectionOf(readFileSync(file, 'utf8'), AUTOSCALING);

@@ -7,11 +7,11 @@ import { timedProcess } from './timed-process';
 
 const ROUNDS = 7;
 
-/** Synthesis of a stack with the blueprint against the same resources written with aws-cdk-lib's own L2s. */
+/** Compares the synthesis of the blueprint with that of the same resources from aws-cdk-lib's own L2s. */
 export async function synthBench(): Promise<BenchRow[]> {
   const ours: number[] = [];
   const theirs: number[] = [];
-  // The first round warms the file cache for both and is not counted.
+  // The first round warms the file cache for both and does not count.
   for (let round = 0; round <= ROUNDS; round++) {
     const a = await synthesize('blueprint-app.js');
     const b = await synthesize('plain-l2-app.js');

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 
-/** A whole process, from start to exit. */
+/** A process from start to exit. */
 export interface TimedRun {
   readonly wallMs: number;
   readonly stdout: string;
@@ -8,7 +8,7 @@ export interface TimedRun {
 
 /**
  * Runs Node with `args` to its end.
- * @throws Error with what the process printed, where it exits with another code than 0
+ * @throws Error with the end of standard error, when the exit code is not 0
  */
 export function timedProcess(
   args: readonly string[],

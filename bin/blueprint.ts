@@ -7,7 +7,7 @@ try {
   ClickstreamStack.fromContext(app, 'Clickstream');
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
 } catch (error) {
-  // What a person wrote wrong is one sentence; anything else is a defect of this program and keeps its stack.
+  // The library's InputError is one sentence for the user; every other error is a defect and keeps its stack.
   if (!(error instanceof Error && error.name === 'InputError')) throw error;
   console.error(error.message);
   process.exit(1);

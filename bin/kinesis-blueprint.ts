@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 type Command = (flags: readonly string[]) => Promise<number>;
 
-/** Loaded only when called for: each needs packages that the others do not. */
+/** Each command is loaded on demand, because it needs packages that the others do not. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   run: async () => (await import('../run/index.js')).runCommand,
   simulate: async () => (await import('../simulator/index.js')).simulateCommand,
@@ -25,14 +25,13 @@ async function start([name, ...flags]: readonly string[]): Promise<number> {
     process.stderr.write(`There is no command ${name}; there is: ${Object.keys(COMMANDS).join(', ')}.\n`);
     return 2;
   }
-  // The lock file decides on the SDK's version, so its advice about the Node.js of next year is nothing a
-  // user can act on.
+  // The package decides on the SDK's version, so the SDK's advice about future versions of Node.js does not
+  // help the user.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   try {
     return await (await load())(flags);
   } catch (error) {
-    // jsii lets a library name only jsii packages as peers, so what a command needs beyond them is named
-    // here.
+    // jsii allows only jsii packages as peers, so the other packages of a command are named here.
     const missing = /Cannot find module '(@aws-sdk\/[\w-]+|dynalite)/.exec(String(error))?.[1];
     if (missing === undefined) throw error;
     process.stderr.write(

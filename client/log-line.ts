@@ -1,42 +1,58 @@
 import { isUtf8 } from 'node:buffer';
 import { hash } from 'node:crypto';
-import { NotALogLineError } from './errors';
+import { NotALogLineError, NotAPageViewError } from './errors';
+import { type LogFormat, readAccessLine } from './page-view/formats';
 
 /** A line as a record of the stream. */
 export interface EncodedLine {
   /** 32 hexadecimal digits, see `eventId`. */
   readonly id: string;
-  /** JSON in UTF-8: `{"id","line"}`, or `{"id","lineBase64"}` for bytes that are not UTF-8. */
+  /**
+   * JSON in UTF-8: `{"id","line"}`, or `{"id","lineBase64"}` for bytes that are not UTF-8, and `"format"` where
+   * it was given.
+   */
   readonly data: Uint8Array;
   /** 16 or 32 hexadecimal digits. */
   readonly partitionKey: string;
 }
 
-const SPACE = 0x20;
-
 /**
  * Writes a line of input as a record of the stream. It refuses no line: the consumer decides which lines it
- * can read, and its dead-letter queue keeps the others.
+ * can read, and what it cannot read is kept with its payload.
  *
- * The partition key is a pseudonym of the line's first field (the client address of an access log), so that a
- * visitor's events stay in order. A line without a first field has its id as key.
+ * The partition key is a pseudonym of the client address, so that one shard has all events of a visitor. A line
+ * that cannot be read has its id as key.
  *
  * @param bytes the line without its line end
  * @param id the event's id; by default the line's own, `eventId(bytes)`
+ * @param format of the log, from `recognizeLogFormat`; consumers read the line in it. By default the format
+ *   that the line shows by itself.
  */
-export function encodeLine(bytes: Uint8Array, id: string = eventId(bytes)): EncodedLine {
+export function encodeLine(
+  bytes: Uint8Array,
+  id: string = eventId(bytes),
+  format?: Pick<LogFormat, 'id'>,
+): EncodedLine {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   // JSON cannot hold bytes that are not UTF-8; as text they would silently become replacement characters.
-  const content = isUtf8(text)
-    ? { id, line: text.toString('utf8') }
-    : { id, lineBase64: text.toString('base64') };
-  const end = text.indexOf(SPACE);
-  const address = text.subarray(0, end < 0 ? text.length : end);
+  const line = isUtf8(text) ? text.toString('utf8') : undefined;
+  const content = line === undefined ? { id, lineBase64: text.toString('base64') } : { id, line };
+  const client = line === undefined ? undefined : clientOf(line, format?.id);
   return {
     id,
-    data: Buffer.from(JSON.stringify(content), 'utf8'),
-    partitionKey: address.length === 0 ? id : pseudonym(address),
+    data: Buffer.from(JSON.stringify(format === undefined ? content : { ...content, format: format.id })),
+    partitionKey: client === undefined ? id : pseudonym(client),
   };
+}
+
+/** The client address of a line; undefined for a line that cannot be read. */
+function clientOf(line: string, formatId: string | undefined): string | undefined {
+  try {
+    return readAccessLine(line, formatId).client;
+  } catch (error) {
+    if (error instanceof NotAPageViewError) return undefined;
+    throw error;
+  }
 }
 
 /** A line of input and the id that its producer gave it. */
@@ -45,6 +61,8 @@ export interface LogLine {
   readonly id: string;
   /** The line without its line end. Well-formed Unicode. */
   readonly line: string;
+  /** The format that its producer recognized; without it the line itself shows it. */
+  readonly format?: string;
 }
 
 /**
@@ -53,7 +71,7 @@ export interface LogLine {
  *   text
  */
 export function decodeLine(data: Uint8Array): LogLine {
-  const { id, line, lineBase64 } = members(data);
+  const { id, line, lineBase64, format } = members(data);
   if (id === undefined) throw new NotALogLineError('the record has no id');
   if (typeof id !== 'string' || !EVENT_ID.test(id)) {
     throw new NotALogLineError('the id is not 32 lower-case hexadecimal digits');
@@ -67,7 +85,7 @@ export function decodeLine(data: Uint8Array): LogLine {
   // With the u flag only half of a surrogate pair matches. DynamoDB would refuse it, and the whole batch with
   // it.
   if (/\p{Surrogate}/u.test(line)) throw new NotALogLineError('the line holds half of a surrogate pair');
-  return { id, line };
+  return typeof format === 'string' ? { id, line, format } : { id, line };
 }
 
 function members(data: Uint8Array): Record<string, unknown> {
@@ -104,7 +122,8 @@ export function eventId(source: Uint8Array | string): string {
 
 /**
  * A key in place of a client address: the first 64 bits of its SHA-256, as 16 hexadecimal digits. The same
- * address always has the same key, so a visitor's events stay in one shard and in order.
+ * address always has the same key, so all events of a visitor go to one shard. They do not keep their order
+ * there: PutRecords keeps none, and `RecordWriter` has several calls under way and repeats failed entries.
  *
  * It keeps addresses out of partition keys, item keys, metrics and logs. It does not anonymize them: there
  * are so few IPv4 addresses that all can be tried. Where that matters, remove the address from the line

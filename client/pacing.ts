@@ -1,6 +1,6 @@
 /** The clock that waits go by. Tests use one of their own, so that no test sleeps. */
 export interface PacingClock {
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since some moment. Waits and ages are differences of two readings. */
   now(): number;
 
   /**
@@ -10,14 +10,19 @@ export interface PacingClock {
   after(ms: number, run: () => void): () => void;
 }
 
-/** The machine's clock. */
-export const systemClock: PacingClock = {
-  now: () => Date.now(),
-  after: (ms, run) => {
-    const timer = setTimeout(run, ms);
-    return () => clearTimeout(timer);
-  },
-};
+/**
+ * The machine's monotonic clock. It goes on evenly whatever is done to the wall clock, so a wall clock that is
+ * set holds no record up and makes none look old.
+ */
+export const monotonicClock: PacingClock = { now: () => performance.now(), after };
+
+/** The machine's wall clock, in milliseconds since the epoch. It can be set back and forward. */
+export const systemClock: PacingClock = { now: () => Date.now(), after };
+
+function after(ms: number, run: () => void): () => void {
+  const timer = setTimeout(run, ms);
+  return () => clearTimeout(timer);
+}
 
 /**
  * Waits by a clock.
@@ -70,7 +75,7 @@ export class Pacer {
 
   /**
    * @param unitsPerSecond above 0; Infinity for no limit
-   * @param now milliseconds since the epoch
+   * @param now milliseconds of a clock that does not jump, see {@link PacingClock}
    */
   constructor(
     readonly unitsPerSecond: number,

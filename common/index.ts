@@ -1,2 +1,4 @@
+export { callersPath } from './callers-path';
 export { Random } from './random';
-export { UserError } from './user-error';
+export { refusalOf, repeatedFlag } from './repeated-flag';
+export { errorText, UserError } from './user-error';

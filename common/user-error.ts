@@ -1,7 +1,13 @@
 /**
- * Something that a person gave a program cannot be used. The message is one sentence for that person, so a
- * program prints it without the stack. Every other error is a defect of the program, and keeps its stack.
+ * Something that the user gave a program cannot be used. The message is one sentence for the user, and a
+ * program prints it without the stack. Every other error is a defect of the program and keeps its stack.
  */
 export class UserError extends Error {
   override readonly name: string = 'UserError';
+}
+
+/** The text that a program prints for an error: a user's error as its sentence, any other with its stack. */
+export function errorText(error: unknown): string {
+  if (error instanceof UserError) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -1,4 +1,5 @@
-// The constructs in an application of your own. After npm run build: npx cdk synth --app 'node dist/examples/construct.js'
+// The constructs in your own application. After npm run build:
+//   npx cdk synth --app 'node dist/examples/construct.js'
 import { App, Duration, aws_lambda as lambda, Stack } from 'aws-cdk-lib';
 import { DataStream, FailureDestination, LambdaConsumer, StreamCapacity } from 'cdk-kinesis-blueprint';
 

@@ -1,4 +1,5 @@
-// A stream into a data lake. After npm run build: npx cdk synth --app 'node dist/examples/delivery.js'
+// A stream into a data lake. After npm run build:
+//   npx cdk synth --app 'node dist/examples/delivery.js'
 import { App, Duration, aws_glue as glue, Size, Stack } from 'aws-cdk-lib';
 import {
   ChannelDelivery,
@@ -44,5 +45,5 @@ new FirehoseDelivery(stack, 'Analysis', {
   }),
 });
 
-// Everything as it came, without a reader.
+// All records unchanged, by a channel, without a reader of the stream.
 new ChannelDelivery(stack, 'Archive', { stream, destination: ChannelDestination.s3() });

@@ -1,4 +1,5 @@
-// In a test of your own: synthesize your stack, play it, write a record, look at what came of it.
+// A test of your own: synthesize your stack, run it on this machine, write a record, and wait until it is
+// processed.
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// Write log lines to a deployed (or a local) stream, and know what became of each.
+// Writes log lines to a stream, deployed or local, and counts what became of them.
 //   STREAM_NAME=… node producer.js access.log
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
@@ -7,7 +7,7 @@ import { encodeLine, RecordWriter } from 'cdk-kinesis-blueprint/client';
 
 async function main(file: string): Promise<void> {
   const writer = new RecordWriter({
-    // One attempt: the writer itself repeats exactly the records that were not written.
+    // One attempt: the writer itself repeats the records that were not written, and only those.
     client: new KinesisClient({ maxAttempts: 1 }),
     streamName: process.env.STREAM_NAME,
   });

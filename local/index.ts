@@ -1,2 +1,2 @@
-export { LocalAws } from './local-aws';
-export type { AccountOptions, LocalAwsOptions } from './local-aws-options';
+export { LocalAws } from './host/local-aws';
+export type { AccountOptions, LocalAwsOptions } from './host/local-aws-options';

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { refusalOf, repeatedFlag } from '../common';
 import { UsageError } from './errors';
 
 /** A flag with a value. */
@@ -61,14 +62,18 @@ function parse(args: readonly string[], table: FlagTable): Partial<Record<string
       { type: 'read' in flag ? 'string' : 'boolean' } as const,
     ]),
   );
+  const given = withValues(args, table);
+  let values: Partial<Record<string, string | boolean>>;
   try {
-    return parseArgs({ args: withValues(args, table), options, allowPositionals: false, strict: true })
-      .values;
+    values = parseArgs({ args: given, options, allowPositionals: false, strict: true }).values;
   } catch (error) {
     const [reason = 'unusable flags'] = (error as Error).message.split('. ');
     const flags = Object.keys(table).map((name) => `--${name}`);
     throw new UsageError(`${reason}. The flags are: ${flags.join(', ')}.`, { cause: error });
   }
+  const repeated = repeatedFlag(given, options);
+  if (repeated !== undefined) throw new UsageError(refusalOf(repeated));
+  return values;
 }
 
 /** Adds the value of each flag that stands alone and may. */

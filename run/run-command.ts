@@ -1,7 +1,8 @@
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { UserError } from '../common';
+import { errorText } from '../common';
+import { UsageError } from './errors';
 import { type RunResult, run } from './run';
-import { prepareRunFolder } from './run-folder';
 import { parseRunOptions, RUN_HELP } from './run-options';
 import { synthesizeWithCapacity } from './synthesize-with-capacity';
 import { formatAccount } from './terminal';
@@ -25,7 +26,7 @@ export async function runCommand(flags: readonly string[]): Promise<number> {
   try {
     return await carryOut(flags);
   } catch (error) {
-    process.stderr.write(`${textOf(error)}\n`);
+    process.stderr.write(`${errorText(error)}\n`);
     return UNUSABLE;
   }
 }
@@ -72,8 +73,30 @@ function toText({ account, problem, timing }: RunResult): string {
   return parts.join('\n');
 }
 
-/** One sentence for a user's error; the stack for any other, because it is a defect of this program. */
-function textOf(error: unknown): string {
-  if (error instanceof UserError) return error.message;
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+/** Marks a folder that a run made, so that no other folder is ever emptied. */
+const MARKER = '.made-by-kinesis-blueprint';
+
+/**
+ * Makes the folder of a run, or empties that of the last run.
+ * @throws UsageError for a folder that holds something else, or cannot be written
+ */
+function prepareRunFolder(folder: string): void {
+  try {
+    if (existsSync(folder) && readdirSync(folder).length > 0) {
+      if (!existsSync(join(folder, MARKER))) {
+        throw new UsageError(
+          `--folder ${folder}: the folder is not empty and was not made by a run. Give a new or an empty one.`,
+        );
+      }
+      for (const entry of readdirSync(folder)) {
+        if (entry !== MARKER) rmSync(join(folder, entry), { recursive: true, force: true });
+      }
+    }
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, MARKER), 'Emptied at the start of each run.\n');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    throw new UsageError(`--folder ${folder}: the folder cannot be written (${code}).`, { cause: error });
+  }
 }

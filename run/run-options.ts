@@ -1,3 +1,4 @@
+import { callersPath } from '../common';
 import { UsageError } from './errors';
 import { SCENARIOS, type ScenarioName, SURGE_CAPACITY, SURGE_COMPRESSION } from './feed';
 import {
@@ -167,9 +168,14 @@ export function parseRunOptions(args: readonly string[]): RunOptions {
     keep: flags.value('keep'),
     serve: flags.value('serve'),
     json: flags.value('json'),
-    assembly: flags.value('assembly'),
-    folder: flags.value('folder'),
+    assembly: folderOf(flags, 'assembly'),
+    folder: folderOf(flags, 'folder'),
   };
+}
+
+/** A folder that the user gave is meant from where they are, a fallback from the package's folder. */
+function folderOf(flags: Flags, flag: 'assembly' | 'folder'): string {
+  return flags.isGiven(flag) ? callersPath(flags.value(flag)) : flags.value(flag);
 }
 
 function inputPath(given: string): string {

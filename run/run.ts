@@ -7,7 +7,7 @@ import type { Alarm } from '../local/services/cloudwatch';
 import { closeAccount, type Ledger, Ledgers, ReshardLog, type RunAccount } from './account';
 import { BlueprintSession } from './blueprint-session';
 import { StackError } from './errors';
-import { generatedLines, type InputLine, LineProducer, readInput } from './feed';
+import { type FedLine, generatedLines, inputLines, LineProducer, UnreadableLines } from './feed';
 import { RunPage } from './page';
 import type { RunOptions } from './run-options';
 import {
@@ -67,10 +67,10 @@ export async function run(
   onAccount: (result: RunResult) => void,
 ): Promise<RunResult | undefined> {
   const { signal } = host;
-  // Before the start, so that the user learns of unusable input at once.
-  const input = inputOf(options, host);
   const ledgers = new Ledgers();
   const display = new ProgressDisplay(host.progress);
+  // Before the start, so that the user learns of unusable input at once.
+  const input = await inputLines(options.input, host, (sentence) => display.say(sentence));
   const page = options.serve === undefined ? undefined : new RunPage(options.serve);
   const reshardLog = new ReshardLog(
     (reshard) => display.say(describeReshard(reshard)),
@@ -164,7 +164,7 @@ function isRaised({ state }: Alarm): boolean {
 }
 
 interface RunParts {
-  readonly lines: AsyncIterable<InputLine>;
+  readonly lines: AsyncIterable<FedLine>;
   /** The page view writer's. */
   readonly ledger: Ledger;
   /** The session counter's. */
@@ -181,6 +181,7 @@ async function settle(options: RunOptions, host: RunHost, parts: RunParts): Prom
   const { lines, ledger, sessions, reshardLog, display, session, page } = parts;
   const sinceStart = () => Date.now() - startedAt;
   const maxRecordBytes = await session.maxRecordBytes();
+  const unreadable = new UnreadableLines(options.input, (sentence) => display.say(sentence));
   const writer = new RecordWriter({
     client: session.kinesis,
     streamName: session.resources.streamName,
@@ -188,6 +189,7 @@ async function settle(options: RunOptions, host: RunHost, parts: RunParts): Prom
     recordsPerSecond: options.rate,
     // A small buffer: the story's load should wait for the stream, not pile up.
     maxBufferedBytes: options.scenario === 'surge' ? 4 * MIB : undefined,
+    onWritten: ({ record, sequenceNumber }) => unreadable.written(record, sequenceNumber),
     signal,
   });
   const progress = () => session.progress(writer.stats, ledger);
@@ -195,7 +197,7 @@ async function settle(options: RunOptions, host: RunHost, parts: RunParts): Prom
   page?.follow(progress);
 
   const feedingMs = sinceStart();
-  const fed = await new LineProducer(writer, maxRecordBytes).run(lines, signal);
+  const fed = await new LineProducer(writer, maxRecordBytes, unreadable).run(lines, signal);
   const settled = () => Math.min(ledger.settled, sessions.settled);
   while (settled() < writer.stats.written) await wait(SETTLE_INTERVAL_MS, undefined, { signal });
   signal.throwIfAborted();
@@ -216,7 +218,7 @@ async function settle(options: RunOptions, host: RunHost, parts: RunParts): Prom
     dropped: ledger.dropped,
     pageViews: await session.countPageViews(),
     retries: session.mapping().counts.RetriedInvocations,
-    poison,
+    poison: poison.map((record) => ({ ...record, line: unreadable.lineOf(record.sequenceNumber) })),
     sessions: {
       processed: sessions.processed,
       inFailureBucket: session.countFailedForSessions(),
@@ -232,13 +234,6 @@ async function settle(options: RunOptions, host: RunHost, parts: RunParts): Prom
     problem: fed.problem,
     timing: { feedingMs, firstProcessedMs, settledMs, totalMs: sinceStart() },
   };
-}
-
-function inputOf({ input }: RunOptions, { stdin, signal }: RunHost): AsyncIterable<InputLine> | undefined {
-  if (input === undefined) return undefined;
-  // A reader that waits for the next line of standard input does not notice the signal.
-  signal.addEventListener('abort', () => stdin.destroy(), { once: true });
-  return readInput(input, stdin);
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -1,8 +1,8 @@
-// Bundles every lambdas/<name>/index.ts into assets/<name>/index.js: one CommonJS file with all it needs, the
-// AWS SDK included, so that what was tested is what runs, whatever SDK the Lambda runtime brings. Same input,
+// Bundles every lambdas/<name>/index.ts into assets/<name>/index.js: one CommonJS file with all dependencies.
+// The AWS SDK is included, so that Lambda runs the tested SDK and not the runtime's. The same input gives the
 // same bytes.
 //
-// The source maps stay here, in dist/function-maps/<name>/index.js.map. To read a frame
+// The source maps are not deployed: they stay in dist/function-maps/<name>/index.js.map. To read a frame
 // `index.js:LINE:COLUMN` of a log:
 //   node -p "new (require('module').SourceMap)(JSON.parse(fs.readFileSync('dist/function-maps/NAME/index.js.map'))).findOrigin(LINE, COLUMN)"
 import { existsSync } from 'node:fs';
@@ -13,8 +13,8 @@ import { build } from 'esbuild';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
-// In Lambda the credentials are in the environment, which the SDK looks at first. These, for profiles, SSO
-// and tokens in files, are loaded only when it finds none there; they would be a third of a bundle.
+// The SDK looks for credentials in the environment first, where Lambda puts them. Only without them it loads
+// these packages for profiles, SSO and token files, which would be a third of a bundle.
 const NEVER_LOADED_IN_LAMBDA = ['ini', 'process', 'sso', 'web-identity'].map(
   (kind) => `@aws-sdk/credential-provider-${kind}`,
 );
@@ -44,7 +44,7 @@ async function bundle(name) {
     external: NEVER_LOADED_IN_LAMBDA,
     legalComments: 'none',
     sourcemap: 'external',
-    // The map lies one folder deeper than the file it is for.
+    // The map is one folder deeper than its file.
     sourceRoot: '../',
     logLevel: 'warning',
     write: false,

@@ -1,5 +1,5 @@
-// Bundles what runs in a browser: each entry with its libraries and styles into dist/pages/<name>.js and
-// <name>.css, to be written into a page or served beside it. Nothing is fetched when a page is opened.
+// Bundles the browser's code: each entry with its libraries and styles becomes dist/pages/<name>.js and
+// <name>.css. The pages load nothing from other servers.
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -22,7 +22,7 @@ await build({
   target: 'es2022',
   format: 'iife',
   minify: true,
-  // The chart library's licence asks for its notice wherever it goes.
+  // The licence of the chart library requires its notice in every copy.
   banner: { js: `/* With uPlot (https://github.com/leeoniya/uPlot):\n${licence}\n*/` },
   logLevel: 'warning',
 });

@@ -1,4 +1,5 @@
-// The resources of the blueprint's stack, written as a team would without this library: what its constructs are held against.
+// The resources of the blueprint's stack, as a team would write them without this library. The benchmark of
+// synthesis compares the two.
 import { join, resolve } from 'node:path';
 import {
   App,

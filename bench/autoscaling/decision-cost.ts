@@ -9,12 +9,12 @@ import { GENERATORS } from '../../simulator/generate';
 import { evenShards } from '../../simulator/model/simulated-shard';
 import { readSpec } from '../../simulator/options/spec';
 
-/** What a decision takes once the policy's memory is full. */
+/** The cost of a decision once the policy's memory is full. */
 export interface DecisionCost {
   /** Milliseconds of CPU at 1,000 shards: median and worst. */
   readonly median: number;
   readonly worst: number;
-  /** As JSON. */
+  /** The size of the state as JSON. */
   readonly stateBytes: number;
 }
 
@@ -25,8 +25,8 @@ const MINUTE = 60_000;
 const START = Date.UTC(2026, 0, 5);
 
 /**
- * Shows the policy nine days of a stream of 1,000 shards, a quarter of an hour at a time, then asks it every minute, with
- * metrics of each shard and one shard that has more than its part.
+ * Plays nine days of a stream of 1,000 shards to the policy, 15 minutes at a time. Then asks for a decision
+ * every minute, with metrics of each shard and one hot shard.
  */
 export function decisionCost(decide: Decide): DecisionCost {
   const { demand } = readSpec('load', 'weekly:days=9,low=300MiB,high=700MiB', GENERATORS);

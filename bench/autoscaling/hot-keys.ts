@@ -1,24 +1,24 @@
 import { hotKey, hotRange, zipfKeys } from '../../simulator/generate';
 import type { KeyDistribution } from '../../simulator/model/key-distribution';
-import { runFixed } from '../../simulator/model/run-capacity';
 import type { RunRecord } from '../../simulator/model/run-record';
 import type { Scenario } from '../../simulator/model/scenario';
 import { PEERS } from '../../simulator/peers';
 import { POLICIES } from '../../simulator/play';
+import { runFixed } from '../../simulator/play/run-capacity';
 
-/** How policies take a load with uneven keys. */
+/** The result of all policies on a load with uneven keys. */
 export interface HotKeyResult {
   readonly name: string;
-  /** Of a load that 12 even shards would take, what they reject. */
+  /** The rejected share on 12 fixed shards, which would be enough for even keys. */
   readonly fixedLoss: number;
-  /** The published autoscaler that rejects least in the day. */
+  /** The published autoscaler that rejects least over the day. */
   readonly bestPeer: { readonly name: string; readonly loss: number; readonly shards: number };
   readonly ours: {
-    /** Minutes until a minute loses no more than can be helped, plus .1 %; undefined when that takes over an hour. */
+    /** Minutes until no minute loses more than the unavoidable part plus 0.1 %; undefined if over an hour. */
     readonly minutes: number | undefined;
-    /** The most shards of the first hour. */
+    /** The highest shard count of the first hour. */
     readonly shards: number;
-    /** Of the first hour from then on; undefined with `minutes`. */
+    /** The loss in the rest of the first hour; undefined with `minutes`. */
     readonly lossAfter: number | undefined;
     readonly lossOfDay: number;
     readonly shardsOfDay: number;
@@ -30,7 +30,7 @@ const SHARDS = 12;
 const HOUR = 60;
 const DAY = 1440;
 
-/** With the part of the load that no split can help: of one key, what is beyond a shard. */
+/** `beyondHelp` is the unavoidable loss: the part of one key's load that exceeds a shard. */
 export const HOT_LOADS: readonly {
   readonly name: string;
   readonly keys: KeyDistribution;

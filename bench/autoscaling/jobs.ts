@@ -1,15 +1,15 @@
 import { UNIFORM_KEYS } from '../../simulator/model/key-distribution';
-import { runFixed } from '../../simulator/model/run-capacity';
 import type { Scenario } from '../../simulator/model/scenario';
-import { clairvoyantCost } from '../../simulator/optimum/clairvoyant';
 import { POLICIES, startingShards } from '../../simulator/play';
+import { runFixed } from '../../simulator/play/run-capacity';
+import { clairvoyantCost } from '../../simulator/score/clairvoyant';
 import { type Score, scoreRun } from '../../simulator/score/score';
 import { quantile } from '../../simulator/trace';
 import { type HotKeyResult, playHotKeys } from './hot-keys';
 import type { BenchLoad } from './loads';
 import { playSteps, type StepResult } from './steps';
 
-/** Something to be worked out by itself, in any thread. */
+/** A computation that any thread can do by itself. */
 export type Job =
   | { readonly kind: 'policy'; readonly load: BenchLoad; readonly policy: string }
   | { readonly kind: 'optimum'; readonly load: BenchLoad; readonly lossPrice: number }
@@ -23,13 +23,15 @@ export interface JobResults {
   readonly 'hot keys': HotKeyResult[];
 }
 
-/** At most so much of a shard's limit, and bursts within a minute reject next to nothing. */
+/** Up to this share of a shard's limit, bursts within a minute lose almost nothing. */
 const SAFE = 0.797;
-/** Bounds that bind nobody. */
+/** Bounds without effect. */
 const ANY = { minShards: 1, maxShards: 10_000 };
-/** Variation of one-second rates within a minute, measured on a stream with one-second counts. */
+/**
+ * The coefficient of variation of one-second rates within a minute, measured on a stream with such counts.
+ */
 export const CV = 0.094;
-/** The first day is for settling in. */
+/** In minutes: the first day does not count. */
 export const WARM_UP = 1440;
 
 export function work(job: Job): JobResults[Job['kind']] {

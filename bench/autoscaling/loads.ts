@@ -4,7 +4,7 @@ import { GENERATORS } from '../../simulator/generate';
 import { readSpec } from '../../simulator/options/spec';
 import { loadOf, parseTrace } from '../../simulator/trace';
 
-/** A load that every policy is played over, on even keys. */
+/** A load with even keys, for every policy. */
 export interface BenchLoad {
   readonly name: string;
   readonly kind: 'trace' | 'generated';
@@ -14,11 +14,11 @@ export interface BenchLoad {
   readonly startTime: number;
 }
 
-/** Every trace is scaled so that 99 of 100 minutes are below this, in bytes a second. */
+/** The p99 to which every trace is scaled, in bytes a second. */
 const P99 = 24 * 1_048_576;
 const GENERATED_START = Date.UTC(2026, 0, 5);
 
-/** Loads of each shape that the simulator makes; two of those that hang on chance. */
+/** One load of each shape that the simulator generates; two of the random shapes. */
 const SPECS: Readonly<Record<string, string>> = {
   diurnal: 'diurnal',
   weekly: 'weekly',

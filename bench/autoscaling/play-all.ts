@@ -8,21 +8,21 @@ import type { BenchLoad } from './loads';
 import { workOff } from './pool';
 import type { StepResult } from './steps';
 
-/** A policy on a load, held against the optimum. */
+/** A policy on a load, compared with the optimum. */
 export interface Played {
   readonly load: BenchLoad;
   readonly policy: string;
   readonly score: Score;
-  /** Shard-minutes over the fewest that lose nothing. */
+  /** Shard-minutes divided by the fewest that lose nothing. */
   readonly overOptimum: number;
   readonly j30: number;
   readonly j100: number;
 }
 
-/** Everything that the tables are made of. */
+/** All results of the tables. */
 export interface Results {
   readonly played: readonly Played[];
-  /** The mean shards of the optimum that loses nothing, by load. */
+  /** The mean shard count of the optimum without loss, by load. */
   readonly optimalShards: ReadonlyMap<string, number>;
   readonly steps: ReadonlyMap<string, readonly StepResult[]>;
   readonly hotKeys: readonly HotKeyResult[];
@@ -35,7 +35,7 @@ const ON_STEPS = ['ours', ...PEER_NAMES, 'on-demand'];
 const LOSS_PRICES = [Number.POSITIVE_INFINITY, 30, 100];
 
 export async function playAll(loads: readonly BenchLoad[]): Promise<Results> {
-  // What takes longest comes first, so that no processor is left waiting.
+  // The longest jobs come first, so that no processor waits at the end.
   const jobs: Job[] = [
     ...loads.map((load): Job => ({ kind: 'policy', load, policy: 'ours' })),
     { kind: 'hot keys' },
@@ -76,7 +76,7 @@ export async function playAll(loads: readonly BenchLoad[]): Promise<Results> {
     ),
     steps: new Map(ON_STEPS.map((policy) => [policy, found('steps', (job) => job.policy === policy)])),
     hotKeys: found('hot keys'),
-    // By itself: the processor's time is counted for all threads together.
+    // After the jobs: Node.js counts the CPU time of all threads together.
     decision: decisionCost(decide),
   };
 }

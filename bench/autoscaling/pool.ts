@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Job, JobResults } from './jobs';
 
-/** Works jobs off, each processor one at a time. @returns their results in the order of the jobs */
+/** Does the jobs, one at a time on each processor. @returns the results in the order of the jobs */
 export async function workOff(jobs: readonly Job[]): Promise<JobResults[Job['kind']][]> {
   const results = new Array<JobResults[Job['kind']]>(jobs.length);
   let next = 0;
@@ -13,7 +13,7 @@ export async function workOff(jobs: readonly Job[]): Promise<JobResults[Job['kin
     try {
       for (let index = next++; index < jobs.length; index = next++) {
         thread.postMessage(jobs[index]);
-        // An error of the thread's rejects this too.
+        // An error in the thread rejects this, too.
         [results[index]] = await once(thread, 'message');
       }
     } finally {

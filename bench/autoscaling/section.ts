@@ -1,9 +1,9 @@
-import { geometricMean, meanOf } from './means';
+import { geometricMean, meanOf } from '../statistics';
 import type { Played, Results } from './play-all';
 import { STEPS } from './steps';
 import { targetRows } from './targets';
 
-/** The heading of the section, by which it is found again. */
+/** The heading of the section; the next run finds the section by it. */
 export const TITLE = '## Autoscaling';
 
 /** The section of docs/benchmarks.md. */

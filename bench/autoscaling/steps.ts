@@ -1,11 +1,11 @@
 import { UNIFORM_KEYS } from '../../simulator/model/key-distribution';
 import { POLICIES } from '../../simulator/play';
 
-/** How a policy takes a load that grows. */
+/** The result of a policy on a load that grows. */
 export interface StepResult {
-  /** Minutes from the step until no minute loses more than 1 % any more; undefined when that takes over two hours. */
+  /** Minutes from the step until no minute loses more than 1 %; undefined if over two hours. */
   readonly minutes: number | undefined;
-  /** Of the two hours from the step on. */
+  /** The lost share of the two hours after the step. */
   readonly lossShare: number;
 }
 
@@ -13,7 +13,7 @@ const LEVEL = 10;
 const STEADY = 1440;
 const AFTER = 120;
 
-/** Minute 0 is the step's. */
+/** Minute 0 is the minute of the step. */
 export const STEPS: readonly { readonly name: string; readonly load: (minute: number) => number }[] = [
   { name: 'x1.5', load: () => LEVEL * 1.5 },
   { name: 'x2', load: () => LEVEL * 2 },
@@ -21,7 +21,7 @@ export const STEPS: readonly { readonly name: string; readonly load: (minute: nu
   { name: 'ramp to x4 in 30 min', load: (minute) => LEVEL * (1 + 3 * Math.min(1, minute / 30)) },
 ];
 
-/** A day of 10 MiB/s, from 16 shards, then each step. */
+/** Plays a day of 10 MiB/s, which begins with 16 shards, then each step. */
 export function playSteps(policyName: string): StepResult[] {
   const policy = POLICIES.find(({ name }) => name === policyName);
   if (policy === undefined) throw new Error(`There is no policy ${policyName}.`);

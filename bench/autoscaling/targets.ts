@@ -1,9 +1,8 @@
-import { median } from '../statistics';
-import { geometricMean, meanOf } from './means';
+import { geometricMean, meanOf, median } from '../statistics';
 import { PEER_NAMES, type Played, type Results } from './play-all';
 import { STEPS } from './steps';
 
-/** A figure that was to be reached. */
+/** A figure to reach. */
 export interface TargetRow {
   readonly measure: string;
   /** The best published autoscaler in the same run. */
@@ -13,7 +12,7 @@ export interface TargetRow {
   readonly met: boolean;
 }
 
-/** Loads that have a name of their own in the targets, by what their file is called. */
+/** The names of traces that have targets of their own. */
 const NAMED = [/worldcup/i, /taxi/i];
 
 export function targetRows(results: Results): TargetRow[] {

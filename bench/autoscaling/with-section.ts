@@ -1,4 +1,4 @@
-/** A page of Markdown with a section, which begins with its heading, in place of the one with the same heading, or at its end. */
+/** Replaces the section of a Markdown page with the same heading, or appends the section. */
 export function withSection(page: string, section: string): string {
   const [heading = ''] = section.split('\n');
   const before = sectionOf(page, heading);
@@ -6,7 +6,7 @@ export function withSection(page: string, section: string): string {
   return `${rest.trimEnd()}\n\n${section.trim()}\n`;
 }
 
-/** A section with its heading, up to the next of its rank or the end. */
+/** A section with its heading, up to the next heading of level 2 or the end. */
 export function sectionOf(page: string, heading: string): string | undefined {
   const start = `\n${page}`.indexOf(`\n${heading}\n`);
   if (start === -1) return undefined;

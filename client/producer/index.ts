@@ -1,4 +1,4 @@
 export { RecordWriter } from './record-writer';
 export type { RecordWriterOptions } from './record-writer-options';
-export type { FailedRecord, OutgoingRecord } from './records';
+export type { FailedRecord, OutgoingRecord, WrittenRecord } from './records';
 export type { WriteStats } from './write-counter';

@@ -4,7 +4,12 @@ import type { PendingRecord } from './records';
 
 /** The outcome of a PutRecords call for one of its records. */
 export type PutOutcome =
-  | { readonly kind: 'written'; readonly pending: PendingRecord; readonly shardId: string }
+  | {
+      readonly kind: 'written';
+      readonly pending: PendingRecord;
+      readonly shardId: string;
+      readonly sequenceNumber: string;
+    }
   /** The writer sends the record again. */
   | {
       readonly kind: 'again';
@@ -12,8 +17,27 @@ export type PutOutcome =
       readonly throttled: boolean;
       readonly reason: string;
     }
-  /** No further attempt can help. */
-  | { readonly kind: 'failed'; readonly pending: PendingRecord; readonly reason: string };
+  /** Kinesis refuses the call for what it holds. Alone in its call, the record is at fault. */
+  | { readonly kind: 'refused'; readonly pending: PendingRecord; readonly reason: string }
+  /** There is no such stream. */
+  | { readonly kind: 'noStream'; readonly pending: PendingRecord; readonly reason: string };
+
+/**
+ * Whether no further attempt can help. A refused call of many records is refused for one of them. A stream
+ * that was never there is a wrong name; one that was there may come back, for example in a new deployment.
+ *
+ * @param records of the call
+ * @param hasWritten whether a record was ever written to the stream
+ */
+export function isFinal({ kind }: PutOutcome, records: number, hasWritten: boolean): boolean {
+  return (kind === 'refused' && records === 1) || (kind === 'noStream' && !hasWritten);
+}
+
+export function isUnwritten(
+  outcome: PutOutcome,
+): outcome is Exclude<PutOutcome, { readonly kind: 'written' }> {
+  return outcome.kind !== 'written';
+}
 
 /**
  * Makes one PutRecords call, and aborts it when the time of its oldest record is up: by itself a call waits
@@ -57,13 +81,22 @@ const THROTTLING = new Set([
   'Throttling',
   'TooManyRequestsException',
 ]);
-/** Errors with a 4xx status that a later attempt of the same call can overcome. */
-const PASSING = new Set([
-  'RequestTimeout',
-  'RequestTimeoutException',
-  'RequestTimeTooSkewed',
-  'RequestExpired',
+/**
+ * Errors that say that the request itself is wrong, so that the same one is refused for ever.
+ * @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html#API_PutRecords_Errors
+ * @see https://docs.aws.amazon.com/kinesis/latest/APIReference/CommonErrors.html
+ */
+const REFUSING = new Set([
+  'InvalidArgumentException',
+  'ValidationException',
+  'ValidationError',
+  'SerializationException',
+  'InvalidParameterValue',
+  'InvalidParameterCombination',
+  'MissingParameter',
 ]);
+/** The request is larger than the service takes. */
+const TOO_LARGE = 413;
 
 /**
  * Reads the answer of a call that succeeded: PutRecords succeeds even when all of its records failed. AWS
@@ -78,7 +111,7 @@ function readEntries(
   return batch.map((pending, index) => {
     const { ShardId, SequenceNumber, ErrorCode, ErrorMessage } = entries[index] ?? {};
     if (ErrorCode === undefined && SequenceNumber !== undefined) {
-      return { kind: 'written', pending, shardId: ShardId ?? '' };
+      return { kind: 'written', pending, shardId: ShardId ?? '', sequenceNumber: SequenceNumber };
     }
     const reason =
       ErrorCode === undefined ? 'the answer has no entry for the record' : `${ErrorCode}: ${ErrorMessage}`;
@@ -87,25 +120,25 @@ function readEntries(
 }
 
 /**
- * Reads a call that failed as a whole. Its records fail when Kinesis refuses the call for good (an unknown
- * stream, a missing permission, bad input) or when it never left this program (no credentials). After any
- * other error (throttling, a fault of the service, the network) they are sent again. Kinesis may have written
- * them before a timeout, so a record can be written twice: that is why events have ids.
+ * Reads a call that failed as a whole. Only what is wrong with the request itself is final. Everything else
+ * passes, and is tried again until the records' time is up: throttling, faults of the service and the network,
+ * and also credentials, permissions and keys. Those fail for minutes when the instance's metadata service does
+ * not answer, a role is new, or a key is switched off by mistake.
+ *
+ * Kinesis may have written the records before a timeout, so a record can be written twice: that is why events
+ * have ids.
  */
 function readError(batch: readonly PendingRecord[], error: unknown): PutOutcome[] {
   const { name, message } = error instanceof Error ? error : new Error(String(error));
   const reason = `${name}: ${message}`;
-  const throttled = THROTTLING.has(name) || statusOf(error) === 429;
-  const passes = throttled || PASSING.has(name) || !isPermanent(error, name);
-  return batch.map((pending) =>
-    passes ? { kind: 'again', pending, throttled, reason } : { kind: 'failed', pending, reason },
-  );
-}
-
-function isPermanent(error: unknown, name: string): boolean {
   const status = statusOf(error);
-  if (status !== undefined) return status >= 400 && status < 500;
-  return name === 'CredentialsProviderError' || error instanceof TypeError || error instanceof RangeError;
+  if (name === 'ResourceNotFoundException')
+    return batch.map((pending) => ({ kind: 'noStream', pending, reason }));
+  if (REFUSING.has(name) || status === TOO_LARGE) {
+    return batch.map((pending) => ({ kind: 'refused', pending, reason }));
+  }
+  const throttled = THROTTLING.has(name) || status === 429;
+  return batch.map((pending) => ({ kind: 'again', pending, throttled, reason }));
 }
 
 function statusOf(error: unknown): number | undefined {

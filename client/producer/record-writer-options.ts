@@ -1,7 +1,7 @@
 import type { KinesisClient } from '@aws-sdk/client-kinesis';
 import { DEFAULT_RECORD_BYTES, PUT_RECORDS } from '../limits';
-import { type PacingClock, systemClock } from '../pacing';
-import type { FailedRecord } from './records';
+import { monotonicClock, type PacingClock } from '../pacing';
+import type { FailedRecord, WrittenRecord } from './records';
 
 const MiB = 1024 * 1024;
 
@@ -32,12 +32,15 @@ export interface RecordWriterOptions {
   readonly maxBufferedTimeMs?: number;
   /**
    * The time from accepting a record until it fails, in milliseconds. Default 300,000; Infinity to wait
-   * without end. Throttling alone does not make records that old, because the bounded buffer slows `write`
+   * without end. Until then it is tried again after every error but one that says that the record or the
+   * request is wrong; missing credentials and permissions are tried again too. Throttling alone does not make records that old, because the bounded buffer slows `write`
    * down. An outage does, and an outage should end in a report, not in a hang.
    */
   readonly recordTtlMs?: number;
   /** The most records a second, without repeated attempts. Above 0, default no limit. */
   readonly recordsPerSecond?: number;
+  /** Gets each record that was written; it must not throw. */
+  readonly onWritten?: (written: WrittenRecord) => void;
   /**
    * Gets each record that was given up; it must not throw. Without it, `flush` and `close` reject with a
    * `RecordsNotWrittenError`.
@@ -45,7 +48,7 @@ export interface RecordWriterOptions {
   readonly onFailed?: (failed: FailedRecord) => void;
   /** Aborting it gives up all records that are buffered or under way. */
   readonly signal?: AbortSignal;
-  /** The clock of waits and time limits. Default the machine's clock. */
+  /** The clock of waits and time limits. Default the machine's monotonic clock. */
   readonly clock?: PacingClock;
   /** A number from 0 to 1 for the jitter of waits. Default Math.random. */
   readonly random?: () => number;
@@ -54,7 +57,7 @@ export interface RecordWriterOptions {
 /** The options with every default in place. */
 export type RecordWriterSettings = Required<Omit<RecordWriterOptions, Optional>> &
   Pick<RecordWriterOptions, Optional>;
-type Optional = 'streamName' | 'streamArn' | 'onFailed' | 'signal';
+type Optional = 'streamName' | 'streamArn' | 'onWritten' | 'onFailed' | 'signal';
 
 /** @throws RangeError with the option, the value given and what is allowed */
 export function resolveOptions(options: RecordWriterOptions): RecordWriterSettings {
@@ -70,7 +73,7 @@ export function resolveOptions(options: RecordWriterOptions): RecordWriterSettin
     maxBufferedTimeMs: 100,
     recordTtlMs: 300_000,
     recordsPerSecond: Number.POSITIVE_INFINITY,
-    clock: systemClock,
+    clock: monotonicClock,
     random: Math.random,
     ...withoutUndefined(options),
   };

@@ -3,10 +3,11 @@ import { Pacer } from '../pacing';
 import { checkedRecordBytes } from './checked-record-bytes';
 import { FlushBarrier } from './flush-barrier';
 import { PendingQueue } from './pending-queue';
-import { type PutOutcome, putRecords } from './put-records';
+import { isFinal, isUnwritten, type PutOutcome, putRecords } from './put-records';
 import { type RecordWriterOptions, type RecordWriterSettings, resolveOptions } from './record-writer-options';
 import type { OutgoingRecord, PendingRecord } from './records';
 import { RetryQueue } from './retry-queue';
+import { type CallRoom, freshShare, takeRecords } from './take-records';
 import { WriteCounter, type WriteStats } from './write-counter';
 
 /**
@@ -35,6 +36,7 @@ export class RecordWriter {
   private requests = 0;
   private wake: { readonly at: number; readonly cancel: () => void } | undefined;
   private pumping = false;
+  private hasWritten = false;
   private closed = false;
 
   /** @throws RangeError with the option, the value given and what is allowed */
@@ -103,7 +105,8 @@ export class RecordWriter {
   private accept(record: OutgoingRecord, bytes: number): void {
     this.bufferedBytes += bytes;
     const acceptedAt = this.settings.clock.now();
-    this.fresh.push({ record, bytes, acceptedAt, generation: this.barrier.enter(), failures: 0 });
+    const generation = this.barrier.enter();
+    this.fresh.push({ record, bytes, acceptedAt, generation, failures: 0, callOf: PUT_RECORDS.records });
   }
 
   /** Starts all calls that may start now. */
@@ -132,19 +135,11 @@ export class RecordWriter {
     const batch: PendingRecord[] = [];
     const room = { records: PUT_RECORDS.records, bytes: this.settings.maxBatchBytes };
     this.take(this.again.ready, batch, room, PUT_RECORDS.records);
-    const share = this.freshShare();
+    const share = freshShare(this.settings);
     if (this.mayTakeFresh() && (batch.length > 0 || this.isFreshDue(share)) && this.isPaced()) {
       this.pacer.spend(this.take(this.fresh, batch, room, share));
     }
     return batch;
-  }
-
-  /**
-   * The most fresh records of a call. With a rate, a tenth of a second's worth, so that records do not come
-   * in bursts.
-   */
-  private freshShare(): number {
-    return Math.min(PUT_RECORDS.records, Math.max(1, Math.ceil(this.pacer.unitsPerSecond / 10)));
   }
 
   /**
@@ -183,26 +178,12 @@ export class RecordWriter {
     this.wake = { at, cancel };
   }
 
-  /**
-   * Moves records from a queue to the batch. Records whose time is up fail instead.
-   * @returns how many were moved
-   */
-  private take(queue: PendingQueue, batch: PendingRecord[], room: Room, atMost: number): number {
-    let taken = 0;
-    for (let next = queue.first; next !== undefined; next = queue.first) {
-      if (this.isExpired(next)) {
-        queue.shift();
-        this.fail(next, 'its time was up before it could be sent');
-        continue;
-      }
-      if (taken === atMost || room.records === 0 || (next.bytes > room.bytes && batch.length > 0)) break;
-      queue.shift();
-      batch.push(next);
-      room.records--;
-      room.bytes -= next.bytes;
-      taken++;
-    }
-    return taken;
+  private take(queue: PendingQueue, batch: PendingRecord[], room: CallRoom, atMost: number): number {
+    return takeRecords(queue, batch, room, atMost, (next) => {
+      if (!this.isExpired(next)) return true;
+      this.fail(next, 'its time was up before it could be sent');
+      return false;
+    });
   }
 
   private settle(outcomes: readonly PutOutcome[]): void {
@@ -210,18 +191,24 @@ export class RecordWriter {
     for (const outcome of outcomes) {
       const { pending } = outcome;
       if (outcome.kind === 'written') {
-        this.counter.written(outcome.shardId);
+        this.hasWritten = true;
+        const { shardId, sequenceNumber } = outcome;
+        this.counter.written(shardId);
         this.leave(pending);
+        this.settings.onWritten?.({ record: pending.record, shardId, sequenceNumber });
         continue;
       }
       if (outcome.kind === 'again' && outcome.throttled) this.counter.throttled();
       if (this.settings.signal?.aborted === true) {
         this.fail(pending, 'the writer was aborted during the call; the record may have been written');
-      } else if (outcome.kind === 'failed') this.fail(pending, outcome.reason);
+      } else if (isFinal(outcome, outcomes.length, this.hasWritten)) this.fail(pending, outcome.reason);
       else if (this.isExpired(pending)) this.fail(pending, `its time was up; last, ${outcome.reason}`);
-      else again.push(pending);
+      else {
+        if (outcome.kind === 'refused') pending.callOf = Math.ceil(outcomes.length / 2);
+        again.push(pending);
+      }
     }
-    this.counter.retried(again.length);
+    this.counter.retried(again.length, outcomes.find(isUnwritten)?.reason);
     this.again.add(again);
   }
 
@@ -253,11 +240,6 @@ export class RecordWriter {
       this.fail(pending, 'the writer was aborted before the record was sent');
     }
   };
-}
-
-interface Room {
-  records: number;
-  bytes: number;
 }
 
 interface Settle {

@@ -12,12 +12,24 @@ export interface PendingRecord {
   readonly record: OutgoingRecord;
   /** Data and partition key. */
   readonly bytes: number;
-  /** Milliseconds since the epoch. */
+  /** By the writer's clock, in milliseconds. */
   readonly acceptedAt: number;
   /** The flush that it belongs to, see `FlushBarrier`. */
   readonly generation: number;
   /** How many calls with it did not write it. */
   failures: number;
+  /**
+   * The most records of a call with it. PutRecords refused a larger one as a whole, for one of its records; the
+   * halves of that call show which.
+   */
+  callOf: number;
+}
+
+/** A record that PutRecords confirmed. */
+export interface WrittenRecord {
+  readonly record: OutgoingRecord;
+  readonly shardId: string;
+  readonly sequenceNumber: string;
 }
 
 /** A record that was given up, and why. */

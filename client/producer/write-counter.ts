@@ -13,6 +13,8 @@ export interface WriteStats {
   readonly failed: number;
   /** Records that PutRecords confirmed, by the id of their shard. */
   readonly perShard: ReadonlyMap<string, number>;
+  /** Why the last attempt that is repeated did not write its records; undefined until one is. */
+  readonly lastError: string | undefined;
 }
 
 /** The most failures that an error lists; it only counts the others, so that it stays small. */
@@ -24,13 +26,14 @@ export class WriteCounter {
   private readonly perShard = new Map<string, number>();
   private unreported: FailedRecord[] = [];
   private unreportedCount = 0;
+  private lastError: string | undefined;
 
   /** @param onFailed gets each failure at once; without it `throwIfFailed` reports them */
   constructor(private readonly onFailed?: (failed: FailedRecord) => void) {}
 
   /** A snapshot of the counts. */
   get stats(): WriteStats {
-    return { ...this.counts, perShard: new Map(this.perShard) };
+    return { ...this.counts, perShard: new Map(this.perShard), lastError: this.lastError };
   }
 
   written(shardId: string): void {
@@ -38,8 +41,9 @@ export class WriteCounter {
     this.perShard.set(shardId, (this.perShard.get(shardId) ?? 0) + 1);
   }
 
-  retried(records: number): void {
+  retried(records: number, reason: string | undefined): void {
     this.counts.retried += records;
+    if (records > 0) this.lastError = reason;
   }
 
   throttled(): void {

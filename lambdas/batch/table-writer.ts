@@ -1,12 +1,13 @@
 import { BatchWriteItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { fullJitter, type Item, type PacingClock, systemClock, wait } from '../../client';
 import { batchesOf, type ItemWrite, mergeByKey } from './item-batches';
+import { passes, TableThrottledError } from './table-errors';
 
-/**
- * Eight attempts wait 6 seconds at most. A function with a minute's timeout can still report its failures.
- */
-const MAX_ATTEMPTS = 8;
-const BACKOFF = { baseMs: 50, capMs: 2_000 };
+const BACKOFF = { baseMs: 50, capMs: 5_000 };
+/** What an invocation keeps for its answer: the longest call to the table, and parking and logging after it. */
+const RESERVED_MS = 8_000;
+/** How long a writer that was never told of an invocation tries. */
+const DEFAULT_BUDGET_MS = 10_000;
 /** Calls under way at a time: enough to hide the table's latency, too few to throttle it. */
 const MAX_CONCURRENT_REQUESTS = 4;
 
@@ -24,8 +25,11 @@ export interface TableWriterOptions {
 
 /**
  * Puts items into a table. Items that are put in one turn of the event loop share BatchWriteItem calls of up
- * to 25 items; the items that a call leaves unprocessed are repeated alone. An item replaces the one with the
- * same key.
+ * to 25 items. An item replaces the one with the same key.
+ *
+ * A busy table is waited for, with backoff, as long as the invocation lasts. It shows in two ways: a call
+ * leaves some items unprocessed, which are repeated alone; or it fails as a whole, if it could write none
+ * (BatchWriteItem). Giving up earlier would bring the whole batch again, with the items that were written.
  */
 export class TableWriter {
   private readonly clock: PacingClock;
@@ -33,13 +37,25 @@ export class TableWriter {
   private queue: ItemWrite[] = [];
   private batches: ItemWrite[][] = [];
   private requests = 0;
+  private deadline: number | undefined;
 
   constructor(private readonly options: TableWriterOptions) {
     this.clock = options.clock ?? systemClock;
     this.random = options.random ?? Math.random;
   }
 
-  /** @throws Error with the last reason, when all attempts fail or the table refuses the item */
+  /**
+   * Begins an invocation: attempts end 8 seconds before it does, or at its half, whichever is later.
+   * @param remainingMs what the invocation has left, `context.getRemainingTimeInMillis()`
+   */
+  begin(remainingMs: number): void {
+    this.deadline = this.clock.now() + remainingMs - Math.min(RESERVED_MS, remainingMs / 2);
+  }
+
+  /**
+   * @throws the last error of DynamoDB, when the time is over or the table refuses the item;
+   *   TableThrottledError for an item that was left unprocessed until then
+   */
   put(item: Item): Promise<void> {
     return new Promise((resolve, reject) => {
       this.queue.push({ item, waiting: [{ resolve, reject }] });
@@ -66,19 +82,27 @@ export class TableWriter {
   }
 
   private async write(batch: readonly ItemWrite[]): Promise<void> {
+    const deadline = this.deadline ?? this.clock.now() + DEFAULT_BUDGET_MS;
     let left = batch;
-    for (let attempt = 1; left.length > 0; attempt++) {
+    for (let attempt = 1; ; attempt++) {
+      let failure: Error;
       try {
         left = await this.send(left);
-      } catch (error) {
-        await this.refuse(left, error instanceof Error ? error : new Error(String(error)));
+        if (left.length === 0) return;
+        failure = new TableThrottledError(attempt);
+      } catch (thrown) {
+        failure = thrown instanceof Error ? thrown : new Error(String(thrown));
+        if (!passes(failure)) {
+          await this.refuse(left, failure);
+          return;
+        }
+      }
+      const pause = fullJitter(attempt, BACKOFF, this.random);
+      if (this.clock.now() + pause >= deadline) {
+        reject(left, failure);
         return;
       }
-      if (left.length > 0 && attempt === MAX_ATTEMPTS) {
-        reject(left, new Error(`the table left the item unprocessed ${MAX_ATTEMPTS} times; it is throttled`));
-        return;
-      }
-      if (left.length > 0) await wait(fullJitter(attempt, BACKOFF, this.random), this.clock);
+      await wait(pause, this.clock);
     }
   }
 

@@ -6,9 +6,9 @@ export interface ConsumerVerdict {
 }
 
 /**
- * Reads the consumer's answer by the rules of an event source mapping: nothing, `{}` and an empty or missing list are a
- * success, an item without a sequence number of the event fails the event whole (AWS Lambda Developer Guide, partial
- * batch responses).
+ * Reads the consumer's answer by the rules of an event source mapping: nothing, `{}`, `[]` and an empty or missing
+ * list are a success, an item without a sequence number of the event fails the event whole (AWS Lambda Developer
+ * Guide, partial batch responses). An answer of any other shape, a string among them, fails it whole too.
  *
  * In one point a replay differs. A mapping starts again from the lowest failure and everything after it; a replay
  * takes the list for what it says, so the consumer has to list every record that it did not process.
@@ -24,7 +24,8 @@ export function readConsumerResponse(
   const failed = (message: string): ConsumerVerdict => ({ stillFailing: sequenceNumbers, message });
   const answer = parse(payload);
   if (functionError !== undefined) return failed(`the consumer failed: ${describeError(answer)}`);
-  if (answer === null) return { stillFailing: [] };
+  // AWS takes an empty list as an answer for success. It was recorded in November 2025.
+  if (answer === null || (Array.isArray(answer) && answer.length === 0)) return { stillFailing: [] };
   if (typeof answer !== 'object' || Array.isArray(answer)) {
     return failed('the consumer did not answer with a partial batch response');
   }

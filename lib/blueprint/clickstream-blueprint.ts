@@ -1,6 +1,6 @@
 import {
   Duration,
-  aws_dynamodb as dynamodb,
+  type aws_dynamodb as dynamodb,
   aws_iam as iam,
   type aws_lambda as lambda,
   RemovalPolicy,
@@ -19,6 +19,7 @@ import { type CommonFunctionOptions, withCommon } from '../support/function-opti
 import { accept } from '../support/nag';
 import type { ClickstreamConsumerOptions } from './clickstream-consumer-options';
 import { type ClickstreamMonitoringOptions, clickstreamMonitoring } from './clickstream-monitoring';
+import { type EventTableOptions, eventTable } from './event-table';
 import { PageViewDelivery, type PageViewDeliveryOptions } from './page-view-delivery';
 import { SessionCounter, type SessionCounterOptions } from './session-counter';
 
@@ -58,6 +59,14 @@ export interface ClickstreamBlueprintProps {
    * @default - the defaults of LambdaConsumer, with dedicated throughput
    */
   readonly sessions?: SessionCounterOptions;
+
+  /**
+   * How the tables of page views and sessions are written: over how many partition keys, for how long, with
+   * how much warm throughput.
+   *
+   * @default - 128 write shards, 30 days, the throughput of a new table
+   */
+  readonly tables?: EventTableOptions;
 
   /**
    * The rate at which a redrive replays, 1 to 100,000 records a second.
@@ -107,15 +116,15 @@ export interface ClickstreamBlueprintProps {
  * The reference architecture. Page views go through a data stream and a Lambda function into a table; failed
  * records go to a queue, from which they can be redriven. A second function counts sessions from the same
  * stream, with dedicated throughput, so neither function delays the other. Firehose delivers all page views
- * to S3, too, without personal data.
+ * to S3, too, without addresses and queries.
  *
- * The table's key is made from the event only (`page`, and `viewedAt`: time and event id), so a record that
- * arrives twice is written once.
+ * The table's key is made from the event only (`pageShard`: page and write shard; `viewedAt`: time and event
+ * id), so a record that arrives twice is written once.
  */
 export class ClickstreamBlueprint extends Construct {
   /** The stream to which producers write. */
   public readonly stream: DataStream;
-  /** The table of page views, by `page` and `viewedAt`. */
+  /** The table of page views, by `pageShard` (`<page>#<write shard>`) and `viewedAt`. */
   public readonly pageViews: dynamodb.Table;
   /** The function that writes page views to the table. */
   public readonly writer: lambda.Function;
@@ -142,20 +151,21 @@ export class ClickstreamBlueprint extends Construct {
       removalPolicy,
     });
 
-    this.pageViews = new dynamodb.Table(this, 'PageViews', {
-      partitionKey: { name: 'page', type: dynamodb.AttributeType.STRING },
-      sortKey: { name: 'viewedAt', type: dynamodb.AttributeType.STRING },
-      billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
-      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+    const { table, environment } = eventTable(this, 'PageViews', {
+      partitionKey: 'pageShard',
+      sortKey: 'viewedAt',
+      stream: this.stream,
+      options: props.tables,
       removalPolicy,
     });
+    this.pageViews = table;
 
     accept(this.pageViews, 'DynamoDBInBackupPlan');
     this.writer = new BundledFunction(this, 'Writer', {
       bundle: 'page-view-writer',
       description: 'Writes page views from the stream to the table',
       timeout: Duration.seconds(60),
-      environment: { TABLE_NAME: this.pageViews.tableName },
+      environment,
       options: withCommon(props.functionOptions, props.consumer?.functionOptions),
       removalPolicy,
     }).function;
@@ -185,6 +195,7 @@ export class ClickstreamBlueprint extends Construct {
       ...props.sessions,
       functionOptions: withCommon(props.functionOptions, props.sessions?.functionOptions),
       stream: this.stream,
+      table: props.tables,
       removalPolicy,
     });
     const { consumer: sessionConsumer } = this.sessions;
@@ -201,6 +212,7 @@ export class ClickstreamBlueprint extends Construct {
       lambdaConsumers: [this.consumer, sessionConsumer],
       fanOutConsumers: sessionConsumer.fanOutConsumer && [sessionConsumer.fanOutConsumer],
       redrives: [this.redrive],
+      tables: [this.pageViews, this.sessions.table],
       deliveries: [this.delivery.firehose],
     });
     const report = BlueprintReport.of(this);

@@ -22,11 +22,15 @@ import {
   RETENTION_HOURS,
   RETRY_ATTEMPTS,
   SHARDS,
+  WARM_READS_PER_SECOND,
   WARM_THROUGHPUT_MIBPS,
+  WARM_WRITES_PER_SECOND,
+  WRITE_SHARDS,
 } from '../support/limits';
 import type { ClickstreamBlueprintProps } from './clickstream-blueprint';
 import type { ClickstreamConsumerOptions } from './clickstream-consumer-options';
 import type { ClickstreamMonitoringOptions } from './clickstream-monitoring';
+import type { EventTableOptions } from './event-table';
 import {
   COMMON_FUNCTION_KEYS,
   commonFunctionOptions,
@@ -84,6 +88,7 @@ export function configurationFromContext(scope: IConstruct): ClickstreamBlueprin
     'maxRecordSizeMiB',
     'consumer',
     'sessions',
+    'tables',
     'redriveRecordsPerSecond',
     'delivery',
     'monitoring',
@@ -102,6 +107,14 @@ export function configurationFromContext(scope: IConstruct): ClickstreamBlueprin
     maxRecordSize: recordSize === undefined ? undefined : Size.mebibytes(recordSize),
     consumer: consumer(settings.section('consumer', CONSUMER_KEYS)),
     sessions: sessions(settings.section('sessions', ['throughput', ...CONSUMER_KEYS])),
+    tables: tables(
+      settings.section('tables', [
+        'writeShards',
+        'expirationDays',
+        'warmWritesPerSecond',
+        'warmReadsPerSecond',
+      ]),
+    ),
     redriveRecordsPerSecond: settings.number('redriveRecordsPerSecond', RECORDS_PER_SECOND),
     delivery: delivery(settings.section('delivery', ['bufferSeconds', 'partitionBy', 'expirationDays'])),
     monitoring: monitoring(
@@ -172,6 +185,20 @@ function consumer(settings: Settings<ConsumerKey>): ClickstreamConsumerOptions {
     retryAttempts: settings.number('retryAttempts', RETRY_ATTEMPTS),
     maxRecordAge: age === undefined ? undefined : Duration.minutes(age),
     functionOptions: functionOptions(settings),
+  };
+}
+
+function tables(
+  settings: Settings<'writeShards' | 'expirationDays' | 'warmWritesPerSecond' | 'warmReadsPerSecond'>,
+): EventTableOptions {
+  const days = settings.number('expirationDays', EXPIRATION_DAYS);
+  const writeUnitsPerSecond = settings.number('warmWritesPerSecond', WARM_WRITES_PER_SECOND);
+  const readUnitsPerSecond = settings.number('warmReadsPerSecond', WARM_READS_PER_SECOND);
+  const isWarm = writeUnitsPerSecond !== undefined || readUnitsPerSecond !== undefined;
+  return {
+    writeShards: settings.number('writeShards', WRITE_SHARDS),
+    expiration: days === undefined ? undefined : Duration.days(days),
+    warmThroughput: isWarm ? { writeUnitsPerSecond, readUnitsPerSecond } : undefined,
   };
 }
 

@@ -23,6 +23,8 @@ export class ClickstreamStack extends Stack {
    * - `consumer`: `batchSize`, `batchingWindowSeconds`, `parallelizationFactor`, `retryAttempts`,
    *   `maxRecordAgeMinutes`, `memoryMiB`, `timeoutSeconds`, `reservedConcurrency`
    * - `sessions`: `throughput` `"dedicated"` or `"shared"`, and the keys of `consumer`
+   * - `tables`: `writeShards` (1 to 1,000), `expirationDays` (1 to 36,500), `warmWritesPerSecond` (from
+   *   4,000), `warmReadsPerSecond` (from 12,000)
    * - `redriveRecordsPerSecond`: 1 to 100,000
    * - `monitoring`: `enabled`, `dashboard`, `lagPercent` (1 to 100), `quietMinutes` (1 to 1,440),
    *   `pageEmails` and `ticketEmails` (lists of addresses)
@@ -46,7 +48,7 @@ export class ClickstreamStack extends Stack {
     this.blueprint = new ClickstreamBlueprint(this, 'Clickstream', props);
     const { stream, pageViews, consumer, redrive, sessions, delivery } = this.blueprint;
     this.output('StreamName', stream.streamName, 'Where producers write');
-    this.output('PageViewsTableName', pageViews.tableName, 'Page views, by page and viewedAt');
+    this.output('PageViewsTableName', pageViews.tableName, 'Page views, by pageShard and viewedAt');
     this.output(
       'DeadLetterQueueUrl',
       consumer.deadLetterQueue?.queueUrl,
@@ -59,7 +61,7 @@ export class ClickstreamStack extends Stack {
       'Connects the stream to the function',
     );
     this.output('RedriveFunctionName', redrive.function.functionName, 'Invoke it to replay the dead letters');
-    this.output('SessionsTableName', sessions.table.tableName, 'Sessions, by halfHour and visitor');
+    this.output('SessionsTableName', sessions.table.tableName, 'Sessions, by halfHourShard and visitor');
     this.output('SessionCounterFunctionName', sessions.function.functionName, 'Counts sessions in the table');
     this.output(
       'SessionEventSourceMappingId',

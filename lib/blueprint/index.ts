@@ -2,6 +2,7 @@ export { ClickstreamBlueprint, type ClickstreamBlueprintProps } from './clickstr
 export type { ClickstreamConsumerOptions } from './clickstream-consumer-options';
 export type { ClickstreamMonitoringOptions } from './clickstream-monitoring';
 export { ClickstreamStack, type ClickstreamStackProps } from './clickstream-stack';
+export type { EventTableOptions } from './event-table';
 export {
   PageViewDelivery,
   type PageViewDeliveryOptions,

@@ -1,10 +1,11 @@
 import {
   Duration,
-  aws_dynamodb as dynamodb,
+  type aws_dynamodb as dynamodb,
   aws_iam as iam,
   type aws_kinesis as kinesis,
   type aws_lambda as lambda,
   RemovalPolicy,
+  Size,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { FailureDestination } from '../consumers/failure-destination';
@@ -13,6 +14,10 @@ import { ReadThroughput } from '../consumers/read-throughput';
 import { BundledFunction } from '../support/bundled-function';
 import { accept } from '../support/nag';
 import type { ClickstreamConsumerOptions } from './clickstream-consumer-options';
+import { type EventTableOptions, eventTable } from './event-table';
+
+/** About the size of a session's item; the report prices it. */
+const ITEM_SIZE = Size.bytes(100);
 
 /** How the session counter reads the stream. */
 export interface SessionCounterOptions extends ClickstreamConsumerOptions {
@@ -31,6 +36,13 @@ export interface SessionCounterProps extends SessionCounterOptions {
   readonly stream: kinesis.IStream;
 
   /**
+   * How the table is written: over how many partition keys, for how long, with how much warm throughput.
+   *
+   * @default - 128 write shards, 30 days, the throughput of a new table
+   */
+  readonly table?: EventTableOptions;
+
+  /**
    * The removal policy of the table, the failed records and the logs.
    *
    * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
@@ -40,8 +52,8 @@ export interface SessionCounterProps extends SessionCounterOptions {
 
 /**
  * Counts the sessions of a stream of page views while they happen. A session is one visitor's half hour, and
- * one item of a table. The number of items of a half hour is the number of its sessions (Query with
- * `Select: COUNT`).
+ * one item of a table. The number of items of a half hour is the number of its sessions: one Query with
+ * `Select: COUNT` for each write shard (`countSessions` of the client).
  *
  * A counter would be wrong after the first redelivery, because it would count an event twice. The key of an
  * item is made from the event only, so the item stays one, however often the event arrives.
@@ -49,7 +61,7 @@ export interface SessionCounterProps extends SessionCounterOptions {
  * Failed records go to a bucket, with their content.
  */
 export class SessionCounter extends Construct {
-  /** The table of sessions, by `halfHour` and `visitor`. */
+  /** The table of sessions, by `halfHourShard` (`2015-05-17T10:30Z#<write shard>`) and `visitor`. */
   public readonly table: dynamodb.Table;
   /** The function that counts. */
   public readonly function: lambda.Function;
@@ -61,24 +73,27 @@ export class SessionCounter extends Construct {
     const {
       removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
       throughput = ReadThroughput.dedicated(),
+      table: options,
       functionOptions,
       ...reading
     } = props;
 
-    this.table = new dynamodb.Table(this, 'Table', {
-      partitionKey: { name: 'halfHour', type: dynamodb.AttributeType.STRING },
-      sortKey: { name: 'visitor', type: dynamodb.AttributeType.STRING },
-      billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
-      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+    const { table, environment } = eventTable(this, 'Table', {
+      partitionKey: 'halfHourShard',
+      sortKey: 'visitor',
+      stream: props.stream,
+      itemSize: ITEM_SIZE,
+      options,
       removalPolicy,
     });
+    this.table = table;
 
     accept(this.table, 'DynamoDBInBackupPlan');
     this.function = new BundledFunction(this, 'Counter', {
       bundle: 'session-counter',
       description: 'Counts sessions from the stream in the table',
       timeout: Duration.seconds(60),
-      environment: { TABLE_NAME: this.table.tableName },
+      environment,
       options: functionOptions,
       removalPolicy,
     }).function;

@@ -7,6 +7,7 @@ import {
   RemovalPolicy,
   type aws_s3 as s3,
   type aws_sqs as sqs,
+  Token,
   aws_events_targets as targets,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
@@ -14,10 +15,12 @@ import { retentionOf } from '../stream/known-stream';
 import { StreamGrants } from '../stream/stream-grants';
 import { BundledFunction } from '../support/bundled-function';
 import { checkHoursWithin, checkWithin, InputError } from '../support/check';
+import { queueRetentionSeconds } from '../support/dead-letter-queue';
 import type { FunctionOptions } from '../support/function-options';
 import { grantKeyUse, grantOn } from '../support/grants';
 import { FUNCTION_TIMEOUT_MINUTES, RECORDS_PER_SECOND, RETENTION_HOURS } from '../support/limits';
 import { withRunbook } from '../support/runbook';
+import { pointerDeadline } from './deadline';
 import { FAILURE_PREFIX } from './failure-destination';
 import type { LambdaConsumer } from './lambda-consumer';
 
@@ -37,8 +40,9 @@ export interface DeadLetterRedriveProps {
   readonly recordsPerSecond?: number;
 
   /**
-   * The retention of the consumer's stream, 24 hours to 365 days. The age alarm goes off when the oldest
-   * pointer is half as old.
+   * The retention of the consumer's stream, 24 hours to 365 days. A pointer has the time between the record
+   * age of the consumer and this retention, and at most the retention of the queue. The age alarm goes off at
+   * half of it.
    *
    * @default - the stream's own retention; required for an imported stream with a queue as failure
    * destination
@@ -53,7 +57,7 @@ export interface DeadLetterRedriveProps {
   readonly schedule?: events.Schedule;
 
   /**
-   * The actions of the age alarm, which goes off when the oldest pointer has passed half of the retention.
+   * The actions of the age alarm, which goes off when the oldest pointer has used half of its time.
    *
    * @default - the alarm has no actions
    */
@@ -90,10 +94,9 @@ export class DeadLetterRedrive extends Construct {
   public readonly function: lambda.Function;
 
   /**
-   * In ALARM when the oldest pointer is older than half of the stream's retention, while there is still time
-   * to redrive. SQS does not count messages that were received three times, so after several redrives the
-   * alarm can be quiet although the queue is not empty. The consumer's `failureAlarm` stays in ALARM until it
-   * is. Undefined for a bucket, whose records do not expire with the stream.
+   * In ALARM when the oldest pointer has used half of its time, while there is still time to redrive. SQS does
+   * not count messages that were received three times, so after several redrives the alarm can be quiet
+   * although the queue is not empty. Undefined for a bucket, whose records do not expire with the stream.
    */
   public readonly ageAlarm?: cloudwatch.Alarm;
 
@@ -145,11 +148,9 @@ export class DeadLetterRedrive extends Construct {
       for (const grant of grants) grant.applyBefore(rule);
     }
     if (deadLetterQueue) {
-      this.ageAlarm = this.alarmOn(
-        deadLetterQueue,
-        retentionOf(where, consumer.stream, props.retentionPeriod),
-        props.alarmActions ?? [],
-      );
+      const retention = retentionOf(where, consumer.stream, props.retentionPeriod);
+      const deadline = deadlineOf(consumer, deadLetterQueue, retention);
+      this.ageAlarm = this.alarmOn(deadLetterQueue, deadline, props.alarmActions ?? []);
     }
   }
 
@@ -188,20 +189,20 @@ export class DeadLetterRedrive extends Construct {
 
   private alarmOn(
     queue: sqs.IQueue,
-    retention: Duration,
+    deadline: Duration,
     actions: cloudwatch.IAlarmAction[],
   ): cloudwatch.Alarm {
     const alarm = new cloudwatch.Alarm(this, 'AgeAlarm', {
       alarmDescription: withRunbook(
-        `The oldest dead letter of ${this.node.path} is older than half of the stream's retention ` +
-          `(${retention.toHumanString()}). Redrive before the records that it points to expire.`,
+        `The oldest dead letter of ${this.node.path} has used half of its time (${deadline.toHumanString()}). ` +
+          'Redrive before it expires, or the records that it points to.',
         'dead-letters#the-alarm-on-age',
       ),
       metric: queue.metricApproximateAgeOfOldestMessage({
         period: Duration.minutes(1),
         statistic: cloudwatch.Stats.MAXIMUM,
       }),
-      threshold: retention.toSeconds() / 2,
+      threshold: deadline.toSeconds() / 2,
       evaluationPeriods: 1,
       comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
@@ -209,4 +210,17 @@ export class DeadLetterRedrive extends Construct {
     alarm.addAlarmAction(...actions);
     return alarm;
   }
+}
+
+/** The time that a pointer has in the worst case, from its arrival in the queue on. */
+function deadlineOf(consumer: LambdaConsumer, queue: sqs.IQueue, retention: Duration): Duration {
+  const { maximumRecordAgeInSeconds: age } = consumer.mapping.node
+    .defaultChild as lambda.CfnEventSourceMapping;
+  const { seconds } = pointerDeadline({
+    retentionSeconds: retention.toSeconds(),
+    recordAgeSeconds: age === undefined || age < 0 || Token.isUnresolved(age) ? undefined : age,
+    queueRetentionSeconds: queueRetentionSeconds(queue),
+  });
+  // Records that are given up at their very end leave no time; the alarm then goes off with the first pointer.
+  return Duration.seconds(Math.max(2, seconds));
 }

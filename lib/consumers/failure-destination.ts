@@ -58,7 +58,7 @@ export interface FailureDestinationConfig {
   readonly bucket?: s3.IBucket;
   /** Permits the consumer's function to deliver to it. Lambda delivers with the function's role. */
   grantDelivery(grantee: iam.IGrantable): iam.Grant;
-  /** A metric that is above zero when a failure has arrived. */
+  /** The failures that arrive in a minute, not the number of those that lie there. */
   failures(mapping: lambda.IEventSourceMapping): cloudwatch.Metric;
   /** Whether `failures` is one of the mapping's EventCount metrics, which can be switched off. */
   readonly measuredByMapping: boolean;
@@ -106,10 +106,7 @@ export function bindQueue(scope: Construct, options: QueueDestinationOptions): F
       return grant.combine(grantKeyUse({ key, grantee, actions, service: 'sqs' }));
     },
     failures: () =>
-      queue.metricApproximateNumberOfMessagesVisible({
-        period: Duration.minutes(1),
-        statistic: cloudwatch.Stats.MAXIMUM,
-      }),
+      queue.metricNumberOfMessagesSent({ period: Duration.minutes(1), statistic: cloudwatch.Stats.SUM }),
   };
 }
 

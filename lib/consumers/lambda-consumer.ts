@@ -1,5 +1,5 @@
 import {
-  aws_cloudwatch as cloudwatch,
+  type aws_cloudwatch as cloudwatch,
   Duration,
   type aws_kinesis as kinesis,
   aws_lambda as lambda,
@@ -11,9 +11,9 @@ import {
 import { Construct } from 'constructs';
 import { knownRetention } from '../stream/known-stream';
 import { StreamGrants } from '../stream/stream-grants';
+import { arrivalAlarm } from '../support/arrival-alarm';
 import { InputError } from '../support/check';
 import { CollectedStatements } from '../support/grants';
-import { withRunbook } from '../support/runbook';
 import { checkLambdaConsumer, checkSameStream } from './check-lambda-consumer';
 import { mappingMetric } from './consumer-metrics';
 import type { FailureDestinationConfig } from './failure-destination';
@@ -56,8 +56,8 @@ export class LambdaConsumer extends Construct {
   /** The event source mapping between stream and function. */
   public readonly mapping: lambda.EventSourceMapping;
   /**
-   * In ALARM when the failure destination has received something: the queue holds a message, or the mapping
-   * has delivered to the topic or bucket.
+   * In ALARM when the failure destination has received something, and for an hour afterwards. What lies there
+   * does not keep it on.
    */
   public readonly failureAlarm: cloudwatch.Alarm;
   /** The queue of `FailureDestination.queue`. */
@@ -115,7 +115,12 @@ export class LambdaConsumer extends Construct {
     this.node.defaultChild = resource;
 
     this.permit(destination);
-    this.failureAlarm = this.alarmOn(destination, props.alarmActions ?? []);
+    this.failureAlarm = arrivalAlarm(this, 'FailureAlarm', {
+      arrivals: destination.failures(this.mapping),
+      says: `Records that ${this.node.path} could not process have reached its failure destination.`,
+      page: 'dead-letters#the-alarm-on-dead-letters',
+      actions: props.alarmActions,
+    });
     this.warnOfRetention(maxRecordAge);
     this.node.addValidation({ validate: () => this.refuseLoop() });
   }
@@ -147,25 +152,6 @@ export class LambdaConsumer extends Construct {
       `handler "${this.handler.node.path}" is imported without its role, so its permissions cannot be added here. ` +
         `Without them Lambda refuses the mapping. Add to the role: ${unknown.toJson()}`,
     );
-  }
-
-  private alarmOn(
-    destination: FailureDestinationConfig,
-    actions: cloudwatch.IAlarmAction[],
-  ): cloudwatch.Alarm {
-    const alarm = new cloudwatch.Alarm(this, 'FailureAlarm', {
-      alarmDescription: withRunbook(
-        `Records that ${this.node.path} could not process have reached its failure destination.`,
-        'dead-letters#the-alarm-on-dead-letters',
-      ),
-      metric: destination.failures(this.mapping),
-      threshold: 1,
-      evaluationPeriods: 1,
-      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
-    });
-    alarm.addAlarmAction(...actions);
-    return alarm;
   }
 
   private warnOfRetention(maxRecordAge: Duration): void {

@@ -30,9 +30,6 @@ export const METRIC_PREFIXES: Readonly<Record<DestinationProperty, string>> = {
   splunkDestinationConfiguration: 'DeliveryToSplunk',
 };
 
-/** The prefix for an imported delivery stream, whose destination this app does not know. */
-export const PREFIX_OF_UNKNOWN = METRIC_PREFIXES.extendedS3DestinationConfiguration;
-
 /** A destination as its delivery stream has it. */
 export interface NamedDestination {
   readonly metricPrefix: string;

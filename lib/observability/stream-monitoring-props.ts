@@ -1,5 +1,6 @@
 import type {
   Duration,
+  aws_dynamodb as dynamodb,
   aws_kinesisfirehose as firehose,
   aws_kinesis as kinesis,
   aws_sns as sns,
@@ -10,15 +11,16 @@ import type { FirehoseDelivery } from '../delivery/firehose-delivery';
 import type { ShardAutoscaler } from '../scaling/shard-autoscaler';
 import { checkHoursWithin, checkSecondsWithin, InputError } from '../support/check';
 import { QUIET_SECONDS, RETENTION_HOURS } from '../support/limits';
+import type { ImportedDelivery } from './alarms/imported-delivery';
 import { type AlarmTuning, MonitoringAlarm } from './alarms/monitoring-alarm';
 
 /** The options of monitoring, for any stream. */
 export interface MonitoringOptions {
   /**
-   * The topic of the composite alarm of severity PAGE. It gets a message when the first of these alarms goes
-   * off, and when all are OK again.
+   * The topic of all alarms of severity PAGE. It gets a message when one of them goes off, and when it is OK
+   * again.
    *
-   * @default - the composite alarm has no actions
+   * @default - these alarms have no actions
    */
   readonly pageTopic?: sns.ITopic;
 
@@ -82,7 +84,7 @@ export interface StreamMonitoringProps extends MonitoringOptions {
   readonly retentionPeriod?: Duration;
 
   /**
-   * Lambda consumers of the stream. The composite alarms include their failure alarms.
+   * Lambda consumers of the stream. The tickets include their failure alarms.
    *
    * @default - none
    */
@@ -103,22 +105,35 @@ export interface StreamMonitoringProps extends MonitoringOptions {
   readonly deliveries?: FirehoseDelivery[];
 
   /**
-   * Firehose streams that read the stream and are not a FirehoseDelivery, e.g. imported ones. An imported one
-   * is taken for a delivery to S3, because its destination is not known.
+   * Firehose streams of this app that read the stream and are not a FirehoseDelivery.
    *
    * @default - none
    */
   readonly deliveryStreams?: firehose.IDeliveryStream[];
 
   /**
-   * Redrives of the consumers. The composite alarms include their alarms on the age of dead letters.
+   * The tables that consumers write to.
+   *
+   * @default - none
+   */
+  readonly tables?: dynamodb.ITable[];
+
+  /**
+   * Firehose streams that read the stream and are not of this app, with their destinations.
+   *
+   * @default - none
+   */
+  readonly importedDeliveries?: ImportedDelivery[];
+
+  /**
+   * Redrives of the consumers. The pages include their alarms on the age of dead letters.
    *
    * @default - none
    */
   readonly redrives?: DeadLetterRedrive[];
 
   /**
-   * The stream's autoscaler. The composite alarms include its failure alarm.
+   * The stream's autoscaler. The tickets include its failure alarm.
    *
    * @default - that of the DataStream
    */

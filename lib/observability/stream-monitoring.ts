@@ -1,11 +1,9 @@
 import {
-  Aws,
   aws_cloudwatch_actions as actions,
   aws_cloudwatch as cloudwatch,
   Duration,
   type aws_kinesis as kinesis,
   type aws_lambda as lambda,
-  type aws_sns as sns,
   Token,
 } from 'aws-cdk-lib';
 import { Construct, type IConstruct } from 'constructs';
@@ -16,11 +14,15 @@ import { ALARMS_TOGETHER } from '../support/limits';
 import { accept } from '../support/nag';
 import { RUNBOOKS } from '../support/runbook';
 import { AlarmSet, type MonitoredAlarm } from './alarms/alarm-set';
+import { autoscalerAlarms } from './alarms/autoscaler-alarms';
 import { consumerAlarms, fanOutAlarms } from './alarms/consumer-alarms';
 import { deliveryAlarms } from './alarms/delivery-alarms';
-import { AlarmSeverity } from './alarms/monitoring-alarm';
+import { deliveriesOf } from './alarms/delivery-settings';
+import { AlarmSeverity, MonitoringAlarm } from './alarms/monitoring-alarm';
 import { warnOfOtherAccount } from './alarms/other-account';
+import { anyAlarm } from './alarms/quiet-alarm';
 import { streamAlarms } from './alarms/stream-alarms';
+import { tableAlarms } from './alarms/table-alarms';
 import { streamDashboard } from './dashboard/stream-dashboard';
 import { checkStreamMonitoring, type StreamMonitoringProps } from './stream-monitoring-props';
 
@@ -31,9 +33,11 @@ const DEFAULT_LAG_SHARE = 0.25;
  * runbook, and an idle stream raises none. The thresholds of ages are a share of the lifetime of the records,
  * for any retention.
  *
- * Two composite alarms notify people, one per severity: when the first of its alarms goes off, and when all
- * are OK again. While a composite alarm is on, a second fault of the same severity sends no message, so look
- * at the dashboard before you leave.
+ * Each alarm of severity PAGE tells its topic itself, when it goes off and when it is OK again, so no fault hides
+ * another one. Only an alarm whose cause tells already stays quiet until the cause has ended. All alarms of
+ * severity TICKET share one composite alarm: while it is on, a second ticket sends no message.
+ *
+ * A deployment is quiet. A new alarm tells once that it is OK, as every alarm of CloudWatch does.
  *
  * @example
  * new StreamMonitoring(this, 'Monitoring', {
@@ -44,8 +48,6 @@ const DEFAULT_LAG_SHARE = 0.25;
  * });
  */
 export class StreamMonitoring extends Construct {
-  /** In ALARM while an alarm of severity PAGE is on: records are lost, or will be. */
-  public readonly pageAlarm: cloudwatch.CompositeAlarm;
   /** In ALARM while an alarm of severity TICKET is on: it can wait for working hours. */
   public readonly ticketAlarm: cloudwatch.CompositeAlarm;
   /** All alarms, including those of consumers, redrives and the autoscaler. */
@@ -56,6 +58,9 @@ export class StreamMonitoring extends Construct {
    */
   public readonly dashboard?: cloudwatch.Dashboard;
 
+  private readonly pages: MonitoredAlarm[];
+  private readonly composites: cloudwatch.CompositeAlarm[];
+
   constructor(scope: Construct, id: string, props: StreamMonitoringProps) {
     super(scope, id);
     const where = `StreamMonitoring "${this.node.path}"`;
@@ -63,7 +68,7 @@ export class StreamMonitoring extends Construct {
     warnOfOtherAccount(this, props.stream);
     const { stream, lambdaConsumers = [], redrives = [] } = props;
     const fanOutConsumers = dedicatedOf(props);
-    const deliveries = [...(props.deliveries ?? []), ...(props.deliveryStreams ?? [])];
+    const deliveries = deliveriesOf(where, props);
     const retention = retentionOf(where, stream, props.retentionPeriod);
     const lag = (time: Duration) =>
       Duration.millis(Math.round(time.toMilliseconds() * (props.lagShare ?? DEFAULT_LAG_SHARE)));
@@ -71,7 +76,9 @@ export class StreamMonitoring extends Construct {
     const autoscaler = props.autoscaler ?? ownAutoscaler(stream);
 
     const set = new AlarmSet({ tuning: props.tuning ?? {}, runbooks: props.runbooks ?? RUNBOOKS });
-    set.make(this, streamAlarms({ stream, maxLag, quietTime: props.quietTime }));
+    const ofStream = set.make(this, streamAlarms({ stream, maxLag, quietTime: props.quietTime }));
+    const behind: (MonitoredAlarm | undefined)[] = [];
+    const behindOf = new Map<kinesis.IStreamConsumer, MonitoredAlarm | undefined>();
     const readers = new Construct(this, 'Readers');
     for (const consumer of lambdaConsumers) {
       const { maximumRecordAgeInSeconds: age } = consumer.mapping.node
@@ -79,26 +86,55 @@ export class StreamMonitoring extends Construct {
       const given =
         age === undefined || age < 0 || Token.isUnresolved(age) ? retention : Duration.seconds(age);
       const time = given.toMilliseconds() < retention.toMilliseconds() ? given : retention;
-      set.make(placeFor(readers, consumer), consumerAlarms(consumer, lag(time)));
+      const made = set.make(placeFor(readers, consumer), consumerAlarms(consumer, lag(time)));
+      const isBehind = made.get(MonitoringAlarm.CONSUMER_BEHIND);
+      if (consumer.fanOutConsumer === undefined) behind.push(isBehind);
+      else behindOf.set(consumer.fanOutConsumer, isBehind);
       set.adopt(consumer.failureAlarm, AlarmSeverity.TICKET);
     }
-    for (const consumer of fanOutConsumers)
-      set.make(placeFor(readers, consumer), fanOutAlarms(consumer, maxLag));
-    for (const delivery of deliveries)
-      set.make(placeFor(readers, delivery), deliveryAlarms(delivery, maxLag));
+    for (const consumer of fanOutConsumers) {
+      const place = placeFor(readers, consumer);
+      const made = set.make(place, fanOutAlarms(consumer, maxLag));
+      set.quietWhile(place, 'Behind', made.get(MonitoringAlarm.FAN_OUT_BEHIND), behindOf.get(consumer));
+    }
+    for (const delivery of deliveries) {
+      const place = placeFor(readers, delivery);
+      const made = set.make(place, deliveryAlarms(delivery, maxLag));
+      const causes = [made.get(MonitoringAlarm.DELIVERY_FAILING), made.get(MonitoringAlarm.KEY_REFUSED)];
+      for (const effect of [MonitoringAlarm.DELIVERY_STALE, MonitoringAlarm.DELIVERY_BEHIND]) {
+        set.quietWhile(place, 'Refused', made.get(effect), ...causes);
+      }
+      behind.push(made.get(MonitoringAlarm.DELIVERY_BEHIND));
+    }
+    for (const table of props.tables ?? []) set.make(placeFor(readers, table), tableAlarms(table));
+    set.quietWhile(this, 'KnownReaderBehind', ofStream.get(MonitoringAlarm.READERS_BEHIND), ...behind);
     for (const { ageAlarm } of redrives) {
       if (ageAlarm !== undefined) set.adopt(ageAlarm, AlarmSeverity.PAGE);
     }
-    if (autoscaler !== undefined) set.adopt(autoscaler.failureAlarm, AlarmSeverity.TICKET);
-    this.alarms = set.alarms;
-    for (const { alarm, severity } of set.alarms) {
-      const topic = severity === AlarmSeverity.PAGE ? props.pageTopic : props.ticketTopic;
-      if (topic !== undefined) accept(alarm, 'CloudWatchAlarmAction');
+    if (autoscaler !== undefined) {
+      set.make(this, autoscalerAlarms(autoscaler));
+      set.adopt(autoscaler.failureAlarm, AlarmSeverity.TICKET);
     }
-    checkCount(where, set.alarms.length + 2);
-
-    this.pageAlarm = this.composite('Page', set.of(AlarmSeverity.PAGE), props.pageTopic);
-    this.ticketAlarm = this.composite('Ticket', set.of(AlarmSeverity.TICKET), props.ticketTopic);
+    this.alarms = set.alarms;
+    this.pages = set.of(AlarmSeverity.PAGE);
+    this.ticketAlarm = anyAlarm(
+      this,
+      'Ticket',
+      set.of(AlarmSeverity.TICKET).map(({ alarm }) => alarm),
+      `Ticket: ${this.node.path} has an alarm of this severity; it names the runbook.`,
+    );
+    for (const entry of set.of(AlarmSeverity.TICKET)) set.speakThrough(entry, this.ticketAlarm);
+    this.composites = this.node
+      .findAll()
+      .filter((child): child is cloudwatch.CompositeAlarm => child instanceof cloudwatch.CompositeAlarm);
+    checkCount(where, set.alarms.length + this.composites.length);
+    if (props.pageTopic !== undefined) this.addPageAction(new actions.SnsAction(props.pageTopic));
+    if (props.ticketTopic !== undefined) this.addTicketAction(new actions.SnsAction(props.ticketTopic));
+    // These alarms speak through another alarm, which has the action; the rule looks at each alarm alone.
+    for (const { alarm, severity, speaker } of set.alarms) {
+      const topic = severity === AlarmSeverity.PAGE ? props.pageTopic : props.ticketTopic;
+      if (topic !== undefined && speaker !== alarm) accept(alarm, 'CloudWatchAlarmAction');
+    }
     if (props.dashboard !== false) {
       this.dashboard = streamDashboard(this, {
         ...props,
@@ -113,6 +149,22 @@ export class StreamMonitoring extends Construct {
   }
 
   /**
+   * Adds an action to all alarms of severity PAGE, for when they go off and for when they are OK again.
+   * @param actions what CloudWatch does, e.g. an `SnsAction`; at most 5 for each alarm (CloudWatch, PutMetricAlarm)
+   */
+  public addPageAction(...actions: cloudwatch.IAlarmAction[]): void {
+    for (const { speaker } of this.pages) tell(speaker, actions);
+  }
+
+  /**
+   * Adds an action to the composite alarm of severity TICKET, for when it goes off and for when it is OK again.
+   * @param actions what CloudWatch does, e.g. an `SnsAction`; at most 5
+   */
+  public addTicketAction(...actions: cloudwatch.IAlarmAction[]): void {
+    tell(this.ticketAlarm, actions);
+  }
+
+  /**
    * Mutes all alarms for a time, once or repeatedly, e.g. while a nightly replay runs. The alarms still
    * change their state; CloudWatch only holds back their actions. A deployment does not need it: it sets off
    * none of these alarms.
@@ -121,39 +173,21 @@ export class StreamMonitoring extends Construct {
    * @param options the start, the duration and the time zone
    */
   public mute(id: string, options: cloudwatch.AlarmMuteRuleOptions): cloudwatch.AlarmMuteRule {
-    const alarms = [this.pageAlarm, this.ticketAlarm, ...this.alarms.map(({ alarm }) => alarm)];
+    const alarms = [...this.composites, ...this.alarms.map(({ alarm }) => alarm)];
     return new cloudwatch.AlarmMuteRule(this, id, { ...options, alarms });
   }
+}
 
-  private composite(
-    id: string,
-    alarms: cloudwatch.Alarm[],
-    topic: sns.ITopic | undefined,
-  ): cloudwatch.CompositeAlarm {
-    const alarm = new cloudwatch.CompositeAlarm(this, id, {
-      // The CDK makes the name from the construct's path only, which a second stack of the same app shares.
-      compositeAlarmName: `${Aws.STACK_NAME}-${this.node.addr.slice(-8)}-${id}`,
-      alarmDescription: `${id}: ${this.node.path} has an alarm of this severity; it names the runbook.`,
-      alarmRule:
-        alarms.length === 0
-          ? cloudwatch.AlarmRule.fromBoolean(false)
-          : cloudwatch.AlarmRule.anyOf(
-              ...alarms.map((each) => cloudwatch.AlarmRule.fromAlarm(each, cloudwatch.AlarmState.ALARM)),
-            ),
-    });
-    if (topic === undefined) return alarm;
-    const tell = new actions.SnsAction(topic);
-    alarm.addAlarmAction(tell);
-    alarm.addOkAction(tell);
-    return alarm;
-  }
+function tell(alarm: cloudwatch.AlarmBase, actions: cloudwatch.IAlarmAction[]): void {
+  alarm.addAlarmAction(...actions);
+  alarm.addOkAction(...actions);
 }
 
 /**
  * The scope of one reader's alarms. Its id is the reader's id, or the reader's path if another reader has
  * that id.
  */
-function placeFor(readers: Construct, { node: { id, path } }: IConstruct): Construct {
+function placeFor(readers: Construct, { node: { id, path } }: Pick<IConstruct, 'node'>): Construct {
   return new Construct(readers, readers.node.tryFindChild(id) === undefined ? id : path.replaceAll('/', '-'));
 }
 

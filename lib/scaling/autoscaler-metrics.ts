@@ -55,6 +55,19 @@ export function utilization(stream: kinesis.IStream): cloudwatch.MathExpression 
   });
 }
 
+/**
+ * The share of the write capacity that is used while the stream has its most shards, and 0 while it has fewer.
+ * @param maxShards the most shards of its autoscaler
+ */
+export function utilizationAtMaximum(stream: kinesis.IStream, maxShards: number): cloudwatch.MathExpression {
+  return new cloudwatch.MathExpression({
+    expression: `IF(FILL(shards, REPEAT) >= ${maxShards}, ${DEMAND} / FILL(shards, REPEAT), 0)`,
+    usingMetrics: { ...traffic(stream), shards: autoscalerMetric(stream, 'OpenShardCount') },
+    label: 'utilization at maxShards',
+    period: Duration.minutes(1),
+  });
+}
+
 function traffic(stream: kinesis.IStream): Record<string, cloudwatch.IMetric> {
   const metrics = StreamMetrics.of(stream);
   return { bytes: metrics.metric('IncomingBytes'), records: metrics.metric('IncomingRecords') };

@@ -12,7 +12,7 @@ import {
   aws_events_targets as targets,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { withRunbook } from '../support/runbook';
+import { arrivalAlarm } from '../support/arrival-alarm';
 import { checkAutoscaledStream, checkAutoscalerOptions } from './autoscaler-checks';
 import { autoscalerDashboard } from './autoscaler-dashboard';
 import { autoscalerMetric } from './autoscaler-metrics';
@@ -70,7 +70,10 @@ export class ShardAutoscaler extends Construct {
   public readonly utilizationLowAlarm: cloudwatch.Alarm;
   /** Starts the function after a minute with a refused record. */
   public readonly writeThrottledAlarm: cloudwatch.Alarm;
-  /** In ALARM while the dead-letter queue holds an event: the shards no longer follow the load. */
+  /**
+   * In ALARM when an event reaches the dead-letter queue, and for an hour afterwards: the shards may not follow
+   * the load. It ends when the function works again, whatever lies in the queue.
+   */
   public readonly failureAlarm: cloudwatch.Alarm;
   /** Shows demand, capacity, throttling, quota and decisions. Undefined with `dashboard: false`. */
   public readonly dashboard?: cloudwatch.Dashboard;
@@ -112,7 +115,15 @@ export class ShardAutoscaler extends Construct {
     this.utilizationHighAlarm = alarms.utilizationHigh;
     this.utilizationLowAlarm = alarms.utilizationLow;
     this.writeThrottledAlarm = alarms.writeThrottled;
-    this.failureAlarm = this.alarmOnFailure(props.alarmActions ?? []);
+    this.failureAlarm = arrivalAlarm(this, 'FailureAlarm', {
+      arrivals: this.deadLetterQueue.metricNumberOfMessagesSent({
+        period: Duration.minutes(1),
+        statistic: cloudwatch.Stats.SUM,
+      }),
+      says: `The autoscaler ${this.node.path} failed three times on an event; its log says why.`,
+      page: 'autoscaler',
+      actions: props.alarmActions,
+    });
     if (props.dashboard !== false) {
       this.dashboard = autoscalerDashboard(this, { stream, resharder: this.function, maxShards });
     }
@@ -150,24 +161,5 @@ export class ShardAutoscaler extends Construct {
   private nameOfTickRule(): string {
     const stackUuid = Fn.select(2, Fn.split('/', Stack.of(this).stackId));
     return Fn.join('-', ['reshard-tick', stackUuid, this.node.addr.slice(-8)]);
-  }
-
-  private alarmOnFailure(actions: cloudwatch.IAlarmAction[]): cloudwatch.Alarm {
-    const alarm = new cloudwatch.Alarm(this, 'FailureAlarm', {
-      alarmDescription: withRunbook(
-        `The autoscaler ${this.node.path} failed three times on an event; its log says why.`,
-        'autoscaler',
-      ),
-      metric: this.deadLetterQueue.metricApproximateNumberOfMessagesVisible({
-        period: Duration.minutes(1),
-        statistic: cloudwatch.Stats.MAXIMUM,
-      }),
-      threshold: 1,
-      evaluationPeriods: 1,
-      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
-    });
-    alarm.addAlarmAction(...actions);
-    return alarm;
   }
 }

@@ -1,6 +1,6 @@
-import { Duration, type RemovalPolicy, aws_sqs as sqs, Validations } from 'aws-cdk-lib';
+import { Duration, type RemovalPolicy, aws_sqs as sqs, Token, Validations } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { FUNCTION_TIMEOUT_MINUTES, QUEUE_RETENTION_DAYS } from './limits';
+import { DEFAULT_QUEUE_RETENTION_DAYS, FUNCTION_TIMEOUT_MINUTES, QUEUE_RETENTION_DAYS } from './limits';
 
 /** Properties of a dead-letter queue. */
 export interface DeadLetterQueueProps {
@@ -27,4 +27,13 @@ export function deadLetterQueue(scope: Construct, props: DeadLetterQueueProps): 
     reason: `This queue is the dead-letter queue of ${props.of}, which the rule does not recognize.`,
   });
   return queue;
+}
+
+/** How long a queue keeps a message, in seconds. An imported queue is taken to have the default of SQS. */
+export function queueRetentionSeconds(queue: sqs.IQueue): number {
+  const resource = queue.node.defaultChild;
+  const seconds = resource instanceof sqs.CfnQueue ? resource.messageRetentionPeriod : undefined;
+  return seconds === undefined || Token.isUnresolved(seconds)
+    ? Duration.days(DEFAULT_QUEUE_RETENTION_DAYS).toSeconds()
+    : seconds;
 }

@@ -163,10 +163,48 @@ export const FUNCTION_PAYLOAD_MIB = 6;
 
 export const DEFAULT_FUNCTION_MEMORY_MIB = 128;
 
+// DynamoDB
+
+/**
+ * What one partition key value takes, in any capacity mode.
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html
+ */
+export const PARTITION_WRITE_UNITS_PER_SECOND = 1_000;
+
+/**
+ * What an on-demand table takes before it has grown.
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/warm-throughput-scenarios.html
+ */
+export const NEW_TABLE_WRITE_UNITS_PER_SECOND = 4_000;
+export const NEW_TABLE_READ_UNITS_PER_SECOND = 12_000;
+
+/**
+ * What one on-demand table may take by default. AWS raises this quota on request.
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html
+ */
+export const TABLE_UNITS_PER_SECOND_QUOTA = 40_000;
+
+/** The upper ends only catch a number meant for another setting. */
+export const WARM_WRITES_PER_SECOND: Limit = {
+  from: NEW_TABLE_WRITE_UNITS_PER_SECOND,
+  to: 10_000_000,
+  unit: 'write units a second',
+  source: 'DynamoDB Developer Guide, warm throughput of on-demand tables',
+};
+export const WARM_READS_PER_SECOND: Limit = {
+  from: NEW_TABLE_READ_UNITS_PER_SECOND,
+  to: 10_000_000,
+  unit: 'read units a second',
+  source: 'DynamoDB Developer Guide, warm throughput of on-demand tables',
+};
+
 // SQS
 
 /** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html */
 export const QUEUE_RETENTION_DAYS = 14;
+
+/** What a queue has that states no retention. */
+export const DEFAULT_QUEUE_RETENTION_DAYS = 4;
 
 // CloudWatch
 
@@ -296,5 +334,8 @@ export const RECORDS_PER_SECOND: Limit = {
   unit: 'records a second',
   source: 'the redrive function',
 };
+
+/** A reader makes one query for each write shard. */
+export const WRITE_SHARDS: Limit = { from: 1, to: 1_000, unit: 'write shards', source: 'the blueprint' };
 
 export const EXPIRATION_DAYS: Limit = { from: 1, to: 36_500, unit: 'days', source: 'the blueprint' };

@@ -1,10 +1,13 @@
 import type { AwsEnvironment } from './aws-environment';
 
-/** The parts of `arn:partition:service:region:account:resource`. Buckets have no region and no account: they are empty. */
+/**
+ * The parts of `arn:partition:service:region:account:resource`. Those of a bucket have no region and no
+ * account.
+ */
 export interface Arn extends AwsEnvironment {
   /** `kinesis`, `sqs`, … */
   readonly service: string;
-  /** May have colons and slashes of its own: `stream/clicks`, `function:consumer:1`. */
+  /** May contain colons and slashes: `stream/clicks`, `function:consumer:1`. */
   readonly resource: string;
 }
 
@@ -12,7 +15,7 @@ export function formatArn({ partition, service, region, accountId, resource }: A
   return `arn:${partition}:${service}:${region}:${accountId}:${resource}`;
 }
 
-/** @returns the parts; those that `text` does not have are empty */
+/** @returns the parts of the ARN; parts that `text` lacks are empty */
 export function parseArn(text: string): Arn {
   const [, partition = '', service = '', region = '', accountId = '', ...resource] = text.split(':');
   return { partition, service, region, accountId, resource: resource.join(':') };

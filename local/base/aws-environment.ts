@@ -1,4 +1,4 @@
-/** Where a resource lives, or where those live that say nothing of it. */
+/** The partition, Region and account that a resource belongs to. */
 export interface AwsEnvironment {
   /** `aws`, `aws-cn`, `aws-us-gov`, … */
   readonly partition: string;

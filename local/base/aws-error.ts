@@ -1,5 +1,5 @@
 /**
- * An error that AWS would give. It reaches the client in the service's own wire form, and in-process callers as it is.
+ * An error that AWS would return. Clients get it in the service's own wire form, in-process callers as it is.
  */
 export class AwsError extends Error {
   override readonly name = 'AwsError';
@@ -7,7 +7,7 @@ export class AwsError extends Error {
   /**
    * @param code the error's name in the service's API, for example `ResourceNotFoundException`
    * @param message the sentence for the caller
-   * @param status the HTTP status, 400 unless told
+   * @param status the HTTP status, default 400
    * @param fields further members of the error's shape
    */
   constructor(

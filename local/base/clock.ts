@@ -1,11 +1,11 @@
-/** What keeps time for a part of the local AWS. Tests put a clock of their own in its place, so no test sleeps. */
+/** The time of one part of the local AWS. Tests pass a clock of their own, so that no test sleeps. */
 export interface Clock {
-  /** Milliseconds since the epoch, as records and logs are stamped with. Never compressed. */
+  /** Milliseconds since the epoch, for time stamps of records and logs. Never compressed. */
   now(): number;
 
   /**
-   * Runs `run` once, `ms` milliseconds of this clock's time from now.
-   * @returns a function that calls it off; calling it late or twice does nothing
+   * Runs `run` once, after `ms` milliseconds of this clock's time.
+   * @returns a function that cancels it; calling it late or twice does nothing
    */
   after(ms: number, run: () => void): () => void;
 }
@@ -13,8 +13,8 @@ export interface Clock {
 /**
  * The machine's clock.
  *
- * `compression` divides every wait: with 20, what takes a minute on AWS takes three seconds here. Time stamps stay
- * true. Parts that keep a real second (throughput limits, Lambda timeouts) are given a clock with compression 1.
+ * `compression` divides every wait: with 20, a minute of AWS takes three seconds here. Time stamps stay true.
+ * Parts that need real seconds (throughput limits, Lambda timeouts) get a clock with compression 1.
  */
 export class SystemClock implements Clock {
   /** @param compression how many AWS seconds pass in one real second; 1 or more, default 1 */

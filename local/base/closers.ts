@@ -1,4 +1,4 @@
-/** What has to be ended, in the reverse order of its start. */
+/** Steps that stop what was started, run in the reverse order of the starts. */
 export class Closers {
   private steps: (() => void | Promise<void>)[] = [];
 
@@ -7,7 +7,7 @@ export class Closers {
   }
 
   /**
-   * Runs every step once, even where one fails.
+   * Runs every step once, also after a step has failed.
    * @throws AggregateError of the failures
    */
   async close(): Promise<void> {

@@ -1,4 +1,4 @@
-/** An object of JSON, its members not looked at yet. */
+/** An object parsed from JSON, its members unchecked. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 export function isObject(value: unknown): value is JsonObject {

@@ -1,18 +1,15 @@
-/**
- * What many samples of a metric came to. It can be added up with others, so a minute is one of these, and an hour is 60
- * of them together.
- */
+/** The statistics of many samples of a metric. Sets add up: an hour is 60 sets of a minute merged. */
 export class StatisticSet {
   sampleCount = 0;
   sum = 0;
-  /** Meaningless, as `maximum` is, while there are no samples. */
+  /** Has no meaning while there are no samples; nor has `maximum`. */
   minimum = Number.POSITIVE_INFINITY;
   maximum = Number.NEGATIVE_INFINITY;
 
-  /** @param values how often each value came, to three digits; for percentiles, which a set without it cannot tell */
+  /** @param values how often each value occurred, values rounded to three digits; percentiles need it */
   constructor(readonly values?: Map<number, number>) {}
 
-  /** Of samples that are all known, with what percentiles need. */
+  /** A set that keeps its values, as percentiles need them. */
   static ofValues(): StatisticSet {
     return new StatisticSet(new Map());
   }
@@ -21,7 +18,7 @@ export class StatisticSet {
     return new StatisticSet().add(value);
   }
 
-  /** @param count how many samples of this value; CloudWatch takes fractions too */
+  /** @param count samples of this value; CloudWatch accepts fractions */
   add(value: number, count = 1): this {
     this.sampleCount += count;
     this.sum += value * count;
@@ -31,7 +28,7 @@ export class StatisticSet {
     return this;
   }
 
-  /** @param weight how often the other set's samples count */
+  /** @param weight how often each of the other set's samples counts */
   merge(other: StatisticSet, weight = 1): this {
     this.sampleCount += other.sampleCount * weight;
     this.sum += other.sum * weight;
@@ -43,13 +40,13 @@ export class StatisticSet {
 
   /**
    * @param percent 0 to 100
-   * @returns `undefined` where the values are not known
+   * @returns `undefined` when the values are not known
    */
   percentile(percent: number): number | undefined {
     if (this.minimum === this.maximum) return this.minimum;
     const known = [...(this.values ?? [])].sort(([a], [b]) => a - b);
     const total = known.reduce((sum, [, count]) => sum + count, 0);
-    // A sample that came without its value makes every percentile a guess.
+    // A sample that was added without its value makes every percentile a guess.
     if (known.length === 0 || total < this.sampleCount) return undefined;
     let left = (percent / 100) * total;
     for (const [value, count] of known) {

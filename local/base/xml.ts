@@ -1,19 +1,21 @@
-/** What an element holds: text, other elements by name, or several elements of its name. */
+/** The content of an element: text, child elements by name, or several elements of its name. */
 export type XmlValue = string | number | boolean | undefined | XmlMembers | readonly (string | XmlMembers)[];
 export interface XmlMembers {
   readonly [name: string]: XmlValue;
 }
 
 /**
- * A document as the services answer that speak XML: members become elements, a list becomes elements of one name, what
- * is undefined is left out. S3 gives its errors no namespace.
+ * An XML document as AWS services answer it. Members become elements, a list becomes elements of one name,
+ * `undefined` is left out. S3 gives its errors no namespace.
  */
 export function xmlDocument(root: string, members: XmlMembers, namespace?: string): string {
   const start = namespace === undefined ? root : `${root} xmlns="${namespace}"`;
   return `<?xml version="1.0" encoding="UTF-8"?>\n<${start}>${elements(members)}</${root}>`;
 }
 
-/** The texts of all elements of one name, in order, wherever they are. For the few flat documents that clients send. */
+/**
+ * The texts of all elements of one name, in document order. Enough for the flat documents that clients send.
+ */
 export function elementTexts(xml: string, name: string): string[] {
   return [...xml.matchAll(new RegExp(`<${name}>([^<]*)</${name}>`, 'g'))].map(([, text = '']) =>
     unescapeXml(text),

@@ -3,9 +3,9 @@ import { AwsError } from '../base/aws-error';
 const CR_LF = Buffer.from('\r\n');
 
 /**
- * Takes the `aws-chunked` framing off a request body, as S3 clients send it with a trailing checksum: chunks of
- * `<hex length>[;chunk-signature=…]\r\n<bytes>\r\n`, a chunk of length 0, then trailers. The trailers are dropped, and
- * neither signatures nor checksums are verified.
+ * Removes the `aws-chunked` framing from a request body. S3 clients use it to send a trailing checksum:
+ * chunks of `<hex length>[;chunk-signature=…]\r\n<bytes>\r\n`, a chunk of length 0, then trailers. The
+ * trailers are dropped. Signatures and checksums are not verified.
  *
  * @throws AwsError IncompleteBody (400) when the framing is broken or ends too early
  */

@@ -1,31 +1,36 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** One request of an AWS client, as the front door hands it to the service it was signed for. */
+/** One request of an AWS client, as a service receives it. */
 export interface AwsRequest {
-  /** The service's signing name from the SigV4 credential scope: `kinesis`, `sqs`, `sns`, `s3`, `lambda`, `dynamodb`. */
+  /** The signing name in the SigV4 credential scope: `kinesis`, `sqs`, `sns`, `s3`, `lambda`, `dynamodb`. */
   readonly service: string;
-  /** What follows the dot in `X-Amz-Target` (JSON protocols), or the `Action` parameter (query protocol). */
+  /**
+   * The part after the dot in `X-Amz-Target` (JSON protocols), or the `Action` parameter (query protocol).
+   */
   readonly operation: string | undefined;
   readonly method: string;
-  /** Path and query as they came, percent-encoded. An S3 key may hold `..` and `//`, which {@link url} resolves. */
+  /**
+   * Path and query as received, percent-encoded. An S3 key may contain `..` and `//`, which {@link url}
+   * resolves.
+   */
   readonly target: string;
-  /** Path and query; its host is the one the client used. */
+  /** Path and query. The host is the one that the client used. */
   readonly url: URL;
   readonly headers: IncomingHttpHeaders;
-  /** The whole body, `aws-chunked` framing already taken off. */
+  /** The whole body, without `aws-chunked` framing. */
   readonly body: Buffer;
 }
 
-/** What a service answers. An async iterable body is streamed (event streams). */
+/** The answer of a service. A body that is an async iterable is streamed (event streams). */
 export interface AwsResponse {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array | AsyncIterable<Uint8Array>;
 }
 
-/** One AWS service that is played on this machine. */
+/** The API of one AWS service on this machine. */
 export interface AwsService {
-  /** The name requests for it are signed with. */
+  /** The service's name in the signatures of requests. */
   readonly signingName: string;
   handle(request: AwsRequest): Promise<AwsResponse> | AwsResponse;
 }

@@ -3,7 +3,7 @@ import { messageOf } from '../base/message-of';
 import { xmlDocument } from '../base/xml';
 import type { AwsResponse } from './aws-service';
 
-/** An error in the wire form of the AWS JSON protocols and of REST JSON. */
+/** The error in the wire form of the AWS JSON protocols and of REST JSON. */
 export function jsonErrorResponse(error: AwsError, contentType = 'application/json'): AwsResponse {
   return {
     status: error.status,
@@ -12,7 +12,7 @@ export function jsonErrorResponse(error: AwsError, contentType = 'application/js
   };
 }
 
-/** An error in the wire form of S3 (REST XML), or of the query protocol for every other service. */
+/** The error in the wire form of S3 (REST XML), or of the query protocol for every other service. */
 export function xmlErrorResponse(error: AwsError, service: string): AwsResponse {
   const Type = error.status >= 500 ? 'Receiver' : 'Sender';
   const members = { Code: error.code, Message: error.message };
@@ -23,7 +23,7 @@ export function xmlErrorResponse(error: AwsError, service: string): AwsResponse 
   return { status: error.status, headers: { 'content-type': 'text/xml' }, body };
 }
 
-/** What a client gets to see when a service failed in a way it did not mean to. The cause goes to the host's `onError`. */
+/** The answer to a client when the service itself failed. The host gets the cause through `onError`. */
 export function internalFailure(error: unknown): AwsError {
   return new AwsError('InternalFailure', `The local endpoint failed: ${messageOf(error)}`, 500);
 }

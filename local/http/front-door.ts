@@ -14,11 +14,14 @@ import type { AwsResponse, AwsService } from './aws-service';
 import { internalFailure, jsonErrorResponse, xmlErrorResponse } from './error-response';
 import { accessKeyOf, ClientGoneError, decodeBody, operationOf, readBody, serviceOf } from './read-request';
 
-/** How every HTTP/2 connection begins (RFC 9113, section 3.4). No HTTP/1.1 request can begin so. */
+/**
+ * The first bytes of every HTTP/2 connection (RFC 9113, section 3.4). No HTTP/1.1 request begins with them.
+ * @see https://www.rfc-editor.org/rfc/rfc9113#section-3.4
+ */
 const PREFACE = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
 
 const HOST = '127.0.0.1';
-/** Large enough that a whole PutRecords request of 10 MiB, base64, needs no flow control round trips. */
+/** A whole PutRecords request (10 MiB, in base64) fits, so it needs no round trips for flow control. */
 const HTTP2_WINDOW_BYTES = 16 * 1024 * 1024;
 const HTTP2_SESSION_MEGABYTES = 256;
 
@@ -34,20 +37,20 @@ export interface Caller {
 }
 
 export interface FrontDoorOptions {
-  /** The services behind the door, each with its own signing name. */
+  /** The services, each with its own signing name. */
   readonly services: readonly AwsService[];
-  /** Gets every failure that is the local endpoint's own; the client is answered 500 InternalFailure. */
+  /** Gets every failure of the local endpoint itself. The client is answered 500 InternalFailure. */
   readonly onError: (error: unknown, context: string) => void;
-  /** The most one request body may have, 64 MiB unless told. Beyond: RequestEntityTooLargeException, 413. */
+  /** The largest request body, in bytes. Default 64 MiB. Larger: RequestEntityTooLargeException, 413. */
   readonly maxBodyBytes?: number;
   /** What a caller is answered that may not do what it asks for. Default: everybody may do everything. */
   readonly refusalOf?: (caller: Caller) => AwsError | undefined;
 }
 
 /**
- * The one address that AWS clients are pointed at (`AWS_ENDPOINT_URL`). It speaks HTTP/1.1 and HTTP/2 with prior
- * knowledge on the same port of 127.0.0.1, and hands each request to the service that it was signed for. Signatures
- * and credentials are not checked.
+ * The one endpoint for AWS clients (`AWS_ENDPOINT_URL`). It speaks HTTP/1.1 and HTTP/2 with prior knowledge
+ * on one port of 127.0.0.1, and passes each request to the service it is signed for. Signatures are not
+ * verified.
  */
 export class FrontDoor {
   private readonly services: ReadonlyMap<string, AwsService>;
@@ -63,7 +66,7 @@ export class FrontDoor {
   private readonly sessions = new Set<ServerHttp2Session>();
   private listener: Server | undefined;
 
-  /** @throws Error when two services have one signing name */
+  /** @throws Error when two services have the same signing name */
   constructor(options: FrontDoorOptions) {
     this.services = new Map(options.services.map((service) => [service.signingName, service]));
     if (this.services.size < options.services.length) {
@@ -73,7 +76,7 @@ export class FrontDoor {
     this.onError = options.onError;
     this.maxBodyBytes = options.maxBodyBytes ?? 64 * 1024 * 1024;
     this.refusalOf = options.refusalOf;
-    // An idle connection that the server ends just when the client uses it again is an ECONNRESET; close() ends them all.
+    // If the server ended an idle connection just as the client reuses it, the client would see ECONNRESET.
     this.http1.keepAliveTimeout = 0;
     this.http2.on('session', (session) => {
       this.sessions.add(session);
@@ -101,7 +104,7 @@ export class FrontDoor {
     return { port: address.port, url: `http://${HOST}:${address.port}` };
   }
 
-  /** Closes the door and every connection; requests under way are cut. Closing a closed door does nothing. */
+  /** Stops listening and cuts every connection and request. Closing twice does nothing. */
   async close(): Promise<void> {
     const listener = this.listener;
     this.listener = undefined;
@@ -116,7 +119,7 @@ export class FrontDoor {
     socket.setNoDelay(true);
     this.sockets.add(socket);
     socket.on('close', () => this.sockets.delete(socket));
-    // A client that goes away is its own business: what it was not answered, it has to ask again.
+    // A client that disconnects has to repeat its unanswered requests.
     socket.on('error', () => socket.destroy());
     sniffProtocol(socket, (protocol) => {
       if (protocol === 'http2') this.http2.emit('connection', socket);
@@ -141,7 +144,7 @@ export class FrontDoor {
     let service = '';
     try {
       const target = incoming.url ?? '/';
-      const url = new URL(target.replace(/^\/+/, '/'), `http://${host}`);
+      const url = urlOf(target, String(host));
       service = serviceOf(headers, url) ?? '';
       const raw = await readBody(incoming, this.maxBodyBytes);
       const addressee = this.services.get(service);
@@ -163,14 +166,24 @@ export class FrontDoor {
   }
 
   private unknownService(service: string): AwsError {
-    const played = [...this.services.keys()].sort().join(', ');
+    const supported = [...this.services.keys()].sort().join(', ');
     return new AwsError(
       'UnknownService',
       service === ''
-        ? `The request is not signed, so it cannot be told which service it is for. Services played here: ${played}.`
-        : `The service ${service} is not played by the local endpoint. Services played here: ${played}.`,
+        ? `The request is not signed, so it cannot be told which service it is for. Services supported here: ${supported}.`
+        : `The service ${service} is not supported by the local endpoint. Services supported here: ${supported}.`,
       404,
     );
+  }
+}
+
+/** @throws AwsError for a Host header, or a target, that makes no URL */
+function urlOf(target: string, host: string): URL {
+  try {
+    return new URL(target.replace(/^\/+/, '/'), `http://${host}`);
+  } catch {
+    const shown = JSON.stringify(host.slice(0, 200));
+    throw new AwsError('InvalidRequest', `The request's host ${shown} and target make no URL.`);
   }
 }
 
@@ -184,10 +197,10 @@ async function send(response: AwsResponse, outgoing: Outgoing): Promise<void> {
     return;
   }
   outgoing.writeHead(status, stamped);
-  // Not wrapped where it is a stream: a wrapper would hold back the news that the client has gone until the next chunk.
+  // A stream is not wrapped: a wrapper would notice that the client has disconnected only at the next chunk.
   const source = body instanceof Readable ? body : Readable.from(body);
   await pipeline(source, outgoing as NodeJS.WritableStream).catch((error: NodeJS.ErrnoException) => {
-    // A client may end a stream when it likes.
+    // A client may end a stream at any time.
     if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
   });
 }
@@ -202,9 +215,9 @@ function listenError(error: NodeJS.ErrnoException, port: number): Error {
 }
 
 /**
- * Finds out from a connection's first bytes which HTTP it speaks, and leaves those bytes in the socket to be read again.
+ * Detects HTTP/1.1 or HTTP/2 from a connection's first bytes. The bytes go back into the socket.
  *
- * @param decide called once, as soon as the bytes decide; never when the connection closes before they do
+ * @param decide called once, when the bytes decide; never if the connection closes earlier
  */
 function sniffProtocol(socket: Socket, decide: (protocol: 'http1' | 'http2') => void): void {
   const onReadable = () => {

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { Readable } from 'node:stream';
 import { AwsError } from '../base/aws-error';
 import { isObject, type JsonObject } from '../base/json-object';
@@ -5,17 +6,20 @@ import { messageOf } from '../base/message-of';
 import type { AwsRequest, AwsResponse, AwsService } from './aws-service';
 import { internalFailure, jsonErrorResponse } from './error-response';
 
-/** Smithy, "Amazon event stream". */
+/**
+ * Content type of Smithy's Amazon event stream.
+ * @see https://smithy.io/2.0/aws/amazon-eventstream.html
+ */
 const EVENT_STREAM = { 'content-type': 'application/vnd.amazon.eventstream' };
 
-/** The members of a request, as they came. */
+/** The members of a request, unchecked. */
 export type JsonInput = JsonObject;
 
 /**
  * One operation of an API.
- * @returns the output's members; `undefined` for an operation without output; a string that is the output's JSON
- *   already, for operations where building objects would cost too much; or a stream of event stream messages
- * @throws AwsError what the API answers in its error form
+ * @returns the output's members; `undefined` for an operation without output; a string with the finished
+ *   JSON, where building objects would cost too much; or a stream of event stream messages
+ * @throws AwsError for an error that the API answers
  */
 export type JsonOperation = (input: JsonInput, request: AwsRequest) => unknown;
 
@@ -23,13 +27,18 @@ export interface JsonServiceOptions {
   readonly signingName: string;
   /** AWS JSON protocol: `1.1` for Kinesis, `1.0` for SQS and DynamoDB. */
   readonly jsonVersion: '1.0' | '1.1';
-  /** Handlers by operation name. What is not here is answered with UnknownOperationException. */
+  /** Handlers by operation name. Other operations are answered with UnknownOperationException. */
   readonly operations: Readonly<Record<string, JsonOperation>>;
-  /** Gets what an operation threw that is not an `AwsError`; the client is answered 500 InternalFailure. */
+  /**
+   * Gets errors other than `AwsError` that an operation threw. The client is answered 500 InternalFailure.
+   */
   readonly onError: (error: unknown, operation: string) => void;
 }
 
-/** A service that speaks AWS JSON 1.0 or 1.1: one POST, the operation in `X-Amz-Target`, JSON in and out. */
+/**
+ * A service that speaks AWS JSON 1.0 or 1.1: POST requests with the operation in `X-Amz-Target`, JSON in and
+ * out.
+ */
 export class JsonService implements AwsService {
   readonly signingName: string;
   private readonly contentType: string;
@@ -64,7 +73,7 @@ export class JsonService implements AwsService {
       'UnknownOperationException',
       name === ''
         ? `The request to ${this.signingName} names no operation: the X-Amz-Target header is missing.`
-        : `The operation ${name} of ${this.signingName} is not played by the local endpoint.`,
+        : `The operation ${name} of ${this.signingName} is not supported by the local endpoint.`,
     );
   }
 }
@@ -73,10 +82,14 @@ function parse(request: AwsRequest): JsonInput {
   if (request.headers['content-type']?.includes('cbor') === true) {
     throw new AwsError(
       'SerializationException',
-      'The local endpoint speaks JSON, not CBOR. Switch CBOR off in the SDK, for example with AWS_CBOR_DISABLE=true.',
+      'The local endpoint speaks JSON, not CBOR. Switch CBOR off in the SDK: CBOR_ENABLED=false (Java 2), AWS_CBOR_DISABLE=true (Java 1).',
     );
   }
   if (request.body.length === 0) return {};
+  // Decoding would replace what is not UTF-8, and a partition key would be another one.
+  if (!isUtf8(request.body)) {
+    throw new AwsError('SerializationException', 'The request body is not UTF-8.');
+  }
   let input: unknown;
   try {
     input = JSON.parse(request.body.toString('utf8'));

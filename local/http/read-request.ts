@@ -5,7 +5,7 @@ import { AwsError } from '../base/aws-error';
 import { messageOf } from '../base/message-of';
 import { decodeAwsChunked } from './aws-chunked';
 
-/** Clients that do not sign still say with `X-Amz-Target` which API they mean. */
+/** Clients that do not sign still name the API in `X-Amz-Target`. */
 const SIGNING_NAME_BY_TARGET: Readonly<Record<string, string>> = {
   Kinesis_20131202: 'kinesis',
   AmazonSQS: 'sqs',
@@ -14,7 +14,7 @@ const SIGNING_NAME_BY_TARGET: Readonly<Record<string, string>> = {
   DynamoDB_20120810: 'dynamodb',
 };
 
-/** Thrown for a request that was broken off: nobody is there to be answered, and nothing has failed here. */
+/** Thrown for a request that the client broke off. There is nobody to answer, and nothing failed here. */
 export class ClientGoneError extends Error {
   override readonly name = 'ClientGoneError';
 
@@ -24,10 +24,10 @@ export class ClientGoneError extends Error {
 }
 
 /**
- * Reads a request body whole. Beyond the limit the rest is read and thrown away, because a client that is still
- * sending would see a broken connection in place of the answer.
+ * Reads a whole request body. Bytes beyond the limit are read and dropped: a client that is still sending
+ * would otherwise see a broken connection instead of the answer.
  *
- * @param maxBytes the most that is kept
+ * @param maxBytes the largest body that is kept
  * @throws AwsError RequestEntityTooLargeException (413) beyond `maxBytes`; ClientGoneError
  */
 export async function readBody(stream: Readable, maxBytes: number): Promise<Buffer> {
@@ -54,10 +54,10 @@ export async function readBody(stream: Readable, maxBytes: number): Promise<Buff
 }
 
 /**
- * Takes off the encodings that belong to the transport: `aws-chunked`, and gzip as the SDKs' request compression puts
- * it on. S3 keeps gzip, where it is a property of the object.
+ * Removes the encodings of the transport: `aws-chunked`, and gzip from the SDKs' request compression. For S3,
+ * gzip is a property of the object and stays.
  *
- * @returns the bytes as the service's API means them, and the headers that still apply to them
+ * @returns the bytes that the service's API expects, and the headers that still apply to them
  */
 export function decodeBody(
   body: Buffer,
@@ -93,8 +93,8 @@ function gunzip(body: Buffer, maxBytes: number): Buffer {
 }
 
 /**
- * Which service a request is for: the service of its SigV4 (or SigV4A) credential scope, in the Authorization header
- * or a presigned URL, else the one its `X-Amz-Target` belongs to.
+ * The service that a request is for: the one in its SigV4 (or SigV4A) credential scope, in the Authorization
+ * header or a presigned URL; otherwise the one of its `X-Amz-Target`.
  */
 export function serviceOf(headers: IncomingHttpHeaders, url: URL): string | undefined {
   const scope = credentialScope(headers, url);
@@ -114,7 +114,7 @@ function credentialScope(headers: IncomingHttpHeaders, url: URL): string[] {
   return credential?.split('/') ?? [];
 }
 
-/** The operation that a request names: after the dot in `X-Amz-Target`, or the `Action` of the query protocol. */
+/** The operation of a request: the part after the dot in `X-Amz-Target`, or the query protocol's `Action`. */
 export function operationOf(headers: IncomingHttpHeaders, url: URL, body: Buffer): string | undefined {
   const target = targetOf(headers);
   if (target !== undefined) return target.slice(target.lastIndexOf('.') + 1);

@@ -1,16 +1,16 @@
-/** Things that wait for each other in a circle. */
+/** Items that depend on each other in a circle. */
 export class DependencyCycle extends Error {
   override readonly name = 'DependencyCycle';
 
-  /** @param path the circle, its first member again at the end */
+  /** @param path the circle; its first member is repeated at the end */
   constructor(readonly path: readonly string[]) {
     super(path.join(' -> '));
   }
 }
 
 /**
- * Puts each item after all items that it depends on, and otherwise keeps the order in which they were given.
- * @param dependenciesOf keys that are not among the items are passed over
+ * Puts each item after all items that it depends on, and otherwise keeps the given order.
+ * @param dependenciesOf keys that are not among the items are ignored
  * @throws DependencyCycle
  */
 export function inDependencyOrder<T>(

@@ -1,11 +1,11 @@
 import type { AwsEnvironment } from '../base/aws-environment';
-/** The account and region that a stack lives in, and what follows from them. */
+/** The environment that a stack is deployed to. */
 export interface Environment extends AwsEnvironment {
   /** `amazonaws.com`, in China `amazonaws.com.cn`. */
   readonly urlSuffix: string;
 }
 
-/** @throws RangeError for an account id that is not 12 digits, or something that does not read as a region */
+/** @throws RangeError for an account id that is not 12 digits, or a name that is not a Region's */
 export function environmentOf(accountId: string, region: string): Environment {
   if (!/^\d{12}$/.test(accountId)) {
     throw new RangeError(`accountId must be 12 digits, got "${accountId}"`);

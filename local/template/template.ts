@@ -2,14 +2,14 @@ import type { JsonObject } from '../base/json-object';
 import { listAt, objectAt, show, textAt } from './json';
 import { TemplateError } from './template-error';
 
-/** A resource as the template declares it, its intrinsics not resolved. */
+/** A resource as the template declares it, with intrinsic functions unresolved. */
 export interface ResourceDeclaration {
   readonly type: string;
   readonly properties: JsonObject;
-  /** The name of the condition it is made under. */
+  /** The condition under which CloudFormation creates the resource. */
   readonly condition?: string;
   readonly dependsOn: readonly string[];
-  /** The construct's path in the CDK app, where the CDK left it in the metadata. */
+  /** The construct's path in the CDK app, if the CDK wrote it to the metadata. */
   readonly constructPath?: string;
 }
 
@@ -24,7 +24,9 @@ export interface OutputDeclaration {
   readonly exportName?: unknown;
 }
 
-/** A CloudFormation template. `Rules`, `Metadata` and deletion policies have no meaning here and are left out. */
+/**
+ * A CloudFormation template. `Rules`, `Metadata` and deletion policies have no effect here and are left out.
+ */
 export interface Template {
   readonly resources: ReadonlyMap<string, ResourceDeclaration>;
   readonly parameters: ReadonlyMap<string, ParameterDeclaration>;
@@ -34,7 +36,7 @@ export interface Template {
 }
 
 /**
- * Reads a template's JSON. What it is made of is checked here, so nothing after this meets a malformed section.
+ * Reads a template's JSON and checks its sections, so that no later step meets a malformed one.
  * @param at the stack's name, for messages
  * @throws TemplateError
  */
@@ -97,14 +99,17 @@ function optionalText(value: unknown, at: string): string | undefined {
   return value === undefined ? undefined : textAt(value, at);
 }
 
-/** AWS::LanguageExtensions only adds functions, which the resolver has; any other transform runs on AWS alone. */
+/**
+ * AWS::LanguageExtensions only adds functions, which the resolver knows. Other transforms run on AWS only.
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/transform-aws-languageextensions.html
+ */
 function refuseMacros(transform: unknown, at: string): void {
   const macros = transform === undefined ? [] : Array.isArray(transform) ? transform : [transform];
-  const unplayed = macros.filter((macro) => macro !== 'AWS::LanguageExtensions');
-  if (unplayed.length > 0) {
+  const unsupported = macros.filter((macro) => macro !== 'AWS::LanguageExtensions');
+  if (unsupported.length > 0) {
     throw new TemplateError(
       `${at}.Transform`,
-      `${show(unplayed[0])} is not played on this machine; allowed is AWS::LanguageExtensions`,
+      `${show(unsupported[0])} is not supported by the local run; allowed is AWS::LanguageExtensions`,
     );
   }
 }

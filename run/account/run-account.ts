@@ -8,6 +8,8 @@ export interface PoisonRecord {
   readonly sequenceNumber: string;
   /** From the consumer's log. */
   readonly reason: string;
+  /** Its line in the input, counted from 1; undefined where the producer took the line for a page view. */
+  readonly line?: number | undefined;
 }
 
 /** What the resharder did to an autoscaled stream. */
@@ -31,12 +33,16 @@ export interface SessionFacts {
 }
 
 /** All counts of a run. Each number is taken at its only source. */
-export interface RunFacts {
+export interface RunCounts {
   /** Lines of the input, counted by the producer. */
   readonly linesRead: number;
+  /** Blank lines and lines of a file's head, which are no events. They are not among the lines read. */
+  readonly linesWithoutEvent: number;
   readonly refused: readonly RefusedLine[];
   /** Distinct lines that are page views, counted by the producer. */
   readonly distinctValidLines: number;
+  /** Lines with the same text as one before; both are one event, and one item. */
+  readonly repeatedLines: number;
   /** Records that PutRecords confirmed, counted by the writer. */
   readonly recordsWritten: number;
   /** Records that the function acknowledged, counted by the event source mapping. */
@@ -67,7 +73,7 @@ export interface Check {
 }
 
 /** The account of a run. It closes when every record that went in has come out somewhere. */
-export interface RunAccount extends RunFacts {
+export interface RunAccount extends RunCounts {
   readonly processed: number;
   readonly deadLettered: number;
   readonly checks: readonly Check[];
@@ -75,7 +81,7 @@ export interface RunAccount extends RunFacts {
 }
 
 /** Compares the counts. Pure. */
-export function closeAccount(facts: RunFacts): RunAccount {
+export function closeAccount(facts: RunCounts): RunAccount {
   const processed = facts.processedByMapping + facts.recovered;
   const deadLettered = facts.poison.length;
   const { sessions, delivery } = facts;

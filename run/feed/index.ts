@@ -1,6 +1,6 @@
 export { type ClickstreamOptions, generateClickstream } from './clickstream';
-export { type InputLine, readInput } from './input';
 export { LineProducer, type ProducerResult, type RefusedLine } from './line-producer';
+export { type FedLine, inputLines } from './recognized-input';
 export {
   generatedLines,
   SCENARIOS,
@@ -9,3 +9,4 @@ export {
   SURGE_CAPACITY,
   SURGE_COMPRESSION,
 } from './scenario';
+export { UnreadableLines } from './unreadable-lines';

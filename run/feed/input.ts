@@ -1,6 +1,8 @@
 import { createReadStream, statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import { callersPath } from '../../common';
 import { InputError } from '../errors';
 
 /** One line of the input. */
@@ -26,21 +28,23 @@ const SNIFF_BYTES = 64 * 1024;
  *   truncated. The lines before the damage have been handed on by then.
  */
 export function readInput(path: string, standardInput: Readable = process.stdin): AsyncIterable<InputLine> {
-  if (path !== '-') checkFile(path);
-  const source = path === '-' ? standardInput : createReadStream(path);
+  const file = callersPath(path);
+  if (path !== '-') checkFile(path, file);
+  const source = path === '-' ? standardInput : createReadStream(file);
   return lines(source, path === '-' ? 'standard input' : path);
 }
 
-function checkFile(path: string): void {
+function checkFile(path: string, file: string): void {
   let stats: ReturnType<typeof statSync>;
   try {
-    stats = statSync(path);
+    stats = statSync(file);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     throw new InputError(
       code === 'ENOENT'
-        ? `--input ${path}: there is no such file. Give the path of a log file, plain or gzip, or - for standard input.`
-        : `--input ${path}: the file cannot be read (${code}).`,
+        ? `--input ${path}: there is no such file (looked for ${resolve(file)}). ` +
+            'Give the path of a log file, plain or gzip, or - for standard input.'
+        : `--input ${path}: the file cannot be read (${code}; ${resolve(file)}).`,
       { cause: error },
     );
   }
@@ -55,7 +59,7 @@ async function* lines(source: Readable, name: string): AsyncGenerator<InputLine>
   let sniffed = 0;
   let last = 0;
   try {
-    for await (const chunk of inflated(source)) {
+    for await (const chunk of withoutByteOrderMark(inflated(source))) {
       if (sniffed < SNIFF_BYTES) {
         refuseBinary(chunk.subarray(0, SNIFF_BYTES - sniffed), sniffed, name);
         sniffed += chunk.length;
@@ -96,9 +100,30 @@ function readingError(error: NodeJS.ErrnoException, name: string, last: number):
 function refuseBinary(beginning: Buffer, offset: number, name: string): void {
   const at = beginning.indexOf(0);
   if (at === -1) return;
+  if (offset === 0 && ['fffe', 'feff'].includes(beginning.subarray(0, 2).toString('hex'))) {
+    throw new InputError(`--input ${name}: this is UTF-16 text. Convert it: iconv -f UTF-16 -t UTF-8.`);
+  }
   throw new InputError(
     `--input ${name}: this is not text (a NUL byte at offset ${offset + at}). Give a log with one event a line, plain or gzip.`,
   );
+}
+
+const BYTE_ORDER_MARK = Buffer.from('\ufeff');
+
+/** Cuts the mark that editors write before UTF-8 text; the first line has another visitor and id with it. */
+async function* withoutByteOrderMark(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let beginning: Buffer | undefined = Buffer.alloc(0);
+  for await (const chunk of chunks) {
+    if (beginning === undefined) {
+      yield chunk;
+      continue;
+    }
+    beginning = Buffer.concat([beginning, chunk]);
+    if (beginning.length < 3 && BYTE_ORDER_MARK.indexOf(beginning) === 0) continue;
+    yield BYTE_ORDER_MARK.equals(beginning.subarray(0, 3)) ? beginning.subarray(3) : beginning;
+    beginning = undefined;
+  }
+  if (beginning !== undefined && beginning.length > 0) yield beginning;
 }
 
 /** The chunks of `source`, through gunzip where they begin with gzip's magic number (RFC 1952, 1f 8b). */

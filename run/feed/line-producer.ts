@@ -8,7 +8,8 @@ import {
   sessionItem,
 } from '../../client';
 import { InputError } from '../errors';
-import type { InputLine } from './input';
+import type { FedLine } from './recognized-input';
+import { UnreadableLines } from './unreadable-lines';
 
 /** A line that never became a record. */
 export interface RefusedLine {
@@ -20,8 +21,12 @@ export interface RefusedLine {
 /** What a producer has read, and handed to the writer. */
 export interface ProducerResult {
   readonly linesRead: number;
+  /** Blank lines, and lines of a file's head; they are not among the lines read. */
+  readonly linesWithoutEvent: number;
   readonly refused: readonly RefusedLine[];
   readonly distinctValidLines: number;
+  /** Lines with the same text as one before; both are one event. */
+  readonly repeatedLines: number;
   readonly distinctSessions: number;
   /** Why the input ended too early, or why the stream did not take all of it. */
   readonly problem: string | undefined;
@@ -30,6 +35,8 @@ export interface ProducerResult {
 /** Writes each line to a stream as one record, and counts what a reader of the tables should find there. */
 export class LineProducer {
   private linesRead = 0;
+  private linesWithoutEvent = 0;
+  private repeatedLines = 0;
   private readonly refused: RefusedLine[] = [];
   /** Ids and not a count: identical lines are one event. */
   private readonly validIds = new Set<string>();
@@ -38,10 +45,12 @@ export class LineProducer {
   /**
    * @param writer made without `onFailed`, so that its `flush` throws when a record could not be written
    * @param maxRecordBytes the stream's limit, for the message about a line longer than any record
+   * @param unreadable gets the lines that no consumer will be able to read; it decides whether to read on
    */
   constructor(
     private readonly writer: RecordWriter,
     private readonly maxRecordBytes: number,
+    private readonly unreadable = new UnreadableLines(undefined),
   ) {}
 
   /**
@@ -49,13 +58,16 @@ export class LineProducer {
    * @param signal ends the reading
    * @throws the signal's reason
    */
-  async run(lines: AsyncIterable<InputLine>, signal: AbortSignal): Promise<ProducerResult> {
+  async run(lines: AsyncIterable<FedLine>, signal: AbortSignal): Promise<ProducerResult> {
     let problem: string | undefined;
     try {
       for await (const line of lines) {
         signal.throwIfAborted();
         await this.write(line);
+        const verdict = this.unreadable.verdict();
+        if (verdict !== undefined) throw verdict;
       }
+      problem = this.unreadable.verdict(true)?.message;
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       problem = error.message;
@@ -66,29 +78,45 @@ export class LineProducer {
       if (!(error instanceof RecordsNotWrittenError)) throw error;
       problem = [problem, error.message].filter(Boolean).join(' ');
     }
-    const { linesRead, refused } = this;
+    const { linesRead, linesWithoutEvent, refused, repeatedLines } = this;
     const [distinctValidLines, distinctSessions] = [this.validIds.size, this.sessions.size];
-    return { linesRead, refused, distinctValidLines, distinctSessions, problem };
+    return {
+      linesRead,
+      linesWithoutEvent,
+      refused,
+      distinctValidLines,
+      repeatedLines,
+      distinctSessions,
+      problem,
+    };
   }
 
-  private async write(line: InputLine): Promise<void> {
+  private async write(line: FedLine): Promise<void> {
+    if (line.kind === 'noEvent') {
+      this.linesWithoutEvent++;
+      return;
+    }
     this.linesRead++;
     if (line.kind === 'oversized') {
       this.refuse(line.number, new RecordTooLargeError(line.length, this.maxRecordBytes));
       return;
     }
-    const { id, data, partitionKey } = encodeLine(line.bytes);
+    const { id, data, partitionKey } = encodeLine(line.bytes, undefined, line.format);
+    const record = { data, partitionKey };
+    const seen = readBack(data);
+    if (seen.kind === 'session') this.unreadable.readable();
+    else this.unreadable.unreadable(line.number, seen.reason, record);
     try {
-      await this.writer.write({ data, partitionKey });
+      await this.writer.write(record);
     } catch (error) {
       if (!(error instanceof RecordTooLargeError)) throw error;
       this.refuse(line.number, error);
       return;
     }
-    const session = sessionOf(data);
-    if (session === undefined) return;
+    if (seen.kind !== 'session') return;
+    if (this.validIds.has(id)) this.repeatedLines++;
     this.validIds.add(id);
-    this.sessions.add(session);
+    this.sessions.add(seen.key);
   }
 
   private refuse(line: number, error: RecordTooLargeError): void {
@@ -97,14 +125,17 @@ export class LineProducer {
 }
 
 /**
- * The session of a line that is a page view. It uses the consumers' own parser, which has tests of its own:
- * the account checks delivery, not parsing.
+ * What a consumer will find in a record: its session, or why it is no page view. It uses the consumers' own
+ * parser, which has tests of its own: the account checks delivery, not parsing.
  */
-function sessionOf(data: Uint8Array): string | undefined {
+function readBack(
+  data: Uint8Array,
+):
+  | { readonly kind: 'session'; readonly key: string }
+  | { readonly kind: 'unreadable'; readonly reason: string } {
   try {
-    return JSON.stringify(sessionItem(parsePageView(decodeLine(data))));
-  } catch {
-    // The consumers find the reason, and log it.
-    return undefined;
+    return { kind: 'session', key: JSON.stringify(sessionItem(parsePageView(decodeLine(data)))) };
+  } catch (error) {
+    return { kind: 'unreadable', reason: (error as Error).message };
   }
 }

@@ -1,4 +1,4 @@
-import { type PacingClock, systemClock, wait } from '../../client';
+import { monotonicClock, type PacingClock, wait } from '../../client';
 import { ClickstreamLines, generateClickstream } from './clickstream';
 import type { InputLine } from './input';
 
@@ -63,7 +63,7 @@ export function generatedLines(
   if (scenario === 'steady') return generateClickstream({ ...clickstream, lines });
   // Many visitors, so that their keys spread evenly over a dozen shards.
   const manyVisitors = new ClickstreamLines({ ...clickstream, visitors: 20_000 });
-  return playPhases(SURGE, manyVisitors, { ...host, clock: systemClock, lineBytes: SURGE_LINE_BYTES });
+  return playPhases(SURGE, manyVisitors, { ...host, clock: monotonicClock, lineBytes: SURGE_LINE_BYTES });
 }
 
 /** The capacity that the story begins with, and its bounds. */

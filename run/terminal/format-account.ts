@@ -18,6 +18,13 @@ export function formatAccount(account: RunAccount): string {
     ['  records below the error prefix', account.delivery.failed],
     ['retried invocations', account.retries],
   ];
+  if (account.linesWithoutEvent > 0) {
+    rows.splice(1, 0, ['blank or head lines, not written', account.linesWithoutEvent]);
+  }
+  if (account.repeatedLines > 0) {
+    const at = rows.findIndex(([name]) => name === 'distinct page views in the table');
+    rows.splice(at, 0, ['repeated lines, one event with the first', account.repeatedLines]);
+  }
   if (account.dropped > 0) rows.push(['dropped (no destination took them)', account.dropped]);
   const width = Math.max(...rows.map(([name]) => name.length));
   return [
@@ -32,7 +39,8 @@ export function formatAccount(account: RunAccount): string {
     ...section(
       'Poison records, kept in the dead-letter queue',
       account.poison,
-      ({ shardId, sequenceNumber, reason }) => `${shardId}  ${sequenceNumber}  ${reason}`,
+      ({ shardId, sequenceNumber, reason, line }) =>
+        [...(line === undefined ? [] : [`line ${count(line)}`]), shardId, sequenceNumber, reason].join('  '),
     ),
     ...section(
       'Lines that were not written',

@@ -1,7 +1,7 @@
 import type { Outcome } from '../play';
 import { dollars, percent } from './format-outcomes';
 
-/** What was played, as far as the answer speaks of it. */
+/** The facts of the comparison that the answer mentions. */
 export interface Question {
   readonly minutes: number;
   readonly minShards: number;
@@ -9,7 +9,7 @@ export interface Question {
   readonly mibPerShard: number;
 }
 
-/** The question that a reader came with, answered in a sentence or two. */
+/** The comparison in a sentence or two: what the autoscaler rejects and costs, and the alternatives. */
 export function answerOf(outcomes: readonly Outcome[], question: Question): string {
   const of = (label: string): Outcome | undefined => outcomes.find((outcome) => outcome.label === label);
   const [ours, fixed, onDemand] = [of('ours'), of('fixed'), of('on-demand')];

@@ -1,12 +1,16 @@
 import type { Outcome } from '../play';
+import type { PlayedLoad } from './read-load';
 
-/** The comparison as a table: headings, which may have two lines, and cells. */
-export interface ComparisonTable {
+/** The comparison as a table of headings (of one or two lines) and cells. */
+interface ComparisonTable {
   readonly head: readonly string[];
   readonly rows: readonly (readonly string[])[];
 }
 
-/** @param mibPerShard how many MiB a shard's full load has: 1, less where records are small */
+/**
+ * The comparison as a table.
+ * @param mibPerShard the MiB of a shard's full load: 1, or less where records are small
+ */
 export function tableOf(outcomes: readonly Outcome[], mibPerShard: number): ComparisonTable {
   return {
     head: [
@@ -41,7 +45,7 @@ export function tableOf(outcomes: readonly Outcome[], mibPerShard: number): Comp
   };
 }
 
-/** For a terminal: the first column to the left, the others to the right. */
+/** The table for a terminal: the first column is aligned to the left, the others to the right. */
 export function formatTable({ head, rows }: ComparisonTable): string {
   const words = head.map((text) => text.split('\n'));
   const depth = Math.max(...words.map(({ length }) => length));
@@ -61,7 +65,7 @@ export function formatTable({ head, rows }: ComparisonTable): string {
   return [...headings.map(format), rule, ...rows.map(format)].join('\n');
 }
 
-/** A share as a percentage with as many digits as it has something to say; nothing is `0 %`, something never. */
+/** A share as a percentage. Only a share of zero is `0 %`; a tiny one is `<0.001 %`. */
 export function percent(share: number): string {
   if (share === 0) return '0 %';
   if (share < 0.000_005) return '<0.001 %';
@@ -78,4 +82,42 @@ export function dollars(amount: number): string {
 function count(value: number): string {
   const digits = value < 10 && !Number.isInteger(value) ? 1 : 0;
   return value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+}
+
+/** The output of `--json`: unrounded numbers, times in ISO 8601, loads in shards. */
+export function toJson({
+  facts,
+  answer,
+  firstMinute,
+  minutes,
+  outcomes,
+  load,
+}: {
+  readonly facts: readonly string[];
+  readonly answer: string;
+  readonly firstMinute: number;
+  readonly minutes: number;
+  readonly outcomes: readonly Outcome[];
+  readonly load: PlayedLoad;
+}): object {
+  const timeOf = (minute: number): string => new Date(load.startTime + minute * 60_000).toISOString();
+  return {
+    load: load.title,
+    facts,
+    answer,
+    countedFrom: timeOf(firstMinute),
+    countedMinutes: minutes,
+    outcomes: outcomes.map(({ label, score, j100, usdPerMonth, run }) => ({
+      policy: label,
+      ...score,
+      j100,
+      usdPerMonth,
+      events: run.events.map(({ minute, kind, shards, why }) => ({
+        time: timeOf(minute),
+        kind,
+        shards,
+        why,
+      })),
+    })),
+  };
 }

@@ -1,29 +1,32 @@
 import { readFileSync } from 'node:fs';
-import { basename } from 'node:path';
+import { basename, resolve } from 'node:path';
+import { UsageError } from '../errors';
 import { type KeyDistribution, UNIFORM_KEYS } from '../model/key-distribution';
 import { BALANCED_RECORD } from '../model/scenario';
-import { UsageError } from '../options/usage-error';
 import { loadOf, parseTrace } from '../trace';
 import type { SimulateOptions } from './simulate-options';
 
 /** The load to play. */
 export interface PlayedLoad {
-  /** What to call it. */
+  /** Its name. */
   readonly title: string;
   /** In shards, one value for each minute. */
   readonly demand: Float64Array;
   /** Milliseconds since the epoch. */
   readonly startTime: number;
   readonly keys: KeyDistribution;
-  /** How it came to be, a sentence each. */
+  /** Sentences about its origin. */
   readonly facts: readonly string[];
 }
 
 const MIB = 1_048_576;
-/** When generated loads begin: midnight of a Monday. */
+/** The start of generated loads: midnight of a Monday. */
 const GENERATED_START = Date.UTC(2026, 0, 5);
 
-/** @throws UsageError, TraceError for a file that cannot be read or used */
+/**
+ * Reads the trace or generates the load.
+ * @throws UsageError, TraceError for a file that cannot be read or used
+ */
 export function readLoad({ load, keys, recordBytes }: SimulateOptions): PlayedLoad {
   const chosenKeys = keys?.distribution;
   const spread = keys === undefined ? [] : [`Its hash keys: ${keys.spec}.`];
@@ -63,7 +66,7 @@ function readText(file: string): string {
     const { code } = error as NodeJS.ErrnoException;
     const reason =
       code === 'ENOENT'
-        ? 'there is no such file'
+        ? `there is no such file (looked for ${resolve(file)})`
         : code === 'EISDIR'
           ? 'it is a folder'
           : (error as Error).message;
@@ -71,7 +74,7 @@ function readText(file: string): string {
   }
 }
 
-/** Small records fill a shard's 1,000 records a second before its MiB. */
+/** The load in shards: small records reach a shard's 1,000 records a second before its MiB. */
 function toShards(rates: Float64Array, recordBytes: number): Float64Array {
   const factor = Math.max(1, BALANCED_RECORD / recordBytes);
   return factor === 1 ? rates : rates.map((rate) => rate * factor);

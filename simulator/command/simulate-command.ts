@@ -1,25 +1,23 @@
+import { PRICES_OF } from 'cdk-kinesis-blueprint/prices';
+import { UserError } from '../../common';
 import { WITHIN_MINUTE_CV } from '../../lambdas/resharder/policy';
-import { PRICES } from '../cost';
+import { UsageError } from '../errors';
 import { byteShare, type Scenario } from '../model/scenario';
-import { UsageError } from '../options/usage-error';
 import { defaultWarmUp, simulate, startingShards } from '../play';
 import { reportDataOf, writeReport } from '../report';
-import { TraceError } from '../trace';
 import { answerOf } from './answer';
-import { formatTable, tableOf } from './format-outcomes';
+import { formatTable, tableOf, toJson } from './format-outcomes';
 import { type PlayedLoad, readLoad } from './read-load';
-import { SIMULATE_HELP } from './simulate-help';
-import { parseSimulateOptions, type SimulateOptions } from './simulate-options';
-import { toJson } from './to-json';
+import { parseSimulateOptions, SIMULATE_HELP, type SimulateOptions } from './simulate-options';
 
 const DONE = 0;
 const UNUSABLE = 2;
 
 /**
- * `kinesis-blueprint simulate`.
- * @param flags what follows `simulate` on the command line
- * @returns the exit code: 0 when the comparison was drawn up, 2 for a command that cannot be carried out
- * @throws what is a defect of this program
+ * Runs `kinesis-blueprint simulate`.
+ * @param flags the arguments after `simulate`
+ * @returns the exit code: 0 for success, 2 for a user's error
+ * @throws Error for a defect of this program
  */
 export async function simulateCommand(flags: readonly string[]): Promise<number> {
   if (flags.includes('--help')) {
@@ -30,7 +28,7 @@ export async function simulateCommand(flags: readonly string[]): Promise<number>
     carryOut(parseSimulateOptions(flags));
     return DONE;
   } catch (error) {
-    if (!(error instanceof UsageError || error instanceof TraceError)) throw error;
+    if (!(error instanceof UserError)) throw error;
     process.stderr.write(`${error.message}\n`);
     return UNUSABLE;
   }
@@ -116,12 +114,19 @@ function notesOf({ consumers, recordBytes, policies }: SimulateOptions): string[
       : []),
     ...(boundless.length > 0 ? [`Without bounds, as published: ${boundless.join(', ')}.`] : []),
     'J100: shard-minutes and 100 for each MiB/s-minute rejected, over the least possible had the load been known.',
-    `USD: 30 days like these at prices of ${PRICES.date}; records of ${Math.round(recordBytes)} B, read by ${consumers} consumer${consumers === 1 ? '' : 's'}; data in and out, shards and PUT units only.`,
+    `USD: 30 days like these at prices of ${pricesText()}; records of ${Math.round(recordBytes)} B, read by ${consumers} consumer${consumers === 1 ? '' : 's'}; data in and out, shards and PUT units only.`,
     'Resharding times are assumed, rejected data is not sent again: docs/simulator.md says what the model leaves out.',
   ];
 }
 
-/** One line that is written over; only for somebody who looks on. */
+/** The month and the Region of the prices, such as "September 2026, us-east-1". */
+function pricesText(): string {
+  const month = new Date(`${PRICES_OF.date}-01`);
+  const text = month.toLocaleString('en-US', { month: 'long', year: 'numeric', timeZone: 'UTC' });
+  return `${text}, ${PRICES_OF.region}`;
+}
+
+/** Writes one line over and over, on a terminal only. */
 function showProgress(text: string): void {
   if (!process.stderr.isTTY) return;
   process.stderr.write(`\r\u001b[K${text === '' ? '' : `Playing ${text} …`}`);

@@ -1,32 +1,33 @@
 import { parseArgs } from 'node:util';
-import type { GeneratedLoad } from '../generate';
-import { GENERATORS, KEY_CHOICES } from '../generate';
+import { refusalOf, repeatedFlag } from '../../common';
+import { MAX_SHARDS_PER_STREAM } from '../../lambdas/resharder/policy';
+import { UsageError } from '../errors';
+import { GENERATORS, type GeneratedLoad, KEY_CHOICES } from '../generate';
 import type { KeyDistribution } from '../model/key-distribution';
 import { readBytes, readMinutes, readNumber } from '../options/amounts';
-import { readSpec } from '../options/spec';
-import { UsageError } from '../options/usage-error';
+import { type Choice, describeParameters, type Parameters, readSpec } from '../options/spec';
 import { type PlayedPolicy, POLICIES } from '../play';
 import type { LoadScale } from '../trace';
 
-/** What `kinesis-blueprint simulate` was asked to do. */
+/** The options of `kinesis-blueprint simulate`. */
 export interface SimulateOptions {
   readonly load:
     | { readonly from: 'trace'; readonly file: string; readonly scale: LoadScale }
     | { readonly from: 'generator'; readonly spec: string; readonly generated: GeneratedLoad };
-  /** Without it, the generator's own keys, or even ones. */
+  /** Undefined for the generator's own keys, or for even keys with a trace. */
   readonly keys: { readonly spec: string; readonly distribution: KeyDistribution } | undefined;
   readonly minShards: number;
   readonly maxShards: number;
-  /** Without it, see `startingShards`. */
+  /** Undefined for `startingShards`. */
   readonly initialShards: number | undefined;
-  /** Minutes; without it a day, where there are two. */
+  /** Minutes; undefined for `defaultWarmUp`. */
   readonly warmUp: number | undefined;
   readonly recordBytes: number;
   readonly consumers: number;
   readonly policies: readonly PlayedPolicy[];
-  /** Where to write the report. */
+  /** The file to write the report to. */
   readonly report: string | undefined;
-  /** Print the comparison as JSON on standard output, and nothing else there. */
+  /** Whether standard output gets the comparison as JSON and nothing else. */
   readonly json: boolean;
 }
 
@@ -39,7 +40,7 @@ const FLAGS = {
   'record-size': { type: 'string', default: '1KiB' },
   consumers: { type: 'string', default: '1' },
   min: { type: 'string', default: '1' },
-  max: { type: 'string', default: '10000' },
+  max: { type: 'string', default: String(MAX_SHARDS_PER_STREAM) },
   initial: { type: 'string' },
   'warm-up': { type: 'string' },
   policy: { type: 'string', multiple: true },
@@ -47,8 +48,32 @@ const FLAGS = {
   json: { type: 'boolean', default: false },
 } as const;
 
-/** 10,000: the most that UpdateShardCount and CreateStream take (AWS SDK, UpdateShardCount). */
-const SHARDS = { min: 1, max: 10_000, whole: true };
+/** The text of `simulate --help`. */
+export const SIMULATE_HELP = `Usage: kinesis-blueprint simulate (--trace FILE | --generate NAME) [flags]
+
+Plays a load through the resharder's own policy, through published autoscalers, a fixed number of shards
+and on-demand mode: what each would have rejected, and what it would have cost. Nothing leaves this machine.
+
+  --trace FILE           rows of timestamp,value, or what \`aws cloudwatch get-metric-statistics\` (Sum) or
+                         \`get-metric-data\` prints
+  --bytes-per-unit SIZE  bytes in each unit of the trace          (default 1: a trace of IncomingBytes)
+  --p99 SIZE             or the load a second that 99 of 100 minutes stay below, such as 24MiB: for a trace
+                         that has only a shape
+  --generate NAME[:PARAMETER=VALUE,...]
+${listed(GENERATORS)}
+  --keys NAME[:PARAMETER=VALUE,...]     how the load is spread over hash keys  (default uniform)
+${listed(KEY_CHOICES)}
+  --record-size SIZE     of a record                              (default 1KiB)
+  --consumers N          that read the stream, for on-demand's bill  (default 1)
+  --min N, --max N       the bounds of the shards                 (default 1 and ${MAX_SHARDS_PER_STREAM})
+  --initial N            shards to begin with                     (default: a power of two, twice the first hour's peak)
+  --warm-up TIME         from the start, not counted, such as 6h  (default 1d where there are 2d)
+  --policy NAME          may be given more than once: ${POLICIES.map(({ name }) => name).join(', ')}
+                         (default all)
+  --report FILE.html     write a page with charts and every decision; it needs no network
+  --json                 print the comparison as JSON`;
+
+const SHARDS = { min: 1, max: MAX_SHARDS_PER_STREAM, whole: true };
 const POLICY_NAMES = POLICIES.map(({ name }) => name);
 
 /**
@@ -114,7 +139,7 @@ function readLoad(values: Values): SimulateOptions['load'] {
 
 function readRecordSize(given: string): number {
   const bytes = readBytes('--record-size', given);
-  // 10 MiB: the largest record that a stream can be set to take (AWS SDK, UpdateMaxRecordSize).
+  // The largest record that UpdateMaxRecordSize allows is 10 MiB.
   if (bytes > 10 * 1_048_576) throw new UsageError(`--record-size ${given}: must be at most 10MiB.`);
   return bytes;
 }
@@ -131,6 +156,8 @@ function readPolicies(given: readonly string[] | undefined): readonly PlayedPoli
 }
 
 function readFlags(args: readonly string[]) {
+  const repeated = repeatedFlag(args, FLAGS);
+  if (repeated !== undefined) throw new UsageError(refusalOf(repeated));
   try {
     return parseArgs({ args: [...args], options: FLAGS, allowPositionals: false, strict: true }).values;
   } catch (error) {
@@ -141,4 +168,13 @@ function readFlags(args: readonly string[]) {
         .join(', ')}.`,
     );
   }
+}
+
+function listed(choices: Readonly<Record<string, Choice<Parameters, unknown>>>): string {
+  return Object.entries(choices)
+    .map(([name, { about, parameters }]) => {
+      const described = describeParameters(parameters);
+      return `      ${name.padEnd(12)} ${about}${described === '' ? '' : `\n      ${' '.repeat(13)}${described}`}`;
+    })
+    .join('\n');
 }

@@ -1,10 +1,10 @@
-import { Random } from '../../common/random';
+import { Random } from '../../common';
 import type { KeyDistribution } from '../model/key-distribution';
 import { UNIFORM_KEYS } from '../model/key-distribution';
 import { type Choice, choice, type Parameters } from '../options/spec';
 import { hotKey, hotRange, zipfKeys } from './keys';
 
-/** A load that was made up. */
+/** A generated load. */
 export interface GeneratedLoad {
   /** MiB a second, one value for each minute. */
   readonly demand: Float64Array;
@@ -18,7 +18,7 @@ const COMMON = {
   noise: { kind: 'share', default: '0.03' },
   seed: { kind: 'count', default: '1' },
 } as const satisfies Parameters;
-/** Minutes after which noise has half forgotten itself. */
+/** The half-life of noise, in minutes. */
 const NOISE_MEMORY = 10;
 
 /** The loads that `--generate` makes, by name. Minute 0 is midnight of a Monday. */
@@ -155,7 +155,10 @@ export const GENERATORS: Readonly<Record<string, Choice<Parameters, GeneratedLoa
   }),
 };
 
-/** @param rate bytes a second at a minute, before noise */
+/**
+ * A load with noise.
+ * @param rate bytes a second at a minute, before noise
+ */
 function load(
   { days, noise, seed }: { readonly days: number; readonly noise: number; readonly seed: number },
   rate: (minute: number) => number,
@@ -172,7 +175,7 @@ function load(
   return { demand, keys: UNIFORM_KEYS };
 }
 
-/** Lowest at 4 in the morning, highest at 16. */
+/** The load of a day: lowest at 4:00, highest at 16:00. */
 function ofDay(minute: number, low: number, high: number): number {
   const hour = (minute % DAY) / 60;
   return low + ((high - low) * (1 - Math.cos((2 * Math.PI * (hour - 4)) / 24))) / 2;

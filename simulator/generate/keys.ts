@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type KeyDistribution, keysFromRanges, UNIFORM_KEYS } from '../model/key-distribution';
 import { type Choice, choice, type Parameters } from '../options/spec';
 
-/** Part of the load evenly on one narrow range of hash keys. */
+/** A part of the load spread evenly over one narrow range of hash keys. */
 export function hotRange({
   share,
   width,
@@ -16,13 +16,16 @@ export function hotRange({
   return keysFromRanges([{ from, to: from + width, weight: share }]);
 }
 
-/** Part of the load on one key. */
+/** A part of the load on one key. */
 export function hotKey({ share, at }: { share: number; at: number }): KeyDistribution {
   const place = Math.min(at, 1 - 2 ** -32);
   return keysFromRanges([{ from: place, to: place, weight: share }]);
 }
 
-/** As many keys, the k-th with a load in proportion to k to the power of -exponent; each lies where Kinesis hashes it to. */
+/**
+ * A number of keys, the k-th with a load in proportion to k to the power of -exponent, hashed as Kinesis
+ * does.
+ */
 export function zipfKeys(count: number, exponent: number): KeyDistribution {
   const weights = Array.from({ length: count }, (_, rank) => (rank + 1) ** -exponent);
   const all = weights.reduce((sum, weight) => sum + weight, 0);
@@ -39,7 +42,7 @@ function hashOf(partitionKey: string): number {
   return createHash('md5').update(partitionKey).digest().readUIntBE(0, 6) / 2 ** 48;
 }
 
-/** What `--keys` takes. */
+/** The choices of `--keys`. */
 export const KEY_CHOICES: Readonly<Record<string, Choice<Parameters, KeyDistribution>>> = {
   uniform: choice({ about: 'every hash key alike', parameters: {}, make: () => UNIFORM_KEYS }),
   'hot-range': choice({

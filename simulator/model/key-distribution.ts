@@ -1,25 +1,25 @@
-/** How a stream's load is spread over its hash keys, as fractions of the hash key range from 0 to 1. */
+/** The spread of a stream's load over its hash keys, as fractions of their range from 0 to 1. */
 export interface KeyDistribution {
   /** The share of the load in [from, to). */
   share(from: number, to: number): number;
-  /** What a sample of many records in [from, to) finds: hash keys and their weights, in the order of the keys. */
+  /** The result of a large sample in [from, to): hash keys and their weights, in the order of the keys. */
   sample(from: number, to: number): readonly { readonly at: number; readonly weight: number }[];
 }
 
-/** A part of the hash key range with a share of the load. Of no width, it is a single key. */
+/** A part of the hash key range with a share of the load. A range without width is a single key. */
 export interface LoadedRange {
   readonly from: number;
   readonly to: number;
   readonly weight: number;
 }
 
-/** How many records a sample of a range takes note of, at evenly spread ranks. */
+/** How many evenly spread hash keys a sample of a range has. */
 const SAMPLE_POINTS = 64;
 
-/** Every hash key alike. */
+/** All hash keys have the same load. */
 export const UNIFORM_KEYS = keysFromRanges([]);
 
-/** Ranges with shares of their own; what is left of the load lies evenly over everything. */
+/** Ranges with their own shares of the load; the rest is spread evenly over all hash keys. */
 export function keysFromRanges(ranges: readonly LoadedRange[]): KeyDistribution {
   const rest = 1 - ranges.reduce((sum, { weight }) => sum + weight, 0);
   const all: readonly LoadedRange[] = rest > 1e-12 ? [...ranges, { from: 0, to: 1, weight: rest }] : ranges;
@@ -57,7 +57,9 @@ function sampleOf(range: LoadedRange, from: number, to: number): { at: number; w
   }));
 }
 
-/** The index of the first key that is not below a place; there can be thousands of keys and of shards. */
+/**
+ * The index of the first key at or above a place, by bisection: there can be thousands of keys and shards.
+ */
 function firstFrom(keys: readonly LoadedRange[], place: number): number {
   let low = 0;
   let high = keys.length;

@@ -2,7 +2,7 @@ import { burstLossShare } from '../../lambdas/resharder/policy';
 import type { KeyDistribution } from './key-distribution';
 import type { SimulatedShard } from './simulated-shard';
 
-/** What the shards of one moment reject under a load; shards with the same share of it are counted together. */
+/** The loss of a layout of shards under a load. Shards with the same share are counted together. */
 export class LayoutLoad {
   private readonly shares: Float64Array;
   private readonly counts: Float64Array;
@@ -24,18 +24,21 @@ export class LayoutLoad {
     this.counts = Float64Array.from(groups.values());
   }
 
-  /** @param demand in shards (MiB a second); @returns what is rejected of it */
+  /**
+   * The rejected load.
+   * @param demand in shards (MiB a second)
+   */
   lost(demand: number): number {
     let lost = 0;
     for (let group = 0; group < this.shares.length; group++) {
       const load = demand * (this.shares[group] ?? 0);
-      // Below 60 % no second in a thousand years is over the limit; most minutes end here.
+      // Below 60 % practically no second exceeds the limit; this spares most minutes the sum.
       if (load > 0.6) lost += load * burstLossShare(load, this.cv) * (this.counts[group] ?? 0);
     }
     return lost;
   }
 
-  /** What one shard rejects. */
+  /** The rejected load of one shard. */
   lostBy(shard: number, demand: number): number {
     const load = demand * (this.perShard[shard] ?? 0);
     return load * burstLossShare(load, this.cv);

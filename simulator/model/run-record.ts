@@ -8,17 +8,17 @@ export interface RunEvent {
   /** Open shards after it. */
   readonly shards: number;
   readonly why: string;
-  /** Set on the first event of each change that was decided. */
+  /** Whether it is the first event of a change. */
   readonly opensPlan: boolean;
   readonly refusal?: Refusal;
 }
 
-/** What a policy made of a trace: one number a minute, and what it did. */
+/** The result of a policy over a trace: numbers for each minute, and what the policy did. */
 export interface RunRecord {
   readonly policy: string;
   /** Rejected, in shards (MiB a second over the minute). */
   readonly lost: Float64Array;
-  /** Open shards; for on-demand the capacity. */
+  /** Open shards; for on-demand mode its capacity. */
   readonly shards: Float64Array;
   readonly events: readonly RunEvent[];
 }

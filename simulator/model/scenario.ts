@@ -1,11 +1,12 @@
+import { SHARD_WRITE } from '../../lambdas/resharder/policy';
 import type { KeyDistribution } from './key-distribution';
 import type { StreamLimits } from './simulated-stream';
 
-/** A load, where it begins, and what stands around it. */
+/** A load, and the conditions under which it is played. */
 export interface Scenario {
   /**
-   * In shards, one value for each minute: MiB a second, or thousands of records a second where those fill a shard
-   * sooner.
+   * The load in shards, one value for each minute: MiB a second, or thousands of records a second where these
+   * fill a shard first.
    */
   readonly demand: Float64Array;
   /** When minute 0 begins, in milliseconds since the epoch. */
@@ -15,18 +16,18 @@ export interface Scenario {
   readonly minShards: number;
   readonly maxShards: number;
   readonly limits?: StreamLimits;
-  /** Variation of the seconds within a minute. */
+  /** The coefficient of variation of the seconds within a minute. */
   readonly cv: number;
-  /** Minutes after its end until a datapoint can be seen. */
+  /** Minutes from the end of a minute until its datapoint can be seen. */
   readonly metricDelay: number;
   /** Bytes of a record. Default {@link BALANCED_RECORD}, which fills a shard's bytes and records alike. */
   readonly recordBytes?: number;
 }
 
 /** 1 MiB in 1,000 records. */
-export const BALANCED_RECORD = 1_048_576 / 1000;
+export const BALANCED_RECORD = SHARD_WRITE.bytesPerSecond / SHARD_WRITE.recordsPerSecond;
 
-/** How much of a shard's byte limit is used where the more used limit is full: 1 unless records are small. */
+/** The used share of a shard's byte limit when the shard is full: 1 unless records are small. */
 export function byteShare(recordBytes: number): number {
   return Math.min(1, recordBytes / BALANCED_RECORD);
 }

@@ -1,4 +1,9 @@
-/** An open shard: AWS's view of it, and its range as fractions of all hash keys for the arithmetic of loads. */
+import { HASH_KEYS } from '../../lambdas/resharder/policy';
+
+/**
+ * An open shard: its hash keys as AWS has them, and its range as fractions of all, for the arithmetic of
+ * loads.
+ */
 export interface SimulatedShard {
   readonly shardId: string;
   readonly start: bigint;
@@ -8,9 +13,7 @@ export interface SimulatedShard {
   readonly to: number;
 }
 
-export const HASH_KEYS = 2n ** 128n;
-
-/** Enough that every double from 2^-11 upwards is a hash key of its own. */
+/** So many that each double from 2^-11 upwards is a hash key of its own. */
 const FRACTION_BITS = 64n;
 
 /** A hash key as a fraction of all. */
@@ -23,7 +26,7 @@ export function hashKeyAt(fraction: number): bigint {
   return BigInt(Math.floor(fraction * 2 ** Number(FRACTION_BITS))) << (128n - FRACTION_BITS);
 }
 
-/** `count` shards of one size, numbered from `firstId`. */
+/** `count` even shards, numbered from `firstId`. */
 export function evenShards(count: number, firstId: number): SimulatedShard[] {
   const border = (part: number): bigint => (HASH_KEYS * BigInt(part)) / BigInt(count);
   return Array.from({ length: count }, (_, part) =>
@@ -31,7 +34,7 @@ export function evenShards(count: number, firstId: number): SimulatedShard[] {
   );
 }
 
-/** A shard with AWS's form of a shard id. */
+/** A shard with an id in AWS's form. */
 export function makeShard(id: number, start: bigint, end: bigint): SimulatedShard {
   return {
     shardId: `shardId-${String(id).padStart(12, '0')}`,

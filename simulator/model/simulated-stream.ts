@@ -1,28 +1,31 @@
+import { DEFAULT_SETTINGS, MAX_SHARDS_PER_STREAM } from '../../lambdas/resharder/policy';
 import type { KeyDistribution } from './key-distribution';
 import { LayoutLoad } from './layout-load';
-import { RESHARD_SECONDS, updateShardCountSeconds } from './reshard-time';
 import { evenShards, makeShard, type SimulatedShard } from './simulated-shard';
 
-/** Why a call was refused, by AWS's name for it. */
+/** The error with which Kinesis refuses a call. */
 export type Refusal =
   | 'LimitExceededException'
   | 'ResourceInUseException'
   | 'InvalidArgumentException'
   | 'ResourceNotFoundException';
 
-/** What AWS holds a stream to. */
+/** The limits of a stream. */
 export interface StreamLimits {
   /** UpdateShardCount calls in a rolling 24 hours. */
   readonly updateShardCountQuota: number;
-  /** Open shards at most. */
+  /** The most open shards. */
   readonly shards: number;
 }
 
-/** AWS SDK, UpdateShardCount. */
-export const AWS_LIMITS: StreamLimits = { updateShardCountQuota: 10, shards: 10_000 };
+/** The limits where AWS granted no more. */
+export const AWS_LIMITS: StreamLimits = {
+  updateShardCountQuota: DEFAULT_SETTINGS.updateShardCountQuota,
+  shards: MAX_SHARDS_PER_STREAM,
+};
 
-/** What a minute came to, in shards (MiB a second over the minute). */
-export interface PlayedMinute {
+/** The result of a minute, in shards (MiB a second over the minute). */
+interface PlayedMinute {
   readonly lost: number;
   /** Open shards, as a mean over the minute. */
   readonly shards: number;
@@ -32,13 +35,13 @@ interface Reshard {
   readonly startedAt: number;
   readonly endsAt: number;
   readonly after: LayoutLoad;
-  /** UpdateShardCount goes through the hash keys bit by bit; a split or a merge is there when it is done. */
+  /** Whether the change takes effect bit by bit, as with UpdateShardCount, or only at its end. */
   readonly gradual: boolean;
 }
 
 const DAY = 86_400;
 
-/** A provisioned stream: shards as ranges of hash keys, one change at a time, AWS's limits. Time is in seconds. */
+/** A provisioned stream with AWS's limits: it takes one change at a time. Time is in seconds. */
 export class SimulatedStream {
   private layout: LayoutLoad;
   private reshard: Reshard | undefined;
@@ -55,22 +58,22 @@ export class SimulatedStream {
     this.nextId = initialShards;
   }
 
-  /** The open shards in the order of their hash keys. While UPDATING, those from before. */
+  /** The open shards in the order of their hash keys. While UPDATING, those from before the change. */
   get shards(): readonly SimulatedShard[] {
     return this.layout.shards;
   }
 
-  /** What the present shards make of a load. */
+  /** The load on the present shards. */
   get load(): LayoutLoad {
     return this.layout;
   }
 
-  /** When the change that runs will be done; undefined for an ACTIVE stream. */
+  /** When the running change ends; undefined for an ACTIVE stream. */
   get updatingUntil(): number | undefined {
     return this.reshard?.endsAt;
   }
 
-  /** UpdateShardCount calls of the last 24 hours. */
+  /** The times of the UpdateShardCount calls of the last 24 hours. */
   callsSince(now: number): readonly number[] {
     this.calls = this.calls.filter((at) => at > now - DAY);
     return this.calls;
@@ -117,11 +120,11 @@ export class SimulatedStream {
     return undefined;
   }
 
-  /** Plays [from, to) under a load, at most up to the end of the change that runs. Both in seconds. */
+  /** Plays the seconds [from, to) under a load; `to` is at most the end of the running change. */
   play(from: number, to: number, demand: number): PlayedMinute {
     const { reshard, layout } = this;
     if (reshard === undefined) return { lost: layout.lost(demand), shards: layout.shards.length };
-    // Halfway between `from` and `to` stands for all of it.
+    // The state halfway between `from` and `to` stands for the whole part.
     const progress = ((from + to) / 2 - reshard.startedAt) / (reshard.endsAt - reshard.startedAt);
     const done = reshard.gradual ? Math.min(1, Math.max(0, progress)) : 0;
     const played = {
@@ -144,4 +147,27 @@ export class SimulatedStream {
       gradual,
     };
   }
+}
+
+/**
+ * How long AWS takes to reshard, in seconds. AWS publishes no figures ("a few minutes"), so these are
+ * assumptions: half a minute for a round of operations, and two seconds more for each operation of
+ * UpdateShardCount.
+ */
+const RESHARD_SECONDS = { round: 30, operation: 2 } as const;
+
+/**
+ * The duration of UpdateShardCount between even counts, in seconds: a round of splits, then a round of
+ * merges.
+ */
+export function updateShardCountSeconds(from: number, to: number): number {
+  const common = greatestCommonDivisor(from, to);
+  const splits = to - common;
+  const merges = from - common;
+  const rounds = (splits > 0 ? 1 : 0) + (merges > 0 ? 1 : 0);
+  return RESHARD_SECONDS.round * rounds + RESHARD_SECONDS.operation * (splits + merges);
+}
+
+function greatestCommonDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestCommonDivisor(b, a % b);
 }

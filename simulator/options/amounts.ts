@@ -1,6 +1,6 @@
-import { UsageError } from './usage-error';
+import { UsageError } from '../errors';
 
-/** What a value may be. */
+/** The allowed values of a number. */
 export interface Allowed {
   readonly min: number;
   readonly max: number;
@@ -20,8 +20,9 @@ const BYTES: Readonly<Record<string, number>> = {
 const MINUTES: Readonly<Record<string, number>> = { m: 1, h: 60, d: 1440 };
 
 /**
+ * Reads a number.
  * @param what the flag or the parameter, for the message
- * @throws UsageError with what was given and what is allowed
+ * @throws UsageError with the value given and what is allowed
  */
 export function readNumber(what: string, given: string, { min, max, whole = false }: Allowed): number {
   const value = given.trim() === '' ? Number.NaN : Number(given);
@@ -34,7 +35,7 @@ export function readNumber(what: string, given: string, { min, max, whole = fals
   return value;
 }
 
-/** Bytes: `512`, `25KB`, `24MiB`. At least 1 B, at most 1,024 GiB. */
+/** Reads a size in bytes: `512`, `25KB`, `24MiB`. At least 1 B, at most 1,024 GiB. */
 export function readBytes(what: string, given: string): number {
   const [, number = '', unit = ''] = /^([\d.]+)\s*([a-z]*)$/i.exec(given.trim()) ?? [];
   const value = Number(number) * (BYTES[unit.toLowerCase()] ?? Number.NaN);
@@ -44,7 +45,7 @@ export function readBytes(what: string, given: string): number {
   return value;
 }
 
-/** Minutes of a length of time: `30m`, `6h`, `2d`; whole minutes up to 400 days. */
+/** Reads a length of time in minutes: `30m`, `6h`, `2d`. Whole minutes, up to 400 days. */
 export function readMinutes(what: string, given: string, min = 0): number {
   const [, number = '', unit = ''] = /^([\d.]+)([mhd])$/i.exec(given.trim()) ?? [];
   const value = Number(number) * (MINUTES[unit.toLowerCase()] ?? Number.NaN);

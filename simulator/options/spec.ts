@@ -1,7 +1,7 @@
+import { UsageError } from '../errors';
 import { readBytes, readMinutes, readNumber } from './amounts';
-import { UsageError } from './usage-error';
 
-/** A parameter of something that is chosen by name: what it counts, and its default as it would be written. */
+/** A parameter of a choice: its kind, and its default as a user would write it. */
 export interface Parameter {
   readonly kind: 'rate' | 'time' | 'share' | 'factor' | 'count';
   readonly default: string;
@@ -9,24 +9,24 @@ export interface Parameter {
 
 export type Parameters = Readonly<Record<string, Parameter>>;
 
-/** The parameters' values: rates in bytes a second, times in minutes. */
+/** The values of parameters: rates in bytes a second, times in minutes. */
 export type Values<P extends Parameters> = { readonly [name in keyof P]: number };
 
-/** Something that can be chosen by name, with what it makes of its parameters. */
+/** Something that a flag chooses by name, such as a generator, and how its parameters make it. */
 export interface Choice<P extends Parameters, T> {
   readonly about: string;
   readonly parameters: P;
   readonly make: (values: Values<P>) => T;
 }
 
-/** Lets a choice be kept among others with other parameters. */
+/** Widens the type of a choice, so that choices with different parameters fit into one record. */
 export function choice<P extends Parameters, T>(given: Choice<P, T>): Choice<Parameters, T> {
   return given as unknown as Choice<Parameters, T>;
 }
 
 /**
  * Reads `NAME[:parameter=value,…]`.
- * @throws UsageError with what was given and what there is
+ * @throws UsageError with the text given, and the names or parameters that exist
  */
 export function readSpec<T>(
   flag: string,
@@ -63,7 +63,7 @@ export function readSpec<T>(
   return make(values);
 }
 
-/** The parameters as they would be written, each with its default. */
+/** The parameters as a user would write them, each with its default. */
 export function describeParameters(parameters: Parameters): string {
   return Object.entries(parameters)
     .map(([key, parameter]) => `${key}=${parameter.default}`)

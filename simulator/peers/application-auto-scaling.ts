@@ -5,9 +5,9 @@ const RECORDS_OUT = 0.8;
 const RECORDS_IN = 0.16;
 
 /**
- * aws-application-auto-scaling-kinesis: one shard more after a minute above 80 % of the records, one fewer after three
- * times five minutes below 16 %, ten minutes apart; its limit of 8 shards is lifted here. Application Auto Scaling
- * repeats its actions while an alarm lasts.
+ * aws-application-auto-scaling-kinesis: one shard more after a minute above 80 % of the records, one fewer
+ * after three times five minutes below 16 %, ten minutes apart. Its limit of 8 shards is removed here.
+ * Application Auto Scaling repeats its actions while an alarm lasts.
  */
 export const applicationAutoScaling: PeerFactory = (_, bounds = ANY_COUNT) => {
   let changedAt = Number.NEGATIVE_INFINITY;

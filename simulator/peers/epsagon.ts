@@ -1,4 +1,4 @@
-import { Alarm } from './alarm';
+import { Alarm } from '../model/alarm';
 import type { PeerFactory } from './peer';
 
 const PERIOD = 5;
@@ -6,10 +6,10 @@ const PERIOD = 5;
 const DAY = 288;
 
 /**
- * epsagon/kinesis-autoscaler: five minutes at 75 % scale up by a factor that falls with size, 24 hours below 25 % scale
- * down to half or to twice the day's peak. Both alarms divide by a count of their own; one that fires with another
- * count than the stream's is only set right. After an error an alarm is left as it is, and so does not fire again
- * before the load has fallen by itself.
+ * epsagon/kinesis-autoscaler: five minutes at 75 % scale up by a factor that falls with the size; 24 hours
+ * below 25 % scale down to half or to twice the day's peak. Both alarms have their own shard count; when it
+ * differs from the stream's, an alarm that fires only corrects it. After an error the alarm stays in ALARM,
+ * so it does not fire again before the load has fallen.
  */
 export const epsagon: PeerFactory = (initialShards) => {
   const up = new Alarm({
@@ -35,7 +35,7 @@ export const epsagon: PeerFactory = (initialShards) => {
     wake({ shards, lastMinute, accepted }) {
       const utilization = (minute: number) => accepted(minute) / alarmShards;
       const high = up.evaluate(lastMinute, utilization);
-      // The lower alarm's actions are switched off at one shard.
+      // At one shard the actions of the low alarm are disabled.
       const low = down.evaluate(lastMinute, utilization) && alarmShards > 1;
       if (!high && !low) return undefined;
       if (alarmShards !== shards) {

@@ -1,10 +1,13 @@
+import { MAX_SHARDS_PER_STREAM } from '../../lambdas/resharder/policy';
 import type { SimulatedShard } from '../model/simulated-shard';
 import type { Refusal } from '../model/simulated-stream';
 
-/** What a peer sees. Datapoints are those of CloudWatch: with the usual delay, minute k can be seen from k + 2. */
+/**
+ * What a peer sees at the start of a minute. With CloudWatch's usual delay, it sees minute k from k + 2 on.
+ */
 export interface PeerView {
   readonly minute: number;
-  /** Open shards (DescribeStreamSummary). While UPDATING, those from before. */
+  /** Open shards (DescribeStreamSummary). While UPDATING, those from before the change. */
   readonly shards: number;
   readonly updating: boolean;
   /** The last minute with a datapoint; -1 before the first. */
@@ -13,23 +16,23 @@ export interface PeerView {
   accepted(minute: number): number;
 }
 
-/** What a peer asks of AWS. */
+/** A call that a peer makes. */
 export type PeerCall =
   | { readonly kind: 'updateShardCount'; readonly target: number }
   | { readonly kind: 'splitShard'; readonly shardId: string; readonly newStartingHashKey: bigint }
   | { readonly kind: 'mergeShards'; readonly shardId: string; readonly adjacentShardId: string };
 
-/** A published autoscaler, by what it does at the start of a minute. It keeps its own alarms and tags. */
+/** A published autoscaler. It acts at the start of a minute and keeps its own alarms and tags. */
 export interface Peer {
   /** @returns the target of an UpdateShardCount call, or undefined for no call */
   wake(view: PeerView): number | undefined;
-  /** What AWS answered to the call; undefined for done. */
+  /** Tells the peer AWS's answer to its call; undefined when the call was accepted. */
   answered(refusal: Refusal | undefined, view: PeerView): void;
-  /** For peers that wait for ACTIVE and go on: the next call, asked for whenever the stream is ACTIVE. */
+  /** The next call of a peer that waits for ACTIVE and goes on; asked for whenever the stream is ACTIVE. */
   goOn?(shards: readonly SimulatedShard[], minute: number): PeerCall | undefined;
 }
 
-/** Makes a peer for one run. Bounds matter to those that know of bounds. */
+/** Makes a peer for one run. Peers without bounds of their own ignore them. */
 export type PeerFactory = (initialShards: number, bounds?: ShardBounds) => Peer;
 
 /** Both included. */
@@ -38,8 +41,8 @@ export interface ShardBounds {
   readonly maxShards: number;
 }
 
-/** AWS's own: UpdateShardCount takes up to 10,000 (AWS SDK). */
-export const ANY_COUNT: ShardBounds = { minShards: 1, maxShards: 10_000 };
+/** The bounds of AWS alone. */
+export const ANY_COUNT: ShardBounds = { minShards: 1, maxShards: MAX_SHARDS_PER_STREAM };
 
 export function clampTo(shards: number, { minShards, maxShards }: ShardBounds): number {
   return Math.min(maxShards, Math.max(minShards, shards));

@@ -1,12 +1,13 @@
-import { Alarm } from './alarm';
+import { Alarm } from '../model/alarm';
 import type { PeerFactory } from './peer';
 
 const UP_PAUSE = 3;
 const DOWN_PAUSE = 30;
 
 /**
- * brexhq/substation: five minutes at 70 % up, an hour at or below 35 % down, by factors that fall with size. A pause
- * since the last change makes the alarm fire again; an error, after two retries of Lambda's, leaves it in ALARM.
+ * brexhq/substation: up after five minutes at 70 %, down after an hour at or below 35 %, by factors that fall
+ * with the size. An alarm that fires within the pause after a change fires again; after an error and Lambda's
+ * two retries it stays in ALARM.
  */
 export const substation: PeerFactory = () => {
   const up = new Alarm({ period: 1, evaluationPeriods: 5, datapointsToAlarm: 5, breaches: (u) => u >= 0.7 });

@@ -7,8 +7,9 @@ const IN_SHARE = 0.9;
 const COOLDOWN = 5;
 
 /**
- * Target tracking as Application Auto Scaling does it for a custom resource: three minutes above the target scale out
- * in proportion, fifteen below nine tenths of it scale in, five minutes apart, repeated while the alarm lasts.
+ * Target tracking of Application Auto Scaling for a custom resource. Three minutes above the target scale out
+ * in proportion, fifteen below nine tenths of it scale in, five minutes apart, repeated while the alarm
+ * lasts.
  */
 export const targetTracking: PeerFactory = (_, bounds = ANY_COUNT) => {
   let changedAt = Number.NEGATIVE_INFINITY;

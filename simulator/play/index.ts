@@ -1,3 +1,2 @@
 export { type PlayedPolicy, POLICIES } from './policies';
-export { type Outcome, simulate } from './simulate';
-export { defaultWarmUp, startingShards } from './starting-point';
+export { defaultWarmUp, type Outcome, simulate, startingShards } from './simulate';

@@ -1,23 +1,22 @@
 import { decide } from '../../lambdas/resharder/policy';
-import type { Mode } from '../cost';
-import { runFixed, runOnDemand } from '../model/run-capacity';
-import { runPeerOf } from '../model/run-peer';
-import { runPolicy } from '../model/run-policy';
 import type { RunRecord } from '../model/run-record';
 import type { Scenario } from '../model/scenario';
 import { PEERS } from '../peers';
-import { leastShardsFor } from './least-shards';
+import type { Mode } from '../score';
+import { leastShardsFor, runFixed, runOnDemand } from './run-capacity';
+import { runPeerOf } from './run-peer';
+import { runPolicy } from './run-policy';
 
-/** A way to run a stream: what it is called, how it is charged, and how it is played. */
+/** A way to run a stream: its name, its charges, and how it is played. */
 export interface PlayedPolicy {
-  /** As `--policy` takes it. */
+  /** Its name for `--policy`. */
   readonly name: string;
-  /** One run can be charged in two ways. */
+  /** The ways in which one run can be charged. */
   readonly bills: readonly { readonly label: string; readonly mode: Mode }[];
   readonly play: (scenario: Scenario) => RunRecord;
 }
 
-/** All that `--policy` takes, in the order of the table. */
+/** The policies of `--policy`, in the order of the table. */
 export const POLICIES: readonly PlayedPolicy[] = [
   provisioned('ours', (scenario) => runPolicy('ours', decide, scenario)),
   provisioned('fixed', (scenario) => runFixed('fixed', leastShardsFor(scenario), scenario)),

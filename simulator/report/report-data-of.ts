@@ -2,10 +2,10 @@ import type { RunEvent, RunRecord } from '../model/run-record';
 import type { Outcome } from '../play';
 import type { ReportData, ReportEvent, ReportRun } from './report-data';
 
-/** What stands around the runs. */
+/** The data of the page without the runs. */
 export type ReportFrame = Omit<ReportData, 'runs' | 'demand'> & { readonly demand: Float64Array };
 
-/** The page's data: runs as changes, numbers with as many digits as can be seen. */
+/** The data of the page: runs as changes, numbers rounded to visible digits. */
 export function reportDataOf(frame: ReportFrame, outcomes: readonly Outcome[]): ReportData {
   return {
     ...frame,
@@ -36,7 +36,7 @@ function changesOf(values: Float64Array): [number, number][] {
   return changes;
 }
 
-/** Calls that were refused one after another are told once. */
+/** The events of a run. Refused calls in a row become one event. */
 export function reportEvents({ events, shards }: Pick<RunRecord, 'events' | 'shards'>): ReportEvent[] {
   const told: ReportEvent[] = [];
   let refused = 0;

@@ -1,29 +1,32 @@
-/** What the report's page is given, as JSON within the page. Times are seconds since the epoch, loads are in shards. */
+/**
+ * The data of the report's page, as JSON within the page. Times are seconds since the epoch, loads are in
+ * shards.
+ */
 export interface ReportData {
   readonly title: string;
-  /** What was played, a sentence each: trace, scale, warm-up, assumptions. */
+  /** Sentences about the load: trace, scale, warm-up, assumptions. */
   readonly facts: readonly string[];
   /** The answer, in a sentence or two. */
   readonly answer: string;
   readonly startTime: number;
-  /** The first minute that counts; what comes before is warm-up. */
+  /** The first minute that counts; the minutes before are warm-up. */
   readonly firstMinute: number;
   /** One value a minute. */
   readonly demand: readonly number[];
   readonly runs: readonly ReportRun[];
   readonly table: { readonly head: readonly string[]; readonly rows: readonly (readonly string[])[] };
-  /** What the columns mean and the figures rest on. */
+  /** Sentences about the columns and the basis of the figures. */
   readonly notes: readonly string[];
 }
 
 /** One policy's run. */
 export interface ReportRun {
   readonly name: string;
-  /** Whether `shards` are shards, or what an on-demand stream takes. */
+  /** Whether `shards` are shards or the capacity of an on-demand stream. */
   readonly unit: 'shards' | 'capacity';
-  /** `[minute, value]` wherever the value changes. */
+  /** `[minute, value]` where the value changes. */
   readonly shards: readonly (readonly [number, number])[];
-  /** `[minute, MiB/s rejected]` where anything was. */
+  /** `[minute, MiB/s rejected]` where any load was rejected. */
   readonly lost: readonly (readonly [number, number])[];
   readonly events: readonly ReportEvent[];
 }

@@ -1,10 +1,9 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { UsageError } from '../options/usage-error';
+import { UsageError } from '../errors';
 import type { ReportData } from './report-data';
 
-/**
- * Writes the report as one page that needs nothing else.
+/** Writes the report as one self-contained page.
  * @throws UsageError for a file that cannot be written
  */
 export function writeReport(file: string, data: ReportData): void {
@@ -16,7 +15,7 @@ export function writeReport(file: string, data: ReportData): void {
   }
 }
 
-/** The page. What is written into it cannot end the element that it is in. */
+/** The HTML of the page. Escaping keeps data, script and style from ending their own element. */
 export function pageOf(data: ReportData, script: string, style: string): string {
   return `<!doctype html>
 <html lang="en">
@@ -52,7 +51,7 @@ function readPage(name: string): string {
   return readFileSync(file, 'utf8');
 }
 
-/** This file lies in simulator/ of the sources or in dist/simulator/ of the package. */
+/** The package's folder: this file is in simulator/ of the sources or in dist/simulator/ of the package. */
 function packageRoot(): string {
   for (let folder = __dirname; ; folder = dirname(folder)) {
     const manifest = join(folder, 'package.json');

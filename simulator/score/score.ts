@@ -1,29 +1,33 @@
 import type { RunEvent, RunRecord } from '../model/run-record';
 
-/** What a run came to, from a minute on. */
+/** The score of a run, from a minute on. */
 export interface Score {
-  /** Rejected bytes of all bytes offered. */
+  /** The rejected share of all bytes offered. */
   readonly lossShare: number;
   readonly shardMinutes: number;
-  /** How many minutes counted. */
+  /** How many minutes count. */
   readonly countedMinutes: number;
   /** MiB/s-minutes offered. */
   readonly offeredMinutes: number;
   /** MiB/s-minutes rejected. */
   readonly lostMinutes: number;
-  /** Calls that reshard: UpdateShardCount, SplitShard, MergeShards. */
+  /** Calls of UpdateShardCount, SplitShard and MergeShards. */
   readonly reshardsPerDay: number;
   readonly updateShardCountPerDay: number;
+  /** Changes begun; one may take many calls. */
   readonly plansPerDay: number;
   readonly refusedCalls: number;
-  /** The longest run of minutes that lost more than 1 % each. */
+  /** The longest run of minutes with a loss above 1 % each. */
   readonly longestLossRun: number;
   readonly peakShards: number;
 }
 
 const RESHARDS: ReadonlySet<RunEvent['kind']> = new Set(['updateShardCount', 'splitShard', 'mergeShards']);
 
-/** @param from the first minute that counts: what comes before is warm-up */
+/**
+ * Scores a run.
+ * @param from the first minute that counts; the minutes before are warm-up
+ */
 export function scoreRun(run: RunRecord, demand: Float64Array, from: number): Score {
   let lost = 0;
   let offered = 0;

@@ -1,4 +1,3 @@
 export { type LoadScale, loadOf, quantile } from './load';
 export { parseTrace } from './parse-trace';
-export type { Trace } from './trace';
-export { TraceError } from './trace-error';
+export type { Trace } from './rows-to-trace';

@@ -1,24 +1,24 @@
-import type { Trace } from './trace';
-import { TraceError } from './trace-error';
+import { TraceError } from '../errors';
+import type { Trace } from './rows-to-trace';
 
-/** How a trace's values become bytes. */
+/** How the values of a trace become bytes. */
 export type LoadScale =
   /** Bytes for each unit of the trace: 1 for a trace of IncomingBytes. */
   | { readonly bytesPerUnit: number }
-  /** The load that 99 of 100 minutes stay below, in bytes a second: for traces that have only a shape. */
+  /** The load that 99 of 100 minutes stay below, in bytes a second, for a trace that has only a shape. */
   | { readonly p99: number };
 
 const MIB = 1_048_576;
-/** Below this median, a bucket's count is mostly chance. */
+/** Below this median, the count of a bucket is mostly noise. */
 const LOW_COUNT = 1000;
 
 /**
  * A trace as the load of a stream: MiB a second, one value for each minute.
  *
- * With `p99`, what is a trace of counts is cleaned first: low whole counts keep the local mean of five buckets unless
- * they are more than three standard deviations of a Poisson count off it, and minutes below half of their 15-minute
- * median (collection that failed) get the line between their neighbours.
- * @param repairs is told what was changed, in a sentence each
+ * With `p99`, a trace of counts is cleaned first. Low whole counts get the mean of five buckets, unless they
+ * are more than three standard deviations of a Poisson count off it. Minutes below half of their 15-minute
+ * median (failed collection) get the line between their neighbours.
+ * @param repairs gets a sentence for each change
  * @throws TraceError for a trace without load
  */
 export function loadOf(trace: Trace, scale: LoadScale, repairs: string[] = []): Float64Array {
@@ -38,7 +38,10 @@ export function loadOf(trace: Trace, scale: LoadScale, repairs: string[] = []): 
   return minutes.map((value) => value * factor);
 }
 
-/** @param share from 0 to 1; @returns the value that this share of the values does not exceed */
+/**
+ * The value that a share of the values does not exceed.
+ * @param share from 0 to 1
+ */
 export function quantile(values: Float64Array, share: number): number {
   const sorted = values.toSorted();
   const rank = share * (sorted.length - 1);

@@ -1,12 +1,14 @@
-import { rowsToTrace, type TraceRow } from './rows-to-trace';
-import type { Trace } from './trace';
-import { TraceError } from './trace-error';
+import { TraceError } from '../errors';
+import { rowsToTrace, type Trace, type TraceRow } from './rows-to-trace';
 
 /**
- * Reads a trace: CSV rows of `timestamp,value` (times as ISO 8601, `YYYY-MM-DD hh:mm:ss` or `YYYY/MM/DD hh:mm:ss` taken
- * for UTC, or seconds or milliseconds since the epoch), or the JSON that `aws cloudwatch get-metric-statistics` or
- * `get-metric-data` prints (Sum). Lines before the first row whose first cell is a word are headings, as the CloudWatch
- * console writes several; one that says `Statistic` has to say Sum.
+ * Reads a trace from CSV or JSON.
+ *
+ * CSV has rows of `timestamp,value`. Times are ISO 8601, `YYYY-MM-DD hh:mm:ss` or `YYYY/MM/DD hh:mm:ss` (both
+ * in UTC), or seconds or milliseconds since the epoch. Lines before the first row that begin with a word are
+ * headings, of which the CloudWatch console writes several; the statistic, where one names it, has to be Sum.
+ *
+ * JSON is the output of `aws cloudwatch get-metric-statistics` (Sum) or `get-metric-data`.
  * @param name for messages
  * @throws TraceError with the row and what is wrong with it
  */
@@ -38,7 +40,7 @@ function csvRows(name: string, content: string): TraceRow[] {
   return rows;
 }
 
-/** A cell that begins like no number and no date. */
+/** Whether a cell begins unlike a number or a date. */
 function isHeading(cell: string): boolean {
   return !/^[-+.\d]/.test(cell);
 }
@@ -118,7 +120,7 @@ function toTime(given: string): number {
   if (/^\d{9,10}(\.\d+)?$/.test(given)) return Number(given) * 1000;
   if (/^\d{12,13}$/.test(given)) return Number(given);
   const plain = /^(\d{4}[-/]\d\d[-/]\d\d)[ T](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)$/.exec(given);
-  // Anything but a date is left to nobody's guess: Date.parse would take "5" for a month.
+  // Only dates reach Date.parse, which would read "5" as a month.
   if (plain === null && !/^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(given)) return Number.NaN;
   return Date.parse(plain === null ? given : `${plain[1]?.replaceAll('/', '-')}T${plain[2]}Z`);
 }

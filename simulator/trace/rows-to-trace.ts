@@ -1,9 +1,21 @@
-import type { Trace } from './trace';
-import { TraceError } from './trace-error';
+import { TraceError } from '../errors';
 
-/** A row as it was read: where it stands, for messages. */
+/** A load over time, in buckets of one length without gaps. */
+export interface Trace {
+  readonly name: string;
+  /** The start of the first bucket, in milliseconds since the epoch. */
+  readonly startTime: number;
+  /** The length of a bucket, in minutes; it may be less than 1. */
+  readonly stepMinutes: number;
+  /** The sum of each bucket, in the unit of the trace. */
+  readonly values: Float64Array;
+  /** The repairs that were made, a sentence each. */
+  readonly repairs: readonly string[];
+}
+
+/** A row of a trace, as it was read. */
 export interface TraceRow {
-  /** Such as "row 7". */
+  /** Where it stands, for messages: "row 7". */
   readonly place: string;
   /** Milliseconds since the epoch. */
   readonly time: number;
@@ -11,14 +23,15 @@ export interface TraceRow {
 }
 
 const MINUTE = 60_000;
-/** As many missing buckets in one place are filled in; more of them is another trace. */
+/** The longest gap that is filled in; beyond it the trace is refused. */
 const LONGEST_GAP_MS = 6 * 60 * MINUTE;
 const LONGEST_TRACE_MINUTES = 400 * 1440;
 
 /**
- * Orders rows into buckets of one step. Rows out of order are put in order; repeated rows with one value count once;
- * missing buckets (up to six hours) get the line between their neighbours. Each of these is told in `repairs`.
- * @throws TraceError for what cannot be repaired: under two rows, two values for one time, a longer gap
+ * Orders rows into buckets of one length. It sorts rows, drops repeated ones with the same value, and fills
+ * missing buckets (up to six hours) with the line between their neighbours. `repairs` names each of these.
+ * @throws TraceError for a trace that cannot be repaired: fewer than two rows, two values for one time, a
+ *   longer gap
  */
 export function rowsToTrace(name: string, rows: readonly TraceRow[]): Trace {
   const repairs: string[] = [];
@@ -92,7 +105,7 @@ function inOrder(name: string, rows: readonly TraceRow[], repairs: string[]): Tr
   return kept;
 }
 
-/** The commonest distance between rows: gaps do not change it, nor does a missing row at either end. */
+/** The most common distance between rows, which gaps and missing rows do not change. */
 function commonStep(rows: readonly TraceRow[]): number {
   const counts = new Map<number, number>();
   for (let i = 1; i < rows.length; i++) {

@@ -9,7 +9,7 @@ import cdkJson from '../../cdk.json';
 const folder = mkdtempSync(join(tmpdir(), 'blueprint-app-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Runs the app as the CDK's command line does, without its command line. */
+/** Runs the app with the environment that the CDK's command line gives it. */
 function runApp(blueprint: unknown = cdkJson.context.blueprint) {
   const { status, stdout, stderr } = spawnSync(process.execPath, ['dist/bin/blueprint.js'], {
     encoding: 'utf8',
@@ -32,7 +32,7 @@ describe('cdk.json', () => {
   });
 });
 
-// A synthesis with the validator and cdk-nag takes seconds alone, and many where other tests run.
+// A synthesis with the validator and cdk-nag takes seconds, and many more beside other tests.
 describe('the app', { timeout: 120_000 }, () => {
   test.each([
     ['as it is', undefined],

@@ -11,15 +11,15 @@ import {
   SubscribeToShardCommand,
 } from '@aws-sdk/client-kinesis';
 import { afterAll, expect, it } from 'vitest';
-import { startKinesisLocal } from '../../bench/kinesis-peers';
+import { startKinesisLocal } from '../../bench/kinesis/peers';
 import { clientFor, startOurs } from './servers';
 
-/** Both are asked the same over HTTP/1.1, which is all that the peer speaks of event streams. */
+/** Both servers get the same questions over HTTP/1.1, because the peer has event streams only there. */
 const StreamName = 'fan-out';
 const ShardId = 'shardId-000000000000';
 /**
- * Where the peer answers otherwise. The API model bounds names by a pattern, which is a ValidationException; and
- * ResourceNotFoundException is among SubscribeToShard's errors, for a shard that is not there.
+ * Questions that the peer answers differently. The API model gives names a pattern, so a wrong name is a
+ * ValidationException. ResourceNotFoundException is a documented error of SubscribeToShard for an unknown shard.
  */
 const KNOWN = {
   'error: a name of spaces': 'InvalidArgumentException',
@@ -58,7 +58,9 @@ async function ask(client: KinesisClient): Promise<Record<string, unknown>> {
       if (!event?.Records?.length) continue;
       return {
         texts: event.Records.map(({ Data }) => Buffer.from(Data ?? []).toString()),
-        goesOnAfterTheLast: event.ContinuationSequenceNumber === event.Records.at(-1)?.SequenceNumber,
+        // The peer's number is the last record's; AWS's, like ours, is another one behind it.
+        goesOnAfterTheLast:
+          (event.ContinuationSequenceNumber ?? '') >= (event.Records.at(-1)?.SequenceNumber ?? ''),
         behind: event.MillisBehindLatest,
       };
     }

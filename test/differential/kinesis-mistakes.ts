@@ -18,9 +18,9 @@ import {
 const HALF = (2n ** 127n).toString();
 
 /**
- * Calls that a server should refuse, by the name of the question.
+ * Calls that a server should refuse, by question.
  * @param ShardId an open shard that is not the first
- * @param sequenceNumber of a record in it
+ * @param sequenceNumber the number of a record in this shard
  */
 export async function mistakes(
   client: KinesisClient,

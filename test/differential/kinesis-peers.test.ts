@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startKinesalite, startKinesisLocal } from '../../bench/kinesis-peers';
+import { startKinesalite, startKinesisLocal } from '../../bench/kinesis/peers';
 import { runScript, type Transcript } from './kinesis-script';
 import { DISAGREEMENTS } from './known-disagreements';
 import { clientFor, startOurs } from './servers';

@@ -14,13 +14,13 @@ import {
 } from '@aws-sdk/client-kinesis';
 import { mistakes } from './kinesis-mistakes';
 
-/** What a server answered, by the name of the question; the same questions in the same order for every server. */
+/** A server's answers by question. Every server gets the same questions in the same order. */
 export type Transcript = ReadonlyMap<string, unknown>;
 
 const HALF = (2n ** 127n).toString();
 const StreamName = 'script';
 
-/** Asks a server everything that the engines are held to, through the real SDK. */
+/** Asks a server all questions, through the AWS SDK. */
 export async function runScript(client: KinesisClient): Promise<Transcript> {
   const transcript = new Map<string, unknown>();
   const note = (question: string, answer: unknown) => transcript.set(question, answer);
@@ -120,7 +120,7 @@ export async function runScript(client: KinesisClient): Promise<Transcript> {
 
   for (const [question, call] of await mistakes(client, StreamName, ShardId, second ?? '')) {
     note(`error: ${question}`, await errorOf(call));
-    // A server that does what it should refuse may be busy with it.
+    // A server that wrongly accepts a call may be busy with it.
     await script.untilActive();
   }
   return transcript;
@@ -141,7 +141,7 @@ class Script {
     }
   }
 
-  /** Every shard that DescribeStream shows, without its sequence numbers, which no two servers share. */
+  /** Every shard in DescribeStream, without sequence numbers, because these differ between servers. */
   async graph(): Promise<unknown> {
     const { StreamDescription } = await this.client.send(
       new DescribeStreamCommand({ StreamName: this.streamName }),
@@ -179,7 +179,7 @@ class Script {
     return puts;
   }
 
-  /** Reads until there is nothing more, or no way on. */
+  /** Reads until there are no more records, or no next iterator. */
   async readFrom(ShardId: string, input: Partial<GetShardIteratorCommandInput>) {
     const { ShardIterator } = await this.client.send(
       new GetShardIteratorCommand({
@@ -206,7 +206,7 @@ class Script {
     }
   }
 
-  /** The open ranges after the change, or the error's name. */
+  /** The open ranges after the change, or the name of the error. */
   async updateCount(TargetShardCount: number): Promise<unknown> {
     const call = () =>
       this.client.send(

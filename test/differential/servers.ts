@@ -1,11 +1,11 @@
 import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import type { KinesisServer } from '../../bench/kinesis-peers';
+import type { KinesisServer } from '../../bench/kinesis/peers';
 import { type Clock, SystemClock } from '../../local/base/clock';
 import { FrontDoor } from '../../local/http';
 import { KinesisEngine, KinesisService } from '../../local/services/kinesis';
 
-/** Lets the limits of a second pass in 20 milliseconds: the peers have none, and this is not about limits. */
+/** Limits per second last 20 milliseconds, because the peers have none and these tests are not about limits. */
 class HastyClock extends SystemClock implements Clock {
   private readonly start = Date.now();
   override now(): number {
@@ -13,13 +13,13 @@ class HastyClock extends SystemClock implements Clock {
   }
 }
 
-/** Our Kinesis, behind a socket as the peers are. */
-export async function startOurs(): Promise<KinesisServer> {
+/** Our Kinesis engine behind a socket, like the peers. */
+export async function startOurs(clock: Clock = new HastyClock()): Promise<KinesisServer> {
   const onError = (error: unknown) => {
     throw error;
   };
   const engine = new KinesisEngine({
-    clock: new HastyClock(),
+    clock,
     controlPlane: new SystemClock(10_000),
     accountId: '000000000000',
     region: 'us-east-1',
@@ -33,7 +33,7 @@ export async function startOurs(): Promise<KinesisServer> {
   return { url, stop };
 }
 
-/** HTTP/1.1 for all: one of the peers speaks nothing else, another no event streams over HTTP/2. */
+/** HTTP/1.1 for all: one peer speaks only that, another has no event streams over HTTP/2. */
 export function clientFor(endpoint: string): KinesisClient {
   return new KinesisClient({
     endpoint,

@@ -11,7 +11,7 @@ import { clickstreamAssembly } from '../support/clickstream-assembly';
 const present = spawnSync('python3', ['-c', 'import boto3']).status === 0;
 if (!present) console.log('skipped: Python has no boto3 (pip install boto3)');
 
-/** What a Python program would do with the endpoint; prints one JSON object. */
+/** A Python program that uses the endpoint; it prints one JSON object. */
 const PROGRAM = `
 import boto3, json, sys
 options = dict(endpoint_url=sys.argv[1], region_name='us-east-1', aws_access_key_id='any', aws_secret_access_key='any')
@@ -36,7 +36,7 @@ print(json.dumps({
 }))
 `;
 
-/** Another SDK than the one that everything here is written with. */
+/** boto3 checks the endpoint with another SDK than the project's own. */
 describe.skipIf(!present)('boto3 on the local endpoint', () => {
   let folder: string;
   let assembly: string;

@@ -14,7 +14,10 @@ interface Finding {
   readonly Message: string;
 }
 
-/** CloudFormation's own linter, which knows AWS's registry schemas: a reading of the templates that is not the CDK's. */
+/**
+ * CloudFormation's own linter, which knows AWS's registry schemas: a reading of the templates that is not the
+ * CDK's.
+ */
 describe.skipIf(!present)('cfn-lint on the reference stack', () => {
   it.each([
     ['on demand', StreamCapacity.onDemand()],

@@ -5,20 +5,20 @@ import { KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { StreamCapacity } from '../../lib';
 import { LocalAws } from '../../local';
-import { RunPage } from '../../run/page/run-page';
+import { RunPage } from '../../run/page';
 import { clickstreamAssembly } from '../support/clickstream-assembly';
 import { type BrowserPage, Chromium, findChromium } from './support/chromium';
 
 const executable = findChromium();
 if (executable === undefined) console.log('skipped: there is no Chromium or Chrome');
 
-/** How many colours each chart shows; an empty one has those of its axes only, a missing one has none. */
+/** The number of colours in each chart; an empty chart has those of its axes only. */
 const COLOURS_OF_CHARTS = `[...document.querySelectorAll('.chart canvas')].map((canvas) => {
   const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
   return new Set(new Uint32Array(data.buffer)).size;
 })`;
 
-/** Pixels of the shards' history in the colour of more load than a shard takes. */
+/** The number of pixels of the shards' history in the colour of an overloaded shard. */
 const OVERLOADED_PIXELS = `(() => {
   const chart = [...document.querySelectorAll('.chart-panel')].find((it) => it.textContent.includes('Shards over time'));
   const canvas = chart.querySelector('canvas');
@@ -32,7 +32,7 @@ const OVERLOADED_PIXELS = `(() => {
   return found;
 })()`;
 
-/** An autoscaled stream of one shard that gets twice what the shard takes, and the page in a real browser. */
+/** An autoscaled stream of one shard gets twice the shard's limit; a real browser shows the page. */
 describe.skipIf(executable === undefined)('the page of a local run in a browser', () => {
   let folder: string;
   let assembly: string;

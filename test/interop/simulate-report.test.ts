@@ -9,12 +9,12 @@ import { type BrowserPage, Chromium, findChromium } from './support/chromium';
 const executable = findChromium();
 if (executable === undefined) console.log('skipped: there is no Chromium or Chrome');
 
-/** How many colours each chart shows; an empty one has those of its axes only. */
+/** The number of colours in each chart; an empty chart has those of its axes only. */
 const COLOURS_OF_CHARTS = `[...document.querySelectorAll('.chart canvas')].map((canvas) => {
   const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
   return new Set(new Uint32Array(data.buffer)).size;
 })`;
-/** Charts that are drawn. */
+/** The number of drawn charts. */
 const CHARTS = `[...document.querySelectorAll('.u-legend')].length`;
 
 describe.skipIf(executable === undefined)('the report of a simulation in a browser', () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { loadAwsServiceSpec } from '@aws-cdk/aws-service-spec';
 import { afterAll, expect, it } from 'vitest';
 import { Closers } from '../../local/base/closers';
-import { LocalServices } from '../../local/local-services';
+import { LocalServices } from '../../local/host/local-services';
 import { provisionOne } from './template/support';
 
 const folder = mkdtempSync(join(tmpdir(), 'every-property-'));
@@ -14,7 +14,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** What a resource needs before its other properties are looked at. */
+/** Properties that a resource needs before its other properties are read. */
 const ARN = 'arn:aws:kinesis:eu-west-1:123456789012:stream/clicks';
 const REQUIRED = {
   'AWS::CloudWatch::Alarm': {
@@ -52,10 +52,11 @@ const REQUIRED = {
     FlexibleTimeWindow: { Mode: 'OFF' },
     Target: { Arn: 'arn:aws:sqs:eu-west-1:123456789012:dead', RoleArn: 'r' },
   },
+  'AWS::StepFunctions::StateMachine': { DefinitionString: '{}', RoleArn: 'r' },
   'AWS::SNS::Subscription': { TopicArn: 'arn:topic', Protocol: 'sqs' },
 } as Readonly<Record<string, object>>;
 
-it('every property that AWS knows of a type is played, named in the note, or refused with a reason', async () => {
+it('every property that AWS knows of a type is read, named in the note, or refused with a reason', async () => {
   const { providers } = await LocalServices.start(
     { assembly: '', folder },
     { partition: 'aws', region: 'eu-west-1', accountId: '123456789012' },
@@ -66,13 +67,13 @@ it('every property that AWS knows of a type is played, named in the note, or ref
   const unaccounted: string[] = [];
   for (const provider of providers('http://127.0.0.1')) {
     for (const type of Object.keys(provider)) {
-      // Its properties are its function's to know.
+      // Only its function knows its properties.
       if (type === 'AWS::CloudFormation::CustomResource') continue;
       const made = provisionOne(provider, type, { ...REQUIRED[type], Misspelt: '' });
       await expect(made, type).rejects.toThrow('Misspelt is "": known here are ');
       const { properties } = schema.lookup('resource', 'cloudFormationType', 'equals', type).only();
       for (const property of Object.keys(properties)) {
-        // With a misspelt one, so that nothing is made whatever the value is good for.
+        // A misspelt property makes sure that nothing is created, whatever the value.
         const resource = { ...REQUIRED[type], [property]: [''], Misspelt: '' };
         const answer = await provisionOne(provider, type, resource).catch((error: Error) => error.message);
         if (String(answer).startsWith(`${property} is [""]: known here are`))

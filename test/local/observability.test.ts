@@ -28,10 +28,10 @@ import {
 } from '../../lib';
 import { LocalAws } from '../../local';
 
-/** An age that a test can wait for, in place of hours. */
+/** An age that a test can wait for, instead of hours. */
 const TOO_OLD_MS = 1000;
 
-/** A stream of one shard with a consumer, monitored; the consumer's own age is not shortened. */
+/** A monitored stream of one shard with a consumer, whose own maximum age is not shortened. */
 function assembly(outdir: string, consumed: boolean): string {
   const app = new App({ outdir, analyticsReporting: false, postCliContext: { 'cdk:validation': false } });
   const stack = new Stack(app, 'Monitored');
@@ -44,7 +44,7 @@ function assembly(outdir: string, consumed: boolean): string {
     pageTopic: topic,
     tuning: { ReadersBehind: { threshold: TOO_OLD_MS } },
   });
-  // What there is nothing to play of, and what must not stop the run.
+  // Resources without an effect here, which must not stop the run.
   const schedule = cloudwatch.ScheduleExpression.cron({ minute: '0', hour: '2' });
   monitoring.mute('Nightly', { schedule, duration: Duration.hours(1) });
   new AuditTrail(stack, 'Audit', { stream, topic });
@@ -67,7 +67,7 @@ function consumerOf(stack: Stack, stream: DataStream): LambdaConsumer {
   return consumer;
 }
 
-// Minutes pass by the clock of CloudWatch; what takes long on a busy machine is to synthesize and to start.
+// Minutes pass on CloudWatch's clock; on a busy machine, synthesis and start take the time.
 describe('the synthesized alarms, played', { timeout: 120_000 }, () => {
   let folder: string;
   let aws: LocalAws;
@@ -120,7 +120,7 @@ describe('the synthesized alarms, played', { timeout: 120_000 }, () => {
     const Records = Array.from({ length: 500 }, (_, n) => ({ Data: Buffer.from('x'), PartitionKey: `${n}` }));
     const write = () =>
       kinesis.send(new PutRecordsCommand({ StreamName: aws.output('StreamName'), Records }));
-    // A shard takes 1,000 records a second; this is more than that, until the alarm says so.
+    // A shard accepts 1,000 records a second; this writes more, until the alarm reports it.
     while (statesOf().WriteThrottled !== 'ALARM') await write();
     await expect.poll(() => statesOf(), { timeout: 10_000 }).toMatchObject({ Page: 'ALARM', Ticket: 'OK' });
     await expect
@@ -145,7 +145,7 @@ describe('the synthesized alarms, played', { timeout: 120_000 }, () => {
       ShardId: 'shardId-000000000000',
       ShardIteratorType: 'TRIM_HORIZON',
     } as const;
-    // It reads the first of a hundred records again and again, so it is as far behind as that one is old.
+    // It retries the first of a hundred records, so it lags behind by the age of that record.
     while (statesOf().ReadersBehind !== 'ALARM') {
       const { ShardIterator } = await kinesis.send(new GetShardIteratorCommand(oldest));
       await kinesis.send(new GetRecordsCommand({ ShardIterator, Limit: 1 }));

@@ -10,7 +10,7 @@ import { StreamCapacity } from '../../lib';
 import { LocalAws } from '../../local';
 import { clickstreamAssembly } from '../support/clickstream-assembly';
 
-/** What the client addresses begin with; documentation addresses, so nobody's. */
+/** First part of the client addresses, which are reserved for documentation. */
 const NETWORK = '198.51.100.';
 
 /** One valid line of an access log for each number, over three hours. */

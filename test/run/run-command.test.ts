@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -14,7 +14,7 @@ interface Finished {
   readonly stderr: string;
 }
 
-/** The built program over the assembly that `npm run synth` wrote, as `npm start` runs it. */
+/** Starts the built program on the assembly that `npm run synth` wrote, as `npm start` does. */
 function start(args: readonly string[], input?: string) {
   const child = spawn(process.execPath, [PROGRAM, ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
   const output = { stdout: '', stderr: '' };
@@ -47,29 +47,54 @@ describe('kinesis-blueprint', () => {
   const line = (n: number) =>
     `198.18.0.${n % 200} - - [20/Nov/2026:12:00:00 +0000] "GET /page/${n} HTTP/1.1" 200 1 "-" "test"`;
 
-  it('takes a log in, survives its bad lines, and closes the account; exit code 0', async () => {
+  it('takes a log with bad lines, and closes the account; exit code 0', async () => {
     const lines = [...Array.from({ length: 400 }, (_, n) => line(n)), line(7), 'not a line', '', line(8)];
     const log = file('access.log.gz', gzipSync(lines.join('\n')));
-    const { code, stdout } = await start(['run', '--json', '--input', log, ...runFolder('a')]).finished;
+    const { code, stdout, stderr } = await start(['run', '--json', '--input', log, ...runFolder('a')])
+      .finished;
+    expect(stderr).toMatch(/^Reading \S+access\.log\.gz as an access log: combined\.\n/);
     const account = JSON.parse(stdout);
     expect(account).toMatchObject({
-      linesRead: 404,
-      recordsWritten: 404,
+      linesRead: 403,
+      linesWithoutEvent: 1,
+      recordsWritten: 403,
       processed: 402,
-      deadLettered: 2,
+      deadLettered: 1,
       distinctValidLines: 400,
+      repeatedLines: 2,
       pageViews: 400,
       closes: true,
     });
-    expect(account.poison).toHaveLength(2);
-    for (const record of account.poison) {
-      expect(record).toEqual({
+    expect(account.poison).toEqual([
+      {
         shardId: expect.stringMatching(/^shardId-\d{12}$/),
         sequenceNumber: expect.stringMatching(/^\d{56}$/),
-        reason: expect.stringMatching(/the line is empty|the time is missing/),
-      });
-    }
+        reason: 'the time is missing',
+        line: 402,
+      },
+    ]);
     expect(code).toBe(0);
+  });
+
+  it('refuses a file that is no access log in seconds, with the reason and a line; exit code 2', async () => {
+    const notes = file('notes.txt', 'Dear diary,\n\ntoday nothing happened.\n'.repeat(100));
+    const { code, stdout, stderr } = await start(['run', '--json', '--input', notes, ...runFolder('k')])
+      .finished;
+    expect(stderr).toMatch(
+      /^--input \S+notes\.txt: 100 of the first 100 lines cannot be read as page views\. Line 1: /,
+    );
+    expect(stdout).toBe('');
+    expect(code).toBe(2);
+  });
+
+  it('stops a standard input that turns out to be no access log; exit code 1', async () => {
+    const input = [line(1), ...Array.from({ length: 2000 }, (_, n) => `no log ${n}`)].join('\n');
+    const { code, stdout, stderr } = await start(['run', '--input', '-', ...runFolder('l')], input).finished;
+    const sentence = /--input -: 19 of the first 20 lines cannot be read as page views\. Line 2: /;
+    expect(stderr).toMatch(sentence);
+    expect(stdout).toMatch(/lines read +20\n/);
+    expect(stdout).toMatch(sentence);
+    expect(code).toBe(1);
   });
 
   it('generates clickstream with a share of poison, reproducibly, over as many shards as asked for', async () => {
@@ -80,7 +105,7 @@ describe('kinesis-blueprint', () => {
     expect(account.deadLettered).toBeGreaterThan(0);
     expect(account.processed + account.deadLettered).toBe(500);
     expect(stderr).toMatch(/3 shards/);
-    // The dead letters that are left have raised the synthesized alarm.
+    // The remaining dead letters have raised the synthesized alarm.
     expect(stderr).toMatch(/^ALARM {2}Records that \S+ could not process have reached/m);
     expect(code).toBe(0);
   });
@@ -94,7 +119,7 @@ describe('kinesis-blueprint', () => {
     expect(code).toBe(1);
   });
 
-  it('accounts for what came before a truncated gzip ends, and says so; exit code 1', async () => {
+  it('accounts for the lines before the end of a truncated gzip file, and says so; exit code 1', async () => {
     const whole = gzipSync(
       Array.from({ length: 2000 }, (_, n) => line(n).replace('test', String(Math.sin(n)))).join('\n'),
     );
@@ -159,7 +184,11 @@ describe('kinesis-blueprint', () => {
   });
 
   it.each([
-    ['a missing file', ['--input', 'none.log'], /--input none\.log: there is no such file/],
+    [
+      'a missing file',
+      ['--input', 'none.log'],
+      /--input none\.log: there is no such file \(looked for \/.*\/none\.log\)/,
+    ],
     ['an unknown flag', ['--inptu', 'a.log'], /Unknown option '--inptu'/],
     [
       'a folder that a person filled',
@@ -168,7 +197,11 @@ describe('kinesis-blueprint', () => {
     ],
     ['a missing assembly', ['--assembly', 'nowhere'], /nowhere.*is not a cloud assembly/],
   ])('refuses %s in one sentence; exit code 2', async (_, args, message) => {
-    const { code, stdout, stderr } = await start(['run', ...runFolder('h'), ...args]).finished;
+    const { code, stdout, stderr } = await start([
+      'run',
+      ...(args.includes('--folder') ? [] : runFolder('h')),
+      ...args,
+    ]).finished;
     expect(stderr).toMatch(message);
     expect(stderr).not.toMatch(/^ +at /m);
     expect(stdout).toBe('');
@@ -196,6 +229,11 @@ describe('kinesis-blueprint', () => {
     expect(stderr).toMatch(/Bus/);
     expect(stderr).toMatch(/AWS::Nowhere::Bus/);
     expect(code).toBe(2);
+  });
+
+  it('has standard output for itself under npm start: what the build says goes to standard error', () => {
+    const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'));
+    expect(scripts.start).toMatch(/^npm run -s synth >&2 && node /);
   });
 
   it('explains itself', async () => {

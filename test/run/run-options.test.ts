@@ -51,7 +51,7 @@ describe('parseRunOptions', () => {
       ['--shards', '3'],
       { flag: '--shards 3', value: { mode: 'provisioned', shards: 3 } },
     ],
-  ])('has a steady load for who gives %s', (_, args, capacity) => {
+  ])('has a steady load with %s', (_, args, capacity) => {
     expect(parseRunOptions(args)).toMatchObject({ scenario: 'steady', compression: 20, capacity });
   });
 
@@ -99,6 +99,8 @@ describe('parseRunOptions', () => {
     ],
     [['--input', ''], '--input is empty; give a file, or - for standard input.'],
     [['--inptu', 'a.log'], /^Unknown option '--inptu'\. The flags are: --input, /],
+    [['--input', 'a.log', '--input', 'b.log'], '--input is given twice (a.log, b.log); give one.'],
+    [['--lines=1', '--lines', '2', '--lines=3'], '--lines is given 3 times (1, 2, 3); give one.'],
     [['a.log'], /^Unexpected argument 'a\.log'/],
     [['--input'], /^Option '--input <value>' argument missing/],
   ])('refuses %j', (args, message) => {

@@ -15,7 +15,9 @@ import { clickstreamAssembly } from '../support/clickstream-assembly';
 
 const key = (text: string) => BigInt(text);
 
-/** The story as `npm start` tells it, with function processes, alarms and the resharder as they are deployed. */
+/**
+ * The story as `npm start` tells it, with function processes, alarms and the resharder as they are deployed.
+ */
 describe('a surge, a hot key and a night', () => {
   const folder = mkdtempSync(join(tmpdir(), 'story-'));
   let said = '';
@@ -79,7 +81,7 @@ describe('a surge, a hot key and a night', () => {
     expect(reshards[0]?.why).toMatch(/^Demand is /);
     const updates = reshards.filter(({ call, kind }) => call === 'UpdateShardCount' && kind === 'up');
     expect(Math.max(...updates.map(({ target }) => target))).toBeGreaterThanOrEqual(5);
-    // The lines of function processes and those of alarms come by different ways: only cause and effect have an order.
+    // Function processes and alarms write on different ways, so only cause and effect have an order.
     const alarm = said.indexOf('ALARM  Wakes the autoscaler');
     expect(alarm, 'an alarm').not.toBe(-1);
     expect(said.indexOf('RESHARD  up: UpdateShardCount', alarm), 'shards after the alarm').not.toBe(-1);
@@ -90,7 +92,8 @@ describe('a surge, a hot key and a night', () => {
     expect(isolations.length).toBeGreaterThan(0);
     expect(isolations.map(({ call }) => call)).toContain('SplitShard');
     const hot = BigInt(`0x${createHash('md5').update(pseudonym(HOT_ADDRESS)).digest('hex')}`);
-    // Shards of one size are at least a 16th of the hash keys; a cut beside a hot key makes a much smaller one.
+    // Shards of even size have at least 1/16 of the hash keys; a split beside a hot key makes a much smaller
+    // one.
     const narrow = shards.filter((shard) => range(shard).start <= hot && hot <= range(shard).end);
     const widths = narrow.map((shard) => range(shard).end - range(shard).start);
     expect(
@@ -117,19 +120,19 @@ describe('a surge, a hot key and a night', () => {
     expect(next).toBe(2n ** 128n);
   });
 
-  it('stays within the quota, and no call is refused', () => {
+  it('stays within the quota, and AWS refuses no call', () => {
     const updates = account.autoscaling?.reshards.filter(({ call }) => call === 'UpdateShardCount') ?? [];
     expect(updates.length).toBeLessThanOrEqual(10);
     expect(said).not.toMatch(/refused:/);
   });
 
-  it('tells nothing but the story, and ends without complaint', () => {
+  it('prints only the story, and logs no error', () => {
     const lines = said.split('\n').filter((text) => text !== '');
     const known = /^(Playing| {2}|LOAD|ALARM|alarm ended|RESHARD|FINDING|in |Still playing)/;
     expect(lines.filter((text) => !known.test(text))).toEqual([]);
     const logs = join(folder, 'run', 'logs');
     const resharder = readdirSync(logs).find((name) => name.includes('Resharder')) ?? 'no log';
-    // That it failed three times on an event is no complaint here: on a busy machine an event may grow too old for it.
+    // An event that failed three times is allowed: on a busy machine an event may become too old.
     expect(readFileSync(join(logs, resharder), 'utf8')).not.toMatch(
       /errorType|"level":"ERROR"|Status: timeout/,
     );

@@ -8,8 +8,8 @@ const VARIABLES = ['TMPDIR', 'TEMP', 'TMP'];
 const MARKER = 'BLUEPRINT_TEST_RUN_FOLDER';
 
 /**
- * Gives a test run a temporary folder of its own, and removes it at the end. Every `new App()` without `outdir` makes a
- * folder `cdk.out…` in the temporary folder, and the CDK removes none of them.
+ * Gives a test run a temporary folder of its own, and removes it at the end. Every `new App()` without
+ * `outdir` makes a folder `cdk.out…` in the temporary folder, and the CDK removes none of them.
  */
 export default function setUp(): (() => void) | undefined {
   if (process.env[MARKER] !== undefined) return undefined;

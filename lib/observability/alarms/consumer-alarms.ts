@@ -1,4 +1,5 @@
 import {
+  Aws,
   aws_cloudwatch as cloudwatch,
   Duration,
   type aws_kinesis as kinesis,
@@ -6,6 +7,7 @@ import {
 } from 'aws-cdk-lib';
 import { FanOutMetrics } from '../../consumers/consumer-metrics';
 import type { LambdaConsumer } from '../../consumers/lambda-consumer';
+import { StreamMetrics } from '../../stream/stream-metrics';
 import { type AlarmDefinition, AT_LEAST, BELOW, IDLE_IS_FINE, SILENCE_IS_WRONG } from './alarm-set';
 import { AlarmSeverity, MonitoringAlarm } from './monitoring-alarm';
 
@@ -133,17 +135,79 @@ function mappingAlarms(consumer: LambdaConsumer): AlarmDefinition[] {
   ];
 }
 
+/**
+ * The alarm on a mapping that stands still.
+ *
+ * A new mapping has published nothing yet, and Lambda needs minutes to start polling. So the alarm has a warm-up
+ * period, which applies once, when the alarm is created. The mapping's id is in its name: a mapping that replaces
+ * another one has a new alarm, with a warm-up period of its own.
+ *
+ * An invocation counts as a sign of life too, because a mapping that retries a batch may not poll.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-warm-up.html
+ */
 function consumerStopped(consumer: LambdaConsumer): AlarmDefinition {
+  const { node, mapping } = consumer;
   return {
+    ...(consumer.fanOutConsumer === undefined ? notPolling(consumer) : notRead(consumer)),
     name: MonitoringAlarm.CONSUMER_STOPPED,
     severity: PAGE,
+    alarmName: `${Aws.STACK_NAME}-${node.addr.slice(-8)}-${MonitoringAlarm.CONSUMER_STOPPED}-${mapping.eventSourceMappingId}`,
+  };
+}
+
+type Signal = Omit<AlarmDefinition, 'name' | 'severity'>;
+
+/** With shared throughput: Lambda publishes PolledEventCount 0 for an idle stream (AWS Lambda Developer Guide). */
+function notPolling(consumer: LambdaConsumer): Signal {
+  const samples = { statistic: cloudwatch.Stats.SAMPLE_COUNT };
+  return {
     says: `${consumer.node.path} has not polled its stream for 15 minutes: nothing of it is processed.`,
-    metric: consumer.metric('PolledEventCount', { statistic: cloudwatch.Stats.SAMPLE_COUNT }),
-    comparison: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
+    metric: new cloudwatch.MathExpression({
+      expression: 'FILL(polled, 0) + FILL(invoked, 0)',
+      label: 'signs of life',
+      usingMetrics: {
+        polled: consumer.metric('PolledEventCount', samples),
+        invoked: consumer.metric('InvokedEventCount', samples),
+      },
+      period: Duration.minutes(1),
+    }),
+    comparison: BELOW,
     threshold: 1,
     minutes: [15, 15],
-    // A mapping that polls an idle stream publishes 0; one that has stopped publishes nothing.
+    warmUpMinutes: 30,
+    // A mapping that has stopped publishes nothing.
     missing: SILENCE_IS_WRONG,
+  };
+}
+
+/**
+ * With dedicated throughput nothing is polled, and whether Lambda publishes a 0 for an idle stream is not verified. So
+ * the alarm compares with what was written, and either is right. In half an hour at least one invocation ends, which
+ * takes 15 minutes at most.
+ */
+function notRead(consumer: LambdaConsumer): Signal {
+  const period = Duration.minutes(30);
+  return {
+    says: `${consumer.node.path} has read nothing for an hour, although records were written: nothing of them is processed.`,
+    metric: new cloudwatch.MathExpression({
+      expression: 'IF(FILL(polled, 0) + FILL(invoked, 0) > 0, 0, FILL(written, 0))',
+      label: 'records written and not read',
+      usingMetrics: {
+        polled: consumer.metric('PolledEventCount', { period }),
+        invoked: consumer.metric('InvokedEventCount', { period }),
+        written: StreamMetrics.of(consumer.stream).metric('IncomingRecords', { period }),
+      },
+      period,
+    }),
+    comparison: AT_LEAST,
+    threshold: 1,
+    periodMinutes: period.toMinutes(),
+    minutes: [60, 60],
+    // An hour before the alarm, in which another mapping may have read, and a quarter for Lambda to subscribe.
+    warmUpMinutes: 75,
+    // Nothing was written.
+    missing: IDLE_IS_FINE,
   };
 }
 

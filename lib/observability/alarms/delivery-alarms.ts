@@ -1,7 +1,7 @@
 import { aws_cloudwatch as cloudwatch, Duration } from 'aws-cdk-lib';
 import { deliveryMetric } from '../../delivery/delivery-metric';
 import { type AlarmDefinition, AT_LEAST, BELOW, IDLE_IS_FINE } from './alarm-set';
-import { deliverySettings, type MonitoredDelivery } from './delivery-settings';
+import type { MonitoredDelivery } from './delivery-settings';
 import { AlarmSeverity, MonitoringAlarm } from './monitoring-alarm';
 
 const { PAGE, TICKET } = AlarmSeverity;
@@ -22,9 +22,10 @@ const KEY_METRICS = {
 
 /** The alarms on a Firehose stream that reads a Kinesis stream. */
 export function deliveryAlarms(delivery: MonitoredDelivery, maxLag: Duration): AlarmDefinition[] {
-  const settings = deliverySettings(delivery);
-  const { path } = delivery.node;
-  const metric = (metricName: string) => deliveryMetric(delivery.deliveryStreamName, metricName);
+  const { settings, node } = delivery;
+  const { path } = node;
+  const metric = (metricName: string, options?: cloudwatch.MetricOptions) =>
+    deliveryMetric(delivery.deliveryStreamName, metricName, options);
   // Dynamic partitioning may take 1.5 times as long (Firehose Developer Guide, buffering hints).
   const late = settings.bufferingInterval.toSeconds() * 1.5 + GRACE.toSeconds();
   const alarms: AlarmDefinition[] = [
@@ -105,6 +106,7 @@ export function deliveryAlarms(delivery: MonitoredDelivery, maxLag: Duration): A
       // The function was not invoked.
       missing: IDLE_IS_FINE,
     });
+    alarms.push(recordsRejected(path, metric));
   }
   if (settings.partitions) {
     alarms.push({
@@ -120,4 +122,44 @@ export function deliveryAlarms(delivery: MonitoredDelivery, maxLag: Duration): A
     });
   }
   return alarms;
+}
+
+/**
+ * The alarm on records that the transform answers with ProcessingFailed. Its invocations succeed, and so does the
+ * delivery, so no other alarm tells of them.
+ *
+ * Firehose counts a record when it reads it, and again when the transform is done, up to 15 minutes later. When
+ * traffic begins, two of three periods look as if records were rejected: the one in which it begins, and the next one.
+ * In the third as many come out as go in. So all three have to be over the threshold.
+ *
+ * Firehose takes aggregates of the Kinesis Producer Library apart before the transform. With them the share is too low,
+ * and the alarm stays quiet.
+ *
+ * Not verified: that SucceedProcessing.Records leaves rejected records out.
+ */
+function recordsRejected(
+  path: string,
+  metric: (name: string, options?: cloudwatch.MetricOptions) => cloudwatch.Metric,
+): AlarmDefinition {
+  const period = Duration.minutes(20);
+  return {
+    name: MonitoringAlarm.RECORDS_REJECTED,
+    severity: TICKET,
+    says: `The function that transforms for ${path} rejected 10 % or more of the records of an hour; they are under the error prefix, unchanged.`,
+    metric: new cloudwatch.MathExpression({
+      expression: '1 - FILL(succeeded, 0) / read',
+      usingMetrics: {
+        succeeded: metric('SucceedProcessing.Records', { period }),
+        read: metric('DataReadFromKinesisStream.Records', { period }),
+      },
+      label: 'share of records rejected',
+      period,
+    }),
+    comparison: AT_LEAST,
+    threshold: 0.1,
+    periodMinutes: period.toMinutes(),
+    minutes: [60, 60],
+    // Firehose read nothing; a division by 0 has no value either.
+    missing: IDLE_IS_FINE,
+  };
 }

@@ -27,6 +27,8 @@ export enum MonitoringAlarm {
   FUNCTION_ERRORS = 'FunctionErrors',
   /** Lambda throttles a consumer's function. */
   FUNCTION_THROTTLED = 'FunctionThrottled',
+  /** A table refuses what consumers write to it. */
+  TABLE_THROTTLED = 'TableThrottled',
   /** A consumer with dedicated throughput is behind. */
   FAN_OUT_BEHIND = 'FanOutBehind',
   /** Subscriptions of a consumer with dedicated throughput break. */
@@ -41,10 +43,14 @@ export enum MonitoringAlarm {
   CONVERSION_FAILED = 'ConversionFailed',
   /** The transform of a Firehose stream fails. */
   TRANSFORM_FAILING = 'TransformFailing',
+  /** The transform of a Firehose stream rejects records. */
+  RECORDS_REJECTED = 'RecordsRejected',
   /** A Firehose stream has more partitions than Firehose keeps open. */
   PARTITIONS_EXCEEDED = 'PartitionsExceeded',
   /** A Firehose stream may not use its key. */
   KEY_REFUSED = 'KeyRefused',
+  /** The stream has its most shards, and is nearly full. */
+  AUTOSCALER_AT_MAXIMUM = 'AutoscalerAtMaximum',
 }
 
 /** How soon a person has to look. */

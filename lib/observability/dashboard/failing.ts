@@ -1,7 +1,7 @@
 import { aws_cloudwatch as cloudwatch, Duration } from 'aws-cdk-lib';
 import type { LambdaConsumer } from '../../consumers/lambda-consumer';
 import { deliveryMetric } from '../../delivery/delivery-metric';
-import { deliverySettings, type MonitoredDelivery } from '../alarms/delivery-settings';
+import type { MonitoredDelivery } from '../alarms/delivery-settings';
 import { type DashboardSubject, heading, row } from './section';
 
 const { MAXIMUM, SUM } = cloudwatch.Stats;
@@ -59,7 +59,7 @@ function consumerRow(consumer: LambdaConsumer): cloudwatch.IWidget[] {
 
 function deliveryRow(delivery: MonitoredDelivery): cloudwatch.IWidget[] {
   const { id } = delivery.node;
-  const { metricPrefix, converts, transforms } = deliverySettings(delivery);
+  const { metricPrefix, converts, transforms } = delivery.settings;
   const metric = (name: string, label: string) =>
     deliveryMetric(delivery.deliveryStreamName, name, { label });
   return row(
@@ -75,8 +75,15 @@ function deliveryRow(delivery: MonitoredDelivery): cloudwatch.IWidget[] {
     converts || transforms
       ? {
           title: `${id}: transformed and converted`,
-          left: [
-            ...(transforms ? [metric('ExecuteProcessing.Success', 'share of transforms')] : []),
+          left: [...(transforms ? [metric('ExecuteProcessing.Success', 'share of transforms')] : [])],
+          leftYAxis: { min: 0, max: 1 },
+          right: [
+            ...(transforms
+              ? [
+                  metric('DataReadFromKinesisStream.Records', 'records read'),
+                  metric('SucceedProcessing.Records', 'records transformed'),
+                ]
+              : []),
             ...(converts ? [metric('FailedConversion.Records', 'records not converted')] : []),
           ],
         }

@@ -2,6 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   attachCustomSynthesis,
+  type Duration,
+  aws_dynamodb as dynamodb,
   type ISynthesisSession,
   type aws_kinesis as kinesis,
   Size,
@@ -10,10 +12,10 @@ import {
 import { Construct, type IConstruct } from 'constructs';
 import { streamResource } from '../../stream/known-stream';
 import { InputError } from '../../support/check';
-import { gatherShared, gatherStreams } from './gather';
+import { gatherShared, gatherStreams, known, pathOf } from './gather';
 import { asMarkdown } from './markdown';
 import { type Report, reportOn } from './report';
-import type { Load } from './stream-facts';
+import type { Load, WrittenTable } from './stream-facts';
 
 /** The expected load of a stream, on average over a month. */
 export interface ExpectedLoad {
@@ -28,6 +30,47 @@ export interface ExpectedLoad {
   readonly recordSize?: Size;
 }
 
+/** What one on-demand table gets of a stream. */
+export interface ExpectedWrites {
+  /** A stream of this app, whose records a consumer writes to the table. */
+  readonly stream: kinesis.IStream;
+
+  /**
+   * The items that are written for one record, above 0.
+   *
+   * @default 1
+   */
+  readonly itemsPerRecord?: number;
+
+  /**
+   * Whether `itemsPerRecord` is the most that there can be. The report then says so.
+   *
+   * @default false
+   */
+  readonly upperBound?: boolean;
+
+  /**
+   * The size of an item, with the names of its attributes.
+   *
+   * @default - the size of a record
+   */
+  readonly itemSize?: Size;
+
+  /**
+   * How long an item is kept, in whole days.
+   *
+   * @default - for ever; the report prices no storage
+   */
+  readonly expiration?: Duration;
+
+  /**
+   * How many partition keys the writes of one moment are spread over.
+   *
+   * @default - the report does not compare with the limit of a partition key
+   */
+  readonly partitionKeys?: number;
+}
+
 const ID = 'BlueprintReport';
 
 /** The load of a stream without a stated one. The report says that it is an assumption. */
@@ -37,7 +80,7 @@ const ASSUMED: Load = { recordsPerSecond: 1000, recordBytes: 1024, assumed: true
  * A report on limits and monthly costs. Every synthesis writes it next to the templates, as
  * `blueprint-report.json` and `blueprint-report.md`. It covers all streams of the app, made with any
  * construct: shards, readers against the throughput of a shard, executions against reserved concurrency, dead
- * letters against the retention, and list prices in each capacity mode.
+ * letters against the retention, tables that are written, and list prices in each capacity mode.
  *
  * An app has one report. A stage has its own, in its own assembly.
  *
@@ -58,6 +101,7 @@ export class BlueprintReport extends Construct {
   }
 
   private readonly loads = new Map<IConstruct, Load>();
+  private readonly tables = new Map<IConstruct, WrittenTable[]>();
 
   private constructor(stage: Stage) {
     super(stage, ID);
@@ -78,12 +122,42 @@ export class BlueprintReport extends Construct {
     if (!(recordsPerSecond > 0 && Number.isFinite(recordsPerSecond))) {
       throw new InputError(`${where}: recordsPerSecond is ${recordsPerSecond}; allowed are numbers above 0.`);
     }
-    const resource = streamResource(stream);
-    if (resource === undefined) {
-      throw new InputError(`${where}: the stream is imported; allowed are streams that this app makes.`);
-    }
     const recordBytes = recordSize.toBytes();
-    this.loads.set(resource, { recordsPerSecond, recordBytes, assumed: false });
+    this.loads.set(ownStream(where, stream), { recordsPerSecond, recordBytes, assumed: false });
+  }
+
+  /**
+   * States that records of a stream are written to an on-demand table, which the report then prices and
+   * compares with DynamoDB's limits.
+   *
+   * @param table a table of this app
+   * @param writes what it gets
+   */
+  public expectWrites(table: dynamodb.ITable, writes: ExpectedWrites): void {
+    const { itemsPerRecord = 1, upperBound = false, itemSize, expiration, partitionKeys } = writes;
+    const where = `BlueprintReport: the writes to "${table.node.path}"`;
+    if (!(itemsPerRecord > 0 && Number.isFinite(itemsPerRecord))) {
+      throw new InputError(`${where}: itemsPerRecord is ${itemsPerRecord}; allowed are numbers above 0.`);
+    }
+    const resource = table.node.defaultChild;
+    if (!(resource instanceof dynamodb.CfnTable)) {
+      throw new InputError(
+        `${where}: the table is imported or global; allowed are tables that this app makes.`,
+      );
+    }
+    const stream = ownStream(where, writes.stream);
+    const { warmThroughput, pointInTimeRecoverySpecification: recovery } = resource;
+    const written: WrittenTable = {
+      path: pathOf(resource),
+      itemsPerRecord,
+      isUpperBound: upperBound,
+      itemBytes: itemSize?.toBytes(),
+      keptDays: expiration?.toDays(),
+      partitionKeys,
+      warmWritesPerSecond: known(Object(warmThroughput).writeUnitsPerSecond),
+      isRecoverable: Object(recovery).pointInTimeRecoveryEnabled === true,
+    };
+    this.tables.set(stream, [...(this.tables.get(stream) ?? []), written]);
   }
 
   private write({ outdir }: ISynthesisSession): void {
@@ -94,9 +168,19 @@ export class BlueprintReport extends Construct {
 
   private report(): Report {
     const all = constructsOf(this.node.scope ?? this);
-    const streams = gatherStreams(all, (stream) => this.loads.get(stream) ?? ASSUMED);
+    const streams = gatherStreams(
+      all,
+      (stream) => this.loads.get(stream) ?? ASSUMED,
+      (stream) => this.tables.get(stream) ?? [],
+    );
     return reportOn(streams, gatherShared(all));
   }
+}
+
+function ownStream(where: string, stream: kinesis.IStream): IConstruct {
+  const resource = streamResource(stream);
+  if (resource !== undefined) return resource;
+  throw new InputError(`${where}: the stream is imported; allowed are streams that this app makes.`);
 }
 
 /** All constructs of a stage, without those of nested stages. */

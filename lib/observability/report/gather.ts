@@ -16,7 +16,15 @@ import {
   DEFAULT_RECORD_SIZE_KIB,
   DEFAULT_RETENTION_HOURS,
 } from '../../support/limits';
-import type { Load, ReadingFunction, Shards, SharedFacts, SharedReader, StreamFacts } from './stream-facts';
+import type {
+  Load,
+  ReadingFunction,
+  Shards,
+  SharedFacts,
+  SharedReader,
+  StreamFacts,
+  WrittenTable,
+} from './stream-facts';
 
 /** A redrive leaves one of the five calls of a shard to the other readers. */
 const REDRIVE_CALLS_PER_SECOND = 4;
@@ -29,6 +37,7 @@ const REDRIVE_CALLS_PER_SECOND = 4;
 export function gatherStreams(
   constructs: readonly IConstruct[],
   loadOf: (stream: kinesis.CfnStream) => Load,
+  tablesOf: (stream: kinesis.CfnStream) => readonly WrittenTable[],
 ): StreamFacts[] {
   const all = <Resource extends IConstruct>(type: new (...args: never[]) => Resource) =>
     constructs.filter((construct): construct is Resource => construct instanceof type);
@@ -70,6 +79,7 @@ export function gatherStreams(
       fanOutConsumers: consumers.map(pathOf),
       functions: [...shared, ...dedicated].map((mapping) => functionOf(mapping, functions)),
       deliveries: deliveries.map(pathOf),
+      tables: tablesOf(stream),
       load: loadOf(stream),
     };
   });
@@ -167,14 +177,14 @@ function functionOf(
  * The path of the construct that people wrote. For a resource within a construct it is the path of that
  * construct.
  */
-function pathOf(resource: IConstruct): string {
+export function pathOf(resource: IConstruct): string {
   const { id, scope, path } = resource.node;
   if (scope === undefined || (id !== 'Resource' && id !== 'Default')) return path;
   // People know the consumer, of which the mapping is a child.
   return scope.node.id === 'EventSourceMapping' ? (scope.node.scope?.node.path ?? path) : scope.node.path;
 }
 
-function known<Value extends string | number>(value: Value | undefined): Value | undefined {
+export function known<Value extends string | number>(value: Value | undefined): Value | undefined {
   return value === undefined || Token.isUnresolved(value) ? undefined : value;
 }
 

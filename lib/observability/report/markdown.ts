@@ -6,7 +6,7 @@ export function asMarkdown({ prices, streams, shared }: Report): string {
   return `${[
     '# Limits and costs',
     `List prices of ${prices.region} in ${prices.currency}, looked up in ${prices.date}; a month has 730 hours. ` +
-      'They come from copies of the AWS price list and not from your account. Data transfer, tables and buckets are not in it.',
+      'They come from copies of the AWS price list and not from your account. Data transfer, buckets and log groups are not in it.',
     ...streams.flatMap((stream) => streamPart(stream, prices.region)),
     '## Alarms, dashboards and keys of the app',
     costTable(shared),
@@ -14,7 +14,7 @@ export function asMarkdown({ prices, streams, shared }: Report): string {
 }
 
 function streamPart(
-  { stream, region, load, limits, costs, readers }: StreamReport,
+  { stream, region, load, limits, costs, readers, tables }: StreamReport,
   priced: string,
 ): string[] {
   const elsewhere = region !== undefined && region !== priced;
@@ -48,6 +48,9 @@ function streamPart(
     ).flatMap(([title, cost]) => [`#### ${title}`, costTable(cost)]),
     '### What reads it, a month',
     costTable(readers),
+    ...(tables.parts.length === 0
+      ? []
+      : ['### The tables that it is written to, a month', costTable(tables)]),
   ];
 }
 

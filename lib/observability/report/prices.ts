@@ -1,8 +1,29 @@
-/** When the prices were looked up, and where they hold. Third-party copies of the AWS price list; an account has its own. */
+/**
+ * When and where these prices held. They come from third-party copies of the AWS price list, and an account
+ * may have others: check the current list before you decide. The report of `lib` and the simulator share this
+ * table, so it imports nothing.
+ * @see https://aws.amazon.com/kinesis/data-streams/pricing/
+ */
 export const PRICES_OF = { date: '2026-09', region: 'us-east-1', currency: 'USD' } as const;
 
-/** Kinesis counts a GB as 2 to the 30 bytes; a floor of 25 MiB/s in and out only comes to its known price with that. */
+/**
+ * Kinesis counts a GB as 2 to the 30 bytes: only so does the least charge of 25 MiB/s come to its known
+ * price.
+ */
 export const GB = 2 ** 30;
+
+/** The units in which Kinesis charges for what is written. */
+export const CHARGED_UNITS = {
+  /** Provisioned mode charges a record in PUT payload units of this size, rounded up. */
+  putUnitBytes: 25 * 1024,
+  /** On-demand mode rounds each record up to this size. */
+  onDemandRecordBytes: 1024,
+  /**
+   * On-demand Advantage charges an account and Region for at least this rate in, and the same rate out.
+   * @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_UpdateAccountSettings.html
+   */
+  advantageBytesPerSecond: 25 * 2 ** 20,
+} as const;
 
 /** List prices in USD. */
 export const PRICES = {
@@ -33,6 +54,11 @@ export const PRICES = {
     gbFanOut: 0.013,
   },
   lambda: { millionRequests: 0.2, gbSecondArm: 0.0000133334, gbSecondX86: 0.0000166667 },
+  /**
+   * On-demand, Standard table class. Write units as a third party read them from the AWS Price List API on
+   * 2026-09-13; storage and recovery from third-party copies, recovery's without a date.
+   */
+  dynamodb: { millionWriteUnits: 0.625, gbMonth: 0.25, gbMonthRecovery: 0.2 },
   firehose: { gbIn: 0.029 },
   cloudWatch: { alarmMetric: 0.1, compositeAlarm: 0.5, dashboard: 3 },
   kms: { key: 1 },

@@ -3,6 +3,8 @@ import { readerCost, sharedCost } from './reader-cost';
 import { type Cost, type StreamCosts, streamCosts } from './stream-cost';
 import type { Load, SharedFacts, StreamFacts } from './stream-facts';
 import { type LimitRow, streamLimits } from './stream-limits';
+import { tableCost } from './table-cost';
+import { tableLimits } from './table-limits';
 
 /** The content of blueprint-report.json. */
 export interface Report {
@@ -24,6 +26,8 @@ export interface StreamReport {
   readonly costs: StreamCosts;
   /** The monthly cost of its readers. */
   readonly readers: Cost;
+  /** The monthly cost of the tables that its records are written to. */
+  readonly tables: Cost;
 }
 
 /** The report on an app. The same facts give the same report, because it holds no time and no path. */
@@ -36,9 +40,10 @@ export function reportOn(streams: readonly StreamFacts[], shared: SharedFacts): 
       stack: facts.stack,
       region: facts.region,
       load: facts.load,
-      limits: streamLimits(facts),
+      limits: [...streamLimits(facts), ...facts.tables.flatMap((table) => tableLimits(table, facts))],
       costs: streamCosts(facts),
       readers: readerCost(facts),
+      tables: tableCost(facts.tables, facts.load),
     })),
     shared: sharedCost(shared),
   };

@@ -50,7 +50,25 @@ export interface StreamFacts {
   readonly functions: readonly ReadingFunction[];
   /** Paths of the Firehose streams that read it. */
   readonly deliveries: readonly string[];
+  /** The on-demand tables that its records are written to. */
+  readonly tables: readonly WrittenTable[];
   readonly load: Load;
+}
+
+/** An on-demand table that a stream's records are written to. */
+export interface WrittenTable {
+  readonly path: string;
+  readonly itemsPerRecord: number;
+  /** Whether `itemsPerRecord` is the most that there can be. */
+  readonly isUpperBound: boolean;
+  /** Undefined if items are as large as their records. */
+  readonly itemBytes?: number;
+  /** Undefined if items are kept for ever. */
+  readonly keptDays?: number;
+  /** How many partition keys the writes of one moment are spread over, if that is known. */
+  readonly partitionKeys?: number;
+  readonly warmWritesPerSecond?: number;
+  readonly isRecoverable: boolean;
 }
 
 /** A load in plain numbers. */

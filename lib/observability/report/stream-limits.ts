@@ -207,7 +207,8 @@ function megabytes({ recordsPerSecond, recordBytes }: StreamFacts['load']): numb
   return (recordsPerSecond * recordBytes) / 2 ** 20;
 }
 
-function amount(value: number): string {
+/** A number for people. */
+export function amount(value: number): string {
   return value.toLocaleString('en-US', { maximumFractionDigits: 2 });
 }
 

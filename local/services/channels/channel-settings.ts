@@ -37,8 +37,8 @@ const UNPLAYED: Unsupported = {
 };
 
 /**
- * Reads the properties of an `AWS::Kinesis::Channel`. Freshness: 300 to 900 s, default 300 (Kinesis Developer Guide, "Data
- * delivery concepts").
+ * Reads the properties of an `AWS::Kinesis::Channel`. Freshness: 300 to 900 s, default 300 (Kinesis Developer
+ * Guide, "Data delivery concepts").
  * @throws AwsError InvalidParameterValueException with the property, the value given and what is allowed
  */
 export function readChannel(values: Readonly<Record<string, unknown>>): ChannelSettings {

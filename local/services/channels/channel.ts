@@ -4,17 +4,17 @@ import {
   DeliveryAccount,
   type DeliveryCounts,
   type DeliveryOutcome,
-  KinesisSource,
   type ObjectSink,
   ObjectWriter,
   oldestArrival,
   Retries,
   type SourceRecord,
 } from '../delivery';
-import type { RecordsPage, StreamReader } from '../kinesis';
+import type { StreamReader } from '../kinesis';
+import { type ShardPage, StreamSource } from '../stream-reading';
 import type { ChannelSettings } from './channel-settings';
 import { DEFAULT_TEMPLATE, KeyTemplate } from './key-template';
-import { MAX_OBJECT_BYTES, MAX_PENDING_BYTES } from './limits';
+import { MAX_OBJECT_BYTES, MAX_PENDING_BYTES, POLL_MS } from './limits';
 import {
   type ChannelCompressor,
   channelCompressor,
@@ -24,8 +24,8 @@ import {
 } from './object-body';
 
 /**
- * The metrics of a channel to a bucket, with their units (Kinesis Developer Guide, "Monitoring data delivery"); in the
- * namespace AWS/Kinesis.
+ * The metrics of a channel to a bucket, with their units (Kinesis Developer Guide, "Monitoring data
+ * delivery"); in the namespace AWS/Kinesis.
  */
 export const CHANNEL_METRIC_UNITS = {
   'DeliveryToS3.BytesIn': 'Bytes',
@@ -45,7 +45,7 @@ interface ChannelOptions {
   readonly settings: ChannelSettings;
   readonly id: string;
   readonly arn: string;
-  /** One that takes nothing of the shards' throughput. */
+  /** A reader that uses none of the shards' throughput. */
   readonly reader: StreamReader;
   readonly retentionMs: () => number;
   readonly store: ObjectSink;
@@ -58,15 +58,16 @@ interface ChannelOptions {
   readonly onNotice: (sentence: string) => void;
 }
 
-/** Behind the prefix; AWS names only the default prefix. */
+/** Follows the prefix; AWS names only the default prefix. */
 const DEAD_LETTER_TEMPLATE = '!{yyyy}/!{MM}/!{dd}/!{HH}/!{channel-name}';
 
 /**
- * A channel from an on-demand stream to a bucket: what is written from its creation on, in objects at most as old as data
- * freshness says. Records are checked for their format, and not changed.
+ * A channel from an on-demand stream to a bucket. It delivers the records that are written after its
+ * creation, in objects that are at most as old as data freshness says. It checks the format of records and
+ * does not change them.
  *
- * AWS does not say what stands between records. Here JSON and STRING records end with a line feed, and BYTE_ARRAY records
- * follow each other with nothing between them.
+ * AWS does not document a delimiter. Here JSON and STRING records end with a line feed; BYTE_ARRAY records
+ * have nothing between them.
  */
 export class Channel {
   readonly name: string;
@@ -74,7 +75,7 @@ export class Channel {
   readonly arn: string;
   readonly streamName: string;
   private readonly account = new DeliveryAccount();
-  private readonly source: KinesisSource;
+  private readonly source: StreamSource;
   private readonly objects: Batcher<SourceRecord>;
   private readonly deadLetters: Batcher<DeadLetter>;
   private readonly retries: Retries;
@@ -84,7 +85,7 @@ export class Channel {
   private readonly deadLetterKeys: KeyTemplate;
   private readonly running = new Set<Promise<void>>();
 
-  /** @throws Error with a sentence for a key template or a compression that cannot be had */
+  /** @throws Error for an invalid key template, or a compression that this Node.js lacks */
   constructor(private readonly options: ChannelOptions) {
     const { settings, id, arn, reader, store, clock, compressedClock } = options;
     const { name, freshnessMs, keyTemplate = DEFAULT_TEMPLATE, compression } = settings;
@@ -103,28 +104,27 @@ export class Channel {
     const buffer = { maxBytes: MAX_OBJECT_BYTES, maxMs: freshnessMs, clock: compressedClock };
     this.objects = new Batcher({ ...buffer, onBatch: (_, records) => this.run(this.deliver(records)) });
     this.deadLetters = new Batcher({ ...buffer, onBatch: (_, failed) => this.run(this.bury(failed)) });
-    this.source = new KinesisSource({
+    this.source = new StreamSource({
       reader,
       clock,
+      pollMs: POLL_MS,
       isFull: () => this.isFull(),
       onPage: (shardId, page) => this.take(shardId, page),
-      onThrottled: () => undefined,
       onNotice: (sentence) => this.notice(sentence),
     });
-    this.source.start();
   }
 
-  /** What has become of the records up to now; those of another format count as failed. */
+  /** The counts of all records up to now; records of another format count as failed. */
   get counts(): DeliveryCounts {
     return this.account.counts;
   }
 
-  /** When the oldest record that is not delivered arrived; milliseconds since the epoch. */
+  /** Arrival of the oldest undelivered record; milliseconds since the epoch. */
   get oldestPending(): number | undefined {
     return this.account.oldestPending;
   }
 
-  /** Delivers what is in the stream now, whatever data freshness says. */
+  /** Delivers everything that is in the stream now, without waiting for data freshness. */
   async flush(): Promise<void> {
     await this.source.caughtUp();
     await this.deliverAll();
@@ -149,7 +149,7 @@ export class Channel {
     return true;
   }
 
-  private take(shardId: string, page: RecordsPage): void {
+  private take(shardId: string, page: ShardPage): void {
     const { settings, onMetric } = this.options;
     const records = page.records.map(
       ({ sequenceNumber, partitionKey, data, approximateArrivalTimestamp }) => ({
@@ -220,6 +220,7 @@ export class Channel {
 
   private settle(outcome: DeliveryOutcome): void {
     this.account.settle(outcome);
+    this.source.onRoom();
     this.options.onOutcome(outcome);
   }
 

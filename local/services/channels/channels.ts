@@ -37,9 +37,10 @@ export class Channels {
   constructor(private readonly options: ChannelsOptions) {}
 
   /**
-   * Makes a channel: records that are written from now on are delivered.
-   * @throws AwsError ValidationException for a stream that is not on-demand or is encrypted with the key of AWS,
-   *   LimitExceededException for a second channel to a bucket; Error for a key template or a compression that cannot be had
+   * Makes a channel: it delivers records that are written from now on.
+   * @throws AwsError ValidationException for a stream that is not on-demand or is encrypted with the key of
+   * AWS, LimitExceededException for a second channel to a bucket; Error for an invalid key template, or a
+   * compression that this Node.js lacks
    */
   create(settings: ChannelSettings, home: AwsEnvironment): MadeChannel {
     const { stream, onMetric, onOutcome, ...shared } = this.options;
@@ -64,17 +65,20 @@ export class Channels {
     return this.channels;
   }
 
-  /** Delivers at once what is in their streams. */
+  /** Delivers at once everything that is in their streams. */
   async flush(): Promise<void> {
     await Promise.all(this.channels.map((channel) => channel.flush()));
   }
 
-  /** Ends them all, delivering what they have read. */
+  /** Ends them all; each delivers what it has read. */
   async close(): Promise<void> {
     await Promise.all(this.channels.map((channel) => channel.close()));
   }
 
-  /** Kinesis Developer Guide, "Streaming tables and S3 delivery", "Security for data delivery" and "Delivery quotas". */
+  /**
+   * Kinesis Developer Guide, "Streaming tables and S3 delivery", "Security for data delivery" and "Delivery
+   * quotas".
+   */
   private check({ name }: ChannelSettings, { name: streamName, mode, keyId }: DataStream['state']): void {
     if (mode !== 'ON_DEMAND') {
       throw new AwsError(

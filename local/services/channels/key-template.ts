@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { MAX_KEY_CHARACTERS } from './limits';
 
-/** What a key is made of besides the time. */
+/** The values in a key besides the time. */
 export interface KeyValues {
   readonly channelName: string;
   readonly channelId: string;
   readonly streamName: string;
-  /** What the compression adds to names, with its period; empty without compression. */
+  /** The extension of the compression, with its period; empty without compression. */
   readonly extension: string;
 }
 
-/** Kinesis Developer Guide, "S3 output key template": what a template is where none is given. */
+/** The default template (Kinesis Developer Guide, "S3 output key template"). */
 export const DEFAULT_TEMPLATE =
   'kinesis-channel/!{channel-name}/!{channel-id}/!{yyyy}/!{MM}/!{dd}/!{HH}/' +
   '!{channel-name}-!{channel-id}-!{yyyy}-!{MM}-!{dd}-!{HH}-!{mm}!{extension}';
@@ -32,9 +32,9 @@ const PLACEHOLDER = /!\{([^}]*)\}/g;
 /** A channel's object keys. */
 export class KeyTemplate {
   /**
-   * Checks every rule of the page.
-   * @param isCompressed whether objects are compressed: then the template must have an extension
-   * @throws Error with a sentence for a template that Kinesis does not take
+   * Checks every rule of that page.
+   * @param isCompressed whether objects are compressed, so that the template needs an extension
+   * @throws Error for a template that Kinesis refuses
    */
   constructor(
     private readonly template: string,
@@ -52,8 +52,8 @@ export class KeyTemplate {
   }
 
   /**
-   * A key of its own for each object. Kinesis appends something unique; that it stands before the extension, and that the
-   * time is the one of writing, is assumed.
+   * A unique key for each object. Kinesis appends a unique part. Two assumptions: the part stands before the
+   * extension, and the time is the time of writing.
    * @param time milliseconds since the epoch
    */
   key(time: number): string {

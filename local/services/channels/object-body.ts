@@ -10,7 +10,7 @@ export interface ChannelCompressor {
   compress(body: Buffer): Promise<Buffer>;
 }
 
-/** What younger versions of Node.js have. */
+/** The part of node:zlib that Node.js has since 22.15. */
 interface WithZstd {
   readonly zstdCompress?: (body: Buffer, done: (error: Error | null, result: Buffer) => void) => void;
 }
@@ -36,7 +36,10 @@ export function channelCompressor(compression: ChannelSettings['compression']): 
   }
 }
 
-/** Why a record is not of a channel's format, or `undefined` (Kinesis Developer Guide, "How Amazon S3 delivery works"). */
+/**
+ * Why a record is not of a channel's format, or `undefined` (Kinesis Developer Guide, "How Amazon S3 delivery
+ * works").
+ */
 export function problemOfRecord(data: Buffer, format: ChannelSettings['format']): string | undefined {
   if (format === 'BYTE_ARRAY') return undefined;
   if (!isUtf8(data)) return 'The record is not valid UTF-8.';
@@ -49,15 +52,16 @@ export function problemOfRecord(data: Buffer, format: ChannelSettings['format'])
   }
 }
 
-/** A record that a channel does not deliver, and why. */
+/** A record that a channel cannot deliver, and why. */
 export interface DeadLetter {
   readonly record: SourceRecord;
   readonly problem: string;
 }
 
 /**
- * What the dead-letter queue holds of records: "stream ARN, shard ID, sequence number, and error context", a line each, and
- * not the records (Kinesis Developer Guide, "Streaming tables and S3 delivery"). The names of the members are assumed.
+ * The lines of the dead-letter queue: "stream ARN, shard ID, sequence number, and error context" of each
+ * record, without the record itself (Kinesis Developer Guide, "Streaming tables and S3 delivery"). The names
+ * of the members are assumed.
  */
 export function deadLetterLines(streamARN: string, letters: readonly DeadLetter[]): Buffer {
   const lines = letters.map(({ record: { position, arrival }, problem }) =>

@@ -12,7 +12,7 @@ import type { Stack, StackResource, Stacks } from './stacks';
 
 export interface CloudFormationServiceOptions {
   readonly stacks: Stacks;
-  /** Gets what failed in a way that is not an answer of CloudFormation. */
+  /** Gets failures that are not CloudFormation's own answers. */
   readonly onError: (error: unknown, operation: string) => void;
 }
 
@@ -44,8 +44,8 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
 };
 
 /**
- * What functions ask AWS CloudFormation, over its query protocol: how a stack fares (DescribeStacks), and which resource
- * a logical id stands for (DescribeStackResource, ListStackResources).
+ * The CloudFormation API (query protocol), as functions use it: a stack's status (DescribeStacks), and the
+ * resource of a logical id (DescribeStackResource, ListStackResources).
  */
 export class CloudFormationService implements AwsService {
   readonly signingName = 'cloudformation';
@@ -59,7 +59,7 @@ export class CloudFormationService implements AwsService {
       if (run === undefined) {
         throw new AwsError(
           'InvalidAction',
-          `The action ${action} of cloudformation is not played by the local endpoint.`,
+          `The action ${action} of cloudformation is not supported by the local endpoint.`,
         );
       }
       const result = run(new URLSearchParams(request.body.toString()), this.options.stacks);

@@ -3,9 +3,18 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { isObject, type JsonObject } from '../../base/json-object';
 import { messageOf } from '../../base/message-of';
 
-/** Where one function puts its answer: a URL of 127.0.0.1 that is good for one PUT, as CloudFormation's are. */
+/**
+ * CloudFormation's limit for the whole body of the answer.
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html
+ */
+const MAX_BYTES = 4096;
+
+/**
+ * The response URL of one custom resource request: an address of 127.0.0.1 that accepts one PUT, as
+ * CloudFormation's do.
+ */
 export class ResponseListener {
-  /** The first body that was put. */
+  /** The body of the first PUT. */
   readonly body: Promise<string>;
   private readonly path = `/${randomUUID()}`;
 
@@ -36,26 +45,23 @@ export class ResponseListener {
     return `http://127.0.0.1:${address.port}${this.path}`;
   }
 
-  /** Ends at once, for connections are kept by clients that may use them again. */
+  /** Cuts all connections at once, because clients keep theirs open for reuse. */
   close(): void {
     this.server.close();
     this.server.closeAllConnections();
   }
 }
 
-/** CloudFormation User Guide, custom resource response objects: bytes of the whole body. */
-const MAX_BYTES = 4096;
-
-/** What a custom resource is, once its function has made it. */
+/** A custom resource that its function has created. */
 export interface MadeCustomResource {
   readonly physicalId: string;
-  /** What `Fn::GetAtt` answers. */
+  /** Attributes for `Fn::GetAtt`. */
   readonly data: JsonObject;
 }
 
 /**
- * Reads what a function put to the response URL.
- * @throws Error for a failure, with the function's reason, and for a body that CloudFormation would not take
+ * Reads the answer that a function put to the response URL.
+ * @throws Error for a failure, with the function's reason, and for a body that CloudFormation would refuse
  */
 export function readResponse(body: string): MadeCustomResource {
   if (Buffer.byteLength(body) > MAX_BYTES) {

@@ -12,25 +12,29 @@ import type { FunctionInvoker } from '../lambda';
 import { type MadeCustomResource, ResponseListener, readResponse } from './custom-resource-response';
 import type { Stacks } from './stacks';
 
-/** How long CloudFormation waits unless the resource says otherwise, and the most that it may say. */
+/**
+ * How long CloudFormation waits for a custom resource by default, and at most.
+ * @see
+ *   https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-customresource.html
+ */
 const MAX_TIMEOUT_SECONDS = 3600;
 
-/** How long an answer may take once the function has returned: it can leave the answering to another one. */
+/** How long the answer may take after the function has returned: the function may leave it to another one. */
 const GRACE_MS = 60_000;
 
 export interface CustomResourcesOptions {
   readonly lambda: FunctionInvoker;
   readonly stacks: Stacks;
-  /** Real seconds, as functions have them. */
+  /** Real time, as functions have it. */
   readonly clock: Clock;
 }
 
 /**
- * Makes custom resources: `AWS::CloudFormation::CustomResource`, which stands for every `Custom::` type. The function in
- * `ServiceToken` gets a Create request, and puts its answer to the URL in it. Its `Data` become the attributes; what
- * `NoEcho` hides is not hidden here.
+ * Creates custom resources: `AWS::CloudFormation::CustomResource`, which also stands for every `Custom::`
+ * type. The function in `ServiceToken` gets a Create request and puts its answer to the request's URL. `Data`
+ * in the answer becomes the attributes; `NoEcho` hides nothing here.
  *
- * Other than on AWS a function that fails is not tried again: what it threw is the error, at once.
+ * Unlike on AWS, a function that fails is not retried: its error is reported at once.
  */
 export function customResources(options: CustomResourcesOptions): ResourceProvider {
   return { 'AWS::CloudFormation::CustomResource': (resource) => makeCustomResource(options, resource) };
@@ -45,7 +49,7 @@ async function makeCustomResource(
   const seconds = properties.integer('ServiceTimeout', 1, MAX_TIMEOUT_SECONDS) ?? MAX_TIMEOUT_SECONDS;
   if (parseArn(functionArn).service !== 'lambda') {
     throw new Error(
-      `ServiceToken is ${functionArn}; played here are custom resources whose service token is a function`,
+      `ServiceToken is ${functionArn}; supported here are custom resources whose service token is a function`,
     );
   }
   const listener = await ResponseListener.open();
@@ -77,7 +81,7 @@ async function makeCustomResource(
   }
 }
 
-/** @throws Error when the function failed, or could not be started */
+/** @throws Error when the function failed or could not be started */
 async function invoke(lambda: FunctionInvoker, functionArn: string, payload: string): Promise<void> {
   const result = await lambda.invoke(functionArn, payload);
   if (result.kind === 'success') return;
@@ -85,14 +89,14 @@ async function invoke(lambda: FunctionInvoker, functionArn: string, payload: str
   throw new Error(`its function ${functionArn} failed: ${problem}`);
 }
 
-/** Ends of patience, all of which are called off together. */
+/** Deadlines of one request, cancelled together. */
 class Deadline {
   private readonly cancels: (() => void)[] = [];
   private isOff = false;
 
   constructor(private readonly clock: Clock) {}
 
-  /** @returns rejects when the time is up; once all are called off, never, and without a timer that keeps the process */
+  /** @returns rejects when the time is up; never after {@link callOff}, which also stops the timers */
   after(ms: number, sentence: string): Promise<never> {
     return new Promise((_, reject) => {
       if (this.isOff) return;
@@ -106,7 +110,7 @@ class Deadline {
   }
 }
 
-/** CloudFormation hands numbers and booleans to functions as text. */
+/** CloudFormation passes numbers and booleans to functions as text. */
 function asText(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(asText);
   if (isObject(value)) {

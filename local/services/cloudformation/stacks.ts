@@ -3,12 +3,12 @@ import type { Clock } from '../../base/clock';
 import { AwsError } from '../../http';
 import type { BegunStack, MadeResource, ProvisionObserver } from '../../template';
 
-/** A stack as CloudFormation shows it. */
+/** A stack in CloudFormation's answers. */
 export interface Stack extends BegunStack {
   readonly status: 'CREATE_IN_PROGRESS' | 'CREATE_COMPLETE';
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
-  /** Those that exist, by logical id. One that is not made yet is not among them. */
+  /** The resources created so far, by logical id. */
   readonly resources: ReadonlyMap<string, StackResource>;
 }
 
@@ -18,7 +18,7 @@ export interface StackResource extends MadeResource {
   readonly madeAt: number;
 }
 
-/** The stacks that are being made on this machine, and those that are. They are never updated or deleted. */
+/** The stacks on this machine, created or in creation. They are never updated or deleted. */
 export class Stacks implements ProvisionObserver {
   private readonly stacks = new Map<string, Stack & { readonly resources: Map<string, StackResource> }>();
 
@@ -48,7 +48,7 @@ export class Stacks implements ProvisionObserver {
   }
 
   /**
-   * The stack of a name where a resource lives: stacks of two Regions may have one name.
+   * The stack of this name in the resource's account and Region: stacks of two Regions may have one name.
    * @throws AwsError ValidationError when there is no such stack
    */
   at({ stackName, region, accountId }: AwsEnvironment & { readonly stackName: string }): Stack {
@@ -59,7 +59,7 @@ export class Stacks implements ProvisionObserver {
   }
 
   /**
-   * @param nameOrId a name, or an ARN
+   * @param nameOrId a name or an ARN
    * @throws AwsError ValidationError when there is no such stack
    */
   get(nameOrId: string): Stack {

@@ -44,6 +44,7 @@ export class CloudWatch {
     this.alarms = new Alarms({
       store: this.store,
       onTransition: (transition) => this.announce(transition),
+      onActions: (transition) => void actOn(transition, options),
       onNotice,
     });
     this.collectedUntil = this.currentMinute();
@@ -118,6 +119,5 @@ export class CloudWatch {
       resources: [alarm.arn],
       detail: details(transition),
     });
-    void actOn(transition, this.options);
   }
 }

@@ -2,14 +2,5 @@ export type { Alarm, AlarmState, Alarms, AlarmTransition, MetricAlarmSettings, S
 export { CloudWatchService } from './api/cloudwatch-service';
 export { CloudWatch, type CloudWatchOptions } from './cloudwatch';
 export { CloudWatchClock } from './cloudwatch-clock';
-export type { MetricSource } from './metrics';
+export type { MetricSample, MetricSource } from './metrics';
 export { alarmResources } from './resources';
-export {
-  ChannelMetrics,
-  FanOutMetrics,
-  FirehoseMetrics,
-  KinesisMetrics,
-  LambdaMetrics,
-  mappingMetrics,
-  queueMetrics,
-} from './sources';

@@ -52,6 +52,12 @@ export const MAX_EVALUATED_SECONDS = 7 * 86_400;
 export const MAX_EVALUATION_PERIODS = 86_400;
 
 /**
+ * The longest warm-up period: two days.
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_WarmUpConfiguration.html
+ */
+export const MAX_WARM_UP_MINUTES = 2880;
+
+/**
  * Metrics of an alarm on a metric math expression.
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Create-alarm-on-metric-math-expression.html
  */

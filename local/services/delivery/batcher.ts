@@ -3,7 +3,10 @@ import type { Clock } from '../../base/clock';
 export interface BatcherOptions<Item> {
   /** A batch of this size is closed. */
   readonly maxBytes: number;
-  /** A batch of this age is closed, counted from its first item; 0 closes it with the present turn of the event loop. */
+  /**
+   * A batch of this age is closed, counted from its first item; 0 closes it with the present turn of the
+   * event loop.
+   */
   readonly maxMs: number;
   readonly clock: Clock;
   readonly onBatch: (key: string, items: Item[], bytes: number) => void;
@@ -15,7 +18,7 @@ interface Batch<Item> {
   readonly cancel: () => void;
 }
 
-/** Collects items in batches, one open batch a key, until a batch is large or old enough. */
+/** Collects items in batches, one open batch per key, until a batch is large or old enough. */
 export class Batcher<Item> {
   private readonly open = new Map<string, Batch<Item>>();
   private total = 0;

@@ -2,19 +2,21 @@
 export interface StreamPosition {
   readonly shardId: string;
   readonly sequenceNumber: string;
-  /** Counted from 0 within an aggregated record (KPL, or several JSON documents or lines in one); 0 for all others. */
+  /**
+   * Counts from 0 within an aggregated record (KPL, or several JSON documents or lines in one); 0 for others.
+   */
   readonly subSequenceNumber: number;
-  /** `null` where the stream distributes records itself. */
+  /** `null` when the stream distributes records itself. */
   readonly partitionKey: string | null;
 }
 
-/** A record as a delivery stream took it in, before any processing. */
+/** A record as a delivery stream or channel takes it in, before any processing. */
 export interface SourceRecord {
-  /** What transform functions know it by; unique within the delivery stream. */
+  /** Its id for transform functions; unique within the delivery stream. */
   readonly id: string;
   /** Not to be changed. */
   readonly data: Buffer;
-  /** When the stream, or with Direct PUT the delivery stream, took it; milliseconds since the epoch. */
+  /** When the stream took it, or with Direct PUT the delivery stream; milliseconds since the epoch. */
   readonly arrival: number;
   /** Absent with Direct PUT. */
   readonly position?: StreamPosition;
@@ -27,28 +29,28 @@ export interface ObjectAddress {
 }
 
 /**
- * What has become of some records. Each record that a delivery stream or channel takes in comes to exactly one of `delivered`,
- * `dropped`, `failed` and `lost`; `backedUp` tells of the copies that source record backup makes.
+ * The outcome of some records. Each record that a delivery stream or channel takes in gets exactly one of
+ * `delivered`, `dropped`, `failed` and `lost`; `backedUp` is for the copies of source record backup.
  */
 export type DeliveryOutcome = { readonly records: readonly SourceRecord[] } & (
   | { readonly kind: 'delivered' /** Absent for an HTTP endpoint. */; readonly object?: ObjectAddress }
   | { readonly kind: 'backedUp'; readonly object: ObjectAddress }
-  /** The transform function said so. */
+  /** The transform function returned `Dropped`. */
   | { readonly kind: 'dropped' }
   /** An object under the error prefix has them, with the reason. */
   | { readonly kind: 'failed'; readonly errorType: string; readonly object: ObjectAddress }
-  /** Nobody has them: neither their place nor the error prefix could be written until the end. */
+  /** Neither their place nor the error prefix could be written before their retention ended. */
   | { readonly kind: 'lost'; readonly reason: string }
 );
 
-/** What a delivery stream has done with its records. `taken` is the sum of the others and of what is pending. */
+/** The counts of a delivery stream or channel. `taken` is the sum of `delivered` to `pending`. */
 export interface DeliveryCounts {
-  /** Records read from the stream or put, before aggregated ones are taken apart. */
+  /** Records read from the stream or put, before deaggregation. */
   readonly read: number;
-  /** Records after that: what is processed and delivered. */
+  /** Records after deaggregation: those that are processed and delivered. */
   readonly taken: number;
   readonly delivered: number;
-  /** By the transform function's wish. */
+  /** Dropped by the transform function. */
   readonly dropped: number;
   /** Written under the error prefix. */
   readonly failed: number;
@@ -56,7 +58,7 @@ export interface DeliveryCounts {
   readonly pending: number;
 }
 
-/** Keeps account of every record from when it is taken until it has come to its end. */
+/** Keeps account of every record from its taking to its outcome. */
 export class DeliveryAccount {
   private read = 0;
   private taken = 0;
@@ -78,17 +80,17 @@ export class DeliveryAccount {
     };
   }
 
-  /** Bytes of the records that have not come to their end. */
+  /** Bytes of the records without an outcome. */
   get pendingBytes(): number {
     return this.bytes;
   }
 
-  /** When the oldest of them was taken; milliseconds since the epoch. */
+  /** Arrival of the oldest of them; milliseconds since the epoch. */
   get oldestPending(): number | undefined {
     return oldestArrival(this.pending);
   }
 
-  /** @param read how many records they were before they were taken apart */
+  /** @param read the number of records before deaggregation */
   take(records: readonly SourceRecord[], read: number): void {
     this.read += read;
     this.taken += records.length;
@@ -98,7 +100,7 @@ export class DeliveryAccount {
     }
   }
 
-  /** @throws Error where a record comes to a second end: the account would be wrong from then on */
+  /** @throws Error for a record that gets a second outcome: the account would be wrong from then on */
   settle({ kind, records }: Pick<DeliveryOutcome, 'kind' | 'records'>): void {
     for (const record of records) {
       if (!this.pending.delete(record))
@@ -109,7 +111,7 @@ export class DeliveryAccount {
   }
 }
 
-/** The oldest of some records' arrivals; `undefined` of none. */
+/** The oldest arrival of some records; `undefined` without records. */
 export function oldestArrival(records: Iterable<SourceRecord>): number | undefined {
   let oldest: number | undefined;
   for (const { arrival } of records) if (oldest === undefined || arrival < oldest) oldest = arrival;

@@ -1,4 +1,3 @@
-export { KinesisSource, type KinesisSourceOptions } from '../stream-reading/stream-source';
 export { Batcher, type BatcherOptions } from './batcher';
 export type { DeliveryOutcome, ObjectAddress } from './delivery-account';
 export {

@@ -3,7 +3,7 @@ import { messageOf } from '../../base/message-of';
 import type { ObjectAddress } from './delivery-account';
 import type { Retries } from './retries';
 
-/** Where objects are put. */
+/** Stores objects. */
 export interface ObjectSink {
   putObject(
     bucket: string,
@@ -24,9 +24,9 @@ export class ObjectWriter {
   ) {}
 
   /**
-   * @param giveUpAt when there is no sense in it any more; milliseconds since the epoch
+   * @param giveUpAt when the last attempt is made; milliseconds since the epoch
    * @param onAttempt gets whether an attempt succeeded
-   * @returns why it is not written, or `undefined`
+   * @returns why it could not be written; `undefined` when it was
    */
   async write(
     { bucket, key }: ObjectAddress,
@@ -36,7 +36,7 @@ export class ObjectWriter {
     onAttempt: (succeeded: boolean) => void = () => undefined,
   ): Promise<string | undefined> {
     for (let attempt = 1; ; attempt++) {
-      // An attempt that begins after the end was announced is the last.
+      // An attempt that begins after the retries were closed is the last.
       const isLast = this.retries.isClosed || this.clock.now() >= giveUpAt;
       try {
         await this.sink.putObject(bucket, key, body, { headers });

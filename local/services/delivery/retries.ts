@@ -4,8 +4,9 @@ const FIRST_MS = 1000;
 const LAST_MS = 120_000;
 
 /**
- * How long to wait before the next attempt: 1 s, doubling, at most 2 minutes. Firehose documents this for HTTP endpoints,
- * with a jitter of 15 % that is left out here; for functions and buckets it is an assumption.
+ * The wait before the next attempt, in milliseconds: 1 s, doubling, at most 2 minutes. Firehose documents it
+ * for HTTP endpoints, with a jitter of 15 % that is left out here; for functions and buckets it is an
+ * assumption.
  *
  * @param failures how often it has failed in a row, 1 or more
  */
@@ -13,15 +14,15 @@ export function retryDelayMs(failures: number): number {
   return Math.min(LAST_MS, FIRST_MS * 2 ** Math.min(failures - 1, 16));
 }
 
-/** The waits between attempts of one delivery stream. Its end ends them all. */
+/** The waits between the attempts of one delivery stream or channel. Closing it ends them all. */
 export class Retries {
   private readonly waits = new Set<() => void>();
   private closed = false;
 
-  /** @param clock compressed: a wait of a minute on AWS is no more than a moment here */
+  /** @param clock compressed: a minute on AWS may be a moment here */
   constructor(private readonly clock: Clock) {}
 
-  /** Whether nothing is to be tried again. */
+  /** Whether nothing is tried again. */
   get isClosed(): boolean {
     return this.closed;
   }
@@ -40,7 +41,7 @@ export class Retries {
     });
   }
 
-  /** Ends all waits; whoever waited has one attempt left. */
+  /** Ends all waits; each waiting delivery has one attempt left. */
   close(): void {
     this.closed = true;
     for (const end of this.waits) end();

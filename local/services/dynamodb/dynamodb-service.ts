@@ -2,36 +2,44 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { AwsError, type AwsRequest, type AwsResponse, type AwsService, type JsonInput } from '../../http';
-import { dynaliteProgram } from './dynalite-program';
+import type { TableThroughput } from './limits';
+import { dynaliteProgram } from './process/dynalite-program';
+import type { ProcessMessage, ProcessRequest } from './process/run-dynalite';
+import type { Usage } from './process/throughput';
 
 export interface DynamoDbOptions {
-  /** Region and account of the tables' ARNs. */
+  /** Region and account in the tables' ARNs. */
   readonly region: string;
   readonly accountId: string;
-  /** Called when the process ends that was not closed; its tables are lost. */
+  /** Called when the process ends without having been closed. Its tables are lost. */
   readonly onError: (error: Error) => void;
-  /** The heap of the process, which holds all items. Default 1,024 MiB. */
+  /** Gets what was used of the tables, and what they refused, a tenth of a second later. */
+  readonly onUsage?: (usage: Usage) => void;
+  /** Heap of the process, which holds all items. Default 1,024 MiB. */
   readonly maxHeapMegabytes?: number;
 }
 
-/** Headers of a request that dynalite reads, and of its answers that SDKs read. */
+/** Request headers that dynalite reads, and response headers that SDKs read. */
 const REQUEST_HEADERS = ['authorization', 'content-type', 'x-amz-date', 'x-amz-target'] as const;
 const RESPONSE_HEADERS: ReadonlySet<string> = new Set(['content-type', 'x-amz-crc32', 'x-amzn-requestid']);
 
-/** How much of what the process printed last is kept for the message about its end. */
+/** How many of the last characters on standard error the error message shows. */
 const STDERR_TAIL = 2_000;
 
 /**
- * DynamoDB, played by dynalite in a process of its own, in memory. Transactions, PartiQL, streams, time to live and
- * capacity limits are not played; calls that dynalite does not know are answered with UnknownOperationException.
+ * The DynamoDB API, emulated by dynalite in a process of its own, in memory, behind the limits of tables and
+ * partition keys. Transactions, PartiQL and streams are not supported; dynalite answers unknown calls with
+ * UnknownOperationException. Time to live can be set, and deletes nothing.
  *
- * Clients may use {@link endpoint} itself (`AWS_ENDPOINT_URL_DYNAMODB`), or the front door, which hands requests on.
+ * Clients use {@link endpoint} directly (`AWS_ENDPOINT_URL_DYNAMODB`), or the front door, which forwards
+ * requests.
  */
 export class DynamoDb implements AwsService {
   readonly signingName = 'dynamodb';
   /** `http://127.0.0.1:port` */
   readonly endpoint: string;
   private closing = false;
+  private requests = 0;
 
   private constructor(
     private readonly child: ChildProcess,
@@ -59,10 +67,13 @@ export class DynamoDb implements AwsService {
         `The DynamoDB process (dynalite) ended with ${signal ?? `exit code ${code}`}. ${printed}`.trim(),
       );
     });
-    const port = await Promise.race([
-      once(child, 'message').then(([message]) => Number(message.port)),
-      ended.then((error) => Promise.reject(error)),
-    ]);
+    const listening = new Promise<number>((resolve) => {
+      child.on('message', (message: ProcessMessage) => {
+        if ('port' in message) resolve(message.port);
+        if ('usage' in message) for (const usage of message.usage) options.onUsage?.(usage);
+      });
+    });
+    const port = await Promise.race([listening, ended.then((error) => Promise.reject(error))]);
     const dynamodb = new DynamoDb(child, port);
     ended.then((error) => {
       if (!dynamodb.closing) options.onError(error);
@@ -70,12 +81,12 @@ export class DynamoDb implements AwsService {
     return dynamodb;
   }
 
-  /** Of the process, for whoever measures its memory or CPU time. */
+  /** Id of the process, for measuring its memory or CPU time. */
   get pid(): number | undefined {
     return this.child.pid;
   }
 
-  /** Hands a request of the front door on. */
+  /** Forwards a request of the front door. */
   async handle(request: AwsRequest): Promise<AwsResponse> {
     const headers = REQUEST_HEADERS.flatMap((name): [string, string][] => {
       const value = request.headers[name];
@@ -96,14 +107,14 @@ export class DynamoDb implements AwsService {
   /**
    * Calls an operation in-process.
    * @param operation for example `CreateTable`
-   * @param input its members, in the API's own JSON form
-   * @throws AwsError what DynamoDB answers in its error form
+   * @param input its members, in the API's JSON form
+   * @throws AwsError for DynamoDB's error answers
    */
   async call(operation: string, input: JsonInput): Promise<JsonInput> {
     const response = await fetch(this.endpoint, {
       method: 'POST',
       headers: {
-        // dynalite wants to see a signature, and does not verify it.
+        // dynalite requires a signature but does not verify it.
         authorization: 'AWS4-HMAC-SHA256 Credential=local, SignedHeaders=host, Signature=local',
         'content-type': 'application/x-amz-json-1.0',
         'x-amz-date': new Date().toISOString().replace(/[-:]|\.\d+/g, ''),
@@ -115,11 +126,25 @@ export class DynamoDb implements AwsService {
     if (response.ok) return output;
     const { __type, message, Message } = output;
     const code = String(__type).split('#').at(-1) ?? '';
-    // dynalite leaves some messages empty, among them that of a table that exists already.
+    // dynalite leaves some messages empty, for example for a table that already exists.
     throw new AwsError(code, message || Message || `${operation} was answered with ${code}`, response.status);
   }
 
-  /** Ends the process; the tables are gone. Closing twice does nothing. */
+  /** Sets what a table takes, in units a second. Without it a table takes what a new on-demand table does. */
+  async setThroughput(table: string, throughput: TableThroughput): Promise<void> {
+    const request: ProcessRequest = { id: ++this.requests, table, throughput };
+    await new Promise<void>((resolve) => {
+      const onMessage = (message: ProcessMessage) => {
+        if (!('done' in message) || message.done !== request.id) return;
+        this.child.off('message', onMessage);
+        resolve();
+      };
+      this.child.on('message', onMessage);
+      this.child.send(request);
+    });
+  }
+
+  /** Ends the process and drops its tables. Closing twice does nothing. */
   async close(): Promise<void> {
     this.closing = true;
     if (this.child.exitCode !== null || this.child.signalCode !== null) return;
@@ -134,7 +159,7 @@ function dynalitePath(): string {
     return createRequire(__filename).resolve('dynalite');
   } catch (cause) {
     throw new Error(
-      'DynamoDB is played by the package dynalite, which is not installed: npm install dynalite',
+      'DynamoDB is emulated by the package dynalite, which is not installed: npm install dynalite',
       {
         cause,
       },

@@ -1,2 +1,3 @@
 export { DynamoDb, type DynamoDbOptions } from './dynamodb-service';
+export type { Usage as TableUsage } from './process/throughput';
 export { tableResources } from './resources';

@@ -7,10 +7,11 @@ import {
   type Unsupported,
 } from '../../template';
 import type { DynamoDb } from './dynamodb-service';
+import { NEW_TABLE_THROUGHPUT, type TableThroughput } from './limits';
 
 const CHANGES = 'changes of a table are not written to a stream on this machine';
 
-const UNPLAYED: Unsupported = {
+const UNSUPPORTED: Unsupported = {
   withoutEffect: [
     'ContributorInsightsSpecification',
     'DeletionProtectionEnabled',
@@ -40,9 +41,7 @@ const UNPLAYED: Unsupported = {
     'StreamSpecification',
     'TableClass',
     'Tags',
-    'TimeToLiveSpecification',
     'VectorIndexes',
-    'WarmThroughput',
     'WriteOnDemandThroughputSettings',
     'WriteProvisionedThroughputSettings',
   ],
@@ -52,12 +51,12 @@ const UNPLAYED: Unsupported = {
   },
 };
 
-/** How long a new table may take to become active. dynalite is told to take no time at all. */
+/** DescribeTable calls until a new table must be active. dynalite is configured to create tables at once. */
 const MAX_DESCRIBES = 1_000;
 
 /**
- * Makes `AWS::DynamoDB::Table` and `AWS::DynamoDB::GlobalTable` (the CDK's TableV2). Every table is on-demand, because
- * capacity is not limited here; of a global table there is the one replica.
+ * Creates `AWS::DynamoDB::Table` and `AWS::DynamoDB::GlobalTable` (the CDK's TableV2). Every table is
+ * on-demand, and takes what a new one does or its warm throughput. A global table has one replica.
  */
 export function tableResources(dynamodb: DynamoDb): ResourceProvider {
   return {
@@ -67,7 +66,7 @@ export function tableResources(dynamodb: DynamoDb): ResourceProvider {
 }
 
 async function makeTable(dynamodb: DynamoDb, resource: ResourceRequest): Promise<ProvisionedResource> {
-  const properties = new Properties(resource.properties, UNPLAYED);
+  const properties = new Properties(resource.properties, UNSUPPORTED);
   // AWS SDK, DynamoDB CreateTable: TableName of 3 to 255 characters.
   const name = properties.string('TableName') ?? resource.physicalName(255);
   const table = {
@@ -80,14 +79,32 @@ async function makeTable(dynamodb: DynamoDb, resource: ResourceRequest): Promise
   };
   properties.oneOf('BillingMode', ['PAY_PER_REQUEST', 'PROVISIONED']);
   const regions = properties.nestedList('Replicas').map((replica) => replica.requiredString('Region'));
-  const note = properties.note(...(regions.length > 1 ? ['there is one replica'] : []));
+  const throughput = throughputOf(properties.nested('WarmThroughput'));
+  const TimeToLiveSpecification = properties.object('TimeToLiveSpecification');
+  const note = properties.note(
+    ...(regions.length > 1 ? ['there is one replica'] : []),
+    ...(TimeToLiveSpecification === undefined ? [] : ['expired items are not deleted here']),
+  );
   await dynamodb.call('CreateTable', table);
   const tableId = await untilActive(dynamodb, name);
+  await dynamodb.setThroughput(name, throughput);
+  if (TimeToLiveSpecification !== undefined) {
+    await dynamodb.call('UpdateTimeToLive', { TableName: name, TimeToLiveSpecification });
+  }
   const arn = formatArn({ ...resource, service: 'dynamodb', resource: `table/${name}` });
   return { ref: name, attributes: { Arn: arn, TableId: tableId }, note };
 }
 
-/** The members of an index that make it one; the rest is capacity. */
+/** Warm throughput below what a new table takes is refused by AWS, too. */
+function throughputOf(warm: Properties): TableThroughput {
+  const { write, read } = NEW_TABLE_THROUGHPUT;
+  return {
+    write: warm.integer('WriteUnitsPerSecond', write) ?? write,
+    read: warm.integer('ReadUnitsPerSecond', read) ?? read,
+  };
+}
+
+/** The members that define an index; the others are about capacity. */
 function indexes(list: readonly unknown[]): object[] | undefined {
   if (list.length === 0) return undefined;
   return list.map((index) => {

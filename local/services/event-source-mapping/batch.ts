@@ -1,6 +1,39 @@
 import type { StreamRecord } from '../kinesis';
 
-/** First in, first out, without moving the rest at every step. */
+/** A record that was read and has no outcome yet. */
+export interface PendingRecord {
+  readonly record: StreamRecord;
+  /** Its size in the JSON of an event. */
+  readonly bytes: number;
+  /** Processed, filtered out, delivered to the destination, or dropped. Set by the checkpoint only. */
+  done: boolean;
+}
+
+/** The function's last answer, for the failure record. */
+interface LastInvocation {
+  readonly requestId: string;
+  readonly executedVersion: string;
+  /** Absent when the function returned, and its answer says that records failed. */
+  readonly functionError?: string;
+  /** One sentence: the error's type and message, or the failures that the answer reported. */
+  readonly reason: string;
+}
+
+/** Records that go to the function together, and together again when it fails. */
+export interface Batch {
+  readonly records: readonly PendingRecord[];
+  /** The retries of this same batch: those done, and the one that it waits for. */
+  readonly retries: number;
+  /** How often the function was invoked with these records, in this or a larger batch. */
+  readonly invocations: number;
+  readonly last?: LastInvocation;
+}
+
+export function newBatch(records: readonly PendingRecord[]): Batch {
+  return { records, retries: 0, invocations: 0 };
+}
+
+/** A first-in, first-out queue. Taking records does not move the remaining ones each time. */
 export class RecordQueue {
   private items: PendingRecord[] = [];
   private head = 0;
@@ -18,8 +51,8 @@ export class RecordQueue {
   }
 
   /**
-   * How many from the front fit into one event: at least one, however large.
-   * @param fits whether one more may come in; the first that may not ends the batch
+   * Counts the records at the front that fit into one event: at least one, however large.
+   * @param fits whether a record may join the batch; the first that may not ends it
    */
   prefix(maxRecords: number, maxBytes: number, fits: (pending: PendingRecord) => boolean): number {
     let bytes = 0;
@@ -43,37 +76,4 @@ export class RecordQueue {
     }
     return taken;
   }
-}
-
-/** How the function answered last, for the record that goes to the destination. */
-interface LastInvocation {
-  readonly requestId: string;
-  readonly executedVersion: string;
-  /** Absent when the function returned, and reported failures in its answer. */
-  readonly functionError?: string;
-  /** A sentence for people: the error's type and message, or what the answer reported. */
-  readonly reason: string;
-}
-
-/** Records that go to the function together, and again together when it fails. */
-export interface Batch {
-  readonly records: readonly PendingRecord[];
-  /** How often this very batch was sent again after a failure. */
-  readonly retries: number;
-  /** How often the function was invoked with these records, in this or a larger batch. */
-  readonly invocations: number;
-  readonly last?: LastInvocation;
-}
-
-export function newBatch(records: readonly PendingRecord[]): Batch {
-  return { records, retries: 0, invocations: 0 };
-}
-
-/** A record that has been read and is not done with yet. */
-export interface PendingRecord {
-  readonly record: StreamRecord;
-  /** How many bytes it takes up in the JSON of an event. */
-  readonly bytes: number;
-  /** Processed, filtered out, delivered to the destination, or dropped. Set by the checkpoint only. */
-  done: boolean;
 }

@@ -31,10 +31,13 @@ export interface EventSourceMappingsOptions {
   readonly onNotice?: (sentence: string) => void;
   /** Gets the age of the last record of every event that a function is sent, in milliseconds. */
   readonly onIteratorAge?: (functionArn: string, ms: number) => void;
-  readonly onRecordOutcome?: (uuid: string, disposition: RecordOutcome) => void;
+  readonly onRecordOutcome?: (uuid: string, outcome: RecordOutcome) => void;
 }
 
-/** The event source mappings of this machine, by UUID: made from properties, shown and switched as in the Lambda API. */
+/**
+ * The event source mappings of this machine, by UUID. Templates make them; the Lambda API shows and switches
+ * them.
+ */
 export class EventSourceMappings implements MappingsOfLambdaApi {
   private readonly mappings = new Map<string, EventSourceMapping>();
 
@@ -43,8 +46,9 @@ export class EventSourceMappings implements MappingsOfLambdaApi {
   /**
    * Makes a mapping and, unless `Enabled` is false, starts it.
    * @param properties those of `AWS::Lambda::EventSourceMapping`, resolved
-   * @throws AwsError InvalidParameterValueException for a property that Lambda would refuse or that is not played,
-   *   ResourceNotFoundException for an unknown stream
+   * @throws AwsError InvalidParameterValueException for an unknown stream and for a property that Lambda
+   * would refuse or that is not played; ResourceConflictException for a second mapping of one function on one
+   * event source; ResourceNotFoundException for an unknown consumer
    */
   create(properties: Readonly<Record<string, unknown>>): EventSourceMapping {
     const { clock, compressedClock, invoker, destination, onNotice, onIteratorAge, onRecordOutcome } =
@@ -53,6 +57,8 @@ export class EventSourceMappings implements MappingsOfLambdaApi {
     const uuid = randomUUID();
     const { eventSourceArn, streamArn } = settings;
     const functionArn = functionArnOf(settings.functionName, streamArn);
+    const reader = this.readerOf(streamArn);
+    this.requireNoOther(eventSourceArn, functionArn);
     const mapping = new EventSourceMapping({
       uuid,
       settings,
@@ -62,7 +68,7 @@ export class EventSourceMappings implements MappingsOfLambdaApi {
       invoker,
       destination,
       onNotice,
-      reader: this.options.reader(streamArn),
+      reader,
       consumer: eventSourceArn === streamArn ? undefined : this.options.consumer(eventSourceArn),
       roleArn: (this.options.roleArnOf ?? defaultRoleArn)(functionArn),
       retentionMs: this.options.retentionMs?.bind(undefined, streamArn),
@@ -88,7 +94,10 @@ export class EventSourceMappings implements MappingsOfLambdaApi {
     return mapping && describe(mapping);
   }
 
-  /** Answers at once, as Lambda does: after a disable, `State` is `Disabling` until the batches in flight are done. */
+  /**
+   * Answers at once, as Lambda does: after a disable, `State` is `Disabling` until the batches in flight are
+   * done.
+   */
   setEnabled(uuid: string, enabled: boolean): EventSourceMappingDescription {
     const mapping = this.mappings.get(uuid);
     if (mapping === undefined) {
@@ -102,6 +111,31 @@ export class EventSourceMappings implements MappingsOfLambdaApi {
   /** Stops them all; resolves when every batch in flight is dealt with. */
   async close(): Promise<void> {
     await Promise.all(this.all().map((mapping) => mapping.stop()));
+  }
+
+  private readerOf(streamArn: string): StreamReader {
+    try {
+      return this.options.reader(streamArn);
+    } catch (error) {
+      if (!(error instanceof AwsError) || error.code !== 'ResourceNotFoundException') throw error;
+      throw new AwsError('InvalidParameterValueException', `Stream not found: ${streamArn}`);
+    }
+  }
+
+  /** The sentence is AWS's, spaces and all. */
+  private requireNoOther(eventSourceArn: string, functionArn: string): void {
+    const other = this.all().find(
+      ({ settings, functionArn: theirs }) =>
+        settings.eventSourceArn === eventSourceArn && theirs === functionArn,
+    );
+    if (other === undefined) return;
+    const name = parseArn(functionArn).resource.replace(/^function:/, '');
+    throw new AwsError(
+      'ResourceConflictException',
+      `The event source arn (" ${eventSourceArn} ") and function (" ${name} ") provided mapping already exists. ` +
+        `Please update or delete the existing mapping with UUID ${other.uuid}`,
+      409,
+    );
   }
 }
 
@@ -128,7 +162,9 @@ function describe(mapping: EventSourceMapping): EventSourceMappingDescription {
     StartingPosition: startingPosition.type,
     StartingPositionTimestamp:
       startingPosition.type === 'AT_TIMESTAMP' ? startingPosition.timestamp / 1000 : undefined,
-    DestinationConfig: onFailureDestinationArn ? { OnFailure: { Destination: onFailureDestinationArn } } : {},
+    DestinationConfig: {
+      OnFailure: onFailureDestinationArn === undefined ? {} : { Destination: onFailureDestinationArn },
+    },
     FilterCriteria:
       filterPatterns.length > 0 ? { Filters: filterPatterns.map((Pattern) => ({ Pattern })) } : undefined,
   };

@@ -5,7 +5,6 @@ export {
 } from './event-source-mapping';
 export { EventSourceMappings, type EventSourceMappingsOptions } from './event-source-mappings';
 export type { FailureCondition, FailureDelivery, FailureDestination } from './failure/failure-record';
-export { compileEventPattern } from './filter/event-pattern';
 export type { EventCounts, RecordOutcome } from './record-outcome';
 export { eventSourceMappingResources } from './resources';
 export type { StartingPosition } from './settings';

@@ -25,8 +25,8 @@ export interface MappingContext {
   retentionMs(): number;
   /** `undefined` for success, a sentence for a failure. */
   lastResult(problem: string | undefined): void;
-  /** A batch is sent, whose last record is this old, in milliseconds. */
+  /** A batch is sent; its last record has this age, in milliseconds. */
   sending(iteratorAgeMs: number): void;
   notice(sentence: string): void;
-  recordOutcome(disposition: RecordOutcome): void;
+  recordOutcome(outcome: RecordOutcome): void;
 }

@@ -1,11 +1,11 @@
 import type { StreamRecord } from '../kinesis';
 import type { FailureCondition } from './failure/failure-record';
 
-/** What has become of some records of a shard. Every record that is read comes to exactly one of these. */
-export type RecordOutcome = DispositionOfRecords &
+/** The outcome of some records of a shard. Every record that is read gets exactly one. */
+export type RecordOutcome = OutcomeOfRecords &
   (
     | { readonly kind: 'processed' | 'filtered' }
-    /** Given up: the destination has them (`deadLettered`), or nobody has (`dropped`). */
+    /** Given up: the on-failure destination has them (`deadLettered`), or they are lost (`dropped`). */
     | {
         readonly kind: 'deadLettered' | 'dropped';
         readonly condition: FailureCondition;
@@ -15,44 +15,44 @@ export type RecordOutcome = DispositionOfRecords &
       }
   );
 
-interface DispositionOfRecords {
+interface OutcomeOfRecords {
   readonly shardId: string;
   /** In the shard's order; records of other partition keys may lie between them. */
   readonly records: readonly StreamRecord[];
 }
 
 /**
- * What a mapping has done since it was made. The first seven are Lambda's own metrics (namespace AWS/Lambda, opt-in
- * `EventCount`; "Types of metrics for Lambda functions"), the others are ours.
+ * The counts of a mapping since its creation. The first seven are Lambda's own metrics (namespace AWS/Lambda,
+ * opt-in `EventCount`; "Types of metrics for Lambda functions"), the others are ours.
  */
 export interface EventCounts {
   /** Records read from the stream. */
   readonly PolledEventCount: number;
-  /** Records that no filter let through. */
+  /** Records that no filter lets through. */
   readonly FilteredOutEventCount: number;
   /** Records the function was invoked with; a record that is sent again counts again. */
   readonly InvokedEventCount: number;
   /** Records whose invocation failed, or that the function reported from its first failure on. */
   readonly FailedInvokeEventCount: number;
-  /** Records given up that no destination has taken. */
+  /** Records given up and lost. */
   readonly DroppedEventCount: number;
-  /** Records given up that the destination has taken, by their metadata or whole. */
+  /** Records given up and delivered to the destination, as metadata or whole. */
   readonly OnFailureDestinationDeliveredEventCount: number;
   /** Batches given up that the destination did not take after several attempts. */
   readonly DestinationDeliveryFailures: number;
-  /** Records the function is done with. */
+  /** Records that the function has processed. */
   readonly ProcessedEventCount: number;
   /** Invocations, throttled ones not included. */
   readonly Invocations: number;
   /** Invocations with the same batch again. */
   readonly RetriedInvocations: number;
-  /** Invocations that were refused for want of concurrency. */
+  /** Invocations that were refused because no concurrency was free. */
   readonly ThrottledInvocations: number;
-  /** Age of the last record of the batch that was sent last, in milliseconds; Lambda's metric IteratorAge. */
+  /** Age of the last record of the latest batch, in milliseconds: Lambda's metric IteratorAge. */
   readonly IteratorAge: number;
 }
 
-/** The same, to be counted up. */
+/** The same counts, writable. */
 export type EventCounters = { -readonly [name in keyof EventCounts]: number };
 
 export function newCounters(): EventCounters {

@@ -1,7 +1,7 @@
 import type { ResourceProvider } from '../../template';
 import type { EventSourceMappings } from './event-source-mappings';
 
-/** Makes `AWS::Lambda::EventSourceMapping` for Kinesis data streams; other sources are refused, as not played yet. */
+/** Makes `AWS::Lambda::EventSourceMapping` for Kinesis data streams; it refuses other sources. */
 export function eventSourceMappingResources(mappings: EventSourceMappings): ResourceProvider {
   return {
     'AWS::Lambda::EventSourceMapping': ({ properties }) => {

@@ -2,11 +2,20 @@ import { parseArn } from '../../base/arn';
 import { messageOf } from '../../base/message-of';
 import { AwsError } from '../../http';
 import { Properties, type Unsupported } from '../../template';
-import { compileRecordFilter, type RecordFilter } from './filter/record-filter';
+import { compileRecordFilter, type RecordFilter } from './record-filter';
+
+/** Where a new mapping begins to read. `timestamp` in milliseconds since the epoch. */
+export type StartingPosition =
+  | { readonly type: 'TRIM_HORIZON' }
+  | { readonly type: 'LATEST' }
+  | { readonly type: 'AT_TIMESTAMP'; readonly timestamp: number };
 
 /** The settings of one Kinesis event source mapping, checked, with Lambda's defaults filled in. */
 export interface EventSourceMappingSettings {
-  /** Of a stream, or of a consumer registered with one. Events name it as `eventSourceARN`; for a consumer AWS shows no example. */
+  /**
+   * Of a stream, or of a consumer registered with one. Events name it as `eventSourceARN`; for a consumer AWS
+   * shows no example.
+   */
   readonly eventSourceArn: string;
   /** The stream itself, which invocation records name. */
   readonly streamArn: string;
@@ -32,7 +41,7 @@ export interface EventSourceMappingSettings {
   readonly startingPosition: StartingPosition;
   /** A standard queue, a standard topic or a bucket. */
   readonly onFailureDestinationArn: string | undefined;
-  /** The patterns as given, for those who describe the mapping. */
+  /** The patterns as given, for the API's description. */
   readonly filterPatterns: readonly string[];
   readonly filter: RecordFilter;
   /** Names the properties given that have no effect on this machine. */
@@ -61,11 +70,11 @@ const UNPLAYED: Unsupported = {
 };
 
 /**
- * Checks the properties of an `AWS::Lambda::EventSourceMapping` (or the members of a CreateEventSourceMapping request,
- * which have the same names). Numbers and booleans may be strings, as CloudFormation allows.
+ * Checks the properties of an `AWS::Lambda::EventSourceMapping` (or the members of a CreateEventSourceMapping
+ * request, which have the same names). Numbers and booleans may be strings, as CloudFormation allows.
  *
- * Ranges: Lambda, "parameters for Amazon Kinesis Data Streams event source mappings". The lower bound of 60 s for a
- * record age is the one of Lambda's announcement of the setting and of aws-cdk-lib.
+ * Ranges: Lambda, "parameters for Amazon Kinesis Data Streams event source mappings". The lower bound of 60 s
+ * for a record age is the one of Lambda's announcement of the setting and of aws-cdk-lib.
  *
  * @param now milliseconds since the epoch: a starting timestamp may not lie in the future
  * @throws AwsError InvalidParameterValueException with the property, the value given and what is allowed
@@ -145,9 +154,3 @@ function filterCriteria(criteria: Properties) {
     throw new AwsError('InvalidParameterValueException', messageOf(error));
   }
 }
-
-/** Where a new mapping begins to read. `timestamp` in milliseconds since the epoch. */
-export type StartingPosition =
-  | { readonly type: 'TRIM_HORIZON' }
-  | { readonly type: 'LATEST' }
-  | { readonly type: 'AT_TIMESTAMP'; readonly timestamp: number };

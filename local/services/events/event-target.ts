@@ -20,17 +20,23 @@ export interface TargetServices {
   readonly invokeLater: (functionArn: string, event: string) => unknown;
   /** Sends to a queue or a topic. Rejects if it does not exist. */
   readonly deliver: (arn: string, body: string) => Promise<unknown>;
+  /** Starts an execution of a state machine with this input. Throws if the state machine does not exist. */
+  readonly startExecution: (stateMachineArn: string, input: string) => unknown;
   /** Receives a sentence for each event that no target and no dead-letter queue took. */
   readonly onNotice: (sentence: string) => void;
 }
 
-const SUPPORTED_SERVICES = ['lambda', 'sns', 'sqs'];
+const SUPPORTED_SERVICES = ['lambda', 'sns', 'sqs', 'states'];
+
+/** The reason for which any other target is refused. */
+export const SUPPORTED_TARGETS =
+  'functions, state machines, standard queues and standard topics are played as targets';
 
 /** Reads the properties that targets of rules and of schedules share. */
 export function readTarget(from: Properties): EventTarget {
   const arn = from.requiredString('Arn');
   if (!SUPPORTED_SERVICES.includes(parseArn(arn).service)) {
-    from.refuse('Arn', 'functions, standard queues and standard topics are played as targets');
+    from.refuse('Arn', SUPPORTED_TARGETS);
   }
   const input = from.string('Input');
   if (input !== undefined && !isJson(input)) from.mustBe('Input', 'JSON');
@@ -74,7 +80,9 @@ export async function sendTo(
 }
 
 async function send(arn: string, body: string, services: TargetServices): Promise<void> {
-  if (parseArn(arn).service === 'lambda') await services.invokeLater(arn, body);
+  const { service } = parseArn(arn);
+  if (service === 'lambda') await services.invokeLater(arn, body);
+  else if (service === 'states') await services.startExecution(arn, body);
   else await services.deliver(arn, body);
 }
 

@@ -7,27 +7,25 @@ import {
   type ResourceRequest,
   type Unsupported,
 } from '../../template';
-import { compileEventPattern } from '../event-source-mapping';
-import { type EventTarget, readTarget } from './event-target';
+import { compileEventPattern } from '../event-pattern';
+import { type EventTarget, readTarget, SUPPORTED_TARGETS } from './event-target';
 import { MAX_NAME_CHARACTERS, MAX_TARGETS, MAX_WINDOW_MINUTES } from './limits';
 import type { RuleSettings, Rules } from './rules';
 import { parseScheduleExpression, type ScheduleExpression } from './schedule-expression';
 import type { Schedules } from './schedules';
 
-const OTHER_TARGET = 'functions, standard queues and standard topics are played as targets';
-
 const UNSUPPORTED_OF_RULE: Unsupported = {
   withoutEffect: ['RoleArn', 'Tags', 'Targets.RetryPolicy', 'Targets.RoleArn'],
   refused: {
-    'Targets.AppSyncParameters': OTHER_TARGET,
-    'Targets.BatchParameters': OTHER_TARGET,
-    'Targets.EcsParameters': OTHER_TARGET,
-    'Targets.HttpParameters': OTHER_TARGET,
+    'Targets.AppSyncParameters': SUPPORTED_TARGETS,
+    'Targets.BatchParameters': SUPPORTED_TARGETS,
+    'Targets.EcsParameters': SUPPORTED_TARGETS,
+    'Targets.HttpParameters': SUPPORTED_TARGETS,
     'Targets.InputTransformer': 'it is not played; Input and InputPath are',
-    'Targets.KinesisParameters': OTHER_TARGET,
-    'Targets.RedshiftDataParameters': OTHER_TARGET,
-    'Targets.RunCommandParameters': OTHER_TARGET,
-    'Targets.SageMakerPipelineParameters': OTHER_TARGET,
+    'Targets.KinesisParameters': SUPPORTED_TARGETS,
+    'Targets.RedshiftDataParameters': SUPPORTED_TARGETS,
+    'Targets.RunCommandParameters': SUPPORTED_TARGETS,
+    'Targets.SageMakerPipelineParameters': SUPPORTED_TARGETS,
     'Targets.SqsParameters': 'FIFO queues are not played',
   },
 };
@@ -37,10 +35,10 @@ const UNSUPPORTED_OF_SCHEDULE: Unsupported = {
   refused: {
     EndDate: 'the bounds of a schedule are not played',
     StartDate: 'the bounds of a schedule are not played',
-    'Target.EcsParameters': OTHER_TARGET,
-    'Target.EventBridgeParameters': OTHER_TARGET,
-    'Target.KinesisParameters': OTHER_TARGET,
-    'Target.SageMakerPipelineParameters': OTHER_TARGET,
+    'Target.EcsParameters': SUPPORTED_TARGETS,
+    'Target.EventBridgeParameters': SUPPORTED_TARGETS,
+    'Target.KinesisParameters': SUPPORTED_TARGETS,
+    'Target.SageMakerPipelineParameters': SUPPORTED_TARGETS,
     'Target.SqsParameters': 'FIFO queues are not played',
   },
 };
@@ -115,7 +113,10 @@ function readPattern(properties: Properties): RuleSettings['pattern'] {
   const pattern = properties.object('EventPattern');
   if (pattern === undefined) return undefined;
   try {
-    return { text: JSON.stringify(pattern), fits: compileEventPattern(pattern, 'EventPattern') };
+    return {
+      text: JSON.stringify(pattern),
+      fits: compileEventPattern(pattern, 'EventPattern', 'EventBridge'),
+    };
   } catch (error) {
     throw new AwsError('InvalidEventPatternException', messageOf(error));
   }

@@ -3,16 +3,16 @@ import {
   DeliveryAccount,
   type DeliveryCounts,
   type DeliveryOutcome,
-  KinesisSource,
   type ObjectSink,
   Retries,
   type SourceRecord,
 } from '../delivery';
-import type { RecordsPage, StreamReader, StreamRecord } from '../kinesis';
+import type { StreamReader, StreamRecord } from '../kinesis';
 import type { FunctionInvoker } from '../lambda';
+import { type ShardPage, StreamSource } from '../stream-reading';
 import { Outlet, type OutletSettings } from './destinations/outlet';
 import type { FirehoseMetric, FirehoseObserver } from './firehose-observer';
-import { MAX_PENDING_BYTES } from './limits';
+import { MAX_PENDING_BYTES, POLL_MS } from './limits';
 import { userRecords } from './processing/deaggregation';
 import { prepare } from './processing/prepare';
 import type { ProcessingSettings } from './processing/processing-settings';
@@ -26,9 +26,9 @@ export interface DeliveryStreamOptions {
   readonly processing: ProcessingSettings;
   readonly destination: OutletSettings;
   readonly backup?: OutletSettings;
-  /** The stream that is its source; absent with Direct PUT. */
+  /** Reads the stream that is its source; absent with Direct PUT. */
   readonly reader?: StreamReader;
-  /** How long a record is kept, in milliseconds: by the stream, or with Direct PUT 24 hours. */
+  /** How long a record is kept, in milliseconds: the stream's retention, or 24 hours with Direct PUT. */
   readonly retentionMs: () => number;
   readonly store: ObjectSink;
   readonly invoker: FunctionInvoker;
@@ -41,12 +41,12 @@ export interface DeliveryStreamOptions {
   readonly onNotice: (sentence: string) => void;
 }
 
-/** @param read how many records they were before aggregated ones were taken apart */
+/** @param read the number of records before deaggregation */
 type Taker = (records: readonly SourceRecord[], read: number) => void;
 
 /**
- * A delivery stream: takes records from a Kinesis stream or from PutRecord, sends them through a function, buffers them
- * by size and time, and writes them to their destination. Each record comes to exactly one end.
+ * A delivery stream: takes records from a Kinesis stream or from PutRecord, sends them through a function,
+ * buffers them by size and time, and writes them to their destination. Each record gets exactly one outcome.
  */
 export class DeliveryStream {
   readonly name: string;
@@ -57,7 +57,7 @@ export class DeliveryStream {
   private readonly outlet: Outlet;
   private readonly backup: Outlet | undefined;
   private readonly transformer: Transformer | undefined;
-  private readonly sources: readonly KinesisSource[];
+  private readonly sources: readonly StreamSource[];
 
   constructor(private readonly options: DeliveryStreamOptions) {
     const { name, arn, destination, backup, reader } = options;
@@ -67,28 +67,28 @@ export class DeliveryStream {
     this.outlet = this.makeOutlet(destination, this.account);
     this.backup = backup && this.makeOutlet(backup, this.backupAccount);
     this.transformer = this.makeTransformer();
-    // "when full backup is enabled, Firehose calls GetRecords twice per second": each reader has its own way.
+    // "when full backup is enabled, Firehose calls GetRecords twice per second": destination and backup each
+    // have a reader.
     const takers = [this.take, ...(this.backup === undefined ? [] : [this.takeForBackup])];
     this.sources = reader === undefined ? [] : takers.map((taker) => this.makeSource(reader, taker));
-    for (const source of this.sources) source.start();
   }
 
-  /** What has become of the records up to now. */
+  /** The counts of all records up to now. */
   get counts(): DeliveryCounts {
     return this.account.counts;
   }
 
-  /** The same of the copies that source record backup makes. */
+  /** The counts of the copies that source record backup makes. */
   get backupCounts(): DeliveryCounts {
     return this.backupAccount.counts;
   }
 
-  /** The metric that tells the age of the oldest record. */
+  /** The metric for the age of the oldest record. */
   get freshnessMetric(): FirehoseMetric {
     return `${this.options.destination.role}.DataFreshness`;
   }
 
-  /** When the oldest record that is not delivered arrived; milliseconds since the epoch. */
+  /** Arrival of the oldest undelivered record; milliseconds since the epoch. */
   get oldestPending(): number | undefined {
     return this.account.oldestPending;
   }
@@ -108,15 +108,18 @@ export class DeliveryStream {
   }
 
   /**
-   * Delivers everything at once, whatever the hints say: what is in the stream now, then what is in the buffers.
-   * Resolves when each record has come to its end.
+   * Delivers everything at once, whatever the buffering hints: the records in the stream, then the buffers.
+   * Resolves when each record has its outcome.
    */
   async flush(): Promise<void> {
     await Promise.all(this.sources.map((source) => source.caughtUp()));
     await this.deliverAll();
   }
 
-  /** Reads nothing more and delivers what was read. What then fails is not tried again, and ends under the error prefix. */
+  /**
+   * Reads nothing more and delivers what was read. A delivery that fails now is not tried again: its records
+   * go under the error prefix.
+   */
   async close(): Promise<void> {
     for (const source of this.sources) source.stop();
     this.retries.close();
@@ -128,7 +131,7 @@ export class DeliveryStream {
     await Promise.all([this.outlet.flush(), this.backup?.flush()]);
   }
 
-  /** On the way to the destination. */
+  /** Takes records on their way to the destination. */
   private readonly take: Taker = (records, read) => {
     const { ready, failed } = prepare(records, this.options.processing);
     this.account.take([...ready, ...failed.map(({ source }) => source)], read);
@@ -148,11 +151,12 @@ export class DeliveryStream {
     else this.outlet.take(records.map((it) => ({ ...it, data: Buffer.concat([it.data, delimiter]) })));
   }
 
-  private makeSource(reader: StreamReader, take: Taker): KinesisSource {
+  private makeSource(reader: StreamReader, take: Taker): StreamSource {
     const { clock, observer } = this.options;
-    return new KinesisSource({
+    return new StreamSource({
       reader,
       clock,
+      pollMs: POLL_MS,
       isFull: () => this.isFull(),
       onPage: (shardId, page) => {
         measurePage(observer, page);
@@ -201,6 +205,7 @@ export class DeliveryStream {
 
   private settle(account: DeliveryAccount, outcome: DeliveryOutcome): void {
     account.settle(outcome);
+    for (const source of this.sources) source.onRoom();
     this.options.onOutcome(outcome);
   }
 
@@ -215,7 +220,7 @@ function sourceRecord(shardId: string, record: StreamRecord): SourceRecord {
   return { id: sequenceNumber, data, arrival, position };
 }
 
-function measurePage(observer: FirehoseObserver, { records, millisBehindLatest }: RecordsPage): void {
+function measurePage(observer: FirehoseObserver, { records, millisBehindLatest }: ShardPage): void {
   observer.measure('DataReadFromKinesisStream.Records', records.length);
   observer.measure(
     'DataReadFromKinesisStream.Bytes',

@@ -20,11 +20,11 @@ import type { S3Settings } from './settings/s3-settings';
 export interface DeliveryStreamsOptions {
   /** @throws AwsError ResourceNotFoundException for a stream that does not exist */
   readonly reader: (streamArn: string) => StreamReader;
-  /** How long a stream keeps a record now, in milliseconds. */
+  /** The present retention of a stream, in milliseconds. */
   readonly retentionMs: (streamArn: string) => number;
   readonly store: ObjectSink;
   readonly invoker: FunctionInvoker;
-  /** The tables that records are converted by. */
+  /** The tables whose columns records are converted to. */
   readonly catalog: Catalog;
   /** Real time. */
   readonly clock: Clock;
@@ -35,7 +35,7 @@ export interface DeliveryStreamsOptions {
   readonly onNotice: (sentence: string) => void;
 }
 
-/** One delivery stream with what it was made of. */
+/** A delivery stream with its settings. */
 export interface KnownDeliveryStream {
   readonly stream: DeliveryStream;
   readonly settings: DeliveryStreamSettings;
@@ -50,7 +50,7 @@ export class DeliveryStreams {
   constructor(private readonly options: DeliveryStreamsOptions) {}
 
   /**
-   * Makes a delivery stream and starts it: records that are written to its source from now on are delivered.
+   * Makes a delivery stream and starts it: it delivers records that are written to its source from now on.
    * @throws AwsError InvalidArgumentException for the name, ResourceInUseException for one that is taken,
    *   ResourceNotFoundException for an unknown source; Error for a package that is not installed
    */
@@ -102,12 +102,12 @@ export class DeliveryStreams {
     throw resourceNotFound(`Firehose ${name} not found.`);
   }
 
-  /** Delivers at once what is in their sources and buffers; see {@link DeliveryStream.flush}. */
+  /** Delivers their sources and buffers at once; see {@link DeliveryStream.flush}. */
   async flush(): Promise<void> {
     await Promise.all(this.list().map((stream) => stream.flush()));
   }
 
-  /** Ends them all, delivering what they have read. */
+  /** Ends them all; each delivers what it has read. */
   async close(): Promise<void> {
     await Promise.all(this.list().map((stream) => stream.close()));
   }

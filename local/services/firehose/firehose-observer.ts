@@ -1,6 +1,6 @@
 /**
- * The metrics of AWS/Firehose that are measured here, with their units (Firehose Developer Guide, "Monitor Amazon Data
- * Firehose with CloudWatch metrics").
+ * The metrics of AWS/Firehose that this machine measures, with their units (Firehose Developer Guide,
+ * "Monitor Amazon Data Firehose with CloudWatch metrics").
  */
 export const METRIC_UNITS = {
   'BackupToS3.Bytes': 'Bytes',
@@ -46,7 +46,7 @@ export const METRIC_UNITS = {
 
 export type FirehoseMetric = keyof typeof METRIC_UNITS;
 
-/** What watches one delivery stream. */
+/** Gets the measurements of one delivery stream. */
 export interface FirehoseObserver {
   measure(metric: FirehoseMetric, value: number): void;
 }

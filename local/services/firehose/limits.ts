@@ -18,18 +18,21 @@ export const DIRECT_PUT_RETENTION_MS = 24 * 60 * 60 * 1000;
 export const POLL_MS = 1000;
 
 /**
- * Records that wait for their delivery before nothing more is read and all buffers are delivered: more than the largest
- * buffer, 128 MiB. Firehose has no such limit.
+ * Records that wait for their delivery before nothing more is read and all buffers are delivered: more than
+ * the largest buffer, 128 MiB. Firehose has no such limit.
  */
 export const MAX_PENDING_BYTES = 256 * 1024 * 1024;
 
 /**
- * Records in one record that is taken apart: "Record deaggregation by JSON or by delimiter is capped at 500 per record".
+ * Records in one record that is taken apart: "Record deaggregation by JSON or by delimiter is capped at 500
+ * per record".
  * @see https://docs.aws.amazon.com/firehose/latest/dev/dynamic-partitioning.html
  */
 export const MAX_SUB_RECORDS = 500;
 
-/** "Once the number of active partitions reaches a limit of 500 per Firehose stream" (Firehose, buffering). */
+/**
+ * "Once the number of active partitions reaches a limit of 500 per Firehose stream" (Firehose, buffering).
+ */
 export const MAX_ACTIVE_PARTITIONS = 500;
 
 /**
@@ -49,3 +52,6 @@ export const MAX_REQUEST_RECORDS = 10_000;
 
 /** "HTTP endpoints have 3 minutes to respond" (same page). */
 export const RESPONSE_TIMEOUT_MS = 3 * 60_000;
+
+/** Firehose API, TagDeliveryStream: tags of one delivery stream. */
+export const MAX_TAGS = 50;

@@ -1,23 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { loadPackage } from './load-package';
+import { loadPackage } from '../../base/load-package';
 import type { FailedRecord, ProcessedRecord } from './record';
 
 export const COMPRESSION_FORMATS = ['UNCOMPRESSED', 'GZIP', 'ZIP', 'Snappy', 'HADOOP_SNAPPY'] as const;
 
 export type CompressionFormat = (typeof COMPRESSION_FORMATS)[number];
 
-/** How the body of an object is compressed, and what goes with it. */
+/** How the body of an object is compressed, and how the object says so. */
 interface Compressor {
   /** Firehose Developer Guide, "Configure Amazon S3 object name format". */
   readonly extension: string;
-  /** As users saw it at objects on AWS; it is not documented. */
+  /** As users saw it on AWS; it is not documented. */
   readonly contentEncoding?: string;
   compress(body: Buffer): Promise<Buffer>;
 }
 
-/** What the format adds to an object's name. */
+/** The extension that a format adds to an object's name. */
 export const EXTENSIONS: Readonly<Record<CompressionFormat, string>> = {
   UNCOMPRESSED: '',
   GZIP: '.gz',
@@ -57,10 +57,10 @@ export async function loadCompressor(format: CompressionFormat): Promise<Compres
   }
 }
 
-/** What a batch of records became. */
+/** A batch of records as the body of an object. */
 export interface EncodedBatch {
   readonly body: Buffer;
-  /** What goes with the object: content type and encoding. */
+  /** Headers of the object: content type and encoding. */
   readonly headers: Readonly<Record<string, string>>;
   /** The records that are in the body. */
   readonly records: readonly ProcessedRecord[];
@@ -73,7 +73,10 @@ export type Encode = (records: readonly ProcessedRecord[]) => Promise<EncodedBat
 
 const CONTENT_TYPE = 'application/octet-stream';
 
-/** Records one after the other, with nothing between them ("Firehose concatenates data without any delimiters"). */
+/**
+ * Records one after the other, with nothing between them ("Firehose concatenates data without any
+ * delimiters").
+ */
 export function concatenate({ compress, contentEncoding }: Compressor): Encode {
   const headers = {
     'content-type': CONTENT_TYPE,
@@ -88,7 +91,10 @@ export function concatenate({ compress, contentEncoding }: Compressor): Encode {
 /** Compresses one block, without any frame. */
 type CompressBlock = (bytes: Buffer) => Buffer;
 
-/** snappy-java's own header: a byte that no text begins with, its name, a version, and the oldest version that can read it. */
+/**
+ * snappy-java's header: a byte that no text begins with, its name, a version, and the oldest version that can
+ * read it.
+ */
 const SNAPPY_JAVA_HEADER = Buffer.from('82534e41505059000000000100000001', 'hex');
 
 const SNAPPY_JAVA_BLOCK = 32 * 1024;
@@ -97,8 +103,8 @@ const SNAPPY_JAVA_BLOCK = 32 * 1024;
 const HADOOP_BLOCK = 256 * 1024;
 
 /**
- * The stream format of snappy-java, which is what Firehose calls Snappy: users read its objects with it, and not with the
- * official framing format. A header, then blocks with their lengths.
+ * The stream format of snappy-java: a header, then blocks with their lengths. Firehose calls it Snappy; users
+ * read its objects with snappy-java and not with the official framing format.
  */
 function snappyJava(body: Buffer, compress: CompressBlock): Buffer {
   const parts = blocks(body, SNAPPY_JAVA_BLOCK).flatMap((block) => {
@@ -108,7 +114,7 @@ function snappyJava(body: Buffer, compress: CompressBlock): Buffer {
   return Buffer.concat([SNAPPY_JAVA_HEADER, ...parts]);
 }
 
-/** Hadoop's block format (BlockCompressorStream): each block with the length that it had, then with the one that it has. */
+/** Hadoop's block format (BlockCompressorStream): each block follows its plain and its compressed length. */
 function hadoopSnappy(body: Buffer, compress: CompressBlock): Buffer {
   return Buffer.concat(
     blocks(body, HADOOP_BLOCK).flatMap((block) => {

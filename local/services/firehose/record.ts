@@ -8,21 +8,21 @@ export interface ProcessedRecord {
   readonly lambdaKeys?: Readonly<Record<string, string>>;
 }
 
-/** A record that could not be processed, and why. Firehose's words, so that error objects read as on AWS. */
+/** A record that could not be processed, and why, in Firehose's words: error objects read as on AWS. */
 export interface FailedRecord {
   readonly source: SourceRecord;
   readonly errorType: ErrorOutputType;
   readonly attempts: number;
   readonly errorCode: string;
   readonly errorMessage: string;
-  /** What the error record holds besides: the function, the table, … */
+  /** Further members of the error record: the function, the table, … */
   readonly details?: Readonly<Record<string, unknown>>;
 }
 
 /**
- * What `!{firehose:error-output-type}` becomes (Firehose Developer Guide, "Custom prefixes for Amazon S3 objects" and
- * "Buffer data for dynamic partitioning"). `metadata-extraction-failed` is what users report for partition keys;
- * `delivery-failed` is this machine's own, for what no attempt could write to its place.
+ * The value of `!{firehose:error-output-type}` (Firehose Developer Guide, "Custom prefixes for Amazon S3
+ * objects" and "Buffer data for dynamic partitioning"). Users report `metadata-extraction-failed` for
+ * partition keys. `delivery-failed` is this machine's own, for records that no attempt could deliver.
  */
 export type ErrorOutputType =
   | 'processing-failed'
@@ -36,6 +36,8 @@ export type ErrorOutputType =
 export interface Destination {
   /** Takes records into its buffers. */
   take(records: readonly ProcessedRecord[]): void;
-  /** Delivers what is in the buffers, whatever the hints say; resolves when it is delivered, failed or lost. */
+  /**
+   * Delivers the buffers at once, whatever the buffering hints; resolves when each record has its outcome.
+   */
   flush(): Promise<void>;
 }

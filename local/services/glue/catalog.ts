@@ -1,4 +1,4 @@
-/** A column as a table declares it. */
+/** A column of a table. */
 export interface TableColumn {
   readonly name: string;
   /** A Hive type: `string`, `array<struct<id:bigint>>`, … */
@@ -12,7 +12,9 @@ export interface CatalogTable {
   readonly columns: readonly TableColumn[];
 }
 
-/** The Glue Data Catalog of this machine: what tables declare. Names are in lower case, as Glue keeps them. */
+/**
+ * The Glue Data Catalog of this machine: the columns of tables. Names are in lower case, as Glue keeps them.
+ */
 export class Catalog {
   private readonly databases = new Map<string, Map<string, CatalogTable>>();
 
@@ -20,7 +22,7 @@ export class Catalog {
     this.databases.set(name.toLowerCase(), new Map());
   }
 
-  /** @throws Error for a database that there is not */
+  /** @throws Error for a database that does not exist */
   addTable(table: CatalogTable): void {
     const tables = this.databases.get(table.databaseName.toLowerCase());
     if (tables === undefined) throw new Error(`There is no database ${table.databaseName}.`);

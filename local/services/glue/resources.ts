@@ -10,8 +10,8 @@ const DATABASE: Unsupported = {
     'DatabaseInput.Parameters',
   ],
   refused: {
-    'DatabaseInput.FederatedDatabase': 'databases outside of Glue are not played',
-    'DatabaseInput.TargetDatabase': 'links to other databases are not played',
+    'DatabaseInput.FederatedDatabase': 'databases outside of Glue are not supported by the local run',
+    'DatabaseInput.TargetDatabase': 'links to other databases are not supported by the local run',
   },
 };
 
@@ -37,13 +37,14 @@ const TABLE: Unsupported = {
     'TableInput.StorageDescriptor.Columns.Comment',
   ],
   refused: {
-    OpenTableFormatInput: 'Apache Iceberg tables are not played',
-    'TableInput.StorageDescriptor.SchemaReference': 'the Glue Schema Registry is not played; give Columns',
-    'TableInput.TargetTable': 'links to other tables are not played',
+    OpenTableFormatInput: 'Apache Iceberg tables are not supported by the local run',
+    'TableInput.StorageDescriptor.SchemaReference':
+      'the Glue Schema Registry is not supported by the local run; give Columns',
+    'TableInput.TargetTable': 'links to other tables are not supported by the local run',
   },
 };
 
-/** Makes `AWS::Glue::Database` and `AWS::Glue::Table`: names and columns, for those who convert records. */
+/** Creates `AWS::Glue::Database` and `AWS::Glue::Table`: names and columns, for the conversion of records. */
 export function catalogResources(catalog: Catalog): ResourceProvider {
   return {
     'AWS::Glue::Database': (resource) => {

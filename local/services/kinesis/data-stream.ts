@@ -9,12 +9,12 @@ import {
   StreamState,
 } from './stream';
 
-/** One stream: what it is (`state`), and what can be done with it. */
+/** One stream: its `state`, and the operations on it. */
 export class DataStream {
   readonly state: StreamState;
   readonly writer: StreamWriter;
   readonly reader: ShardReader;
-  /** For what Kinesis itself reads, which takes nothing of the shards' throughput: channels. */
+  /** For channels: Kinesis itself reads, which takes nothing of the shards' throughput. */
   readonly deliveryReader: ShardReader;
   readonly resharding: StreamResharding;
   readonly configuration: StreamConfiguration;
@@ -34,7 +34,7 @@ export class DataStream {
     this.consumers = new StreamConsumers(this.state, allowance);
   }
 
-  /** Gives all memory back and ends every subscription: the stream is gone. */
+  /** Releases all memory and ends every subscription, because the stream is deleted. */
   destroy(): void {
     this.consumers.close();
     this.state.destroy();

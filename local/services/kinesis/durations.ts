@@ -1,23 +1,26 @@
 /**
- * How long AWS takes over what it does in the background, in milliseconds. AWS publishes no such figures ("normally a
- * few seconds", "a few minutes"), so these are assumptions; they pass on the control plane's clock, which compresses.
+ * How long AWS's background work takes, in milliseconds, on the control plane's clock (which may be
+ * compressed). These are assumptions: AWS publishes no figures, only "normally a few seconds" and "a few
+ * minutes".
  */
 
-const SECOND = 1000;
+const SECOND_MS = 1000;
 
-/** CREATING, until the stream is ACTIVE. */
-export const CREATE_STREAM = 15 * SECOND;
-/** DELETING, until the stream is gone. */
-export const DELETE_STREAM = 15 * SECOND;
-/** CREATING, until a consumer is ACTIVE. */
-export const REGISTER_CONSUMER = 10 * SECOND;
-/** DELETING, until a consumer is gone. */
-export const DEREGISTER_CONSUMER = 10 * SECOND;
-/** UPDATING for one SplitShard or MergeShards, and for each round of UpdateShardCount or of warm throughput. */
-export const RESHARD_ROUND = 30 * SECOND;
+/** From CREATING to ACTIVE. */
+export const CREATE_STREAM_MS = 15 * SECOND_MS;
+/** From DELETING until the stream is gone. */
+export const DELETE_STREAM_MS = 15 * SECOND_MS;
+/** From CREATING to ACTIVE. */
+export const REGISTER_CONSUMER_MS = 10 * SECOND_MS;
+/** From DELETING until the consumer is gone. */
+export const DEREGISTER_CONSUMER_MS = 10 * SECOND_MS;
+/**
+ * UPDATING during SplitShard or MergeShards, and during each round of UpdateShardCount or warm throughput.
+ */
+export const RESHARD_ROUND_MS = 30 * SECOND_MS;
 /** UPDATING after Start- or StopStreamEncryption. */
-export const CHANGE_ENCRYPTION = 5 * SECOND;
+export const CHANGE_ENCRYPTION_MS = 5 * SECOND_MS;
 /** UPDATING after UpdateStreamMode. */
-export const CHANGE_MODE = 30 * SECOND;
+export const CHANGE_MODE_MS = 30 * SECOND_MS;
 /** UPDATING after UpdateMaxRecordSize. */
-export const CHANGE_RECORD_SIZE = 5 * SECOND;
+export const CHANGE_RECORD_SIZE_MS = 5 * SECOND_MS;

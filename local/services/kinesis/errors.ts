@@ -5,7 +5,7 @@ export function invalidArgument(message: string): AwsError {
   return new AwsError('InvalidArgumentException', message);
 }
 
-/** A member is missing or malformed, or the operation is not for the stream's capacity mode. */
+/** A member is missing or malformed, or the operation does not apply to the stream's capacity mode. */
 export function validationError(message: string): AwsError {
   return new AwsError('ValidationException', message);
 }

@@ -5,7 +5,6 @@ export { KinesisEngine, type KinesisEngineOptions, type NewStream } from './kine
 export { SHARD_WRITE_BYTES_PER_SECOND, SHARD_WRITE_RECORDS_PER_SECOND } from './limits';
 export type { FanOutObserver, GetOutcome, KinesisObserver, PushOutcome, PutOutcomes } from './observers';
 export { streamResources } from './resources';
-export { readableShards } from './shards';
 export type {
   RecordsPage,
   ShardPosition,

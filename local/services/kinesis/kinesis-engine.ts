@@ -1,12 +1,18 @@
+import { parseArn } from '../../base/arn';
 import type { Clock } from '../../base/clock';
 import { AccountLimits, AccountSettings, ResourcePolicies } from './account';
 import { DataStream } from './data-stream';
-import { CREATE_STREAM, DELETE_STREAM } from './durations';
+import { CREATE_STREAM_MS, DELETE_STREAM_MS } from './durations';
 import { invalidArgument, resourceInUse, resourceNotFound } from './errors';
 import type { StreamConsumer } from './fan-out';
 import { defaultShardLimit, MAX_SHARDS_PER_STREAM, ON_DEMAND_SHARDS, RECORD_SIZE_KIB } from './limits';
 import { MemoryBudget } from './log';
-import { type FanOutObserver, type KinesisObserver, NO_FAN_OUT_OBSERVER, NOBODY } from './observers';
+import {
+  type FanOutObserver,
+  type KinesisObserver,
+  NO_FAN_OUT_OBSERVER,
+  NO_KINESIS_OBSERVER,
+} from './observers';
 import { decodeIterator } from './records';
 import {
   addTags,
@@ -21,43 +27,46 @@ import {
 import type { ShardTraffic, StreamReader } from './types';
 
 export interface KinesisEngineOptions {
-  /** Real time: stamps, throughput limits, rolling windows, retention. */
+  /** Real time, for time stamps, throughput limits, rolling windows and retention. */
   readonly clock: Clock;
-  /** What takes seconds or minutes on AWS (making a stream, resharding); may be compressed. */
+  /**
+   * The clock for operations that take seconds or minutes on AWS (creation, resharding). It may be
+   * compressed.
+   */
   readonly controlPlane: Clock;
   readonly accountId: string;
   readonly region: string;
-  /** `aws` unless told. */
+  /** Default `aws`. */
   readonly partition?: string;
-  /** What the records of all streams may take in memory; 512 MiB unless told. */
+  /** Memory for the records of all streams. Default 512 MiB. */
   readonly memoryBudgetBytes?: number;
-  /** Open shards of all provisioned streams; unless told 20,000 or 1,000, by Region. */
+  /** Open shards of all provisioned streams. Default 20,000 or 1,000, depending on the Region. */
   readonly shardLimit?: number;
   /** Gets one sentence for people when the memory budget is used up. */
   readonly onNotice?: (sentence: string) => void;
-  /** Gets what became of every operation that moves records: the material of the stream-level metrics. */
+  /** Gets the outcome of each call that writes or reads records: the source of the stream-level metrics. */
   readonly observer?: KinesisObserver;
-  /** Gets what registered consumers were pushed: the material of the consumer-level metrics. */
+  /** Gets the pushes to registered consumers: the source of the consumer-level metrics. */
   readonly fanOutObserver?: FanOutObserver;
 }
 
-/** A stream to make, as CreateStream takes it. */
+/** The parameters of CreateStream. */
 export interface NewStream {
   readonly name: string;
-  /** PROVISIONED unless told. */
+  /** Default PROVISIONED with a shard count, ON_DEMAND without one. */
   readonly mode?: StreamMode;
-  /** Needed for PROVISIONED, not allowed for ON_DEMAND. */
+  /** Required for PROVISIONED, if it is given; not allowed for ON_DEMAND. */
   readonly shardCount?: number;
-  /** 1024 to 10240, 1024 unless told. */
+  /** 1024 to 10240, default 1024. */
   readonly maxRecordSizeKiB?: number;
-  /** MiB a second, ON_DEMAND with the account's billing commitment only. */
+  /** MiB a second. Only for ON_DEMAND, and only with the account's billing commitment. */
   readonly warmThroughputMiBps?: number;
-  /** AUTO for ON_DEMAND only; USER_PARTITION_KEY unless told. */
+  /** Default USER_PARTITION_KEY; AUTO only for ON_DEMAND. */
   readonly distribution?: RecordDistribution;
   readonly tags?: Readonly<Record<string, string>>;
 }
 
-/** Kinesis Data Streams of one account in one Region, in memory: state and rules, no sockets. */
+/** Kinesis Data Streams of one account in one Region, in memory: state and rules, without sockets. */
 export class KinesisEngine {
   readonly account = new AccountSettings();
   readonly policies = new ResourcePolicies();
@@ -67,7 +76,11 @@ export class KinesisEngine {
 
   constructor(options: KinesisEngineOptions) {
     const { clock, controlPlane, accountId, region, partition = 'aws' } = options;
-    const { memoryBudgetBytes = 512 * 1024 * 1024, onNotice = () => undefined, observer = NOBODY } = options;
+    const {
+      memoryBudgetBytes = 512 * 1024 * 1024,
+      onNotice = () => undefined,
+      observer = NO_KINESIS_OBSERVER,
+    } = options;
     const { fanOutObserver = NO_FAN_OUT_OBSERVER } = options;
     if (!(memoryBudgetBytes > 0)) {
       throw new RangeError(`memoryBudgetBytes must be above 0, got ${memoryBudgetBytes}.`);
@@ -87,18 +100,19 @@ export class KinesisEngine {
     this.limits = new AccountLimits(this.environment, this.account, shardLimit, () => this.list());
   }
 
-  /** Every stream, by name in ascending order. */
+  /** Every stream, in ascending order of names. */
   list(): DataStream[] {
     const names = [...this.streams.keys()].sort();
     return names.flatMap((name) => this.streams.get(name) ?? []);
   }
 
   /**
-   * CreateStream: CREATING, then ACTIVE; see `state.lifecycle.whenActive()`.
+   * CreateStream. The stream is CREATING, then ACTIVE; see `state.lifecycle.whenActive()`.
    * @throws AwsError
    */
   createStream(stream: NewStream): DataStream {
-    const { name, mode = 'PROVISIONED', distribution = 'USER_PARTITION_KEY', tags = {} } = stream;
+    const { name, distribution = 'USER_PARTITION_KEY', tags = {} } = stream;
+    const { mode = stream.shardCount === undefined ? 'ON_DEMAND' : 'PROVISIONED' } = stream;
     const { maxRecordSizeKiB = RECORD_SIZE_KIB.default, warmThroughputMiBps } = stream;
     checkMaxRecordSize(maxRecordSizeKiB);
     checkDistribution(mode, distribution);
@@ -112,32 +126,27 @@ export class KinesisEngine {
     const settings = { name, mode, shardCount, distribution, maxRecordSizeKiB, warmThroughputMiBps, tags };
     const created = new DataStream(settings, this.environment, this.limits);
     this.streams.set(name, created);
-    created.state.lifecycle.create(CREATE_STREAM, () => created.state.openShards());
+    created.state.lifecycle.create(CREATE_STREAM_MS, () => created.state.openShards());
     return created;
   }
 
-  /**
-   * The stream of that name.
-   * @throws AwsError ResourceNotFoundException
-   */
+  /** @throws AwsError ResourceNotFoundException */
   stream(name: string): DataStream {
     const stream = this.streams.get(name);
     if (stream !== undefined) return stream;
     throw resourceNotFound(`Stream ${name} under account ${this.environment.accountId} not found.`);
   }
 
-  /**
-   * The stream with that ARN.
-   * @throws AwsError ResourceNotFoundException
-   */
+  /** @throws AwsError ResourceNotFoundException, which names the stream and the account of the ARN */
   streamByArn(arn: string): DataStream {
-    const stream = this.streams.get(arn.slice(arn.lastIndexOf('/') + 1));
+    const name = arn.slice(arn.lastIndexOf('/') + 1);
+    const stream = this.streams.get(name);
     if (stream?.state.arn === arn) return stream;
-    throw resourceNotFound(`Stream ${arn} under account ${this.environment.accountId} not found.`);
+    throw resourceNotFound(`Stream ${name} under account ${parseArn(arn).accountId} not found.`);
   }
 
   /**
-   * The stream that a shard iterator is for.
+   * The stream of a shard iterator.
    * @throws AwsError InvalidArgumentException, ResourceNotFoundException
    */
   streamOfIterator(shardIterator: string): DataStream {
@@ -146,10 +155,7 @@ export class KinesisEngine {
     return this.stream(position.streamName);
   }
 
-  /**
-   * The consumer with that ARN.
-   * @throws AwsError ResourceNotFoundException
-   */
+  /** @throws AwsError ResourceNotFoundException */
   consumerByArn(arn: string): StreamConsumer {
     const stream = this.streams.get(/:stream\/([^/]+)\/consumer\//.exec(arn)?.[1] ?? '');
     const consumer = stream?.consumers.all.find((candidate) => candidate.arn === arn);
@@ -158,9 +164,10 @@ export class KinesisEngine {
   }
 
   /**
-   * DeleteStream: DELETING, then gone with all that it held.
-   * @param enforceConsumerDeletion whether registered consumers go with it
-   * @throws AwsError ResourceInUseException unless the stream is ACTIVE, and when it has consumers that are to stay
+   * DeleteStream. The stream is DELETING, then gone with its records.
+   * @param enforceConsumerDeletion whether registered consumers are deleted too
+   * @throws AwsError ResourceInUseException unless the stream is ACTIVE or CREATING, or if it has consumers
+   *   that must stay
    */
   deleteStream(stream: DataStream, enforceConsumerDeletion = false): void {
     const { name, arn, lifecycle } = stream.state;
@@ -170,7 +177,7 @@ export class KinesisEngine {
         `${stream.state.subject} has ${count} registered consumers. Deregister them, or set EnforceConsumerDeletion.`,
       );
     }
-    lifecycle.delete(DELETE_STREAM, () => {
+    lifecycle.delete(DELETE_STREAM_MS, ['ACTIVE', 'CREATING'], () => {
       this.streams.delete(name);
       for (const consumer of stream.consumers.all) this.policies.forget(consumer.arn);
       this.policies.forget(arn);
@@ -188,7 +195,7 @@ export class KinesisEngine {
   }
 
   /**
-   * For consumers in this process: the stream under the API's own rules, without a socket.
+   * The stream for readers in this process: the API's rules, without a socket.
    * @throws AwsError ResourceNotFoundException
    */
   reader(streamArn: string): StreamReader {
@@ -196,14 +203,14 @@ export class KinesisEngine {
   }
 
   /**
-   * What passed through each shard that is still there.
+   * The traffic of each shard that still exists.
    * @throws AwsError ResourceNotFoundException
    */
   traffic(streamArn: string): readonly ShardTraffic[] {
     return this.streamByArn(streamArn).reader.shardTraffic();
   }
 
-  /** Stops every timer and gives all memory back. */
+  /** Stops every timer and releases all memory. */
   close(): void {
     for (const stream of this.streams.values()) stream.destroy();
     this.streams.clear();

@@ -1,19 +1,18 @@
-export const NO_FAN_OUT_OBSERVER: FanOutObserver = { onSubscribe: () => undefined, onPush: () => undefined };
-/** What became of one PutRecord or PutRecords. */
+/** The outcome of one PutRecord or PutRecords call. */
 export interface PutOutcomes {
   readonly operation: 'PutRecord' | 'PutRecords';
-  /** Records that were sent. */
+  /** Records in the request. */
   readonly total: number;
   readonly accepted: number;
-  /** Bytes of the accepted records' partition keys and data. */
+  /** Bytes of the accepted records: partition keys and data. */
   readonly acceptedBytes: number;
-  /** Records that were refused with ProvisionedThroughputExceededException. */
+  /** Records refused with ProvisionedThroughputExceededException. */
   readonly throttled: number;
-  /** Records that were refused with InternalFailure. */
+  /** Records refused with InternalFailure. */
   readonly failed: number;
 }
 
-/** What became of one GetRecords. */
+/** The outcome of one GetRecords call. */
 export type GetOutcome =
   | { readonly kind: 'throttled'; readonly shardId: string }
   | {
@@ -21,33 +20,34 @@ export type GetOutcome =
       readonly shardId: string;
       readonly records: number;
       readonly bytes: number;
-      /** The age of the last record, or how far an empty answer is behind; 0 at the tip. */
+      /** Age of the last record. For an empty response, how far it is behind; 0 at the tip. */
       readonly iteratorAgeMs: number;
     };
 
 /**
- * What watches the operations that move records: one call for each, whatever the number of its records. Requests that are
- * refused for what they say are not told.
+ * Gets the outcome of each call that writes or reads records. Calls that fail validation are not reported.
  */
 export interface KinesisObserver {
   onPut(streamName: string, put: PutOutcomes): void;
   onGet(streamName: string, get: GetOutcome): void;
 }
 
-export const NOBODY: KinesisObserver = { onPut: () => undefined, onGet: () => undefined };
+export const NO_KINESIS_OBSERVER: KinesisObserver = { onPut: () => undefined, onGet: () => undefined };
 
-/** What one event pushed to a registered consumer held. */
+/** One event that was pushed to a registered consumer. */
 export interface PushOutcome {
   readonly records: number;
   /** Bytes of partition keys and data. */
   readonly bytes: number;
-  /** How far the consumer is behind the tip of the shard after the event. */
+  /** How far the consumer is behind the shard's tip after the event. */
   readonly millisBehindLatest: number;
 }
 
-/** What watches registered consumers: one call for each SubscribeToShard and for each event that is pushed. */
+/** Gets each SubscribeToShard call and each event pushed to a registered consumer. */
 export interface FanOutObserver {
-  /** `rateExceeded`: there is an active subscription already, or calls came too fast. */
+  /** `rateExceeded`: another subscription is active, or the calls come too fast. */
   onSubscribe(streamName: string, consumerName: string, outcome: 'success' | 'rateExceeded'): void;
   onPush(streamName: string, consumerName: string, push: PushOutcome): void;
 }
+
+export const NO_FAN_OUT_OBSERVER: FanOutObserver = { onSubscribe: () => undefined, onPush: () => undefined };

@@ -1,26 +1,10 @@
-import { ROLLING_DAY } from './limits';
-
-/** Something that may happen a number of times in a rolling 24 hours. */
-export class RollingLimit {
-  private times: number[] = [];
-
-  constructor(private readonly perDay: number) {}
-
-  admits(now: number): boolean {
-    this.times = this.times.filter((time) => time > now - ROLLING_DAY);
-    return this.times.length < this.perDay;
-  }
-
-  count(now: number): void {
-    this.times.push(now);
-  }
-}
+import { ROLLING_DAY_MS } from './limits';
 
 /**
- * What may pass in a second. The bucket holds one second's worth and fills evenly. What is larger than the bucket may
- * pass when it is full, and is then paid back in whole: nothing passes until the debt is worked off.
+ * A rate limit per second. The bucket holds one second's worth and fills evenly. A cost larger than the
+ * bucket passes when the bucket is full; then nothing passes until the debt is paid back.
  *
- * AWS documents the rates, not how they are measured; one second's worth at once is this engine's reading of them.
+ * AWS documents the rates but not how it measures them. Allowing one second's worth at once is an assumption.
  */
 export class TokenBucket {
   /** In thousandths, so that whole costs and whole milliseconds add up without rounding. */
@@ -45,7 +29,7 @@ export class TokenBucket {
     return this.level >= Math.min(cost * 1000, this.full);
   }
 
-  /** Milliseconds from `now` until the bucket admits `cost`, if nothing is spent meanwhile; 0 when it does now. */
+  /** Milliseconds until the bucket admits `cost` if nothing is spent meanwhile; 0 if it does now. */
   delay(cost: number, now: number): number {
     if (this.admits(cost, now)) return 0;
     return Math.ceil((Math.min(cost * 1000, this.full) - this.level) / this.perSecond);
@@ -55,10 +39,29 @@ export class TokenBucket {
     this.level = (cost > this.perSecond ? Math.min(this.level, 0) : this.level) - cost * 1000;
   }
 
-  /** Takes `cost` if the bucket admits it. */
+  /**
+   * Spends `cost` if the bucket admits it.
+   * @returns whether it did
+   */
   take(cost: number, now: number): boolean {
     const admitted = this.admits(cost, now);
     if (admitted) this.spend(cost);
     return admitted;
+  }
+}
+
+/** A limit on events in a rolling 24 hours. */
+export class RollingLimit {
+  private times: number[] = [];
+
+  constructor(private readonly perDay: number) {}
+
+  admits(now: number): boolean {
+    this.times = this.times.filter((time) => time > now - ROLLING_DAY_MS);
+    return this.times.length < this.perDay;
+  }
+
+  count(now: number): void {
+    this.times.push(now);
   }
 }

@@ -10,7 +10,7 @@ import type { KinesisEngine } from './kinesis-engine';
 import { SHARD_LEVEL_METRICS } from './stream';
 
 /**
- * Makes `AWS::Kinesis::Stream`, every property of which is honoured, `AWS::Kinesis::StreamConsumer` and
+ * Creates `AWS::Kinesis::Stream` (every property has its effect), `AWS::Kinesis::StreamConsumer` and
  * `AWS::Kinesis::ResourcePolicy`.
  */
 export function streamResources(engine: KinesisEngine): ResourceProvider {
@@ -25,7 +25,10 @@ async function makeStream(engine: KinesisEngine, resource: ResourceRequest): Pro
   const properties = new Properties(resource.properties);
   const newStream = {
     name: properties.string('Name') ?? resource.physicalName(128),
-    mode: properties.nested('StreamModeDetails').oneOf('StreamMode', ['PROVISIONED', 'ON_DEMAND']),
+    // A template without either stops: what CloudFormation makes of it could not be verified.
+    mode:
+      properties.nested('StreamModeDetails').oneOf('StreamMode', ['PROVISIONED', 'ON_DEMAND']) ??
+      'PROVISIONED',
     shardCount: properties.integer('ShardCount'),
     maxRecordSizeKiB: properties.integer('MaxRecordSizeInKiB'),
     warmThroughputMiBps: properties.integer('WarmThroughputMiBps'),
@@ -37,7 +40,7 @@ async function makeStream(engine: KinesisEngine, resource: ResourceRequest): Pro
   const metrics = properties.listOf('DesiredShardLevelMetrics', [...SHARD_LEVEL_METRICS, 'ALL']);
   const notes: string[] = [];
   if (newStream.warmThroughputMiBps !== undefined) {
-    // Warm throughput needs an account setting that has no CloudFormation type, so no template can switch it on.
+    // Warm throughput needs an account setting without a CloudFormation type, so no template can enable it.
     engine.account.update('ENABLED', engine.environment.clock.now());
     notes.push(
       'WarmThroughputMiBps: the account setting MinimumThroughputBillingCommitment was enabled for it; on AWS that has ' +
@@ -105,7 +108,7 @@ function describeConsumer(consumer: StreamConsumer): ProvisionedResource {
       ConsumerARN: consumer.arn,
       ConsumerName: consumer.name,
       ConsumerStatus: consumer.lifecycle.status,
-      // CloudFormation's attributes are texts.
+      // CloudFormation's attributes are text.
       ConsumerCreationTimestamp: String(consumer.createdAt / 1000),
       StreamARN: consumer.streamArn,
     },

@@ -14,7 +14,7 @@ export function lambdaError(
   return new AwsError(code, message, status, { Type, Message: message, ...fields });
 }
 
-/** A parameter that Lambda would refuse, or one that the local run cannot honour. */
+/** An error for a parameter that Lambda would refuse, or that the local run cannot honour. */
 export function invalidParameter(message: string): AwsError {
   return lambdaError('InvalidParameterValueException', message);
 }

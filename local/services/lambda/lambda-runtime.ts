@@ -21,30 +21,35 @@ import { FunctionLogs } from './invocations/function-logs';
 import type { FunctionInvoker, InvocationFacts, InvokeResult, LogLine } from './invocations/invocation';
 import { MAX_ASYNC_PAYLOAD_BYTES, MAX_SYNC_PAYLOAD_BYTES } from './limits';
 
-/** How long an idle environment is kept. AWS does not say how long it does. */
+/** How long an idle environment is kept. An assumption: AWS names no time. */
 const IDLE_MS = 5 * 60_000;
 
 export interface LambdaRuntimeOptions {
-  /** Keeps timeouts. Real seconds: a timeout is what it is on AWS. */
+  /** For timeouts, which last as long as on AWS: real time. */
   readonly clock: Clock;
-  /** Keeps the waits between the attempts of an asynchronous invocation; may be compressed. */
+  /** For the waits between the attempts of an asynchronous invocation; may be compressed. */
   readonly retryClock: Clock;
-  /** Variables for every function, for example `AWS_ENDPOINT_URL`; asked at each cold start. */
+  /** Variables for every function, for example `AWS_ENDPOINT_URL`; called at each cold start. */
   readonly variables?: () => Readonly<Record<string, string>>;
-  /** Where each function's log is kept, `<function>.log`; nowhere unless told. */
+  /** Folder for each function's log, `<function>.log`; default: none is kept. */
   readonly logFolder?: string;
-  /** 50 MiB unless told. */
+  /** Default: 50 MiB. */
   readonly maxLogFileBytes?: number;
   readonly onLog?: (line: LogLine) => void;
-  /** Gets every invocation once it is over, and every one that was throttled. */
+  /** Gets every finished invocation, and every throttled one. */
   readonly onInvocation?: (facts: InvocationFacts) => void;
-  /** Gets one sentence for each thing that a reader of the run should know. */
+  /** Gets one sentence for each thing that the operator should know. */
   readonly onNotice: (notice: string) => void;
-  /** Processes at work at once, twice the machine's cores unless told. Invocations beyond that wait; AWS runs them. */
+  /**
+   * Processes at work at once; default: twice the machine's cores. Further invocations wait; AWS would run
+   * them.
+   */
   readonly maxEnvironments?: number;
-  /** Concurrent executions of the account, 1,000 unless told. Invocations beyond that are throttled, as on AWS. */
+  /** Concurrent executions of the account; default: 1,000. Further invocations are throttled, as on AWS. */
   readonly accountConcurrency?: number;
-  /** Where the destinations of asynchronous invocations are; without it they cannot be reached, and it is told. */
+  /**
+   * Delivers to the destinations of asynchronous invocations. Without it none can be reached, with a notice.
+   */
   readonly deliver?: DeliverMessage;
 }
 
@@ -53,23 +58,23 @@ export interface InvokeOptions {
   readonly qualifier?: string;
   /** JSON, handed to the function as `context.clientContext`. */
   readonly clientContext?: string;
-  /** What the caller's request was signed with. It tells that a function invokes a function. */
+  /** The access key of the caller's request. It shows when a function invokes a function. */
   readonly callerAccessKeyId?: string;
-  /** Gets the lines of this very invocation. */
+  /** Gets the lines of this invocation. */
   readonly onLine?: (line: string) => void;
 }
 
-/** How an event is taken. */
+/** How an asynchronous event is taken. */
 export interface InvokeAsyncOptions {
   readonly qualifier?: string;
-  /** Whether it is worth nothing once the run stops. Default false: then whoever stops it is told of the event. */
+  /** Whether the event loses its value when the run stops. Default false: its loss is reported. */
   readonly endsWithRun?: boolean;
 }
 
 /**
- * Runs functions as processes of this machine: their bundled code, unchanged, with the variables, limits, logs and
- * errors that Lambda gives them. What differs: code runs on this machine's Node.js, is not frozen between invocations,
- * and finds the modules of the folders above its own.
+ * Runs functions as processes of this machine: their bundled code, unchanged, with the variables, limits,
+ * logs and errors that Lambda gives them. Differences to Lambda: code runs on this machine's Node.js, is not
+ * frozen between invocations, and finds the modules of the folders above its own.
  */
 export class LambdaRuntime implements FunctionInvoker {
   readonly functions = new FunctionRegistry();
@@ -103,7 +108,8 @@ export class LambdaRuntime implements FunctionInvoker {
    * Invokes a function and waits for its answer.
    * @param functionName name, ARN, or either with a qualifier
    * @param payload the event as JSON text, at most 6 MB (AWS SDK, Invoke)
-   * @throws AwsError ResourceNotFoundException, RequestTooLargeException; ServiceException when the runtime stops
+   * @throws AwsError ResourceNotFoundException, RequestTooLargeException; ServiceException when the runtime
+   * stops
    */
   async invoke(functionName: string, payload: string, options: InvokeOptions = {}): Promise<InvokeResult> {
     const target = this.functions.resolve(functionName, options.qualifier);
@@ -115,7 +121,8 @@ export class LambdaRuntime implements FunctionInvoker {
    * Takes an event and returns; the function runs later, and again when it fails (`configureEventInvoke`).
    * @param payload the event as JSON text, at most 1 MB (AWS SDK, Invoke)
    * @returns the request id of every attempt
-   * @throws AwsError ResourceNotFoundException, RequestTooLargeException; TooManyRequestsException when 256 MiB of events wait
+   * @throws AwsError ResourceNotFoundException, RequestTooLargeException; TooManyRequestsException when 256
+   * MiB of events wait
    */
   invokeAsync(functionName: string, payload: string, options: InvokeAsyncOptions = {}): string {
     const target = this.functions.resolve(functionName, options.qualifier);
@@ -137,7 +144,7 @@ export class LambdaRuntime implements FunctionInvoker {
     );
   }
 
-  /** Sets what happens to the asynchronous events of a function, or of one version or alias of it. */
+  /** Sets how the asynchronous events of a function, or of one version or alias of it, are treated. */
   configureEventInvoke(
     functionName: string,
     qualifier: string | undefined,
@@ -217,7 +224,7 @@ export class LambdaRuntime implements FunctionInvoker {
   }
 }
 
-/** Lambda keeps one configuration per qualifier, and `$LATEST` is what no qualifier means. */
+/** Lambda keeps one configuration per qualifier; no qualifier means `$LATEST`. */
 function eventInvokeKey({ invokedArn }: ResolvedFunction): string {
   return invokedArn.replace(/:\$LATEST$/, '');
 }

@@ -1,4 +1,7 @@
-/** The event of a synchronous invocation. @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
+/**
+ * The event of a synchronous invocation.
+ * @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
+ */
 export const MAX_SYNC_PAYLOAD_BYTES = 6 * 1024 * 1024;
 
 /** The event of an asynchronous invocation (same page). */

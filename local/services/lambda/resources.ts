@@ -56,8 +56,8 @@ const UNPLAYED_OF_ALIAS: Unsupported = {
 };
 
 /**
- * Makes functions, their versions and aliases, and what happens to their asynchronous events.
- * @param inlineCodeFolder a folder of this run, for functions whose code stands in the template (`Code.ZipFile`)
+ * Makes functions, their versions and aliases, and the configuration of their asynchronous events.
+ * @param inlineCodeFolder a folder of this run, for functions with code in the template (`Code.ZipFile`)
  */
 export function functionResources(runtime: LambdaRuntime, inlineCodeFolder: string): ResourceProvider {
   return {
@@ -143,12 +143,12 @@ function configureEventInvoke(runtime: LambdaRuntime, resource: ResourceRequest)
 }
 
 /**
- * The folder with a function's code: the asset's, or a new one for code that stands in the template.
+ * The folder with a function's code: the asset's, or a new one for code in the template.
  *
  * @param code the property `Code`
  * @param functionName names the folder of inline code, and the function in errors
  * @param assetPath finds an asset of the assembly by bucket and key
- * @param inlineCodeFolder where inline code is written
+ * @param inlineCodeFolder the folder for inline code
  * @throws AwsError InvalidParameterValueException for zip archives and missing code
  */
 function functionCodePath(

@@ -1,40 +1,34 @@
-import type { AwsError } from '../../http';
-import type {
-  FanOutReader,
-  ShardPosition,
-  StreamReader,
-  Subscriber,
-  Subscription,
-  SubscriptionEvent,
-} from '../kinesis';
-import { ReadingPosition } from './reading-position';
-import { ReadTrouble } from './refusals';
-import type { FeedHost, ShardFeed } from './shard-source';
+import type { AwsError } from '../../base/aws-error';
+import { RefusalJudge, type RefusalPace } from './refusal-judge';
+import { ReadingPosition, type ShardSource, type ShardSourceHost } from './shard-source';
+import type { ShardPosition, StreamReader } from './stream-reader';
+import type { FanOutReader, Subscriber, Subscription, SubscriptionEvent } from './subscription';
 
 /**
- * Is pushed a shard's records as a registered consumer, with throughput of its own. A subscription that is over, after
- * five minutes or otherwise, is followed by another one, which goes on behind the last event.
+ * Is pushed a shard's records as a registered consumer, with throughput of its own (enhanced fan-out). When a
+ * subscription ends, after five minutes or otherwise, it subscribes again and goes on behind the last event.
  */
-export class PushedFeed implements ShardFeed, Subscriber {
+export class FanOutSource implements ShardSource, Subscriber {
   private readonly position: ReadingPosition;
-  private readonly trouble: ReadTrouble;
+  private readonly judge: RefusalJudge;
   /** For the first subscription; a later one begins where this one meant. */
   private first: ShardPosition | undefined;
   private subscription: Subscription | undefined;
   /** An event has been asked for and has not come yet. */
   private isWaiting = false;
-  private isOver = false;
+  private atEnd = false;
   private cancelRetry: (() => void) | undefined;
 
   constructor(
-    private readonly host: FeedHost,
+    private readonly host: ShardSourceHost,
     private readonly consumer: FanOutReader,
     reader: StreamReader,
     origin: ShardPosition,
+    pace: RefusalPace,
   ) {
     this.first = origin;
-    this.position = new ReadingPosition(origin, host.context.clock);
-    this.trouble = new ReadTrouble(host.context, host.shardId, reader);
+    this.position = new ReadingPosition(origin, host.clock);
+    this.judge = new RefusalJudge(host, reader, pace);
   }
 
   get isAtTip(): boolean {
@@ -42,7 +36,7 @@ export class PushedFeed implements ShardFeed, Subscriber {
   }
 
   resume(): void {
-    if (this.isOver || !this.host.context.isRunning() || this.cancelRetry !== undefined) return;
+    if (this.atEnd || !this.host.isRunning() || this.cancelRetry !== undefined) return;
     if (this.subscription === undefined) this.subscribe();
     this.askForMore();
   }
@@ -59,21 +53,21 @@ export class PushedFeed implements ShardFeed, Subscriber {
   }
 
   onActivity(): void {
-    // It is pushed.
+    // Kinesis pushes by itself.
   }
 
-  onEvent({ records, continuationSequenceNumber }: SubscriptionEvent): void {
+  onEvent({ records, millisBehindLatest, continuationSequenceNumber }: SubscriptionEvent): void {
     this.isWaiting = false;
-    this.isOver = continuationSequenceNumber === undefined;
+    this.atEnd = continuationSequenceNumber === undefined;
     if (continuationSequenceNumber !== undefined) this.position.passed(continuationSequenceNumber);
-    this.host.take(records, this.isOver);
+    this.host.take({ records, millisBehindLatest, isLast: this.atEnd });
     this.askForMore();
   }
 
   onEnd(error?: AwsError): void {
     this.forget();
     if (error === undefined) this.resume();
-    else this.onError(error);
+    else this.onRefusal(error);
   }
 
   private subscribe(): void {
@@ -81,27 +75,27 @@ export class PushedFeed implements ShardFeed, Subscriber {
     this.first = undefined;
     try {
       this.subscription = this.consumer.subscribe(this.host.shardId, position, this);
-      this.trouble.isOver();
+      this.judge.succeeded();
     } catch (error) {
-      this.onError(error);
+      this.onRefusal(error);
     }
   }
 
   private askForMore(): void {
-    if (this.subscription === undefined || this.isWaiting || this.isOver || this.host.isReadAheadFull())
-      return;
+    if (this.subscription === undefined || this.isWaiting || this.atEnd) return;
+    if (this.host.isReadAheadFull()) return;
     this.isWaiting = true;
     this.subscription.request();
   }
 
-  private onError(error: unknown): void {
-    const wait = this.trouble.meet(error);
-    if (wait === undefined) {
-      this.isOver = true;
-      this.host.take([], true);
+  private onRefusal(error: unknown): void {
+    const refusal = this.judge.judge(error);
+    if (refusal.kind === 'vanished') {
+      this.atEnd = true;
+      this.host.onVanished();
       return;
     }
-    this.cancelRetry = this.host.context.clock.after(wait, () => {
+    this.cancelRetry = this.host.clock.after(refusal.waitMs, () => {
       this.cancelRetry = undefined;
       this.resume();
     });

@@ -1,27 +1,44 @@
-import { AwsError } from '../../http';
-import * as limits from '../event-source-mapping/limits';
-import type { RecordsPage, ShardPosition, StreamReader } from '../kinesis';
-import { ReadingPosition } from './reading-position';
-import { ReadTrouble } from './refusals';
-import type { FeedHost, ShardFeed } from './shard-source';
+import { AwsError } from '../../base/aws-error';
+import { RefusalJudge, type RefusalPace } from './refusal-judge';
+import { ReadingPosition, type ReadOperation, type ShardSource, type ShardSourceHost } from './shard-source';
+import type { RecordsPage, ShardPosition, StreamReader } from './stream-reader';
 
-/** Reads with GetRecords, at Lambda's pace, and shares the shard's throughput with everybody who does the same. */
-export class PolledFeed implements ShardFeed {
+/** How often a shard is read, in milliseconds of real time. */
+export interface PollingPace extends RefusalPace {
+  /** From one read to the next while there is more to read. */
+  readonly backlogMs: number;
+  /** From one read to the next when everything has been read. */
+  readonly atTipMs: number;
+}
+
+/**
+ * "You can specify a maximum of 10,000".
+ * @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_GetRecords.html
+ */
+const MAX_RECORDS_PER_READ = 10_000;
+
+/** Reads a shard with GetRecords, and shares its throughput with every other shared reader. */
+export class PollingSource implements ShardSource {
   private readonly position: ReadingPosition;
-  private readonly trouble: ReadTrouble;
+  private readonly judge: RefusalJudge;
   private iterator: string | undefined;
   private atEnd = false;
   private atTip = false;
   private lastReadAt = Number.NEGATIVE_INFINITY;
   private nextRead: { readonly due: number; readonly cancel: () => void } | undefined;
 
+  /**
+   * Takes up its position at once: it will bring what is written from now on, however late the first read
+   * comes.
+   */
   constructor(
-    private readonly host: FeedHost,
+    private readonly host: ShardSourceHost,
     private readonly reader: StreamReader,
     origin: ShardPosition,
+    private readonly pace: PollingPace,
   ) {
-    this.position = new ReadingPosition(origin, host.context.clock);
-    this.trouble = new ReadTrouble(host.context, host.shardId, reader);
+    this.position = new ReadingPosition(origin, host.clock);
+    this.judge = new RefusalJudge(host, reader, pace);
     this.open(origin);
   }
 
@@ -39,7 +56,7 @@ export class PolledFeed implements ShardFeed {
   }
 
   onRoom(): void {
-    // Without a read planned, reading had stopped because enough was read ahead.
+    // Without a planned read, reading had stopped because enough was read ahead.
     if (this.nextRead === undefined) this.readSoon();
   }
 
@@ -49,18 +66,20 @@ export class PolledFeed implements ShardFeed {
   }
 
   private readSoon(): void {
-    this.readAt(this.lastReadAt + limits.POLL_WITH_BACKLOG_MS);
+    this.readAt(this.lastReadAt + this.pace.backlogMs);
   }
 
-  /** Reads at `due`, or earlier if an earlier read is planned; after a failure never before the planned one. */
+  /**
+   * Reads at `due`, or earlier if an earlier read is planned; after a refusal never before the planned one.
+   */
   private readAt(due: number): void {
     const { host } = this;
-    if (this.atEnd || !host.context.isRunning() || host.isReadAheadFull()) return;
+    if (this.atEnd || !host.isRunning() || host.isReadAheadFull()) return;
     if (this.nextRead !== undefined) {
-      if (this.nextRead.due <= due || this.trouble.isActive) return;
+      if (this.nextRead.due <= due || this.judge.isActive) return;
       this.nextRead.cancel();
     }
-    const { clock } = host.context;
+    const { clock } = host;
     const cancel = clock.after(Math.max(0, due - clock.now()), () => {
       this.nextRead = undefined;
       this.read();
@@ -69,50 +88,53 @@ export class PolledFeed implements ShardFeed {
   }
 
   private read(): void {
-    const { host } = this;
-    if (!host.context.isRunning() || host.isReadAheadFull()) return;
-    const now = host.context.clock.now();
+    const { host, pace } = this;
+    if (!host.isRunning() || host.isReadAheadFull()) return;
+    const now = host.clock.now();
     this.lastReadAt = now;
     let page: RecordsPage;
     try {
       const iterator = this.iterator ?? this.open(this.position.next);
       if (iterator === undefined) return;
-      page = this.reader.getRecords(iterator, limits.MAX_RECORDS_PER_READ);
+      page = this.reader.getRecords(iterator, MAX_RECORDS_PER_READ);
     } catch (error) {
-      this.onError(error);
+      this.onRefusal(error, 'GetRecords');
       return;
     }
-    this.trouble.isOver();
+    this.judge.succeeded();
+    const { records, millisBehindLatest } = page;
     this.iterator = page.nextShardIterator;
     this.atEnd = page.nextShardIterator === undefined;
-    this.atTip = !this.atEnd && page.millisBehindLatest === 0 && page.records.length === 0;
-    const last = page.records.at(-1);
+    this.atTip = !this.atEnd && millisBehindLatest === 0 && records.length === 0;
+    const last = records.at(-1);
     if (last !== undefined) this.position.passed(last.sequenceNumber);
-    host.take(page.records, this.atEnd);
-    this.readAt(now + (this.atTip ? limits.POLL_AT_REST_MS : limits.POLL_WITH_BACKLOG_MS));
+    host.take({ records, millisBehindLatest, isLast: this.atEnd });
+    this.readAt(now + (this.atTip ? pace.atTipMs : pace.backlogMs));
   }
 
   private open(position: ShardPosition): string | undefined {
     try {
       this.iterator = this.reader.getShardIterator(this.host.shardId, position);
     } catch (error) {
-      this.onError(error);
+      this.onRefusal(error, 'GetShardIterator');
     }
     return this.iterator;
   }
 
-  private onError(error: unknown): void {
+  private onRefusal(error: unknown, operation: ReadOperation): void {
+    const { host } = this;
     if (error instanceof AwsError && error.code === 'ExpiredIteratorException') {
       this.iterator = undefined;
       this.readSoon();
       return;
     }
-    const wait = this.trouble.meet(error);
-    if (wait !== undefined) {
-      this.readAt(this.host.context.clock.now() + wait);
+    const refusal = this.judge.judge(error);
+    if (refusal.kind === 'vanished') {
+      this.atEnd = true;
+      host.onVanished();
       return;
     }
-    this.atEnd = true;
-    this.host.take([], true);
+    if (refusal.kind === 'throttled') host.onThrottled?.(operation);
+    this.readAt(host.clock.now() + refusal.waitMs);
   }
 }

@@ -1,84 +1,120 @@
 import type { Clock } from '../../base/clock';
 import { messageOf } from '../../base/message-of';
-import { type RecordsPage, readableShards, type ShardView, type StreamReader } from '../kinesis';
-import { ShardPoller } from './shard-poller';
+import { type PollingPace, PollingSource } from './polling-source';
+import type { ReadOperation, ShardPage } from './shard-source';
+import { ShardSuccession } from './shard-succession';
+import type { ShardPosition, StreamReader } from './stream-reader';
 
-export interface KinesisSourceOptions {
+export interface StreamSourceOptions {
   readonly reader: StreamReader;
   /** Real time. */
   readonly clock: Clock;
-  /** Whether so much is waiting to be delivered that nothing more may be read. */
+  /** From one read of a shard to the next, whatever came of it; milliseconds of real time. */
+  readonly pollMs: number;
+  /** Whether so much waits for its delivery that nothing more may be read. */
   readonly isFull: () => boolean;
-  readonly onPage: (shardId: string, page: RecordsPage) => void;
-  readonly onThrottled: (operation: 'GetRecords' | 'GetShardIterator') => void;
+  readonly onPage: (shardId: string, page: ShardPage) => void;
+  readonly onThrottled?: (operation: ReadOperation) => void;
   readonly onNotice: (sentence: string) => void;
 }
 
+interface ShardReading {
+  readonly source: PollingSource;
+  /** Called once everything that is in the shard has been read. */
+  readonly waiting: (() => void)[];
+}
+
 /**
- * Reads every shard of a stream as one of its shared readers: from LATEST, which is where Firehose begins, one
- * GetRecords call a second and shard. The children of a shard that was split or merged are read from their beginning,
- * once all of their parents have been read to the end.
+ * Reads every shard of a stream as one of its shared readers, from LATEST and at a fixed pace. The children
+ * of a shard that was split or merged are read from their beginning, once all of their parents have been read
+ * to the end.
  */
-export class KinesisSource {
-  private readonly pollers = new Map<string, ShardPoller>();
-  private readonly finished = new Set<string>();
-  private readonly options: KinesisSourceOptions;
-  private stopped = false;
+export class StreamSource {
+  private readonly shards: ShardSuccession<ShardReading>;
+  private readonly pace: PollingPace;
+  private isStopped = false;
 
-  /** Takes up its position at once; {@link start} begins to read. */
-  constructor(options: KinesisSourceOptions) {
-    this.options = options;
-    for (const { shardId, endingSequenceNumber } of this.listShards()) {
-      // Nothing will ever be written to a closed shard.
-      if (endingSequenceNumber !== undefined) this.finished.add(shardId);
-      else this.pollers.set(shardId, this.poller(shardId, 'LATEST'));
-    }
-  }
-
-  start(): void {
-    for (const poller of this.pollers.values()) poller.start();
+  /** Begins at once: what is written from now on is read. */
+  constructor(private readonly options: StreamSourceOptions) {
+    const { reader, pollMs } = options;
+    this.pace = { backlogMs: pollMs, atTipMs: pollMs, throttledMs: pollMs, failedMs: () => pollMs };
+    this.shards = new ShardSuccession({
+      reader,
+      startingPosition: { type: 'LATEST' },
+      read: (shardId, position) => this.read(shardId, position),
+      onUnlisted: (message) => this.onUnlisted(message),
+    });
+    this.begin();
   }
 
   /** Reads nothing more. */
   stop(): void {
-    this.stopped = true;
-    for (const poller of this.pollers.values()) poller.stop();
+    this.isStopped = true;
+    for (const { source, waiting } of this.shards.current.values()) {
+      source.pause();
+      wake(waiting);
+    }
+  }
+
+  /** There may be room again after {@link StreamSourceOptions.isFull} was true. */
+  onRoom(): void {
+    for (const { source } of this.shards.current.values()) source.onRoom();
   }
 
   /** Resolves when everything has been read that is in the stream now, or reading has stopped. */
   async caughtUp(): Promise<void> {
     // A shard that ends meanwhile brings its children, which may hold records of before, too.
-    for (let known = -1; known !== this.finished.size && !this.stopped; ) {
-      known = this.finished.size;
-      await Promise.all([...this.pollers.values()].map((poller) => poller.caughtUp()));
+    for (let known = -1; known !== this.shards.finishedCount && !this.isStopped; ) {
+      known = this.shards.finishedCount;
+      await Promise.all(
+        [...this.shards.current.values()].map(
+          ({ waiting }) => new Promise<void>((resolve) => waiting.push(resolve)),
+        ),
+      );
     }
   }
 
-  private poller(shardId: string, position: 'LATEST' | 'TRIM_HORIZON'): ShardPoller {
-    const { reader, clock, isFull, onPage, onThrottled, onNotice } = this.options;
-    const onEnd = () => this.finish(shardId);
-    const host = { reader, clock, isFull, onPage, onThrottled, onEnd, notice: onNotice };
-    return new ShardPoller(host, shardId, { type: position });
-  }
-
-  private finish(shardId: string): void {
-    this.pollers.delete(shardId);
-    this.finished.add(shardId);
-    if (this.stopped) return;
-    const isFinished = (id: string) => this.finished.has(id) || (this.pollers.has(id) ? false : undefined);
-    for (const child of readableShards(this.listShards(), isFinished)) {
-      const poller = this.poller(child.shardId, 'TRIM_HORIZON');
-      this.pollers.set(child.shardId, poller);
-      poller.start();
-    }
-  }
-
-  private listShards(): readonly ShardView[] {
+  private begin(): void {
     try {
-      return this.options.reader.listShards();
+      this.shards.begin();
     } catch (error) {
-      this.options.onNotice(`the stream's shards cannot be listed: ${messageOf(error)}`);
-      return [];
+      this.onUnlisted(messageOf(error));
+      return;
     }
+    this.shards.discover();
   }
+
+  private read(shardId: string, position: ShardPosition): ShardReading {
+    const { reader, clock, isFull, onPage, onThrottled, onNotice } = this.options;
+    const waiting: (() => void)[] = [];
+    const end = () => {
+      wake(waiting);
+      if (!this.isStopped) this.shards.finish(shardId);
+    };
+    const host = {
+      shardId,
+      clock,
+      isRunning: () => !this.isStopped,
+      isReadAheadFull: isFull,
+      take: (page: ShardPage) => {
+        onPage(shardId, page);
+        if (page.isLast) end();
+        else if (page.millisBehindLatest === 0) wake(waiting);
+      },
+      onVanished: end,
+      onThrottled,
+      notice: onNotice,
+    };
+    const source = new PollingSource(host, reader, position, this.pace);
+    source.resume();
+    return { source, waiting };
+  }
+
+  private onUnlisted(message: string): void {
+    this.options.onNotice(`the stream's shards cannot be listed: ${message}`);
+  }
+}
+
+function wake(waiting: (() => void)[]): void {
+  for (const resolve of waiting.splice(0)) resolve();
 }

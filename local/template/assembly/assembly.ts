@@ -7,12 +7,12 @@ import { listAt, objectAt, show, textAt } from '../json';
 import { parseTemplate, type Template } from '../template';
 import { TemplateError } from '../template-error';
 
-/** A file asset and one place that `cdk deploy` would upload it to. */
+/** A file asset and one location that `cdk deploy` would upload it to. */
 export interface FileAsset {
-  /** May hold `${AWS::AccountId}`, `${AWS::Region}` and `${AWS::Partition}`, as the CDK writes them. */
+  /** May contain `${AWS::AccountId}`, `${AWS::Region}` and `${AWS::Partition}`, as the CDK writes them. */
   readonly bucketName: string;
   readonly objectKey: string;
-  /** The folder (which the CDK would zip) or the file. */
+  /** The file, or the folder that the CDK would zip. */
   readonly path: string;
 }
 
@@ -21,19 +21,22 @@ export interface AssemblyStack {
   /** The artifact's id, unique in the assembly. */
   readonly id: string;
   readonly stackName: string;
-  /** As `cdk list` shows it: `Stage/Stack`. */
+  /** The name that `cdk list` shows: `Stage/Stack`. */
   readonly displayName: string;
-  /** Set where the app gave the stack an environment of its own. */
+  /** Set if the app gave the stack an environment. */
   readonly accountId?: string;
   readonly region?: string;
-  /** Ids of the stacks that are deployed before it. */
+  /** Ids of the stacks that are deployed before this one. */
   readonly dependencies: readonly string[];
   /** Parameter values that the app set. */
   readonly parameters: Readonly<Record<string, string>>;
   readonly template: Template;
 }
 
-/** What `cdk synth` wrote: the stacks of the app and of its stages, and where their assets lie. */
+/**
+ * A cloud assembly, the output of `cdk synth`: the stacks of the app and its stages, and the files of their
+ * assets.
+ */
 export interface Assembly {
   readonly directory: string;
   readonly stacks: readonly AssemblyStack[];
@@ -41,9 +44,9 @@ export interface Assembly {
 }
 
 /**
- * Reads a cloud assembly with all assemblies nested in it (stages).
- * @param directory the folder that `cdk synth` wrote, `cdk.out` by default of the CDK
- * @throws TemplateError when it is not a cloud assembly, or a file of it cannot be read
+ * Reads a cloud assembly and all assemblies nested in it (stages).
+ * @param directory the folder that `cdk synth` wrote, usually `cdk.out`
+ * @throws TemplateError when the folder is not a cloud assembly, or one of its files cannot be read
  */
 export function loadAssembly(directory: string): Assembly {
   const file = join(directory, 'manifest.json');
@@ -86,7 +89,7 @@ export function loadAssembly(directory: string): Assembly {
   };
 }
 
-/** Reads one template of the assembly: a stack's, or a nested stack's asset. */
+/** Reads one template of the assembly: that of a stack, or the asset of a nested stack. */
 export function readTemplate(file: string, stackName: string): Template {
   return parseTemplate(readJson(file), stackName);
 }
@@ -115,7 +118,10 @@ function readStack(
   };
 }
 
-/** `aws://account/region`; the CDK writes `unknown-account` and `unknown-region` for a stack without environment. */
+/**
+ * Reads `aws://account/region`. The CDK writes `unknown-account` and `unknown-region` for a stack without
+ * environment.
+ */
 function readEnvironment(value: unknown, at: string): Pick<AssemblyStack, 'accountId' | 'region'> {
   const environment = /^aws:\/\/([^/]+)\/([^/]+)$/.exec(textAt(value, `${at}.environment`));
   if (environment === null) {
@@ -134,7 +140,8 @@ function readAssets(file: string): FileAsset[] {
     const asset = objectAt(value, at);
     const source = objectAt(asset.source, `${at}.source`);
     if (source.path === undefined) {
-      // The command would have to be run to know the file; none of the CDK's own constructs writes one.
+      // Only running the asset's command would tell the file; none of the CDK's own constructs writes such an
+      // asset.
       throw new TemplateError(`${at}.source`, `must have a path, got ${show(source)}`);
     }
     const path = resolve(dirname(file), textAt(source.path, `${at}.source.path`));
@@ -168,8 +175,8 @@ function readJson(file: string): JsonObject {
 }
 
 /**
- * Where the asset lies that a template names by bucket and key.
- * @param at the resource that names it
+ * The path of the asset that a template refers to by bucket and key.
+ * @param at the resource that refers to it
  * @throws TemplateError when the assembly has no such asset
  */
 export function assetPath(

@@ -3,10 +3,12 @@ import { TemplateError } from '../template-error';
 import type { Assembly, AssemblyStack } from './assembly';
 
 /**
- * The stacks to make, each after those that it depends on.
- * @param names stack names or display names (`Stage/Stack`); what they depend on comes along. Default: all stacks
- * @throws TemplateError for a name that no stack has, stacks that depend on each other in a circle, or two stacks of
- *   one name: on AWS they would live in different accounts or regions, here they would share every physical name
+ * The stacks to create, each after the stacks that it depends on.
+ * @param names stack names or display names (`Stage/Stack`); their dependencies come along. Default: all
+ *   stacks
+ * @throws TemplateError for a name that no stack has, for stacks that depend on each other in a circle, and
+ *   for two stacks of one name: on AWS they live in different accounts or Regions, here they would share
+ *   every physical name
  */
 export function selectStacks(assembly: Assembly, names?: readonly string[]): AssemblyStack[] {
   const ordered = orderStacks(assembly);

@@ -8,9 +8,10 @@ import type { Scope } from './scope';
 const CONDITION_FUNCTIONS = 'Condition, Fn::Equals, Fn::And, Fn::Or, Fn::Not';
 
 /**
- * Evaluates an entry of a template's `Conditions`.
- * @throws TemplateError for anything else than the five condition functions, or a wrong number of arguments
- *   (Fn::And and Fn::Or take 2 to 10: AWS CloudFormation, "Condition functions")
+ * Evaluates an entry of a template's `Conditions`. Fn::And and Fn::Or take 2 to 10 arguments.
+ * @throws TemplateError for anything but the five condition functions, or a wrong number of arguments
+ * @see
+ *   https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-conditions.html
  */
 export function evaluateCondition(expression: unknown, scope: Scope, at: string): boolean {
   const members = isObject(expression) ? Object.entries(expression) : [];

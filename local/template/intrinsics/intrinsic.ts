@@ -4,8 +4,8 @@ import { TemplateError } from '../template-error';
 import type { Scope } from './scope';
 
 /**
- * The intrinsic function that an object calls: its only member, where that is `Ref` or begins with `Fn::`.
- * @throws TemplateError where a function is one member among others, as CloudFormation refuses it too
+ * The intrinsic function that an object calls: its only member, if that is `Ref` or begins with `Fn::`.
+ * @throws TemplateError when the object has other members too; CloudFormation refuses that as well
  */
 export function intrinsicOf(
   value: JsonObject,
@@ -23,7 +23,7 @@ export function intrinsicOf(
   return { name: call[0], argument: call[1] };
 }
 
-/** The branch that an `Fn::If` takes, not resolved. */
+/** The branch of an `Fn::If` that its condition selects, unresolved. */
 export function chosenBranch(
   argument: unknown,
   scope: Pick<Scope, 'condition'>,
@@ -35,7 +35,10 @@ export function chosenBranch(
     : { value: whenFalse, at: `${at}[2]` };
 }
 
-/** A function's arguments, checked for their number. */
+/**
+ * The arguments of a function.
+ * @throws TemplateError when their number is wrong
+ */
 export function args(argument: unknown, at: string, min: number, max: number): readonly unknown[] {
   const list = listAt(argument, at);
   if (list.length >= min && list.length <= max) return list;
@@ -45,10 +48,10 @@ export function args(argument: unknown, at: string, min: number, max: number): r
   );
 }
 
-/** A piece of an `Fn::Sub` string: text as it stands, or the name between `${` and `}`. */
+/** A piece of an `Fn::Sub` string: literal text, or the name between `${` and `}`. */
 type SubPart = { readonly text: string } | { readonly name: string };
 
-/** Takes the string of an `Fn::Sub` apart. `${!Literal}` stands for the text `${Literal}`. */
+/** Splits the string of an `Fn::Sub`. `${!Literal}` stands for the text `${Literal}`. */
 export function subParts(template: string): SubPart[] {
   return template
     .split(/(\$\{[^}]*\})/)
@@ -60,7 +63,7 @@ export function subParts(template: string): SubPart[] {
     });
 }
 
-/** `Resource.Some.Attribute` as its logical id and its attribute; the attribute is absent without a dot. */
+/** Splits `Resource.Some.Attribute` into logical id and attribute. Without a dot there is no attribute. */
 export function splitAttribute(name: string): { readonly logicalId: string; readonly attribute?: string } {
   const dot = name.indexOf('.');
   return dot === -1 ? { logicalId: name } : { logicalId: name.slice(0, dot), attribute: name.slice(dot + 1) };

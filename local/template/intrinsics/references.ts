@@ -3,8 +3,8 @@ import { chosenBranch, intrinsicOf, splitAttribute, subParts } from './intrinsic
 import type { Scope } from './scope';
 
 /**
- * The names that a value of a template refers to by `Ref`, `Fn::GetAtt` and `Fn::Sub`: logical ids, and also
- * parameters and pseudo parameters. Of an `Fn::If` only the branch that it takes counts.
+ * The names that a value refers to by `Ref`, `Fn::GetAtt` and `Fn::Sub`: logical ids, parameters and pseudo
+ * parameters. Of an `Fn::If`, only the branch that its condition selects counts.
  */
 export function referencesIn(value: unknown, scope: Pick<Scope, 'condition'>, at: string): Set<string> {
   const found = new Set<string>();

@@ -5,12 +5,15 @@ import { args, chosenBranch, intrinsicOf, splitAttribute, subParts } from './int
 import { NO_VALUE, type Scope } from './scope';
 
 /**
- * Resolves the intrinsic functions of a value of a template, to any depth. Pure: all it knows comes from `scope`.
+ * Resolves the intrinsic functions in a value of a template, at any depth. A pure function of value and
+ * `scope`.
  *
- * Members and elements that come to `AWS::NoValue` are left out. A whole value that comes to it is `undefined`.
+ * Members and elements that resolve to `AWS::NoValue` are left out. A whole value that does so is
+ * `undefined`.
  *
  * @param at the value's place, for messages: `MyStack/Consumer.Properties`
- * @throws TemplateError for an unknown function, a malformed argument, or a reference to what does not exist
+ * @throws TemplateError for an unknown function, a malformed argument, or a reference to something that does
+ *   not exist
  */
 export function resolve(value: unknown, scope: Scope, at: string): unknown {
   const resolved = evaluate(value, scope, at);
@@ -33,7 +36,7 @@ function evaluate(value: unknown, scope: Scope, at: string): unknown {
   if (intrinsic === undefined) {
     throw new TemplateError(
       at,
-      `${call.name} is not played on this machine; known: ${[...intrinsics.keys()].join(', ')}`,
+      `${call.name} is not supported by the local run; known: ${[...intrinsics.keys()].join(', ')}`,
     );
   }
   return intrinsic(call.argument, scope, `${at}.${call.name}`);

@@ -1,9 +1,12 @@
 import type { JsonObject } from '../../base/json-object';
 
-/** What the intrinsic functions of one stack can see. Every method throws a TemplateError that begins with `at`. */
+/**
+ * The names that the intrinsic functions of one stack can use. Every method throws a TemplateError that
+ * begins with `at`.
+ */
 export interface Scope {
   readonly mappings: JsonObject;
-  /** Of a parameter, a resource that exists, or a pseudo parameter; `NO_VALUE` for `AWS::NoValue`. */
+  /** The value of a parameter, a created resource, or a pseudo parameter; `NO_VALUE` for `AWS::NoValue`. */
   ref(name: string, at: string): unknown;
   getAtt(logicalId: string, attribute: string, at: string): unknown;
   condition(name: string, at: string): boolean;
@@ -15,11 +18,11 @@ export interface Scope {
 export interface StackOutputQuery {
   readonly stackName: string;
   readonly outputName: string;
-  /** The reading stack's own where it is absent. */
+  /** Default: the Region of the reading stack. */
   readonly region?: string;
-  /** A role of the account that the stack lives in; absent for the reading stack's own account. */
+  /** A role in the account of the other stack. Default: the account of the reading stack. */
   readonly roleArn?: string;
 }
 
-/** The value of `AWS::NoValue`: the property or list element that has it is left out. */
+/** The value of `AWS::NoValue`. A property or list element with this value is left out. */
 export const NO_VALUE = Symbol('AWS::NoValue');

@@ -1,11 +1,11 @@
 import type { Environment } from '../environment';
 
-/** The outputs of stacks that exist, as other stacks read them: by export name, or by stack and output. */
+/** The outputs of created stacks, as other stacks read them: by export name, or by stack and output. */
 export class Exports {
   private readonly byExportName = new Map<string, unknown>();
   private readonly byOutput = new Map<string, unknown>();
 
-  /** @returns the names that can be imported in this account and region */
+  /** @returns the names that stacks of this account and Region can import */
   names({ accountId, region }: Pick<Environment, 'accountId' | 'region'>): string[] {
     const prefix = `${accountId}/${region}/`;
     return [...this.byExportName.keys()]
@@ -25,7 +25,7 @@ export class Exports {
     this.byOutput.set(`${accountId}/${region}/${stackName}/${outputName}`, value);
   }
 
-  /** @returns false where the account and region have an export of that name already */
+  /** @returns false if the account and Region already have an export of that name */
   addExport({ accountId, region }: Environment, name: string, value: unknown): boolean {
     const key = `${accountId}/${region}/${name}`;
     if (this.byExportName.has(key)) return false;

@@ -12,27 +12,27 @@ export interface ProvisionOptions {
   readonly accountId?: string;
   /** For stacks without an environment of their own. Default `us-east-1`. */
   readonly region?: string;
-  /** Values for parameters of templates: by stack name, then by parameter name. */
+  /** Parameter values: by stack name, then by parameter name. */
   readonly parameters?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /**
-   * Whether a resource of a type that nothing plays is left out and reported, instead of ending the run.
-   * What refers to it still fails. Default false.
+   * Whether a resource of an unsupported type is left out and reported, instead of ending the run. References
+   * to it still fail. Default false.
    */
   readonly allowUnknown?: boolean;
-  /** Is told of each stack and resource as it is made. */
+  /** Gets each stack and resource as it is created. */
   readonly observer?: ProvisionObserver;
 }
 
 /**
- * Makes every resource of an assembly's stacks: stack after stack in the order of `cdk deploy`, each resource after
- * those that it refers to or depends on, through the provider of its type.
+ * Creates every resource of an assembly's stacks through the provider of its type. Stacks come in the order
+ * of `cdk deploy`, each resource after those that it refers to or depends on.
  *
- * A nested stack is made as a part of its parent. A type that has a provider is played even where it is among the
- * ignored ones, so a list of ignored types can be shared and outgrown.
+ * A nested stack is created as a part of its parent. A provider takes precedence over an entry among the
+ * ignored types, so that a shared list of ignored types can be outgrown.
  *
- * @throws TemplateError before anything is made for resources of unknown types (unless allowed), and in the course of
- *   it for what cannot be resolved, or what a provider refuses; the provider's error is the `cause`
- * @throws RangeError for an account id or region that reads like none
+ * @throws TemplateError before anything is created for resources of unsupported types (unless allowed); later
+ *   for values that cannot be resolved or that a provider refuses, with the provider's error as `cause`
+ * @throws RangeError for an account id or a Region that is malformed
  */
 export async function provisionAssembly(
   assembly: Assembly,

@@ -1,13 +1,13 @@
 import type { AwsEnvironment } from '../../base/aws-environment';
 
-/** A resource that a provider made. */
+/** A resource that a provider created. */
 export interface PlayedResource {
   readonly stackName: string;
   readonly logicalId: string;
   readonly type: string;
   readonly ref: string;
   readonly attributes: Readonly<Record<string, unknown>>;
-  /** What differs from AWS for this very resource. */
+  /** How this resource differs from AWS. */
   readonly note?: string;
 }
 
@@ -18,12 +18,12 @@ export interface IgnoredResource {
   readonly reason: string;
 }
 
-/** A resource of a type that nothing here plays, left out because the run allows it. */
+/** A resource of an unsupported type, left out because the run allows it. */
 export interface UnknownResource {
   readonly stackName: string;
   readonly logicalId: string;
   readonly type: string;
-  /** The construct's path in the CDK app, where the template tells it. */
+  /** The construct's path in the CDK app, if the template contains it. */
   readonly constructPath?: string;
 }
 
@@ -37,49 +37,49 @@ export interface ProvisionReport {
 export interface ProvisionedStack {
   readonly stackName: string;
   readonly stackId: string;
-  /** By logical id; conditions that do not hold leave theirs out. */
+  /** By logical id, without the outputs whose condition is false. */
   readonly outputs: Readonly<Record<string, unknown>>;
 }
 
-/** The stacks of an assembly, all made. */
+/** The created stacks of an assembly. */
 export class ProvisionedAssembly {
   constructor(
     readonly report: ProvisionReport,
     readonly stacks: readonly ProvisionedStack[],
   ) {}
 
-  /** Played resources of a type, for example `AWS::Kinesis::Stream`, in the order in which they were made. */
+  /** Created resources of a type, for example `AWS::Kinesis::Stream`, in the order of their creation. */
   resourcesOfType(type: string): PlayedResource[] {
     return this.report.played.filter((resource) => resource.type === type);
   }
 
-  /** @returns the played resource, `undefined` where there is none, or it is ignored or unknown */
+  /** @returns the created resource; `undefined` if there is none, or it is ignored or unsupported */
   resource(stackName: string, logicalId: string): PlayedResource | undefined {
     return this.report.played.find((it) => it.stackName === stackName && it.logicalId === logicalId);
   }
 
-  /** @returns an output's value, `undefined` where the stack or its output is not there */
+  /** @returns the output's value; `undefined` if the stack or the output does not exist */
   output(stackName: string, outputName: string): unknown {
     return this.stacks.find((stack) => stack.stackName === stackName)?.outputs[outputName];
   }
 }
 
-/** A stack whose resources are about to be made. */
+/** A stack whose resources are about to be created. */
 export interface BegunStack extends AwsEnvironment {
   readonly stackName: string;
   /** Its ARN. */
   readonly stackId: string;
 }
 
-/** A resource that exists now. */
+/** A created resource. */
 export interface MadeResource {
   readonly logicalId: string;
   readonly type: string;
-  /** What `Ref` answers: its physical id. */
+  /** The value of `Ref`: the physical id. */
   readonly ref: string;
 }
 
-/** Is told how far the making of stacks has come, so that it can be asked about them. */
+/** Gets the progress of provisioning, for example to answer DescribeStacks. */
 export interface ProvisionObserver {
   stackBegun(stack: BegunStack): void;
   resourceMade(stackId: string, resource: MadeResource): void;

@@ -25,7 +25,7 @@ import type {
 } from './provisioned-assembly';
 import { StackScope, type StackScopeProps } from './stack-scope';
 
-/** Makes stacks one after the other and keeps account of what became of their resources. */
+/** Creates stacks one after the other and reports what became of their resources. */
 export class Provisioner {
   private readonly played: PlayedResource[] = [];
   private readonly ignored: IgnoredResource[] = [];
@@ -47,7 +47,7 @@ export class Provisioner {
       ...ignored.map((it): [string, Provision] => [it.type, (request) => this.ignore(it, request)]),
       ...[nestedStacks, ...providers].flatMap((provider) =>
         Object.entries(provider).map(([type, provision]): [string, Provision] => {
-          return [type, (request) => this.play(provision, request)];
+          return [type, (request) => this.create(provision, request)];
         }),
       ),
     ]);
@@ -61,7 +61,7 @@ export class Provisioner {
     return new StackScope({ ...props, exports: this.exports });
   }
 
-  /** @throws TemplateError that lists every resource of an unknown type, unless those are allowed */
+  /** @throws TemplateError with every resource of an unsupported type, unless such types are allowed */
   checkTypes(scopes: readonly StackScope[]): void {
     const unknown = scopes.flatMap((scope) =>
       scope
@@ -78,13 +78,13 @@ export class Provisioner {
     });
     throw new TemplateError(
       first.stackName,
-      `${unknown.length} resource(s) of a type that is not played on this machine:${lines.join('')}\n` +
+      `${unknown.length} resource(s) of a type that is not supported by the local run:${lines.join('')}\n` +
         'Leave them out of the app, add a ResourceProvider for the type, name the type among the ignored ones ' +
         'with a reason, or allow unknown types to run without them.',
     );
   }
 
-  /** Makes one stack, whose types were checked before. */
+  /** Creates one stack, whose types are already checked. */
   async provision(scope: StackScope): Promise<ProvisionedStack> {
     const { stackName, stackId } = scope;
     this.observer?.stackBegun({ stackName, stackId, ...scope.environment });
@@ -111,14 +111,16 @@ export class Provisioner {
     return { stackName, stackId, outputs };
   }
 
-  /** How resources of a type are made. AWS CloudFormation, custom resources: `Custom::` is another name for their type. */
+  /**
+   * How to create resources of a type. `Custom::…` is another name for CloudFormation's custom resource type.
+   */
   private provisionOf(type: string): Provision | undefined {
     const found = this.provisions.get(type);
     if (found !== undefined || !type.startsWith('Custom::')) return found;
     return this.provisions.get('AWS::CloudFormation::CustomResource');
   }
 
-  private async play(provision: Provision, request: ResourceRequest): Promise<ProvisionedResource> {
+  private async create(provision: Provision, request: ResourceRequest): Promise<ProvisionedResource> {
     const { stackName, logicalId, type } = request;
     try {
       const made = await provision(request);

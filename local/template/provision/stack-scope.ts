@@ -12,12 +12,12 @@ export interface StackScopeProps {
   readonly stackName: string;
   readonly template: Template;
   readonly environment: Environment;
-  /** Values for the template's parameters, by name. */
+  /** Values of the template's parameters, by name. */
   readonly parameters: Readonly<Record<string, string>>;
   readonly exports: Exports;
 }
 
-/** One stack while it is made: its template, and those of its resources that exist already. */
+/** One stack during its creation: its template, and the resources that exist already. */
 export class StackScope implements Scope {
   readonly stackName: string;
   readonly stackId: string;
@@ -28,7 +28,7 @@ export class StackScope implements Scope {
   private readonly conditions = new Map<string, boolean | 'open'>();
   private readonly resources = new Map<string, ProvisionedResource>();
 
-  /** @throws TemplateError for a value given to a parameter that the template does not have */
+  /** @throws TemplateError for the value of a parameter that the template does not have */
   constructor(props: StackScopeProps) {
     this.stackName = props.stackName;
     this.template = props.template;
@@ -53,12 +53,12 @@ export class StackScope implements Scope {
     return this.template.mappings;
   }
 
-  /** Records that a resource exists from now on. */
+  /** Records that a resource was created. */
   add(logicalId: string, resource: ProvisionedResource): void {
     this.resources.set(logicalId, resource);
   }
 
-  /** The resources whose condition holds, by logical id, in the order of the template. */
+  /** The resources whose condition is true, by logical id, in the order of the template. */
   liveResources(): [string, ResourceDeclaration][] {
     return [...this.template.resources].filter(
       ([id, { condition }]) =>
@@ -134,7 +134,7 @@ export class StackScope implements Scope {
     const absent = condition !== undefined && !this.condition(condition, at);
     const why = absent
       ? `is absent because its condition ${condition} does not hold`
-      : 'is not played on this machine';
+      : 'is not supported by the local run';
     throw new TemplateError(at, `refers to ${logicalId} (${type}), which ${why}`);
   }
 
@@ -159,13 +159,13 @@ function list(names: Iterable<string>): string {
 }
 
 /**
- * What `Ref` of a parameter gives: a string, or a list for the list types.
+ * The value of a parameter: a string, or a list for the list types.
  *
- * The default of an `AWS::SSM::Parameter::Value<…>` is the name of a parameter in Parameter Store, which is not on
- * this machine, so such a parameter has a value only when it was given one.
+ * The default of an `AWS::SSM::Parameter::Value<…>` names a parameter in Parameter Store. There is no
+ * Parameter Store on this machine, so such a parameter needs a given value.
  *
  * @param given the value that was passed to the run
- * @throws TemplateError for a parameter that has no value
+ * @throws TemplateError for a parameter without a value
  */
 function parameterValue(
   name: string,

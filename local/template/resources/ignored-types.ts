@@ -4,12 +4,13 @@ import { stableUuid } from './physical-name';
 import type { IgnoredType, ProvisionedResource, ResourceRequest } from './resource-provider';
 
 const PERMISSIONS = 'permissions are not enforced on this machine';
-const ENCRYPTION = 'encryption at rest is not played; data lies as it is, in memory or in the run folder';
+const ENCRYPTION =
+  'encryption at rest is not supported by the local run; data lies as it is, in memory or in the run folder';
 const LOGS = "functions' logs are kept in files of the run folder";
 
 /**
- * Types without which the run shows the same. What refers to them is given names and ARNs of the form that AWS uses;
- * where AWS draws an id at random, it is made from the logical id, so it is the same at every run.
+ * Types without which the run behaves the same. References to them get names and ARNs in AWS's form. Where
+ * AWS draws an id at random, the id is derived from the logical id, so that it is the same in every run.
  */
 export const ignoredTypes: readonly IgnoredType[] = [
   ignore('AWS::CDK::Metadata', 'usage statistics of the CDK'),
@@ -73,7 +74,7 @@ function withId(resource: ResourceRequest): ProvisionedResource {
   return { ref, attributes: { Id: ref } };
 }
 
-/** `Ref` is the name that the template gives by `property`, or a generated one. */
+/** `Ref` is the name in `property`, or a generated one. */
 function named(property: string, maxLength: number) {
   return (resource: ResourceRequest): ProvisionedResource => ({ ref: name(resource, property, maxLength) });
 }
@@ -93,7 +94,7 @@ function iamArn(resource: ResourceRequest, kind: string, property: string, maxLe
   return arn({ ...resource, region: '' }, 'iam', `${kind}${path}${name(resource, property, maxLength)}`);
 }
 
-/** IAM's unique ids: a prefix that tells the kind, and 17 letters and digits. */
+/** IAM's unique ids: a prefix for the kind, then 17 letters and digits. */
 function iamId(prefix: string, { stackName, logicalId }: ResourceRequest): string {
   return `${prefix}${stableUuid(`${stackName}/${logicalId}`).replaceAll('-', '').slice(0, 17).toUpperCase()}`;
 }

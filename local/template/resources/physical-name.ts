@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 
 /**
- * A name as CloudFormation generates them, `stack-logicalId-suffix`; equal input gives an equal name, so what one
- * run prints can be looked for in the next. A name that is too long gives up the end of its logical id first, but
- * no more than half of the room there is, then the end of its stack name.
+ * A name in CloudFormation's form, `stack-logicalId-suffix`. It depends on the input only, so names are the
+ * same in every run. In a name that is too long, the logical id loses its end first, down to half of the
+ * room; then the stack name does.
  */
 export function physicalName(stackName: string, logicalId: string, maxLength: number): string {
   const suffix = stableSuffix(`${stackName}/${logicalId}`, 12).toUpperCase();
@@ -13,7 +13,7 @@ export function physicalName(stackName: string, logicalId: string, maxLength: nu
   return `${stackPart}-${logicalId.slice(0, room - stackPart.length)}-${suffix}`;
 }
 
-/** A UUID that is the same for the same seed, for ids that AWS draws at random. */
+/** A UUID that depends on the seed only, for ids that AWS draws at random. */
 export function stableUuid(seed: string): string {
   const hex = createHash('sha256').update(seed).digest('hex');
   return [8, 4, 4, 4, 12].map((length, i) => hex.slice(i * 12, i * 12 + length)).join('-');

@@ -3,40 +3,40 @@ import { isObject, type JsonObject } from '../../base/json-object';
 import { show } from '../json';
 
 /**
- * What a resource type has on AWS and not on this machine. A member of a structure, or of the structures of a list, is
- * named by its path: `Code.ImageUri`, `Replicas.Tags`.
+ * The properties that a resource type has on AWS but not here. Members of structures and of lists of
+ * structures have paths: `Code.ImageUri`, `Replicas.Tags`.
  */
 export interface Unsupported {
-  /** Named in the resource's note when given: records fare the same without it. */
+  /** Named in the resource's note if given: what happens to records does not depend on them. */
   readonly withoutEffect?: readonly string[];
-  /** Refused when given, with the reason: records would fare otherwise than on AWS. */
+  /** Refused if given, with the reason: what happens to records would differ from AWS. */
   readonly refused?: Readonly<Record<string, string>>;
 }
 
 /**
- * The resolved properties of a resource, read as CloudFormation reads them: where the type has a number, a boolean or a
- * string, any of the three will do that can be converted. What is absent reads as `undefined`, or as empty.
+ * The resolved properties of a resource, read as CloudFormation reads them: numbers, booleans and strings are
+ * converted to the type of the property. An absent property is `undefined`, or empty.
  *
- * Every property is accounted for: it is read, or named in the note ({@link note}), or refused.
+ * Every property is accounted for: it is read, named in the note ({@link note}), or refused.
  *
- * Every method throws AwsError InvalidParameterValueException with the property, the value given and what is allowed;
- * the resource's own name is added where resources are made.
+ * Every method throws AwsError InvalidParameterValueException with the property, the value given and what is
+ * allowed; the resource's name is added where resources are created.
  */
 export class Properties {
   private readonly asked = new Set<string>();
   private readonly parts = new Map<string, Properties>();
 
   /**
-   * @param path what stands before a property's name in messages: `Code.`, `Replicas[0].`
-   * @throws AwsError for a property among the refused ones; a list without members is no request
+   * @param path precedes a property's name in messages: `Code.`, `Replicas[0].`
+   * @throws AwsError for a refused property; an empty list counts as not given
    */
   constructor(
     private readonly values: JsonObject,
-    private readonly unplayed: Unsupported = {},
+    private readonly unsupported: Unsupported = {},
     private readonly path = '',
   ) {
     for (const name of this.given()) {
-      const reason = unplayed.refused?.[this.key(name)];
+      const reason = unsupported.refused?.[this.key(name)];
       if (reason !== undefined && show(values[name]) !== '[]') this.refuse(name, reason);
     }
   }
@@ -80,7 +80,12 @@ export class Properties {
     return value === found ? found : this.mustBe(name, alternatives(allowed));
   }
 
-  /** A list of anything; its members count as read. */
+  /** Any value, also `null`; it counts as read. */
+  any(name: string): unknown {
+    return this.value(name);
+  }
+
+  /** A list of anything. Its members count as read. */
   list(name: string): readonly unknown[] {
     const value = this.value(name) ?? [];
     return Array.isArray(value) ? value : this.mustBe(name, 'a list');
@@ -95,13 +100,13 @@ export class Properties {
     );
   }
 
-  /** A structure of anything; its members count as read. */
+  /** A structure of anything. Its members count as read. */
   object(name: string): JsonObject | undefined {
     const value = this.value(name);
     return value === undefined || isObject(value) ? value : this.mustBe(name, 'an object');
   }
 
-  /** The properties of a structure; none where it is absent. */
+  /** The properties of a structure; empty if it is absent. */
   nested(name: string): Properties {
     return this.part(`${this.path}${name}.`, this.object(name) ?? {});
   }
@@ -113,13 +118,16 @@ export class Properties {
     );
   }
 
-  /** An object from names to strings; any name will do. */
+  /** An object from names to strings, with any names. */
   strings(name: string): Record<string, string> {
     const part = this.nested(name);
     return Object.fromEntries(part.given().map((key) => [key, part.string(key) ?? '']));
   }
 
-  /** Those of the named properties that are given, as APIs take attributes: everything is text, a structure its JSON. */
+  /**
+   * The given ones of these properties, as APIs take attributes: every value is text, a structure is its
+   * JSON.
+   */
   attributes(names: readonly string[]): Record<string, string> {
     const entries = names.flatMap((name): [string, string][] => {
       const value = this.value(name);
@@ -130,10 +138,10 @@ export class Properties {
   }
 
   /**
-   * What is said of the resource: the properties given that have no effect here, then `more`. It ends the reading, so
-   * it comes before anything is made.
-   * @returns `undefined` where there is nothing to say
-   * @throws AwsError for a property that nobody has asked for: a misspelt one must not pass in silence
+   * The resource's note: the given properties without effect, then `more`. It ends the reading, so it is
+   * called before anything is created.
+   * @returns `undefined` if there is nothing to say
+   * @throws AwsError for a property that was never read, so that a misspelt name does not pass in silence
    */
   note(...more: string[]): string | undefined {
     this.refuseUnknown();
@@ -163,19 +171,19 @@ export class Properties {
     return Object.keys(this.values).filter((name) => this.values[name] !== undefined);
   }
 
-  /** How `unplayed` calls a property of this part. */
+  /** The name of a property of this part in {@link Unsupported}. */
   private key(name: string): string {
     return `${this.path}${name}`.replace(/\[\d+\]/g, '');
   }
 
   private part(path: string, values: JsonObject): Properties {
-    const part = this.parts.get(path) ?? new Properties(values, this.unplayed, path);
+    const part = this.parts.get(path) ?? new Properties(values, this.unsupported, path);
     this.parts.set(path, part);
     return part;
   }
 
   private idle(): string[] {
-    const { withoutEffect = [] } = this.unplayed;
+    const { withoutEffect = [] } = this.unsupported;
     const own = this.given().map((name) => this.key(name));
     return [
       ...own.filter((key) => withoutEffect.includes(key)),
@@ -184,7 +192,7 @@ export class Properties {
   }
 
   private refuseUnknown(): void {
-    const { withoutEffect = [], refused = {} } = this.unplayed;
+    const { withoutEffect = [], refused = {} } = this.unsupported;
     const prefix = this.key('');
     const names = withoutEffect.flatMap((key) => (key.startsWith(prefix) ? key.slice(prefix.length) : []));
     const known = new Set([...this.asked, ...names.filter((name) => !name.includes('.'))]);

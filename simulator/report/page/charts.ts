@@ -3,29 +3,28 @@ import type { ReportData, ReportRun } from '../report-data';
 import { markEvents } from './event-marks';
 import { type Palette, readPalette } from './palette';
 import { lineAt, shadeWarmUp, zoomTogether } from './plugins';
-import type { RunSeries } from './series';
 import { TIME_AXIS, TIME_LEGEND } from './time-formats';
 
-/** What the rest of the page can do with the charts. */
-export interface ChartsView {
+/** The charts, for the rest of the page. */
+interface ChartsView {
   /** Shows the hours around a minute. */
   showMinute(minute: number): void;
 }
 
-/** One chart: what is on it, and how. */
+/** The content and form of one chart. */
 interface ChartSpec {
   readonly height: number;
   readonly values: uPlot.AlignedData;
   readonly series: uPlot.Series[];
   readonly plugins: uPlot.Plugin[];
   readonly range: uPlot.Scale.Range;
-  /** Whether the times stand below it. */
+  /** Whether it has an axis of times. */
   readonly times: boolean;
 }
 
 const SYNC = 'report';
 const HOURS_AROUND = 3 * 3600;
-/** A share of the height below zero, where the operations are marked. */
+/** The share of the height below zero, where the operations are marked. */
 const FOOT = 0.08;
 
 let drawn: uPlot[] = [];
@@ -38,7 +37,7 @@ window.addEventListener('resize', () => {
 });
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => redraw?.());
 
-/** Draws a run over the charts that are there: load against capacity, what was rejected, utilization. */
+/** Draws the charts of a run in place of the present ones: load and capacity, rejected load, utilization. */
 export function drawCharts(
   into: HTMLElement,
   data: ReportData,
@@ -129,4 +128,28 @@ function rounded(_: uPlot, value: number | null): string {
   return value == null
     ? '–'
     : value.toLocaleString('en-US', { maximumFractionDigits: Math.abs(value) < 10 ? 2 : 1 });
+}
+
+/** The data of the charts, one value a minute. */
+interface RunSeries {
+  /** Seconds since the epoch. */
+  readonly times: number[];
+  readonly demand: number[];
+  readonly capacity: number[];
+  readonly lost: number[];
+  /** Demand over capacity, in percent. */
+  readonly utilization: number[];
+}
+
+/** Expands the changes of a run to one value a minute. */
+export function seriesOf(data: ReportData, run: ReportRun): RunSeries {
+  const times = data.demand.map((_, minute) => data.startTime + minute * 60);
+  const capacity = new Array<number>(data.demand.length).fill(0);
+  for (const [index, [minute, value]] of run.shards.entries()) {
+    capacity.fill(value, minute, run.shards[index + 1]?.[0] ?? capacity.length);
+  }
+  const lost = new Array<number>(data.demand.length).fill(0);
+  for (const [minute, value] of run.lost) lost[minute] = value;
+  const utilization = data.demand.map((load, minute) => (100 * load) / Math.max(1e-9, capacity[minute] ?? 0));
+  return { times, demand: [...data.demand], capacity, lost, utilization };
 }

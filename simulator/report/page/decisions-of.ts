@@ -9,14 +9,14 @@ const KIND_NAMES: Readonly<Record<ReportEvent['kind'], string>> = {
   finding: 'finding',
 };
 
-/** What was done for one reason. */
+/** The operations for one reason. */
 export interface ReportDecision {
   readonly first: ReportEvent;
   /** Such as `split, 2 × merge`. */
   readonly operations: string;
 }
 
-/** Operations that follow one another for one reason are one decision. */
+/** Groups events: operations in a row with the same reason are one decision. */
 export function decisionsOf(events: readonly ReportEvent[]): ReportDecision[] {
   const groups: ReportEvent[][] = [];
   for (const event of events) {

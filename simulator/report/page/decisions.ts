@@ -3,10 +3,12 @@ import { decisionsOf } from './decisions-of';
 import { element } from './element';
 import { timeText } from './time-formats';
 
-/** As many as a reader may want to scroll through; the charts have all of them. */
+/** The most decisions in the list; the charts have all of them. */
 const SHOWN = 500;
 
-/** The policy's decisions with their reasons, in order; a click shows the hours around one in the charts. */
+/**
+ * Draws the list of decisions with their reasons. A click on a time shows the hours around it in the charts.
+ */
 export function drawDecisions(
   into: HTMLElement,
   data: ReportData,

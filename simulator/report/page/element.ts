@@ -1,4 +1,6 @@
-/** An element with its text or its children. Text stays text: nothing of a trace or a policy is read as HTML. */
+/**
+ * Makes an element with a text or children. Text is never read as HTML, whatever a trace or policy contains.
+ */
 export function element<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   { className, text, children }: { className?: string; text?: string; children?: readonly Node[] } = {},

@@ -6,10 +6,10 @@ import { timeText } from './time-formats';
 
 const REACH = 10;
 const HALF = 5;
-/** More than the pointer can tell apart. */
+/** The most decisions in the tip. */
 const MOST = 4;
 
-/** Marks each operation at the foot of the chart, and gives its reason when the pointer is near. */
+/** Marks each operation at the foot of the chart, and shows its reason when the pointer is near. */
 export function markEvents(data: ReportData, run: ReportRun, palette: Palette): uPlot.Plugin {
   const time = (event: ReportEvent): number => data.startTime + event.minute * 60;
   const tip = document.createElement('div');
@@ -57,7 +57,7 @@ function eventsNear(
   return events.filter((event) => Math.abs(chart.valToPos(time(event), 'x') - left) <= REACH);
 }
 
-/** The shape says what the colour says: up, down, a bar for what changed nothing. */
+/** Draws a mark: a triangle up or down, or a bar for an event that changed nothing. */
 function drawMark(
   ctx: CanvasRenderingContext2D,
   kind: ReportEvent['kind'],

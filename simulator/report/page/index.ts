@@ -1,11 +1,9 @@
 import 'uplot/dist/uPlot.min.css';
 import './style.css';
 import type { ReportData } from '../report-data';
-import { drawCharts } from './charts';
+import { drawCharts, seriesOf } from './charts';
 import { drawDecisions } from './decisions';
 import { element } from './element';
-import { seriesOf } from './series';
-import { drawTable } from './table';
 
 const source = document.getElementById('report-data')?.textContent ?? '';
 const data = JSON.parse(source) as ReportData;
@@ -29,7 +27,7 @@ root.append(
 );
 choose(data.runs[0]?.name ?? '');
 
-/** Shows one policy's run. */
+/** Shows the run of one policy. */
 function choose(name: string): void {
   const run = data.runs.find((each) => each.name === name);
   if (run === undefined) return;
@@ -38,4 +36,28 @@ function choose(name: string): void {
   }
   const view = drawCharts(charts, data, run, seriesOf(data, run));
   drawDecisions(decisions, data, run, view.showMinute);
+}
+
+/** The table of the comparison. A click or Enter on a row shows the run of its policy. */
+function drawTable(table: ReportData['table'], choose: (name: string) => void): HTMLElement {
+  const head = element('tr', { children: table.head.map((text) => element('th', { text })) });
+  const rows = table.rows.map((cells) => {
+    const row = element('tr', { children: cells.map((text) => element('td', { text })) });
+    const name = cells[0] ?? '';
+    row.dataset.run = name;
+    row.tabIndex = 0;
+    row.addEventListener('click', () => choose(name));
+    row.addEventListener('keydown', ({ key }) => {
+      if (key === 'Enter') choose(name);
+    });
+    return row;
+  });
+  return element('div', {
+    className: 'scroller',
+    children: [
+      element('table', {
+        children: [element('thead', { children: [head] }), element('tbody', { children: rows })],
+      }),
+    ],
+  });
 }

@@ -1,4 +1,6 @@
-/** The colours of the page as its style sheet sets them for light and dark; chosen to differ for every kind of eye. */
+/**
+ * The colours of the page from its style sheet, for light and dark. Colour-blind readers can tell them apart.
+ */
 export interface Palette {
   readonly text: string;
   readonly faint: string;

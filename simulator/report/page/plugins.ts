@@ -2,7 +2,7 @@ import type uPlot from 'uplot';
 import type { ReportData } from '../report-data';
 import type { Palette } from './palette';
 
-/** A zoom of one chart is a zoom of all; a double click shows everything again. */
+/** Zooms all charts together; a double click shows everything again. */
 export function zoomTogether(charts: () => readonly uPlot[]): uPlot.Plugin {
   return {
     hooks: {
@@ -18,7 +18,7 @@ export function zoomTogether(charts: () => readonly uPlot[]): uPlot.Plugin {
   };
 }
 
-/** A dashed line at a value. */
+/** Draws a dashed line at a value. */
 export function lineAt(value: number, palette: Palette): uPlot.Plugin {
   return {
     hooks: {
@@ -37,7 +37,7 @@ export function lineAt(value: number, palette: Palette): uPlot.Plugin {
   };
 }
 
-/** A ground of its own for what does not count. */
+/** Shades the warm-up, which does not count. */
 export function shadeWarmUp({ startTime, firstMinute }: ReportData, palette: Palette): uPlot.Plugin {
   return {
     hooks: {

@@ -2,12 +2,12 @@ const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** For the legend: a moment. */
+/** The format of a time in the legend. */
 export const TIME_LEGEND = '{YYYY}-{MM}-{DD} {HH}:{mm}';
 
 /**
- * For the axis, as the chart library wants it: from which distance on, the form of most marks, then that of the first
- * and of each new year, day, minute and second.
+ * The formats of the time axis, in the order of the chart library: the least distance of marks, the format of
+ * most marks, then the formats of the first mark and of each new year, day, minute and second.
  */
 export const TIME_AXIS: (string | number | null)[][] = [
   [28 * DAY, '{YYYY}-{MM}', null, null, null, null, null, null, 1],
@@ -16,7 +16,7 @@ export const TIME_AXIS: (string | number | null)[][] = [
   [MINUTE, '{HH}:{mm}', '\n{YYYY}-{MM}-{DD}', null, '\n{MM}-{DD}', null, null, null, 1],
 ];
 
-/** In UTC, as CloudWatch gives times. */
+/** A time in UTC, like CloudWatch's. */
 export function timeText(seconds: number): string {
   return new Date(seconds * 1000).toISOString().slice(0, 16).replace('T', ' ');
 }

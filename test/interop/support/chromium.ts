@@ -18,7 +18,7 @@ const FLAGS = [
   '--remote-debugging-pipe',
 ];
 
-/** The browser of this machine; `undefined` where there is none. */
+/** The path of an installed Chromium or Chrome; `undefined` where there is none. */
 export function findChromium(): string | undefined {
   return NAMES.find((name) => spawnSync(name, ['--version']).status === 0);
 }
@@ -32,8 +32,8 @@ interface Answer {
 }
 
 /**
- * A headless browser, driven over the pipe of the Chrome DevTools Protocol: each message is JSON that ends with a NUL, on file
- * descriptors 3 and 4 of the browser.
+ * A headless browser, driven over the pipe of the Chrome DevTools Protocol: each message is JSON that ends
+ * with a NUL, on file descriptors 3 and 4 of the browser.
  */
 export class Chromium {
   private readonly waiting = new Map<number, (answer: Answer) => void>();
@@ -42,7 +42,7 @@ export class Chromium {
   private readonly closed: Promise<void>;
   private lastId = 0;
   private received = '';
-  /** What pages have written to their console as errors, and what they threw. */
+  /** The errors that pages have written to their console or thrown. */
   readonly complaints: string[] = [];
 
   constructor(executable: string) {
@@ -58,7 +58,7 @@ export class Chromium {
     });
   }
 
-  /** Opens a page in a window of that size. */
+  /** Opens a page in a window of a size in pixels. */
   async open(url: string, width: number, height: number): Promise<BrowserPage> {
     const { targetId } = await this.send('Target.createTarget', { url: 'about:blank' });
     const { sessionId } = await this.send('Target.attachToTarget', { targetId, flatten: true });
@@ -71,7 +71,7 @@ export class Chromium {
   }
 
   async close(): Promise<void> {
-    // Asked, and not killed: its other processes write to the profile until they have ended.
+    // Not killed, because its other processes would go on writing to the profile.
     await this.send('Browser.close', {});
     await this.closed;
     rmSync(this.profile, { recursive: true, force: true, maxRetries: 5 });
@@ -112,7 +112,7 @@ export class Chromium {
 export class BrowserPage {
   constructor(readonly send: (method: string, params: object) => Promise<Record<string, unknown>>) {}
 
-  /** @throws Error with what the expression threw */
+  /** @throws Error with the error of the expression */
   async evaluate<T>(expression: string): Promise<T> {
     const { result, exceptionDetails } = await this.send('Runtime.evaluate', {
       expression,

@@ -38,7 +38,7 @@ const listStreams = new JsonService({
   operations: { ListStreams: (input) => ({ StreamNames: [`limit ${input.Limit}`], HasMoreStreams: false }) },
 });
 
-/** Keeps the requests it gets and answers 200. */
+/** Records its requests and answers 200. */
 function recorder(signingName: string) {
   const requests: AwsRequest[] = [];
   const service: AwsService = {
@@ -72,7 +72,7 @@ describe('FrontDoor', () => {
     cleanUps.push(() => void socket.destroy());
     await new Promise<void>((resolve) => socket.connect(port, '127.0.0.1', resolve));
     socket.setNoDelay(true);
-    // A preface whose first byte travels alone; settings frames follow as any client sends them.
+    // The first byte of the preface comes alone; the rest and the settings frames follow.
     await new Promise<void>((resolve) => socket.write('P', () => setImmediate(resolve)));
     socket.write('RI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
     socket.write(Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0]));
@@ -125,7 +125,7 @@ describe('FrontDoor', () => {
     cleanUps.push(() => client.destroy());
     await expect(client.send(new GetQueueUrlCommand({ QueueName: 'any' }))).rejects.toMatchObject({
       name: 'UnknownService',
-      message: 'The service sqs is not played by the local endpoint. Services played here: kinesis.',
+      message: 'The service sqs is not supported by the local endpoint. Services supported here: kinesis.',
     });
   });
 
@@ -206,6 +206,17 @@ describe('FrontDoor', () => {
       $metadata: { httpStatusCode: 500 },
     });
     expect(errors).toEqual([failure]);
+  });
+
+  it('answers 400 to a host that makes no URL, which is no defect of the endpoint', async () => {
+    const { port, errors } = await open([listStreams]);
+    const socket = new Socket();
+    cleanUps.push(() => void socket.destroy());
+    await new Promise<void>((resolve) => socket.connect(port, '127.0.0.1', resolve));
+    socket.write('POST / HTTP/1.1\r\nHost: [not a host\r\nContent-Length: 0\r\n\r\n');
+    const answer = await new Promise<Buffer>((resolve) => socket.once('data', resolve));
+    expect(String(answer)).toMatch(/^HTTP\/1.1 400 /);
+    expect(errors).toEqual([]);
   });
 
   it('says which port is taken', async () => {

@@ -19,7 +19,11 @@ const service = new JsonService({
   },
 });
 
-async function call(operation: string | undefined, body = '{}', headers: Record<string, string> = {}) {
+async function call(
+  operation: string | undefined,
+  body: string | Buffer = '{}',
+  headers: Record<string, string> = {},
+) {
   const request: AwsRequest = {
     service: 'sqs',
     operation,
@@ -60,7 +64,7 @@ describe('JsonService', () => {
       '{}',
       {},
       'UnknownOperationException',
-      'The operation Fly of sqs is not played by the local endpoint.',
+      'The operation Fly of sqs is not supported by the local endpoint.',
     ],
     ['toString', '{}', {}, 'UnknownOperationException', 'The operation toString of sqs'],
     [undefined, '{}', {}, 'UnknownOperationException', 'the X-Amz-Target header is missing'],
@@ -77,5 +81,13 @@ describe('JsonService', () => {
     const answer = await call(operation, body, headers);
     expect(answer.status).toBe(400);
     expect(answer.body).toEqual({ __type: type, message: expect.stringContaining(message) });
+  });
+
+  it('refuses a body that is not UTF-8, rather than play another text', async () => {
+    const body = Buffer.from([...Buffer.from('{"a":"'), 0xff, ...Buffer.from('"}')]);
+    expect(await call('Echo', body)).toMatchObject({
+      status: 400,
+      body: { __type: 'SerializationException', message: 'The request body is not UTF-8.' },
+    });
   });
 });

@@ -47,7 +47,7 @@ describe('Ledger', () => {
     expect(ledger.deadLettered).toBe(1);
   });
 
-  it('takes the reason of a failure from the consumer log, and does without where there is none', () => {
+  it('takes the reason of a failure from the log of the consumer, or else from the mapping', () => {
     const ledger = new Ledger();
     ledger.book(deadLettered('04', '05'), 0);
     ledger.readLog('START RequestId: 1');
@@ -61,12 +61,12 @@ describe('Ledger', () => {
     ]);
   });
 
-  it('leaves as poison what a remaining pointer covers, and of a range that was replayed only what failed again', () => {
+  it('leaves as poison the records of remaining pointers, and of a replayed range only those that failed again', () => {
     const ledger = new Ledger();
     ledger.book(deadLettered('04', '05', '06', '08'), 0);
     const pointers = [range('04', '06'), range('08', '08', 'shard-1')];
     const left = ledger.poison(pointers, [{ ...range('04', '06'), stillFailing: ['05'] }]);
-    // 04 and 06 succeeded in the replay; the pointer at 08 is that of another shard.
+    // 04 and 06 succeeded in the replay; the pointer at 08 belongs to another shard.
     expect(left.map(({ sequenceNumber }) => sequenceNumber)).toEqual(['05']);
   });
 });

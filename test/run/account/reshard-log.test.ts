@@ -19,8 +19,8 @@ const changed = (openShards: number, calls: readonly object[], kind?: string) =>
   ...(kind && { work: { kind, startedAt: 1, shards: 4 } }),
 });
 
-describe('the log of a resharder', () => {
-  it('tells each change with its direction, its call and its reason', () => {
+describe('ReshardLog', () => {
+  it('reports each change with its direction, call and reason', () => {
     const { said } = read(
       changed(2, [{ name: 'UpdateShardCount', target: 4, why: 'Demand is 3.' }]),
       changed(4, [{ name: 'EnableEnhancedMonitoring', why: 'A shard may be hot.' }]),
@@ -38,12 +38,12 @@ describe('the log of a resharder', () => {
     ]);
   });
 
-  it('tells what people should know once', () => {
+  it('reports each finding once', () => {
     const decided = { message: 'decided', plan: { steps: [], findings: ['One key is too heavy.'] } };
     expect(read(decided, decided).said).toEqual(['finding: One key is too heavy.']);
   });
 
-  it('counts the looks that found nothing to do, from the last change or the end of one on', () => {
+  it('counts the looks that found nothing to do since the last change was complete', () => {
     const decided = (kind: string, streamStatus = 'ACTIVE', work?: object) => ({
       message: 'decided',
       plan: { steps: [{ kind }], findings: [], work },
@@ -59,7 +59,7 @@ describe('the log of a resharder', () => {
     expect(looks(rest, decided('hold', 'ACTIVE', { kind: 'down' }))).toBe(0);
   });
 
-  it('leaves the lines of other functions alone', () => {
+  it('ignores the lines of other functions', () => {
     const lines = [
       'START',
       '"changed the stream"',

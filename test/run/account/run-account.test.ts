@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { closeAccount } from '../../../run/account';
-import { DELIVERY, FACTS, SESSIONS } from './support/run-facts';
+import { COUNTS, DELIVERY, SESSIONS } from './support/run-counts';
 
 describe('closeAccount', () => {
   it('closes when both sides of every line agree', () => {
-    expect(closeAccount(FACTS)).toMatchObject({ processed: 9_999, deadLettered: 1, closes: true });
+    expect(closeAccount(COUNTS)).toMatchObject({ processed: 9_999, deadLettered: 1, closes: true });
   });
 
   it.each([
@@ -47,7 +47,7 @@ describe('closeAccount', () => {
       'distinct page views in S3 = distinct valid lines',
     ],
   ])('does not close over %s', (_, change, claim) => {
-    const account = closeAccount({ ...FACTS, ...change });
+    const account = closeAccount({ ...COUNTS, ...change });
     expect(account.closes).toBe(false);
     expect(account.checks.filter(({ holds }) => !holds).map((check) => check.claim)).toEqual([claim]);
   });

@@ -34,7 +34,7 @@ describe('readInput', () => {
     expect(text(await read(file('b.log', 'one\ntwo\n')))).toEqual(['one', 'two']);
   });
 
-  it('knows gzip by its content, whatever the name, and reads members that were appended to each other', async () => {
+  it('tells gzip by its content, and reads several members in a row', async () => {
     const content = Buffer.concat([gzipSync('one\ntw'), gzipSync('o\nthree')]);
     expect(text(await read(file('rotated.log', content)))).toEqual(['one', 'two', 'three']);
   });
@@ -49,13 +49,13 @@ describe('readInput', () => {
     expect(text(await read('-', bytewise))).toEqual(['one', 'two']);
   });
 
-  it('passes bytes that are not UTF-8 through unharmed', async () => {
+  it('passes bytes that are not UTF-8 unchanged', async () => {
     const bytes = Buffer.from([0x61, 0xff, 0xfe, 0x62]);
     const [line] = await read(file('latin.log', Buffer.concat([bytes, Buffer.from('\n')])));
     expect(line).toEqual({ kind: 'line', number: 1, bytes });
   });
 
-  it('refuses a missing file, a folder and an empty file before anything is fed', () => {
+  it('refuses a missing file, a folder and an empty file before it reads a line', () => {
     expect(() => readInput(join(folder, 'none.log'))).toThrow(/none\.log: there is no such file/);
     expect(() => readInput(folder)).toThrow(/this is a folder/);
     expect(() => readInput(file('empty.log', ''))).toThrow(/the file is empty/);
@@ -65,7 +65,7 @@ describe('readInput', () => {
     await expect(read('-', Readable.from([]))).rejects.toThrow('--input standard input: the input is empty');
   });
 
-  it('refuses a binary file and says where it is not text', async () => {
+  it('refuses a binary file, with the offset of the NUL byte', async () => {
     await expect(read(file('photo.log', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x00, 0x01])))).rejects.toThrow(
       /this is not text \(a NUL byte at offset 4\)/,
     );
@@ -74,7 +74,7 @@ describe('readInput', () => {
     );
   });
 
-  it('hands on what came before, then says that gzip is truncated or damaged', async () => {
+  it('hands on the lines before the damage, then reports truncated or damaged gzip', async () => {
     const whole = gzipSync(Array.from({ length: 50_000 }, (_, i) => `line ${Math.sin(i)}`).join('\n'));
     const seen: InputLine[] = [];
     const run = async (content: Buffer) => {
@@ -93,7 +93,7 @@ describe('readInput', () => {
 });
 
 describe('LineSplitter', () => {
-  it('gives the same lines however the bytes arrive in chunks', () => {
+  it('gives the same lines for any chunks', () => {
     const bytes = fc
       .array(fc.constantFrom(10, 13, 97, 98, 255), { maxLength: 60 })
       .map((list) => Buffer.from(list));
@@ -116,7 +116,7 @@ describe('LineSplitter', () => {
     );
   });
 
-  it('counts a line beyond the limit, keeps none of it, and goes on with the next', () => {
+  it('counts a line beyond the limit without keeping it, and goes on with the next', () => {
     const splitter = new LineSplitter(4);
     const lines = [...splitter.push(Buffer.from('12345678\nabcd\r\nabcde\nx')), ...splitter.end()];
     expect(lines.map((line) => (line.kind === 'line' ? line.bytes.toString() : line.length))).toEqual([

@@ -23,13 +23,13 @@ const view: StreamView = {
   looksSinceChange: 0,
 };
 
-/** Plays phases; whoever takes a line needs `takes` milliseconds for it. */
+/** Plays phases for a reader that needs `takes` milliseconds for each line. */
 async function play(phases: readonly Phase[], takes = 0, look = () => view) {
   const clock = new ManualClock();
   const announced: string[] = [];
   const lines = new ClickstreamLines({ seed: 1, poisonShare: 0, startTime: 0, visitors: 20_000 });
   const stage = {
-    // Who waits moves the time on, and comes two milliseconds late.
+    // A wait moves the clock, and ends two milliseconds late.
     clock: {
       now: () => clock.now(),
       after: (ms: number, run: () => void) => {
@@ -55,13 +55,13 @@ async function play(phases: readonly Phase[], takes = 0, look = () => view) {
 }
 
 describe('a phase', () => {
-  it('brings its load, though timers come late', async () => {
+  it('produces its load, though timers come late', async () => {
     const { bytes, seconds } = await play([phase({ load: 2 })]);
     expect(seconds).toBeCloseTo(10, 0);
     expect(bytes / MIB / seconds).toBeCloseTo(2, 1);
   });
 
-  it('is over as soon as what it is there for has happened, but not too soon', async () => {
+  it('ends as soon as the stream has answered it, but not before its shortest time', async () => {
     let looks = 0;
     const soon = await play([phase({ isOver: () => true })]);
     const later = await play([phase({ isOver: ({ openShards }) => openShards > 2 })], 0, () => ({
@@ -73,15 +73,15 @@ describe('a phase', () => {
     expect(later.seconds).toBeLessThan(5);
   });
 
-  it('waits with whoever does not keep up, and does not pour out afterwards what was held up', async () => {
+  it('waits for a slow reader, and does not catch up on the load that was held up', async () => {
     const held = phase({ name: 'held', atMost: 4 });
     const { bytes, seconds } = await play([held, phase({ name: 'after', atMost: 2, load: 0.1 })], 40);
-    // 40 ms a line of 8 KiB are a fifth of a MiB a second.
+    // 40 ms for a line of 8 KiB are 0.2 MiB a second.
     expect(bytes / MIB).toBeLessThan(4 * 0.21 + 2 * 0.12 + 0.1);
     expect(seconds).toBeLessThan(6.5);
   });
 
-  it('gives a part of its load to one visitor', async () => {
+  it('gives its hot share to one visitor', async () => {
     const { addresses } = await play([phase({ hotShare: 0.25 })]);
     const counts = new Map<string, number>();
     for (const address of addresses) counts.set(address, (counts.get(address) ?? 0) + 1);
@@ -90,8 +90,8 @@ describe('a phase', () => {
     expect(next / addresses.length).toBeLessThan(0.01);
   });
 
-  it('brings that visitor’s part though there is no time for the whole', async () => {
-    // 10 ms a line of 8 KiB are 0.8 MiB a second of the 2 that are asked for.
+  it('produces the hot share also when the reader is too slow for all of the load', async () => {
+    // 10 ms for a line of 8 KiB are 0.8 MiB a second, of 2 that the phase asks for.
     const { addresses } = await play([phase({ load: 2, hotShare: 0.25 })], 10);
     const hot = addresses.filter((address) => address === HOT_ADDRESS).length;
     expect((hot * LINE_BYTES) / MIB / 10).toBeCloseTo(0.5, 1);
@@ -108,7 +108,7 @@ describe('the story', () => {
     expect(isOver('hot key', { isolations: 1 })).toBe(true);
   });
 
-  it('goes on with the night until shards were given back and no more are to be', () => {
+  it('goes on with the calm until the resharder has removed shards and is done', () => {
     const rested = { looksSinceChange: 2 };
     expect(isOver('calm', rested)).toBe(false);
     expect(isOver('calm', { ...rested, reductions: 1 }, { reductions: 1 })).toBe(false);
@@ -122,7 +122,7 @@ describe('the story', () => {
     expect(seconds).toBeLessThan(SURGE.reduce((sum, { atMost }) => sum + atMost, 1));
   });
 
-  it('asks for more than the stream has at first, and for less than a shard in the end', () => {
+  it('loads more than the stream has at first, and less than a shard at the end', () => {
     const loads = SURGE.map(({ load }) => load);
     expect(loads[0]).toBeLessThan(0.8 * 2);
     expect(Math.max(...loads)).toBeGreaterThan(2);

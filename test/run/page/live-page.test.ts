@@ -11,7 +11,7 @@ afterEach(async () => {
 });
 
 describe('LivePage', () => {
-  it('tells each second what has changed, until it is closed', async () => {
+  it('sends the changes of each second, until it is closed', async () => {
     const clock = new ManualClock();
     const page = await LivePage.start({
       port: 0,
@@ -41,7 +41,7 @@ describe('LivePage', () => {
   });
 });
 
-/** The events of a stream, as a browser reads them. */
+/** Parses an event stream as a browser does. */
 function eventsOf(text: string) {
   return text.split('\n\n').flatMap((event) => {
     const [, name, data] = /^event: (.+)\ndata: (.+)$/.exec(event) ?? [];

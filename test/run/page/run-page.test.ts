@@ -14,7 +14,7 @@ describe('kinesis-blueprint run --serve', () => {
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  it('shows the run to whoever looks, up to its account; Ctrl-C ends open event streams too', async () => {
+  it('shows the run to a browser, up to the account; Ctrl-C ends open event streams too', async () => {
     const flags = ['--serve', '--lines', '200', '--poison', '0', '--folder', folder];
     const child = spawn(process.execPath, [PROGRAM, 'run', ...flags], {
       stdio: ['ignore', 'ignore', 'pipe'],
@@ -32,7 +32,7 @@ describe('kinesis-blueprint run --serve', () => {
     const decoded = (body ?? new ReadableStream()).pipeThrough(new TextDecoderStream());
     const ended = (async () => {
       for await (const text of decoded) heard += text;
-      // The connection is cut, which the reader takes for an error.
+      // The reader reports the cut connection as an error.
     })().catch((error: Error) => error);
     await expect.poll(() => heard, { timeout: 30_000 }).toContain('"claim":"lines read = records written"');
     expect(heard).toMatch(/"label":"records written","count":200/);

@@ -1,45 +1,45 @@
 import { describe, expect, it } from 'vitest';
 import { closeAccount } from '../../../run/account';
 import { formatAccount } from '../../../run/terminal';
-import { FACTS } from '../account/support/run-facts';
+import { COUNTS } from '../account/support/run-counts';
 
 describe('formatAccount', () => {
   it('shows each check with both numbers, and each poison record with its place and reason', () => {
-    const text = formatAccount(closeAccount(FACTS));
+    const text = formatAccount(closeAccount(COUNTS));
     expect(text).toContain('✓ records written = processed + dead-lettered: 10,000 = 10,000');
     expect(text).toContain('shardId-000000000001  49  no status');
     expect(text).toContain('The account closes');
   });
 
-  it('says so when the account does not close, and which line', () => {
+  it('says that the account does not close, and which check fails', () => {
     const refused = [{ line: 17, reason: 'too large' }];
-    const text = formatAccount(closeAccount({ ...FACTS, linesRead: 10_001, refused }));
+    const text = formatAccount(closeAccount({ ...COUNTS, linesRead: 10_001, refused }));
     expect(text).toContain('✗ lines read = records written: 10,001 ≠ 10,000');
     expect(text).toContain('line 17  too large');
     expect(text).toContain('does NOT close');
   });
 
-  it('cuts long lists and says how many more there are', () => {
+  it('shortens long lists and says how many entries are left out', () => {
     const poison = Array.from({ length: 25 }, (_, i) => ({
       shardId: 's',
       sequenceNumber: `${i}`,
       reason: 'r',
     }));
-    expect(formatAccount(closeAccount({ ...FACTS, poison }))).toContain('… and 5 more');
+    expect(formatAccount(closeAccount({ ...COUNTS, poison }))).toContain('… and 5 more');
   });
 });
 
-describe('what became of the shards', () => {
+describe('the section on autoscaling', () => {
   const reshard = { kind: 'up', call: 'UpdateShardCount', openShards: 2, target: 4, why: '' } as const;
 
-  it('is part of the account of an autoscaled stream', () => {
+  it('lists the changes of an autoscaled stream', () => {
     const reshards = [
       reshard,
       { ...reshard, openShards: 4, target: 8 },
       { ...reshard, kind: 'isolate', call: 'SplitShard', openShards: 8, target: 9 },
       { ...reshard, kind: 'down', call: 'MergeShards', openShards: 9, target: 8 },
     ] as const;
-    const text = formatAccount(closeAccount({ ...FACTS, autoscaling: { openShards: 8, reshards } }));
+    const text = formatAccount(closeAccount({ ...COUNTS, autoscaling: { openShards: 8, reshards } }));
     expect(text).toContain(
       [
         '  scaled up                 2  UpdateShardCount',
@@ -51,13 +51,13 @@ describe('what became of the shards', () => {
     );
   });
 
-  it('is nothing, and said to be, where nothing was done', () => {
-    const text = formatAccount(closeAccount({ ...FACTS, autoscaling: { openShards: 3, reshards: [] } }));
+  it('shows zeros when the resharder did nothing', () => {
+    const text = formatAccount(closeAccount({ ...COUNTS, autoscaling: { openShards: 3, reshards: [] } }));
     expect(text).toContain('  scaled up                 0\n');
     expect(text).toContain('3 at first, 3 at most, 3 in the end');
   });
 
-  it('is not mentioned for any other stream', () => {
-    expect(formatAccount(closeAccount(FACTS))).not.toContain('Autoscaling');
+  it('is absent for any other stream', () => {
+    expect(formatAccount(closeAccount(COUNTS))).not.toContain('Autoscaling');
   });
 });

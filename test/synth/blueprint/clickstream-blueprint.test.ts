@@ -1,4 +1,11 @@
-import { App, RemovalPolicy, type Stack, aws_sns as sns } from 'aws-cdk-lib';
+import {
+  App,
+  type aws_cloudwatch as cloudwatch,
+  Duration,
+  RemovalPolicy,
+  type Stack,
+  aws_sns as sns,
+} from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import {
   ClickstreamBlueprint,
@@ -133,7 +140,7 @@ test('two instances in one scope are two architectures', () => {
   new ClickstreamBlueprint(stack, 'A');
   new ClickstreamBlueprint(stack, 'B');
   expect(Object.keys(resourcesOf(stack, 'AWS::Kinesis::Stream'))).toHaveLength(2);
-  expect(Object.keys(resourcesOf(stack, 'AWS::CloudWatch::CompositeAlarm'))).toHaveLength(4);
+  expect(Object.keys(resourcesOf(stack, 'AWS::CloudWatch::CompositeAlarm'))).toHaveLength(14);
 });
 
 test.each([
@@ -151,8 +158,13 @@ test('without a Region nothing names a partition at all', () => {
 });
 
 describe.each([
-  ['page views', 'ClickstreamPageViews3D4A9A82', ['page', 'viewedAt'], /^ClickstreamWriter/],
-  ['sessions', 'ClickstreamSessionsTable454F8142', ['halfHour', 'visitor'], /^ClickstreamSessionsCounter/],
+  ['page views', 'ClickstreamPageViews3D4A9A82', ['pageShard', 'viewedAt'], /^ClickstreamWriter/],
+  [
+    'sessions',
+    'ClickstreamSessionsTable454F8142',
+    ['halfHourShard', 'visitor'],
+    /^ClickstreamSessionsCounter/,
+  ],
 ])('the table of %s', (_name, id, [partitionKey, sortKey], role) => {
   test('has a key made from the event alone, is paid by request, and can be restored to any second', () => {
     expect(resourcesOf(clickstream())[id]?.Properties).toMatchObject({
@@ -165,6 +177,32 @@ describe.each([
     });
   });
 
+  test('takes what a new table takes, and lets its items expire', () => {
+    const properties = resourcesOf(clickstream())[id]?.Properties;
+    expect(properties).toMatchObject({
+      TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+    });
+    expect(properties).not.toHaveProperty('WarmThroughput');
+    expect(properties).not.toHaveProperty('OnDemandThroughput');
+  });
+
+  test('has the settings of the tables, and its function knows them', () => {
+    const stack = clickstream({
+      tables: {
+        writeShards: 256,
+        expiration: Duration.days(7),
+        warmThroughput: { writeUnitsPerSecond: 60_000 },
+      },
+    });
+    expect(resourcesOf(stack)[id]?.Properties).toMatchObject({
+      WarmThroughput: { WriteUnitsPerSecond: 60_000 },
+    });
+    const environments = Object.values(resourcesOf(stack, 'AWS::Lambda::Function'))
+      .map(({ Properties }) => (Properties.Environment as { Variables: object } | undefined)?.Variables)
+      .filter((variables) => JSON.stringify(variables ?? {}).includes(`"TABLE_NAME":{"Ref":"${id}"}`));
+    expect(environments).toEqual([expect.objectContaining({ WRITE_SHARDS: '256', EXPIRATION_DAYS: '7' })]);
+  });
+
   test('can only be written by its function, in batches', () => {
     const mayUse = Object.entries(resourcesOf(clickstream(), 'AWS::IAM::Policy')).filter(
       ([, { Properties }]) => JSON.stringify(Properties).includes(`{"Fn::GetAtt":["${id}","Arn"]}`),
@@ -173,6 +211,24 @@ describe.each([
     expect(mayUse[0]?.[0]).toMatch(role);
     expect(JSON.stringify(mayUse).match(/dynamodb:\w+/g)).toEqual(['dynamodb:BatchWriteItem']);
   });
+});
+
+test.each([
+  [
+    { writeShards: 0 },
+    'table "Clickstream/Clickstream/PageViews": writeShards is 0; allowed are whole numbers from 1 to 1,000 write shards (the blueprint).',
+  ],
+  [
+    { expiration: Duration.hours(36) },
+    'table "Clickstream/Clickstream/PageViews": expiration is 1 day 12 hours; allowed are whole days.',
+  ],
+  [
+    { warmThroughput: { readUnitsPerSecond: 1 } },
+    'table "Clickstream/Clickstream/PageViews": warmThroughput.readUnitsPerSecond is 1; allowed are whole numbers from 12,000 ' +
+      'to 10,000,000 read units a second (DynamoDB Developer Guide, warm throughput of on-demand tables).',
+  ],
+])('tables with %j are refused', (tables, message) => {
+  expect(messageOf(() => clickstream({ tables }))).toBe(message);
 });
 
 describe('the session counter', () => {
@@ -217,6 +273,8 @@ test('the writer gets its table, and the mapping waits for its permissions', () 
       Variables: {
         POWERTOOLS_SERVICE_NAME: 'page-view-writer',
         TABLE_NAME: { Ref: 'ClickstreamPageViews3D4A9A82' },
+        WRITE_SHARDS: '128',
+        EXPIRATION_DAYS: '30',
       },
     },
   });
@@ -289,10 +347,18 @@ describe('monitoring', () => {
       'DeliveryFailing',
       'KeyRefused',
       'TransformFailing',
+      'RecordsRejected',
       'PartitionsExceeded',
+      'TableThrottled',
+      'TableThrottled',
       'AgeAlarm',
     ]);
-    expect(actionsOf(stack, 'Page')).toEqual([{ Ref: expect.stringMatching(/^OnCall/) }]);
+    const speakers = monitoring?.alarms.filter(({ severity }) => severity === 'page') ?? [];
+    for (const { speaker } of speakers) {
+      expect(stack.resolve((speaker.node.defaultChild as cloudwatch.CfnAlarm).alarmActions)).toEqual([
+        { Ref: expect.stringMatching(/^OnCall/) },
+      ]);
+    }
     expect(actionsOf(stack, 'Ticket')).toBeUndefined();
   });
 

@@ -6,6 +6,7 @@ import {
   aws_lambda as lambda,
   type Stack,
   aws_sns as sns,
+  aws_sqs as sqs,
   Token,
 } from 'aws-cdk-lib';
 import {
@@ -113,10 +114,12 @@ describe('the function', () => {
 });
 
 describe('the alarm on the age of the oldest pointer', () => {
+  // The consumer gives a record up when it is 6 hours old, and the queue keeps a message for 14 days.
   test.each([
-    [undefined, 12 * 3600],
-    [Duration.days(7), 84 * 3600],
-  ])("is half of the stream's own retention (%s)", (retentionPeriod, threshold) => {
+    [undefined, 9 * 3600],
+    [Duration.days(7), 81 * 3600],
+    [Duration.days(60), 7 * 24 * 3600],
+  ])('is half of the time that a pointer has (retention %s)', (retentionPeriod, threshold) => {
     const stack = newStack();
     const stream = new DataStream(stack, 'Clicks', { retentionPeriod });
     redrive(stack, { consumer: newConsumer(stack, FailureDestination.queue(), stream) });
@@ -128,7 +131,7 @@ describe('the alarm on the age of the oldest pointer', () => {
       Threshold: threshold,
       TreatMissingData: 'notBreaching',
       AlarmDescription: expect.stringContaining(
-        'Redrive before the records that it points to expire. Runbook: ',
+        'Redrive before it expires, or the records that it points to. Runbook: ',
       ),
     });
   });
@@ -145,7 +148,15 @@ describe('the alarm on the age of the oldest pointer', () => {
   test('takes the retention of an imported stream', () => {
     const stack = newStack();
     redrive(stack, { consumer: imported(stack), retentionPeriod: Duration.hours(48) });
-    expect(ageAlarm(stack)).toMatchObject({ Threshold: 24 * 3600 });
+    expect(ageAlarm(stack)).toMatchObject({ Threshold: 21 * 3600 });
+  });
+
+  test('takes the default of SQS for an imported queue', () => {
+    const stack = newStack();
+    const queue = sqs.Queue.fromQueueArn(stack, 'Queue', 'arn:aws:sqs:eu-west-1:111122223333:failed');
+    const stream = new DataStream(stack, 'Clicks', { retentionPeriod: Duration.days(60) });
+    redrive(stack, { consumer: newConsumer(stack, FailureDestination.queue({ queue }), stream) });
+    expect(ageAlarm(stack)).toMatchObject({ Threshold: 2 * 24 * 3600 });
   });
 
   test('cannot be made without it', () => {

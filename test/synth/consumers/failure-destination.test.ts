@@ -82,15 +82,17 @@ describe('a queue', () => {
     );
   });
 
-  test('raises an alarm when a message is in it', () => {
+  test('raises an alarm when a message arrives, not while one lies there, which ends after a quiet hour', () => {
     const stack = newStack();
     consume(stack, FailureDestination.queue());
     expect(onlyResource(stack, ALARM)).toMatchObject({
       Namespace: 'AWS/SQS',
-      MetricName: 'ApproximateNumberOfMessagesVisible',
+      MetricName: 'NumberOfMessagesSent',
       Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [expect.anything(), 'QueueName'] } }],
-      Statistic: 'Maximum',
+      Statistic: 'Sum',
       Period: 60,
+      EvaluationPeriods: 60,
+      DatapointsToAlarm: 1,
       Threshold: 1,
       ComparisonOperator: 'GreaterThanOrEqualToThreshold',
       TreatMissingData: 'notBreaching',

@@ -1,13 +1,16 @@
 import { existsSync, readFileSync } from 'node:fs';
 import {
   App,
+  aws_cloudwatch_actions as actions,
   aws_cloudwatch as cloudwatch,
   Duration,
+  aws_dynamodb as dynamodb,
   aws_kinesisfirehose as firehose,
   aws_kinesis as kinesis,
   aws_lambda as lambda,
   Stack,
   aws_s3 as s3,
+  aws_sns as sns,
 } from 'aws-cdk-lib';
 import {
   AlarmSeverity,
@@ -17,6 +20,7 @@ import {
   DeliveryDestination,
   FailureDestination,
   FirehoseDelivery,
+  ImportedDestination,
   LambdaConsumer,
   MonitoringAlarm,
   ReadThroughput,
@@ -25,6 +29,7 @@ import {
   type StreamMonitoringProps,
 } from 'cdk-kinesis-blueprint';
 import { describe, expect, test } from 'vitest';
+import { METRIC_PREFIXES } from '../../../lib/delivery/metric-prefixes';
 import { kebabCase, RUNBOOKS } from '../../../lib/support/runbook';
 import packageJson from '../../../package.json';
 import {
@@ -69,6 +74,11 @@ function everything(options: Partial<StreamMonitoringProps> = {}, stack = newSta
     redrives: [redrive],
     fanOutConsumers: [fanOut],
     deliveryStreams: [delivery],
+    tables: [
+      new dynamodb.Table(stack, 'Table', {
+        partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING },
+      }),
+    ],
     quietTime: Duration.minutes(30),
     ...options,
   });
@@ -122,11 +132,14 @@ describe('every alarm', () => {
       ReadersBehind: ofStream('GetRecords.IteratorAgeMilliseconds Maximum'),
       NoRecords: ofStream('IncomingRecords Sum'),
       ConsumerBehind: ofFunction('IteratorAge Maximum'),
-      ConsumerStopped: ofMapping('PolledEventCount SampleCount'),
+      ConsumerStopped: ofMapping('PolledEventCount SampleCount', 'InvokedEventCount SampleCount'),
       RecordsDropped: ofMapping('DroppedEventCount Sum'),
       InvocationsFailing: ofMapping('FailedInvokeEventCount Sum', 'InvokedEventCount Sum'),
       FunctionErrors: ofFunction('Errors Sum', 'Invocations Sum'),
       FunctionThrottled: ofFunction('Throttles Sum', 'Invocations Sum'),
+      TableThrottled: ['WriteThrottleEvents', 'ConsumedWriteCapacityUnits'].map(
+        (metric) => `AWS/DynamoDB/${metric} Sum by TableName`,
+      ),
       FanOutBehind: ofFanOut('SubscribeToShardEvent.MillisBehindLatest Maximum'),
       FanOutFailing: ofFanOut('SubscribeToShardEvent.Success Average'),
       DeliveryBehind: ofDelivery('KinesisMillisBehindLatest Maximum'),
@@ -138,6 +151,10 @@ describe('every alarm', () => {
         'KMSKeyInvalidState Maximum',
         'KMSKeyNotFound Maximum',
       ),
+      AutoscalerAtMaximum: [
+        ...ofStream('IncomingBytes Sum', 'IncomingRecords Sum'),
+        'KinesisBlueprint/OpenShardCount Maximum by StreamName',
+      ],
     });
   });
 
@@ -145,9 +162,9 @@ describe('every alarm', () => {
     const dimension = (kind: string) => JSON.stringify(alarms[kind]).match(/(?<="Value":)(\{.*?\}|"[^"]*")/g);
     expect(dimension('ReadersBehind')).toEqual([expect.stringMatching(/^{"Ref":"Clicks/)]);
     expect(dimension('DeliveryBehind')).toEqual([expect.stringMatching(/^{"Ref":"Archive/)]);
-    expect(dimension('ConsumerStopped')).toEqual([
-      expect.stringMatching(/^{"Ref":"ConsumerEventSourceMapping/),
-    ]);
+    expect(new Set(dimension('ConsumerStopped'))).toEqual(
+      new Set([expect.stringMatching(/^{"Ref":"ConsumerEventSourceMapping/)]),
+    );
     expect(JSON.stringify(alarms.FanOutBehind)).toMatch(
       /{"Name":"ConsumerName","Value":{"Fn::GetAtt":\["FanOut\w+","ConsumerName"\]}}/,
     );
@@ -174,6 +191,52 @@ describe('every alarm', () => {
 
   test('has at most ten metrics, as math alarms may have', () => {
     for (const alarm of Object.values(alarms)) expect(metricsOf(alarm).length).toBeLessThanOrEqual(10);
+  });
+});
+
+describe('a mapping that stands still', () => {
+  const stopped = (throughput: ReadThroughput, mappingId?: string) => {
+    const stack = newStack();
+    const stream = new DataStream(stack, 'Clicks');
+    const consumer = new LambdaConsumer(stack, mappingId ?? 'Consumer', {
+      stream,
+      handler: newHandler(stack),
+      onFailure: FailureDestination.queue(),
+      throughput,
+    });
+    new StreamMonitoring(stack, 'Monitoring', { stream, lambdaConsumers: [consumer] });
+    return alarmsOf(stack).ConsumerStopped as Json;
+  };
+
+  test('is told of after a warm-up, because a new one has published nothing', () => {
+    expect(stopped(ReadThroughput.shared())).toMatchObject({
+      EvaluationPeriods: 15,
+      WarmUpConfiguration: {
+        WarmUpPeriodDurationInMinutes: 30,
+        OnlyStartEvaluatingAfterWarmUpPeriodEnds: true,
+      },
+    });
+  });
+
+  test('has an alarm of its own: its id is in the name, so a mapping that replaces another one warms up too', () => {
+    expect(JSON.stringify(stopped(ReadThroughput.shared()).AlarmName)).toMatch(
+      /{"Ref":"AWS::StackName"},"-\w{8}-ConsumerStopped-",{"Ref":"ConsumerEventSourceMapping\w+"}/,
+    );
+  });
+
+  test('with dedicated throughput is compared with what was written, because nothing is polled', () => {
+    const alarm = stopped(ReadThroughput.dedicated());
+    expect(metricsOf(alarm)).toEqual([
+      'AWS/Lambda/PolledEventCount Sum by EventSourceMappingUUID',
+      'AWS/Lambda/InvokedEventCount Sum by EventSourceMappingUUID',
+      'AWS/Kinesis/IncomingRecords Sum by StreamName',
+    ]);
+    expect(alarm).toMatchObject({
+      EvaluationPeriods: 2,
+      DatapointsToAlarm: 2,
+      TreatMissingData: 'notBreaching',
+      WarmUpConfiguration: { WarmUpPeriodDurationInMinutes: 75 },
+    });
   });
 });
 
@@ -244,6 +307,48 @@ describe('a delivery', () => {
     new StreamMonitoring(stack, 'Monitoring', { stream, deliveries: [delivery] });
     return alarmsOf(stack);
   };
+  test('that is imported is watched by the metrics of the destination that it is said to have', () => {
+    const stack = newStack();
+    const stream = new DataStream(stack, 'Clicks');
+    const deliveryStream = firehose.DeliveryStream.fromDeliveryStreamName(stack, 'Imported', 'archive');
+    const bufferInterval = Duration.minutes(2);
+    const destination = ImportedDestination.SPLUNK;
+    new StreamMonitoring(stack, 'Monitoring', {
+      stream,
+      importedDeliveries: [{ deliveryStream, destination, bufferInterval }],
+    });
+    expect(alarmsOf(stack).DeliveryStale).toMatchObject({
+      MetricName: 'DeliveryToSplunk.DataFreshness',
+      Threshold: 120 * 1.5 + 900,
+    });
+    expect(
+      messageOf(() => new StreamMonitoring(stack, 'Other', { stream, deliveryStreams: [deliveryStream] })),
+    ).toBe(
+      'StreamMonitoring "App/Other": deliveryStreams has "App/Imported", which is imported, so its destination is not known ' +
+        'here, and the names of its metrics depend on it. Give it in importedDeliveries, with its destination.',
+    );
+  });
+
+  test('has a name for every destination whose metrics are known', () => {
+    expect(new Set(Object.values<string>(ImportedDestination))).toEqual(
+      new Set(Object.values(METRIC_PREFIXES)),
+    );
+  });
+
+  test('with a transform tells of rejected records, which neither its invocations nor its delivery fail for', () => {
+    const stack = newStack();
+    const transform = { handler: newHandler(stack) };
+    const stream = new DataStream(stack, 'Clicks');
+    const destination = DeliveryDestination.s3();
+    const delivery = new FirehoseDelivery(stack, 'Archive', { stream, destination, transform });
+    new StreamMonitoring(stack, 'Monitoring', { stream, deliveries: [delivery] });
+    const { RecordsRejected } = alarmsOf(stack);
+    expect(metricsOf(RecordsRejected)).toEqual([
+      'AWS/Firehose/SucceedProcessing.Records Sum by DeliveryStreamName',
+      'AWS/Firehose/DataReadFromKinesisStream.Records Sum by DeliveryStreamName',
+    ]);
+  });
+
   const always = ['DeliveryBehind', 'DeliveryFailing', 'DeliveryStale', 'KeyRefused'];
   const ofDelivery = (alarms: Record<string, Json>) =>
     Object.keys(alarms)
@@ -279,18 +384,67 @@ describe('a consumer with dedicated throughput', () => {
 });
 
 describe('severity', () => {
-  test('puts every alarm into one of two composite alarms, those of the other constructs included', () => {
-    const { stack, monitoring } = everything();
-    const children = Object.values(resourcesOf(stack, 'AWS::CloudWatch::CompositeAlarm')).map(
-      ({ Properties }) => JSON.stringify(Properties.AlarmRule).match(/"([A-Za-z]+[0-9A-F]{8})"/g) ?? [],
+  /** The logical ids of the alarms in a composite alarm's rule. */
+  const childrenOf = (stack: Stack, id: string) =>
+    Object.entries(resourcesOf(stack, 'AWS::CloudWatch::CompositeAlarm')).flatMap(
+      ([logicalId, { Properties }]) =>
+        logicalId.startsWith(id)
+          ? (JSON.stringify(Properties.AlarmRule).match(/(?<=")\w+[0-9A-F]{8}(?=")/g) ?? [])
+          : [],
     );
-    expect(children.flat()).toHaveLength(monitoring.alarms.length);
-    expect(new Set(children.flat()).size).toBe(monitoring.alarms.length);
-    expect(children.flat().join()).toMatch(/ConsumerFailureAlarm/);
-    expect(children.flat().join()).toMatch(/RedriveAgeAlarm/);
-    expect(children.flat().join()).toMatch(/AutoscalerFailureAlarm/);
+
+  test('joins the tickets in one composite alarm, those of the other constructs included, and no page', () => {
+    const { stack, monitoring } = everything();
+    const tickets = childrenOf(stack, 'MonitoringTicket');
+    const ofSeverity = (severity: string) => monitoring.alarms.filter((entry) => entry.severity === severity);
+    expect(tickets).toHaveLength(ofSeverity('ticket').length);
+    expect(tickets.join()).toMatch(/ConsumerFailureAlarm/);
+    expect(tickets.join()).toMatch(/AutoscalerFailureAlarm/);
+    expect(tickets.join()).toMatch(/AutoscalerAtMaximum/);
     // What wakes the autoscaler is for no person.
-    expect(children.flat().join()).not.toMatch(/Utilization/);
+    expect(tickets.join()).not.toMatch(/Utilization/);
+    for (const { speaker } of ofSeverity('ticket')) expect(speaker).toBe(monitoring.ticketAlarm);
+  });
+
+  test('lets every page speak for itself, unless an alarm on its cause speaks already', () => {
+    const { stack, monitoring } = everything();
+    const quiet = monitoring.alarms.filter(
+      ({ alarm, severity, speaker }) => severity === 'page' && speaker !== alarm,
+    );
+    expect(quiet.map(({ alarm, speaker }) => [alarm.node.id, speaker.node.id])).toEqual([
+      ['ReadersBehind', 'ReadersBehindAlone'],
+      ['DeliveryBehind', 'DeliveryBehindAlone'],
+      ['DeliveryStale', 'DeliveryStaleAlone'],
+    ]);
+    expect(childrenOf(stack, 'MonitoringKnownReaderBehind')).toEqual([
+      expect.stringMatching(/^MonitoringReadersConsumerConsumerBehind/),
+      expect.stringMatching(/^MonitoringReadersArchiveDeliveryBehind/),
+    ]);
+    expect(childrenOf(stack, 'MonitoringReadersArchiveRefused')).toEqual([
+      expect.stringMatching(/DeliveryFailing/),
+      expect.stringMatching(/KeyRefused/),
+    ]);
+    const composites = Object.values(resourcesOf(stack, 'AWS::CloudWatch::CompositeAlarm'));
+    const suppressed = composites.filter(({ Properties }) => Properties.ActionsSuppressor !== undefined);
+    expect(suppressed).toHaveLength(3);
+    for (const { Properties } of suppressed) {
+      expect(Properties).toMatchObject({
+        ActionsSuppressorWaitPeriod: 300,
+        ActionsSuppressorExtensionPeriod: 900,
+        AlarmDescription: expect.stringMatching(/^Quiet while .* is on\. .* Runbook: /),
+      });
+    }
+  });
+
+  test('has no cause that tells nobody: with a ticket as its cause, a page speaks for itself', () => {
+    const { monitoring } = everything({
+      tuning: {
+        [MonitoringAlarm.CONSUMER_BEHIND]: { severity: AlarmSeverity.TICKET },
+        [MonitoringAlarm.DELIVERY_BEHIND]: { enabled: false },
+      },
+    });
+    const entry = monitoring.alarms.find(({ alarm }) => alarm.node.id === 'ReadersBehind');
+    expect(entry?.speaker).toBe(entry?.alarm);
   });
 
   test("has a name that is the stack's own, so that the app can be deployed twice into an account", () => {
@@ -300,19 +454,31 @@ describe('severity', () => {
     }
   });
 
-  test('tells its topic when it begins and when it ends', () => {
+  test('tells its topic of each page when it begins and when it ends', () => {
     const stack = newStack();
     const pageTopic = new AlarmTopic(stack, 'OnCall', { emails: ['on-call@example.com'] });
-    everything({ pageTopic }, stack);
-    const composites = resourcesOf(stack, 'AWS::CloudWatch::CompositeAlarm');
-    const page = Object.entries(composites).find(([id]) => id.startsWith('MonitoringPage'))?.[1].Properties;
-    const ticket = Object.entries(composites).find(([id]) => id.startsWith('MonitoringTicket'))?.[1]
-      .Properties;
-    expect(page).toMatchObject({
-      AlarmActions: [{ Ref: expect.stringMatching(/^OnCall/) }],
-      OKActions: [{ Ref: expect.stringMatching(/^OnCall/) }],
-    });
-    expect(ticket).not.toHaveProperty('AlarmActions');
+    const { monitoring } = everything({ pageTopic }, stack);
+    const actionsOf = (alarm: cloudwatch.AlarmBase) => {
+      const { alarmActions, okActions } = alarm.node.defaultChild as cloudwatch.CfnAlarm;
+      return stack.resolve([alarmActions ?? [], okActions ?? []]).flat();
+    };
+    const topic = { Ref: expect.stringMatching(/^OnCall/) };
+    for (const { alarm, severity, speaker } of monitoring.alarms) {
+      expect(actionsOf(speaker), alarm.node.path).toEqual(severity === 'page' ? [topic, topic] : []);
+      if (speaker !== alarm) expect(actionsOf(alarm), alarm.node.path).toEqual([]);
+    }
+  });
+
+  test('takes other actions than topics', () => {
+    const { stack, monitoring } = everything();
+    monitoring.addPageAction(new actions.LambdaAction(newHandler(new Stack(stack, 'Chat'))));
+    monitoring.addTicketAction(new actions.SnsAction(new sns.Topic(stack, 'Tickets')));
+    const { alarmActions } = monitoring.ticketAlarm.node.defaultChild as cloudwatch.CfnCompositeAlarm;
+    expect(stack.resolve(alarmActions)).toEqual([{ Ref: expect.stringMatching(/^Tickets/) }]);
+    const pages = monitoring.alarms.filter(({ severity }) => severity === 'page');
+    for (const { speaker } of pages) {
+      expect((speaker.node.defaultChild as cloudwatch.CfnAlarm).alarmActions).toHaveLength(1);
+    }
   });
 
   test('can be tuned for one kind of alarm, like its threshold, and an alarm can be left out', () => {
@@ -339,7 +505,8 @@ test('a mute rule holds back every alarm', () => {
     MuteTargets: { AlarmNames: unknown[] };
     Rule: unknown;
   };
-  expect(MuteTargets.AlarmNames).toHaveLength(monitoring.alarms.length + 2);
+  const composites = Object.keys(resourcesOf(stack, 'AWS::CloudWatch::CompositeAlarm'));
+  expect(MuteTargets.AlarmNames).toHaveLength(monitoring.alarms.length + composites.length);
   expect(Rule).toMatchObject({ Schedule: { Duration: 'PT1H' } });
 });
 
@@ -353,7 +520,16 @@ describe('runbooks', () => {
     new StreamMonitoring(stack, 'OfImported', {
       stream: DataStream.fromDataStreamAttributes(stack, 'Imported', { streamArn }),
       retentionPeriod: Duration.days(1),
-      deliveryStreams: [firehose.DeliveryStream.fromDeliveryStreamName(stack, 'ImportedDelivery', 'archive')],
+      importedDeliveries: [
+        {
+          deliveryStream: firehose.DeliveryStream.fromDeliveryStreamName(
+            stack,
+            'ImportedDelivery',
+            'archive',
+          ),
+          destination: ImportedDestination.S3,
+        },
+      ],
     });
     const descriptions = pages(stack);
     for (const description of descriptions) {
@@ -428,7 +604,7 @@ describe('what cannot be monitored as it is written is refused', () => {
       (_, n) => new kinesis.StreamConsumer(stack, `C${n}`, { stream, streamConsumerName: `c${n}` }),
     );
     expect(messageOf(() => new StreamMonitoring(stack, 'Monitoring', { stream, fanOutConsumers }))).toMatch(
-      /would have 107 alarms; allowed are at most 100/,
+      /would have 106 alarms; allowed are at most 100/,
     );
   });
 });

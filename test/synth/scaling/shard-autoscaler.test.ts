@@ -112,7 +112,7 @@ describe('the function', () => {
     });
   });
 
-  test('tries an event three times, and then gives it to a queue with an alarm', () => {
+  test('tries an event three times, and then gives it to a queue with an alarm on arrivals', () => {
     const stack = newStack();
     autoscaler(stack, { alarmActions: [new actions.SnsAction(new sns.Topic(stack, 'OnCall'))] });
     const [queue] = Object.keys(resourcesOf(stack, 'AWS::SQS::Queue'));
@@ -123,9 +123,12 @@ describe('the function', () => {
     });
     expect(alarmsOf(stack).FailureAlarm).toMatchObject({
       Namespace: 'AWS/SQS',
-      MetricName: 'ApproximateNumberOfMessagesVisible',
+      MetricName: 'NumberOfMessagesSent',
+      Statistic: 'Sum',
       Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [queue, 'QueueName'] } }],
       Threshold: 1,
+      EvaluationPeriods: 60,
+      DatapointsToAlarm: 1,
       TreatMissingData: 'notBreaching',
       AlarmActions: [{ Ref: expect.stringMatching(/^OnCall/) }],
     });

@@ -35,16 +35,28 @@ describe('encodeLine', () => {
     expect(content).toEqual({ id: eventId(line), lineBase64: 'Yf/+' });
   });
 
+  const REST = '- - [17/May/2015:10:05:03 +0000] "GET /a HTTP/1.1" 200 1';
+
   it('has a partition key that stands for the client address without naming it', () => {
-    const [first, second] = ['203.0.113.7 - one', '203.0.113.7 - two'].map((line) => encodeLine(bytes(line)));
+    const [first, second] = [REST, `${REST}2`].map((rest) => encodeLine(bytes(`203.0.113.7 ${rest}`)));
     expect(first?.partitionKey).toBe(second?.partitionKey);
     expect(first?.partitionKey).toBe(pseudonym('203.0.113.7'));
     expect(first?.partitionKey).toMatch(/^[0-9a-f]{16}$/);
-    expect(encodeLine(bytes('203.0.113.8 - one')).partitionKey).not.toBe(first?.partitionKey);
+    expect(encodeLine(bytes(`203.0.113.8 ${REST}`)).partitionKey).not.toBe(first?.partitionKey);
   });
 
-  it.each(['', ' leading space'])(
-    'has the id as partition key for a line without a first field: "%s"',
+  it('takes the visitor from the format, and names it in the record: no server or prefix is a visitor', () => {
+    const line = `www.example.com:443 203.0.113.7 ${REST} "-" "x"`;
+    const { data, partitionKey, id } = encodeLine(bytes(line), undefined, { id: 'vhost_combined' });
+    expect(partitionKey).toBe(pseudonym('203.0.113.7'));
+    expect(decodeLine(data)).toEqual({ id, line, format: 'vhost_combined' });
+    expect(encodeLine(bytes(line), undefined, { id: 'combined' }).partitionKey).toBe(id);
+    const prefixed = encodeLine(bytes(`Dec  1 12:00:00 web1 nginx: 203.0.113.7 ${REST}`));
+    expect(prefixed.partitionKey).toBe(pseudonym('203.0.113.7'));
+  });
+
+  it.each(['', ' leading space', 'no access log', '2026-12-01 INFO started', `a b c ${REST}`])(
+    'has the id as partition key for a line that cannot be read: "%s"',
     (line) => {
       const { id, partitionKey } = encodeLine(bytes(line));
       expect(partitionKey).toBe(id);

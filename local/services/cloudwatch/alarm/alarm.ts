@@ -1,4 +1,5 @@
 import { MAX_HISTORY_ITEMS } from '../limits';
+import { MINUTE_MS } from '../metrics';
 import type { ActionSettings, AlarmState, StateReport } from './alarm-state';
 import type { CompositeAlarmSettings } from './composite-alarm';
 import type { MetricAlarmSettings } from './metric-alarm';
@@ -32,8 +33,12 @@ export class Alarm {
   configuredAt: number;
   /** The last transition to another state, in milliseconds since the epoch. */
   transitionedAt: number;
+  /** The last transition from ALARM to another state, in milliseconds since the epoch. */
+  endedAt: number | undefined;
   /** Oldest first. */
   readonly history: HistoryItem[] = [];
+  /** The end of the warm-up period. It applies once, at creation; an update does not restart it. */
+  private warmUntil: number;
 
   constructor(
     settings: AlarmSettings,
@@ -43,6 +48,7 @@ export class Alarm {
     this.settings = settings;
     this.configuredAt = now;
     this.transitionedAt = now;
+    this.warmUntil = now + (settings.kind === 'metric' ? (settings.warmUp?.minutes ?? 0) : 0) * MINUTE_MS;
     const reason = 'Unchecked: Initial alarm creation';
     this.state = { value: 'INSUFFICIENT_DATA', reason, reasonData: undefined, timestamp: now };
     this.remember('ConfigurationUpdate', now, `Alarm "${settings.name}" created`, { type: 'Create' });
@@ -54,6 +60,17 @@ export class Alarm {
 
   get actions(): ActionSettings {
     return this.settings.actions;
+  }
+
+  /**
+   * Whether the alarm stays in INSUFFICIENT_DATA, because it is new.
+   * @param filled whether the evaluated periods have datapoints, from the oldest to the newest
+   */
+  warmsUp(time: number, filled: boolean): boolean {
+    const { settings } = this;
+    if (time >= this.warmUntil || settings.kind !== 'metric') return false;
+    if (settings.warmUp?.whole === false && filled) this.warmUntil = time;
+    return time < this.warmUntil;
   }
 
   /** Changes the settings and keeps the state, as PutMetricAlarm does. */
@@ -69,6 +86,7 @@ export class Alarm {
     this.state = state;
     if (state.value === previous.value) return undefined;
     this.transitionedAt = state.timestamp;
+    if (previous.value === 'ALARM') this.endedAt = state.timestamp;
     const summary = `Alarm updated from ${previous.value} to ${state.value}`;
     this.remember('StateUpdate', state.timestamp, summary, {
       oldState: historyState(previous),

@@ -4,6 +4,7 @@ import { AwsError } from '../../../http';
 import { alarmNotFound, invalidParameterValue } from '../errors';
 import { gridTimes, type MetricStore, slidingGrid } from '../metrics';
 import { runQueries } from '../queries';
+import { ActionSuppression } from './action-suppression';
 import { Alarm, type AlarmSettings, type AlarmTransition, type HistoryItem } from './alarm';
 import type { AlarmState, StateReport } from './alarm-state';
 import { alarmsIn, type CompositeAlarmSettings, ruleHolds } from './composite-alarm';
@@ -15,6 +16,8 @@ export interface AlarmsOptions {
   readonly store: MetricStore;
   /** Receives every transition. */
   readonly onTransition: (transition: AlarmTransition) => void;
+  /** Receives every transition whose actions are due: most of them at once, and after {@link onTransition}. */
+  readonly onActions: (transition: AlarmTransition) => void;
   /** Receives a sentence if an alarm cannot be evaluated. */
   readonly onNotice: (sentence: string) => void;
 }
@@ -22,6 +25,7 @@ export interface AlarmsOptions {
 /** The alarms of this machine. Times are milliseconds since the epoch, on CloudWatch's clock. */
 export class Alarms {
   private readonly alarms = new Map<string, Alarm>();
+  private readonly suppression = new ActionSuppression();
 
   constructor(private readonly options: AlarmsOptions) {}
 
@@ -76,6 +80,7 @@ export class Alarms {
   setState(name: string, state: StateReport): void {
     this.enter(this.get(name), state);
     this.evaluateComposites(state.timestamp);
+    this.releaseActions(state.timestamp);
   }
 
   /** The history of one alarm or of all alarms, oldest first. */
@@ -90,6 +95,7 @@ export class Alarms {
       if (alarm.settings.kind === 'metric') this.evaluateMetric(alarm, alarm.settings, time);
     }
     this.evaluateComposites(time);
+    this.releaseActions(time);
   }
 
   private evaluateMetric(alarm: Alarm, settings: MetricAlarmSettings, time: number): void {
@@ -107,6 +113,9 @@ export class Alarms {
       return;
     }
     const times = gridTimes(range);
+    const evaluated = times.slice(-evaluationPeriods);
+    const isFilled = [evaluated[0], evaluated.at(-1)].every((at) => at !== undefined && series.has(at));
+    if (alarm.warmsUp(time, isFilled)) return;
     const value = evaluateAlarm(
       times.map((at) => {
         const datapoint = series.get(at);
@@ -116,7 +125,7 @@ export class Alarms {
     );
     if (value === undefined) return;
     const found = new Map([...series].slice(-evaluationPeriods));
-    const evidence = { time, expected: times.slice(-evaluationPeriods), found };
+    const evidence = { time, expected: evaluated, found };
     const reason = stateReason(value, settings, evidence);
     const reasonData = stateReasonData(settings, evidence);
     this.enter(alarm, { value, reason, reasonData, timestamp: time });
@@ -153,17 +162,29 @@ export class Alarms {
 
   private enter(alarm: Alarm, state: StateReport): void {
     const transition = alarm.enter(state);
-    if (transition !== undefined) this.options.onTransition(transition);
+    if (transition === undefined) return;
+    this.options.onTransition(transition);
+    const { settings } = alarm;
+    if (settings.kind === 'composite' && settings.suppressor !== undefined) this.suppression.hold(transition);
+    else this.options.onActions(transition);
+  }
+
+  private releaseActions(time: number): void {
+    for (const transition of this.suppression.release(time, (alarm) => this.named(alarm))) {
+      this.options.onActions(transition);
+    }
   }
 
   private named(nameOrArn: string): Alarm | undefined {
     return this.alarms.get(nameOrArn.replace(/^arn:.*:alarm:/, ''));
   }
 
-  private checkRule({ name, rule }: CompositeAlarmSettings): void {
+  private checkRule({ name, rule, suppressor }: CompositeAlarmSettings): void {
     const missing = alarmsIn(rule).find((it) => this.named(it) === undefined);
     if (missing !== undefined)
       throw invalidParameterValue(`AlarmRule of ${name}: there is no alarm ${missing}.`);
+    if (suppressor !== undefined && this.named(suppressor.alarm) === undefined)
+      throw invalidParameterValue(`ActionsSuppressor of ${name}: there is no alarm ${suppressor.alarm}.`);
   }
 }
 

@@ -10,6 +10,20 @@ export interface CompositeAlarmSettings {
   readonly actions: ActionSettings;
   readonly ruleText: string;
   readonly rule: RuleExpression;
+  readonly suppressor: Suppressor | undefined;
+}
+
+/**
+ * The alarm that holds back the actions of a composite alarm.
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Create_Composite_Alarm.html
+ */
+export interface Suppressor {
+  /** Its name or ARN. */
+  readonly alarm: string;
+  /** How long actions wait for the suppressor to go off. */
+  readonly waitMs: number;
+  /** How long actions wait after the suppressor has ended. */
+  readonly extensionMs: number;
 }
 
 /** The parsed rule of a composite alarm. */
@@ -20,15 +34,10 @@ type RuleExpression =
   | { readonly kind: 'not'; readonly operand: RuleExpression }
   | { readonly kind: 'and' | 'or'; readonly operands: readonly RuleExpression[] };
 
-const SUPPRESSION = 'suppression of actions is not played';
-
 export const UNSUPPORTED_OF_COMPOSITE_ALARM: Unsupported = {
   withoutEffect: ['Tags'],
   refused: {
     ActionConfiguration: 'what it changes in notifications is not played',
-    ActionsSuppressor: SUPPRESSION,
-    ActionsSuppressorExtensionPeriod: SUPPRESSION,
-    ActionsSuppressorWaitPeriod: SUPPRESSION,
   },
 };
 
@@ -42,7 +51,21 @@ export function readCompositeAlarm(from: Properties, name: string): CompositeAla
     actions: readActions(from),
     ruleText,
     rule: parseRule(ruleText),
+    suppressor: readSuppressor(from),
   };
+}
+
+function readSuppressor(from: Properties): Suppressor | undefined {
+  const alarm = from.string('ActionsSuppressor');
+  const seconds = (name: string) => {
+    const value = from.integer(name, 0, Number.MAX_SAFE_INTEGER);
+    if (alarm === undefined && value !== undefined) from.refuse(name, 'it needs ActionsSuppressor');
+    if (alarm !== undefined && value === undefined) from.mustBe(name, 'seconds, beside ActionsSuppressor');
+    return value ?? 0;
+  };
+  const waitMs = seconds('ActionsSuppressorWaitPeriod') * 1000;
+  const extensionMs = seconds('ActionsSuppressorExtensionPeriod') * 1000;
+  return alarm === undefined ? undefined : { alarm, waitMs, extensionMs };
 }
 
 /**

@@ -4,6 +4,7 @@ import {
   MAX_EVALUATED_SECONDS,
   MAX_EVALUATION_PERIODS,
   MAX_METRICS_PER_ALARM,
+  MAX_WARM_UP_MINUTES,
 } from '../limits';
 import {
   type MetricQuery,
@@ -45,6 +46,17 @@ export interface MetricAlarmSettings {
   readonly comparison: Comparison;
   readonly threshold: number;
   readonly treatMissingData: TreatMissingData;
+  readonly warmUp: WarmUp | undefined;
+}
+
+/**
+ * The time after its creation in which an alarm stays in INSUFFICIENT_DATA.
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-warm-up.html
+ */
+export interface WarmUp {
+  readonly minutes: number;
+  /** Whether it lasts until its end, even if the datapoints fill the evaluated periods before. */
+  readonly whole: boolean;
 }
 
 /** Properties without effect and refused properties, in templates and in PutMetricAlarm. */
@@ -56,7 +68,6 @@ export const UNSUPPORTED_OF_ALARM: Unsupported = {
     EvaluationInterval: 'PromQL alarms are not played',
     'EvaluationWindow.WallClockWindow': 'alarms look at a sliding window here, the default',
     ThresholdMetricId: 'anomaly detection is not played',
-    WarmUpConfiguration: 'warm-up periods are not played',
   },
 };
 
@@ -108,7 +119,17 @@ export function readMetricAlarm(from: Properties, name: string): MetricAlarmSett
     comparison: readComparison(from),
     threshold: from.number('Threshold') ?? from.mustBe('Threshold', 'a number'),
     treatMissingData: from.oneOf('TreatMissingData', TREATMENTS) ?? 'missing',
+    warmUp: readWarmUp(from),
   };
+}
+
+function readWarmUp(from: Properties): WarmUp | undefined {
+  if (from.object('WarmUpConfiguration') === undefined) return undefined;
+  const warmUp = from.nested('WarmUpConfiguration');
+  const name = 'WarmUpPeriodDurationInMinutes';
+  const minutes = warmUp.integer(name, 1, MAX_WARM_UP_MINUTES);
+  const whole = warmUp.boolean('OnlyStartEvaluatingAfterWarmUpPeriodEnds') ?? false;
+  return { minutes: minutes ?? warmUp.mustBe(name, `1 to ${MAX_WARM_UP_MINUTES}`), whole };
 }
 
 function readOneMetric(from: Properties): MetricStatQuery {

@@ -31,7 +31,18 @@ export function toAlarm(alarm: Alarm) {
     StateUpdatedTimestamp: state.timestamp / 1000,
     StateTransitionedTimestamp: alarm.transitionedAt / 1000,
   };
-  if (settings.kind === 'composite') return { ...shared, AlarmRule: settings.ruleText };
+  if (settings.kind === 'composite') {
+    const { suppressor } = settings;
+    return {
+      ...shared,
+      AlarmRule: settings.ruleText,
+      ...(suppressor && {
+        ActionsSuppressor: suppressor.alarm,
+        ActionsSuppressorWaitPeriod: suppressor.waitMs / 1000,
+        ActionsSuppressorExtensionPeriod: suppressor.extensionMs / 1000,
+      }),
+    };
+  }
   return { ...shared, ...metricAlarm(settings) };
 }
 
@@ -55,6 +66,12 @@ function metricAlarm(settings: MetricAlarmSettings) {
     Threshold: settings.threshold,
     ComparisonOperator: settings.comparison,
     TreatMissingData: settings.treatMissingData,
+    ...(settings.warmUp && {
+      WarmUpConfiguration: {
+        WarmUpPeriodDurationInMinutes: settings.warmUp.minutes,
+        OnlyStartEvaluatingAfterWarmUpPeriodEnds: settings.warmUp.whole,
+      },
+    }),
     ...(settings.usesQueries || query?.kind !== 'metric'
       ? { Metrics: settings.queries.map(toQuery) }
       : {

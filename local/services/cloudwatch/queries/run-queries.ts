@@ -1,5 +1,5 @@
 import { invalidParameterValue, MathError } from '../errors';
-import { evaluate, finds, isList, type MathScope, type Value } from '../math';
+import { type Expression, evaluate, finds, isList, type MathScope, type Value } from '../math';
 import type { MetricStore, TimeGrid, TimeSeries } from '../metrics';
 import type { ExpressionQuery, MetricQuery } from './metric-query';
 
@@ -26,12 +26,16 @@ export function runQueries(
 }
 
 /**
- * The period of a query in seconds. An expression without a period has the period of the metrics beside it.
- * @throws AwsError InvalidParameterValueException if those differ, or if there is no metric
+ * The period of a query in seconds. An expression without a period has the period of its searches, or of the
+ * metrics beside it.
+ * @throws AwsError InvalidParameterValueException if those differ, or if there is none
  */
 export function periodOf(query: MetricQuery, queries: readonly MetricQuery[]): number {
   if (query.period !== undefined) return query.period;
-  const periods = new Set(queries.flatMap((it) => (it.kind === 'metric' ? it.period : [])));
+  const periods = new Set([
+    ...(query.kind === 'expression' ? searchPeriods(query.expression) : []),
+    ...queries.flatMap((it) => (it.kind === 'metric' ? it.period : [])),
+  ]);
   const [period, ...others] = periods;
   if (period !== undefined && others.length === 0) return period;
   const found =
@@ -39,6 +43,24 @@ export function periodOf(query: MetricQuery, queries: readonly MetricQuery[]): n
   throw invalidParameterValue(
     `Expression ${query.id} needs a Period of its own, or metrics of one period: ${found}.`,
   );
+}
+
+/** The periods that the searches of an expression name. */
+function searchPeriods(expression: Expression): number[] {
+  switch (expression.kind) {
+    case 'search':
+      return expression.search.period === undefined ? [] : [expression.search.period];
+    case 'call':
+      return expression.args.flatMap(searchPeriods);
+    case 'list':
+      return expression.items.flatMap(searchPeriods);
+    case 'negation':
+      return searchPeriods(expression.operand);
+    case 'operation':
+      return [expression.left, expression.right].flatMap(searchPeriods);
+    default:
+      return [];
+  }
 }
 
 class QueryRun {

@@ -8,7 +8,9 @@ import { backoffMs, DELIVERY_ATTEMPTS } from '../limits';
 import type { MappingContext } from '../mapping-context';
 import { type FailureCondition, type FailureDelivery, failureDelivery } from './failure-record';
 
-/** Gives up batches of one shard: to the destination, or else loudly. */
+/**
+ * Gives up batches of one shard: delivers them to the on-failure destination, or drops them with a notice.
+ */
 export class Discarder {
   constructor(
     private readonly context: MappingContext,
@@ -37,7 +39,7 @@ export class Discarder {
     });
   }
 
-  /** @returns why nobody has the batch, or `undefined` when the destination has it */
+  /** @returns why the batch is lost; `undefined` when the destination has it */
   private async deliver(batch: Batch, condition: FailureCondition): Promise<string | undefined> {
     const { settings, destination, counters, compressedClock } = this.context;
     const arn = settings.onFailureDestinationArn;

@@ -1,12 +1,12 @@
 import type { Batch } from '../batch';
 
 /**
- * Why records were given up. AWS prints the first in its examples; the second is seen by third parties in real
- * destinations; the third, for a record that no invocation can carry, is our own word, as AWS documents none.
+ * Why records were given up. AWS shows the first in its examples; the second is recorded from AWS
+ * (test/recorded). The third, for a record too large for any invocation, is our own: AWS documents none.
  */
 export type FailureCondition = 'RetryAttemptsExhausted' | 'RecordAgeExceeded' | 'PayloadSizeExceeded';
 
-/** What a batch that was given up belongs to. */
+/** Where a given-up batch comes from. */
 interface FailureSource {
   readonly mappingUuid: string;
   readonly functionArn: string;
@@ -14,7 +14,7 @@ interface FailureSource {
   readonly shardId: string;
 }
 
-/** What goes to the destination: the body of a message, or of an object under `key`. */
+/** A message for the destination: its body, or the body of an object under `key`. */
 export interface FailureDelivery {
   readonly body: string;
   /** For a bucket only. */
@@ -22,11 +22,24 @@ export interface FailureDelivery {
 }
 
 /**
- * Writes the invocation record for a batch that was given up ("Retain discarded batch records for a Kinesis Data
- * Streams event source"). A queue or topic gets the metadata alone, a bucket also the whole event, as a string.
+ * Takes the records that mappings give up: a queue or topic gets the body, a bucket the body under its key.
+ */
+export interface FailureDestination {
+  /**
+   * @param destinationArn of a standard queue, a standard topic or a bucket
+   * @throws when it could not be delivered; the mapping then tries again, a few times
+   */
+  deliver(destinationArn: string, delivery: FailureDelivery): Promise<void>;
+}
+
+/**
+ * Writes the invocation record for a batch that was given up ("Retain discarded batch records for a Kinesis
+ * Data Streams event source"). A queue or topic gets the metadata alone, a bucket also the whole event, as a
+ * string.
  *
- * Assumptions, as AWS shows none of these: without a function error, when the function reported the failures itself,
- * `functionError` is left out; without any invocation, `responseContext` is.
+ * Recorded from AWS (test/recorded): `functionError` is null when the function reported the failures itself.
+ * Records that have become too old carry no `responseContext`. The count is of this batch alone, and of its
+ * attempts: it includes the one that the records' age prevented. The count after a bisect is not recorded.
  *
  * @param at milliseconds since the epoch
  * @param event for a bucket: the event's JSON text, and an id that makes the key unique
@@ -49,14 +62,10 @@ export function failureDelivery(
       requestId,
       functionArn: source.functionArn,
       condition,
-      approximateInvokeCount: batch.invocations,
+      approximateInvokeCount: batch.retries + 1,
     },
     // JSON.stringify leaves out what is undefined.
-    responseContext: batch.last && {
-      statusCode: 200,
-      executedVersion: batch.last.executedVersion,
-      functionError: batch.last.functionError,
-    },
+    responseContext: condition === 'RecordAgeExceeded' ? undefined : responseContext(batch),
     version: '1.0',
     timestamp,
     KinesisBatchInfo: {
@@ -77,11 +86,8 @@ export function failureDelivery(
   return { body, key };
 }
 
-/** Takes what event source mappings give up: queues and topics the body, buckets the body under its key. */
-export interface FailureDestination {
-  /**
-   * @param destinationArn of a standard queue, a standard topic or a bucket
-   * @throws when it could not be delivered; the mapping then tries again, a few times
-   */
-  deliver(destinationArn: string, delivery: FailureDelivery): Promise<void>;
+function responseContext({ last }: Batch): object | undefined {
+  if (last === undefined) return undefined;
+  const { executedVersion, functionError = null } = last;
+  return { statusCode: 200, executedVersion, functionError };
 }

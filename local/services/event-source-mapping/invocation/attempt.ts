@@ -5,15 +5,15 @@ import type { Batch } from '../batch';
 import type { MappingContext } from '../mapping-context';
 import { type BatchResult, errorReason, readResponse } from './function-response';
 
-/** What sending a batch to the function came to. */
+/** The result of one attempt to invoke the function with a batch. */
 export type Attempt =
-  /** The function ran. `batch` knows of this invocation. */
-  | { readonly kind: 'invoked'; readonly batch: Batch; readonly verdict: BatchResult }
-  /** It did not: no concurrency, no such function. This counts as no retry (Lambda, event source mappings). */
+  /** The function ran; `batch` counts this invocation. */
+  | { readonly kind: 'invoked'; readonly batch: Batch; readonly result: BatchResult }
+  /** The function did not run: no concurrency is free, or it does not exist. Lambda counts no retry. */
   | { readonly kind: 'notInvoked'; readonly reason: string; readonly isThrottle: boolean }
   | { readonly kind: 'tooLarge' };
 
-/** Invokes the function with a batch, counts, and reads the answer. Never rejects. */
+/** Invokes the function with a batch, counts the attempt and reads the answer. Never rejects. */
 export async function attempt(context: MappingContext, batch: Batch, payload: string): Promise<Attempt> {
   const { counters, invoker, settings, clock } = context;
   const records = batch.records.length;
@@ -41,22 +41,22 @@ export async function attempt(context: MappingContext, batch: Batch, payload: st
 
   counters.Invocations += 1;
   if (batch.retries > 0) counters.RetriedInvocations += 1;
-  const verdict: BatchResult =
+  const batchResult: BatchResult =
     result.kind === 'functionError'
-      ? { kind: 'failed', from: 0, reason: errorReason(result.payload) }
+      ? { kind: 'failed', from: 0, isFunctionError: true, reason: errorReason(result.payload) }
       : readResponse(result.payload, batch.records, settings);
-  if (verdict.kind === 'failed') counters.FailedInvokeEventCount += records - verdict.from;
-  return { kind: 'invoked', batch: sent(batch, result, verdict), verdict };
+  if (batchResult.kind === 'failed') counters.FailedInvokeEventCount += records - batchResult.from;
+  return { kind: 'invoked', batch: sent(batch, result, batchResult), result: batchResult };
 }
 
 function sent(
   batch: Batch,
   result: Exclude<InvokeResult, { kind: 'throttled' }>,
-  verdict: BatchResult,
+  batchResult: BatchResult,
 ): Batch {
   const { requestId, executedVersion } = result;
   const functionError = result.kind === 'functionError' ? result.functionError : undefined;
-  const reason = verdict.kind === 'failed' ? verdict.reason : '';
+  const reason = batchResult.kind === 'failed' ? batchResult.reason : '';
   return {
     ...batch,
     invocations: batch.invocations + 1,

@@ -13,9 +13,9 @@ export interface WindowOfEvent {
 }
 
 /**
- * Writes the events of one shard as Lambda does ("Using Lambda to process records from Amazon Kinesis Data Streams",
- * example event; "stateful processing", KinesisTimeWindowEvent). Written by hand rather than by JSON.stringify: the
- * fixed parts of ten thousand records are then not escaped ten thousand times, and sizes are known without writing.
+ * Writes the events of one shard as Lambda does ("Using Lambda to process records from Amazon Kinesis Data
+ * Streams", example event; "stateful processing", KinesisTimeWindowEvent). It does not call JSON.stringify
+ * for whole records: their fixed parts are escaped once, and sizes are known without writing.
  */
 export class EventWriter {
   private readonly shardId: string;
@@ -59,7 +59,7 @@ export class EventWriter {
 
   /** The event as JSON text. */
   event(records: readonly PendingRecord[], window?: WindowOfEvent): string {
-    // Added up rather than joined: half the time for a large batch.
+    // Concatenation takes half the time of a join for a large batch.
     let list = '{"Records":[';
     let separator = '';
     for (const { record } of records) {

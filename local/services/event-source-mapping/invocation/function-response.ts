@@ -2,25 +2,33 @@ import { isObject } from '../../../base/json-object';
 import type { PendingRecord } from '../batch';
 import type { EventSourceMappingSettings } from '../settings';
 
-/** What a function's answer means for the batch it was given. */
-export type BatchResult =
-  | { readonly kind: 'processed'; readonly state?: string }
-  /**
-   * `from` is the index of the first record that failed; 0 when the batch failed whole. `state` is what a tumbling
-   * window has come to with the records before it.
-   */
-  | { readonly kind: 'failed'; readonly from: number; readonly reason: string; readonly state?: string };
+/** The result of a batch, read from the function's answer. */
+export type BatchResult = { readonly kind: 'processed'; readonly state?: string } | FailedBatch;
+
+export interface FailedBatch {
+  readonly kind: 'failed';
+  /** The index of the first record that failed; 0 when the whole batch failed. */
+  readonly from: number;
+  /** Whether the function ended with an error, rather than with an answer that says that records failed. */
+  readonly isFunctionError: boolean;
+  readonly reason: string;
+  /** The tumbling window's state after the records before the first that failed. */
+  readonly state?: string;
+}
 
 const PROCESSED: BatchResult = { kind: 'processed' };
 
 /**
  * Reads the answer of a function that returned.
  *
- * Without ReportBatchItemFailures and without a tumbling window the answer does not matter. With the former, null, `{}`
- * and an empty or null `batchItemFailures` mean success; the lowest sequence number reported is the first failure; an
- * identifier that is empty, null or misnamed fails the batch whole (Lambda, partial batch response). So does, an
- * assumption, an answer of another shape and an identifier that was not in the batch. In a tumbling window an answer
- * without `state` is a failure (Lambda, stateful Kinesis processing).
+ * Without ReportBatchItemFailures and without a tumbling window the answer does not matter. With the former,
+ * null, `{}` and an empty or null `batchItemFailures` mean success; the lowest sequence number reported is
+ * the first failure; an identifier that is empty, null or misnamed fails the batch whole (Lambda, partial
+ * batch response). `[]` is success too, as recorded from AWS (test/recorded). An answer of another shape, a
+ * string among them, fails the batch whole, and so does an identifier that was not in the batch: assumptions,
+ * so that a guess calls no record processed. The deployed redrive judges in the same way
+ * (lambdas/dead-letter-redrive). In a tumbling window an answer without `state` is a failure (Lambda,
+ * stateful Kinesis processing).
  *
  * @param payload JSON text
  */
@@ -35,16 +43,16 @@ export function readResponse(
   const parsed = parse(payload);
   if (parsed === undefined) return failed(0, `the answer is not JSON: ${excerpt(payload)}`);
   const { value } = parsed;
-  const verdict = settings.reportBatchItemFailures ? readFailures(value, records) : PROCESSED;
-  if (!windowed) return verdict;
+  const result = settings.reportBatchItemFailures ? readFailures(value, records) : PROCESSED;
+  if (!windowed) return result;
   if (!isObject(value) || value.state === undefined) {
     return failed(0, `the answer of a function with a tumbling window has no state: ${excerpt(payload)}`);
   }
-  return { ...verdict, state: JSON.stringify(value.state) };
+  return { ...result, state: JSON.stringify(value.state) };
 }
 
 function readFailures(value: unknown, records: readonly PendingRecord[]): BatchResult {
-  if (value === null || value === '') return PROCESSED;
+  if (value === null || isEmptyList(value)) return PROCESSED;
   if (!isObject(value))
     return failed(0, `the answer is not a batch response: ${excerpt(JSON.stringify(value))}`);
   const failures = value.batchItemFailures ?? [];
@@ -67,8 +75,12 @@ function readFailures(value: unknown, records: readonly PendingRecord[]): BatchR
   return failed(from, `the function reported ${failures.length} of ${records.length} records as failed`);
 }
 
-function failed(from: number, reason: string): BatchResult {
-  return { kind: 'failed', from, reason };
+function isEmptyList(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0;
+}
+
+function failed(from: number, reason: string): FailedBatch {
+  return { kind: 'failed', from, reason, isFunctionError: false };
 }
 
 /** "errorType: errorMessage" of Lambda's error JSON, or its text where it has another shape. */

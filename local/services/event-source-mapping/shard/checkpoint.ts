@@ -1,8 +1,8 @@
 import type { PendingRecord } from '../batch';
 
 /**
- * How far a shard is done with. Lanes finish out of order; the checkpoint is the last record of the unbroken run of
- * finished ones, and what lies behind it remembers for itself whether it is done.
+ * The checkpoint of a shard: the last record up to which every record is done. Lanes finish out of order, so
+ * the records behind the checkpoint carry their own mark `done`.
  */
 export class Checkpoint {
   private pending: PendingRecord[] = [];
@@ -16,12 +16,12 @@ export class Checkpoint {
     return this.last;
   }
 
-  /** Records that are read and not done. */
+  /** Records that were read and are not done. */
   get outstanding(): number {
     return this.records;
   }
 
-  /** What the outstanding ones take up in events. */
+  /** Bytes of the outstanding records in events. */
   get bytes(): number {
     return this.heldBytes;
   }

@@ -10,63 +10,33 @@ import type { MappingContext } from '../mapping-context';
 import { halves, planRetry } from './retry-plan';
 import { TumblingWindow } from './tumbling-window';
 
-/** One wait that can be begun, called off and asked about. */
-class Wait {
-  private state: 'none' | 'running' | 'over' = 'none';
-  private cancel: (() => void) | undefined;
-
-  get isRunning(): boolean {
-    return this.state === 'running';
-  }
-
-  get isOver(): boolean {
-    return this.state === 'over';
-  }
-
-  /** Begins anew, whatever was there. */
-  start(clock: Clock, ms: number, then: () => void): void {
-    this.reset();
-    this.state = 'running';
-    this.cancel = clock.after(ms, () => {
-      this.state = 'over';
-      then();
-    });
-  }
-
-  reset(): void {
-    this.cancel?.();
-    this.cancel = undefined;
-    this.state = 'none';
-  }
-}
-
 /** What a lane needs of its shard. */
 export interface LaneHost {
   readonly context: MappingContext;
   readonly writer: EventWriter;
   readonly discarder: Discarder;
-  /** Nothing more is read for now, so a batch that still gathers would wait for nobody. */
+  /** Nothing more is read for now, so a batch that still gathers would wait in vain. */
   isReadAheadFull(): boolean;
   /** Nothing more will ever be read. */
   isAtEnd(): boolean;
   processed(records: readonly PendingRecord[]): void;
   discarded(records: readonly PendingRecord[]): void;
-  /** After every batch that has been dealt with, whatever came of it. */
+  /** Called after every batch, whatever its result. */
   onStep(): void;
 }
 
 /**
- * One of a shard's concurrent batches. It has one batch in flight at a time, and sends what failed again before
- * anything else; so the records of a partition key keep their order. A batch without records is the final invocation
- * of a tumbling window.
+ * A lane: one of ParallelizationFactor concurrent batches of a shard. It has one batch in flight at a time
+ * and sends a failed one again before anything else, so the records of a partition key keep their order. A
+ * batch without records is the final invocation of a tumbling window.
  */
 export class Lane {
   private readonly queue = new RecordQueue();
-  /** Goes first: batches that are sent again, and the parts of batches that were cut. */
+  /** Sent first: batches to retry, and the parts of batches that were cut. */
   private readonly again: Batch[] = [];
   private readonly window: TumblingWindow | undefined;
   private inFlight: Promise<void> | undefined;
-  /** Invocations in a row that did not come about. */
+  /** Attempts in a row in which the function did not run. */
   private notInvoked = 0;
   private readonly backoff = new Wait();
   private readonly gathering = new Wait();
@@ -86,7 +56,7 @@ export class Lane {
     this.queue.push(pending);
   }
 
-  /** Sends the next batch, if there is one and nothing stands in its way. */
+  /** Sends the next batch, if there is one and nothing blocks it. */
   readonly pump = (): void => {
     if (this.inFlight !== undefined || this.backoff.isRunning || !this.host.context.isRunning()) return;
     const batch = this.nextBatch();
@@ -107,7 +77,7 @@ export class Lane {
   async pause(): Promise<void> {
     for (const wait of [this.backoff, this.gathering, this.quiet]) wait.reset();
     await this.inFlight;
-    // What the batch came to may have begun a wait; if the mapping was started again meanwhile, it stays.
+    // The batch's result may have begun a backoff. It stays if the mapping was started again meanwhile.
     if (!this.host.context.isRunning()) this.backoff.reset();
   }
 
@@ -129,7 +99,9 @@ export class Lane {
     return newBatch(queue.take(count));
   }
 
-  /** Whether the batching window keeps a batch that is not full. It opens when the first record waits for it. */
+  /**
+   * Whether the batching window keeps a batch that is not full. It opens when the first record waits for it.
+   */
   private isGathering(): boolean {
     const { context } = this.host;
     const ms = context.settings.maximumBatchingWindowInSeconds * 1000;
@@ -138,7 +110,7 @@ export class Lane {
     return true;
   }
 
-  /** A tumbling window ends by itself some time after its bound, when no record of a later one has ended it. */
+  /** Ends a tumbling window some time after its bound when no record of a later window has ended it. */
   private waitForQuiet(): void {
     const end = this.window?.end;
     if (end === undefined || this.queue.length > 0 || this.quiet.isRunning) return;
@@ -171,26 +143,26 @@ export class Lane {
       return;
     }
     this.notInvoked = 0;
-    await this.conclude(outcome.batch, outcome.verdict);
+    await this.conclude(outcome.batch, outcome.result);
   }
 
-  private async conclude(batch: Batch, verdict: BatchResult): Promise<void> {
+  private async conclude(batch: Batch, result: BatchResult): Promise<void> {
     const { context } = this.host;
     const isFinal = batch.records.length === 0;
-    if (verdict.state !== undefined) this.window?.accept(verdict.state);
-    if (verdict.kind === 'processed') {
+    if (result.state !== undefined) this.window?.accept(result.state);
+    if (result.kind === 'processed') {
       context.lastResult(undefined);
       if (isFinal) this.window?.close();
       else this.host.processed(batch.records);
       return;
     }
-    context.lastResult(verdict.reason);
-    const plan = planRetry(batch, verdict.from, context.settings);
+    context.lastResult(result.reason);
+    const plan = planRetry(batch, result, context.settings);
     if (plan.processed.length > 0) this.host.processed(plan.processed);
     this.again.unshift(...plan.again);
     if (plan.wait) this.backoff.start(context.compressedClock, backoffMs(batch.retries + 1), this.pump);
     if (plan.exhausted !== undefined)
-      await this.giveUp(plan.exhausted, 'RetryAttemptsExhausted', verdict.reason);
+      await this.giveUp(plan.exhausted, 'RetryAttemptsExhausted', result.reason);
   }
 
   /** Gives up the records at the front of a batch that are too old by now. */
@@ -210,7 +182,7 @@ export class Lane {
     return young === -1 ? undefined : { ...batch, records: batch.records.slice(expired), retries: 0 };
   }
 
-  /** For a batch that no invocation can carry: in halves, or given up when it is one record. */
+  /** Halves a batch that is too large for an invocation, or gives it up when it is one record. */
   private async shrink(batch: Batch): Promise<void> {
     if (batch.records.length > 1) {
       this.again.unshift(...halves(batch));
@@ -232,5 +204,35 @@ export class Lane {
         `its final invocation was given up after ${condition} (${reason})`,
     );
     this.window?.close();
+  }
+}
+
+/** A timer that can be started, cancelled and queried. */
+class Wait {
+  private state: 'none' | 'running' | 'over' = 'none';
+  private cancel: (() => void) | undefined;
+
+  get isRunning(): boolean {
+    return this.state === 'running';
+  }
+
+  get isOver(): boolean {
+    return this.state === 'over';
+  }
+
+  /** Starts the timer anew. */
+  start(clock: Clock, ms: number, then: () => void): void {
+    this.reset();
+    this.state = 'running';
+    this.cancel = clock.after(ms, () => {
+      this.state = 'over';
+      then();
+    });
+  }
+
+  reset(): void {
+    this.cancel?.();
+    this.cancel = undefined;
+    this.state = 'none';
   }
 }

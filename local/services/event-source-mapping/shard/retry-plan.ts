@@ -1,52 +1,46 @@
 import type { Batch, PendingRecord } from '../batch';
+import type { FailedBatch } from '../invocation/function-response';
 import type { EventSourceMappingSettings } from '../settings';
 
-/** What follows an invocation that failed. */
+/** The next steps after a failed invocation. */
 export interface RetryPlan {
-  /** Done: they lie before the first failure that the function reported. */
+  /** Done: the records before the first failure that the function reported. */
   readonly processed: readonly PendingRecord[];
   /** To be sent next, in this order. */
   readonly again: readonly Batch[];
   /** Whether the first of them waits for the backoff: the same batch again, rather than a new one. */
   readonly wait: boolean;
-  /** Out of retries: for the destination. */
+  /** Out of retries: the batch goes to the destination. */
   readonly exhausted?: Batch;
 }
 
 /**
- * Decides what follows a failed invocation.
+ * Plans the next steps after a failed invocation.
  *
- * 1. Where the function reported its first failure behind the first record, that record is the checkpoint: what lies
- *    before it is done, the rest is a new batch (Lambda, partial batch response).
- * 2. Otherwise, with BisectBatchOnFunctionError, a batch of several records is halved into two new ones.
+ * 1. If the first failure that the function reported is not the first record, it is the checkpoint: the
+ *    records before it are done, the rest is a new batch (Lambda, partial batch response).
+ * 2. With BisectBatchOnFunctionError, a batch of several records that ended with a function error is halved
+ *    into two new ones.
  * 3. Otherwise the same batch is sent again, as long as MaximumRetryAttempts allows.
  *
- * Only the third is a retry: "Splitting batches doesn't consume the retry quota" (Lambda, on-failure destinations).
- * That the quota counts how often one and the same batch is sent again, and that a report of the batch's first record
- * is halved like an error, is third-party observation of both settings together; AWS does not spell it out.
+ * Only the third is a retry: "Splitting batches doesn't consume the retry quota" (Lambda, on-failure
+ * destinations). The quota counts how often one and the same batch is sent again, as recorded from AWS.
  *
- * @param failedFrom index of the first failed record, 0 for the whole batch
+ * An answer never halves a batch: "the batch is bisected at the returned sequence number, and Lambda retries
+ * only the remaining records" (Lambda, partial batch response). So a report of the first record leaves the
+ * whole batch to retry, and with it the good records behind the poison one. Not verified on AWS.
  */
 export function planRetry(
   batch: Batch,
-  failedFrom: number,
+  { from, isFunctionError }: Pick<FailedBatch, 'from' | 'isFunctionError'>,
   settings: Pick<EventSourceMappingSettings, 'bisectBatchOnFunctionError' | 'maximumRetryAttempts'>,
 ): RetryPlan {
   const { records } = batch;
-  const part = (from: number, to: number): Batch => ({
-    ...batch,
-    records: records.slice(from, to),
-    retries: 0,
-  });
-
-  if (failedFrom > 0) {
-    return {
-      processed: records.slice(0, failedFrom),
-      again: [part(failedFrom, records.length)],
-      wait: false,
-    };
+  if (from > 0) {
+    const rest: Batch = { ...batch, records: records.slice(from), retries: 0 };
+    return { processed: records.slice(0, from), again: [rest], wait: false };
   }
-  if (settings.bisectBatchOnFunctionError && records.length > 1) {
+  if (isFunctionError && settings.bisectBatchOnFunctionError && records.length > 1) {
     return { processed: [], again: halves(batch), wait: false };
   }
   const { maximumRetryAttempts } = settings;

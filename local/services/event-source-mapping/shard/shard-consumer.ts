@@ -1,5 +1,6 @@
+import type { Clock } from '../../../base/clock';
 import type { StreamRecord } from '../../kinesis';
-import type { FeedHost, ShardFeed } from '../../stream-reading/shard-source';
+import type { ShardPage, ShardSource, ShardSourceHost } from '../../stream-reading';
 import type { PendingRecord } from '../batch';
 import { Discarder } from '../failure/discarder';
 import { EventWriter } from '../invocation/event-writer';
@@ -8,31 +9,33 @@ import type { MappingContext } from '../mapping-context';
 import { Checkpoint } from './checkpoint';
 import { Lane, type LaneHost } from './lane';
 
-/** Takes the records of one shard, to its end, and hands them to the lanes. */
-export class ShardConsumer implements LaneHost, FeedHost {
+/** Takes the records of one shard, up to its end, and hands them to the lanes. */
+export class ShardConsumer implements LaneHost, ShardSourceHost {
   readonly writer: EventWriter;
   readonly discarder: Discarder;
-  private readonly feed: ShardFeed;
+  readonly clock: Clock;
+  private readonly source: ShardSource;
   private readonly progress = new Checkpoint();
   private readonly lanes: readonly Lane[];
   private atEnd = false;
   private unkeyed = 0;
 
   /**
-   * @param feedFor makes what brings the records
+   * @param sourceFor makes the source of the records
    * @param onFinished once everything of the shard has been read and is done with
    */
   constructor(
     readonly context: MappingContext,
     readonly shardId: string,
-    feedFor: (host: FeedHost) => ShardFeed,
+    sourceFor: (host: ShardSourceHost) => ShardSource,
     private readonly onFinished: () => void,
   ) {
-    const source = { arn: context.settings.eventSourceArn, region: context.region };
-    this.writer = new EventWriter(source, shardId, context.roleArn);
+    this.clock = context.clock;
+    const stream = { arn: context.settings.eventSourceArn, region: context.region };
+    this.writer = new EventWriter(stream, shardId, context.roleArn);
     this.discarder = new Discarder(context, shardId, this.writer);
     this.lanes = Array.from({ length: context.settings.parallelizationFactor }, () => new Lane(this));
-    this.feed = feedFor(this);
+    this.source = sourceFor(this);
   }
 
   /** The last record of the unbroken run that is done with; `undefined` before the first. */
@@ -45,26 +48,26 @@ export class ShardConsumer implements LaneHost, FeedHost {
     return this.atEnd && this.lanes.every((lane) => lane.isIdle);
   }
 
-  /** Whether there was nothing more when it was last looked, and what came before is done with. */
+  /** Whether the last look found nothing new and every earlier record is done with. */
   get isCaughtUp(): boolean {
-    return this.feed.isAtTip && this.progress.outstanding === 0;
+    return this.source.isAtTip && this.progress.outstanding === 0;
   }
 
-  /** Begins or goes on: what was read before and is not done with comes first. */
+  /** Begins or goes on. Records that were read before and are not done come first. */
   resume(): void {
     for (const lane of this.lanes) lane.pump();
-    this.feed.resume();
+    this.source.resume();
   }
 
   /** Reads nothing and sends nothing more; resolves when the batches in flight are dealt with. */
   async pause(): Promise<void> {
-    this.feed.pause();
+    this.source.pause();
     await Promise.all(this.lanes.map((lane) => lane.pause()));
   }
 
   /** There may be something to read. */
   onActivity(): void {
-    this.feed.onActivity();
+    this.source.onActivity();
   }
 
   isReadAheadFull(): boolean {
@@ -93,12 +96,33 @@ export class ShardConsumer implements LaneHost, FeedHost {
 
   onStep(): void {
     if (this.isFinished) this.onFinished();
-    else this.feed.onRoom();
+    else this.source.onRoom();
   }
 
-  take(records: readonly StreamRecord[], isLast: boolean): void {
+  isRunning(): boolean {
+    return this.context.isRunning();
+  }
+
+  take({ records, isLast }: ShardPage): void {
     this.atEnd = isLast;
     if (records.length > 0) this.sort(records);
+    this.pump();
+  }
+
+  onVanished(): void {
+    this.atEnd = true;
+    this.pump();
+  }
+
+  onFailed(message: string): void {
+    this.context.lastResult(message);
+  }
+
+  notice(sentence: string): void {
+    this.context.notice(`Event source mapping ${this.context.uuid}: ${sentence}`);
+  }
+
+  private pump(): void {
     for (const lane of this.lanes) lane.pump();
     if (this.isFinished) this.onFinished();
   }
@@ -121,7 +145,7 @@ export class ShardConsumer implements LaneHost, FeedHost {
     this.context.recordOutcome({ kind: 'filtered', shardId: this.shardId, records: passed });
   }
 
-  /** Without a key there is no order to keep, so such records go round. */
+  /** Records without a key have no order to keep, so the lanes take turns. */
   private lane(partitionKey: string | null): Lane | undefined {
     const count = this.lanes.length;
     return this.lanes[partitionKey === null ? this.unkeyed++ % count : laneOf(partitionKey, count)];
@@ -129,8 +153,8 @@ export class ShardConsumer implements LaneHost, FeedHost {
 }
 
 /**
- * The lane of a partition key: the same key always goes the same way, so its records stay in order. Which hash Lambda
- * takes is not documented; FNV-1a spreads well and costs little.
+ * The lane of a partition key. Records with equal keys share a lane, so they stay in order. AWS does not
+ * document Lambda's hash; FNV-1a spreads well and costs little.
  *
  * @param lanes 1 to 10
  */
@@ -140,6 +164,6 @@ function laneOf(partitionKey: string, lanes: number): number {
   for (let i = 0; i < partitionKey.length; i++) {
     hash = Math.imul(hash ^ partitionKey.charCodeAt(i), 0x01000193);
   }
-  // The low bits of FNV are the weak ones; fold the high ones in.
+  // The low bits of FNV are weak; fold the high ones in.
   return ((hash ^ (hash >>> 16)) >>> 0) % lanes;
 }

@@ -10,11 +10,11 @@ interface OpenWindow {
 }
 
 /**
- * The tumbling windows of one lane, one after the other ("Implementing stateful Kinesis Data Streams processing in
- * Lambda"). Bounds lie on multiples of the window's length since the epoch and are compared with arrival time stamps.
- * A window ends with an invocation of its own, without records.
+ * The tumbling windows of one lane, one after the other ("Implementing stateful Kinesis Data Streams
+ * processing in Lambda"). Bounds lie on multiples of the window's length since the epoch and are compared
+ * with arrival time stamps. A window ends with an invocation of its own, without records.
  *
- * Each lane has windows of its own: AWS says one state per shard, and nothing of shards with several lanes.
+ * Each lane has its own windows: AWS speaks of one state per shard, and does not mention several lanes.
  */
 export class TumblingWindow {
   private open: OpenWindow | undefined;
@@ -40,7 +40,7 @@ export class TumblingWindow {
     return this.open !== undefined && record.approximateArrivalTimestamp < this.open.end;
   }
 
-  /** Keeps what the function has made of the window so far. Too large a state ends the window early. */
+  /** Keeps the window's state. A state that is too large ends the window early. */
   accept(state: string): void {
     if (this.open === undefined) return;
     const terminatedEarly = Buffer.byteLength(state) > MAX_STATE_BYTES;
@@ -50,7 +50,7 @@ export class TumblingWindow {
   /**
    * Whether the final invocation is due.
    * @param next the record that waits, if any
-   * @param over whether no more records will come: the shard has ended, or was quiet for long enough
+   * @param over whether no more records will come: the shard has ended, or has been quiet for long enough
    */
   isOver(next: StreamRecord | undefined, over: boolean): boolean {
     if (this.open === undefined) return false;
@@ -58,7 +58,7 @@ export class TumblingWindow {
     return next === undefined ? over : !this.holds(next);
   }
 
-  /** What the event says of the open window. */
+  /** The open window as the event describes it. */
   describe(isFinalInvokeForWindow: boolean): WindowOfEvent | undefined {
     if (this.open === undefined) return undefined;
     const { terminatedEarly, ...window } = this.open;

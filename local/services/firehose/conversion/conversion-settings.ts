@@ -24,14 +24,17 @@ export interface ConversionSettings {
   readonly pageBytes: number;
 }
 
-/** "you can't set SizeInMBs to a value less than 64"; "The value becomes 128" (Firehose, enable record format conversion). */
+/**
+ * "you can't set SizeInMBs to a value less than 64"; "The value becomes 128" (Firehose, enable record format
+ * conversion).
+ */
 export const PARQUET_OUTPUT = { extension: '.parquet', minMiB: 64, bufferMiB: 128 } as const;
 
-/** Where the property names of a conversion begin. */
+/** The path of a conversion's properties. */
 const AT = 'ExtendedS3DestinationConfiguration.DataFormatConversionConfiguration.';
 const PARQUET = `${AT}OutputFormatConfiguration.Serializer.ParquetSerDe.`;
 
-/** What has no effect here: the layout of files besides pages, and whose permissions are used. */
+/** Properties without effect here: the layout of files besides pages, and permissions. */
 export const CONVERSION_WITHOUT_EFFECT = [
   `${AT}SchemaConfiguration.CatalogId`,
   `${AT}SchemaConfiguration.RoleARN`,
@@ -68,7 +71,8 @@ export function readConversion(conversion: Properties): ConversionSettings | und
   const version = schema.string('VersionId') ?? 'LATEST';
   if (version !== 'LATEST' && version !== '1')
     schema.refuse('VersionId', 'a table has one version here: LATEST');
-  // "Defaults to true" (Firehose API, DataFormatConversionConfiguration), but for a structure that is not there at all.
+  // "Defaults to true" (Firehose API, DataFormatConversionConfiguration), unless the whole structure is
+  // missing.
   const isEnabled = conversion.boolean('Enabled') ?? settings.tableName !== undefined;
   if (!isEnabled) return undefined;
   return {

@@ -2,7 +2,7 @@ import { isObject } from '../../../base/json-object';
 import type { HiveType } from './hive-type';
 import { type JsonReading, MismatchError } from './json-reading';
 
-/** Makes a value of a column of a value of JSON. @throws MismatchError for one that does not fit */
+/** Converts a JSON value to a column's value. @throws MismatchError for a value that does not fit */
 export type Convert = (value: unknown) => unknown;
 
 /** Null and absent stay null, whatever the type. */
@@ -31,7 +31,8 @@ function nonNull(type: HiveType, reading: JsonReading): Convert {
     case 'string':
       return (value) => textOf(value, reading);
     case 'text':
-      // "If you specify length for CHAR or VARCHAR, Firehose truncates the strings" (Firehose, format conversion).
+      // "If you specify length for CHAR or VARCHAR, Firehose truncates the strings" (Firehose, format
+      // conversion).
       return (value) => [...textOf(value, reading)].slice(0, type.length).join('');
     case 'binary':
       return (value) => Buffer.from(textOf(value, reading));
@@ -81,7 +82,7 @@ function integer(reading: JsonReading, limit: number): Convert {
   };
 }
 
-/** JavaScript reads JSON numbers with 53 bits; what it would change on the way is refused. */
+/** JavaScript reads JSON numbers with 53 bits; numbers that it would change are refused. */
 function bigintOf(value: unknown, { isLenient }: JsonReading): bigint {
   if (typeof value === 'number' && Number.isSafeInteger(value)) return BigInt(value);
   if (isLenient && typeof value === 'string' && /^-?\d{1,19}$/.test(value)) {
@@ -91,7 +92,7 @@ function bigintOf(value: unknown, { isLenient }: JsonReading): bigint {
   return mismatch(value, 'a whole number of 64 bits, as a number below 2^53 or as a string');
 }
 
-/** The digits of the value, without its point. */
+/** The digits of the value, without its decimal point. */
 function decimalOf(
   value: unknown,
   { precision, scale }: { precision: number; scale: number },

@@ -28,7 +28,7 @@ export interface HiveField {
   readonly type: HiveType;
 }
 
-/** @throws Error with a sentence for what is no type, or one that cannot be converted to (uniontype) */
+/** @throws Error for an unknown type, or one that records cannot be converted to (uniontype) */
 export function parseHiveType(text: string): HiveType {
   const parser = new TypeParser(text);
   const type = parser.type();
@@ -101,7 +101,7 @@ class TypeParser {
     return value;
   }
 
-  /** @returns the pattern's group, or all of it where it has none */
+  /** @returns the pattern's group, or the whole match where it has none */
   private take(pattern: RegExp): string {
     const trimmed = this.rest.trimStart();
     const match = pattern.exec(trimmed);

@@ -3,7 +3,7 @@ import { splitJsonObjects } from '../processing/deaggregation';
 import type { DeserializerSettings } from './conversion-settings';
 
 /**
- * The JSON objects of a record: one, or several one after the other.
+ * The JSON objects of a record: one, or several in sequence.
  * @throws MismatchError for anything else
  */
 export function readObjects(data: Buffer): JsonObject[] {
@@ -19,7 +19,7 @@ export function readObjects(data: Buffer): JsonObject[] {
   throw new MismatchError('The top level must be an object.');
 }
 
-/** @returns `undefined` for what is no JSON */
+/** @returns `undefined` for text that is not JSON */
 function parse(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -28,16 +28,16 @@ function parse(text: string): unknown {
   }
 }
 
-/** How JSON is read: what the deserializer allows. */
+/** How a deserializer reads JSON. */
 export interface JsonReading {
-  /** OpenX reads numbers and booleans that are written as strings, and keeps a structure as text where a string is asked for. */
+  /** Whether strings may hold numbers and booleans, and whether a string column takes a structure as text. */
   readonly isLenient: boolean;
   readonly readTimestamp: ReadTimestamp;
   /** A member of a JSON object for a column or field, by its name. */
   member(object: Readonly<Record<string, unknown>>, name: string): unknown;
 }
 
-/** Milliseconds since the epoch of a value of JSON. @throws MismatchError */
+/** Reads a JSON value as milliseconds since the epoch. @throws MismatchError */
 export type ReadTimestamp = (value: unknown) => number;
 
 /** How a deserializer reads JSON (Firehose, "Choose the JSON deserializer"; Firehose API, OpenXJsonSerDe). */
@@ -56,7 +56,7 @@ export function jsonReading(settings: DeserializerSettings): JsonReading {
     readTimestamp: openXTimestamp,
     member(object, name) {
       const wanted = keyMappings[name] ?? name;
-      // Nearly every key is written as the column is; only the others are looked for.
+      // Nearly every key is written as its column; only the others need a search.
       if (wanted in object) return object[wanted];
       const key = Object.keys(object).find((it) => normal(it) === normal(wanted));
       return key === undefined ? undefined : object[key];
@@ -77,8 +77,9 @@ const MOST_SECONDS = 100_000_000_000;
 const ISO = /^(\d{4})-(\d{1,2})-(\d{1,2})([T ])(\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?(Z?)$/;
 
 /**
- * What the OpenX deserializer reads (Firehose, "Choose the JSON deserializer"): ISO with `T` and `Z`, date and time with a
- * space, seconds, milliseconds, and seconds with a fraction. Fractions below a millisecond are cut off here.
+ * What the OpenX deserializer reads (Firehose, "Choose the JSON deserializer"): ISO with `T` and `Z`, date
+ * and time with a space, seconds, milliseconds, and seconds with a fraction. Fractions below a millisecond
+ * are cut off here.
  */
 function openXTimestamp(value: unknown): number {
   const number = typeof value === 'string' && /^\d+(\.\d+)?$/.test(value) ? Number(value) : value;
@@ -109,7 +110,7 @@ function momentOf(parts: RegExpExecArray, value: unknown): number {
   return Date.UTC(y, m - 1, d, h, min, s, Number(fraction.padEnd(3, '0').slice(0, 3)));
 }
 
-/** Without a Date: this is done for every time stamp of every record. */
+/** It does without a Date, because it runs for every time stamp of every record. */
 function daysOf(year: number, month: number): number {
   if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
   return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
@@ -123,7 +124,10 @@ function unsupported(value: unknown): never {
 export class MismatchError extends Error {
   override readonly name = 'MismatchError';
 
-  /** @param code Firehose's: "DataFormatConversion invocation errors" (Firehose, monitoring with CloudWatch Logs) */
+  /**
+   * @param code Firehose's: "DataFormatConversion invocation errors" (Firehose, monitoring with CloudWatch
+   * Logs)
+   */
   constructor(
     message: string,
     readonly code:

@@ -1,9 +1,9 @@
 import { gzipSync } from 'node:zlib';
 import type { JsonObject } from '../../../base/json-object';
+import { loadPackage } from '../../../base/load-package';
 import { messageOf } from '../../../base/message-of';
 import type { CatalogTable } from '../../glue';
 import type { FirehoseObserver } from '../firehose-observer';
-import { loadPackage } from '../load-package';
 import type { Encode } from '../object-encoding';
 import type { FailedRecord, ProcessedRecord } from '../record';
 import type { ConversionSettings } from './conversion-settings';
@@ -12,12 +12,12 @@ import { parseHiveType } from './hive-type';
 import { type JsonReading, jsonReading, MismatchError, readObjects } from './json-reading';
 import { parquetSchema } from './parquet-schema';
 
-/** Parquet's advice is a row group of 128 MiB, which is the largest buffer: one group an object. */
+/** Parquet recommends row groups of 128 MiB, the size of the largest buffer: so one group per object. */
 const ROWS_IN_A_GROUP = 1_000_000;
 
 /**
- * Makes Parquet files of records that hold JSON objects, with the columns of a Glue table. A record that is no JSON or does
- * not fit is failed, and the others go on.
+ * Writes records of JSON objects as Parquet files with the columns of a Glue table. A record that is not JSON
+ * or does not fit fails; the others go on.
  * @throws Error for a column whose type cannot be converted to, or for the package where it is not installed
  */
 export async function loadParquetEncoder(
@@ -104,7 +104,7 @@ function measure(
   );
 }
 
-/** A column to be read. */
+/** A column and its conversion. */
 interface ReadColumn {
   readonly name: string;
   readonly convert: Convert;
@@ -123,7 +123,7 @@ class RowReader {
   }
 
   /**
-   * Adds a row for each object: all of them or, where one does not fit, none.
+   * Adds a row for each object, or none when one does not fit.
    * @throws MismatchError
    */
   add(objects: readonly JsonObject[]): void {

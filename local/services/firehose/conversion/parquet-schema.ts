@@ -2,8 +2,8 @@ import type { SchemaElement } from 'hyparquet-writer';
 import type { HiveField, HiveType } from './hive-type';
 
 /**
- * The Parquet schema of a table's columns, every one of them optional. Time stamps are milliseconds in 64 bits; which
- * physical type Firehose writes is not documented.
+ * The Parquet schema of a table's columns, every one of them optional. Time stamps are milliseconds in 64
+ * bits; AWS does not document Firehose's physical type.
  */
 export function parquetSchema(columns: readonly HiveField[]): SchemaElement[] {
   return [
@@ -69,7 +69,7 @@ const PHYSICAL: Readonly<Record<Scalar, Pick<SchemaElement, 'type' | 'converted_
   date: { type: 'INT32', converted_type: 'DATE' },
 };
 
-/** The least number of bytes that hold so many digits and a sign. */
+/** The smallest number of bytes that holds so many digits and a sign. */
 function decimalBytes(precision: number): number {
   return Math.ceil((Math.log2(10) * precision + 1) / 8);
 }

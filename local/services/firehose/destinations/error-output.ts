@@ -17,7 +17,10 @@ interface ErrorOutputOptions {
   readonly notice: (sentence: string) => void;
 }
 
-/** Writes failed records under the error prefix: one object for each kind of failure, a JSON document a line. */
+/**
+ * Writes failed records under the error prefix: one object for each kind of failure, one JSON document per
+ * line.
+ */
 export class ErrorOutput {
   private readonly batcher: Batcher<FailedRecord>;
   private readonly running = new Set<Promise<void>>();
@@ -39,7 +42,7 @@ export class ErrorOutput {
     for (const record of records) this.batcher.add(record.errorType, record, record.source.data.length);
   }
 
-  /** Writes what there is; resolves when it is written, or lost. */
+  /** Writes the buffered records; resolves when they are written or lost. */
   async flush(): Promise<void> {
     this.batcher.flush();
     await Promise.all(this.running);
@@ -66,8 +69,9 @@ export class ErrorOutput {
 }
 
 /**
- * The JSON document that stands for a failed record in an error object (Firehose, "Handle failure in data transformation"
- * and "Handling errors for data format conversion", which begins two names with a capital; numbers as users saw them on AWS).
+ * The JSON document that stands for a failed record in an error object (Firehose, "Handle failure in data
+ * transformation" and "Handling errors for data format conversion", which begins two names with a capital;
+ * numbers as users saw them on AWS).
  *
  * @param attemptEndingTimestamp milliseconds since the epoch
  */

@@ -5,7 +5,7 @@ import type { FirehoseObserver } from '../firehose-observer';
 import { MAX_REQUEST_RECORDS, RESPONSE_TIMEOUT_MS } from '../limits';
 import type { Destination, FailedRecord, ProcessedRecord } from '../record';
 import type { HttpSettings } from '../settings/http-settings';
-import { type HttpRequest, type HttpVerdict, httpRequest, sendRequest } from './http-request';
+import { type HttpRequest, type HttpResult, httpRequest, sendRequest } from './http-request';
 
 export interface HttpDestinationOptions {
   /** Of the delivery stream. */
@@ -20,7 +20,7 @@ export interface HttpDestinationOptions {
   readonly notice: (sentence: string) => void;
 }
 
-/** Posts records to an endpoint: a request a batch, tried again for as long as the settings say. */
+/** Posts records to an endpoint: one request per batch, tried again for as long as the settings say. */
 export class HttpDestination implements Destination {
   private readonly batcher: Batcher<ProcessedRecord>;
   private readonly running = new Set<Promise<void>>();
@@ -58,52 +58,52 @@ export class HttpDestination implements Destination {
     const records = batch.map(({ source }) => source);
     for (let attempt = 1, waited = 0; ; attempt++) {
       const isLast = retries.isClosed || waited >= settings.retryMs;
-      const verdict = await this.attempt(request, batch);
-      if (verdict.isDelivered) {
+      const result = await this.attempt(request, batch);
+      if (result.isDelivered) {
         onOutcome({ kind: 'delivered', records });
         return;
       }
-      if (verdict.isFinal) {
+      if (result.isFinal) {
         // "a permanent failure and the record batch is not sent to error bucket" (same page).
-        notice(`${batch.length} records are lost, the endpoint answered 413: ${verdict.errorMessage}`);
-        onOutcome({ kind: 'lost', reason: verdict.errorMessage, records });
+        notice(`${batch.length} records are lost, the endpoint answered 413: ${result.errorMessage}`);
+        onOutcome({ kind: 'lost', reason: result.errorMessage, records });
         return;
       }
       if (isLast) {
-        this.fail(batch, verdict, attempt);
+        this.fail(batch, result, attempt);
         return;
       }
       if (attempt === 1)
         notice(
-          `the endpoint has not taken ${batch.length} records, and is tried again: ${verdict.errorMessage}`,
+          `the endpoint has not taken ${batch.length} records, and is tried again: ${result.errorMessage}`,
         );
       await retries.wait(attempt);
       waited += retryDelayMs(attempt);
     }
   }
 
-  private async attempt(request: HttpRequest, batch: readonly ProcessedRecord[]): Promise<HttpVerdict> {
+  private async attempt(request: HttpRequest, batch: readonly ProcessedRecord[]): Promise<HttpResult> {
     const { settings, compressedClock, clock, observer } = this.options;
     const timeout = new AbortController();
     const cancel = compressedClock.after(RESPONSE_TIMEOUT_MS, () => timeout.abort());
-    const verdict = await sendRequest(settings.url, request, timeout.signal);
+    const result = await sendRequest(settings.url, request, timeout.signal);
     cancel();
     const bytes = batch.reduce((sum, { data }) => sum + data.length, 0);
     observer.measure('DeliveryToHttpEndpoint.ProcessedRecords', batch.length);
     observer.measure('DeliveryToHttpEndpoint.ProcessedBytes', bytes);
-    observer.measure('DeliveryToHttpEndpoint.Success', verdict.isDelivered ? batch.length : 0);
-    if (verdict.isDelivered) {
+    observer.measure('DeliveryToHttpEndpoint.Success', result.isDelivered ? batch.length : 0);
+    if (result.isDelivered) {
       const oldest = oldestArrival(batch.map(({ source }) => source)) ?? clock.now();
       observer.measure('DeliveryToHttpEndpoint.Records', batch.length);
       observer.measure('DeliveryToHttpEndpoint.Bytes', bytes);
       observer.measure('DeliveryToHttpEndpoint.DataFreshness', (clock.now() - oldest) / 1000);
     }
-    return verdict;
+    return result;
   }
 
   private fail(
     batch: readonly ProcessedRecord[],
-    { errorCode, errorMessage }: HttpVerdict & { readonly isDelivered: false },
+    { errorCode, errorMessage }: HttpResult & { readonly isDelivered: false },
     attempts: number,
   ): void {
     this.options.onFailed(

@@ -4,15 +4,15 @@ import { messageOf } from '../../../base/message-of';
 import type { ProcessedRecord } from '../record';
 import type { HttpSettings } from '../settings/http-settings';
 
-/** A request as it is sent, each attempt the same. */
+/** A request; every attempt sends the same one. */
 export interface HttpRequest {
   readonly requestId: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
 }
 
-/** What one attempt came to. A response of 413 makes any other attempt useless. */
-export type HttpVerdict =
+/** The result of one attempt. A response of 413 is final: Firehose does not try again. */
+export type HttpResult =
   | { readonly isDelivered: true }
   | {
       readonly isDelivered: false;
@@ -21,7 +21,10 @@ export type HttpVerdict =
       readonly errorMessage: string;
     };
 
-/** The request that Firehose makes of records (Firehose, "HTTP endpoint delivery request and response specifications"). */
+/**
+ * The request that Firehose makes of records (Firehose, "HTTP endpoint delivery request and response
+ * specifications").
+ */
 export function httpRequest(
   records: readonly ProcessedRecord[],
   { accessKey, isCompressed, commonAttributes }: HttpSettings,
@@ -55,7 +58,7 @@ export async function sendRequest(
   url: string,
   { requestId, headers, body }: HttpRequest,
   signal: AbortSignal,
-): Promise<HttpVerdict> {
+): Promise<HttpResult> {
   try {
     const response = await fetch(url, { method: 'POST', headers, body, signal, redirect: 'manual' });
     const text = await response.text();
@@ -75,7 +78,7 @@ export async function sendRequest(
   }
 }
 
-/** Why a response is none: a delivery that is not confirmed in the right form has failed. */
+/** Why a response does not confirm the delivery; `undefined` when it does. */
 function problemOf(contentType: string | null, text: string, requestId: string): string | undefined {
   if (contentType?.split(';')[0]?.trim() !== 'application/json') {
     return `The response must have the content type application/json, and has ${contentType}.`;
@@ -91,6 +94,6 @@ function problemOf(contentType: string | null, text: string, requestId: string):
   return response.timestamp === undefined ? 'The response has no timestamp.' : undefined;
 }
 
-function failed(errorCode: string, errorMessage: string, isFinal = false): HttpVerdict {
+function failed(errorCode: string, errorMessage: string, isFinal = false): HttpResult {
   return { isDelivered: false, isFinal, errorCode, errorMessage };
 }

@@ -10,7 +10,7 @@ import { ErrorOutput } from './error-output';
 import { HttpDestination } from './http-destination';
 import { type FindPartitions, S3Destination } from './s3-destination';
 
-/** Where records leave a delivery stream, with everything loaded that it takes. */
+/** A destination's settings, with its encoder and query loaded. */
 export type OutletSettings =
   | {
       readonly role: 'DeliveryToS3' | 'BackupToS3';
@@ -21,7 +21,7 @@ export type OutletSettings =
     }
   | {
       readonly role: 'DeliveryToHttpEndpoint';
-      /** For what the endpoint does not take. */
+      /** For the records that the endpoint does not take. */
       readonly s3: S3Settings;
       readonly http: HttpSettings;
     };
@@ -39,7 +39,7 @@ export interface OutletOptions {
   readonly notice: (sentence: string) => void;
 }
 
-/** A destination, and beside it the error prefix for what the destination does not get. */
+/** A destination with its error prefix, which gets the failed records. */
 export class Outlet {
   private readonly destination: Destination;
   private readonly errors: ErrorOutput;
@@ -62,12 +62,12 @@ export class Outlet {
     this.destination.take(records);
   }
 
-  /** Takes records that are for the error prefix. */
+  /** Takes records for the error prefix. */
   fail(records: readonly FailedRecord[]): void {
     this.errors.take(records);
   }
 
-  /** Delivers what is there; what fails on the way is written under the error prefix. */
+  /** Delivers the buffers; records that fail are written under the error prefix. */
   async flush(): Promise<void> {
     await this.destination.flush();
     await this.errors.flush();

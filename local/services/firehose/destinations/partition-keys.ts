@@ -1,6 +1,6 @@
 import { isObject, type JsonObject } from '../../../base/json-object';
+import { loadPackage } from '../../../base/load-package';
 import type { FirehoseObserver } from '../firehose-observer';
-import { loadPackage } from '../load-package';
 import { keyName, type PrefixExpression, type PrefixKey } from '../prefix/prefix-expression';
 import type { ProcessedRecord } from '../record';
 import type { FindPartitions, Partition } from './s3-destination';
@@ -9,8 +9,8 @@ import type { FindPartitions, Partition } from './s3-destination';
 const NULL_OR_EMPTY = 'partitionKeys values must not be null or empty';
 
 /**
- * How records find their partition: by the keys that the prefix asks for, from the query or from the function.
- * @throws Error for a query that is none, or that has not the keys that the prefix asks for
+ * Finds the partitions of records by the keys in the prefix, which come from the query or the function.
+ * @throws Error for an invalid query, or one that lacks keys of the prefix
  */
 export async function loadPartitions(
   prefix: PrefixExpression,
@@ -61,21 +61,22 @@ function failure(errorMessage: string): Partition {
   };
 }
 
-/** What a query made of one record: its keys, or why there are none. */
+/** The result of a query on one record: its keys, or the reason why it has none. */
 type QueryResult = { readonly keys: JsonObject } | { readonly error: string };
 
 type Jq = Awaited<ReturnType<typeof import('jq-wasm').loadJq>>;
 
-/** jq is given this much at a time: its memory is that of a 32-bit program. */
+/** The most that jq gets at a time: its memory is that of a 32-bit program. */
 const MAX_CHUNK_RECORDS = 1000;
 const MAX_CHUNK_CHARACTERS = 4 * 1024 * 1024;
 
-/** As jq says it: the query is not one. */
+/** jq's exit code for an invalid query. */
 const COMPILE_ERROR = 3;
 
 /**
- * A jq query that finds the partition keys of a record: from `{"device": "mobile"}` the query `{device: .device}` makes
- * an object of key names and values. Firehose has jq 1.6; this is jq 1.8, compiled to WebAssembly.
+ * A jq query that finds the partition keys of a record: from `{"device": "mobile"}` the query `{device:
+ * .device}` makes an object of key names and values. Firehose has jq 1.6; this is jq 1.8, compiled to
+ * WebAssembly.
  */
 class KeyQuery {
   private constructor(
@@ -85,7 +86,7 @@ class KeyQuery {
     readonly names: readonly string[] | undefined,
   ) {}
 
-  /** @throws Error with jq's words for what is no query, or that names the package that is missing */
+  /** @throws Error with jq's words for an invalid query; Error that names a missing package */
   static async load(query: string): Promise<KeyQuery> {
     const { loadJq } = await loadPackage('jq-wasm', 'A MetadataExtractionQuery', () => import('jq-wasm'));
     const jq = await loadJq();
@@ -95,7 +96,7 @@ class KeyQuery {
         `MetadataExtractionQuery is ${JSON.stringify(query)}: it is no jq query: ${stderr.trim()}`,
       );
     }
-    // What fails on nothing at all may well succeed on a record.
+    // A query that fails on null may succeed on a record.
     const keys: unknown =
       exitCode === 0 && stdout !== '' ? JSON.parse(stdout.split('\n', 1)[0] ?? '') : undefined;
     return new KeyQuery(jq, query, isObject(keys) ? Object.keys(keys) : undefined);

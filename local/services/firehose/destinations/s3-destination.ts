@@ -9,7 +9,7 @@ import type { Destination, FailedRecord, ProcessedRecord } from '../record';
 
 type Failure = Omit<FailedRecord, 'source'>;
 
-/** The partition of a record: the values of the keys in the prefix, or why there are none. */
+/** The partition of a record: the values of the keys in the prefix, or the reason why it has none. */
 export type Partition = { readonly keys: Readonly<Record<string, string>> } | { readonly failure: Failure };
 
 /** Finds the partitions of records, in their order. */
@@ -23,7 +23,7 @@ export interface S3DestinationOptions {
   readonly bufferMs: number;
   /** Absent without dynamic partitioning. */
   readonly findPartitions?: FindPartitions;
-  /** What its outcomes and metrics are about: the destination, or source record backup. */
+  /** Whether it is the destination or source record backup; names its outcomes and metrics. */
   readonly role: 'DeliveryToS3' | 'BackupToS3';
   readonly writer: ObjectWriter;
   readonly clock: Clock;
@@ -38,7 +38,7 @@ export interface S3DestinationOptions {
 export class S3Destination implements Destination {
   private readonly batcher: Batcher<ProcessedRecord>;
   private readonly running = new Set<Promise<void>>();
-  /** Batches on their way, by their partition: they count as active until they are delivered. */
+  /** Batches in delivery, by their partition: a partition is active until they are delivered. */
   private readonly delivering = new Map<string, number>();
 
   constructor(private readonly options: S3DestinationOptions) {
@@ -104,7 +104,7 @@ export class S3Destination implements Destination {
     this.count(partition, -1);
   }
 
-  /** Where an encoder itself fails another attempt would end alike, so the whole batch does. */
+  /** When the encoder itself fails, another attempt would fail too; so the whole batch fails. */
   private async encode(batch: readonly ProcessedRecord[]): Promise<EncodedBatch> {
     try {
       return await this.options.encode(batch);
@@ -135,7 +135,8 @@ export class S3Destination implements Destination {
       return;
     }
     this.measure('Records', records.length);
-    // "When data transformation is enabled, this metric reflects the pre-processed byte size" (Firehose, metrics).
+    // "When data transformation is enabled, this metric reflects the pre-processed byte size" (Firehose,
+    // metrics).
     this.measure(
       'Bytes',
       records.reduce((sum, { data }) => sum + data.length, 0),

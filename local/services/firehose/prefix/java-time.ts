@@ -1,4 +1,4 @@
-/** A moment as clocks and calendars of a time zone show it. */
+/** A moment in a time zone, as its clocks and calendars show it. */
 export interface ZonedTime {
   readonly year: number;
   /** 1 to 12. */
@@ -45,7 +45,7 @@ function offsetOf(ms: number, zone: string): number {
   return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
 }
 
-/** Writes a moment; made of a pattern by {@link javaTimeFormat}. */
+/** Writes a moment; {@link javaTimeFormat} makes it from a pattern. */
 export type TimeFormat = (time: ZonedTime) => string;
 
 const MONTHS = 'January February March April May June July August September October November December'.split(
@@ -53,7 +53,10 @@ const MONTHS = 'January February March April May June July August September Octo
 );
 const DAYS = 'Sunday Monday Tuesday Wednesday Thursday Friday Saturday'.split(' ');
 
-/** One letter of a pattern, repeated `count` times. @returns `undefined` for a count that the letter does not have */
+/**
+ * One letter of a pattern, repeated `count` times.
+ * @returns `undefined` for a count that the letter does not have
+ */
 type Field = (count: number) => TimeFormat | undefined;
 
 const FIELDS: Readonly<Record<string, Field>> = {
@@ -85,11 +88,11 @@ const FIELDS: Readonly<Record<string, Field>> = {
 };
 
 /**
- * A pattern of Java's `DateTimeFormatter`, which is what prefixes are written in. Letters are fields, other characters
- * and what is in single quotes stand for themselves, `''` is a quote. Names are English: which locale Firehose uses is
- * not documented. Weeks and localized names of zones are not played, because they depend on it.
+ * Compiles a pattern of Java's `DateTimeFormatter`, the language of prefixes. Letters are fields; other
+ * characters and text in single quotes stand for themselves; `''` is a quote. Names are English, since AWS
+ * does not document Firehose's locale. Weeks and localized zone names depend on it, so they are not played.
  *
- * @throws Error with a sentence for a letter that is not played, and for a quote without end
+ * @throws Error for a letter that is not played, and for a quote without end
  */
 export function javaTimeFormat(pattern: string): TimeFormat {
   const parts: TimeFormat[] = [];
@@ -134,7 +137,7 @@ function digits(value: (time: ZonedTime) => number, most: number): Field {
   return (count) => (count <= most ? (time) => String(value(time)).padStart(count, '0') : undefined);
 }
 
-/** Two letters are the last two digits; any other count is a least number of digits. */
+/** Two letters give the last two digits; any other count is the minimum number of digits. */
 function year(value: number, count: number): string {
   return count === 2 ? String(value % 100).padStart(2, '0') : String(value).padStart(count, '0');
 }
@@ -150,7 +153,7 @@ function quarter(count: number): TimeFormat | undefined {
   return count === 3 ? (time) => `Q${number(time)}` : undefined;
 }
 
-/** Up to three letters are the short form, four the long one, five the first letter. */
+/** Up to three letters give the short form, four the long one, five the first letter. */
 function text(count: number, name: TimeFormat): TimeFormat | undefined {
   if (count > 5) return undefined;
   const length = count === 4 ? undefined : count === 5 ? 1 : 3;

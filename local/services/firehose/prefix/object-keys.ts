@@ -9,7 +9,7 @@ const TIME_PREFIX = '!{timestamp:yyyy/MM/dd/HH/}';
 
 const SUFFIX_TIME = javaTimeFormat('yyyy-MM-dd-HH-mm-ss');
 
-/** What object keys are made of. */
+/** The settings of object keys. */
 export interface KeySettings {
   readonly prefix: PrefixExpression;
   readonly errorPrefix: PrefixExpression;
@@ -20,13 +20,14 @@ export interface KeySettings {
 }
 
 /**
- * Reads `Prefix`, `ErrorOutputPrefix`, `CustomTimeZone` and `FileExtension` and checks them against each other (Firehose,
- * "Custom prefixes for Amazon S3 objects", semantic rules).
+ * Reads `Prefix`, `ErrorOutputPrefix`, `CustomTimeZone` and `FileExtension` and checks them against each
+ * other (Firehose, "Custom prefixes for Amazon S3 objects", semantic rules).
  *
- * A prefix without a time stamp gets `yyyy/MM/dd/HH/` behind it, with dynamic partitioning it does not. Where the error
- * prefix has no expression, the error type and the time follow it; the guide says so only of one that is not given.
+ * A prefix without a time stamp is followed by `yyyy/MM/dd/HH/`, unless dynamic partitioning is enabled. An
+ * error prefix without expressions is followed by the error type and the time; the guide says so only of a
+ * missing one.
  *
- * @param defaultExtension what the compression or format brings
+ * @param defaultExtension the one of the compression or format
  * @throws AwsError with the property, the value given and the rule
  */
 export function readKeySettings(
@@ -76,8 +77,8 @@ export function readKeySettings(
 }
 
 /**
- * Checks that the keys in a prefix can be had.
- * @throws AwsError with the prefix and what it lacks
+ * Checks that the processors supply the keys in a prefix.
+ * @throws AwsError with the prefix and the missing processor
  */
 export function checkPrefixKeys(
   s3: Properties,
@@ -100,7 +101,10 @@ export function checkPrefixKeys(
   }
 }
 
-/** An object's key: `<prefix><stream>-<version>-<yyyy-MM-dd-HH-mm-ss>-<uuid><extension>` (Firehose, "object name format"). */
+/**
+ * An object's key: `<prefix><stream>-<version>-<yyyy-MM-dd-HH-mm-ss>-<uuid><extension>` (Firehose, "object
+ * name format").
+ */
 export class ObjectKeys {
   constructor(
     private readonly settings: KeySettings,

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ErrorOutputType } from '../record';
 import { javaTimeFormat, type TimeFormat, type ZonedTime, zonedTime } from './java-time';
 
-/** What a prefix is evaluated with. */
+/** The values that a prefix is evaluated with. */
 export interface PrefixValues {
   /** Milliseconds since the epoch. */
   readonly time: number;
@@ -11,7 +11,7 @@ export interface PrefixValues {
   readonly keys?: Readonly<Record<string, string>>;
 }
 
-/** A partition key that a prefix asks for. */
+/** A partition key in a prefix. */
 export interface PrefixKey {
   readonly from: 'Query' | 'Lambda';
   readonly name: string;
@@ -23,13 +23,16 @@ type Part =
   | { readonly kind: 'random' | 'errorType' }
   | { readonly kind: 'key'; readonly key: PrefixKey };
 
-/** A prefix of object keys with its expressions, `!{namespace:value}` (Firehose, "Custom prefixes for Amazon S3 objects"). */
+/**
+ * A prefix of object keys with its expressions, `!{namespace:value}` (Firehose, "Custom prefixes for Amazon
+ * S3 objects").
+ */
 export class PrefixExpression {
   private readonly parts: readonly Part[];
 
   /**
    * @param zone the time zone of its time stamps
-   * @throws Error with a sentence for an expression that Firehose does not have
+   * @throws Error for an expression that Firehose does not know
    */
   constructor(
     text: string,
@@ -50,12 +53,12 @@ export class PrefixExpression {
     return this.parts.some(({ kind }) => kind === 'errorType');
   }
 
-  /** The partition keys that it is made of, in their order. */
+  /** Its partition keys, in their order. */
   get keys(): readonly PrefixKey[] {
     return this.parts.flatMap((part) => (part.kind === 'key' ? [part.key] : []));
   }
 
-  /** Every time stamp is the same instant; every random string is another one. */
+  /** All time stamps show the same instant; every random string is a new one. */
   evaluate(values: PrefixValues): string {
     const moment = zonedTime(values.time, this.zone);
     let text = '';

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import type { SourceRecord, StreamPosition } from '../../delivery';
 import { MAX_SUB_RECORDS } from '../limits';
 
-/** How one record that holds several is cut: between JSON objects, or at a delimiter. */
+/** How a record that holds several is split: between JSON objects, or at a delimiter. */
 export type SubRecordType =
   | { readonly type: 'JSON' }
   | { readonly type: 'DELIMITED'; readonly delimiter: Buffer };
 
-/** The user records of a record that the KPL aggregated; any other record as it is. */
+/** The user records of a record that the KPL aggregated; any other record stays as it is. */
 export function userRecords(record: SourceRecord): SourceRecord[] {
   const users = readKplAggregate(record.data);
   if (users === undefined) return [record];
@@ -18,8 +18,8 @@ export function userRecords(record: SourceRecord): SourceRecord[] {
 }
 
 /**
- * The records that a record holds. One that cannot be cut, or holds more than 500, stays whole; users of Firehose
- * report the same of it.
+ * The records that a record holds. A record that cannot be split, or holds more than 500, stays whole, as
+ * users report of Firehose.
  */
 export function subRecords(record: SourceRecord, how: SubRecordType): SourceRecord[] {
   const parts = how.type === 'JSON' ? splitJsonObjects(record.data) : splitAt(record.data, how.delimiter);
@@ -35,7 +35,7 @@ function subRecord(record: SourceRecord, data: Buffer, index: number): SourceRec
   return { ...record, id: `${record.id}.${index}`, data, position };
 }
 
-/** What lies between the delimiters; nothing between two is no record. */
+/** The parts between the delimiters, without empty ones. */
 function splitAt(data: Buffer, delimiter: Buffer): Buffer[] | undefined {
   const parts: Buffer[] = [];
   for (let start = 0; start < data.length; ) {
@@ -54,9 +54,9 @@ const CLOSE = new Set([0x7d, 0x5d]);
 const WHITESPACE = new Set([0x20, 0x09, 0x0a, 0x0d]);
 
 /**
- * Cuts consecutive JSON objects apart: `{"a":1}{"a":2}`, on one line or on several, with nothing but white space between
- * them. Whether each is valid JSON is for its reader to find.
- * @returns `undefined` where something else than objects follow each other
+ * Splits consecutive JSON objects, such as `{"a":1}{"a":2}`, with only white space between them. It does not
+ * check that each is valid JSON.
+ * @returns `undefined` for data that is not a sequence of objects
  */
 export function splitJsonObjects(data: Buffer): Buffer[] | undefined {
   const documents: Buffer[] = [];
@@ -91,9 +91,9 @@ interface UserRecord {
 }
 
 /**
- * The user records of a record that the Kinesis Producer Library aggregated: the magic number, a protocol buffer
- * message, and its MD5.
- * @returns `undefined` for any other record, one that only begins like it included
+ * The user records of a record that the Kinesis Producer Library aggregated: the magic number, a protocol
+ * buffer message, and its MD5.
+ * @returns `undefined` for any other record, also for one that only begins alike
  */
 function readKplAggregate(data: Buffer): UserRecord[] | undefined {
   if (data.length < MAGIC.length + MD5_BYTES || !data.subarray(0, MAGIC.length).equals(MAGIC))
@@ -105,7 +105,7 @@ function readKplAggregate(data: Buffer): UserRecord[] | undefined {
   for (const { number, value } of fields(message)) {
     if (!Buffer.isBuffer(value)) return undefined;
     if (number === 1) keys.push(value.toString());
-    // Field 2 is the table of explicit hash keys, which have done their work when the record was put.
+    // Field 2 is the table of explicit hash keys, which matter only when the record is put.
     if (number === 3) entries.push(value);
   }
   return entries.map((entry) => userRecord(entry, keys));
@@ -126,7 +126,10 @@ interface Field {
   readonly value: number | Buffer;
 }
 
-/** The fields of a protocol buffer message, of the two wire types that aggregates have: varint and length-delimited. */
+/**
+ * The fields of a protocol buffer message, of the two wire types that aggregates have: varint and
+ * length-delimited.
+ */
 function* fields(message: Buffer): Generator<Field> {
   let at = 0;
   const varint = () => {

@@ -6,13 +6,13 @@ import type { FailedRecord } from '../record';
 import { subRecords } from './deaggregation';
 import type { ProcessingSettings } from './processing-settings';
 
-/** Records as the function, or without one the destination, gets them. */
+/** Records as the function gets them, or the destination where there is no function. */
 interface Prepared {
   readonly ready: readonly SourceRecord[];
   readonly failed: readonly FailedRecord[];
 }
 
-/** Decompresses records and takes them apart, as the processors before the function say. */
+/** Decompresses and splits records, as the processors before the function say. */
 export function prepare(records: readonly SourceRecord[], settings: ProcessingSettings): Prepared {
   const { decompress, subRecordType } = settings;
   if (!decompress && subRecordType === undefined) return { ready: records, failed: [] };
@@ -47,7 +47,7 @@ function failedDecompression(source: SourceRecord, errorMessage: string): Failed
 
 /**
  * A record of CloudWatch Logs, as a subscription sends it: GZIP (Firehose, "Decompress CloudWatch Logs").
- * @throws Error with a sentence for what is not GZIP
+ * @throws Error for data that is not GZIP
  */
 function decompressLogs(data: Buffer): Buffer {
   try {
@@ -58,9 +58,9 @@ function decompressLogs(data: Buffer): Buffer {
 }
 
 /**
- * The messages of a decompressed record, a line each, without the rest of it (Firehose, "Extract message after
- * decompression of CloudWatch Logs"). A control message, which has no log events, becomes empty.
- * @throws Error with a sentence for what is no record of CloudWatch Logs
+ * The messages of a decompressed record, one per line, without its other members (Firehose, "Extract message
+ * after decompression of CloudWatch Logs"). A control message, which has no log events, becomes empty.
+ * @throws Error for data that is not a record of CloudWatch Logs
  */
 function extractMessages(data: Buffer): Buffer {
   const record: unknown = JSON.parse(data.toString());

@@ -12,7 +12,7 @@ export interface TransformSettings {
   readonly bufferMs: number;
 }
 
-/** What happens to records between their source and their destination, in this order. */
+/** The processing of records between source and destination, in this order. */
 export interface ProcessingSettings {
   readonly decompress: boolean;
   readonly extractMessages: boolean;
@@ -20,7 +20,7 @@ export interface ProcessingSettings {
   readonly transform?: TransformSettings;
   /** The jq query whose result holds a record's partition keys. */
   readonly keyQuery?: string;
-  /** Put behind every record. */
+  /** Appended to every record. */
   readonly delimiter?: Buffer;
 }
 
@@ -38,8 +38,8 @@ const PROCESSOR_TYPES = [
 ] as const;
 
 /**
- * Reads a ProcessingConfiguration. Ranges and defaults: Firehose API, ProcessorParameter; Firehose Developer Guide,
- * "Transform source data".
+ * Reads a ProcessingConfiguration. Ranges and defaults: Firehose API, ProcessorParameter; Firehose Developer
+ * Guide, "Transform source data".
  * @throws AwsError with the property, the value given and what is allowed
  */
 export function readProcessing(configuration: Properties): ProcessingSettings {
@@ -70,7 +70,7 @@ function readProcessor(
     case 'CloudWatchLogProcessing':
       return { extractMessages: parameters.oneOf('DataMessageExtraction', ['true', 'false']) === 'true' };
     case 'Lambda':
-      // The role is not asked: permissions are not enforced here.
+      // The role has no effect: this machine does not enforce permissions.
       parameters.text('RoleArn');
       return {
         transform: {
@@ -91,7 +91,8 @@ function readProcessor(
 function readSubRecordType(parameters: Parameters): SubRecordType {
   const type = parameters.oneOf('SubRecordType', ['JSON', 'DELIMITED']) ?? 'JSON';
   if (type === 'JSON') return { type };
-  // "This custom delimiter must be a base-64 encoded string" (Firehose, dynamic partitioning of aggregated data).
+  // "This custom delimiter must be a base-64 encoded string" (Firehose, dynamic partitioning of aggregated
+  // data).
   const delimiter = Buffer.from(parameters.required('Delimiter'), 'base64');
   return delimiter.length > 0 ? { type, delimiter } : parameters.refuse('Delimiter', 'base64 of a delimiter');
 }
@@ -102,7 +103,7 @@ function withoutEscapes(text: string): string {
   return text.replace(/\\([nrt\\])/g, (_, letter: string) => meant[letter] ?? letter);
 }
 
-/** The parameters of one processor: names and texts, of which each must be asked for by its name. */
+/** The parameters of one processor. Each must be read by its name; refuseUnknown refuses the others. */
 class Parameters {
   private readonly values: ReadonlyMap<string, string>;
   private readonly asked = new Set<string>();

@@ -2,7 +2,7 @@ import { isObject, type JsonObject } from '../../../base/json-object';
 import type { SourceRecord } from '../../delivery';
 import type { FailedRecord, ProcessedRecord } from '../record';
 
-/** What an invocation of a transform function is told besides its records. */
+/** The members of a transform function's event besides the records. */
 export interface TransformContext {
   readonly invocationId: string;
   readonly deliveryStreamArn: string;
@@ -12,9 +12,9 @@ export interface TransformContext {
 }
 
 /**
- * The event of a transform function, as JSON text (AWS Lambda Developer Guide, "Using Lambda with Data Firehose";
- * `FirehoseTransformationEvent` of @types/aws-lambda). A record without a partition key has an empty one (Kinesis, record
- * distribution AUTO).
+ * The event of a transform function, as JSON text (AWS Lambda Developer Guide, "Using Lambda with Data
+ * Firehose"; `FirehoseTransformationEvent` of @types/aws-lambda). A record without a partition key has an
+ * empty one (Kinesis, record distribution AUTO).
  */
 export function transformEvent(context: TransformContext, records: readonly SourceRecord[]): string {
   return JSON.stringify({
@@ -38,18 +38,18 @@ export function transformEvent(context: TransformContext, records: readonly Sour
   });
 }
 
-/** Why a record, or a whole batch, was not transformed: an error code of Firehose and its sentence. */
+/** Why a record, or a whole batch, was not transformed: Firehose's error code and its sentence. */
 export interface TransformError {
   readonly errorCode: string;
   readonly errorMessage: string;
 }
 
-/** What a function made of a batch. Each record is in exactly one of the lists. */
+/** A function's result for a batch. Each record is in exactly one of the lists. */
 interface TransformResult {
   readonly ok: readonly ProcessedRecord[];
   readonly dropped: readonly SourceRecord[];
   readonly failed: readonly Omit<FailedRecord, 'attempts' | 'errorType'>[];
-  /** Records that the function returned and that nobody sent it. */
+  /** Ids that the function returned and was not sent. */
   readonly unknownIds: readonly string[];
 }
 
@@ -78,15 +78,15 @@ const BAD_STATUS: TransformError = {
   errorMessage:
     'Invalid output structure. Check your function and make sure the output is in the required format. Also, make sure the processed records contain a valid result status of Dropped, Ok, or ProcessingFailed.',
 };
-/** As users saw it in an error object of AWS. */
+/** As users saw it in an error object on AWS. */
 const PROCESSING_FAILED: TransformError = {
   errorCode: 'Lambda.ProcessingFailedStatus',
   errorMessage: 'ProcessingFailed status set for record',
 };
 
 /**
- * Reads what a transform function returned (Firehose, "Required parameters for data transformation").
- * @returns `undefined` for what is no list of records at all, which makes the invocation a failed one
+ * Reads the response of a transform function (Firehose, "Required parameters for data transformation").
+ * @returns `undefined` for a response without a list of records: the invocation has failed
  */
 export function readTransformResponse(
   payload: string,
@@ -105,10 +105,10 @@ export function readTransformResponse(
   for (const source of sent) {
     const [answer, another] = byId.get(source.id) ?? [];
     byId.delete(source.id);
-    const verdict = another === undefined ? readAnswer(answer) : DUPLICATED;
-    if (verdict === 'Dropped') dropped.push(source);
-    else if ('errorCode' in verdict) failed.push({ source, ...verdict });
-    else ok.push({ source, ...verdict });
+    const transformed = another === undefined ? readAnswer(answer) : DUPLICATED;
+    if (transformed === 'Dropped') dropped.push(source);
+    else if ('errorCode' in transformed) failed.push({ source, ...transformed });
+    else ok.push({ source, ...transformed });
   }
   return { ok, dropped, failed, unknownIds: [...byId.keys()] };
 }
@@ -139,7 +139,7 @@ function readAnswer(
 function partitionKeys(metadata: unknown): Record<string, string> | undefined {
   const keys = isObject(metadata) ? metadata.partitionKeys : undefined;
   if (!isObject(keys)) return undefined;
-  // A key that is null or no text is the partitioner's to refuse: it knows which keys the prefix asks for.
+  // Partitioning refuses missing keys later: it knows which keys the prefix needs.
   const texts = Object.entries(keys).filter(([, value]) => value !== null && typeof value !== 'object');
   return Object.fromEntries(texts.map(([name, value]) => [name, String(value)]));
 }

@@ -16,7 +16,7 @@ import {
   transformEvent,
 } from './transform-contract';
 
-/** Gets what became of records. */
+/** Gets the results of records. */
 export interface TransformOutcomes {
   onTransformed(records: readonly ProcessedRecord[]): void;
   onDropped(records: readonly SourceRecord[]): void;
@@ -38,8 +38,8 @@ export interface TransformerOptions {
 }
 
 /**
- * Sends records through a function, in batches by size and time. An invocation that fails as a whole is tried again;
- * when no attempt succeeds, all its records fail. Otherwise each record has its own result.
+ * Sends records through a function, in batches by size and time. A failed invocation is tried again; when no
+ * attempt succeeds, all its records fail. Otherwise each record has its own result.
  */
 export class Transformer {
   private readonly batcher: Batcher<SourceRecord>;
@@ -58,13 +58,13 @@ export class Transformer {
 
   take(records: readonly SourceRecord[]): void {
     for (const record of records) {
-      // A hint is what Firehose calls the size; an event must not become larger than a request may be.
+      // Firehose calls the size a hint, but an event must not outgrow a request.
       if (this.batcher.bytes + record.data.length > this.options.settings.bufferBytes) this.batcher.flush();
       this.batcher.add('', record, record.data.length);
     }
   }
 
-  /** Invokes with what is there, whatever the hints say; resolves when every record has its result. */
+  /** Sends the buffer at once, whatever the buffering hints; resolves when every record has its result. */
   async flush(): Promise<void> {
     this.batcher.flush();
     while (this.running.size > 0 || this.waiting.length > 0) await Promise.race(this.running);
@@ -143,7 +143,7 @@ export class Transformer {
     }
   }
 
-  /** One attempt. `isFinal` where another one could not end otherwise. */
+  /** Makes one attempt. `isFinal` when another attempt would fail too. */
   private async invoke(
     event: string,
   ): Promise<{ readonly payload?: string; readonly error?: TransformError; readonly isFinal?: boolean }> {

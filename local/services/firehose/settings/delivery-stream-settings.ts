@@ -20,7 +20,7 @@ type SourceSettings =
 interface S3DestinationSettings extends S3Settings {
   readonly kind: 's3';
   readonly isPartitioned: boolean;
-  /** Absent where records are written as they are. */
+  /** Absent when records are written as they are. */
   readonly conversion?: ConversionSettings;
 }
 
@@ -31,8 +31,10 @@ export interface DeliveryStreamSettings {
   readonly source: SourceSettings;
   readonly destination: DestinationSettings;
   readonly processing: ProcessingSettings;
-  /** Where source records are backed up as they were; absent without backup. */
+  /** Where unprocessed source records are backed up; absent without backup. */
   readonly backup?: S3Settings;
+  /** In the order of their keys. */
+  readonly tags: readonly { readonly Key: string; readonly Value: string | undefined }[];
   /** Names the properties given that have no effect on this machine. */
   readonly note: string | undefined;
 }
@@ -57,7 +59,11 @@ export function readDeliveryStream(properties: Properties): DeliveryStreamSettin
     name === 'HttpEndpointDestinationConfiguration'
       ? httpParts(properties.nested(name))
       : s3Parts(properties, name);
-  return { source, ...parts, note: properties.note() };
+  const tags = properties
+    .nestedList('Tags')
+    .map((tag) => ({ Key: tag.requiredString('Key'), Value: tag.string('Value') }))
+    .sort((a, b) => (a.Key < b.Key ? -1 : 1));
+  return { source, ...parts, tags, note: properties.note() };
 }
 
 type Parts = Pick<DeliveryStreamSettings, 'destination' | 'processing' | 'backup'>;
@@ -164,7 +170,8 @@ const UNPLAYED: Unsupported = {
     'KinesisStreamSourceConfiguration.RoleARN',
     'Tags',
     ...S3_CONFIGURATIONS.flatMap((s3) => S3_WITHOUT_EFFECT.map((name) => `${s3}.${name}`)),
-    // How long Firehose tries again when a partition cannot be delivered: here it is for as long as a record is kept.
+    // How long Firehose tries again when a partition cannot be delivered: here it is for as long as a record
+    // is kept.
     'ExtendedS3DestinationConfiguration.DynamicPartitioningConfiguration.RetryOptions',
     ...CONVERSION_WITHOUT_EFFECT,
     ...HTTP_WITHOUT_EFFECT,

@@ -11,9 +11,9 @@ export interface HttpSettings {
   readonly commonAttributes: Readonly<Record<string, string>>;
   readonly bufferBytes: number;
   readonly bufferMs: number;
-  /** How long a request is tried again, in milliseconds. */
+  /** How long a failed request is retried, in milliseconds. */
   readonly retryMs: number;
-  /** Where records go that are not delivered, and with `backsUpAll` every record. */
+  /** Gets the records that are not delivered, and with `backsUpAll` every record. */
   readonly s3: S3Settings;
   readonly backsUpAll: boolean;
 }
@@ -29,9 +29,9 @@ export const HTTP_WITHOUT_EFFECT = [
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 /**
- * Reads a HttpEndpointDestinationConfiguration. Buffers: 1 to 64 MiB, default 5, and 0 to 900 s, default 300; retries: 0 to
- * 7,200 s, default 300 (Firehose API). The endpoint must be on this machine, where HTTP without TLS and any port will do:
- * a run does not send its records to the world.
+ * Reads a HttpEndpointDestinationConfiguration. Buffers: 1 to 64 MiB, default 5, and 0 to 900 s, default 300;
+ * retries: 0 to 7,200 s, default 300 (Firehose API). The endpoint must be on this machine, by HTTP or HTTPS
+ * and at any port: a run sends no records to other machines.
  *
  * @throws AwsError with the property, the value given and what is allowed
  */

@@ -10,6 +10,8 @@ export interface S3Settings {
   readonly compression: CompressionFormat;
   readonly bufferBytes: number;
   readonly bufferMs: number;
+  /** What has no meaning here, as DescribeDeliveryStream shows it. */
+  readonly shown: Readonly<Record<string, unknown>>;
 }
 
 /** What has a meaning on AWS and none here, by the last part of a property's name. */
@@ -18,8 +20,8 @@ export const S3_WITHOUT_EFFECT = ['RoleARN', 'EncryptionConfiguration', 'CloudWa
 const MIB = 1024 * 1024;
 
 /**
- * Reads what every S3 configuration has. Buffers: 1 to 128 MiB, default 5, and 0 to 900 s, default 300 (Firehose API,
- * BufferingHints).
+ * Reads what every S3 configuration has. Buffers: 1 to 128 MiB, default 5, and 0 to 900 s, default 300
+ * (Firehose API, BufferingHints).
  * @param format of a conversion: its extension and the default of its buffer
  * @throws AwsError with the property, the value given and what is allowed
  */
@@ -38,6 +40,13 @@ export function readS3(
     compression,
     bufferBytes: bytes,
     bufferMs: ms,
+    shown: {
+      RoleARN: s3.string('RoleARN'),
+      EncryptionConfiguration: s3.object('EncryptionConfiguration') ?? {
+        NoEncryptionConfig: 'NoEncryption',
+      },
+      CloudWatchLoggingOptions: s3.object('CloudWatchLoggingOptions') ?? { Enabled: false },
+    },
   };
 }
 

@@ -70,7 +70,9 @@ export class AccountLimits implements ShardAllowance, ConsumerAllowance {
     throw limitExceeded(`At most ${MAX_CONSUMERS_IN_CREATING} consumers can be in CREATING at a time.`);
   }
 
-  /** @throws AwsError InvalidArgumentException when the account has no minimum throughput billing commitment */
+  /**
+   * @throws AwsError InvalidArgumentException when the account has no minimum throughput billing commitment
+   */
   requireCommitment(): void {
     if (this.hasCommitment) return;
     throw invalidArgument(

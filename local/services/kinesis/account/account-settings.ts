@@ -1,6 +1,6 @@
-import { MIN_COMMITMENT } from '../limits';
+import { MIN_COMMITMENT_MS } from '../limits';
 
-/** Times in milliseconds since the epoch. */
+/** The state of the commitment. Times are in milliseconds since the epoch. */
 export interface BillingCommitment {
   readonly status: 'ENABLED' | 'DISABLED' | 'ENABLED_UNTIL_EARLIEST_ALLOWED_END';
   readonly startedAt?: number;
@@ -9,8 +9,8 @@ export interface BillingCommitment {
 }
 
 /**
- * The account's minimum throughput billing commitment (On-demand Advantage), which warm throughput needs. It can be
- * ended after 24 hours at the earliest; ending it sooner takes effect then.
+ * The account's minimum throughput billing commitment (On-demand Advantage), which warm throughput requires.
+ * It lasts at least 24 hours: ending it earlier takes effect then.
  */
 export class AccountSettings {
   private startedAt: number | undefined;
@@ -20,7 +20,7 @@ export class AccountSettings {
     const { startedAt, endAt } = this;
     if (startedAt === undefined) return { status: 'DISABLED' };
     if (endAt !== undefined && endAt <= now) return { status: 'DISABLED', startedAt, endedAt: endAt };
-    const earliestAllowedEndAt = startedAt + MIN_COMMITMENT;
+    const earliestAllowedEndAt = startedAt + MIN_COMMITMENT_MS;
     if (endAt === undefined) return { status: 'ENABLED', startedAt, earliestAllowedEndAt };
     return { status: 'ENABLED_UNTIL_EARLIEST_ALLOWED_END', startedAt, earliestAllowedEndAt };
   }
@@ -31,7 +31,7 @@ export class AccountSettings {
       if (!committed) this.startedAt = now;
       this.endAt = undefined;
     } else if (committed && this.endAt === undefined) {
-      this.endAt = Math.max(now, (this.startedAt ?? now) + MIN_COMMITMENT);
+      this.endAt = Math.max(now, (this.startedAt ?? now) + MIN_COMMITMENT_MS);
     }
     return this.commitment(now);
   }

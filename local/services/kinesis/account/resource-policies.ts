@@ -1,7 +1,10 @@
 import { messageOf } from '../../../base/message-of';
 import { invalidArgument, resourceNotFound } from '../errors';
 
-/** Policies of streams, by ARN. They are kept and given back, not enforced: nothing is authorized on this machine. */
+/**
+ * Policies of streams and consumers, by ARN. They are stored and returned, but not enforced: nothing on this
+ * machine is authorized.
+ */
 export class ResourcePolicies {
   private readonly byArn = new Map<string, string>();
 
@@ -19,19 +22,17 @@ export class ResourcePolicies {
     this.byArn.set(arn, policy);
   }
 
-  /** @throws AwsError ResourceNotFoundException (how AWS answers where there is no policy could not be verified) */
+  /** An empty object for a resource without a policy, as recorded from AWS (test/recorded). */
   get(arn: string): string {
-    const policy = this.byArn.get(arn);
-    if (policy === undefined) throw resourceNotFound(`No resource policy found for ${arn}.`);
-    return policy;
+    return this.byArn.get(arn) ?? '{}';
   }
 
   /** @throws AwsError ResourceNotFoundException */
   delete(arn: string): void {
-    if (!this.byArn.delete(arn)) throw resourceNotFound(`No resource policy found for ${arn}.`);
+    if (!this.byArn.delete(arn)) throw resourceNotFound(`No resource policy found for resource ARN ${arn}`);
   }
 
-  /** The stream is gone, and its policy with it. */
+  /** Drops the policy of a deleted stream or consumer. */
   forget(arn: string): void {
     this.byArn.delete(arn);
   }

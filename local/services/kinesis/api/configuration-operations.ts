@@ -1,73 +1,61 @@
 import type { JsonOperation } from '../../../http';
 import type { KinesisEngine } from '../kinesis-engine';
 import { SHARD_LEVEL_METRICS } from '../stream';
-import { Members } from './members';
-import { streamOf, streamOfArn } from './request-arguments';
+import { ARN, enumList, integer, oneOf, operation, RESERVED, required, STREAM, string } from './input';
+import { streamOf } from './request-arguments';
 
-const METRICS = [...SHARD_LEVEL_METRICS, 'ALL'] as const;
+const RETENTION = { ...STREAM, RetentionPeriodHours: required(integer({ min: 1 })) };
+const ENCRYPTION = {
+  ...STREAM,
+  EncryptionType: required(oneOf(['KMS'])),
+  KeyId: required(string({ min: 1, max: 2048 })),
+};
+const MONITORING = {
+  ...STREAM,
+  ShardLevelMetrics: required(
+    enumList([...SHARD_LEVEL_METRICS, 'ALL'], { min: 1, max: SHARD_LEVEL_METRICS.length }),
+  ),
+};
 
 /** Retention, encryption, shard-level metrics and record size. */
 export function configurationOperations(engine: KinesisEngine): Readonly<Record<string, JsonOperation>> {
-  const setMonitoring =
-    (enabled: boolean): JsonOperation =>
-    (input) => {
-      const members = new Members(input);
-      const { state, configuration } = streamOf(engine, members);
-      const metrics = members.requiredStringList('ShardLevelMetrics', {
-        min: 1,
-        max: SHARD_LEVEL_METRICS.length,
-      });
-      for (const metric of metrics)
-        new Members({ ShardLevelMetrics: metric }).oneOf('ShardLevelMetrics', METRICS);
-      const { current, desired } = configuration.setMonitoring(metrics, enabled);
+  const setMonitoring = (enabled: boolean) =>
+    operation(MONITORING, (input) => {
+      const { state, configuration } = streamOf(engine, input);
+      const { current, desired } = configuration.setMonitoring(input.ShardLevelMetrics, enabled);
       return {
         StreamName: state.name,
         StreamARN: state.arn,
         CurrentShardLevelMetrics: current,
         DesiredShardLevelMetrics: desired,
       };
-    };
+    });
 
   return {
-    IncreaseStreamRetentionPeriod(input) {
-      const members = new Members(input);
-      streamOf(engine, members).configuration.increaseRetention(
-        members.requiredInteger('RetentionPeriodHours'),
-      );
-    },
+    IncreaseStreamRetentionPeriod: operation(RETENTION, (input) => {
+      streamOf(engine, input).configuration.increaseRetention(input.RetentionPeriodHours);
+    }),
 
-    DecreaseStreamRetentionPeriod(input) {
-      const members = new Members(input);
-      streamOf(engine, members).configuration.decreaseRetention(
-        members.requiredInteger('RetentionPeriodHours'),
-      );
-    },
+    DecreaseStreamRetentionPeriod: operation(RETENTION, (input) => {
+      streamOf(engine, input).configuration.decreaseRetention(input.RetentionPeriodHours);
+    }),
 
-    StartStreamEncryption(input) {
-      const members = new Members(input);
-      const { configuration } = streamOf(engine, members);
-      configuration.startEncryption(keyOf(members));
-    },
+    StartStreamEncryption: operation(ENCRYPTION, (input) => {
+      streamOf(engine, input).configuration.startEncryption(input.KeyId);
+    }),
 
-    StopStreamEncryption(input) {
-      const members = new Members(input);
-      const { configuration } = streamOf(engine, members);
-      keyOf(members);
-      configuration.stopEncryption();
-    },
+    StopStreamEncryption: operation(ENCRYPTION, (input) => {
+      streamOf(engine, input).configuration.stopEncryption();
+    }),
 
     EnableEnhancedMonitoring: setMonitoring(true),
     DisableEnhancedMonitoring: setMonitoring(false),
 
-    UpdateMaxRecordSize(input) {
-      const members = new Members(input);
-      const kib = members.requiredInteger('MaxRecordSizeInKiB');
-      streamOfArn(engine, members).configuration.updateMaxRecordSize(kib);
-    },
+    UpdateMaxRecordSize: operation(
+      { StreamARN: required(ARN), ...RESERVED, MaxRecordSizeInKiB: required(integer()) },
+      (input) => {
+        streamOf(engine, input).configuration.updateMaxRecordSize(input.MaxRecordSizeInKiB);
+      },
+    ),
   };
-}
-
-function keyOf(members: Members): string {
-  members.requiredOneOf('EncryptionType', ['KMS']);
-  return members.requiredString('KeyId', { min: 1, max: 2048 });
 }

@@ -1,64 +1,98 @@
 import { AwsError, type JsonOperation } from '../../../http';
 import { invalidArgument } from '../errors';
 import type { KinesisEngine } from '../kinesis-engine';
-import { MAX_CONSUMERS_PER_LIST, NEXT_TOKEN_LIFETIME } from '../limits';
+import { MAX_CONSUMERS_PER_LIST, NEXT_TOKEN_LIFETIME_MS } from '../limits';
 import { decodeToken, encodeToken } from '../records';
 import { EventStream } from './event-stream';
-import { CONSUMER_ARN, Members, NAME } from './members';
 import {
-  consumerOf,
-  endDryRun,
-  STARTING_POSITION_MEMBERS,
-  shardPosition,
-  streamOfArn,
-} from './request-arguments';
+  ARN,
+  CONSUMER_ARN,
+  DRY_RUN,
+  type Input,
+  NAME,
+  NEXT_TOKEN,
+  oneOf,
+  operation,
+  PAGE_SIZE,
+  RESERVED,
+  required,
+  SEQUENCE_NUMBER,
+  structure,
+  TAGS,
+  timestamp,
+} from './input';
+import { consumerOf, endDryRun, POSITION_TYPES, shardPosition, streamOf } from './request-arguments';
 import { toConsumer } from './shapes';
+
+const CONSUMER = { StreamARN: ARN, ConsumerName: NAME, ConsumerARN: CONSUMER_ARN, ...RESERVED };
+
+const LISTING = {
+  StreamARN: required(ARN),
+  ...RESERVED,
+  NextToken: NEXT_TOKEN,
+  MaxResults: PAGE_SIZE,
+  StreamCreationTimestamp: timestamp(),
+};
+
+const STARTING_POSITION = structure({
+  Type: required(oneOf(POSITION_TYPES)),
+  SequenceNumber: SEQUENCE_NUMBER,
+  Timestamp: timestamp(),
+});
 
 /** Registered consumers, and SubscribeToShard. */
 export function consumerOperations(engine: KinesisEngine): Readonly<Record<string, JsonOperation>> {
   return {
-    RegisterStreamConsumer(input) {
-      const members = new Members(input);
-      const name = members.requiredString('ConsumerName', NAME);
-      const { consumers } = streamOfArn(engine, members);
-      return { Consumer: toConsumer(consumers.register(name, members.strings('Tags'))) };
-    },
+    RegisterStreamConsumer: operation(
+      { StreamARN: required(ARN), ConsumerName: required(NAME), Tags: TAGS, ...RESERVED },
+      (input) => {
+        const { consumers } = streamOf(engine, input);
+        return { Consumer: toConsumer(consumers.register(input.ConsumerName, input.Tags)) };
+      },
+    ),
 
-    DeregisterStreamConsumer(input) {
-      const consumer = consumerOf(engine, new Members(input));
+    DeregisterStreamConsumer: operation(CONSUMER, (input) => {
+      const consumer = consumerOf(engine, input);
       engine.streamByArn(consumer.streamArn).consumers.countCall('DeregisterStreamConsumer');
       engine.deregisterConsumer(consumer);
-    },
+    }),
 
-    DescribeStreamConsumer(input) {
-      const consumer = consumerOf(engine, new Members(input));
+    DescribeStreamConsumer: operation(CONSUMER, (input) => {
+      const consumer = consumerOf(engine, input);
       engine.streamByArn(consumer.streamArn).consumers.countCall('DescribeStreamConsumer');
       return { ConsumerDescription: { ...toConsumer(consumer), StreamARN: consumer.streamArn } };
-    },
+    }),
 
-    ListStreamConsumers: (input) => listStreamConsumers(engine, new Members(input)),
+    ListStreamConsumers: operation(LISTING, (input) => listStreamConsumers(engine, input)),
 
-    SubscribeToShard(input) {
-      const members = new Members(input);
-      const consumer = engine.consumerByArn(members.requiredString('ConsumerARN', CONSUMER_ARN));
-      const shardId = members.requiredString('ShardId', NAME);
-      const position = shardPosition(
-        members.requiredStructure('StartingPosition'),
-        STARTING_POSITION_MEMBERS,
-      );
-      endDryRun(members);
-      return new EventStream((subscriber) => consumer.subscribe(shardId, position, subscriber));
-    },
+    SubscribeToShard: operation(
+      {
+        ConsumerARN: required(CONSUMER_ARN),
+        ShardId: required(NAME),
+        StartingPosition: required(STARTING_POSITION),
+        DryRun: DRY_RUN,
+        ...RESERVED,
+      },
+      (input) => {
+        const consumer = engine.consumerByArn(input.ConsumerARN);
+        const { Type: type, SequenceNumber: sequenceNumber, Timestamp } = input.StartingPosition;
+        const position = shardPosition({ type, sequenceNumber, timestamp: Timestamp }, 'SequenceNumber');
+        endDryRun(input);
+        return new EventStream((subscriber) => consumer.subscribe(input.ShardId, position, subscriber));
+      },
+    ),
   };
 }
 
-/** ListStreamConsumers: in the order of registration, from where the token says. */
-function listStreamConsumers(engine: KinesisEngine, members: Members) {
-  const { state, consumers } = streamOfArn(engine, members);
+/** ListStreamConsumers: in order of registration, starting at the token. */
+function listStreamConsumers(engine: KinesisEngine, input: Input<typeof LISTING>) {
+  const { state, consumers } = streamOf(engine, input);
   consumers.countCall('ListStreamConsumers');
-  const maxResults = members.integer('MaxResults', { min: 1, max: 10_000 }) ?? MAX_CONSUMERS_PER_LIST;
-  const createdAt = members.timestamp('StreamCreationTimestamp');
-  const token = members.string('NextToken', { min: 1 });
+  const {
+    MaxResults: maxResults = MAX_CONSUMERS_PER_LIST,
+    StreamCreationTimestamp: createdAt,
+    NextToken: token,
+  } = input;
   if (createdAt !== undefined && token !== undefined) {
     throw invalidArgument('NextToken and StreamCreationTimestamp cannot be provided together.');
   }
@@ -79,9 +113,9 @@ function skipOf(token: string, streamArn: string, now: number): number {
   const [arn, skip, issuedAt] = decodeToken('consumers', token, 3) ?? [];
   if (arn !== streamArn)
     throw invalidArgument(`NextToken is not a token of ListStreamConsumers of ${streamArn}.`);
-  if (now - Number(issuedAt) <= NEXT_TOKEN_LIFETIME) return Number(skip);
+  if (now - Number(issuedAt) <= NEXT_TOKEN_LIFETIME_MS) return Number(skip);
   throw new AwsError(
     'ExpiredNextTokenException',
-    `The NextToken was given out more than ${NEXT_TOKEN_LIFETIME / 1000} seconds ago.`,
+    `The NextToken was given out more than ${NEXT_TOKEN_LIFETIME_MS / 1000} seconds ago.`,
   );
 }

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { EventStreamCodec } from '@smithy/core/event-streams';
 import type { AwsError } from '../../../http';
 import type { Subscriber, Subscription, SubscriptionEvent } from '../fan-out';
-import type { ReadRecord } from '../records';
+import type { ReadRecord } from '../types';
 import { toChildShard } from './shapes';
 
 const codec = new EventStreamCodec(
@@ -11,14 +11,15 @@ const codec = new EventStreamCodec(
 );
 
 /**
- * A subscription as the body of SubscribeToShard's response: event stream messages (Smithy, "Amazon event stream"),
- * an `initial-response` first. It asks for an event only when the one before has been taken off its hands, so a reader that
- * stops reading costs what the sockets' buffers and one event hold.
+ * A subscription as the response body of SubscribeToShard: event stream messages, first an
+ * `initial-response`. It requests an event only after the previous one was consumed. So a reader that stops
+ * reading costs only the sockets' buffers and one event.
+ * @see https://smithy.io/2.0/aws/amazon-eventstream.html
  */
 export class EventStream extends Readable implements Subscriber {
   private readonly subscription: Subscription;
 
-  /** @throws AwsError what SubscribeToShard answers before anything is streamed */
+  /** @throws AwsError for what SubscribeToShard answers before the stream begins */
   constructor(subscribe: (subscriber: Subscriber) => Subscription) {
     super();
     this.subscription = subscribe(this);
@@ -57,7 +58,10 @@ function message(kind: 'event' | 'exception', type: string, json: string): Uint8
   });
 }
 
-/** The records by hand: an event may hold thousands of them, of which only partition keys need to be escaped. */
+/**
+ * Writes the JSON by hand: an event may contain thousands of records, in which only partition keys need
+ * escaping.
+ */
 function eventJson({
   records,
   continuationSequenceNumber,
@@ -73,10 +77,11 @@ function eventJson({
 }
 
 function recordJson(record: ReadRecord): string {
-  const { partitionKey, sequenceNumber, approximateArrivalTimestamp, data, encryptionType } = record;
+  const { partitionKey, sequenceNumber, approximateArrivalTimestamp, data, isEncrypted } = record;
   const key = partitionKey === null ? '' : `"PartitionKey":${JSON.stringify(partitionKey)},`;
+  const encryption = isEncrypted ? ',"EncryptionType":"KMS"' : '';
   return (
     `{${key}"SequenceNumber":"${sequenceNumber}","ApproximateArrivalTimestamp":${approximateArrivalTimestamp / 1000},` +
-    `"Data":"${data.toString('base64')}","EncryptionType":"${encryptionType}"}`
+    `"Data":"${data.toString('base64')}"${encryption}}`
   );
 }

@@ -12,11 +12,11 @@ import { streamOperations } from './stream-operations';
 import { tagOperations } from './tag-operations';
 
 /**
- * The Kinesis API over the wire (AWS JSON 1.1). Operations whose calls AWS limits for the account are limited here too;
- * what is not played (channels) is answered with UnknownOperationException.
+ * The Kinesis API over the wire (AWS JSON 1.1). AWS's limits on calls per account apply. Operations that are
+ * not supported (channels) are answered with UnknownOperationException.
  */
 export class KinesisService extends JsonService {
-  /** @param onError gets what an operation threw that AWS would not */
+  /** @param onError gets errors other than `AwsError` that an operation threw */
   constructor(engine: KinesisEngine, onError: (error: unknown, operation: string) => void) {
     const operations = {
       ...streamOperations(engine),

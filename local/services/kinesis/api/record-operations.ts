@@ -1,106 +1,128 @@
-import { isObject } from '../../../base/json-object';
-import { AwsError, type JsonOperation } from '../../../http';
+import type { JsonOperation } from '../../../http';
 import type { KinesisEngine } from '../kinesis-engine';
-import { MAX_PARTITION_KEY_CHARACTERS, MAX_RECORDS_PER_PUT } from '../limits';
+import { MAX_RECORDS_PER_PUT } from '../limits';
 import type { PutEntry, PutOutcome } from '../records';
-import { checkString, HASH_KEY, Members, required, SEQUENCE_NUMBER, wrongType } from './members';
-import { endDryRun, shardPosition, streamOf } from './request-arguments';
-import { toChildShard } from './shapes';
+import type { ReadRecord } from '../types';
+import {
+  ARN,
+  DATA,
+  DRY_RUN,
+  HASH_KEY,
+  integer,
+  list,
+  NAME,
+  oneOf,
+  operation,
+  PARTITION_KEY,
+  RESERVED,
+  required,
+  SEQUENCE_NUMBER,
+  STREAM,
+  string,
+  structure,
+  timestamp,
+} from './input';
+import { endDryRun, POSITION_TYPES, shardPosition, streamOf } from './request-arguments';
+import { toChildShard, toEncryption } from './shapes';
+
+const ENTRY = { Data: required(DATA), PartitionKey: PARTITION_KEY, ExplicitHashKey: HASH_KEY };
 
 /** PutRecord, PutRecords, GetShardIterator, GetRecords. */
 export function recordOperations(engine: KinesisEngine): Readonly<Record<string, JsonOperation>> {
   return {
-    PutRecord(input) {
-      const members = new Members(input);
-      const { state, writer } = streamOf(engine, members);
-      const ordering = members.string('SequenceNumberForOrdering', SEQUENCE_NUMBER);
-      const entry = putEntry(input, '');
-      endDryRun(members);
-      const { shardId, sequenceNumber } = writer.putRecord(entry, ordering);
-      return {
-        ShardId: shardId,
-        SequenceNumber: sequenceNumber,
-        EncryptionType: encryptionType(state.keyId),
-      };
-    },
+    PutRecord: operation(
+      { ...STREAM, ...ENTRY, SequenceNumberForOrdering: SEQUENCE_NUMBER, DryRun: DRY_RUN },
+      (input) => {
+        const { state, writer } = streamOf(engine, input);
+        endDryRun(input);
+        const put = writer.putRecord(toEntry(input), input.SequenceNumberForOrdering);
+        return {
+          ShardId: put.shardId,
+          SequenceNumber: put.sequenceNumber,
+          EncryptionType: toEncryption(state.keyId !== undefined),
+        };
+      },
+    ),
 
-    PutRecords(input) {
-      const members = new Members(input);
-      const records = members.requiredList('Records', { min: 1, max: MAX_RECORDS_PER_PUT });
-      const { state, writer } = streamOf(engine, members);
-      const entries = records.map((record, index) => putEntry(record, `records.${index + 1}.member.`));
-      endDryRun(members);
-      return putRecordsOutput(writer.putRecords(entries), encryptionType(state.keyId));
-    },
+    PutRecords: operation(
+      {
+        ...STREAM,
+        Records: required(list(structure(ENTRY), { min: 1, max: MAX_RECORDS_PER_PUT })),
+        DryRun: DRY_RUN,
+      },
+      (input) => {
+        const { state, writer } = streamOf(engine, input);
+        endDryRun(input);
+        const outcomes = writer.putRecords(input.Records.map(toEntry));
+        return putRecordsOutput(outcomes, toEncryption(state.keyId !== undefined));
+      },
+    ),
 
-    GetShardIterator(input) {
-      const members = new Members(input);
-      const { reader } = streamOf(engine, members);
-      const shardId = members.requiredString('ShardId', { min: 1, max: 128 });
-      const position = shardPosition(members);
-      endDryRun(members);
-      return { ShardIterator: reader.getShardIterator(shardId, position) };
-    },
+    GetShardIterator: operation(
+      {
+        ...STREAM,
+        ShardId: required(NAME),
+        ShardIteratorType: required(oneOf(POSITION_TYPES)),
+        StartingSequenceNumber: SEQUENCE_NUMBER,
+        Timestamp: timestamp(),
+        DryRun: DRY_RUN,
+      },
+      (input) => {
+        const { reader } = streamOf(engine, input);
+        const { ShardIteratorType: type, StartingSequenceNumber: sequenceNumber, Timestamp } = input;
+        const position = shardPosition(
+          { type, sequenceNumber, timestamp: Timestamp },
+          'StartingSequenceNumber',
+        );
+        endDryRun(input);
+        return { ShardIterator: reader.getShardIterator(input.ShardId, position) };
+      },
+    ),
 
-    GetRecords(input) {
-      const members = new Members(input);
-      const shardIterator = members.requiredString('ShardIterator', { min: 1, max: 512 });
-      const limit = members.integer('Limit', { min: 1 });
-      const { reader } = engine.streamOfIterator(shardIterator);
-      endDryRun(members);
-      const page = reader.getRecords(shardIterator, limit);
-      return {
-        Records: page.records.map((record) => ({
-          SequenceNumber: record.sequenceNumber,
-          ApproximateArrivalTimestamp: record.approximateArrivalTimestamp / 1000,
-          Data: record.data.toString('base64'),
-          ...(record.partitionKey === null ? {} : { PartitionKey: record.partitionKey }),
-          EncryptionType: record.encryptionType,
-        })),
-        NextShardIterator: page.nextShardIterator,
-        MillisBehindLatest: page.millisBehindLatest,
-        ChildShards: page.childShards?.map(toChildShard),
-      };
-    },
+    GetRecords: operation(
+      {
+        ShardIterator: required(string({ min: 1, max: 512 })),
+        // The model's maximum of 10,000 is not here: AWS documents InvalidArgumentException beyond it.
+        Limit: integer({ min: 1 }),
+        StreamARN: ARN,
+        ...RESERVED,
+        DryRun: DRY_RUN,
+      },
+      (input) => {
+        const { reader } = engine.streamOfIterator(input.ShardIterator);
+        endDryRun(input);
+        const page = reader.getRecords(input.ShardIterator, input.Limit);
+        return {
+          Records: page.records.map(toRecord),
+          NextShardIterator: page.nextShardIterator,
+          MillisBehindLatest: page.millisBehindLatest,
+          ChildShards: page.childShards?.map(toChildShard),
+        };
+      },
+    ),
   };
 }
 
-/** @param path where the entry is in the request, for messages */
-function putEntry(entry: unknown, path: string): PutEntry {
-  if (!isObject(entry)) throw wrongType(path.slice(0, -1), 'structure', entry);
-  const { PartitionKey: partitionKey, ExplicitHashKey: explicitHashKey } = entry;
-  const data = decodeBlob(`${path}data`, entry.Data);
-  if (partitionKey !== undefined && partitionKey !== null) {
-    if (typeof partitionKey !== 'string') throw wrongType(`${path}partitionKey`, 'string', partitionKey);
-    // Characters outside the basic plane are two units of a JavaScript string, but one character for AWS.
-    const units = partitionKey.length;
-    if (
-      units < 1 ||
-      (units > MAX_PARTITION_KEY_CHARACTERS && [...partitionKey].length > MAX_PARTITION_KEY_CHARACTERS)
-    ) {
-      checkString(`${path}partitionKey`, partitionKey, { min: 1, max: MAX_PARTITION_KEY_CHARACTERS });
-    }
-  }
-  if (explicitHashKey !== undefined && explicitHashKey !== null) {
-    if (typeof explicitHashKey !== 'string')
-      throw wrongType(`${path}explicitHashKey`, 'string', explicitHashKey);
-    checkString(`${path}explicitHashKey`, explicitHashKey, HASH_KEY);
-  }
-  return { data, partitionKey: partitionKey ?? undefined, explicitHashKey: explicitHashKey ?? undefined };
+function toEntry(given: {
+  readonly Data: Buffer;
+  readonly PartitionKey?: string;
+  readonly ExplicitHashKey?: string;
+}): PutEntry {
+  return { data: given.Data, partitionKey: given.PartitionKey, explicitHashKey: given.ExplicitHashKey };
 }
 
-/** Buffer.from takes anything for base64 and stops at what is none; the length tells whether it did. */
-function decodeBlob(name: string, value: unknown): Buffer {
-  const text = required(name, value ?? undefined);
-  if (typeof text !== 'string') throw wrongType(name, 'base64 string', text);
-  const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;
-  const data = Buffer.from(text, 'base64');
-  if (text.length % 4 === 0 && data.length === (text.length / 4) * 3 - padding) return data;
-  throw new AwsError('SerializationException', `${name} is not base64.`);
+function toRecord(record: ReadRecord) {
+  return {
+    SequenceNumber: record.sequenceNumber,
+    ApproximateArrivalTimestamp: record.approximateArrivalTimestamp / 1000,
+    Data: record.data.toString('base64'),
+    ...(record.partitionKey === null ? {} : { PartitionKey: record.partitionKey }),
+    EncryptionType: toEncryption(record.isEncrypted),
+  };
 }
 
-/** Written out by hand: up to 500 entries a call, in each of which only shard and number differ. */
-function putRecordsOutput(outcomes: readonly PutOutcome[], encryption: string): string {
+/** Writes the JSON by hand: of up to 500 entries per call, only shard and number differ. */
+function putRecordsOutput(outcomes: readonly PutOutcome[], encryption: string | undefined): string {
   let failed = 0;
   let records = '';
   for (const outcome of outcomes) {
@@ -112,9 +134,6 @@ function putRecordsOutput(outcomes: readonly PutOutcome[], encryption: string): 
       records += JSON.stringify({ ErrorCode: outcome.errorCode, ErrorMessage: outcome.errorMessage });
     }
   }
-  return `{"FailedRecordCount":${failed},"EncryptionType":"${encryption}","Records":[${records}]}`;
-}
-
-function encryptionType(keyId: string | undefined): 'KMS' | 'NONE' {
-  return keyId === undefined ? 'NONE' : 'KMS';
+  const encrypted = encryption === undefined ? '' : `"EncryptionType":"${encryption}",`;
+  return `{"FailedRecordCount":${failed},${encrypted}"Records":[${records}]}`;
 }

@@ -4,9 +4,9 @@ import { invalidArgument } from '../errors';
 import type { StreamConsumer } from '../fan-out';
 import type { KinesisEngine } from '../kinesis-engine';
 import type { ShardPosition } from '../types';
-import { ARN, CONSUMER_ARN, type Members, NAME, SEQUENCE_NUMBER } from './members';
 
-const TYPES = [
+/** The types of a position in a shard. */
+export const POSITION_TYPES = [
   'AFTER_SEQUENCE_NUMBER',
   'LATEST',
   'AT_TIMESTAMP',
@@ -14,19 +14,15 @@ const TYPES = [
   'TRIM_HORIZON',
 ] as const;
 
-const ITERATOR_MEMBERS = { type: 'ShardIteratorType', sequenceNumber: 'StartingSequenceNumber' };
-
-/** The members of SubscribeToShard's StartingPosition. */
-export const STARTING_POSITION_MEMBERS = { type: 'Type', sequenceNumber: 'SequenceNumber' };
-
 /**
- * The stream that a request is about: by StreamARN, StreamName, or both of the same stream.
- * @throws AwsError InvalidArgumentException when there is neither, or they name different streams;
+ * The stream of a request: by StreamARN, StreamName, or both for the same stream.
+ * @throws AwsError InvalidArgumentException when both are missing, or they name different streams;
  *   ResourceNotFoundException
  */
-export function streamOf(engine: KinesisEngine, members: Members): DataStream {
-  const name = members.string('StreamName', NAME);
-  const arn = members.string('StreamARN', ARN);
+export function streamOf(
+  engine: KinesisEngine,
+  { StreamName: name, StreamARN: arn }: { readonly StreamName?: string; readonly StreamARN?: string },
+): DataStream {
   if (arn === undefined) {
     if (name === undefined) throw invalidArgument('Either StreamARN or StreamName must be given.');
     return engine.stream(name);
@@ -36,29 +32,31 @@ export function streamOf(engine: KinesisEngine, members: Members): DataStream {
   throw invalidArgument(`StreamName ${name} and StreamARN ${arn} are of different streams.`);
 }
 
-/** The stream of an operation that takes the ARN alone. */
-export function streamOfArn(engine: KinesisEngine, members: Members): DataStream {
-  return engine.streamByArn(members.requiredString('StreamARN', ARN));
-}
-
-/** What tags and policies can be attached to: a stream, or a consumer registered with one. */
+/**
+ * The resource of tags and policies: a stream or a consumer.
+ * @throws AwsError ResourceNotFoundException
+ */
 export function resourceOfArn(
   engine: KinesisEngine,
-  members: Members,
+  { ResourceARN: arn }: { readonly ResourceARN: string },
 ): { readonly arn: string; readonly tags: Map<string, string> } {
-  const arn = members.requiredString('ResourceARN', ARN);
   return arn.includes('/consumer/') ? engine.consumerByArn(arn) : engine.streamByArn(arn).state;
 }
 
 /**
- * The consumer that a request is about: by ConsumerARN, by StreamARN and ConsumerName, or by all three of the same one.
- * @throws AwsError InvalidArgumentException when that is not given, or they name different consumers;
+ * The consumer of a request: by ConsumerARN, by StreamARN and ConsumerName, or by all three for the same
+ * consumer.
+ * @throws AwsError InvalidArgumentException when they are missing or name different consumers;
  *   ResourceNotFoundException
  */
-export function consumerOf(engine: KinesisEngine, members: Members): StreamConsumer {
-  const arn = members.string('ConsumerARN', CONSUMER_ARN);
-  const name = members.string('ConsumerName', NAME);
-  const streamArn = members.string('StreamARN', ARN);
+export function consumerOf(
+  engine: KinesisEngine,
+  {
+    ConsumerARN: arn,
+    ConsumerName: name,
+    StreamARN: streamArn,
+  }: { readonly ConsumerARN?: string; readonly ConsumerName?: string; readonly StreamARN?: string },
+): StreamConsumer {
   if (arn === undefined) {
     if (name !== undefined && streamArn !== undefined)
       return engine.streamByArn(streamArn).consumers.named(name);
@@ -73,24 +71,28 @@ export function consumerOf(engine: KinesisEngine, members: Members): StreamConsu
   );
 }
 
-/** How an operation calls the members of a position. */
-interface PositionMembers {
-  readonly type: string;
-  readonly sequenceNumber: string;
+/** A position as a request gives it. */
+interface GivenPosition {
+  readonly type: (typeof POSITION_TYPES)[number];
+  readonly sequenceNumber: string | undefined;
+  /** Milliseconds since the epoch. */
+  readonly timestamp: number | undefined;
 }
 
 /**
- * Where GetShardIterator, or with other members SubscribeToShard, is asked to begin.
- * @throws AwsError InvalidArgumentException when the type lacks what it needs, or comes with what it does not take
+ * The position of GetShardIterator or SubscribeToShard.
+ * @param sequenceNumberMember the name of the sequence number's member, which differs by operation
+ * @throws AwsError InvalidArgumentException when the type lacks a member that it needs, or has one that it
+ *   does not take
  */
-export function shardPosition(members: Members, names: PositionMembers = ITERATOR_MEMBERS): ShardPosition {
-  const type = members.requiredOneOf(names.type, TYPES);
-  const sequenceNumber = members.string(names.sequenceNumber, SEQUENCE_NUMBER);
-  const timestamp = members.timestamp('Timestamp');
+export function shardPosition(
+  { type, sequenceNumber, timestamp }: GivenPosition,
+  sequenceNumberMember: string,
+): ShardPosition {
   switch (type) {
     case 'AT_SEQUENCE_NUMBER':
     case 'AFTER_SEQUENCE_NUMBER':
-      if (sequenceNumber === undefined) throw mismatch(names, type, 'no');
+      if (sequenceNumber === undefined) throw mismatch(sequenceNumberMember, type, 'no');
       return { type, sequenceNumber };
     case 'AT_TIMESTAMP':
       if (timestamp === undefined) {
@@ -102,21 +104,24 @@ export function shardPosition(members: Members, names: PositionMembers = ITERATO
       return { type, timestamp };
     case 'TRIM_HORIZON':
     case 'LATEST':
-      if (sequenceNumber !== undefined) throw mismatch(names, type, 'also a');
+      if (sequenceNumber !== undefined) throw mismatch(sequenceNumberMember, type, 'also a');
       return { type };
   }
 }
 
-function mismatch({ sequenceNumber }: PositionMembers, type: string, given: string) {
+function mismatch(member: string, type: string, given: string) {
   return invalidArgument(
-    `Must either specify (1) AT_SEQUENCE_NUMBER or AFTER_SEQUENCE_NUMBER and ${sequenceNumber} or ` +
-      `(2) TRIM_HORIZON or LATEST and no ${sequenceNumber}. Request specified ${type} and ${given} ${sequenceNumber}.`,
+    `Must either specify (1) AT_SEQUENCE_NUMBER or AFTER_SEQUENCE_NUMBER and ${member} or ` +
+      `(2) TRIM_HORIZON or LATEST and no ${member}. Request specified ${type} and ${given} ${member}.`,
   );
 }
 
-/** @throws AwsError DryRunOperationException when everything checked so far was all that was wanted */
-export function endDryRun(members: Members): void {
-  if (!members.boolean('DryRun')) return;
+/**
+ * Ends a request with DryRun after all its checks.
+ * @throws AwsError DryRunOperationException if the request sets DryRun
+ */
+export function endDryRun({ DryRun }: { readonly DryRun?: boolean }): void {
+  if (DryRun !== true) return;
   throw new AwsError(
     'DryRunOperationException',
     'The request would have succeeded, but the DryRun parameter was set.',

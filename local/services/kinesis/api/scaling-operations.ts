@@ -1,63 +1,76 @@
 import type { JsonOperation } from '../../../http';
 import type { KinesisEngine } from '../kinesis-engine';
-import { HASH_KEY, Members, NAME } from './members';
-import { streamOf, streamOfArn } from './request-arguments';
+import { ARN, HASH_KEY, integer, NAME, oneOf, operation, RESERVED, required, STREAM } from './input';
+import { streamOf } from './request-arguments';
 import { toWarmThroughput } from './shapes';
-import { DISTRIBUTIONS, STREAM_MODES } from './stream-operations';
+import { DISTRIBUTION, MODE_DETAILS, WARM_THROUGHPUT } from './stream-operations';
 
-/** What changes the number of shards, the capacity mode, and how records are spread. */
+/** Operations that change the number of shards, the capacity mode, and the distribution of records. */
 export function scalingOperations(engine: KinesisEngine): Readonly<Record<string, JsonOperation>> {
   return {
-    SplitShard(input) {
-      const members = new Members(input);
-      const shardId = members.requiredString('ShardToSplit', NAME);
-      const at = members.requiredString('NewStartingHashKey', HASH_KEY);
-      streamOf(engine, members).resharding.split(shardId, at);
-    },
+    SplitShard: operation(
+      { ...STREAM, ShardToSplit: required(NAME), NewStartingHashKey: required(HASH_KEY) },
+      (input) => {
+        streamOf(engine, input).resharding.split(input.ShardToSplit, input.NewStartingHashKey);
+      },
+    ),
 
-    MergeShards(input) {
-      const members = new Members(input);
-      const shardId = members.requiredString('ShardToMerge', NAME);
-      const adjacent = members.requiredString('AdjacentShardToMerge', NAME);
-      streamOf(engine, members).resharding.merge(shardId, adjacent);
-    },
+    MergeShards: operation(
+      { ...STREAM, ShardToMerge: required(NAME), AdjacentShardToMerge: required(NAME) },
+      (input) => {
+        streamOf(engine, input).resharding.merge(input.ShardToMerge, input.AdjacentShardToMerge);
+      },
+    ),
 
-    UpdateShardCount(input) {
-      const members = new Members(input);
-      const target = members.requiredInteger('TargetShardCount', { min: 1 });
-      members.requiredOneOf('ScalingType', ['UNIFORM_SCALING']);
-      const { state, resharding } = streamOf(engine, members);
-      const current = resharding.updateCount(target);
-      return {
-        StreamName: state.name,
-        StreamARN: state.arn,
-        CurrentShardCount: current,
-        TargetShardCount: target,
-      };
-    },
+    UpdateShardCount: operation(
+      {
+        ...STREAM,
+        TargetShardCount: required(integer({ min: 1 })),
+        ScalingType: required(oneOf(['UNIFORM_SCALING'])),
+      },
+      (input) => {
+        const { state, resharding } = streamOf(engine, input);
+        const current = resharding.updateCount(input.TargetShardCount);
+        return {
+          StreamName: state.name,
+          StreamARN: state.arn,
+          CurrentShardCount: current,
+          TargetShardCount: input.TargetShardCount,
+        };
+      },
+    ),
 
-    UpdateStreamMode(input) {
-      const members = new Members(input);
-      const { configuration, resharding } = streamOfArn(engine, members);
-      const mode = members.requiredStructure('StreamModeDetails').requiredOneOf('StreamMode', STREAM_MODES);
-      const warm = members.integer('WarmThroughputMiBps', { min: 0 });
-      if (warm !== undefined) engine.limits.requireCommitment();
-      configuration.updateMode(mode, warm === undefined ? undefined : resharding.warmUp(warm, mode));
-    },
+    UpdateStreamMode: operation(
+      {
+        StreamARN: required(ARN),
+        ...RESERVED,
+        StreamModeDetails: required(MODE_DETAILS),
+        WarmThroughputMiBps: WARM_THROUGHPUT,
+      },
+      (input) => {
+        const { configuration, resharding } = streamOf(engine, input);
+        const { StreamMode: mode } = input.StreamModeDetails;
+        const { WarmThroughputMiBps: warm } = input;
+        if (warm !== undefined) engine.limits.requireCommitment();
+        configuration.updateMode(mode, warm === undefined ? undefined : resharding.warmUp(warm, mode));
+      },
+    ),
 
-    UpdateStreamWarmThroughput(input) {
-      const members = new Members(input);
-      const { state, resharding } = streamOf(engine, members);
-      const mibps = members.requiredInteger('WarmThroughputMiBps', { min: 0 });
-      engine.limits.requireCommitment();
-      const warm = resharding.updateWarmThroughput(mibps);
-      return { StreamName: state.name, StreamARN: state.arn, WarmThroughput: toWarmThroughput(warm) };
-    },
+    UpdateStreamWarmThroughput: operation(
+      { ...STREAM, WarmThroughputMiBps: required(WARM_THROUGHPUT) },
+      (input) => {
+        const { state, resharding } = streamOf(engine, input);
+        engine.limits.requireCommitment();
+        const warm = resharding.updateWarmThroughput(input.WarmThroughputMiBps);
+        return { StreamName: state.name, StreamARN: state.arn, WarmThroughput: toWarmThroughput(warm) };
+      },
+    ),
 
-    UpdateStreamRecordDistributionStrategy(input) {
-      const members = new Members(input);
-      const { configuration } = streamOfArn(engine, members);
-      configuration.updateDistribution(members.requiredOneOf('RecordDistributionStrategy', DISTRIBUTIONS));
-    },
+    UpdateStreamRecordDistributionStrategy: operation(
+      { StreamARN: required(ARN), ...RESERVED, RecordDistributionStrategy: required(DISTRIBUTION) },
+      (input) => {
+        streamOf(engine, input).configuration.updateDistribution(input.RecordDistributionStrategy);
+      },
+    ),
   };
 }

@@ -17,6 +17,14 @@ export function toShard(view: ShardView) {
   };
 }
 
+/**
+ * The EncryptionType of a record or of a put: AWS leaves it out where nothing is encrypted, though the
+ * descriptions of a stream say `NONE`.
+ */
+export function toEncryption(isEncrypted: boolean): 'KMS' | undefined {
+  return isEncrypted ? 'KMS' : undefined;
+}
+
 /** The API's ChildShard. */
 export function toChildShard(view: ShardView) {
   const parents = [view.parentShardId, view.adjacentParentShardId].filter((parent) => parent !== undefined);
@@ -37,7 +45,7 @@ export function toConsumer(consumer: StreamConsumer) {
   };
 }
 
-/** What StreamDescription, StreamDescriptionSummary and StreamSummary have in common. */
+/** The members that StreamDescription, StreamDescriptionSummary and StreamSummary share. */
 export function toStreamSummary(state: StreamState) {
   return {
     StreamName: state.name,
@@ -48,7 +56,7 @@ export function toStreamSummary(state: StreamState) {
   };
 }
 
-/** What StreamDescription and StreamDescriptionSummary have in common. */
+/** The members that StreamDescription and StreamDescriptionSummary share. */
 export function toStreamDescription(state: StreamState) {
   return {
     ...toStreamSummary(state),

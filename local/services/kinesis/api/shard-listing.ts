@@ -2,10 +2,20 @@ import { AwsError } from '../../../http';
 import type { DataStream } from '../data-stream';
 import { invalidArgument } from '../errors';
 import type { KinesisEngine } from '../kinesis-engine';
-import { MAX_SHARDS_PER_LIST, NEXT_TOKEN_LIFETIME } from '../limits';
+import { MAX_SHARDS_PER_LIST, NEXT_TOKEN_LIFETIME_MS } from '../limits';
 import { decodeToken, encodeToken } from '../records';
 import { passesFilter, type ShardFilter } from '../shards';
-import { type Members, NAME, required } from './members';
+import {
+  type Input,
+  NAME,
+  NEXT_TOKEN,
+  oneOf,
+  PAGE_SIZE,
+  required,
+  STREAM,
+  structure,
+  timestamp,
+} from './input';
 import { streamOf } from './request-arguments';
 import { toShard } from './shapes';
 
@@ -18,22 +28,37 @@ const FILTER_TYPES = [
   'FROM_TIMESTAMP',
 ] as const;
 
-/** What a first call says, and what its NextToken has to remember. */
+const FILTER = structure({
+  Type: required(oneOf(FILTER_TYPES)),
+  ShardId: NAME,
+  Timestamp: timestamp(),
+});
+
+/** The members of ListShards. */
+export const LISTING = {
+  ...STREAM,
+  NextToken: NEXT_TOKEN,
+  ExclusiveStartShardId: NAME,
+  MaxResults: PAGE_SIZE,
+  StreamCreationTimestamp: timestamp(),
+  ShardFilter: FILTER,
+};
+
+type ListingInput = Input<typeof LISTING>;
+
+/** The parameters of the first call, which its NextToken has to carry. */
 interface Listing {
   readonly stream: DataStream;
   readonly filter: ShardFilter;
-  /** The shard that comes before the first one to list; empty for the beginning. */
+  /** The shard before the first one to list; empty for the beginning. */
   readonly after: string;
 }
 
 /** ListShards. */
-export function listShards(engine: KinesisEngine, members: Members) {
-  const maxResults = Math.min(
-    members.integer('MaxResults', { min: 1, max: 10_000 }) ?? MAX_SHARDS_PER_LIST,
-    MAX_SHARDS_PER_LIST,
-  );
-  const token = members.string('NextToken', { min: 1 });
-  const listing = token === undefined ? firstPage(engine, members) : nextPage(engine, members, token);
+export function listShards(engine: KinesisEngine, input: ListingInput) {
+  const maxResults = Math.min(input.MaxResults ?? MAX_SHARDS_PER_LIST, MAX_SHARDS_PER_LIST);
+  const { NextToken: token } = input;
+  const listing = token === undefined ? firstPage(engine, input) : nextPage(engine, input, token);
   const { stream, filter, after } = listing;
   if (!stream.state.hasShards) return { Shards: [] };
   const shards = stream.state.shards().all;
@@ -46,23 +71,20 @@ export function listShards(engine: KinesisEngine, members: Members) {
   };
 }
 
-function firstPage(engine: KinesisEngine, members: Members): Listing {
-  const stream = streamOf(engine, members);
-  const createdAt = members.timestamp('StreamCreationTimestamp');
+function firstPage(engine: KinesisEngine, input: ListingInput): Listing {
+  const stream = streamOf(engine, input);
+  const { StreamCreationTimestamp: createdAt, ExclusiveStartShardId: after = '' } = input;
   if (createdAt !== undefined && createdAt !== stream.state.createdAt) {
     throw invalidArgument(
       `Stream ${stream.state.name} was not created at ${new Date(createdAt).toISOString()}.`,
     );
   }
-  return { stream, filter: shardFilter(members), after: members.string('ExclusiveStartShardId', NAME) ?? '' };
+  return { stream, filter: shardFilter(input.ShardFilter), after };
 }
 
-function shardFilter(members: Members): ShardFilter {
-  const given = members.structure('ShardFilter');
+function shardFilter(given: ListingInput['ShardFilter']): ShardFilter {
   if (given === undefined) return { type: 'FROM_TRIM_HORIZON' };
-  const type = given.requiredOneOf('Type', FILTER_TYPES);
-  const timestamp = given.timestamp('Timestamp');
-  const shardId = given.string('ShardId', NAME);
+  const { Type: type, Timestamp: timestamp, ShardId: shardId } = given;
   if (timestamp !== undefined && type !== 'AT_TIMESTAMP' && type !== 'FROM_TIMESTAMP') {
     throw invalidArgument(`A ShardFilter of type ${type} takes no Timestamp.`);
   }
@@ -82,23 +104,24 @@ function shardFilter(members: Members): ShardFilter {
   }
 }
 
-function nextPage(engine: KinesisEngine, members: Members, token: string): Listing {
-  for (const other of ['StreamName', 'StreamCreationTimestamp', 'ExclusiveStartShardId']) {
-    if (members.has(other)) throw invalidArgument(`NextToken and ${other} cannot be provided together.`);
+function nextPage(engine: KinesisEngine, input: ListingInput, token: string): Listing {
+  for (const other of ['StreamName', 'StreamCreationTimestamp', 'ExclusiveStartShardId'] as const) {
+    if (input[other] !== undefined)
+      throw invalidArgument(`NextToken and ${other} cannot be provided together.`);
   }
   const fields = decodeToken('shards', token, 5);
   if (fields === undefined) throw invalidArgument('NextToken is not a token of ListShards.');
   const [name, createdAt, filter, after, issuedAt] = fields;
-  if (engine.environment.clock.now() - Number(issuedAt) > NEXT_TOKEN_LIFETIME) {
+  if (engine.environment.clock.now() - Number(issuedAt) > NEXT_TOKEN_LIFETIME_MS) {
     throw new AwsError(
       'ExpiredNextTokenException',
-      `The NextToken was given out more than ${NEXT_TOKEN_LIFETIME / 1000} seconds ago.`,
+      `The NextToken was given out more than ${NEXT_TOKEN_LIFETIME_MS / 1000} seconds ago.`,
     );
   }
   const stream = engine.stream(String(name));
   if (stream.state.createdAt !== createdAt)
     throw invalidArgument('NextToken is of a stream that was deleted.');
-  return { stream, filter: required('NextToken', JSON.parse(String(filter))), after: String(after) };
+  return { stream, filter: JSON.parse(String(filter)), after: String(after) };
 }
 
 function nextToken({ stream, filter }: Listing, after: string): string {

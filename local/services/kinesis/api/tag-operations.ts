@@ -1,48 +1,44 @@
 import type { JsonOperation } from '../../../http';
 import type { KinesisEngine } from '../kinesis-engine';
 import { MAX_TAGS } from '../limits';
-import { addTags } from '../stream';
-import { Members, required } from './members';
+import { addTags, removeTags } from '../stream';
+import { ARN, integer, operation, RESERVED, required, STREAM, TAG_KEY, TAG_KEYS, TAGS } from './input';
 import { resourceOfArn, streamOf } from './request-arguments';
 
-/** Tags, by the operations for streams and by those for resources of any kind. */
+const RESOURCE = { ResourceARN: required(ARN), ...RESERVED };
+
+/** Tags, in both families of operations: for streams, and for resources of any kind. */
 export function tagOperations(engine: KinesisEngine): Readonly<Record<string, JsonOperation>> {
   return {
-    AddTagsToStream(input) {
-      const members = new Members(input);
-      addTags(streamOf(engine, members).state.tags, required('Tags', members.strings('Tags')));
-    },
+    AddTagsToStream: operation({ ...STREAM, Tags: required(TAGS) }, (input) => {
+      addTags(streamOf(engine, input).state.tags, input.Tags);
+    }),
 
-    RemoveTagsFromStream(input) {
-      const members = new Members(input);
-      const { state } = streamOf(engine, members);
-      for (const key of members.requiredStringList('TagKeys', { min: 1, max: MAX_TAGS }))
-        state.tags.delete(key);
-    },
+    RemoveTagsFromStream: operation({ ...STREAM, TagKeys: required(TAG_KEYS) }, (input) => {
+      removeTags(streamOf(engine, input).state.tags, input.TagKeys);
+    }),
 
-    ListTagsForStream(input) {
-      const members = new Members(input);
-      const { state } = streamOf(engine, members);
-      const limit = members.integer('Limit', { min: 1, max: MAX_TAGS }) ?? MAX_TAGS;
-      const after = members.string('ExclusiveStartTagKey') ?? '';
-      const tags = tagList(state.tags).filter(({ Key }) => Key > after);
-      return { Tags: tags.slice(0, limit), HasMoreTags: tags.length > limit };
-    },
+    ListTagsForStream: operation(
+      { ...STREAM, ExclusiveStartTagKey: TAG_KEY, Limit: integer({ min: 1, max: MAX_TAGS }) },
+      (input) => {
+        const { state } = streamOf(engine, input);
+        const { Limit: limit = MAX_TAGS, ExclusiveStartTagKey: after = '' } = input;
+        const tags = tagList(state.tags).filter(({ Key }) => Key > after);
+        return { Tags: tags.slice(0, limit), HasMoreTags: tags.length > limit };
+      },
+    ),
 
-    TagResource(input) {
-      const members = new Members(input);
-      addTags(resourceOfArn(engine, members).tags, required('Tags', members.strings('Tags')));
-    },
+    TagResource: operation({ ...RESOURCE, Tags: required(TAGS) }, (input) => {
+      addTags(resourceOfArn(engine, input).tags, input.Tags);
+    }),
 
-    UntagResource(input) {
-      const members = new Members(input);
-      const { tags } = resourceOfArn(engine, members);
-      for (const key of members.requiredStringList('TagKeys', { min: 1, max: MAX_TAGS })) tags.delete(key);
-    },
+    UntagResource: operation({ ...RESOURCE, TagKeys: required(TAG_KEYS) }, (input) => {
+      removeTags(resourceOfArn(engine, input).tags, input.TagKeys);
+    }),
 
-    ListTagsForResource(input) {
-      return { Tags: tagList(resourceOfArn(engine, new Members(input)).tags) };
-    },
+    ListTagsForResource: operation(RESOURCE, (input) => ({
+      Tags: tagList(resourceOfArn(engine, input).tags),
+    })),
   };
 }
 

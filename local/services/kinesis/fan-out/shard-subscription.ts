@@ -1,41 +1,44 @@
 import { AwsError } from '../../../http';
-import { MAX_RECORDS_PER_GET, SUBSCRIPTION_LIFETIME } from '../limits';
+import type { Subscriber, Subscription, SubscriptionEvent } from '../../stream-reading/subscription';
+import { MAX_RECORDS_PER_GET, SUBSCRIPTION_LIFETIME_MS } from '../limits';
 import type { PushOutcome } from '../observers';
 import type { TokenBucket } from '../rate-limits';
 import { readRecord } from '../records';
 import type { Shard } from '../shards';
 import type { StreamState } from '../stream';
-import type { Subscriber, Subscription, SubscriptionEvent } from './subscription';
 
 /**
- * Data and keys of one event; a single larger record is pushed all the same. AWS documents no such limit. This one
- * keeps what a reader that stops reading holds in memory to a few hundred kilobytes.
+ * Data and keys of one event; a single larger record is pushed all the same. AWS documents no such limit.
+ * This one bounds the memory of a reader that stops reading to a few hundred kilobytes.
  */
 const MAX_EVENT_BYTES = 256 * 1024;
 
-/** An event without records after this many milliseconds without another. AWS sends such events; how often, it does not say. */
-const IDLE_INTERVAL = 5000;
+/**
+ * After this time without an event, one without records is pushed. AWS sends such events; how often is not
+ * documented.
+ */
+const IDLE_INTERVAL_MS = 5000;
 
 export interface SubscriptionParts {
   readonly state: StreamState;
   readonly shard: Shard;
   /** The first record to push. */
   readonly ordinal: number;
-  /** What the consumer may be pushed from the shard in a second; outlives the subscription. */
+  /** The consumer's throughput from this shard. It outlives the subscription. */
   readonly bytes: TokenBucket;
   readonly subscriber: Subscriber;
   readonly onPush: (push: PushOutcome) => void;
-  /** Called once, however it ends. */
+  /** Called once, at any kind of end. */
   readonly onClosed: () => void;
 }
 
-/** See {@link Subscription}. It holds a place in the shard, and no records. */
+/** See {@link Subscription}. It keeps a position in the shard, but no records. */
 export class ShardSubscription implements Subscription {
   private next: number;
   private wanted = 0;
   private pumping = false;
   private closed = false;
-  /** The first event comes at once: it tells where to go on, should nothing ever be written. */
+  /** The first event comes at once: its number is where to continue, even if nothing is ever written. */
   private lastEventAt = Number.NEGATIVE_INFINITY;
   private alarm: { readonly due: number; readonly cancel: () => void } | undefined;
   private readonly cancelLifetime: () => void;
@@ -45,7 +48,7 @@ export class ShardSubscription implements Subscription {
     const { state, ordinal } = parts;
     this.next = ordinal;
     this.ignoreActivity = state.activity.on(() => this.pump());
-    this.cancelLifetime = state.environment.clock.after(SUBSCRIPTION_LIFETIME, () => this.end());
+    this.cancelLifetime = state.environment.clock.after(SUBSCRIPTION_LIFETIME_MS, () => this.end());
   }
 
   get isAtTip(): boolean {
@@ -61,12 +64,12 @@ export class ShardSubscription implements Subscription {
     this.close();
   }
 
-  /** Ends it with an error that the subscriber gets; `undefined` for an end in good order. */
+  /** Ends the subscription; the subscriber gets the error, or `undefined` for a regular end. */
   end(error?: AwsError): void {
     if (this.close()) this.parts.subscriber.onEnd(error);
   }
 
-  /** Pushes while there is something to push, it is wanted, and the throughput allows. */
+  /** Pushes as long as there are records, requests and throughput. */
   private pump(): void {
     if (this.pumping) return;
     this.pumping = true;
@@ -84,7 +87,7 @@ export class ShardSubscription implements Subscription {
   private pushNext(): boolean {
     const { state, shard, bytes } = this.parts;
     const now = state.environment.clock.now();
-    // Asked for its effects: retention is applied, and a stream that is gone throws.
+    // Called for its effects: retention is applied, and a deleted stream throws.
     state.shards();
     const { log } = shard;
     if (this.next < log.nextOrdinal) {
@@ -113,7 +116,7 @@ export class ShardSubscription implements Subscription {
       this.end();
       return false;
     }
-    const idle = this.lastEventAt + IDLE_INTERVAL - now;
+    const idle = this.lastEventAt + IDLE_INTERVAL_MS - now;
     if (idle > 0) return this.wakeIn(idle, now);
     this.push([], 0, now);
     return true;
@@ -122,10 +125,11 @@ export class ShardSubscription implements Subscription {
   private push(records: SubscriptionEvent['records'], bytes: number, now: number): void {
     const { shard } = this.parts;
     const behindSince = shard.log.arrivalOf(this.next);
-    const last = records.at(-1);
+    // AWS's number is not the last record's, but lies behind it. So does this one, by its time of arrival.
+    const at = Math.max(now, (records.at(-1)?.approximateArrivalTimestamp ?? 0) + 1);
     const event = {
       records,
-      continuationSequenceNumber: last?.sequenceNumber ?? shard.sequenceNumbers.of(this.next - 1, now),
+      continuationSequenceNumber: shard.sequenceNumbers.of(this.next - 1, at),
       millisBehindLatest: behindSince === undefined ? 0 : Math.max(0, now - behindSince),
     };
     this.emit(event, bytes, now);
@@ -151,7 +155,7 @@ export class ShardSubscription implements Subscription {
     return false;
   }
 
-  /** @returns false when it was closed already */
+  /** @returns false if it was closed already */
   private close(): boolean {
     if (this.closed) return false;
     this.closed = true;

@@ -1,29 +1,29 @@
 import type { AwsError } from '../../../http';
-import { DEREGISTER_CONSUMER, REGISTER_CONSUMER } from '../durations';
+import type { FanOutReader, Subscriber, Subscription } from '../../stream-reading/subscription';
+import { DEREGISTER_CONSUMER_MS, REGISTER_CONSUMER_MS } from '../durations';
 import { limitExceeded, resourceInUse, resourceNotFound } from '../errors';
-import { PUSH_BYTES_PER_SECOND, SUBSCRIBE_CALLS_PER_SECOND, SUBSCRIPTION_SETTLED } from '../limits';
+import { PUSH_BYTES_PER_SECOND, SUBSCRIBE_CALLS_PER_SECOND, SUBSCRIPTION_SETTLED_MS } from '../limits';
 import { TokenBucket } from '../rate-limits';
 import { ordinalAt } from '../records';
 import type { Shard } from '../shards';
 import { StreamLifecycle, type StreamState } from '../stream';
 import type { ShardPosition } from '../types';
 import { ShardSubscription } from './shard-subscription';
-import type { FanOutReader, Subscriber, Subscription } from './subscription';
 
-/** What a consumer has of one shard, from its first subscription on. */
+/** A consumer's state for one shard, from its first subscription on. */
 interface ShardSlot {
   readonly shard: Shard;
   readonly bytes: TokenBucket;
   readonly calls: TokenBucket;
-  /** When a call succeeded last; milliseconds since the epoch. */
+  /** Time of the last successful call; milliseconds since the epoch. */
   subscribedAt: number;
   subscription: ShardSubscription | undefined;
 }
 
-/** A consumer registered for enhanced fan-out: 2 MiB a second from each shard, for itself alone. */
+/** A consumer registered for enhanced fan-out: it has 2 MiB a second from each shard for itself. */
 export class StreamConsumer implements FanOutReader {
   readonly arn: string;
-  /** Milliseconds since the epoch, a whole second: the ARN holds it. */
+  /** Milliseconds since the epoch, a whole second because the ARN contains it. */
   readonly createdAt: number;
   readonly tags = new Map<string, string>();
   readonly lifecycle: StreamLifecycle;
@@ -43,20 +43,21 @@ export class StreamConsumer implements FanOutReader {
       `Consumer ${name} with creation timestamp ${seconds} under stream: ${state.name}, ` +
       `account ${state.environment.accountId}`;
     this.lifecycle = new StreamLifecycle(subject, state.environment.controlPlane, () => undefined);
-    this.lifecycle.create(REGISTER_CONSUMER, () => undefined);
+    this.lifecycle.create(REGISTER_CONSUMER_MS, () => undefined);
   }
 
   get streamArn(): string {
     return this.state.arn;
   }
 
-  /** How many subscriptions there are at the moment. */
+  /** The number of active subscriptions. */
   get subscriptions(): number {
     return [...this.slots.values()].filter(({ subscription }) => subscription !== undefined).length;
   }
 
   /**
-   * SubscribeToShard. A subscription that is there already, and five seconds old, ends with ResourceInUseException.
+   * SubscribeToShard. An existing subscription that is at least five seconds old ends with
+   * ResourceInUseException.
    * @throws AwsError
    */
   subscribe(shardId: string, position: ShardPosition, subscriber: Subscriber): Subscription {
@@ -69,7 +70,7 @@ export class StreamConsumer implements FanOutReader {
     const another = resourceInUse(
       `Another active subscription exists for this consumer: ${accountId}:${state.name}:${shardId}:${name}`,
     );
-    const tooSoon = now - slot.subscribedAt < SUBSCRIPTION_SETTLED;
+    const tooSoon = now - slot.subscribedAt < SUBSCRIPTION_SETTLED_MS;
     if (tooSoon || !slot.calls.take(1, now)) {
       fanOutObserver.onSubscribe(state.name, name, 'rateExceeded');
       throw tooSoon ? another : this.rateExceeded(shardId);
@@ -94,19 +95,19 @@ export class StreamConsumer implements FanOutReader {
   }
 
   /**
-   * DeregisterStreamConsumer: DELETING, then gone. Its subscriptions end at once with ResourceNotFoundException; what
-   * AWS does with them could not be verified.
+   * DeregisterStreamConsumer. The consumer is DELETING, then gone. Its subscriptions end at once with
+   * ResourceNotFoundException; AWS's behaviour could not be verified.
    * @throws AwsError ResourceInUseException unless the consumer is ACTIVE
    */
   deregister(finish: () => void): void {
-    this.lifecycle.delete(DEREGISTER_CONSUMER, () => {
+    this.lifecycle.delete(DEREGISTER_CONSUMER_MS, ['ACTIVE'], () => {
       this.isGone = true;
       finish();
     });
     this.cut();
   }
 
-  /** The stream is gone, or the engine is closed. */
+  /** Ends everything, because the stream is deleted or the engine is closed. */
   close(): void {
     this.isGone = true;
     this.lifecycle.close();
@@ -137,7 +138,7 @@ export class StreamConsumer implements FanOutReader {
     return slot;
   }
 
-  /** A stream that is resharded again and again has new shards all the time. */
+  /** Drops the slots of expired shards, because every reshard adds new ones. */
   private forgetGoneShards(): void {
     const shards = this.state.shards();
     for (const [id, { subscription }] of this.slots) {

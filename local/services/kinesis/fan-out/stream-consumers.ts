@@ -4,15 +4,15 @@ import { TokenBucket } from '../rate-limits';
 import { addTags, type StreamState } from '../stream';
 import { StreamConsumer } from './stream-consumer';
 
-/** What the rest of the account leaves of the limits for consumers. */
+/** The account's limits on consumers. */
 export interface ConsumerAllowance {
-  /** How many consumers the stream may have. */
+  /** The number of consumers that the stream may have. */
   maxConsumers(state: StreamState): number;
-  /** @throws AwsError LimitExceededException when as many consumers as may be are in CREATING */
+  /** @throws AwsError LimitExceededException when the maximum number of consumers is in CREATING */
   requireConsumerInCreating(): void;
 }
 
-/** The consumers that are registered with one stream. */
+/** The registered consumers of one stream. */
 export class StreamConsumers {
   private readonly byName = new Map<string, StreamConsumer>();
   private readonly calls = new Map<string, TokenBucket>();
@@ -22,14 +22,15 @@ export class StreamConsumers {
     private readonly allowance: ConsumerAllowance,
   ) {}
 
-  /** In the order of their registration. */
+  /** In order of registration. */
   get all(): readonly StreamConsumer[] {
     return [...this.byName.values()];
   }
 
   /**
-   * RegisterStreamConsumer: CREATING, then ACTIVE; see `lifecycle.whenActive()`.
-   * @throws AwsError ResourceInUseException for a name that is taken or a stream that is not there yet, LimitExceededException
+   * RegisterStreamConsumer. The consumer is CREATING, then ACTIVE; see `lifecycle.whenActive()`.
+   * @throws AwsError ResourceInUseException for a name that is taken or a stream that is not created yet;
+   *   LimitExceededException
    */
   register(name: string, tags: Readonly<Record<string, string>> = {}): StreamConsumer {
     const { state } = this;
@@ -72,7 +73,7 @@ export class StreamConsumers {
   }
 
   /**
-   * Counts a call that AWS limits for each stream.
+   * Counts a call that AWS limits per stream.
    * @throws AwsError LimitExceededException
    */
   countCall(operation: keyof typeof CALLS_PER_SECOND_AND_STREAM): void {
@@ -86,7 +87,7 @@ export class StreamConsumers {
     );
   }
 
-  /** The stream is gone. */
+  /** Closes all consumers, because the stream is deleted. */
   close(): void {
     for (const consumer of this.byName.values()) consumer.close();
     this.byName.clear();

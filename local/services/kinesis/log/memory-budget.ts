@@ -1,9 +1,9 @@
-/** The memory that the records of all streams together may take, in bytes. */
+/** The memory for the records of all streams together, in bytes. */
 export class MemoryBudget {
   private used = 0;
   private full = false;
 
-  /** @param onFull called when something does not fit, and again only after memory was given back */
+  /** @param onFull called when a reservation does not fit, and again only after memory was released */
   constructor(
     readonly limit: number,
     private readonly onFull: (sentence: string) => void,
@@ -13,7 +13,7 @@ export class MemoryBudget {
     return this.used;
   }
 
-  /** @returns false, and holds nothing, when `bytes` more would not fit */
+  /** @returns false, and reserves nothing, if `bytes` more do not fit */
   reserve(bytes: number): boolean {
     if (this.used + bytes > this.limit) {
       if (!this.full) this.onFull(this.explanation());
@@ -24,7 +24,7 @@ export class MemoryBudget {
     return true;
   }
 
-  /** Counts what is in use already: the index of a slab that is being filled. */
+  /** Counts memory that is already in use: the index of a slab grows while it is filled. */
   add(bytes: number): void {
     this.used += bytes;
   }

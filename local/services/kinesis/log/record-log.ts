@@ -1,11 +1,11 @@
 import type { MemoryBudget } from './memory-budget';
 import { type LoggedRecord, type NewRecord, RecordSegment } from './record-segment';
 
-/** A shard with little traffic should not hold a megabyte; one with much needs few slabs. */
+/** Slabs grow with the traffic: a quiet shard does not hold a megabyte, a busy one needs few slabs. */
 const FIRST_SLAB_BYTES = 4 * 1024;
 const LARGEST_SLAB_BYTES = 1024 * 1024;
 
-/** The records of one shard in the order of their arrival, counted from ordinal 1. */
+/** The records of one shard in the order of their arrival. Ordinals count them from 1. */
 export class RecordLog {
   private segments: RecordSegment[] = [];
   private slabBytes = FIRST_SLAB_BYTES;
@@ -15,19 +15,19 @@ export class RecordLog {
 
   constructor(private readonly budget: MemoryBudget) {}
 
-  /** The oldest record that is still kept, or {@link nextOrdinal} when there is none. */
+  /** The oldest record that is kept, or {@link nextOrdinal} if there is none. */
   get firstOrdinal(): number {
     return this.first;
   }
 
-  /** The ordinal that the next record will have. */
+  /** The ordinal of the next record. */
   get nextOrdinal(): number {
     return this.next;
   }
 
   /**
-   * @param now milliseconds since the epoch; a clock that was set back does not make arrivals fall
-   * @returns the record's ordinal and arrival, or `undefined` when there is no memory left for it
+   * @param now milliseconds since the epoch; arrivals never decrease, even if the clock is set back
+   * @returns the record's ordinal and arrival, or `undefined` if there is no memory left
    */
   append(
     record: NewRecord,
@@ -45,8 +45,8 @@ export class RecordLog {
   }
 
   /**
-   * Reads from an ordinal on; what is gone is stepped over.
-   * @param maxBytes of keys and data together; the first record is given even when it alone is larger
+   * Reads from an ordinal on and skips expired records.
+   * @param maxBytes of keys and data together; the first record is returned even if it is larger
    */
   read(
     from: number,
@@ -71,26 +71,26 @@ export class RecordLog {
     return { records, next, bytes };
   }
 
-  /** The first record that is kept and arrived at `time` or later, or {@link nextOrdinal}. */
+  /** The first kept record that arrived at `time` or later, or {@link nextOrdinal}. */
   firstArrivedFrom(time: number): number {
     const segment = this.segments.find((candidate) => candidate.arrivalOf(candidate.nextOrdinal - 1) >= time);
     return segment === undefined ? this.next : Math.max(this.first, segment.firstArrivedFrom(time));
   }
 
-  /** When the record arrived; `undefined` when it is gone or not there yet. */
+  /** The arrival of a record; `undefined` if it is expired or does not exist yet. */
   arrivalOf(ordinal: number): number | undefined {
     if (ordinal < this.first || ordinal >= this.next) return undefined;
     return this.segments[this.segmentIndex(ordinal)]?.arrivalOf(ordinal);
   }
 
-  /** Drops what arrived before `horizon`. Memory is given back slab by slab. */
+  /** Drops the records that arrived before `horizon`. Memory is released slab by slab. */
   trim(horizon: number): void {
     this.first = this.firstArrivedFrom(horizon);
     const kept = this.segments.findIndex((segment) => segment.nextOrdinal > this.first);
     this.release(kept < 0 ? this.segments.length : kept);
   }
 
-  /** Drops everything: the shard is gone. */
+  /** Drops everything, because the shard is gone. */
   clear(): void {
     this.first = this.next;
     this.release(this.segments.length);
@@ -116,7 +116,7 @@ export class RecordLog {
     return segment;
   }
 
-  /** The segment that holds an ordinal, or where it would be. */
+  /** The segment that contains an ordinal, or would contain it. */
   private segmentIndex(ordinal: number): number {
     let low = 0;
     let high = this.segments.length;

@@ -1,15 +1,15 @@
-/** What a log keeps of a record. */
+/** A record as the log keeps it. */
 export interface LoggedRecord {
   readonly ordinal: number;
   readonly partitionKey: string | null;
-  /** A view of the slab: not to be changed. */
+  /** A view of the slab; must not be changed. */
   readonly data: Buffer;
   /** Milliseconds since the epoch. */
   readonly arrival: number;
   readonly encrypted: boolean;
 }
 
-/** A record on its way into a log. `keyBytes` is the length of the partition key in UTF-8. */
+/** A record to append. `keyBytes` is the length of the partition key in UTF-8. */
 export interface NewRecord {
   readonly partitionKey: string | null;
   readonly keyBytes: number;
@@ -19,14 +19,18 @@ export interface NewRecord {
 const FIRST_INDEX_LENGTH = 64;
 const BYTES_PER_INDEX_ENTRY = 4 + 2 + 8;
 
-/** The index keeps a key's length in 16 bits; a key has at most 1,024 bytes, so the upper bits are free for flags. */
+/**
+ * The index keeps a key's length in 16 bits. A key has at most 1,024 bytes, so the upper bits are free for
+ * flags.
+ */
 const KEY_LENGTH_MASK = 0x3fff;
 const NO_KEY = 0x4000;
 const ENCRYPTED = 0x8000;
 
 /**
- * Records of one shard, one after the other: keys and data in one slab of memory, and an index of typed arrays. One
- * JavaScript object a record would cost several times the memory of small records, and the garbage collector's time.
+ * Consecutive records of one shard: keys and data in one slab of memory, with an index of typed arrays. One
+ * JavaScript object per record would take several times the memory of small records, and the garbage
+ * collector's time.
  */
 export class RecordSegment {
   private readonly slab: Buffer;
@@ -51,7 +55,7 @@ export class RecordSegment {
     return this.slab.length + this.ends.length * BYTES_PER_INDEX_ENTRY;
   }
 
-  /** What a new segment with a slab of this size holds. */
+  /** The memory of a new segment with a slab of this size. */
   static heldBytesOf(slabBytes: number): number {
     return slabBytes + FIRST_INDEX_LENGTH * BYTES_PER_INDEX_ENTRY;
   }
@@ -73,7 +77,7 @@ export class RecordSegment {
     this.length++;
   }
 
-  /** Nothing more will be appended: gives back the room that the index kept for it. */
+  /** Ends the appending and releases the spare room of the index. */
   seal(): void {
     this.resizeIndex(this.length);
   }

@@ -1,17 +1,17 @@
 /**
- * A sequence number is 56 decimal digits, put together from fields of fixed width, so that numbers compare alike as
- * text and as integers, and none needs a big integer to be made or read:
+ * The parts of a sequence number. It has 56 decimal digits in fields of fixed width. So numbers compare alike
+ * as text and as integers, and no big integer is needed to write or read one:
  *
  * | digits | field |
  * |---|---|
- * | 2 | `49`, as the sequence numbers of AWS begin |
- * | 13 | when the shard was made (milliseconds); later than its parents, so a child's numbers are above its parent's |
+ * | 2 | `49`, the first digits of AWS's sequence numbers |
+ * | 13 | creation of the shard (milliseconds); later than its parents', so a child's numbers are above theirs |
  * | 16 | the record's ordinal in the shard, from 1; 0 for the shard's start, 9999999999999999 for its end |
- * | 13 | when the record arrived (milliseconds) |
+ * | 13 | arrival of the record (milliseconds) |
  * | 10 | the number of the shard in the stream |
  * | 2 | `02`, the version of this format |
  *
- * AWS documents only that the numbers rise; clients must not take them apart.
+ * AWS documents only that the numbers rise; clients must not parse them.
  */
 export interface SequenceNumber {
   readonly shardCreatedAt: number;
@@ -38,7 +38,10 @@ export class SequenceNumbers {
     this.tail = `${pad(shardNumber, 10)}02`;
   }
 
-  /** The number of the record with this ordinal. Records of one moment share most of their text, which is kept. */
+  /**
+   * The number of the record with this ordinal. Records with one arrival share most of the text, which is
+   * cached.
+   */
   of(ordinal: number, arrival: number): string {
     if (arrival !== this.arrival) {
       this.arrival = arrival;
@@ -47,18 +50,18 @@ export class SequenceNumbers {
     return this.head + pad(ordinal, 16) + this.arrivalAndTail;
   }
 
-  /** Below the number of every record of the shard. */
+  /** A number below those of all records of the shard. */
   start(): string {
     return this.head + START_ORDINAL + pad(this.shardCreatedAt, 13) + this.tail;
   }
 
-  /** Above the number of every record of the shard. */
+  /** A number above those of all records of the shard. */
   end(closedAt: number): string {
     return this.head + END_ORDINAL + pad(closedAt, 13) + this.tail;
   }
 }
 
-/** @returns `undefined` for what is not a sequence number of this engine */
+/** @returns `undefined` for text that is not a sequence number of this engine */
 export function parseSequenceNumber(text: string): SequenceNumber | undefined {
   const fields = PATTERN.exec(text);
   if (fields === null) return undefined;

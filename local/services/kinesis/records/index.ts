@@ -1,4 +1,4 @@
 export { ordinalAt } from './ordinal-at';
 export { decodeIterator, decodeToken, encodeToken } from './shard-iterator';
-export { type ReadRecord, readRecord, ShardReader } from './stream-reader';
+export { readRecord, ShardReader } from './stream-reader';
 export { type PutEntry, type PutOutcome, StreamWriter } from './stream-writer';

@@ -5,9 +5,10 @@ import type { StreamState } from '../stream';
 import type { ShardPosition } from '../types';
 
 /**
- * The ordinal of the record that reading from a position begins with.
+ * The ordinal of the first record to read from a position.
  * @param operation for messages
- * @throws AwsError InvalidArgumentException for a timestamp in the future, or a sequence number of elsewhere
+ * @throws AwsError InvalidArgumentException for a timestamp in the future, or a sequence number of another
+ *   shard
  */
 export function ordinalAt(
   state: StreamState,

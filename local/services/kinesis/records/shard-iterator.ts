@@ -1,12 +1,12 @@
-/** A place in a shard, as a shard iterator tells it. */
+/** The content of a shard iterator: a place in a shard. */
 export interface IteratorPosition {
   readonly streamName: string;
-  /** When the stream was made: a later stream of the same name is another one. */
+  /** Creation of the stream, because a later stream may have the same name. */
   readonly streamCreatedAt: number;
   readonly shardNumber: number;
   /** The next record to read. */
   readonly ordinal: number;
-  /** When the iterator was given out; milliseconds since the epoch. */
+  /** When the iterator was issued; milliseconds since the epoch. */
   readonly issuedAt: number;
 }
 
@@ -15,7 +15,7 @@ export function encodeIterator(position: IteratorPosition): string {
   return encodeToken('iterator', [streamName, streamCreatedAt, shardNumber, ordinal, issuedAt]);
 }
 
-/** @returns `undefined` for what is not a shard iterator of this engine */
+/** @returns `undefined` for text that is not a shard iterator of this engine */
 export function decodeIterator(text: string): IteratorPosition | undefined {
   const fields = decodeToken('iterator', text, 5);
   if (fields === undefined) return undefined;
@@ -26,18 +26,18 @@ export function decodeIterator(text: string): IteratorPosition | undefined {
   return { streamName: String(streamName), streamCreatedAt, shardNumber, ordinal, issuedAt };
 }
 
-/** What can be told in a token. */
+/** A value in a token. */
 type Field = string | number;
 
 /**
- * Writes what a client hands back unread (shard iterators, pagination tokens): base64 of a JSON array that begins with
- * the kind of token.
+ * Encodes a shard iterator or pagination token, which clients return unread: base64 of a JSON array that
+ * begins with the kind of token.
  */
 export function encodeToken(kind: string, fields: readonly Field[]): string {
   return Buffer.from(JSON.stringify([kind, ...fields])).toString('base64');
 }
 
-/** @returns the fields, or `undefined` when this is not a token of that kind with that many fields */
+/** @returns the fields, or `undefined` for text that is not a token of this kind with this many fields */
 export function decodeToken(kind: string, token: string, length: number): readonly Field[] | undefined {
   let fields: unknown;
   try {

@@ -1,17 +1,10 @@
 import { AwsError } from '../../../http';
 import { invalidArgument, resourceNotFound, throughputExceeded } from '../errors';
-import { ITERATOR_LIFETIME, MAX_GET_BYTES, MAX_RECORDS_PER_GET } from '../limits';
+import { ITERATOR_LIFETIME_MS, MAX_GET_BYTES, MAX_RECORDS_PER_GET } from '../limits';
 import type { LoggedRecord } from '../log';
-import type { Shard } from '../shards';
+import { type Shard, shardId } from '../shards';
 import type { StreamState } from '../stream';
-import type {
-  RecordsPage,
-  ShardPosition,
-  ShardTraffic,
-  ShardView,
-  StreamReader,
-  StreamRecord,
-} from '../types';
+import type { ReadRecord, RecordsPage, ShardPosition, ShardTraffic, ShardView, StreamReader } from '../types';
 import { ordinalAt } from './ordinal-at';
 import { decodeIterator, encodeIterator, type IteratorPosition } from './shard-iterator';
 
@@ -23,7 +16,7 @@ interface ReadPage extends RecordsPage {
 
 /** Reads a stream as the API does; see {@link StreamReader} for the rules. */
 export class ShardReader implements StreamReader {
-  /** @param isMetered whether reading takes of the shards' throughput and counts in their metrics */
+  /** @param isMetered whether reading counts against the shards' throughput and in their metrics */
   constructor(
     private readonly state: StreamState,
     private readonly isMetered = true,
@@ -62,8 +55,7 @@ export class ShardReader implements StreamReader {
     }
     const position = this.positionOf(shardIterator);
     const shard = this.state.shards().withNumber(position.shardNumber);
-    if (shard === undefined)
-      throw resourceNotFound(`The shard of the iterator is gone from stream ${this.streamName}.`);
+    if (shard === undefined) throw this.noShard(position.shardNumber);
     if (this.isMetered && !shard.admitsRead(this.now())) {
       this.state.environment.observer.onGet(this.streamName, { kind: 'throttled', shardId: shard.id });
       throw this.rateExceeded(shard);
@@ -101,15 +93,16 @@ export class ShardReader implements StreamReader {
   private positionOf(shardIterator: string): IteratorPosition {
     const position = decodeIterator(shardIterator);
     const { name, createdAt } = this.state;
-    if (position === undefined || position.streamName !== name || position.streamCreatedAt !== createdAt) {
+    if (position === undefined || position.streamName !== name)
       throw invalidArgument('Invalid ShardIterator.');
-    }
-    if (this.now() - position.issuedAt > ITERATOR_LIFETIME) {
+    // The iterator is of an earlier stream of this name.
+    if (position.streamCreatedAt !== createdAt) throw this.noShard(position.shardNumber);
+    if (this.now() - position.issuedAt > ITERATOR_LIFETIME_MS) {
       throw new AwsError(
         'ExpiredIteratorException',
-        `Iterator expired. The iterator was created at time ${new Date(position.issuedAt).toISOString()} while right ` +
-          `now it is ${new Date(this.now()).toISOString()} which is further in the future than the tolerated delay of ` +
-          `${ITERATOR_LIFETIME} milliseconds.`,
+        `Iterator expired. The iterator was created at time ${javaDate(position.issuedAt)} while right ` +
+          `now it is ${javaDate(this.now())} which is further in the future than the tolerated delay of ` +
+          `${ITERATOR_LIFETIME_MS} milliseconds.`,
       );
     }
     return position;
@@ -126,6 +119,10 @@ export class ShardReader implements StreamReader {
     });
   }
 
+  private noShard(shardNumber: number): AwsError {
+    return resourceNotFound(`${this.state.subjectOf(shardId(shardNumber))} does not exist`);
+  }
+
   private rateExceeded(shard: Shard): AwsError {
     const account = this.state.environment.accountId;
     return throughputExceeded(
@@ -138,10 +135,10 @@ export class ShardReader implements StreamReader {
   }
 }
 
-/** A record as readers see it. */
-export interface ReadRecord extends StreamRecord {
-  /** What the stream's encryption was when the record was written. */
-  readonly encryptionType: 'KMS' | 'NONE';
+/** `Thu Nov 26 12:00:00 UTC 2026`, as AWS prints times in the messages of Kinesis. */
+function javaDate(time: number): string {
+  const [day = '', date, month, year, clock] = new Date(time).toUTCString().split(' ');
+  return `${day.slice(0, 3)} ${month} ${date} ${clock} UTC ${year}`;
 }
 
 export function readRecord(record: LoggedRecord, shard: Shard): ReadRecord {
@@ -150,6 +147,6 @@ export function readRecord(record: LoggedRecord, shard: Shard): ReadRecord {
     partitionKey: record.partitionKey,
     data: record.data,
     approximateArrivalTimestamp: record.arrival,
-    encryptionType: record.encrypted ? 'KMS' : 'NONE',
+    isEncrypted: record.encrypted,
   };
 }

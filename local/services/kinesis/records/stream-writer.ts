@@ -8,27 +8,27 @@ import type { StreamState } from '../stream';
 
 /** A record to write. */
 export interface PutEntry {
-  /** Needed unless the stream distributes records itself (record distribution AUTO). */
+  /** Required unless the stream distributes records itself (record distribution AUTO). */
   readonly partitionKey?: string | undefined;
-  /** A decimal number of 0 to 2^128 - 1 that takes the place of the partition key's hash. */
+  /** A decimal number of 0 to 2^128 - 1 that replaces the hash of the partition key. */
   readonly explicitHashKey?: string | undefined;
   readonly data: Uint8Array;
 }
 
-/** What became of one record of a PutRecords call. */
+/** The outcome for one record of a PutRecords call. */
 export type PutOutcome =
   | { readonly shardId: string; readonly sequenceNumber: string }
   | { readonly errorCode: string; readonly errorMessage: string };
 
-/** Writes into a stream: finds the shard, holds to its limits, keeps the record. */
+/** Writes records into a stream: finds the shard, applies its limits, stores the record. */
 export class StreamWriter {
   constructor(private readonly state: StreamState) {}
 
   /**
    * PutRecord.
-   * @throws AwsError ProvisionedThroughputExceededException, InternalFailure (500) when the memory budget is used up,
-   *   InvalidArgumentException for what PutRecords refuses too, or a `sequenceNumberForOrdering` that is not below the
-   *   number the record would get
+   * @throws AwsError ProvisionedThroughputExceededException; InternalFailure (500) when the memory budget is
+   *   used up; InvalidArgumentException as for PutRecords, or for a `sequenceNumberForOrdering` that is not
+   *   below the record's number
    */
   putRecord(
     entry: PutEntry,
@@ -46,9 +46,9 @@ export class StreamWriter {
   }
 
   /**
-   * PutRecords: each record is written or refused for itself, in the order given.
-   * @throws AwsError InvalidArgumentException, nothing written: more than 500 records or 10 MiB, a record above the
-   *   stream's maximum record size, a missing partition key, an explicit hash key out of range
+   * PutRecords: each record is written or refused on its own, in the given order.
+   * @throws AwsError InvalidArgumentException, and writes nothing, for more than 500 records or 10 MiB, a
+   *   record above the stream's maximum size, a missing partition key, or an explicit hash key out of range
    */
   putRecords(entries: readonly PutEntry[]): PutOutcome[] {
     if (entries.length > MAX_RECORDS_PER_PUT) {

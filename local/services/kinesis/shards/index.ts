@@ -1,4 +1,4 @@
 export { MAX_HASH_KEY } from './hash-key';
-export { Shard } from './shard';
-export { passesFilter, readableShards, type ShardFilter } from './shard-lineage';
+export { Shard, shardId } from './shard';
+export { passesFilter, type ShardFilter } from './shard-lineage';
 export { ShardMap } from './shard-map';

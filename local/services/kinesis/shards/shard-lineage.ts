@@ -1,37 +1,14 @@
-import type { ShardView } from '../types';
 import type { Shard } from './shard';
 
-/**
- * The shards that may be read now: not known yet, and every parent done with. A parent that is neither known nor listed
- * any more has been taken by retention; nothing of it is left to wait for.
- *
- * @param listed open and closed shards of the stream
- * @param isFinished `undefined` for a shard that is not known
- */
-export function readableShards(
-  listed: readonly ShardView[],
-  isFinished: (shardId: string) => boolean | undefined,
-): readonly ShardView[] {
-  const ids = new Set(listed.map((shard) => shard.shardId));
-  const doneWith = (parent: string | undefined) =>
-    parent === undefined || (isFinished(parent) ?? !ids.has(parent));
-  return listed.filter(
-    (shard) =>
-      isFinished(shard.shardId) === undefined &&
-      doneWith(shard.parentShardId) &&
-      doneWith(shard.adjacentParentShardId),
-  );
-}
-
-/** Which shards ListShards shows (SDK, ShardFilter). Times in milliseconds since the epoch. */
+/** The ShardFilter of ListShards (SDK). Times are in milliseconds since the epoch. */
 export type ShardFilter =
   | { readonly type: 'AT_LATEST' | 'AT_TRIM_HORIZON' | 'FROM_TRIM_HORIZON' }
   | { readonly type: 'AT_TIMESTAMP' | 'FROM_TIMESTAMP'; readonly timestamp: number }
   | { readonly type: 'AFTER_SHARD_ID'; readonly shardId: string };
 
 /**
- * Whether the filter lets a shard through.
- * @param horizon the oldest moment that the stream still keeps; earlier times are read as this one
+ * Whether the filter selects a shard.
+ * @param horizon the start of the retention period; earlier times are treated as this one
  */
 export function passesFilter(shard: Shard, filter: ShardFilter, horizon: number): boolean {
   switch (filter.type) {

@@ -3,7 +3,7 @@ import { evenParts, type HashKeyRange } from './hash-key';
 import { Shard, shardId } from './shard';
 import { ShardRouter } from './shard-router';
 
-/** All shards of a stream that retention has left, and which of them are open. The open ones cover every hash key. */
+/** All shards of a stream within the retention period. The open ones together cover every hash key. */
 export class ShardMap {
   private readonly byId = new Map<string, Shard>();
   private nextNumber = 0;
@@ -21,12 +21,12 @@ export class ShardMap {
     this.route = new ShardRouter(this.openShards);
   }
 
-  /** In the order of their creation. */
+  /** In order of creation. */
   get all(): readonly Shard[] {
     return [...this.byId.values()];
   }
 
-  /** In the order of their hash keys. */
+  /** In order of their hash keys. */
   get open(): readonly Shard[] {
     return this.openShards;
   }
@@ -57,14 +57,17 @@ export class ShardMap {
     this.apply({ splits: [], merges: [[lower, upper]] }, now);
   }
 
-  /** Goes one round towards `count` shards of equal size. @returns whether there is more to do */
+  /**
+   * Performs one round towards `count` shards of equal size.
+   * @returns whether more rounds are needed
+   */
   reshardTowards(count: number, now: number): boolean {
     const round = nextReshardRound(this.openShards, count);
     if (round !== undefined) this.apply(round, now);
     return nextReshardRound(this.openShards, count) !== undefined;
   }
 
-  /** Drops the records from before `horizon`, and the shards that were closed before it. */
+  /** Drops records from before `horizon`, and shards that were closed before it. */
   trim(horizon: number): void {
     for (const shard of this.byId.values()) {
       if (shard.closedAt === undefined || shard.closedAt >= horizon) shard.log.trim(horizon);
@@ -97,7 +100,7 @@ export class ShardMap {
   }
 
   private make(range: HashKeyRange, parents: readonly Shard[], now: number): Shard {
-    // Sequence numbers begin with the moment of creation: a child's has to be later than its parents', always.
+    // Sequence numbers begin with the creation time, so a child's must be later than its parents', always.
     const createdAt = Math.max(now, ...parents.map((parent) => parent.createdAt + 1));
     const shard = new Shard({ number: this.nextNumber++, range, createdAt, parents }, this.budget);
     this.byId.set(shard.id, shard);
@@ -105,16 +108,16 @@ export class ShardMap {
   }
 }
 
-/** What happens at the same time: shards that are split, and pairs of neighbours that are merged. */
+/** Changes that happen at the same time: shards to split, and pairs of neighbours to merge. */
 interface ReshardRound<Shard> {
   readonly splits: readonly { readonly shard: Shard; readonly at: bigint }[];
   readonly merges: readonly (readonly [Shard, Shard])[];
 }
 
 /**
- * The next round on the way to `target` shards of equal size, as UpdateShardCount goes: first every shard is split at
- * the new borders that lie within it (at the middle one, where there are several), then neighbours within the same new
- * border are merged, pair by pair. Depends on the open shards alone, so it can be asked again at any point.
+ * The next round of UpdateShardCount on the way to `target` shards of equal size. First, shards are split at
+ * the new borders inside them (at the middle one, if there are several). Then neighbours between two new
+ * borders are merged in pairs. It depends on the open shards only, so each round is computed anew.
  *
  * @param open the open shards in the order of their ranges
  * @returns `undefined` when the target is reached

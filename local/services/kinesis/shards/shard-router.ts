@@ -2,8 +2,8 @@ import { hash } from 'node:crypto';
 import { type HashKeyRange, hashKeyPrefix } from './hash-key';
 
 /**
- * Finds the open shard for a record. Shards are searched by the first 48 bits of the hash key, which are compared as
- * plain numbers; only when a key's prefix is also the prefix of a shard's start do all 128 bits decide.
+ * Finds the open shard for a record. It compares the first 48 bits of hash keys as plain numbers. All 128
+ * bits decide only when a key has the same prefix as the start of a shard.
  */
 export class ShardRouter<Shard extends { readonly range: HashKeyRange }> {
   private readonly starts: Float64Array;
@@ -14,7 +14,7 @@ export class ShardRouter<Shard extends { readonly range: HashKeyRange }> {
     this.starts = Float64Array.from(shards, ({ range }) => hashKeyPrefix(range.start));
   }
 
-  /** The shard whose range holds the MD5 of the key. */
+  /** The shard whose range contains the MD5 of the key. */
   forPartitionKey(partitionKey: string): Shard {
     const digest = hash('md5', partitionKey, 'binary');
     let prefix = 0;
@@ -22,7 +22,7 @@ export class ShardRouter<Shard extends { readonly range: HashKeyRange }> {
     return this.find(prefix, () => BigInt(`0x${Buffer.from(digest, 'latin1').toString('hex')}`));
   }
 
-  /** The shard whose range holds an explicit hash key of 0 to 2^128 - 1. */
+  /** The shard whose range contains an explicit hash key of 0 to 2^128 - 1. */
   forHashKey(hashKey: bigint): Shard {
     return this.find(hashKeyPrefix(hashKey), () => hashKey);
   }

@@ -10,17 +10,18 @@ import { TokenBucket } from '../rate-limits';
 import type { ShardTraffic, ShardView } from '../types';
 import type { HashKeyRange } from './hash-key';
 
+/** How a shard came to be. */
 export interface ShardOrigin {
   /** The number in the shard's id. */
   readonly number: number;
   readonly range: HashKeyRange;
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
-  /** One after a split, two after a merge, none for the shards that a stream begins with. */
+  /** One after a split, two after a merge, none for the first shards of a stream. */
   readonly parents: readonly Shard[];
 }
 
-/** One shard: its place among the hash keys, its records, and what may pass in and out of it in a second. */
+/** One shard: its range of hash keys, its records, and its throughput limits. */
 export class Shard {
   readonly number: number;
   readonly id: string;
@@ -29,7 +30,7 @@ export class Shard {
   readonly parentIds: readonly string[];
   readonly sequenceNumbers: SequenceNumbers;
   readonly log: RecordLog;
-  /** Counted since the shard was made. */
+  /** Counts since the creation of the shard. */
   readonly traffic: { -readonly [Name in keyof Omit<ShardTraffic, 'shardId'>]: number } = {
     incomingRecords: 0,
     incomingBytes: 0,
@@ -61,7 +62,7 @@ export class Shard {
     this.iteratorCalls = new TokenBucket(SHARD_ITERATOR_CALLS_PER_SECOND, origin.createdAt);
   }
 
-  /** Since when the shard takes no more records; `undefined` while it is open. */
+  /** When the shard was closed to new records; `undefined` while it is open. */
   get closedAt(): number | undefined {
     return this.closed;
   }
@@ -70,7 +71,7 @@ export class Shard {
     this.closed = now;
   }
 
-  /** Whether a record of this size may be written now; if so, it is counted. */
+  /** Whether the limits admit a record of this size now. An admitted record is counted. */
   admitsWrite(bytes: number, now: number): boolean {
     const admitted = this.recordsIn.admits(1, now) && this.bytesIn.take(bytes, now);
     if (admitted) this.recordsIn.spend(1);
@@ -81,20 +82,23 @@ export class Shard {
     return admitted;
   }
 
-  /** Whether GetRecords may be called now; if so, the call is counted. */
+  /** Whether the limits admit a GetRecords call now. An admitted call is counted. */
   admitsRead(now: number): boolean {
     const admitted = this.bytesOut.admits(1, now) && this.readCalls.take(1, now);
     if (!admitted) this.traffic.readThrottles++;
     return admitted;
   }
 
-  /** What GetRecords gave, which the shard's readers share. */
+  /** Counts a GetRecords response against the throughput that all pollers of the shard share. */
   countRead(records: number, bytes: number): void {
     this.bytesOut.spend(bytes);
     this.countOutgoing(records, bytes);
   }
 
-  /** What left the shard in whatever way; what is pushed to a registered consumer takes nothing from other readers. */
+  /**
+   * Counts records that left the shard. Pushes to registered consumers take nothing from the pollers'
+   * throughput.
+   */
   countOutgoing(records: number, bytes: number): void {
     this.traffic.outgoingRecords += records;
     this.traffic.outgoingBytes += bytes;

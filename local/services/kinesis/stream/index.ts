@@ -18,4 +18,4 @@ export {
   type StreamSettings,
   StreamState,
 } from './stream-state';
-export { addTags } from './tags';
+export { addTags, removeTags } from './tags';

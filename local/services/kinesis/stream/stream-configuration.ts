@@ -1,10 +1,10 @@
-import { CHANGE_ENCRYPTION, CHANGE_MODE, CHANGE_RECORD_SIZE } from '../durations';
+import { CHANGE_ENCRYPTION_MS, CHANGE_MODE_MS, CHANGE_RECORD_SIZE_MS } from '../durations';
 import { invalidArgument, limitExceeded, validationError } from '../errors';
 import { MODE_SWITCHES_PER_DAY, RECORD_SIZE_KIB, RETENTION_HOURS, START_ENCRYPTION_PER_DAY } from '../limits';
 import { RollingLimit } from '../rate-limits';
 import type { RecordDistribution, StreamMode, StreamState } from './stream-state';
 
-/** The shard-level metrics that can be switched on (SDK, EnableEnhancedMonitoring). */
+/** The shard-level metrics that can be enabled (SDK, EnableEnhancedMonitoring). */
 export const SHARD_LEVEL_METRICS = [
   'IncomingBytes',
   'IncomingRecords',
@@ -15,34 +15,36 @@ export const SHARD_LEVEL_METRICS = [
   'IteratorAgeMilliseconds',
 ] as const;
 
-/** Changes how a stream is set up. Every method throws the `AwsError` that its operation answers. */
+/** Changes the configuration of a stream. Every method throws the `AwsError` that its operation answers. */
 export class StreamConfiguration {
   private readonly modeSwitches = new RollingLimit(MODE_SWITCHES_PER_DAY);
   private readonly newKeys = new RollingLimit(START_ENCRYPTION_PER_DAY);
 
   constructor(private readonly state: StreamState) {}
 
-  /** IncreaseStreamRetentionPeriod, in hours. What has expired already does not come back. */
+  /** IncreaseStreamRetentionPeriod, in hours. Expired records do not come back. */
   increaseRetention(hours: number): void {
     this.state.lifecycle.requireActive();
     checkRetention(hours);
     if (hours < this.state.retentionHours)
-      throw this.wrongDirection(hours, 'shorter', 'DecreaseStreamRetentionPeriod');
+      throw this.wrongDirection(hours, 'shorter', 'DecreaseRetentionPeriod');
     this.state.trim();
     this.state.retentionHours = hours;
   }
 
-  /** DecreaseStreamRetentionPeriod, in hours. What is older is gone at once. */
+  /** DecreaseStreamRetentionPeriod, in hours. Older records are dropped at once. */
   decreaseRetention(hours: number): void {
     this.state.lifecycle.requireActive();
     checkRetention(hours);
     if (hours > this.state.retentionHours)
-      throw this.wrongDirection(hours, 'longer', 'IncreaseStreamRetentionPeriod');
+      throw this.wrongDirection(hours, 'longer', 'IncreaseRetentionPeriod');
     this.state.retentionHours = hours;
     this.state.trim();
   }
 
-  /** StartStreamEncryption: records written once it is done are marked as encrypted. Nothing is really encrypted. */
+  /**
+   * StartStreamEncryption. Once it is done, new records are marked as encrypted; nothing is really encrypted.
+   */
   startEncryption(keyId: string): void {
     const now = this.state.environment.clock.now();
     if (!this.newKeys.admits(now)) {
@@ -51,7 +53,7 @@ export class StreamConfiguration {
           'which is all that StartStreamEncryption allows.',
       );
     }
-    this.state.lifecycle.updateOnce(CHANGE_ENCRYPTION, () => {
+    this.state.lifecycle.updateOnce(CHANGE_ENCRYPTION_MS, () => {
       this.state.keyId = keyId;
     });
     this.newKeys.count(now);
@@ -59,12 +61,14 @@ export class StreamConfiguration {
 
   /** StopStreamEncryption. */
   stopEncryption(): void {
-    this.state.lifecycle.updateOnce(CHANGE_ENCRYPTION, () => {
+    this.state.lifecycle.updateOnce(CHANGE_ENCRYPTION_MS, () => {
       this.state.keyId = undefined;
     });
   }
 
-  /** EnableEnhancedMonitoring and DisableEnhancedMonitoring; takes effect at once. `ALL` stands for every metric. */
+  /**
+   * EnableEnhancedMonitoring and DisableEnhancedMonitoring; effective at once. `ALL` stands for every metric.
+   */
   setMonitoring(metrics: readonly string[], enabled: boolean): { current: string[]; desired: string[] } {
     this.state.lifecycle.requireActive();
     const set = this.state.shardLevelMetrics;
@@ -79,16 +83,16 @@ export class StreamConfiguration {
   /** UpdateMaxRecordSize. */
   updateMaxRecordSize(kib: number): void {
     checkMaxRecordSize(kib);
-    this.state.lifecycle.updateOnce(CHANGE_RECORD_SIZE, () => {
+    this.state.lifecycle.updateOnce(CHANGE_RECORD_SIZE_MS, () => {
       this.state.maxRecordSizeKiB = kib;
     });
   }
 
   /**
-   * UpdateStreamMode: the shards stay as they are. What AWS does with warm throughput or distribution AUTO on the way
-   * to provisioned is documented for the former alone (it has to be removed first); both are refused here.
+   * UpdateStreamMode. The shards stay the same. A switch to provisioned is refused for streams with warm
+   * throughput, as documented, and with distribution AUTO, for which AWS's answer is not documented.
    *
-   * @param more what is to be done on top, round by round, for warm throughput
+   * @param more further work in rounds, for warm throughput
    */
   updateMode(mode: StreamMode, more: () => boolean = () => false): void {
     const { name, warmThroughput, distribution, environment } = this.state;
@@ -111,13 +115,13 @@ export class StreamConfiguration {
       }
       this.modeSwitches.count(now);
     }
-    this.state.lifecycle.update(CHANGE_MODE, () => {
+    this.state.lifecycle.update(CHANGE_MODE_MS, () => {
       this.state.mode = mode;
       return more();
     });
   }
 
-  /** UpdateStreamRecordDistributionStrategy; takes effect at once. */
+  /** UpdateStreamRecordDistributionStrategy; effective at once. */
   updateDistribution(distribution: RecordDistribution): void {
     this.state.lifecycle.requireActive();
     checkDistribution(this.state.mode, distribution);
@@ -135,11 +139,16 @@ export class StreamConfiguration {
 /** @throws AwsError InvalidArgumentException */
 export function checkRetention(hours: number): void {
   const { min, max } = RETENTION_HOURS;
-  if (hours >= min && hours <= max) return;
-  throw invalidArgument(`RetentionPeriodHours must be between ${min} and ${max} (365 days), got ${hours}.`);
+  const requested = `Requested retention period (${hours} hours)`;
+  if (hours < min) {
+    throw invalidArgument(`Minimum allowed retention period is ${min} hours. ${requested} is too short.`);
+  }
+  if (hours > max) {
+    throw invalidArgument(`Maximum allowed retention period is ${max} hours. ${requested} is too long.`);
+  }
 }
 
-/** @throws AwsError ValidationException, as UpdateMaxRecordSize is documented to answer */
+/** @throws AwsError ValidationException, as UpdateMaxRecordSize documents */
 export function checkMaxRecordSize(kib: number): void {
   const { min, max } = RECORD_SIZE_KIB;
   if (kib >= min && kib <= max) return;

@@ -4,8 +4,8 @@ import { resourceInUse } from '../errors';
 export type StreamStatus = 'CREATING' | 'ACTIVE' | 'UPDATING' | 'DELETING';
 
 /**
- * The status of a stream. What AWS does in the background takes time here too, on the control plane's clock; in the
- * meantime the stream refuses other changes.
+ * The status of a stream. AWS's background work takes time here too, on the control plane's clock. Meanwhile
+ * the stream refuses other changes.
  */
 export class StreamLifecycle {
   private current: StreamStatus = 'CREATING';
@@ -33,7 +33,7 @@ export class StreamLifecycle {
 
   /**
    * UPDATING until the work is done.
-   * @param round does a part of the work after each `ms`; true when there is more to do
+   * @param round performs a part of the work after each `ms`; returns true if more is left
    * @throws AwsError ResourceInUseException unless the stream is ACTIVE
    */
   update(ms: number, round: () => boolean): void {
@@ -60,23 +60,27 @@ export class StreamLifecycle {
     });
   }
 
-  /** DELETING for `ms`, then gone. */
-  delete(ms: number, finish: () => void): void {
-    this.requireActive();
+  /**
+   * DELETING for `ms`, then gone.
+   * @throws AwsError ResourceInUseException unless the status is one of `from`
+   */
+  delete(ms: number, from: readonly StreamStatus[], finish: () => void): void {
+    if (!from.includes(this.current)) throw this.inUse();
+    this.cancel();
     this.become('DELETING');
+    for (const { reject } of this.waiting.splice(0)) reject(this.beingDeleted());
     this.cancel = this.controlPlane.after(ms, finish);
   }
 
   /** @throws AwsError ResourceInUseException */
   requireActive(): void {
-    if (this.current === 'ACTIVE') return;
-    throw resourceInUse(`${this.subject} not ACTIVE, instead in state ${this.current}.`);
+    if (this.current !== 'ACTIVE') throw this.inUse();
   }
 
-  /** Resolves as soon as the stream is ACTIVE; rejects when it is being deleted, or the engine is closed. */
+  /** Resolves when the stream is ACTIVE; rejects when it is being deleted, or the engine is closed. */
   whenActive(): Promise<void> {
     if (this.current === 'ACTIVE') return Promise.resolve();
-    if (this.current === 'DELETING') return Promise.reject(new Error(`${this.subject} is being deleted.`));
+    if (this.current === 'DELETING') return Promise.reject(this.beingDeleted());
     return new Promise((resolve, reject) => this.waiting.push({ resolve, reject }));
   }
 
@@ -86,6 +90,14 @@ export class StreamLifecycle {
     const waiting = this.waiting.splice(0);
     for (const { reject } of waiting)
       reject(new Error(`${this.subject} was closed while in state ${this.current}.`));
+  }
+
+  private inUse() {
+    return resourceInUse(`${this.subject} not ACTIVE, instead in state ${this.current}.`);
+  }
+
+  private beingDeleted(): Error {
+    return new Error(`${this.subject} is being deleted.`);
   }
 
   private become(status: StreamStatus): void {

@@ -1,5 +1,5 @@
-import { RESHARD_ROUND } from '../durations';
-import { invalidArgument, limitExceeded, validationError } from '../errors';
+import { RESHARD_ROUND_MS } from '../durations';
+import { invalidArgument, limitExceeded, resourceNotFound, validationError } from '../errors';
 import {
   MAX_SHARDS_PER_STREAM,
   MAX_WARM_THROUGHPUT_MIBPS,
@@ -10,15 +10,16 @@ import { RollingLimit } from '../rate-limits';
 import { MAX_HASH_KEY, type Shard } from '../shards';
 import type { StreamMode, StreamState } from './stream-state';
 
-/** What the shards of other streams leave of the account's limits. */
+/** The account's limits on shards. */
 export interface ShardAllowance {
-  /** @throws AwsError LimitExceededException when the account may not have this many open shards more */
+  /** @throws AwsError LimitExceededException when the account may not have this many more open shards */
   requireShards(additional: number): void;
 }
 
 /**
- * Changes the number of shards. Every change takes effect when its UPDATING time is over: parents are closed and stay
- * readable until retention takes them, children begin where they end. On-demand streams are not split by load here.
+ * Changes the number of shards. Every change takes effect at the end of its UPDATING time. Closed parents
+ * stay readable during the retention period; children start at their end. On-demand streams are not split by
+ * load here.
  */
 export class StreamResharding {
   private readonly updates = new RollingLimit(UPDATE_SHARD_COUNT_PER_DAY);
@@ -30,11 +31,11 @@ export class StreamResharding {
 
   /**
    * SplitShard.
-   * @param newStartingHashKey decimal; more than one above the shard's start and below its end
+   * @param newStartingHashKey decimal; more than one above the shard's start, and below its end
    * @throws AwsError
    */
   split(shardId: string, newStartingHashKey: string): void {
-    this.requireProvisioned('SplitShard');
+    this.requireProvisioned();
     this.state.lifecycle.requireActive();
     const shard = this.openShard(shardId);
     const at = BigInt(newStartingHashKey);
@@ -47,37 +48,39 @@ export class StreamResharding {
       );
     }
     this.allowance.requireShards(1);
-    this.state.lifecycle.updateOnce(RESHARD_ROUND, () => this.state.shards().split(shard, at, this.now()));
+    this.state.lifecycle.updateOnce(RESHARD_ROUND_MS, () => this.state.shards().split(shard, at, this.now()));
   }
 
   /**
-   * MergeShards: of two neighbours, in either order.
+   * MergeShards: two neighbours.
+   * @param shardId the one with the lower hash keys; AWS refuses the other order
    * @throws AwsError
    */
   merge(shardId: string, adjacentShardId: string): void {
-    this.requireProvisioned('MergeShards');
+    this.requireProvisioned();
     this.state.lifecycle.requireActive();
-    const [one, other] = [this.openShard(shardId), this.openShard(adjacentShardId)];
-    const [lower, upper] = one.range.start < other.range.start ? [one, other] : [other, one];
+    const [lower, upper] = [this.openShard(shardId), this.openShard(adjacentShardId)];
     if (lower.range.end + 1n !== upper.range.start) {
       throw invalidArgument(
         `Shards ${shardId} and ${adjacentShardId} in stream ${this.state.name} under account ` +
           `${this.state.environment.accountId} are not an adjacent pair of shards eligible for merging`,
       );
     }
-    this.state.lifecycle.updateOnce(RESHARD_ROUND, () => this.state.shards().merge(lower, upper, this.now()));
+    this.state.lifecycle.updateOnce(RESHARD_ROUND_MS, () =>
+      this.state.shards().merge(lower, upper, this.now()),
+    );
   }
 
   /**
-   * UpdateShardCount, UNIFORM_SCALING: in rounds of splits, then of merges, to shards of equal size.
+   * UpdateShardCount with UNIFORM_SCALING: rounds of splits, then rounds of merges, to shards of equal size.
    *
-   * A target that equals the present count is carried out too and evens the shards out; what AWS does then could not
-   * be verified, nor which error it gives beyond double or below half (here LimitExceededException). Only the final count is held to the account's limit, not the short-lived shards on the way.
+   * Assumptions that could not be verified: a target that equals the current count evens the shards out. Only
+   * the final count counts against the account's limit, not the short-lived shards on the way.
    * @returns the open shards before
    * @throws AwsError
    */
   updateCount(target: number): number {
-    this.requireProvisioned('UpdateShardCount');
+    this.requireProvisioned();
     this.state.lifecycle.requireActive();
     const current = this.state.shards().open.length;
     this.checkTarget(target, current);
@@ -89,7 +92,9 @@ export class StreamResharding {
     }
     this.allowance.requireShards(target - current);
     this.updates.count(this.now());
-    this.state.lifecycle.update(RESHARD_ROUND, () => this.state.shards().reshardTowards(target, this.now()));
+    this.state.lifecycle.update(RESHARD_ROUND_MS, () =>
+      this.state.shards().reshardTowards(target, this.now()),
+    );
     return current;
   }
 
@@ -100,15 +105,16 @@ export class StreamResharding {
    */
   updateWarmThroughput(mibps: number): { readonly target: number; readonly current: number } {
     const round = this.warmUp(mibps, this.state.mode);
-    this.state.lifecycle.update(RESHARD_ROUND, round);
+    this.state.lifecycle.update(RESHARD_ROUND_MS, round);
     const warm = { target: mibps, current: this.state.warmThroughput?.current ?? 0 };
     this.state.warmThroughput = warm;
     return warm;
   }
 
   /**
-   * The work of getting to a warm throughput, for {@link StreamLifecycle.update}. One shard takes 1 MiB/s, so the
-   * stream gets that many shards, never less than it would start with; how AWS maps it to shards is not documented.
+   * The rounds towards a warm throughput, for {@link StreamLifecycle.update}. A shard takes 1 MiB/s, so the
+   * stream gets that many shards, and at least its initial number. AWS does not document how it maps
+   * throughput to shards.
    * @throws AwsError
    */
   warmUp(mibps: number, mode: StreamMode): () => boolean {
@@ -126,35 +132,39 @@ export class StreamResharding {
   }
 
   private checkTarget(target: number, current: number): void {
-    const said = `Current open shard count: ${current}, target shard count: ${target}.`;
+    const said = `Current open shard count: ${current}, Target shard count: ${target}`;
     if (target > MAX_SHARDS_PER_STREAM) {
       throw limitExceeded(`A stream can be scaled to at most ${MAX_SHARDS_PER_STREAM} shards. ${said}`);
     }
     if (target > current * 2) {
       throw limitExceeded(
-        `UpdateShardCount cannot scale up to more than double the current open shard count. ${said}`,
+        `UpdateShardCount cannot scale up over double your current open shard count. ${said}`,
       );
     }
     if (target * 2 < current) {
       throw limitExceeded(
-        `UpdateShardCount cannot scale down below half the current open shard count. ${said}`,
+        `UpdateShardCount cannot scale down below half your current open shard count. ${said}`,
       );
     }
   }
 
   private openShard(shardId: string): Shard {
-    const shard = this.state.shard(shardId);
+    const shard = this.state.shards().get(shardId);
+    if (shard === undefined) {
+      const { name, environment } = this.state;
+      throw resourceNotFound(
+        `Could not find shard ${shardId} in stream ${name} under account ${environment.accountId}.`,
+      );
+    }
     if (shard.closedAt === undefined) return shard;
     throw invalidArgument(
-      `Shard ${shardId} in stream ${this.state.name} is closed: only open shards can be split or merged.`,
+      `${this.state.subjectOf(shardId)} has already been merged or split, and thus is not eligible for merging or splitting.`,
     );
   }
 
-  private requireProvisioned(operation: string): void {
+  private requireProvisioned(): void {
     if (this.state.mode === 'PROVISIONED') return;
-    throw validationError(
-      `${operation} is only for streams in provisioned capacity mode; stream ${this.state.name} is ON_DEMAND.`,
-    );
+    throw validationError(`Request is invalid. ${this.state.subject} is in On-Demand mode.`);
   }
 
   private now(): number {

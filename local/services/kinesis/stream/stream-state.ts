@@ -8,38 +8,15 @@ import type { FanOutObserver, KinesisObserver } from '../observers';
 import { type Shard, ShardMap } from '../shards';
 import { StreamLifecycle } from './stream-lifecycle';
 
-/** Tells listeners that something happened, at most once a turn of the event loop. */
-class Activity {
-  private readonly listeners = new Set<() => void>();
-  private scheduled = false;
+const HOUR_MS = 3_600_000;
+/** Retention is applied when the stream is used, at most once in this interval. */
+const TRIM_INTERVAL_MS = 1000;
 
-  /** @returns a function that stops the calls */
-  on(listener: () => void): () => void {
-    this.listeners.add(listener);
-    return () => {
-      this.listeners.delete(listener);
-    };
-  }
-
-  happened(): void {
-    if (this.scheduled || this.listeners.size === 0) return;
-    this.scheduled = true;
-    setImmediate(() => {
-      this.scheduled = false;
-      for (const listener of this.listeners) listener();
-    });
-  }
-}
-
-const HOUR = 3_600_000;
-/** Retention is looked after when a stream is used, not more often than this (milliseconds). */
-const TRIM_INTERVAL = 1000;
-
-/** What a stream shares with all others of its engine. */
+/** The parts that all streams of an engine share. */
 export interface StreamEnvironment extends AwsEnvironment {
-  /** Stamps and limits: real time. */
+  /** Real time, for time stamps and limits. */
   readonly clock: Clock;
-  /** What AWS does in the background: may be compressed. */
+  /** The clock of AWS's background work. It may be compressed. */
   readonly controlPlane: Clock;
   readonly budget: MemoryBudget;
   readonly observer: KinesisObserver;
@@ -49,7 +26,7 @@ export interface StreamEnvironment extends AwsEnvironment {
 export type StreamMode = 'PROVISIONED' | 'ON_DEMAND';
 export type RecordDistribution = 'AUTO' | 'USER_PARTITION_KEY';
 
-/** What a stream is made with. */
+/** The parameters of a new stream. */
 export interface StreamSettings {
   readonly name: string;
   readonly mode: StreamMode;
@@ -61,7 +38,7 @@ export interface StreamSettings {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** Everything that a stream is at the moment. The rules that change it are in the classes that are given it. */
+/** The state of a stream. Classes that get it contain the rules that change it. */
 export class StreamState {
   readonly name: string;
   readonly arn: string;
@@ -74,7 +51,7 @@ export class StreamState {
   distribution: RecordDistribution;
   retentionHours: number = RETENTION_HOURS.default;
   maxRecordSizeKiB: number = RECORD_SIZE_KIB.default;
-  /** The KMS key that records are said to be encrypted with. */
+  /** The KMS key that records are marked as encrypted with. */
   keyId: string | undefined;
   warmThroughput: { readonly target: number; readonly current: number } | undefined;
   private readonly initialShardCount: number;
@@ -99,60 +76,90 @@ export class StreamState {
     this.lifecycle = new StreamLifecycle(this.subject, controlPlane, () => this.activity.happened());
   }
 
-  /** How messages speak of the stream. */
+  /** The name of the stream in messages. */
   get subject(): string {
     return `Stream ${this.name} under account ${this.environment.accountId}`;
   }
 
-  /** The stream is made: from here on it has shards. */
+  /** The name of a shard in messages. */
+  subjectOf(shardId: string): string {
+    return `Shard ${shardId} in stream ${this.name} under account ${this.environment.accountId}`;
+  }
+
+  /** Creates the shards, because the stream is created now. */
   openShards(): void {
     this.map = new ShardMap(this.initialShardCount, this.environment.clock.now(), this.environment.budget);
   }
 
-  /** Open shards, or as many as there will be once the stream is made. */
+  /** Open shards. While the stream is created, the shards that it will have. */
   get openShardCount(): number {
     return this.map?.open.length ?? this.initialShardCount;
   }
 
-  /** False while the stream is being made. */
+  /** False while the stream is created. */
   get hasShards(): boolean {
     return this.map !== undefined;
   }
 
   /**
-   * The shards, retention already applied.
-   * @throws AwsError ResourceNotFoundException while the stream is being made, and after it is gone
+   * The shards, after retention is applied.
+   * @throws AwsError ResourceNotFoundException while the stream is created, and after it is deleted
    */
   shards(): ShardMap {
     if (this.map === undefined) throw resourceNotFound(`${this.subject} not found.`);
-    if (this.environment.clock.now() - this.trimmedAt >= TRIM_INTERVAL) this.trim();
+    if (this.environment.clock.now() - this.trimmedAt >= TRIM_INTERVAL_MS) this.trim();
     return this.map;
   }
 
-  /** @throws AwsError ResourceNotFoundException for a shard that is not there, or whose records are all expired */
+  /**
+   * @throws AwsError ResourceNotFoundException for a shard that does not exist, or whose records are all
+   *   expired
+   */
   shard(id: string): Shard {
     const shard = this.shards().get(id);
     if (shard !== undefined) return shard;
-    const account = this.environment.accountId;
-    throw resourceNotFound(`Could not find shard ${id} in stream ${this.name} under account ${account}.`);
+    throw resourceNotFound(`${this.subjectOf(id)} does not exist`);
   }
 
-  /** The oldest moment from which records are kept; milliseconds since the epoch. */
+  /** The start of the retention period; milliseconds since the epoch. */
   get horizon(): number {
-    return Math.max(this.createdAt, this.environment.clock.now() - this.retentionHours * HOUR);
+    return Math.max(this.createdAt, this.environment.clock.now() - this.retentionHours * HOUR_MS);
   }
 
-  /** Drops at once what is older than the retention period. */
+  /** Drops the records that are older than the retention period. */
   trim(): void {
     this.trimmedAt = this.environment.clock.now();
     this.map?.trim(this.horizon);
   }
 
-  /** Gives all memory back: the stream is gone. */
+  /** Releases all memory, because the stream is deleted. */
   destroy(): void {
     this.lifecycle.close();
     this.map?.clear();
     this.map = undefined;
     this.activity.happened();
+  }
+}
+
+/** Tells listeners that something happened, at most once per turn of the event loop. */
+class Activity {
+  private readonly listeners = new Set<() => void>();
+  private scheduled = false;
+
+  /** @returns a function that stops the calls */
+  on(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => {
+      this.listeners.delete(listener);
+    };
+  }
+
+  happened(): void {
+    if (this.scheduled || this.listeners.size === 0) return;
+    this.scheduled = true;
+    setImmediate(() => {
+      this.scheduled = false;
+      for (const listener of this.listeners) listener();
+    });
   }
 }

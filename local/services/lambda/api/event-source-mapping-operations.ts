@@ -2,8 +2,8 @@ import { invalidParameter, lambdaError } from '../errors';
 import { parseFunctionReference } from '../functions/function-registry';
 
 /**
- * An event source mapping as the Lambda API shows it (AWS SDK, EventSourceMappingConfiguration). Members beyond the
- * ones named here are passed on as they are; times are seconds since the epoch, as the REST JSON protocol has them.
+ * An event source mapping as the Lambda API shows it (AWS SDK, EventSourceMappingConfiguration). Further
+ * members are passed on as they are; times are seconds since the epoch, as in the REST JSON protocol.
  */
 export interface EventSourceMappingDescription {
   readonly UUID: string;
@@ -50,7 +50,9 @@ export function getEventSourceMapping(
   throw lambdaError('ResourceNotFoundException', 'The resource you requested does not exist.', 404);
 }
 
-/** The Lambda API's ListEventSourceMappings: all on one page, filtered by `EventSourceArn` and `FunctionName`. */
+/**
+ * The Lambda API's ListEventSourceMappings: all on one page, filtered by `EventSourceArn` and `FunctionName`.
+ */
 export function listEventSourceMappings(mappings: EventSourceMappings, filters: URLSearchParams): object {
   const source = filters.get('EventSourceArn');
   const functionName = filters.get('FunctionName');
@@ -64,7 +66,7 @@ export function listEventSourceMappings(mappings: EventSourceMappings, filters: 
 }
 
 /**
- * The Lambda API's UpdateEventSourceMapping, of which the local run takes `Enabled`. The rest is in the template.
+ * The Lambda API's UpdateEventSourceMapping. The local run changes only `Enabled`; the template has the rest.
  * @throws AwsError ResourceNotFoundException; InvalidParameterValueException for any other member
  */
 export async function updateEventSourceMapping(

@@ -6,7 +6,8 @@ import { LOG_TAIL_BYTES } from '../limits';
 
 /**
  * The Lambda API's Invoke: `RequestResponse`, `Event` or `DryRun`.
- * @throws AwsError InvalidRequestContentException for a payload that is not JSON, and what `LambdaRuntime` throws
+ * @throws AwsError InvalidRequestContentException for a payload that is not JSON, and the errors of
+ * `LambdaRuntime`
  */
 export async function invokeOperation(
   runtime: LambdaRuntime,
@@ -89,12 +90,15 @@ function readClientContext(base64: string | undefined): string | undefined {
   return context;
 }
 
-/** The first part of the SigV4 credential scope: `Credential=<access key>/<date>/<region>/lambda/aws4_request`. */
+/**
+ * The first part of the SigV4 credential scope: `Credential=<access
+ * key>/<date>/<region>/lambda/aws4_request`.
+ */
 function accessKeyId(request: AwsRequest): string | undefined {
   return /Credential=([^/]+)\//.exec(request.headers.authorization ?? '')?.[1];
 }
 
-/** `log` is as long in characters, which may be more in bytes. */
+/** Cuts the log again: `log` is 4 KB in characters, which may be more in bytes. */
 function logTail(log: string): string {
   return Buffer.from(log).subarray(-LOG_TAIL_BYTES).toString('base64');
 }

@@ -21,13 +21,13 @@ import { invokeOperation } from './invoke-operation';
 export interface LambdaServiceOptions {
   readonly runtime: LambdaRuntime;
   readonly eventSourceMappings: EventSourceMappings;
-  /** Gets what failed that is not an error of the API; the client is answered 500. */
+  /** Gets every failure that is not an error of the API; the client gets a 500. */
   readonly onError: (error: unknown, operation: string) => void;
 }
 
 interface Route {
   readonly method: string;
-  /** The variable part of the path, if it has one, is handed to `run`. */
+  /** `run` gets the variable part of the path, if it has one. */
   readonly path: RegExp;
   readonly run: (argument: string, request: AwsRequest) => AwsResponse | Promise<AwsResponse>;
 }
@@ -148,7 +148,7 @@ function readJson(request: AwsRequest): JsonObject {
 /**
  * A function as the Lambda API shows it (AWS SDK, FunctionConfiguration), as far as the local run knows it.
  * @param version `$LATEST` or a number
- * @param arn the ARN that was asked for
+ * @param arn the requested ARN
  */
 function describeFunction(
   configuration: FunctionConfiguration,

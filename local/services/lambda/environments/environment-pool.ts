@@ -1,8 +1,8 @@
 import type { Clock } from '../../../base/clock';
 
-/** What the pool needs to know of an execution environment. */
+/** An execution environment, as far as the pool knows it. */
 export interface PooledEnvironment {
-  /** False from the moment it is on its way out. */
+  /** False as soon as it is ending. */
   readonly usable: boolean;
   /** Resolves when it is gone. */
   readonly ended: Promise<void>;
@@ -10,17 +10,20 @@ export interface PooledEnvironment {
 }
 
 export interface EnvironmentPoolOptions {
-  /** How many environments may exist at once, 1 or more, and as many again with a place apart. What is asked for beyond that waits. */
+  /**
+   * How many environments may exist at once, 1 or more, and as many again with a place apart. Further
+   * requests wait.
+   */
   readonly maxEnvironments: number;
   /** How long an environment is kept without work. */
   readonly idleMs: number;
   readonly clock: Clock;
 }
 
-/** An environment that is taken, until it is given back. */
+/** An environment in use, until its release. */
 export interface Lease<E> {
   readonly environment: E;
-  /** Gives the environment back. To be called once. */
+  /** Gives the environment back. Call it once. */
   release(): void;
 }
 
@@ -38,13 +41,13 @@ interface Idle<E> {
 }
 
 /**
- * Execution environments on one machine: kept warm, reused for their own function, bounded in number.
+ * The execution environments of this machine: kept warm, reused for their own function, bounded in number.
  *
- * A function that waits for another one (a nested invocation) lends its place for as long as it waits, and nested
- * invocations come before all others. So the processes at work never exceed `maxEnvironments`, and at least one of them
- * can always go on: a machine with a single place still runs a function that invokes a function.
+ * A function that waits for another one (a nested invocation) lends its place meanwhile, and nested
+ * invocations come before all others. So the working processes never exceed `maxEnvironments`, and at least
+ * one can always go on: a machine with a single place still runs a function that invokes a function.
  *
- * A function with a place apart does not wait for the others and takes none of theirs.
+ * A function with a place apart does not wait for the others and uses none of their places.
  */
 export class EnvironmentPool<E extends PooledEnvironment> {
   private readonly busy = new Set<E>();
@@ -55,11 +58,11 @@ export class EnvironmentPool<E extends PooledEnvironment> {
   private readonly waiting: Waiting<E>[] = [];
   private readonly waitingNested: Waiting<E>[] = [];
   private readonly all = new Set<E>();
-  /** Those of {@link all} that have a place apart. */
+  /** Those of {@link all} with a place apart. */
   private readonly apart = new Set<E>();
   private closed = false;
 
-  /** @throws RangeError for less than one place, where everything would wait forever */
+  /** @throws RangeError for less than one place: every invocation would wait forever */
   constructor(private readonly options: EnvironmentPoolOptions) {
     const { maxEnvironments } = options;
     if (Number.isInteger(maxEnvironments) && maxEnvironments >= 1) return;
@@ -67,12 +70,12 @@ export class EnvironmentPool<E extends PooledEnvironment> {
   }
 
   /**
-   * An idle environment of this key, else a new one, else the next that becomes free.
-   * @param key environments of one key can stand in for each other
+   * Takes an idle environment of this key, else a new one, else the next that becomes free.
+   * @param key environments of one key can replace each other
    * @param create starts an environment
-   * @param lender the environment whose work this is a part of
+   * @param lender the environment that waits for this work
    * @param isApart whether it has a place apart
-   * @throws Error when the pool closes before there is one; what `create` throws
+   * @throws Error when the pool closes first; the errors of `create`
    */
   async acquire(key: string, create: () => E, lender?: E, isApart = false): Promise<Lease<E>> {
     if (this.closed) throw closedError();
@@ -90,7 +93,7 @@ export class EnvironmentPool<E extends PooledEnvironment> {
     }
   }
 
-  /** Ends every environment and refuses whoever waits. */
+  /** Ends every environment and refuses all waiting requests. */
   async close(): Promise<void> {
     this.closed = true;
     for (const waiting of [...this.waitingNested.splice(0), ...this.waiting.splice(0)]) {
@@ -150,12 +153,12 @@ export class EnvironmentPool<E extends PooledEnvironment> {
     return this.inTurn(this.idle.map(({ environment }) => environment));
   }
 
-  /** How many of them have no place apart. */
+  /** Counts those without a place apart. */
   private inTurn(environments: readonly E[]): number {
     return environments.filter((environment) => !this.apart.has(environment)).length;
   }
 
-  /** The one that was idle for the shortest time, so that what is not needed ages. */
+  /** Takes the one that was idle for the shortest time, so that the others can age and end. */
   private reuse(key: string): E | undefined {
     const index = this.idle.findLastIndex((idle) => idle.key === key && idle.environment.usable);
     if (index === -1) return undefined;
@@ -204,7 +207,7 @@ export class EnvironmentPool<E extends PooledEnvironment> {
     found?.callOffEnd();
   }
 
-  /** @returns takes the loan back; does nothing once the lender itself is done */
+  /** @returns a function that takes the loan back; it does nothing once the lender itself is done */
   private lend(lender: E): () => void {
     const loan = Symbol();
     const loans = this.lending.get(lender) ?? new Set();

@@ -6,7 +6,7 @@ import { MAX_LINE_LENGTH } from '../limits';
 import { BOOTSTRAP_SOURCE } from './bootstrap';
 import type { EnvironmentMessage, InvokeMessage } from './bootstrap/run-environment';
 
-/** How long a process has to end by itself before it is killed. */
+/** How long a process may take to end by itself before it is killed. */
 const KILL_AFTER_MS = 500;
 
 /** How one invocation ended. `maxMemoryMegabytes` is the peak of the process, from its start. */
@@ -30,7 +30,7 @@ interface ExecutionEnvironmentOptions {
   /** How long loading the module may take. */
   readonly initTimeoutMs: number;
   readonly clock: Clock;
-  /** Gets what the process writes, a message at a time. */
+  /** Gets the output of the process, one message at a time. */
   readonly onLine: (line: string) => void;
 }
 
@@ -42,8 +42,8 @@ interface Invocation {
 }
 
 /**
- * One execution environment: a Node.js process that holds one loaded function and runs one invocation at a time.
- * It ends with its host, because the channel between them closes.
+ * One execution environment: a Node.js process that holds one loaded function and runs one invocation at a
+ * time. It ends with its host, because the channel between them closes.
  */
 export class ExecutionEnvironment {
   /** Resolves when the process is gone. */
@@ -52,21 +52,21 @@ export class ExecutionEnvironment {
   private readonly startedAt: number;
   private invocation: Invocation | undefined;
   private loadedAt: number | undefined;
-  /** Why the process is going, where that is known before it is gone. */
+  /** Why the process ends, if that is known before it has ended. */
   private fate: Outcome | undefined;
   private gone = false;
 
-  /** Starts the process. One that cannot be started ends as if it had exited, with the reason in its log. */
+  /** Starts the process. A process that cannot be started counts as exited, with the reason in its log. */
   constructor(private readonly options: ExecutionEnvironmentOptions) {
     this.startedAt = options.clock.now();
-    // Lambda's Node.js runtime gives the old generation what is left of the memory after 10% for the new one.
+    // Lambda's Node.js runtime gives the old generation 90% of the memory and the new one 10%.
     const heap = `--max-old-space-size=${Math.floor(options.memorySize * 0.9)}`;
     this.child = spawn(process.execPath, [heap, '-e', BOOTSTRAP_SOURCE], {
       cwd: options.codePath,
       env: { ...options.variables },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       serialization: 'advanced',
-      // In a process group of its own, so that Ctrl-C reaches the host alone and what is under way can finish.
+      // In its own process group, so that Ctrl-C reaches only the host and running invocations can finish.
       detached: process.platform !== 'win32',
       windowsHide: true,
     });
@@ -79,20 +79,21 @@ export class ExecutionEnvironment {
     });
   }
 
-  /** False from the moment the process is on its way out. */
+  /** False as soon as the process is ending. */
   get usable(): boolean {
     return !this.gone && this.fate === undefined && this.child.connected;
   }
 
-  /** What starting the process and loading the module took, in ms; `undefined` before that is done. */
+  /** How long starting the process and loading the module took, in ms; `undefined` until that is done. */
   get initDurationMs(): number | undefined {
     return this.loadedAt === undefined ? undefined : this.loadedAt - this.startedAt;
   }
 
   /**
-   * Runs one invocation; the environment must be idle. Loading has a limit of its own, then the function's timeout counts.
+   * Runs one invocation; the environment must be idle. Loading has its own limit; then the function's timeout
+   * counts.
    * @param onStart called when the function starts
-   * @returns how it ended, after everything that the function wrote has been read; it never rejects
+   * @returns how it ended, once the function's whole output has been read; it never rejects
    */
   invoke(message: InvokeMessage, onStart: () => void): Promise<Outcome> {
     return new Promise((resolve) => {
@@ -103,7 +104,7 @@ export class ExecutionEnvironment {
     });
   }
 
-  /** Ends the process: SIGTERM, and SIGKILL when that does not do it. */
+  /** Ends the process: by SIGTERM, then by SIGKILL. */
   async end(): Promise<void> {
     this.fate ??= { kind: 'ended' };
     this.child.kill('SIGTERM');
@@ -154,7 +155,7 @@ export class ExecutionEnvironment {
     const exited = await new Promise<Outcome>((resolve) => {
       this.child.on('exit', (code, signal) => resolve({ kind: 'exited', code, signal }));
       this.child.on('error', (error) => {
-        // Also raised for a message to a process that has just ended; then `exit` tells more.
+        // Node.js also raises it for a message to a process that has just ended; then `exit` tells more.
         if (this.child.pid !== undefined) return;
         this.options.onLine(`The process cannot be started: ${error.message}`);
         resolve({ kind: 'exited', code: null, signal: null });
@@ -171,7 +172,7 @@ function readLines(stream: Readable | null, onLine: (line: string) => void): Lin
   return reader;
 }
 
-/** Cuts what a process writes into lines of text, whatever the pieces it arrives in. */
+/** Cuts the output of a process into lines of text, whatever chunks it arrives in. */
 export class LineReader {
   private readonly decoder = new StringDecoder('utf8');
   private rest = '';
@@ -188,7 +189,7 @@ export class LineReader {
     }
   }
 
-  /** Hands out the last line, where it does not end with a line feed. */
+  /** Hands out the last line when it does not end with a line feed. */
   end(): void {
     const last = this.rest + this.decoder.end();
     this.rest = '';
@@ -202,8 +203,8 @@ export class LineReader {
 }
 
 /**
- * Waits until what a process had written before its last message, or before its end, has been read: that is in the
- * pipe by then, so the next poll of the event loop delivers it.
+ * Waits until everything that a process wrote before its last message, or before its end, has been read. It
+ * is in the pipe by then, so the next poll of the event loop delivers it.
  */
 async function drained(): Promise<void> {
   for (let turn = 0; turn < 2; turn += 1) await new Promise((resolve) => setImmediate(resolve));

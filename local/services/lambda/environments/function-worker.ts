@@ -11,14 +11,14 @@ import { errorPayload, reportLines } from './invocation-report';
 interface FunctionWorkerOptions {
   readonly configuration: FunctionConfiguration;
   readonly version: string;
-  /** What the host adds to the function's variables. */
+  /** The variables that the host adds to the function's. */
   readonly hostVariables: Readonly<Record<string, string>>;
   readonly clock: Clock;
-  /** Gets every line: the function's and Lambda's own about it. */
+  /** Gets every line of the log: the function's own, and Lambda's about it. */
   readonly onLine: (line: string, requestId: string | undefined) => void;
 }
 
-/** One invocation that a worker is given. */
+/** One invocation for a worker. */
 interface WorkerInvocation {
   readonly requestId: string;
   /** The event, JSON. */
@@ -29,7 +29,7 @@ interface WorkerInvocation {
   readonly onLine: ((line: string) => void) | undefined;
 }
 
-/** What an invocation came to, the payload in Lambda's form. */
+/** The result of an invocation, with its payload in Lambda's form. */
 type WorkerResult =
   | {
       readonly kind: 'success' | 'functionError';
@@ -42,7 +42,7 @@ type WorkerResult =
 
 /** An execution environment of one version of a function, with its identity and its log. */
 export class FunctionWorker implements PooledEnvironment {
-  /** What this environment's API requests are signed with; no two environments share one. */
+  /** Signs this environment's API requests; no two environments share one. */
   readonly accessKeyId = `LOCAL${randomBytes(8).toString('hex').toUpperCase()}`;
   private readonly environment: ExecutionEnvironment;
   private invocation: WorkerInvocation | undefined;
@@ -60,7 +60,7 @@ export class FunctionWorker implements PooledEnvironment {
       memorySize,
       clock,
       variables: environmentVariables(configuration, identity, hostVariables),
-      // Lambda starts an initialization that takes too long once more, within the invocation's own timeout.
+      // Lambda repeats an initialization that takes too long, within the invocation's own timeout.
       initTimeoutMs: INIT_TIMEOUT_MS + timeoutSeconds * 1000,
       onLine: (line) => this.log(line),
     });
@@ -101,7 +101,7 @@ export class FunctionWorker implements PooledEnvironment {
         begin();
       },
     );
-    // Lambda writes the line for an invocation whose environment never came up, too.
+    // Lambda writes this line also for an invocation whose environment never came up.
     if (this.invocation === undefined) begin();
     const initDurationMs = this.fresh ? this.environment.initDurationMs : undefined;
     const facts = {
@@ -126,20 +126,20 @@ export class FunctionWorker implements PooledEnvironment {
   }
 }
 
-/** What differs between two execution environments of one function. */
+/** The values that differ between two execution environments of one function. */
 interface EnvironmentIdentity {
   readonly version: string;
   readonly logStreamName: string;
-  /** Tells which environment an API request came from; it stands in the request's credential scope. */
+  /** Tells which environment an API request came from, since the request's credential scope names it. */
   readonly accessKeyId: string;
 }
 
 /**
- * The variables of a function's process: Lambda's own, the function's, and what the host adds (endpoints). Nothing of
- * this machine's environment is passed on except what a process cannot start without; AWS profiles are out of reach.
+ * The variables of a function's process: Lambda's own, the function's, and what the host adds (endpoints). Of
+ * this machine's environment it passes on only what a process needs to start; AWS profiles are out of reach.
  *
  * @param hostVariables added last, for example `AWS_ENDPOINT_URL`
- * @param machine the machine's environment, of which `PATH` and Windows' `SystemRoot` are taken
+ * @param machine the machine's environment; only `PATH` and Windows' `SystemRoot` are taken from it
  */
 function environmentVariables(
   configuration: FunctionConfiguration,

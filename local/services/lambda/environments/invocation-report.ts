@@ -1,6 +1,6 @@
 import type { Outcome } from './execution-environment';
 
-/** What the lines about an invocation tell. */
+/** The facts in the lines about an invocation. */
 export interface ReportFacts {
   readonly requestId: string;
   readonly durationMs: number;
@@ -10,12 +10,12 @@ export interface ReportFacts {
   readonly timeoutSeconds: number;
 }
 
-/** Every outcome that the caller gets an error for. */
+/** Every outcome that is an error for the caller. */
 export type Failure = Exclude<Outcome, { readonly kind: 'success' | 'ended' }>;
 
 /**
- * Lambda's error JSON for an invocation that failed: the function's own where it gave one, else the platform's.
- * Wording as Lambda's: the runtime interface emulator for timeouts, CloudWatch logs for exits.
+ * Lambda's error JSON for a failed invocation: the function's own if there is one, else the platform's.
+ * The wording is Lambda's: from the runtime interface emulator for timeouts, from CloudWatch logs for exits.
  */
 export function errorPayload(outcome: Failure, facts: ReportFacts): string {
   switch (outcome.kind) {

@@ -7,7 +7,10 @@ export interface FunctionConfiguration {
   readonly name: string;
   /** Unqualified ARN. */
   readonly arn: string;
-  /** A Node.js runtime, for example `nodejs24.x`. Each runs on this machine's Node and behaves as nodejs24.x does. */
+  /**
+   * A Node.js runtime, for example `nodejs24.x`. Each runs on this machine's Node and behaves as nodejs24.x
+   * does.
+   */
   readonly runtime: string;
   /** `file.export`, for example `index.handler`. */
   readonly handler: string;
@@ -17,7 +20,10 @@ export interface FunctionConfiguration {
   readonly environment: Readonly<Record<string, string>>;
   /** 1 to 900 seconds. */
   readonly timeoutSeconds: number;
-  /** 128 to 10,240 MB. It bounds the heap of the process, as on AWS; it does not change the CPU share, as it does on AWS. */
+  /**
+   * 128 to 10,240 MB. As on AWS it bounds the heap of the process; unlike on AWS it does not change the CPU
+   * share.
+   */
   readonly memorySize: number;
   readonly description?: string;
   readonly role?: string;
@@ -27,11 +33,14 @@ export interface FunctionConfiguration {
   readonly logFormat?: 'Text' | 'JSON';
   /** Lines of `console` below this level are dropped; everything is written unless told. */
   readonly applicationLogLevel?: string;
-  /** ARN of the queue or topic that gets asynchronous events which were given up, as they came. */
+  /** ARN of the queue or topic that gets the asynchronous events that Lambda gives up, unchanged. */
   readonly deadLetterTarget?: string;
 }
 
-/** Variables that Lambda sets and refuses to be given (Lambda Developer Guide, "Defined runtime environment variables"). */
+/**
+ * Variables that Lambda reserves for itself (Lambda Developer Guide, "Defined runtime environment
+ * variables").
+ */
 const RESERVED_VARIABLES = new Set([
   '_HANDLER',
   '_X_AMZN_TRACE_ID',
@@ -53,12 +62,12 @@ const RESERVED_VARIABLES = new Set([
   'LAMBDA_RUNTIME_DIR',
 ]);
 
-/** How the console's levels are called, lowest first (Lambda Developer Guide, "Log-level filtering"). */
+/** The levels of the console, lowest first (Lambda Developer Guide, "Log-level filtering"). */
 const LOG_LEVELS = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'];
 
 /**
- * Checks what Lambda would check when a function is created, and what the local run needs besides.
- * @throws AwsError InvalidParameterValueException with a sentence that names the property, the value given and what is allowed
+ * Checks a configuration as Lambda does when a function is created, and what the local run needs besides.
+ * @throws AwsError InvalidParameterValueException with the property, the value and the allowed values
  */
 export function checkFunctionConfiguration(configuration: FunctionConfiguration): void {
   const { name, runtime, handler, timeoutSeconds, memorySize, applicationLogLevel } = configuration;

@@ -1,10 +1,10 @@
 import { invalidParameter, lambdaError } from '../errors';
 import { checkFunctionConfiguration, type FunctionConfiguration } from './function-configuration';
 
-/** The version of the code that is being worked on. It is what an unqualified name means. */
+/** The unpublished version, which an unqualified name means. */
 const LATEST = '$LATEST';
 
-/** What a name, an ARN, a version or an alias leads to. */
+/** The function that a name, an ARN, a version or an alias leads to. */
 export interface ResolvedFunction {
   readonly configuration: FunctionConfiguration;
   /** `$LATEST` or a version's number. */
@@ -20,12 +20,16 @@ interface Entry {
 }
 
 /**
- * The functions that exist. The code of a function never changes during a run, so every version is the same code.
+ * The functions of this machine. A function's code never changes during a run, so all its versions have the
+ * same code.
  */
 export class FunctionRegistry {
   private readonly entries = new Map<string, Entry>();
 
-  /** @throws AwsError ResourceConflictException for a name that exists; InvalidParameterValueException for bad values */
+  /**
+   * @throws AwsError ResourceConflictException for a name that exists; InvalidParameterValueException for bad
+   * values
+   */
   add(configuration: FunctionConfiguration): void {
     checkFunctionConfiguration(configuration);
     if (this.entries.has(configuration.name)) {
@@ -58,7 +62,7 @@ export class FunctionRegistry {
 
   /**
    * @param functionName name or ARN, with or without a qualifier
-   * @param qualifier a version or alias given apart from the name
+   * @param qualifier a version or alias that is given apart from the name
    * @throws AwsError ResourceNotFoundException
    */
   resolve(functionName: string, qualifier?: string): ResolvedFunction {
@@ -102,10 +106,10 @@ function notFound(configuration: FunctionConfiguration, qualifier: string): Erro
   );
 }
 
-/** What a caller means by a function name. */
+/** The parts of a function name as a caller gives it. */
 interface FunctionReference {
   readonly name: string;
-  /** A version or alias; `undefined` where none is given. */
+  /** A version or alias; `undefined` when none is given. */
   readonly qualifier: string | undefined;
 }
 
@@ -113,8 +117,9 @@ const REFERENCE =
   /^(?:(?:arn:[a-z0-9-]+:lambda:[a-z0-9-]+:)?\d{12}:function:)?([A-Za-z0-9-_]{1,64})(?::(\$LATEST|[A-Za-z0-9-_]{1,128}))?$/;
 
 /**
- * Reads the four forms of a function name (AWS SDK, Invoke): name, partial ARN, full ARN, each with or without a qualifier.
- * @throws AwsError InvalidParameterValueException when it is none of them
+ * Reads the four forms of a function name (AWS SDK, Invoke): name, partial ARN, full ARN, each with or
+ * without a qualifier.
+ * @throws AwsError InvalidParameterValueException for any other form
  */
 export function parseFunctionReference(text: string): FunctionReference {
   const match = REFERENCE.exec(text);

@@ -8,18 +8,21 @@ const RETRY_WAITS_MS = [60_000, 120_000];
 const FIRST_THROTTLE_WAIT_MS = 1_000;
 const MAX_THROTTLE_WAIT_MS = 300_000;
 
-/** How much may wait at once, so that a run's memory is bounded. AWS keeps a queue of its own and names no limit. */
+/**
+ * Bytes of events that may wait at once, so that a run's memory is bounded. AWS has its own queue and names
+ * no limit.
+ */
 const MAX_QUEUED_BYTES = 256 * 1024 * 1024;
 
-/** What happens to events that a function was given asynchronously (AWS::Lambda::EventInvokeConfig). */
+/** How Lambda treats the asynchronous events of a function (AWS::Lambda::EventInvokeConfig). */
 export interface EventInvokeConfiguration {
   /** 0 to 2, default 2. */
   readonly maximumRetryAttempts: number;
   /** 60 to 21,600 seconds, default 21,600. */
   readonly maximumEventAgeSeconds: number;
-  /** ARN that gets a record of each event that was processed. */
+  /** ARN that gets a record of each processed event. */
   readonly onSuccess?: string;
-  /** ARN that gets a record of each event that was given up. */
+  /** ARN that gets a record of each event that Lambda gives up. */
   readonly onFailure?: string;
 }
 
@@ -29,7 +32,10 @@ export const DEFAULT_EVENT_INVOKE: EventInvokeConfiguration = {
   maximumEventAgeSeconds: 21_600,
 };
 
-/** Hands a message to the queue, topic, bucket, bus or function with this ARN. `attributes` go along where it has them. */
+/**
+ * Hands a message to the queue, topic, bucket, bus or function with this ARN. `attributes` go along if the
+ * destination has attributes.
+ */
 export type DeliverMessage = (
   destinationArn: string,
   body: string,
@@ -43,9 +49,12 @@ export interface AsyncEvent {
   readonly functionArn: string;
   readonly payload: string;
   readonly configuration: EventInvokeConfiguration;
-  /** ARN that gets the event itself, as it came, when it is given up. */
+  /** ARN that gets the unchanged event when Lambda gives it up. */
   readonly deadLetterTarget: string | undefined;
-  /** Whether it is worth nothing once the run stops, so that nobody is told: the wake-up of an alarm or a schedule. */
+  /**
+   * Whether it loses its value when the run stops, so that its loss is not reported: an event of an alarm or
+   * schedule.
+   */
   readonly endsWithRun: boolean;
 }
 
@@ -69,8 +78,8 @@ interface Progress {
 }
 
 /**
- * The asynchronous invocations that are under way: retried as Lambda retries them, then handed to their destination.
- * What has no destination is told to the host; nothing is dropped silently.
+ * The asynchronous invocations in progress. They are retried as in Lambda, then handed to their destination.
+ * The host gets a notice of an event without a destination; no event is dropped silently.
  */
 export class AsyncInvocations {
   private readonly waits = new Set<() => void>();
@@ -79,12 +88,12 @@ export class AsyncInvocations {
 
   constructor(private readonly options: AsyncInvocationsOptions) {}
 
-  /** How many bytes of events wait or run. */
+  /** Bytes of the events that wait or run. */
   get bytes(): number {
     return this.queuedBytes;
   }
 
-  /** @returns false when too much waits already */
+  /** @returns false when too many bytes wait already */
   accept(event: AsyncEvent): boolean {
     const bytes = Buffer.byteLength(event.payload);
     if (this.queuedBytes + bytes > MAX_QUEUED_BYTES) return false;
@@ -102,7 +111,7 @@ export class AsyncInvocations {
     return true;
   }
 
-  /** Stops retrying. Events that still wait are given up, and told, unless they end with the run. */
+  /** Stops retrying. It gives up the events that still wait, with a notice unless they end with the run. */
   close(): void {
     this.closed = true;
     for (const wake of [...this.waits]) wake();

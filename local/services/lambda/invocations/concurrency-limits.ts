@@ -7,8 +7,8 @@ export type ThrottleReason =
   | 'ReservedFunctionConcurrentInvocationLimitExceeded';
 
 /**
- * Who may run: an account's concurrent executions, of which some are reserved for single functions. A reservation is
- * a guarantee and a ceiling in one; a reservation of 0 throttles every invocation.
+ * The concurrent executions of an account, some of them reserved for single functions. A reservation is both
+ * a guarantee and a ceiling; a reservation of 0 throttles every invocation.
  */
 export class ConcurrencyLimits {
   private readonly reservations = new Map<string, number>();
@@ -24,7 +24,7 @@ export class ConcurrencyLimits {
 
   /**
    * @param executions a whole number of 0 or more; `undefined` takes the reservation away
-   * @throws AwsError InvalidParameterValueException when too little would be left for the other functions
+   * @throws AwsError InvalidParameterValueException when it would leave the other functions too few
    */
   reserve(functionName: string, executions: number | undefined): void {
     if (executions === undefined) {
@@ -49,8 +49,8 @@ export class ConcurrencyLimits {
   }
 
   /**
-   * Takes one execution; every execution that was taken has to be given back with `release`.
-   * @returns why it cannot be had, or `undefined` when it was taken
+   * Takes one execution; `release` gives it back.
+   * @returns why it was throttled; `undefined` when the execution was taken
    */
   take(functionName: string): ThrottleReason | undefined {
     const reserved = this.reserved(functionName);
@@ -69,7 +69,7 @@ export class ConcurrencyLimits {
     else this.running.delete(functionName);
   }
 
-  /** Executions of a function that are under way. */
+  /** The running executions of a function. */
   count(functionName: string): number {
     return this.running.get(functionName) ?? 0;
   }

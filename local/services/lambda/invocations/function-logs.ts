@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { messageOf } from '../../../base/message-of';
 import type { LogLine } from './invocation';
 
-/** A file that grows beyond this is closed with a last line that says so. */
+/** A file that grows beyond this size is closed, with a last line that says so. */
 export const DEFAULT_MAX_LOG_FILE_BYTES = 50 * 1024 * 1024;
 
 export interface FunctionLogsOptions {
@@ -22,9 +22,9 @@ interface LogFile {
   bytes: number;
 }
 
-/** Where functions' lines go. A disk that cannot take them costs the file, never an invocation. */
+/** The logs of functions. A disk that cannot take them costs the file, never an invocation. */
 export class FunctionLogs {
-  /** `undefined` for a file that was given up. */
+  /** `undefined` for a file that was closed early. */
   private readonly files = new Map<string, LogFile | undefined>();
 
   constructor(private readonly options: FunctionLogsOptions) {}
@@ -52,7 +52,7 @@ export class FunctionLogs {
     await Promise.all(
       open.map(({ stream }) => {
         return new Promise<void>((resolve) => {
-          // A stream that fails while it ends is destroyed, and says `close` as one that succeeds does.
+          // A stream that fails while it ends is destroyed, and emits `close` as well.
           stream.once('close', resolve);
           stream.end();
         });

@@ -1,13 +1,16 @@
-/** What one invocation came to. */
+/** The result of one invocation. */
 export type InvokeResult =
-  /** The handler returned. `payload` is its JSON; `"null"` where it returned nothing. */
+  /** The handler returned. `payload` is its JSON; `"null"` when it returned nothing. */
   | {
       readonly kind: 'success';
       readonly payload: string;
       readonly requestId: string;
       readonly executedVersion: string;
     }
-  /** The handler threw, timed out, or its process ended. `payload` is Lambda's error JSON (errorType, errorMessage, trace). */
+  /**
+   * The handler threw, timed out, or its process ended. `payload` is Lambda's error JSON (errorType,
+   * errorMessage, trace).
+   */
   | {
       readonly kind: 'functionError';
       readonly functionError: 'Unhandled';
@@ -15,7 +18,7 @@ export type InvokeResult =
       readonly requestId: string;
       readonly executedVersion: string;
     }
-  /** Nothing ran: reserved or account concurrency was used up (429 TooManyRequestsException). */
+  /** The function did not run: reserved or account concurrency was used up (429 TooManyRequestsException). */
   | { readonly kind: 'throttled'; readonly reason: string };
 
 /** Invokes functions synchronously, for event sources that run in-process. */
@@ -28,10 +31,10 @@ export interface FunctionInvoker {
   invoke(functionName: string, payload: string): Promise<InvokeResult>;
 }
 
-/** One invocation that was asked for, as Lambda's metrics count it. */
+/** One requested invocation, as Lambda's metrics count it. */
 export type InvocationFacts = {
   readonly functionName: string;
-  /** The version or alias that was asked for; `undefined` for none. */
+  /** The requested version or alias; `undefined` for none. */
   readonly qualifier: string | undefined;
 } & (
   | { readonly kind: 'throttled' }
@@ -39,7 +42,7 @@ export type InvocationFacts = {
       readonly kind: 'success' | 'functionError';
       /** Without the cold start. */
       readonly durationMs: number;
-      /** Executions of the function at the moment it began, itself included. */
+      /** Executions of the function when it began, itself included. */
       readonly concurrentExecutions: number;
     }
 );

@@ -12,7 +12,7 @@ describe('the blueprint with an autoscaled stream, whole on one machine', () => 
   let folder: string;
   let aws: LocalAws;
   let decided: (line: string) => void;
-  /** The first line that the resharder logs of a decision. */
+  /** The first decision that the resharder logs. */
   const decision = new Promise<string>((resolve) => {
     decided = resolve;
   });

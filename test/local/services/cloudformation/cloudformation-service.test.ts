@@ -117,10 +117,10 @@ describe('is refused', () => {
     });
   });
 
-  test('an action that is not played', async () => {
+  test('an action that is not supported', async () => {
     await expect(client.send(new ListStacksCommand({}))).rejects.toMatchObject({
       name: 'InvalidAction',
-      message: 'The action ListStacks of cloudformation is not played by the local endpoint.',
+      message: 'The action ListStacks of cloudformation is not supported by the local endpoint.',
     });
   });
 });

@@ -6,7 +6,7 @@ import { type LambdaFixture, lambdaFixtures } from '../lambda/support/lambda-fix
 
 const STACK_ID = 'arn:aws:cloudformation:eu-west-1:123456789012:stack/Stack/b1946ac9';
 
-/** Code of a function that answers its event with what `answer` makes of it. */
+/** Code of a function that answers its event with the result of `answer`. */
 const answering = (answer: string) => `
 exports.handler = async (event) => {
   const answer = (${answer})(event);
@@ -126,7 +126,7 @@ describe('fails, and says why, when', () => {
     const failure = expect(result).rejects.toThrow(
       'its function returned, and 60 s later there was no answer at the ResponseURL of its event',
     );
-    // One wait for the whole, and one more once the function has returned.
+    // One deadline for the whole request, and one more after the function has returned.
     while (clock.pending < 2) await settle();
     await clock.advance(60_000);
     await failure;
@@ -144,7 +144,7 @@ describe('fails, and says why, when', () => {
     [{ ServiceToken: '' }, 'ServiceToken is "": it must be a string that is not empty'],
     [
       { ServiceToken: 'arn:aws:sns:eu-west-1:123456789012:topic' },
-      'ServiceToken is arn:aws:sns:eu-west-1:123456789012:topic; played here are',
+      'ServiceToken is arn:aws:sns:eu-west-1:123456789012:topic; supported here are',
     ],
     [{ ServiceTimeout: 3601 }, 'ServiceTimeout'],
   ])('the template says %j', async (properties, problem) => {

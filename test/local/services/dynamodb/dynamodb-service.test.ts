@@ -1,17 +1,19 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
+  BatchWriteItemCommand,
   DescribeTableCommand,
+  DescribeTimeToLiveCommand,
   DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { FrontDoor } from '../../../../local/http';
-import { DynamoDb, tableResources } from '../../../../local/services/dynamodb';
-import { dynaliteProgram } from '../../../../local/services/dynamodb/dynalite-program';
+import { DynamoDb, type TableUsage, tableResources } from '../../../../local/services/dynamodb';
+import { dynaliteProgram } from '../../../../local/services/dynamodb/process/dynalite-program';
 import { provisionAssembly } from '../../../../local/template';
 import { assemblyOf } from '../../template/support';
 
@@ -34,8 +36,14 @@ function client(endpoint: string): DynamoDBClient {
   return made;
 }
 
+const usages: TableUsage[] = [];
+const usageOf = (table: string, metric: string, operation?: string) =>
+  usages
+    .filter((usage) => usage.table === table && usage.metric === metric && usage.operation === operation)
+    .reduce((total, { sum }) => total + sum, 0);
+
 beforeAll(async () => {
-  dynamodb = await DynamoDb.start({ ...options, onError });
+  dynamodb = await DynamoDb.start({ ...options, onError, onUsage: (usage) => usages.push(usage) });
   door = new FrontDoor({ services: [dynamodb], onError });
 });
 
@@ -104,7 +112,7 @@ describe('tables of a template', () => {
     expect(views).toMatch(/^MyStack-Views-[0-9A-Z]{12}$/);
     expect(resource).toMatchObject({
       attributes: { Arn: `arn:aws:dynamodb:eu-west-1:123456789012:table/${views}` },
-      note: 'without effect here: Replicas.PointInTimeRecoverySpecification, Replicas.Tags, TimeToLiveSpecification',
+      note: 'without effect here: Replicas.PointInTimeRecoverySpecification, Replicas.Tags; expired items are not deleted here',
     });
     expect(made.resource('MyStack', 'Locks')).toMatchObject({
       ref: 'locks',
@@ -144,7 +152,7 @@ describe('tables of a template', () => {
     await expect(through.send(once)).rejects.toMatchObject({ name: 'ConditionalCheckFailedException' });
   });
 
-  it('answer what is not played with an error, not with silence', async () => {
+  it('answer what is not supported with an error, not with silence', async () => {
     const TransactItems = [{ Put: { TableName: views, Item: { page: { S: 'x' }, minute: { N: '1' } } } }];
     await expect(
       client(dynamodb.endpoint).send(new TransactWriteItemsCommand({ TransactItems })),
@@ -180,6 +188,145 @@ describe('tables of a template', () => {
     await expect(
       provisionAssembly(assemblyOf({ Other: { Resources: quoting } }), [tableResources(dynamodb)], []),
     ).rejects.toThrow('unknown attribute StreamArn of Locks (AWS::DynamoDB::Table); known: Arn');
+  });
+});
+
+describe('the limits of a table', () => {
+  const Item = (key: string, sort: number) => ({ key: { S: key }, sort: { N: String(sort) } });
+  let tables = 0;
+  const newTable = async (WarmThroughput?: object) => {
+    const stack = `Limits${tables++}`;
+    const table = {
+      Type: 'AWS::DynamoDB::Table',
+      Properties: {
+        BillingMode: 'PAY_PER_REQUEST',
+        AttributeDefinitions: [
+          { AttributeName: 'key', AttributeType: 'S' },
+          { AttributeName: 'sort', AttributeType: 'N' },
+        ],
+        KeySchema: [key('key'), key('sort', 'RANGE')],
+        TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+        ...(WarmThroughput && { WarmThroughput }),
+      },
+    };
+    const made = await provisionAssembly(
+      assemblyOf({ [stack]: { Resources: { Table: table } } }),
+      [tableResources(dynamodb)],
+      [],
+      options,
+    );
+    return String(made.resource(stack, 'Table')?.ref);
+  };
+  /** Writes a batch of 25 items of 40 units each, all with one partition key. */
+  const batch = (TableName: string, partitionKey: string, n: number) => {
+    const large = { S: 'x'.repeat(40 * 1024 - 100) };
+    const puts = Array.from({ length: 25 }, (_, at) => ({
+      PutRequest: { Item: { ...Item(partitionKey, 25 * n + at), large } },
+    }));
+    return client(dynamodb.endpoint).send(new BatchWriteItemCommand({ RequestItems: { [TableName]: puts } }));
+  };
+
+  it('are 1,000 write units a second for a partition key; a batch of which nothing fits is refused', async () => {
+    const table = await newTable();
+    const large = { S: 'x'.repeat(390 * 1024) };
+    const one = (n: number) =>
+      client(dynamodb.endpoint).send(
+        new BatchWriteItemCommand({
+          RequestItems: { [table]: [{ PutRequest: { Item: { ...Item('hot', n), large } } }] },
+        }),
+      );
+    // 12 items of 391 units are far more than a few seconds take.
+    const results = await Promise.allSettled(Array.from({ length: 12 }, (_, n) => one(n)));
+    const refused = results.filter((result) => result.status === 'rejected').map(({ reason }) => reason);
+    expect(refused[0]).toMatchObject({
+      name: 'ThrottlingException',
+      $metadata: { httpStatusCode: 400 },
+      message: expect.stringContaining('Throughput exceeds the current capacity of your table or index.'),
+      throttlingReasons: [
+        {
+          reason: 'TableWriteKeyRangeThroughputExceeded',
+          resource: `arn:aws:dynamodb:eu-west-1:123456789012:table/${table}`,
+        },
+      ],
+    });
+    // Another key of the same table is not affected.
+    expect((await batch(table, 'other', 0)).UnprocessedItems).toEqual({});
+    const count = refused.length;
+    await expect.poll(() => usageOf(table, 'WriteKeyRangeThroughputThrottleEvents')).toBe(count);
+    expect(usageOf(table, 'WriteThrottleEvents')).toBe(count);
+    expect(usageOf(table, 'ThrottledRequests', 'BatchWriteItem')).toBe(count);
+    await expect.poll(() => usageOf(table, 'ConsumedWriteCapacityUnits')).toBe((12 - count) * 391 + 25 * 40);
+  });
+
+  it('leave items of a batch unprocessed, and only those that are too many', async () => {
+    const table = await newTable();
+    const large = { S: 'x'.repeat(390 * 1024) };
+    const puts = [Item('hot', 1), Item('hot', 2), Item('hot', 3), Item('cold', 1)].map((item) => ({
+      PutRequest: { Item: { ...item, large } },
+    }));
+    const { UnprocessedItems = {} } = await client(dynamodb.endpoint).send(
+      new BatchWriteItemCommand({ RequestItems: { [table]: puts } }),
+    );
+    expect(UnprocessedItems[table]).toEqual([puts[2]]);
+    await expect.poll(() => usageOf(table, 'WriteThrottleEvents')).toBe(1);
+    expect(usageOf(table, 'ThrottledRequests', 'BatchWriteItem')).toBe(0);
+  });
+
+  it('are those of a new on-demand table, unless it is warm', async () => {
+    const set = vi.spyOn(dynamodb, 'setThroughput');
+    const [cold, warm] = [await newTable(), await newTable({ WriteUnitsPerSecond: 8_000 })];
+    expect(set.mock.calls).toEqual([
+      [cold, { write: 4_000, read: 12_000 }],
+      [warm, { write: 8_000, read: 12_000 }],
+    ]);
+    set.mockRestore();
+    await dynamodb.setThroughput(warm, { write: 30, read: 30 });
+    expect((await batch(warm, 'a', 0)).UnprocessedItems?.[warm]).toHaveLength(24);
+  });
+
+  it('hold for single writes and for reads', async () => {
+    const table = await newTable();
+    const through = client(dynamodb.endpoint);
+    const large = { S: 'x'.repeat(390 * 1024) };
+    const write = (n: number) =>
+      through.send(new PutItemCommand({ TableName: table, Item: { ...Item('hot', n), large } }));
+    const results = await Promise.allSettled(Array.from({ length: 12 }, (_, n) => write(n)));
+    expect(results.filter(({ status }) => status === 'rejected').length).toBeGreaterThan(0);
+    // A count of about a megabyte costs some 200 units, and 60 of them far more than 3,000.
+    const read = () =>
+      through.send(
+        new QueryCommand({
+          TableName: table,
+          KeyConditionExpression: '#key = :key',
+          ExpressionAttributeNames: { '#key': 'key' },
+          ExpressionAttributeValues: { ':key': { S: 'hot' } },
+          ConsistentRead: true,
+          Select: 'COUNT',
+        }),
+      );
+    const reads = await Promise.allSettled(Array.from({ length: 60 }, read));
+    const failed = reads.filter((result) => result.status === 'rejected');
+    expect(failed[0]?.reason).toMatchObject({
+      name: 'ThrottlingException',
+      throttlingReasons: [{ reason: 'TableReadKeyRangeThroughputExceeded' }],
+    });
+    // The answers say nothing of capacity unless they are asked.
+    const read1 = reads.find((result) => result.status === 'fulfilled');
+    expect(read1?.value.ConsumedCapacity).toBeUndefined();
+  });
+
+  it('have a time to live that can be described', async () => {
+    const TableName = await newTable();
+    const { TimeToLiveDescription } = await client(dynamodb.endpoint).send(
+      new DescribeTimeToLiveCommand({ TableName }),
+    );
+    expect(TimeToLiveDescription).toEqual({ TimeToLiveStatus: 'ENABLED', AttributeName: 'expiresAt' });
+  });
+
+  it('cannot be made less than those of a new table', async () => {
+    await expect(newTable({ WriteUnitsPerSecond: 100 })).rejects.toThrow(
+      'WarmThroughput.WriteUnitsPerSecond',
+    );
   });
 });
 

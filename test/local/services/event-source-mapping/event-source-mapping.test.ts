@@ -51,7 +51,7 @@ describe('resharding', () => {
     const [left] = reader.split(parent);
     reader.put('k', 'left', left);
     await clock.advance(60_000);
-    expect(made.dispositions.map((disposition) => disposition.kind)).toEqual(['dropped', 'processed']);
+    expect(made.outcomes.map((outcome) => outcome.kind)).toEqual(['dropped', 'processed']);
   });
 
   it('a merged shard waits for both parents', async () => {
@@ -147,7 +147,7 @@ describe('stop and start', () => {
     await stopped;
     expect(made.mapping.state).toBe('Enabled');
     await clock.advance(5000);
-    expect(times.map((time) => time - (times[0] ?? 0))).toEqual([0, 1000]);
+    expect(times.map((time) => time - (times[0] ?? 0))).toEqual([0, 500]);
   });
 
   it('keeps what was to be sent again', async () => {

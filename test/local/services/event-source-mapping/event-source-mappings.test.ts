@@ -1,9 +1,21 @@
-import { beforeEach, describe, expect, it } from 'vitest';
-import { AwsError } from '../../../../local/http';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  LambdaClient,
+  ListEventSourceMappingsCommand,
+  UpdateEventSourceMappingCommand,
+} from '@aws-sdk/client-lambda';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { SystemClock } from '../../../../local/base/clock';
+import { AwsError, FrontDoor } from '../../../../local/http';
 import {
   EventSourceMappings,
   eventSourceMappingResources,
+  type RecordOutcome,
 } from '../../../../local/services/event-source-mapping';
+import { KinesisEngine } from '../../../../local/services/kinesis';
+import { LambdaRuntime, LambdaService } from '../../../../local/services/lambda';
 import { ManualClock } from '../../../support/manual-clock';
 import { provisionOne } from '../../template/support';
 import { QUEUE_ARN } from './support/make-mapping';
@@ -91,8 +103,33 @@ describe('the event source mappings of a machine', () => {
 
   it('need a stream that exists', () => {
     const EventSourceArn = 'arn:aws:kinesis:eu-west-1:111122223333:stream/other';
-    expect(() => mappings.create({ ...properties(), EventSourceArn })).toThrow('not found');
+    expect(() => mappings.create({ ...properties(), EventSourceArn })).toThrow(
+      expect.objectContaining({
+        code: 'InvalidParameterValueException',
+        message: `Stream not found: ${EventSourceArn}`,
+      }),
+    );
     expect(mappings.list()).toEqual([]);
+  });
+
+  it('have no destination when none was given', () => {
+    const { uuid } = mappings.create({ ...properties(), DestinationConfig: undefined });
+    expect(mappings.get(uuid)?.DestinationConfig).toEqual({ OnFailure: {} });
+  });
+
+  it('are one for each function and source: a second one conflicts', () => {
+    const { uuid } = mappings.create(properties());
+    expect(() => mappings.create({ ...properties(), BatchSize: 9 })).toThrow(
+      expect.objectContaining({
+        code: 'ResourceConflictException',
+        status: 409,
+        message:
+          `The event source arn (" ${stream.streamArn} ") and function (" consumer ") provided mapping already ` +
+          `exists. Please update or delete the existing mapping with UUID ${uuid}`,
+      }),
+    );
+    mappings.create({ ...properties(), FunctionName: 'consumer:live' });
+    expect(mappings.list()).toHaveLength(2);
   });
 
   it('are made from a template', async () => {
@@ -106,11 +143,135 @@ describe('the event source mappings of a machine', () => {
       attributes: { Id: made.ref, EventSourceMappingArn: mappings.get(made.ref)?.EventSourceMappingArn },
       note: undefined,
     });
-    expect((await make({ KmsKeyArn: 'arn:key', MetricsConfig: { Metrics: ['EventCount'] } })).note).toBe(
-      'without effect here: KmsKeyArn',
-    );
+    // The template run stops on it, as a deployment does.
+    await expect(make({})).rejects.toThrow('provided mapping already exists');
+    const FunctionName = 'another';
+    expect(
+      (await make({ FunctionName, KmsKeyArn: 'arn:key', MetricsConfig: { Metrics: ['EventCount'] } })).note,
+    ).toBe('without effect here: KmsKeyArn');
     await expect(make({ EventSourceArn: QUEUE_ARN })).rejects.toThrow(
       `EventSourceArn is "${QUEUE_ARN}": only Kinesis data streams and their consumers are played as an event source`,
     );
   });
 });
+
+const closers: (() => Promise<void> | void)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close();
+});
+
+describe('a stream, a function in a process of its own, and the Lambda API', () => {
+  it('records reach the function; the SDK switches the mapping off and on', async () => {
+    const clock = new SystemClock();
+    const fast = new SystemClock(10_000);
+    const engine = new KinesisEngine({
+      clock,
+      controlPlane: fast,
+      accountId: '111122223333',
+      region: 'eu-west-1',
+    });
+    closers.push(() => engine.close());
+    const stream = engine.createStream({ name: 'clicks', shardCount: 2 });
+    await stream.state.lifecycle.whenActive();
+    const put = (data: string) => stream.writer.putRecords([{ partitionKey: data, data: Buffer.from(data) }]);
+
+    const codePath = mkdtempSync(join(tmpdir(), 'consumer-'));
+    closers.push(() => rmSync(codePath, { recursive: true }));
+    writeFileSync(
+      join(codePath, 'index.js'),
+      `exports.handler = async ({ Records }) => {
+        const poison = Records.filter(({ kinesis }) => Buffer.from(kinesis.data, 'base64').toString() === 'poison');
+        return { batchItemFailures: poison.map(({ kinesis }) => ({ itemIdentifier: kinesis.sequenceNumber })) };
+      };`,
+    );
+    const runtime = new LambdaRuntime({
+      clock,
+      retryClock: fast,
+      onNotice: (sentence) => notices.push(sentence),
+    });
+    closers.push(() => runtime.close());
+    runtime.functions.add({
+      name: 'consumer',
+      arn: 'arn:aws:lambda:eu-west-1:111122223333:function:consumer',
+      codePath,
+      runtime: 'nodejs24.x',
+      handler: 'index.handler',
+      environment: {},
+      timeoutSeconds: 10,
+      memorySize: 128,
+    });
+
+    const notices: string[] = [];
+    const outcomes = new Outcomes();
+    const mappings = new EventSourceMappings({
+      clock,
+      compressedClock: fast,
+      reader: (arn) => engine.reader(arn),
+      consumer: (arn) => engine.consumerByArn(arn),
+      invoker: runtime,
+      onNotice: (sentence) => notices.push(sentence),
+      onRecordOutcome: (_, outcome) => outcomes.add(outcome),
+    });
+    closers.push(() => mappings.close());
+    mappings.create({
+      EventSourceArn: stream.state.arn,
+      FunctionName: 'consumer',
+      StartingPosition: 'TRIM_HORIZON',
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      MaximumRetryAttempts: 2,
+    });
+
+    const onError = (error: unknown) => notices.push(String(error));
+    const service = new LambdaService({ runtime, eventSourceMappings: mappings, onError });
+    const door = new FrontDoor({ services: [service], onError });
+    const { url } = await door.start({ port: 0 });
+    closers.push(() => door.close());
+    const client = new LambdaClient({
+      endpoint: url,
+      region: 'eu-west-1',
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    });
+    closers.push(() => client.destroy());
+
+    put('a');
+    put('poison');
+    await outcomes.until('processed a', 'dropped poison');
+    expect(notices).toEqual([expect.stringContaining('the function reported 1 of 1 records as failed')]);
+
+    const { EventSourceMappings: [mapping] = [] } = await client.send(new ListEventSourceMappingsCommand({}));
+    const UUID = mapping?.UUID;
+    expect(mapping).toMatchObject({
+      State: 'Enabled',
+      EventSourceArn: stream.state.arn,
+      MaximumRetryAttempts: 2,
+    });
+    expect(mapping?.LastModified).toBeInstanceOf(Date);
+    const off = await client.send(new UpdateEventSourceMappingCommand({ UUID, Enabled: false }));
+    expect(off.State).toMatch(/^Disabl/);
+    put('b');
+    const on = await client.send(new UpdateEventSourceMappingCommand({ UUID, Enabled: true }));
+    expect(on.State).toBe('Enabled');
+    await outcomes.until('processed b');
+  }, 20_000);
+});
+
+/** Waits for what a mapping says has become of records. */
+class Outcomes {
+  private readonly seen = new Set<string>();
+  private readonly waiting: (() => void)[] = [];
+
+  add({ kind, records }: RecordOutcome): void {
+    for (const record of records) this.seen.add(`${kind} ${record.data.toString()}`);
+    for (const look of this.waiting) look();
+  }
+
+  until(...outcomes: readonly string[]): Promise<void> {
+    return new Promise((resolve) => {
+      const look = () => {
+        if (outcomes.every((outcome) => this.seen.has(outcome))) resolve();
+      };
+      this.waiting.push(look);
+      look();
+    });
+  }
+}

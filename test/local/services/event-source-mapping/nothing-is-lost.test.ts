@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { Random } from '../../../../common';
 import { type FanOutReader, KinesisEngine } from '../../../../local/services/kinesis';
 import { ManualClock } from '../../../support/manual-clock';
 import { makeMapping, QUEUE_ARN } from './support/make-mapping';
@@ -72,7 +73,8 @@ describe('whatever happens to the stream, the function and the mapping', () => {
           expect(delivered).toEqual(inOrder);
         }
         expect(run.made.dataOf('processed').filter((data) => data.startsWith('poison'))).toEqual([]);
-        if (properties.BisectBatchOnFunctionError) {
+        // A report of the first record does not halve a batch, so only thrown errors single out the poison.
+        if (properties.BisectBatchOnFunctionError && !reports) {
           const pointers = run.made.destination.bodies.map((body) => body.KinesisBatchInfo.batchSize);
           expect(pointers.every((size) => size === 1)).toBe(true);
         }
@@ -115,10 +117,11 @@ class Run {
     };
     const parts = { clock, reader: this.stream.reader, invoker: this.consumer };
     this.made = makeMapping(dedicated ? { ...parts, consumer } : parts, properties);
-    const { dispositions } = this.made;
-    // Looks at dispositions as they come, so that the order of parents and children can be checked at every moment.
-    const push = dispositions.push.bind(dispositions);
-    dispositions.push = (...items) => {
+    const { outcomes } = this.made;
+    // Looks at outcomes as they come, so that the order of parents and children can be checked at every
+    // moment.
+    const push = outcomes.push.bind(outcomes);
+    outcomes.push = (...items) => {
       for (const data of items.flatMap((item) => item.records.map((record) => record.data.toString()))) {
         if (this.disposed.has(data)) this.twice.push(data);
         this.disposed.add(data);
@@ -195,13 +198,8 @@ class Run {
   }
 }
 
-/** Numbers of 0 to 1 that look random and repeat with the seed (mulberry32). */
+/** Numbers from 0 to 1, the same for the same seed. */
 function numbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
+  const random = new Random(seed);
+  return () => random.next();
 }

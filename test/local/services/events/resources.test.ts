@@ -10,8 +10,8 @@ describe('what is not played is refused with a reason', () => {
     [{ ScheduleExpression: 'rate(1 second)' }, 'rate(1 second) takes a number above 0'],
     [{ EventPattern: { source: 'aws' } }, 'EventPattern.source is "aws": it must be an object'],
     [
-      to('arn:aws:states:eu-west-1:123456789012:stateMachine:m'),
-      'functions, standard queues and standard topics',
+      to('arn:aws:ecs:eu-west-1:123456789012:cluster/c'),
+      'functions, state machines, standard queues and standard topics',
     ],
     [
       to(FUNCTION, { InputTransformer: { InputTemplate: '"x"' } }),

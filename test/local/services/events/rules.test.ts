@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { eventsForEachTest, FUNCTION, HOME, MINUTE, QUEUE, to } from './support/events-fixture';
+import {
+  eventsForEachTest,
+  FUNCTION,
+  HOME,
+  MINUTE,
+  QUEUE,
+  STATE_MACHINE,
+  to,
+} from './support/events-fixture';
 
 const DEAD = 'arn:aws:sqs:eu-west-1:123456789012:dead';
 
@@ -31,6 +39,12 @@ describe('a rule with a schedule', () => {
         detail: {},
       },
     });
+  });
+
+  it('starts a state machine, with the event as its input', async () => {
+    await events.rule({ ScheduleExpression: 'rate(5 minutes)', ...to(STATE_MACHINE) });
+    await events.clock.advance(5 * MINUTE);
+    expect(events.sent).toMatchObject([{ arn: STATE_MACHINE, body: { source: 'aws.events' } }]);
   });
 
   it('does nothing while it is disabled', async () => {

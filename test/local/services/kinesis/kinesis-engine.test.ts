@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ACCOUNT_ID, engineFixture, entry } from './support/engine-fixture';
 
-const HOUR = 3_600_000;
 const error = (code: string, message: string | RegExp = '') =>
   expect.objectContaining({
     code,
@@ -26,7 +25,7 @@ describe('KinesisEngine', () => {
   });
 
   it.each([
-    [{ shardCount: undefined }, 'Stream clicks in mode PROVISIONED needs a ShardCount.'],
+    [{ mode: 'PROVISIONED', shardCount: undefined }, 'Stream clicks in mode PROVISIONED needs a ShardCount.'],
     [{ shardCount: 0 }, 'ShardCount of stream clicks must be between 1 and 10000, got 0.'],
     [{ mode: 'ON_DEMAND' }, 'ShardCount of stream clicks is not expected in mode ON_DEMAND, got 1.'],
     [{ distribution: 'AUTO' }, 'AUTO is only for streams in on-demand capacity mode'],
@@ -44,6 +43,31 @@ describe('KinesisEngine', () => {
     const { engine } = engineFixture();
     expect(() => engine.createStream({ name: 'clicks', shardCount: 1, ...settings })).toThrow(message);
     expect(engine.list()).toEqual([]);
+  });
+
+  it('makes a stream on demand, with four shards, if neither mode nor shard count is given', async () => {
+    const { activeStream } = engineFixture();
+    const { state } = await activeStream({ shardCount: undefined });
+    expect([state.mode, state.openShardCount]).toEqual(['ON_DEMAND', 4]);
+  });
+
+  it('deletes a stream that is still CREATING, and makes none of it', async () => {
+    const { engine, controlPlane } = engineFixture();
+    const { state } = engine.createStream({ name: 'clicks', shardCount: 1 });
+    const active = state.lifecycle.whenActive();
+    engine.deleteStream(engine.stream('clicks'));
+    await expect(active).rejects.toThrow('is being deleted');
+    expect(state.lifecycle.status).toBe('DELETING');
+    await controlPlane.advance(60_000);
+    expect(engine.list()).toEqual([]);
+    expect(controlPlane.pending).toBe(0);
+  });
+
+  it('names the stream and the account of an ARN that it does not know', () => {
+    const { engine } = engineFixture();
+    expect(() => engine.streamByArn('arn:aws:kinesis:eu-west-1:222222222222:stream/other')).toThrow(
+      error('ResourceNotFoundException', 'Stream other under account 222222222222 not found.'),
+    );
   });
 
   it('refuses a second stream of one name, and more than five in the making', () => {
@@ -82,98 +106,11 @@ describe('KinesisEngine', () => {
     await clock.advance(1);
     const again = await activeStream();
     expect(() => again.reader.getRecords(iterator)).toThrow(
-      error('InvalidArgumentException', 'Invalid ShardIterator'),
+      error(
+        'ResourceNotFoundException',
+        'Shard shardId-000000000000 in stream clicks under account 123456789012 does not exist',
+      ),
     );
-  });
-
-  it('switches the mode twice a day, keeping the shards', async () => {
-    const { activeStream, settleControlPlane, clock } = engineFixture();
-    const stream = await activeStream({ shardCount: 3 });
-    for (const mode of ['ON_DEMAND', 'PROVISIONED'] as const) {
-      stream.configuration.updateMode(mode);
-      expect(stream.state.lifecycle.status).toBe('UPDATING');
-      await settleControlPlane();
-      expect([stream.state.mode, stream.state.openShardCount]).toEqual([mode, 3]);
-    }
-    expect(() => stream.configuration.updateMode('ON_DEMAND')).toThrow(
-      error('LimitExceededException', 'switched 2 times in the last 24 hours'),
-    );
-    await clock.advance(24 * HOUR);
-    stream.configuration.updateMode('ON_DEMAND');
-  });
-
-  it('does not let a stream become provisioned with what only on-demand streams have', async () => {
-    const { engine, activeStream, clock } = engineFixture();
-    engine.account.update('ENABLED', clock.now());
-    const warm = await activeStream({ mode: 'ON_DEMAND', shardCount: undefined, warmThroughputMiBps: 6 });
-    expect(warm.state.openShardCount).toBe(6);
-    expect(() => warm.configuration.updateMode('PROVISIONED')).toThrow(
-      'Set WarmThroughputMiBps of stream clicks to 0',
-    );
-    const auto = await activeStream({
-      name: 'auto',
-      mode: 'ON_DEMAND',
-      shardCount: undefined,
-      distribution: 'AUTO',
-    });
-    expect(() => auto.configuration.updateMode('PROVISIONED')).toThrow(
-      'to USER_PARTITION_KEY before it becomes PROVISIONED',
-    );
-  });
-
-  it('applies a new key 25 times a day', async () => {
-    const { activeStream, settleControlPlane } = engineFixture();
-    const stream = await activeStream();
-    for (let time = 0; time < 25; time++) {
-      stream.configuration.startEncryption(`alias/key-${time}`);
-      await settleControlPlane();
-    }
-    expect(stream.state.keyId).toBe('alias/key-24');
-    expect(() => stream.configuration.startEncryption('alias/one-more')).toThrow(
-      error('LimitExceededException', '25 times'),
-    );
-    stream.configuration.stopEncryption();
-    await settleControlPlane();
-    expect(stream.state.keyId).toBeUndefined();
-  });
-
-  it.each([
-    ['increaseRetention', 23, 'RetentionPeriodHours must be between 24 and 8760 (365 days), got 23.'],
-    ['increaseRetention', 8761, 'RetentionPeriodHours must be between 24 and 8760 (365 days), got 8761.'],
-    [
-      'increaseRetention',
-      47,
-      'can not be shorter than existing retention period (48 hours). Use DecreaseStreamRetentionPeriod API.',
-    ],
-    [
-      'decreaseRetention',
-      49,
-      'can not be longer than existing retention period (48 hours). Use IncreaseStreamRetentionPeriod API.',
-    ],
-  ] as const)('refuses %s to %i hours', async (change, hours, message) => {
-    const { activeStream } = engineFixture();
-    const stream = await activeStream();
-    stream.configuration.increaseRetention(48);
-    expect(() => stream.configuration[change](hours)).toThrow(error('InvalidArgumentException', message));
-  });
-
-  it('ends a billing commitment after 24 hours at the earliest', async () => {
-    const { engine, clock } = engineFixture();
-    const start = clock.now();
-    const status = () => engine.account.commitment(clock.now()).status;
-    expect(status()).toBe('DISABLED');
-    expect(engine.account.update('ENABLED', start)).toEqual({
-      status: 'ENABLED',
-      startedAt: start,
-      earliestAllowedEndAt: start + 24 * HOUR,
-    });
-    expect(engine.account.update('DISABLED', start + HOUR).status).toBe('ENABLED_UNTIL_EARLIEST_ALLOWED_END');
-    await clock.advance(24 * HOUR);
-    expect(engine.account.commitment(clock.now())).toEqual({
-      status: 'DISABLED',
-      startedAt: start,
-      endedAt: start + 24 * HOUR,
-    });
   });
 
   it('stops every timer when it is closed', async () => {

@@ -6,7 +6,7 @@ import { readEverything } from './support/engine-fixture';
 
 const api = useApi();
 
-/** Defect 6 of `test/synth/peer-defects.test.ts`: what goes wrong where records come in through templates over HTTP. */
+/** Defect 6 of `test/synth/peer-defects.test.ts`: records that come in through HTTP mapping templates. */
 describe('defect 6: a way in that reads keys as JSON, stores data in two encodings, and takes a partial failure for success', () => {
   const KEY = 'k", "Data": "AAAA", "x": "\\ $input.json(1)\n';
   const text = '{"quoted":"ü"}';
@@ -35,7 +35,7 @@ describe('defect 6: a way in that reads keys as JSON, stores data in two encodin
       recordTtlMs: 500,
       onFailed: (record) => failed.push(record),
     });
-    // The clock of the shard stands still: a second's worth is taken, 1 MiB, and no more.
+    // The shard's clock stands still, so it accepts one second's worth: 1 MiB.
     for (let n = 0; n < 3; n++) await writer.write({ partitionKey: 'k', data: Buffer.alloc(500_000, n) });
     await writer.close();
 

@@ -72,7 +72,7 @@ describe('streams of a template', () => {
       'StreamModeDetails.StreamMode is "SERVERLESS": it must be PROVISIONED or ON_DEMAND',
     ],
     [{}, 'in mode PROVISIONED needs a ShardCount'],
-    [{ ShardCount: 1, RetentionPeriodHours: 10 }, 'RetentionPeriodHours must be between 24 and 8760'],
+    [{ ShardCount: 1, RetentionPeriodHours: 10 }, 'Minimum allowed retention period is 24 hours'],
     [
       { ShardCount: 1, DesiredShardLevelMetrics: ['Speed'] },
       'DesiredShardLevelMetrics is ["Speed"]: it must be a list of IncomingBytes',

@@ -21,7 +21,7 @@ describe('a cloud assembly that the CDK wrote', () => {
   beforeAll(() => {
     const code = () => Code.fromAsset(__dirname, { exclude: ['*', '!assembly.test.ts'] });
     const app = new App({ outdir });
-    // Declared first and deployed second: the assembly knows the order.
+    // Declared first but deployed second: the assembly contains the order.
     const consumer = new Stack(app, 'Consumer');
     const producer = new Stack(app, 'Producer', { stackName: 'producer' });
     const queue = new Queue(producer, 'Queue');
@@ -142,7 +142,7 @@ describe('a folder that is no cloud assembly', () => {
       JSON.stringify({ Transform: 'AWS::Serverless-2016-10-31' }),
     );
     expect(() => loadAssembly(directory)).toThrow(
-      'S.Transform: "AWS::Serverless-2016-10-31" is not played on this machine; allowed is AWS::LanguageExtensions',
+      'S.Transform: "AWS::Serverless-2016-10-31" is not supported by the local run; allowed is AWS::LanguageExtensions',
     );
   });
 });

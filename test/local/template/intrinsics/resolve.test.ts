@@ -115,7 +115,7 @@ describe('a mistake in a template', () => {
     [
       'unknown function',
       { 'Fn::Cidr': [] },
-      'Fn::Cidr is not played on this machine; known: Ref, Fn::GetAtt',
+      'Fn::Cidr is not supported by the local run; known: Ref, Fn::GetAtt',
     ],
     [
       'a function among other members',

@@ -1,4 +1,3 @@
-import { loadAwsServiceSpec } from '@aws-cdk/aws-service-spec';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
@@ -6,7 +5,6 @@ import {
   provisionAssembly,
   type ResourceProvider,
   type ResourceRequest,
-  TemplateError,
 } from '../../../../local/template';
 import { assemblyOf, recordingProvider } from '../support';
 
@@ -37,7 +35,7 @@ describe('resources of a stack', () => {
   });
 
   it('are made after what they refer to, whatever the references', async () => {
-    // Each resource refers to some of those that come before it in a hidden order, so there is never a circle.
+    // Each resource refers to earlier ones in a hidden order, so there is never a circle.
     const graph = fc
       .array(fc.array(fc.nat({ max: 30 }), { maxLength: 4 }), { minLength: 1, maxLength: 30 })
       .chain((edges) =>
@@ -251,123 +249,4 @@ it('a custom resource of any name is made by the provider of custom resources, u
     ['B', 'AWS::CloudFormation::CustomResource'],
   ]);
   expect(report.ignored.map(({ logicalId }) => logicalId)).toEqual(['C']);
-});
-
-describe('a type without provider', () => {
-  const assembly = assemblyOf({
-    MyStack: {
-      Resources: {
-        A: thing(),
-        Lake: { Type: 'AWS::Glue::Database', Metadata: { 'aws:cdk:path': 'MyStack/Lake/Resource' } },
-        Off: { Type: 'AWS::Glue::Table', Condition: 'Never' },
-      },
-      Conditions: { Never: { 'Fn::Equals': [1, 2] } },
-    },
-  });
-
-  it('ends the run before anything is made, with a word on what to do', async () => {
-    const requests: ResourceRequest[] = [];
-    const provider = recordingProvider(requests);
-    const run = provisionAssembly(assembly, [provider], []);
-    await expect(run).rejects.toThrow(TemplateError);
-    await expect(run).rejects.toThrow(
-      'MyStack: 1 resource(s) of a type that is not played on this machine:\n' +
-        '  AWS::Glue::Database MyStack/Lake (construct MyStack/Lake/Resource)\nLeave them out of the app',
-    );
-    expect(requests).toEqual([]);
-  });
-
-  it('is reported where it is allowed, and the rest is made', async () => {
-    const { report } = await provisionAssembly(assembly, [recordingProvider()], [], { allowUnknown: true });
-    expect(report.unknown).toMatchObject([
-      { stackName: 'MyStack', logicalId: 'Lake', type: 'AWS::Glue::Database' },
-    ]);
-    expect(report.played.map((it) => it.logicalId)).toEqual(['A']);
-  });
-
-  it('has nothing to refer to, even where it is allowed', async () => {
-    const Resources = { Lake: { Type: 'AWS::Glue::Database' }, A: thing({ x: { Ref: 'Lake' } }) };
-    await expect(
-      provisionAssembly(assemblyOf({ MyStack: { Resources } }), [recordingProvider()], [], {
-        allowUnknown: true,
-      }),
-    ).rejects.toThrow(
-      'MyStack/A.Properties.x.Ref: refers to Lake (AWS::Glue::Database), which is not played on this machine',
-    );
-  });
-});
-
-describe('ignored types', () => {
-  it('are reported with their reason and can be referred to', async () => {
-    const requests: ResourceRequest[] = [];
-    const provider = recordingProvider(requests);
-    const Resources = {
-      Role: { Type: 'AWS::IAM::Role', Properties: {} },
-      Policy: { Type: 'AWS::IAM::ManagedPolicy', Properties: { ManagedPolicyName: 'p', Path: '/team/' } },
-      Key: { Type: 'AWS::KMS::Key' },
-      Logs: { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: '/aws/lambda/f' } },
-      A: thing({
-        role: { 'Fn::GetAtt': 'Role.Arn' },
-        roleName: { Ref: 'Role' },
-        policy: { Ref: 'Policy' },
-        key: { 'Fn::GetAtt': 'Key.Arn' },
-        logs: { 'Fn::GetAtt': 'Logs.Arn' },
-      }),
-    };
-    const { report } = await provisionAssembly(
-      assemblyOf({ MyStack: { Resources } }),
-      [provider],
-      ignoredTypes,
-    );
-    expect(report.ignored.map((it) => it.type)).toEqual([
-      'AWS::IAM::Role',
-      'AWS::IAM::ManagedPolicy',
-      'AWS::KMS::Key',
-      'AWS::Logs::LogGroup',
-    ]);
-    expect(report.ignored.every((it) => it.reason.length > 10)).toBe(true);
-    expect(requests[0]?.properties).toEqual({
-      role: expect.stringMatching(/^arn:aws:iam::000000000000:role\/MyStack-Role-[0-9A-Z]{12}$/),
-      roleName: expect.stringMatching(/^MyStack-Role-[0-9A-Z]{12}$/),
-      policy: 'arn:aws:iam::000000000000:policy/team/p',
-      key: expect.stringMatching(
-        /^arn:aws:kms:us-east-1:000000000000:key\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
-      ),
-      logs: 'arn:aws:logs:us-east-1:000000000000:log-group:/aws/lambda/f:*',
-    });
-  });
-
-  it('answer the attributes that AWS documents for them, and no others', async () => {
-    const specification = await loadAwsServiceSpec();
-    const types = ignoredTypes.map((it) => it.type).filter((type) => /^AWS::(?!CDK::)/.test(type));
-    const Resources = Object.fromEntries(types.map((Type, i) => [`R${i}`, { Type }]));
-    const seen = new Map<string, string[]>();
-    const described = ignoredTypes.map((it) => ({
-      ...it,
-      describe(resource: ResourceRequest) {
-        const made = it.describe(resource);
-        seen.set(it.type, Object.keys(made.attributes ?? {}).toSorted());
-        return made;
-      },
-    }));
-    await provisionAssembly(assemblyOf({ MyStack: { Resources } }), [], described);
-    // Of a managed policy AWS also tells statistics.
-    const expected = types.map((type) => {
-      const [resource] = specification.lookup('resource', 'cloudFormationType', 'equals', type);
-      const attributes =
-        type === 'AWS::IAM::ManagedPolicy' ? ['PolicyArn'] : Object.keys(resource?.attributes ?? {});
-      return [type, attributes.toSorted()] as const;
-    });
-    expect(seen).toEqual(new Map(expected));
-  });
-
-  it('give way to a provider of the same type', async () => {
-    const { report } = await provisionAssembly(
-      assemblyOf({ MyStack: { Resources: { Key: { Type: 'AWS::KMS::Key' } } } }),
-      [recordingProvider([], 'AWS::KMS::Key')],
-      ignoredTypes,
-    );
-    expect(report.ignored).toEqual([]);
-    expect(report.played).toHaveLength(1);
-  });
 });

@@ -61,8 +61,8 @@ describe('properties of a resource', () => {
     );
   });
 
-  describe('that are not played', () => {
-    const unplayed = {
+  describe('that are not supported', () => {
+    const unsupported = {
       withoutEffect: ['Tags', 'Kept', 'Parts.Colour', 'Part.Colour'],
       refused: {
         Layers: 'they are not unpacked',
@@ -74,7 +74,7 @@ describe('properties of a resource', () => {
     it('are named in the note, once, before anything else there is to say', () => {
       const properties = new Properties(
         { Tags: [], Kept: 'x', Parts: [{ Colour: 1 }, { Colour: 2 }], Part: { Colour: 1 } },
-        unplayed,
+        unsupported,
       );
       properties.string('Kept');
       properties.nestedList('Parts');
@@ -90,7 +90,7 @@ describe('properties of a resource', () => {
       [{ Parts: [{}, { Image: 'x' }] }, 'Parts[1].Image is "x": it is not run'],
     ])('are refused where records would fare otherwise: %j', (values, sentence) => {
       const read = () => {
-        const properties = new Properties({ ...values }, unplayed);
+        const properties = new Properties({ ...values }, unsupported);
         properties.nested('Part');
         properties.nestedList('Parts');
       };
@@ -98,7 +98,7 @@ describe('properties of a resource', () => {
     });
 
     it('may be asked for with an empty list', () => {
-      expect(new Properties({ Layers: [] }, unplayed).note()).toBeUndefined();
+      expect(new Properties({ Layers: [] }, unsupported).note()).toBeUndefined();
     });
   });
 

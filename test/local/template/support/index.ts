@@ -9,7 +9,7 @@ import { Exports } from '../../../../local/template/provision/exports';
 import { StackScope } from '../../../../local/template/provision/stack-scope';
 import { parseTemplate } from '../../../../local/template/template';
 
-/** An assembly of one template a stack, each stack depending on those before it. */
+/** An assembly with one template per stack; each stack depends on the ones before it. */
 export function assemblyOf(templates: Record<string, unknown>): Assembly {
   const names = Object.keys(templates);
   return {
@@ -26,7 +26,7 @@ export function assemblyOf(templates: Record<string, unknown>): Assembly {
   };
 }
 
-/** The scope of a stack named MyStack in which `resources` exist already. */
+/** The scope of a stack MyStack whose `resources` are already created. */
 export function scopeOf(
   template: Record<string, unknown> = {},
   resources: Record<string, ProvisionedResource> = {},
@@ -48,8 +48,8 @@ export function scopeOf(
 }
 
 /**
- * Makes one resource as the provisioner would.
- * @param request what matters to the test: the logical id, the environment, …
+ * Creates one resource as the provisioner does.
+ * @param request the parts that the test is about: the logical id, the environment, …
  */
 export async function provisionOne(
   provider: ResourceProvider,
@@ -76,7 +76,7 @@ export async function provisionOne(
   });
 }
 
-/** A provider that remembers in `requests` what it was asked for, in order. */
+/** A provider that appends each request to `requests`. */
 export function recordingProvider(
   requests: ResourceRequest[] = [],
   type: string = 'Test::Thing',

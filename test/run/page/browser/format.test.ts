@@ -38,7 +38,7 @@ describe('how numbers are written', () => {
     ).toBe(expected);
   });
 
-  it('leaves a name that somebody chose', () => {
+  it('leaves a name that the template sets', () => {
     expect(shortName('my-queue', FACTS)).toBe('my-queue');
   });
 });

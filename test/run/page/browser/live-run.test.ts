@@ -12,7 +12,7 @@ describe('LiveRun', () => {
     ...changes,
   });
 
-  it('puts updates on top of the snapshot', () => {
+  it('applies updates to the snapshot', () => {
     const run = new LiveRun(snapshot({ seconds: [second(1)], shards: [strip(0)] }));
     const closed = strip(0, { closedAt: START + 1500 });
     run.apply(update(2, { shards: [closed, strip(1)], now: { ...IDLE, streamStatus: 'UPDATING' } }));
@@ -22,14 +22,14 @@ describe('LiveRun', () => {
     expect(run.time).toBe(START + 2000);
   });
 
-  it('has the newest decision first, also where an older one is added to', () => {
+  it('has the newest decision first, also when an older one changes', () => {
     const decision = (id: number, time: number) => ({ id, time }) as DecisionView;
     const run = new LiveRun(snapshot({ decisions: [decision(1, 1), decision(2, 2)] }));
     run.apply(update(3, { decisions: [decision(2, 9), decision(3, 5)] }));
     expect(run.decisions.map(({ id }) => id)).toEqual([2, 3, 1]);
   });
 
-  it('shows all of a young run, and of an old one the window', () => {
+  it('shows all of a short run, and the window of a long one', () => {
     const spanAfter = (n: number) => {
       return new LiveRun(snapshot({ seconds: [second(0), second(n)], time: START + n * 1000 })).shownSpan(
         120_000,
@@ -39,7 +39,7 @@ describe('LiveRun', () => {
     expect(new LiveRun(snapshot()).shownSpan(120_000)).toBe(30_000);
   });
 
-  it('does not grow over hours', () => {
+  it('has bounded memory over hours', () => {
     const run = new LiveRun(snapshot());
     for (let n = 1; n <= 5000; n++) {
       const shards = [strip(n, { closedAt: START + n * 1000 })];

@@ -27,7 +27,7 @@ describe('readDecisionLine', () => {
     expect(readDecisionLine(decided([step]))).toMatchObject({ steps: [{ action, why: step.why }] });
   });
 
-  it('tells up from down by the open shards, and takes the change that the steps are part of first', () => {
+  it('takes the kind from the work in progress first, then from the open shards', () => {
     const kindOf = (step: Step, plan?: Partial<Plan>) => {
       const line = readDecisionLine(decided([step], plan));
       return line?.is === 'decision' ? line.kind : undefined;
@@ -49,7 +49,7 @@ describe('readDecisionLine', () => {
     expect(kindOf(HOLD, { work })).toBe('hold');
   });
 
-  it('takes findings, the numbers behind it, and whether it was a dry run', () => {
+  it('reads the findings, the basis, and whether it was a dry run', () => {
     expect(
       readDecisionLine(decided([HOLD], { findings: ['One key fills a shard.'] }, 'decided, as a dry run')),
     ).toEqual({

@@ -6,7 +6,7 @@ describe('DecisionLog', () => {
   const up = decided([{ kind: 'updateShardCount', target: 8, why: 'more' }]);
   const line = (text: string, functionName = 'resharder') => ({ functionName, text });
 
-  it('counts decisions to hold that follow each other as one, with the newest reason and time', () => {
+  it('joins decisions to hold in a row to one entry, with the newest reason and time', () => {
     const log = new DecisionLog();
     log.read(line(decided([HOLD])), 1);
     log.read(line(decided([{ kind: 'hold', why: 'Still fits.' }])), 2);
@@ -31,7 +31,7 @@ describe('DecisionLog', () => {
     ]);
   });
 
-  it('says of the last decision what stood in its way', () => {
+  it('adds an obstacle to the last decision', () => {
     const log = new DecisionLog();
     const obstacle = JSON.stringify({ message: 'left the rest of the plan', because: 'AWS refused.' });
     log.read(line(obstacle), 0);
@@ -40,7 +40,7 @@ describe('DecisionLog', () => {
     expect(log.decisions).toMatchObject([{ kind: 'up', time: 1, obstacle: 'AWS refused.' }]);
   });
 
-  it('knows which decision has changed the shards', () => {
+  it('notes which decision has changed the shards', () => {
     const log = new DecisionLog();
     const changed = JSON.stringify({
       message: 'changed the stream',
@@ -55,7 +55,7 @@ describe('DecisionLog', () => {
     ]);
   });
 
-  it('hands out each change once, and keeps the newest', () => {
+  it('hands out each change once, and keeps the newest entries', () => {
     const log = new DecisionLog(2);
     for (let time = 1; time <= 3; time++) log.read(line(up), time);
     expect(log.takeChanged().map(({ time }) => time)).toEqual([2, 3]);

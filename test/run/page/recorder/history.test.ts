@@ -8,20 +8,20 @@ function loads(shards: number): NonNullable<StreamSecond['loads']> {
 }
 
 describe('History', () => {
-  it('keeps the newest seconds, and no more than it may', () => {
+  it('keeps the newest seconds, up to its limit', () => {
     const history = new History({ seconds: 3, loads: 100 });
     for (let n = 1; n <= 5; n++) history.add(second(n));
     expect(history.seconds).toEqual([second(3), second(4), second(5)]);
   });
 
-  it('lets the oldest seconds give up the loads of their shards, and keeps the rest of them', () => {
+  it('drops the shard loads of the oldest seconds first, and keeps their other figures', () => {
     const history = new History({ seconds: 100, loads: 25 });
     for (let n = 1; n <= 4; n++) history.add(second(n, { loads: loads(10), acceptedBytes: n }));
     expect(history.seconds.map(({ loads: kept }) => kept?.length)).toEqual([undefined, undefined, 10, 10]);
     expect(history.seconds.map(({ acceptedBytes }) => acceptedBytes)).toEqual([1, 2, 3, 4]);
   });
 
-  it('holds both limits over a long time with any number of shards', () => {
+  it('keeps both limits over a long time with any number of shards', () => {
     const limits = { seconds: 50, loads: 200 };
     const history = new History(limits);
     for (let n = 1; n <= 2000; n++) {
@@ -30,12 +30,12 @@ describe('History', () => {
       expect(kept).toBeLessThanOrEqual(limits.loads);
       expect(history.seconds.length).toBeLessThanOrEqual(limits.seconds);
     }
-    // What is kept is the newest: no second with loads comes before one without.
+    // The newest loads are kept: no second with loads comes before one without.
     const firstKept = history.seconds.findIndex((it) => it.loads !== null);
     expect(history.seconds.slice(firstKept).every((it) => it.loads !== null)).toBe(true);
   });
 
-  it('does not keep the loads of a second that alone has too many', () => {
+  it('does not keep the loads of a second that exceeds the limit alone', () => {
     const history = new History({ seconds: 10, loads: 5 });
     history.add(second(1, { loads: loads(6) }));
     history.add(second(2, { loads: loads(5) }));

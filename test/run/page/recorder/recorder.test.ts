@@ -12,7 +12,7 @@ import { FACTS } from '../support/page-snapshot';
 
 const MIB = 1024 * 1024;
 
-/** A recorder on a real stream, a queue and CloudWatch, all of whose time is the test's. */
+/** A recorder on a real stream, a queue and CloudWatch, on clocks that the test moves. */
 async function recorderFixture(shardCount: number) {
   const kinesis = engineFixture();
   const monitoring = new CloudWatchFixture({ compression: 20 });
@@ -90,14 +90,14 @@ describe('Recorder', () => {
     expect(recorder.next().second).toMatchObject({ acceptedBytes: 0, rejectedRecords: 0, loads: [] });
   });
 
-  it('gives rates a second, however long it was away', async () => {
+  it('gives rates per second, however long the interval was', async () => {
     fixture = await recorderFixture(1);
     fixture.write(8, 1000, '0');
     await fixture.clock.advance(4000);
     expect(fixture.recorder.next().second).toMatchObject({ acceptedBytes: 2000, acceptedRecords: 2 });
   });
 
-  it('shows a split once, parents and children, and counts what both have taken', async () => {
+  it('shows a split once, with parents and children, and counts the writes to both', async () => {
     fixture = await recorderFixture(1);
     const { recorder, stream, clock, write, settleControlPlane } = fixture;
     expect(recorder.next().shards).toEqual([]);
@@ -188,7 +188,7 @@ describe('Recorder', () => {
     expect(recorder.next().now.alarms[0]).toMatchObject({ since: seen, value: 13 });
   });
 
-  it('shows queues with the age of what waits longest', async () => {
+  it('shows queues with the age of the oldest message', async () => {
     fixture = await recorderFixture(1);
     const { recorder, queues, clock } = fixture;
     const queue = queues.create('dead-letters', {}, HOME);
@@ -213,7 +213,7 @@ describe('Recorder', () => {
     });
   });
 
-  it('has a snapshot that is the same after it went over the wire as JSON', async () => {
+  it('has a snapshot that survives JSON unchanged', async () => {
     fixture = await recorderFixture(2);
     const { recorder, write, clock, decisions } = fixture;
     write(3, 1000, '0');

@@ -16,7 +16,7 @@ async function served(firstEvents = () => 'event: snapshot\ndata: {}\n\n') {
 }
 
 describe('PageServer', () => {
-  it('serves the page and all that it needs, and nothing from elsewhere', async () => {
+  it('serves the page and its files, with no link to another server', async () => {
     const { url } = await served();
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/$/);
     const page = await ask(url);
@@ -24,11 +24,11 @@ describe('PageServer', () => {
     const links = [...page.body.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, link]) => link ?? '');
     expect(links).toHaveLength(3);
     for (const link of links) expect(await ask(new URL(link, url).href)).toMatchObject({ status: 200 });
-    // Inline code or styles would be refused by the page's own policy.
+    // The page's own policy would block inline code or styles.
     expect(page.body).not.toMatch(/<style|style=|<script>|onload=|https?:/);
   });
 
-  it('sends a policy under which nothing but its own files is loaded or run', async () => {
+  it('sends a policy that lets the browser load and run only files of the page', async () => {
     const { url } = await served();
     for (const path of ['', 'page.js', 'nowhere']) {
       const { headers } = await ask(url + path);
@@ -95,7 +95,7 @@ describe('PageServer', () => {
     expect(Number(headers['content-length'])).toBeGreaterThan(1000);
   });
 
-  it('tells many viewers, each from its own beginning', async () => {
+  it('sends the events to many viewers, each with a snapshot first', async () => {
     const { server, url } = await served(() => 'event: snapshot\ndata: {"n":1}\n\n');
     const viewers = await Promise.all(Array.from({ length: 10 }, () => look(url)));
     expect(viewers[0]?.headers['content-type']).toBe('text/event-stream');
@@ -105,7 +105,7 @@ describe('PageServer', () => {
     expect(server.viewerCount).toBe(10);
   });
 
-  it('takes 64 viewers, and tells the next one so', async () => {
+  it('takes 64 viewers, and says so to the next one', async () => {
     const { server, url } = await served();
     await Promise.all(Array.from({ length: 64 }, () => look(url)));
     expect(await ask(`${url}events`)).toMatchObject({
@@ -115,7 +115,7 @@ describe('PageServer', () => {
     expect(server.viewerCount).toBe(64);
   });
 
-  it('forgets a viewer that goes away', async () => {
+  it('forgets a viewer that disconnects', async () => {
     const { server, url } = await served();
     const asked = get(`${url}events`);
     asked.on('error', () => undefined);
@@ -124,7 +124,7 @@ describe('PageServer', () => {
     await expect.poll(() => server.viewerCount).toBe(0);
   });
 
-  it('drops a viewer that does not take what it is told, and no other', async () => {
+  it('drops a viewer that does not read its events, and no other', async () => {
     const { server, url } = await served();
     const { port, host } = new URL(url);
     const slow = connect({ port: Number(port), host: '127.0.0.1' });
@@ -140,7 +140,7 @@ describe('PageServer', () => {
       told++;
       await expect.poll(() => fast.text.length).toBeGreaterThan(told * update.length);
     }
-    // What the sockets hold, and 8 MiB beyond.
+    // The sockets hold some MiB, and the server 8 MiB more.
     expect(told).toBeLessThan(60);
     expect(server.viewerCount).toBe(1);
     expect(fast.ended).toBe(false);

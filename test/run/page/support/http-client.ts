@@ -24,7 +24,7 @@ export function ask(
   });
 }
 
-/** An event stream that is read as it comes. */
+/** Opens the event stream and keeps what it sends. */
 export async function look(url: string) {
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     get(`${url}events`, resolve).on('error', reject);

@@ -29,7 +29,7 @@ export const IDLE: PresentState = {
   load: '',
 };
 
-/** The second that ends so many seconds after {@link START}. */
+/** The second that ends `n` seconds after {@link START}. */
 export function second(n: number, changes: Partial<StreamSecond> = {}): StreamSecond {
   return {
     time: START + n * 1000,
@@ -46,7 +46,7 @@ export function second(n: number, changes: Partial<StreamSecond> = {}): StreamSe
   };
 }
 
-/** A shard of the whole range, from the beginning on. */
+/** An open shard of the whole hash key range. */
 export function strip(number: number, changes: Partial<ShardStrip> = {}): ShardStrip {
   return { number, from: 0, to: 1, createdAt: START, closedAt: null, parents: [], ...changes };
 }

@@ -9,7 +9,7 @@ import {
 } from 'cdk-kinesis-blueprint';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { describe, expect, test } from 'vitest';
-import { compileEventPattern } from '../../../../local/services/event-source-mapping';
+import { compileEventPattern } from '../../../../local/services/event-pattern';
 import {
   type Json,
   messageOf,
@@ -46,6 +46,7 @@ function rulesOf(stack: Stack, substitute = (pattern: string) => pattern) {
         compileEventPattern(
           JSON.parse(substitute(JSON.stringify(Properties.EventPattern))),
           'pattern',
+          'EventBridge',
         )(event),
       )
       .map(([id]) => /^Audit([A-Za-z]+?)[0-9A-F]{8}$/.exec(id)?.[1]);

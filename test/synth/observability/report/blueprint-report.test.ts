@@ -64,6 +64,22 @@ const streamOf = (app: App, path: string): StreamReport => {
 const used = ({ limits }: StreamReport, limit: string) =>
   limits.filter((row) => row.limit.startsWith(limit)).map((row) => row.used);
 
+test('the README states what a month of the default configuration costs', () => {
+  const app = newApp();
+  new ClickstreamStack(app, 'Clickstream');
+  const { streams, shared } = reportOf(app);
+  const [{ costs, readers, tables } = { costs: undefined, readers: undefined, tables: undefined }] = streams;
+  const all = [costs?.onDemandStandard, readers, tables, shared].reduce(
+    (total, cost) => total + (cost?.total ?? 0),
+    0,
+  );
+  const dollars = (amount = 0) => `$${(Math.round(amount / 100) * 100).toLocaleString('en-US')}`;
+  const readme = readFileSync('README.md', 'utf8').replaceAll('\n', ' ');
+  expect(readme).toContain(
+    `comes to about ${dollars(all)} at list prices of us-east-1. ${dollars(tables?.total)} of that`,
+  );
+});
+
 describe('the report', () => {
   test('is written by every synthesis of the blueprint, for people and for programs', () => {
     const app = newApp();
@@ -71,6 +87,16 @@ describe('the report', () => {
       expectedLoad: { recordsPerSecond: 2000, recordSize: Size.bytes(512) },
     });
     const report = reportOf(app);
+    const [{ tables } = { tables: undefined }] = report.streams;
+    // 2,000 items/s of up to 1 KB are 5,256 million a month.
+    expect(tables?.parts.map(({ part, quantity }) => [part, quantity])).toEqual([
+      ['Clickstream/Clickstream/PageViews: write units', 5_256],
+      ['Clickstream/Clickstream/PageViews: stored, 30 days', expect.any(Number)],
+      ['Clickstream/Clickstream/PageViews: point-in-time recovery', expect.any(Number)],
+      ['Clickstream/Clickstream/Sessions/Table: write units, at most', 5_256],
+      ['Clickstream/Clickstream/Sessions/Table: stored, 30 days, at most', expect.any(Number)],
+      ['Clickstream/Clickstream/Sessions/Table: point-in-time recovery, at most', expect.any(Number)],
+    ]);
     expect(report.streams.map(({ stream, stack, load }) => ({ stream, stack, load }))).toEqual([
       {
         stream: 'Clickstream/Clickstream/Stream',

@@ -1,11 +1,14 @@
+import { KinesisClient } from '@aws-sdk/client-kinesis';
+import { CredentialsProviderError } from '@smithy/core/config';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { RecordsNotWrittenError, RecordTooLargeError } from '../../../../client/errors';
 import {
   type FailedRecord,
   type OutgoingRecord,
   RecordWriter,
   type RecordWriterOptions,
+  type WrittenRecord,
 } from '../../../../client/producer';
 import { ManualClock } from '../../../support/manual-clock';
 import { refuse, ScriptedStream, THROTTLED, until } from '../support/scripted-stream';
@@ -163,18 +166,96 @@ describe('records that were not written', () => {
     closing.catch(() => undefined);
   });
 
-  it.each(['ResourceNotFoundException', 'AccessDeniedException', 'InvalidArgumentException'])(
-    'fail at once after %s, as no attempt can help',
-    async (code) => {
-      stream.script = () => refuse(code);
-      const writer = writerWith();
-      await writer.write(text('a'));
-      await expect(writer.close()).rejects.toThrow(
-        new RecordsNotWrittenError(1, [{ record: text('a'), reason: `${code}: ${code} as the test says` }]),
-      );
-      expect(stream.calls).toHaveLength(1);
-    },
-  );
+  it.each([
+    'ResourceNotFoundException',
+    'InvalidArgumentException',
+    'ValidationException',
+    'SerializationException',
+  ])('fail at once after %s, as no attempt can help', async (code) => {
+    stream.script = () => refuse(code);
+    const writer = writerWith();
+    await writer.write(text('a'));
+    await expect(writer.close()).rejects.toThrow(
+      new RecordsNotWrittenError(1, [{ record: text('a'), reason: `${code}: ${code} as the test says` }]),
+    );
+    expect(stream.calls).toHaveLength(1);
+  });
+
+  it.each([
+    'AccessDeniedException',
+    'ExpiredTokenException',
+    'UnrecognizedClientException',
+    'InvalidSignatureException',
+    'IncompleteSignature',
+    'MissingAuthenticationTokenException',
+    'KMSAccessDeniedException',
+    'KMSDisabledException',
+    'KMSInvalidStateException',
+    'KMSNotFoundException',
+    'KMSOptInRequired',
+    'ResourceInUseException',
+    'RequestTimeTooSkewed',
+    'AnErrorOfNextYear',
+  ])('are sent again after %s, which passes, until their time is up', async (code) => {
+    stream.script = (entries, call) => (call <= 3 ? refuse(code) : entries.map(() => undefined));
+    const writer = writerWith();
+    await writer.write(text('a'));
+    await finish(writer.close());
+    expect(writer.stats).toMatchObject({ written: 1, retried: 3, failed: 0 });
+    expect(writer.stats.lastError).toBe(`${code}: ${code} as the test says`);
+    stream.script = () => refuse(code);
+    const another = writerWith({ recordTtlMs: 10_000 });
+    await another.write(text('a'));
+    await expect(finish(another.close())).rejects.toThrow(/its time was up.*/);
+  });
+
+  it('are sent again when there were no credentials for a while', async () => {
+    let failures = 2;
+    const client = new KinesisClient({
+      endpoint: await stream.client.config
+        .endpoint?.()
+        .then(({ protocol, hostname, port }) => `${protocol}//${hostname}:${port}`),
+      region: 'us-east-1',
+      maxAttempts: 1,
+      credentials: async () => {
+        if (failures-- > 0) throw new CredentialsProviderError('the metadata service does not answer');
+        return { accessKeyId: 'test', secretAccessKey: 'test' };
+      },
+    });
+    const writer = writerWith({ client });
+    await writer.write(text('a'));
+    const closing = writer.close();
+    await until(() => writer.stats.retried === 1);
+    expect(writer.stats.lastError).toBe('CredentialsProviderError: the metadata service does not answer');
+    await finish(closing);
+    client.destroy();
+    expect(writer.stats).toMatchObject({ written: 1, retried: 2, failed: 0 });
+  });
+
+  it('wait for a stream that was there and is not, as in a deployment that replaces it', async () => {
+    const writer = writerWith();
+    await writer.write(text('a'));
+    await writer.flush();
+    stream.script = (entries, call) =>
+      call <= 3 ? refuse('ResourceNotFoundException') : entries.map(() => undefined);
+    await writer.write(text('b'));
+    await finish(writer.close());
+    expect(stream.written).toEqual(['a', 'b']);
+  });
+
+  it('are told apart when a call is refused for one of them: only that one fails', async () => {
+    stream.script = (entries) =>
+      entries.some(({ Data }) => Buffer.from(Data, 'base64').toString() === '137')
+        ? refuse('InvalidArgumentException')
+        : entries.map(() => undefined);
+    const failed: FailedRecord[] = [];
+    const writer = writerWith({ onFailed: (failure) => failed.push(failure) });
+    for (let number = 0; number < 300; number++) await writer.write(text(`${number}`));
+    await finish(writer.close());
+    expect(failed.map(({ record }) => Buffer.from(record.data).toString())).toEqual(['137']);
+    expect(stream.written).toHaveLength(299);
+    expect(stream.calls.length).toBeLessThan(30);
+  });
 
   it('hold fresh records back, so that a throttled stream is not sent everything over and over', async () => {
     stream.script = (entries) => entries.map(() => THROTTLED);
@@ -212,11 +293,60 @@ describe('records that were not written', () => {
   });
 
   it('are reported once: the next flush is not blamed', async () => {
-    stream.script = () => refuse('AccessDeniedException');
+    stream.script = () => refuse('ValidationException');
     const writer = writerWith();
     await writer.write(text('a'));
     await expect(writer.flush()).rejects.toThrow(RecordsNotWrittenError);
     await writer.close();
+  });
+});
+
+describe('written records', () => {
+  it('are told to onWritten, with shard and sequence number', async () => {
+    const written: WrittenRecord[] = [];
+    const [a, b] = [text('a'), text('b')];
+    stream.script = (entries, call) =>
+      entries.map((_, index) => (call + index === 1 ? THROTTLED : undefined));
+    const writer = writerWith({ onWritten: (record) => written.push(record) });
+    await writer.write(a);
+    await writer.write(b);
+    await finish(writer.close());
+    const shardId = 'shardId-000000000000';
+    expect(written).toEqual([
+      { record: b, shardId, sequenceNumber: '1' },
+      { record: a, shardId, sequenceNumber: '2' },
+    ]);
+    expect(written[0]?.record).toBe(b);
+  });
+});
+
+describe('a wall clock that is set', () => {
+  afterEach(() => vi.restoreAllMocks());
+
+  it.each([
+    ['back by an hour', -3_600_000],
+    ['forward by an hour', 3_600_000],
+  ])('%s neither holds records up nor makes them look old', async (_, stepMs) => {
+    const { now } = Date;
+    let step = 0;
+    vi.spyOn(Date, 'now').mockImplementation(() => now() + step);
+    // A clock of its own would hide the default.
+    const writer = writerWith({
+      clock: undefined,
+      recordsPerSecond: 1_000,
+      recordTtlMs: 60_000,
+      maxBufferedTimeMs: 5,
+    });
+    stream.script = (entries, call) =>
+      entries.map((_, index) => ((call + index) % 5 ? undefined : THROTTLED));
+    const begin = performance.now();
+    for (let number = 0; number < 300; number++) {
+      if (number === 100) step = stepMs;
+      await writer.write(text(`${number}`));
+    }
+    await writer.close();
+    expect(writer.stats).toMatchObject({ written: 300, failed: 0 });
+    expect(performance.now() - begin).toBeLessThan(20_000);
   });
 });
 
@@ -401,7 +531,7 @@ describe('whatever the stream does', () => {
             const row = answers[call - 1] ?? ['ok'];
             if (row[0] === 'refused')
               return refuse(
-                call % 2 === 0 ? 'AccessDeniedException' : 'InternalFailure',
+                call % 2 === 0 ? 'ValidationException' : 'InternalFailure',
                 call % 2 === 0 ? 400 : 500,
               );
             const codes = {

@@ -74,7 +74,8 @@ async function finish<T>(work: Promise<T>): Promise<T> {
     over = true;
   });
   watched.catch(() => undefined);
-  while (!over) await clock.advance(100);
+  // Time stands still while a call is under way.
+  while (!over) await (clock.pending > 0 ? clock.advance(100) : settle());
   return watched;
 }
 
@@ -113,14 +114,59 @@ describe('TableWriter', () => {
     ]);
   });
 
-  it('gives up after eight attempts, and only the items that are left', async () => {
+  it('waits for a busy table as long as the invocation lasts, and fails only the items that are left', async () => {
     unprocessed = () => [2];
-    expect(reasons(await finish(putAll(3)))).toEqual([
+    table.begin(60_000);
+    const start = clock.now();
+    const results = await finish(putAll(3));
+    expect(reasons(results)).toEqual([
       'written',
       'written',
-      'the table left the item unprocessed 8 times; it is throttled',
+      `the table left the item unprocessed in ${calls.length} calls; it is throttled`,
     ]);
-    expect(calls).toHaveLength(8);
+    // 8 of the 60 seconds are for the answer; the longest pause is 5.
+    expect(clock.now() - start).toBeGreaterThan(47_000 - 100);
+    expect(clock.now() - start).toBeLessThan(52_000);
+    // Whoever classifies errors by name sees an outage.
+    expect(results[2]).toMatchObject({ reason: { name: 'ThrottlingException' } });
+  });
+
+  it.each([
+    ['ThrottlingException', 400],
+    ['ProvisionedThroughputExceededException', 400],
+    ['RequestLimitExceeded', 400],
+    ['ThrottledRequests', 400],
+    ['InternalServerError', 500],
+    ['SomethingNew', 503],
+  ])('backs off when a whole call fails with %s (%i), as for unprocessed items', async (name, status) => {
+    unprocessed = (_, call) => {
+      if (call < 4) throw new AwsError(name, 'not now', status);
+      return [];
+    };
+    const start = clock.now();
+    expect(reasons(await finish(putAll(3)))).toEqual(Array(3).fill('written'));
+    expect(calls).toHaveLength(4);
+    expect(clock.now() - start).toBeGreaterThanOrEqual(50 + 100 + 200);
+  });
+
+  it('fails with the error of the call, by its name, when the time is over', async () => {
+    unprocessed = () => {
+      throw new AwsError('ProvisionedThroughputExceededException', 'too much');
+    };
+    table.begin(4_000);
+    const start = clock.now();
+    const [result] = await finish(putAll(1));
+    expect(result).toMatchObject({ reason: { name: 'ProvisionedThroughputExceededException' } });
+    expect(clock.now() - start).toBeLessThan(2_000);
+  });
+
+  it('backs off when there is no connection', async () => {
+    await door.close();
+    table.begin(4_000);
+    const start = clock.now();
+    const [result] = await finish(putAll(1));
+    expect(result).toMatchObject({ reason: { code: 'ECONNREFUSED' } });
+    expect(clock.now() - start).toBeGreaterThan(500);
   });
 
   it('finds the item that the table refuses, and writes the others', async () => {

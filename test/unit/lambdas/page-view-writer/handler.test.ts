@@ -1,7 +1,7 @@
-import { DynamoDBClient, QueryCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDB, DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import type { KinesisStreamEvent } from 'aws-lambda';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { encodeLine } from '../../../../client';
+import { countPageViews, encodeLine } from '../../../../client';
 import type * as writer from '../../../../lambdas/page-view-writer';
 import { DynamoDb } from '../../../../local/services/dynamodb';
 import { captureLog, functionContext, stubEnvironment } from '../support/function-context';
@@ -51,16 +51,21 @@ beforeAll(async () => {
   await dynamodb.call('CreateTable', {
     TableName: 'views',
     BillingMode: 'PAY_PER_REQUEST',
-    AttributeDefinitions: ['page', 'viewedAt'].map((AttributeName) => ({
+    AttributeDefinitions: ['pageShard', 'viewedAt'].map((AttributeName) => ({
       AttributeName,
       AttributeType: 'S',
     })),
     KeySchema: [
-      { AttributeName: 'page', KeyType: 'HASH' },
+      { AttributeName: 'pageShard', KeyType: 'HASH' },
       { AttributeName: 'viewedAt', KeyType: 'RANGE' },
     ],
   });
-  stubEnvironment({ AWS_ENDPOINT_URL_DYNAMODB: dynamodb.endpoint, TABLE_NAME: 'views' });
+  stubEnvironment({
+    AWS_ENDPOINT_URL_DYNAMODB: dynamodb.endpoint,
+    TABLE_NAME: 'views',
+    WRITE_SHARDS: '4',
+    EXPIRATION_DAYS: '30',
+  });
   client = new DynamoDBClient({});
   ({ handler } = await import('../../../../lambdas/page-view-writer/index.js'));
 });
@@ -80,14 +85,18 @@ describe('page-view-writer', () => {
   it('writes page views that can be read by page and minute', async () => {
     const response = await handler(eventOf(Array.from({ length: 30 }, (_, n) => line(n))), functionContext());
     expect(response).toEqual({ batchItemFailures: [] });
-    const { Count } = await client.send(
-      new QueryCommand({
-        TableName: 'views',
-        KeyConditionExpression: 'page = :page and begins_with(viewedAt, :minute)',
-        ExpressionAttributeValues: { ':page': { S: '/page' }, ':minute': { S: '2015-05-17T10:05' } },
-      }),
+    const [from, to] = [new Date('2015-05-17T10:05:00Z'), new Date('2015-05-17T10:06:00Z')];
+    const reader = { client: new DynamoDB({}), tableName: 'views', writeShards: 4 };
+    expect(await countPageViews({ ...reader, page: '/page', from, to })).toBe(30);
+    reader.client.destroy();
+    expect(new Set((await items()).map(({ pageShard }) => pageShard?.S))).toEqual(
+      new Set(['/page#0', '/page#1', '/page#2', '/page#3']),
     );
-    expect(Count).toBe(30);
+  });
+
+  it('lets its items expire after EXPIRATION_DAYS, at midnight', async () => {
+    const midnight = Math.ceil(Date.now() / 86_400_000) * 86_400;
+    for (const { expiresAt } of await items()) expect(Number(expiresAt?.N)).toBe(midnight + 30 * 86_400);
   });
 
   it('changes nothing when a batch is replayed', async () => {
@@ -141,7 +150,7 @@ describe('page-view-writer', () => {
       failed: 2,
       failures: [
         { sequenceNumber: '49541', reason: 'status "OK" is not three digits' },
-        { sequenceNumber: '49542', reason: 'the line ends before the identity' },
+        { sequenceNumber: '49542', reason: 'the time is missing' },
       ],
     });
     expect(JSON.stringify(log.lines)).not.toContain('203.0.113');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Decide, Observation } from '../../../../lambdas/resharder/policy';
 import { entry } from '../../../local/services/kinesis/support/engine-fixture';
-import { always, BRIEF, decision, inSteps, STREAM, STREAM_ARN, useWorld } from './support/resharder-world';
+import { always, BRIEF, decision, STREAM, STREAM_ARN, useWorld } from './support/resharder-world';
 
 const world = useWorld();
 const SHARD = 'shardId-000000000000';
@@ -129,20 +129,6 @@ describe('a run of the resharder', () => {
     expect(counts('EnableEnhancedMonitoring')).toBe(0);
     expect(world().scripted.tickRule).toEqual(['off']);
     expect(world().logs.map(({ message }) => message)).toEqual(['decided, as a dry run']);
-  });
-});
-
-describe('the tick', () => {
-  it('is on from before the first change until there is nothing left to do', async () => {
-    const decide = inSteps(4);
-    for (let minute = 0; minute < 5; minute++) {
-      await run(decide);
-      await world().minute();
-    }
-    expect(world().shardMap()).toHaveLength(4);
-    expect(world().scripted.tickRule).toEqual(['on', 'on', 'off', 'off', 'off']);
-    const calls = world().crash.calls;
-    expect(calls.indexOf('events:EnableRule')).toBeLessThan(calls.indexOf('kinesis:SplitShard'));
   });
 });
 

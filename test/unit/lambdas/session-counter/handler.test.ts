@@ -1,7 +1,7 @@
-import { DynamoDBClient, QueryCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDB } from '@aws-sdk/client-dynamodb';
 import type { KinesisStreamEvent } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { encodeLine, eventId } from '../../../../client';
+import { countSessions, encodeLine, eventId } from '../../../../client';
 import type * as counter from '../../../../lambdas/session-counter';
 import { DynamoDb } from '../../../../local/services/dynamodb';
 import { captureLog, functionContext, stubEnvironment } from '../support/function-context';
@@ -35,7 +35,7 @@ function record(text: string, id?: string): KinesisStreamEvent['Records'][number
 }
 
 let dynamodb: DynamoDb;
-let client: DynamoDBClient;
+let client: DynamoDB;
 let handler: typeof counter.handler;
 
 beforeAll(async () => {
@@ -43,7 +43,7 @@ beforeAll(async () => {
     throw error;
   };
   dynamodb = await DynamoDb.start({ region: 'us-east-1', accountId: '123456789012', onError });
-  const keys = ['halfHour', 'visitor'];
+  const keys = ['halfHourShard', 'visitor'];
   await dynamodb.call('CreateTable', {
     TableName: 'sessions',
     BillingMode: 'PAY_PER_REQUEST',
@@ -53,8 +53,13 @@ beforeAll(async () => {
       KeyType: index === 0 ? 'HASH' : 'RANGE',
     })),
   });
-  stubEnvironment({ AWS_ENDPOINT_URL_DYNAMODB: dynamodb.endpoint, TABLE_NAME: 'sessions' });
-  client = new DynamoDBClient({});
+  stubEnvironment({
+    AWS_ENDPOINT_URL_DYNAMODB: dynamodb.endpoint,
+    TABLE_NAME: 'sessions',
+    WRITE_SHARDS: '4',
+    EXPIRATION_DAYS: '30',
+  });
+  client = new DynamoDB({});
   ({ handler } = await import('../../../../lambdas/session-counter/index.js'));
   captureLog();
 });
@@ -66,16 +71,13 @@ afterAll(async () => {
 });
 
 const handle = (...Records: KinesisStreamEvent['Records']) => handler({ Records }, functionContext());
-const sessionsOf = async (halfHour: string) => {
-  const { Count } = await client.send(
-    new QueryCommand({
-      TableName: 'sessions',
-      Select: 'COUNT',
-      KeyConditionExpression: 'halfHour = :halfHour',
-      ExpressionAttributeValues: { ':halfHour': { S: halfHour } },
-    }),
-  );
-  return Count;
+const sessionsOf = (halfHour: string) =>
+  countSessions({ client, tableName: 'sessions', writeShards: 4, halfHour });
+
+const keyOf = async (halfHour: string) => {
+  const { Items = [] } = await client.scan({ TableName: 'sessions' });
+  const item = Items.find(({ halfHourShard }) => halfHourShard?.S?.startsWith(halfHour));
+  return { halfHourShard: item?.halfHourShard ?? { S: '' }, visitor: item?.visitor ?? { S: '' } };
 };
 
 describe('session-counter', () => {
@@ -111,12 +113,24 @@ describe('session-counter', () => {
     expect(await sessionsOf('2015-05-17T12:00Z')).toBe(2);
   });
 
+  it('writes a session once, however many page views this container sees of it', async () => {
+    await handle(record(line(7, '13:00:00')));
+    await client.deleteItem({
+      TableName: 'sessions',
+      Key: await keyOf('2015-05-17T13:00Z'),
+    });
+    await handle(record(line(7, '13:10:00')), record(line(8, '13:10:00')));
+    // The other visitor's session alone: that of the first was not written again.
+    expect(await sessionsOf('2015-05-17T13:00Z')).toBe(1);
+  });
+
   it('keeps nothing of who the visitor is but a key that stands for the address', async () => {
-    const { Items = [] } = await client.send(new ScanCommand({ TableName: 'sessions' }));
+    const { Items = [] } = await client.scan({ TableName: 'sessions' });
     expect(JSON.stringify(Items)).not.toContain('203.0.113');
     for (const item of Items) {
       expect(item).toEqual({
-        halfHour: { S: expect.stringMatching(/^2015-05-17T1[012]:[03]0Z$/) },
+        halfHourShard: { S: expect.stringMatching(/^2015-05-17T1[0123]:[03]0Z#[0-3]$/) },
+        expiresAt: { N: expect.stringMatching(/^\d{10}$/) },
         visitor: { S: expect.stringMatching(/^[0-9a-f]{16}$/) },
       });
     }

@@ -16,6 +16,7 @@ describe('a configuration', () => {
         consumer: {},
         delivery: {},
         sessions: {},
+        tables: {},
         monitoring: {},
         removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
       });
@@ -39,6 +40,12 @@ describe('a configuration', () => {
           reservedConcurrency: 5,
         },
         sessions: { throughput: 'shared', batchSize: 50 },
+        tables: {
+          writeShards: 256,
+          expirationDays: 90,
+          warmWritesPerSecond: 60_000,
+          warmReadsPerSecond: 12_000,
+        },
         redriveRecordsPerSecond: 50,
         delivery: { bufferSeconds: 60, partitionBy: 'arrival-hour', expirationDays: 400 },
         monitoring: {
@@ -70,6 +77,11 @@ describe('a configuration', () => {
         },
       },
       sessions: { throughput: ReadThroughput.shared(), batchSize: 50 },
+      tables: {
+        writeShards: 256,
+        expiration: Duration.days(90),
+        warmThroughput: { writeUnitsPerSecond: 60_000, readUnitsPerSecond: 12_000 },
+      },
       redriveRecordsPerSecond: 50,
       delivery: {
         bufferInterval: Duration.seconds(60),
@@ -114,7 +126,7 @@ describe('is refused, with the key, the value and what is allowed', () => {
   test.each<[unknown, string]>([
     [
       'on-demand',
-      ' is "on-demand"; allowed is an object with capacity, retentionHours, maxRecordSizeMiB, consumer, sessions, redriveRecordsPerSecond, delivery, monitoring, load, functions, removal.',
+      ' is "on-demand"; allowed is an object with capacity, retentionHours, maxRecordSizeMiB, consumer, sessions, tables, redriveRecordsPerSecond, delivery, monitoring, load, functions, removal.',
     ],
     [
       { delivery: { bufferSeconds: 30 } },
@@ -125,12 +137,21 @@ describe('is refused, with the key, the value and what is allowed', () => {
       '.delivery.partitionBy is "hour"; allowed are "event-hour" and "arrival-hour".',
     ],
     [
+      { tables: { writeShards: 1_001 } },
+      '.tables.writeShards is 1001; allowed are whole numbers from 1 to 1,000 write shards (the blueprint).',
+    ],
+    [
+      { tables: { warmWritesPerSecond: 3_999 } },
+      '.tables.warmWritesPerSecond is 3999; allowed are whole numbers from 4,000 to 10,000,000 write units a second ' +
+        '(DynamoDB Developer Guide, warm throughput of on-demand tables).',
+    ],
+    [
       { delivery: { expirationDays: 0 } },
       '.delivery.expirationDays is 0; allowed are whole numbers from 1 to 36,500 days',
     ],
     [
       [],
-      ' is []; allowed is an object with capacity, retentionHours, maxRecordSizeMiB, consumer, sessions, redriveRecordsPerSecond, delivery, monitoring, load, functions, removal.',
+      ' is []; allowed is an object with capacity, retentionHours, maxRecordSizeMiB, consumer, sessions, tables, redriveRecordsPerSecond, delivery, monitoring, load, functions, removal.',
     ],
     [
       { consumer: null },
@@ -138,7 +159,7 @@ describe('is refused, with the key, the value and what is allowed', () => {
     ],
     [
       { retention: 24 },
-      '.retention is not a setting; allowed are capacity, retentionHours, maxRecordSizeMiB, consumer, sessions, redriveRecordsPerSecond, delivery, monitoring, load, functions, removal.',
+      '.retention is not a setting; allowed are capacity, retentionHours, maxRecordSizeMiB, consumer, sessions, tables, redriveRecordsPerSecond, delivery, monitoring, load, functions, removal.',
     ],
     [
       { consumer: { batchsize: 1 } },

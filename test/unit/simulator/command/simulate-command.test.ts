@@ -91,7 +91,10 @@ describe('what cannot be carried out ends with a sentence and exit code 2', () =
       ['--generate', 'diurnal:days=0.5', '--warm-up', '1d', ...flags],
       '--warm-up of 1440 minutes leaves nothing of a load of 720 minutes.',
     ],
-    [['--trace', '/no/such.csv', ...flags], '--trace /no/such.csv: there is no such file.'],
+    [
+      ['--trace', '/no/such.csv', ...flags],
+      '--trace /no/such.csv: there is no such file (looked for /no/such.csv).',
+    ],
     [['--trace', tmpdir(), ...flags], `--trace ${tmpdir()}: it is a folder.`],
     [
       ['--generate', 'noise:days=0.1', '--report', '/no/such/r.html', ...flags],

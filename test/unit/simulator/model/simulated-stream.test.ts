@@ -1,9 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { HASH_KEYS } from '../../../../lambdas/resharder/policy';
 import { UNIFORM_KEYS } from '../../../../simulator/model/key-distribution';
-import { updateShardCountSeconds } from '../../../../simulator/model/reshard-time';
-import { HASH_KEYS, hashKeyAt } from '../../../../simulator/model/simulated-shard';
-import { AWS_LIMITS, SimulatedStream } from '../../../../simulator/model/simulated-stream';
+import { hashKeyAt } from '../../../../simulator/model/simulated-shard';
+import {
+  AWS_LIMITS,
+  SimulatedStream,
+  updateShardCountSeconds,
+} from '../../../../simulator/model/simulated-stream';
 
 const DAY = 86_400;
 const streamOf = (shards: number, limits = AWS_LIMITS) =>

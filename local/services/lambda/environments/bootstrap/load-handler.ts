@@ -1,21 +1,24 @@
-/** What loading needs of the process it runs in. */
+/** The parts of its process that loading needs. */
 export interface ModuleHost {
   readonly require: NodeJS.Require;
-  /** `import()` of the process. A module that TypeScript or a test runner has translated may not have the real one. */
+  /**
+   * `import()` of the process. A module that a compiler or test runner has translated may have another one.
+   */
   readonly importModule: (specifier: string) => Promise<unknown>;
 }
 
 export type Handler = (event: unknown, context: unknown) => unknown;
 
 /**
- * Finds the handler as Lambda's Node.js runtime does: `folder/file.export.nested` below the task root, the file with no
- * extension, `.js`, `.mjs` or `.cjs`, else whatever Node resolves; the export by name, else on the default export.
+ * Finds the handler as Lambda's Node.js runtime does: `folder/file.export.nested` below the task root, the
+ * file without extension or with `.js`, `.mjs` or `.cjs`, else the module that Node resolves; the export by
+ * name, else on the default export.
  *
  * Self-contained: it is sent to the child process as text, so it uses nothing but its arguments and globals.
  *
- * @throws Error whose name is the `errorType` that nodejs24.x reports (aws-lambda-ric 4.0.2): Runtime.HandlerNotFound,
- *   Runtime.MalformedHandlerName, Runtime.ImportModuleError, Runtime.UserCodeSyntaxError,
- *   Runtime.CallbackHandlerDeprecated; what the module itself throws passes through
+ * @throws Error whose name is the `errorType` that nodejs24.x reports (aws-lambda-ric 4.0.2):
+ * Runtime.HandlerNotFound, Runtime.MalformedHandlerName, Runtime.ImportModuleError,
+ * Runtime.UserCodeSyntaxError, Runtime.CallbackHandlerDeprecated; errors of the module itself pass through
  */
 export async function loadHandler(
   host: ModuleHost,

@@ -1,4 +1,4 @@
-/** What the console's lines are made with. */
+/** How the console writes its lines. */
 export interface ConsoleOptions {
   readonly format: (message: unknown, ...rest: unknown[]) => string;
   readonly json: boolean;
@@ -9,12 +9,13 @@ export interface ConsoleOptions {
 }
 
 /**
- * Makes `console` write as Lambda's Node.js runtime does: time, request id and level before each message, or one JSON
- * object where the function's log format is JSON. Line feeds become carriage returns, so that a message stays one line.
+ * Makes `console` write as Lambda's Node.js runtime does: time, request id and level before each message, or
+ * one JSON object when the function's log format is JSON. Line feeds become carriage returns, so that a
+ * message stays one line.
  *
  * Self-contained: it is sent to the child process as text, so it uses nothing but its arguments and globals.
  *
- * @returns what `console.error` does now
+ * @returns the new `console.error`
  */
 export function patchConsole(
   console: Console,
@@ -37,7 +38,7 @@ export function patchConsole(
     try {
       return JSON.stringify({ ...line, message }, plain);
     } catch {
-      // Circular, or with a BigInt: what JSON cannot hold is written as text.
+      // JSON cannot hold it (a cycle, a BigInt): it is written as text.
       return JSON.stringify({ ...line, message: options.format(message) });
     }
   };

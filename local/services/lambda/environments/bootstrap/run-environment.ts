@@ -1,19 +1,19 @@
 import type { Handler, ModuleHost } from './load-handler';
 import type { ConsoleOptions } from './patch-console';
 
-/** One invocation, as it is sent to an execution environment. */
+/** One invocation, as an execution environment gets it. */
 export interface InvokeMessage {
   readonly requestId: string;
   /** The event, JSON. */
   readonly payload: string;
   readonly invokedFunctionArn: string;
-  /** What the function has until it is stopped, counted from the moment it starts. */
+  /** The function's timeout, counted from its start. */
   readonly timeoutMs: number;
   /** JSON of the client context that the caller passed (AWS SDK, Invoke). */
   readonly clientContext: string | undefined;
 }
 
-/** What an execution environment says. */
+/** A message from an execution environment. */
 export type EnvironmentMessage =
   /** The module is loaded and the handler found. */
   | { readonly kind: 'ready' }
@@ -22,7 +22,7 @@ export type EnvironmentMessage =
   /** The handler is done. `payload` is the JSON of its result or of its error. */
   | { readonly kind: 'success' | 'error'; readonly payload: string; readonly maxMemoryKilobytes: number };
 
-/** The other self-contained functions that the child process is sent. */
+/** The other self-contained functions in the child process. */
 interface BootstrapParts extends ModuleHost {
   readonly loadHandler: (host: ModuleHost, taskRoot: string, handler: string) => Promise<Handler>;
   readonly formatError: (thrown: unknown) => ReportedError;
@@ -32,9 +32,9 @@ interface BootstrapParts extends ModuleHost {
 /**
  * One execution environment, inside its process: loads the handler, then runs one invocation at a time.
  *
- * As in nodejs24.x (aws-lambda-ric 4.0.2) nothing catches what escapes the handler: an unhandled rejection or an
- * uncaught exception ends the process with status 1, and so does a handler that never answers once nothing is left to
- * wait for (status 0).
+ * As in nodejs24.x (aws-lambda-ric 4.0.2) nothing catches errors outside the handler's promise: an unhandled
+ * rejection or an uncaught exception ends the process with status 1. A handler that never answers ends it
+ * with status 0, once nothing is left to wait for.
  *
  * Self-contained: it is sent to the child process as text, so it uses nothing but its arguments and globals.
  */
@@ -50,16 +50,16 @@ export async function runEnvironment(parts: BootstrapParts): Promise<void> {
     new Promise((resolve) => {
       stream.write('', () => resolve());
     });
-  // Whoever gets the message has all lines that were written before it, or finds them in the pipe.
+  // When the host gets the message, all earlier lines are read or in the pipe.
   const report = async (message: EnvironmentMessage): Promise<void> => {
     await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
     await new Promise<void>((resolve) => {
       send(message, undefined, undefined, () => resolve());
     });
   };
-  // In Lambda there is no such thing; code that looks for it must not find it here.
+  // Lambda has no such function; code that looks for it must not find it here.
   delete process.send;
-  // The host is gone: what this process would compute, nobody would hear.
+  // The host is gone, so no result can be reported.
   process.on('disconnect', () => process.exit());
 
   const logError = parts.patchConsole(console, {
@@ -91,7 +91,7 @@ export async function runEnvironment(parts: BootstrapParts): Promise<void> {
     try {
       json = JSON.stringify(value === undefined ? null : value);
     } catch {
-      // A cycle or a BigInt. Lambda's runtime names the failure, not its cause.
+      // A cycle or a BigInt. Lambda's runtime names only the failure.
     }
     if (json !== undefined) return json;
     const error = new Error('Unable to stringify response body');
@@ -111,7 +111,8 @@ export async function runEnvironment(parts: BootstrapParts): Promise<void> {
     };
     try {
       const result = await handler(JSON.parse(message.payload), context(message));
-      // What the handler left unawaited and has failed by now ends the process before the answer is out, as on AWS.
+      // A promise that the handler did not await and that has failed by now ends the process before the
+      // answer, as on AWS.
       await new Promise((resolve) => setImmediate(resolve));
       const payload = serialize(result);
       if (Buffer.byteLength(payload) <= MAX_RESPONSE_BYTES) return outcome('success', payload);
@@ -133,7 +134,8 @@ export async function runEnvironment(parts: BootstrapParts): Promise<void> {
 
   process.on('message', (message: InvokeMessage) => {
     requestId = message.requestId;
-    // While the handler runs only its own work keeps the process alive, so that one that can never answer ends.
+    // While the handler runs, only its own work keeps the process alive: a handler that can never answer ends
+    // it.
     process.channel?.unref();
     void answer(handler, message).then((outcome) => {
       process.channel?.ref();
@@ -152,8 +154,8 @@ interface ReportedError {
 }
 
 /**
- * What was thrown, in Lambda's shape (aws-lambda-ric 4.0.2): an Error by its name, message and stack; any other value by
- * its `typeof` and as text.
+ * A thrown value in Lambda's shape (aws-lambda-ric 4.0.2): an Error by its name, message and stack; any other
+ * value by its `typeof` and as text.
  *
  * Self-contained: it is sent to the child process as text, so it uses nothing but its arguments and globals.
  */
@@ -164,7 +166,7 @@ export function formatError(thrown: unknown): ReportedError {
     }
     return { errorType: typeof thrown, errorMessage: String(thrown), trace: [] };
   } catch {
-    // A value whose `toString` throws. Lambda has a sentence of its own for it.
+    // A value whose `toString` throws. Lambda has its own sentence for it.
     return {
       errorType: 'handled',
       errorMessage:

@@ -34,6 +34,78 @@ describe('a composite alarm', () => {
     expect([stateOf('both'), stateOf('over')]).toEqual(['OK', 'OK']);
   });
 
+  describe('with a suppressor', () => {
+    const suppressed = () => {
+      aws.alarm('effect');
+      aws.alarm('cause', { MetricName: 'Cause' });
+      composite('quiet', 'ALARM(effect)', {
+        ActionsSuppressor: 'cause',
+        ActionsSuppressorWaitPeriod: 120,
+        ActionsSuppressorExtensionPeriod: 300,
+        AlarmActions: [FUNCTION],
+        OKActions: [FUNCTION],
+      });
+    };
+    const told = () =>
+      aws.invoked.map(
+        ({ event }) => (event as { alarmData: { state: { value: string } } }).alarmData.state.value,
+      );
+    /** Minutes with an effect, and with a cause. */
+    const minute = async (effect: boolean, cause: boolean) => {
+      aws.load(cause ? 12 : 0, 'Cause');
+      await aws.minutes(effect ? 12 : 0);
+    };
+    const minutes = async (count: number, effect: boolean, cause: boolean) => {
+      for (let n = 0; n < count; n++) await minute(effect, cause);
+    };
+
+    it('acts after the wait period, if the suppressor stays quiet', async () => {
+      suppressed();
+      await minutes(2, false, false);
+      expect(told()).toEqual(['OK']);
+      await minute(true, false);
+      expect(stateOf('quiet')).toBe('ALARM');
+      expect(told()).toEqual(['OK']);
+      await minutes(2, true, false);
+      expect(told()).toEqual(['OK', 'ALARM']);
+      await minute(false, false);
+      expect(told()).toEqual(['OK', 'ALARM', 'OK']);
+    });
+
+    it('tells nothing of what begins and ends with its suppressor', async () => {
+      suppressed();
+      await minutes(2, false, false);
+      await minute(true, false);
+      await minutes(10, true, true);
+      await minutes(4, true, false);
+      await minutes(10, false, false);
+      expect(aws.transitions).toContain('quiet: OK -> ALARM');
+      expect(told()).toEqual(['OK']);
+    });
+
+    it('acts when it outlasts its suppressor by the extension period', async () => {
+      suppressed();
+      await minutes(2, false, false);
+      await minutes(10, true, true);
+      await minutes(5, true, false);
+      expect(told()).toEqual(['OK']);
+      await minute(true, false);
+      expect(told()).toEqual(['OK', 'ALARM']);
+    });
+
+    it.each([
+      [{ ActionsSuppressor: 'cause' }, 'ActionsSuppressorWaitPeriod'],
+      [{ ActionsSuppressorWaitPeriod: 60 }, 'it needs ActionsSuppressor'],
+      [
+        { ActionsSuppressor: 'nobody', ActionsSuppressorWaitPeriod: 0, ActionsSuppressorExtensionPeriod: 0 },
+        'there is no alarm nobody',
+      ],
+    ])('is refused if it is half given: %o', (properties, message) => {
+      aws.alarm('effect');
+      expect(() => composite('quiet', 'ALARM(effect)', properties)).toThrow(message);
+    });
+  });
+
   it.each([
     ['ALARM(nobody)', 'there is no alarm nobody'],
     ['ALARM(a) AND', 'cannot be read at its end'],

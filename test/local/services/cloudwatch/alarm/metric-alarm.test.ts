@@ -7,11 +7,54 @@ beforeEach(() => {
 });
 afterEach(() => aws.cloudWatch.close());
 
+describe('a metric alarm with a warm-up period', () => {
+  const quiet = { TreatMissingData: 'breaching', EvaluationPeriods: 3 };
+  const warmUp = (minutes: number, whole: boolean) => ({
+    ...quiet,
+    WarmUpConfiguration: {
+      WarmUpPeriodDurationInMinutes: minutes,
+      OnlyStartEvaluatingAfterWarmUpPeriodEnds: whole,
+    },
+  });
+
+  it('says nothing until it ends, and does not begin again when the alarm is changed', async () => {
+    const alarm = aws.alarm('stopped', warmUp(10, true));
+    await aws.minutes(
+      1,
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    );
+    expect(alarm.state.value).toBe('INSUFFICIENT_DATA');
+    aws.alarm('stopped', warmUp(30, true));
+    await aws.minutes(undefined);
+    expect(aws.transitions).toEqual(['stopped: INSUFFICIENT_DATA -> ALARM']);
+  });
+
+  it('ends it when the evaluated periods are full of data, unless it waits for the whole', async () => {
+    aws.alarm('early', warmUp(30, false));
+    aws.alarm('whole', warmUp(30, true));
+    await aws.minutes(undefined, 1, 1);
+    expect(aws.transitions).toEqual([]);
+    await aws.minutes(1);
+    expect(aws.transitions).toEqual(['early: INSUFFICIENT_DATA -> OK']);
+  });
+});
+
 describe('a metric alarm', () => {
   it.each([
     [{ Threshold: undefined }, 'Threshold is missing'],
     [{ Period: 10 }, 'Period is 10: it must be a multiple of 60; metrics of high resolution are not played'],
     [{ Statistic: 'TM(10%:90%)' }, 'it must be Average, Maximum, Minimum, SampleCount, Sum or a percentile'],
+    [
+      { WarmUpConfiguration: { WarmUpPeriodDurationInMinutes: 2881 } },
+      'WarmUpConfiguration.WarmUpPeriodDurationInMinutes is 2881: it must be a whole number from 1 to 2880',
+    ],
     [{ DatapointsToAlarm: 2 }, 'DatapointsToAlarm is 2: it must be a whole number from 1 to 1'],
     [{ EvaluationPeriods: 20_000 }, 'with a period of 60 s they are more than seven days'],
     [

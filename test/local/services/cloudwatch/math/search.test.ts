@@ -55,6 +55,18 @@ describe('SEARCH', () => {
     expect(MetricDataResults).toHaveLength(count);
   });
 
+  it.each([
+    ['SUM', 50],
+    ['MAX', 30],
+    ['SUM(FILL', 50],
+  ])('has a period of its own within a function too: %s', async (name, value) => {
+    const found = `SEARCH('{App,StreamName,"Consumer Name"} MetricName="Behind" StreamName="clicks"', 'Maximum', 60)`;
+    const { MetricDataResults } = await search(
+      name.includes('FILL') ? `${name}(${found}, 0))` : `${name}(${found})`,
+    );
+    expect(Math.max(...(MetricDataResults?.[0]?.Values ?? []))).toBe(value);
+  });
+
   it('can be added up', async () => {
     const { MetricDataResults } = await endpoint.client.send(
       new GetMetricDataCommand({

@@ -1,6 +1,12 @@
+import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
+import type { Context, KinesisStreamRecord } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
 import type { PendingRecord } from '../../../../../local/services/event-source-mapping/batch';
 import { readResponse } from '../../../../../local/services/event-source-mapping/invocation/function-response';
+import { ManualClock } from '../../../../support/manual-clock';
+import { makeMapping, QUEUE_ARN } from '../support/make-mapping';
+import { MemoryStream } from '../support/memory-stream';
+import { dataOf, ScriptedFunction } from '../support/scripted-function';
 
 const records: readonly PendingRecord[] = ['11', '12', '13'].map((sequenceNumber) => ({
   record: { sequenceNumber, partitionKey: 'k', data: Buffer.alloc(0), approximateArrivalTimestamp: 0 },
@@ -19,6 +25,7 @@ describe('partial batch response (Lambda, success and failure conditions)', () =
     ['a null list', { batchItemFailures: null }],
     ['an empty response', {}],
     ['a null response', null],
+    ['an empty list as the response', []],
   ])('is a success: %s', (_, answer) => {
     expect(read(answer)).toEqual({ kind: 'processed' });
   });
@@ -32,13 +39,18 @@ describe('partial batch response (Lambda, success and failure conditions)', () =
     ['an element that is no object', failures('12')],
     ['a list that is none', { batchItemFailures: 'all' }],
     ['another answer altogether', 'processed 3 records'],
+    ['an empty string', ''],
     ['a list of sequence numbers', ['12']],
   ])('fails the batch whole: %s', (_, answer) => {
     expect(read(answer)).toMatchObject({ kind: 'failed', from: 0 });
   });
 
   it('takes the lowest sequence number as the checkpoint', () => {
-    expect(read(failures(item('13'), item('12')))).toMatchObject({ kind: 'failed', from: 1 });
+    expect(read(failures(item('13'), item('12')))).toMatchObject({
+      kind: 'failed',
+      from: 1,
+      isFunctionError: false,
+    });
   });
 
   it('does not matter when the mapping does not ask for it', () => {
@@ -66,5 +78,34 @@ describe('answer in a tumbling window', () => {
       from: 1,
       state: '{}',
     });
+  });
+});
+
+describe('Powertools Batch as the consumer', () => {
+  it('sees its reports understood: what follows poison is given up with it, since no answer halves a batch', async () => {
+    const clock = new ManualClock();
+    const reader = new MemoryStream(clock);
+    for (const data of ['a', 'poison', 'b', 'poison too', 'c']) reader.put('k', data);
+    const processor = new BatchProcessor(EventType.KinesisDataStreams);
+    const handle = async (record: KinesisStreamRecord) => {
+      if (dataOf(record).startsWith('poison')) throw new Error('cannot read');
+    };
+    const context = {} as Context;
+    const invoker = new ScriptedFunction((event) =>
+      processPartialResponse(event, handle, processor, { context }),
+    );
+    const made = makeMapping(
+      { clock, reader, invoker },
+      {
+        FunctionResponseTypes: ['ReportBatchItemFailures'],
+        BisectBatchOnFunctionError: true,
+        MaximumRetryAttempts: 1,
+        DestinationConfig: { OnFailure: { Destination: QUEUE_ARN } },
+      },
+    );
+    made.mapping.start();
+    await clock.advance(60_000);
+    expect(made.dataOf('processed')).toEqual(['a']);
+    expect(made.dataOf('deadLettered')).toEqual(['poison', 'b', 'poison too', 'c']);
   });
 });

@@ -3,6 +3,7 @@ import { AwsError } from '../../../../../local/http';
 import { ManualClock } from '../../../../support/manual-clock';
 import { makeMapping, QUEUE_ARN } from '../support/make-mapping';
 import { MemoryStream } from '../support/memory-stream';
+import { runMapping } from '../support/run-mapping';
 import { dataOf, ScriptedFunction } from '../support/scripted-function';
 
 let clock: ManualClock;
@@ -98,7 +99,7 @@ describe('batches', () => {
     await clock.advance(10_000);
     expect(made.dataOf('processed')).toEqual(['before', 'after']);
     expect(made.destination.bodies[0]).toMatchObject({
-      requestContext: { condition: 'PayloadSizeExceeded', approximateInvokeCount: 0 },
+      requestContext: { condition: 'PayloadSizeExceeded', approximateInvokeCount: 1 },
       KinesisBatchInfo: { batchSize: 1 },
     });
   });
@@ -179,3 +180,29 @@ function lastSequenceNumber(): string | undefined {
   const page = reader.getRecords(reader.getShardIterator(shardId, { type: 'TRIM_HORIZON' }));
   return page.records[page.records.length - 1]?.sequenceNumber;
 }
+
+describe('records that are too old', () => {
+  it('are given up at their turn, and only they', async () => {
+    reader.put('k', 'old');
+    await clock.advance(61_000);
+    const { destination, dataOf, outcomes } = await runMapping({ clock, reader }, invoker, {
+      MaximumRecordAgeInSeconds: 60,
+      DestinationConfig: { OnFailure: { Destination: QUEUE_ARN } },
+    });
+    expect(dataOf('deadLettered')).toEqual(['old']);
+    expect(dataOf('processed')).toEqual(['a', 'b', 'c', 'd', 'e']);
+    expect(destination.bodies[0].KinesisBatchInfo.batchSize).toBe(1);
+    expect(outcomes[0]).toMatchObject({
+      reason: 'older than 60 s before it was its turn',
+      invocations: 0,
+    });
+  });
+
+  it('are also those that the stream does not keep any longer', async () => {
+    reader.put('k', 'old');
+    await clock.advance(24 * 3_600_000 + 1);
+    const { dataOf, notices } = await runMapping({ clock, reader }, invoker, {});
+    expect(dataOf('dropped')).toEqual(['old']);
+    expect(notices[0]).toContain('dropped after RecordAgeExceeded');
+  });
+});

@@ -46,7 +46,7 @@ export function makeMapping(
 ) {
   const { clock, reader } = parts;
   const notices: string[] = [];
-  const dispositions: RecordOutcome[] = [];
+  const outcomes: RecordOutcome[] = [];
   const destination = new MemoryDestination();
   const settings = parseSettings(
     {
@@ -66,12 +66,12 @@ export function makeMapping(
     functionArn: 'arn:aws:lambda:eu-west-1:111122223333:function:consumer',
     roleArn: 'arn:aws:iam::111122223333:role/consumer',
     onNotice: (sentence) => notices.push(sentence),
-    onRecordOutcome: (disposition) => dispositions.push(disposition),
+    onRecordOutcome: (outcome) => outcomes.push(outcome),
   });
   /** The data of the records that came to this, in that order. */
   const dataOf = (...kinds: readonly RecordOutcome['kind'][]) =>
-    dispositions
-      .filter((disposition) => kinds.includes(disposition.kind))
-      .flatMap((disposition) => disposition.records.map((record) => record.data.toString()));
-  return { mapping, notices, dispositions, destination, dataOf };
+    outcomes
+      .filter((outcome) => kinds.includes(outcome.kind))
+      .flatMap((outcome) => outcome.records.map((record) => record.data.toString()));
+  return { mapping, notices, outcomes, destination, dataOf };
 }

@@ -9,7 +9,10 @@ export const THROTTLE = Symbol('throttle');
 
 type Handler = (event: Event, invocation: number) => unknown;
 
-/** A function that a test writes down in a line. What it throws is a function error; an AwsError is the invocation's. */
+/**
+ * A function that a test writes down in a line. What it throws is a function error; an AwsError is the
+ * invocation's.
+ */
 export class ScriptedFunction implements FunctionInvoker {
   readonly events: Event[] = [];
   readonly names: string[] = [];

@@ -3,8 +3,9 @@ import type { ManualClock } from '../../../../support/manual-clock';
 import { dataOf, type Event } from './scripted-function';
 
 /**
- * A function that takes its time and fails at random: throttled, throwing, reporting some record. Poison (data that
- * begins with `poison`) it never takes. It watches what a mapping must keep to while invocations overlap.
+ * A function that takes its time and fails at random: throttled, throwing, reporting some record. Poison
+ * (data that begins with `poison`) it never takes. It watches what a mapping must keep to while invocations
+ * overlap.
  */
 export class UnreliableFunction implements FunctionInvoker {
   /** Data in the order in which it was delivered for the first time. */

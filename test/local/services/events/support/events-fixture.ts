@@ -5,6 +5,7 @@ import { provisionOne } from '../../../template/support';
 
 export const HOME = { partition: 'aws', region: 'eu-west-1', accountId: '123456789012' };
 export const FUNCTION = 'arn:aws:lambda:eu-west-1:123456789012:function:f';
+export const STATE_MACHINE = 'arn:aws:states:eu-west-1:123456789012:stateMachine:m';
 export const QUEUE = 'arn:aws:sqs:eu-west-1:123456789012:q';
 export const MINUTE = 60_000;
 
@@ -62,6 +63,7 @@ export class EventsFixture {
       clock: this.clock,
       invokeLater: send,
       deliver: async (arn: string, body: string) => send(arn, body),
+      startExecution: send,
       onNotice: (sentence: string) => void this.notices.push(sentence),
     };
   }

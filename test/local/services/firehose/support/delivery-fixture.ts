@@ -62,7 +62,10 @@ export interface FoundObject {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** A delivery stream made of template properties, on a real engine and a real store, with clocks that stand still. */
+/**
+ * A delivery stream made of template properties, on a real engine and a real store, with clocks that stand
+ * still.
+ */
 export async function deliveryFixture(options: FixtureOptions = {}) {
   const { clock, controlPlane, engine, settleControlPlane, activeStream } = engineFixture();
   const directory = mkdtempSync(join(tmpdir(), 'firehose-'));

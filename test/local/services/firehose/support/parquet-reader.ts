@@ -2,8 +2,10 @@ import { tableFromIPC } from 'apache-arrow';
 import { readParquet } from 'parquet-wasm';
 
 /**
- * Reads a Parquet file with the reader of Apache Arrow's Rust implementation, which shares nothing with the writer.
- * @returns its rows, dates and times as ISO texts, whole numbers of 64 bits and decimals as text; and its schema
+ * Reads a Parquet file with the reader of Apache Arrow's Rust implementation, which shares nothing with the
+ * writer.
+ * @returns its rows, dates and times as ISO texts, whole numbers of 64 bits and decimals as text; and its
+ * schema
  */
 export function readParquetFile(file: Buffer): { rows: Record<string, unknown>[]; schema: string[] } {
   const table = tableFromIPC(readParquet(file).intoIPCStream());

@@ -21,7 +21,7 @@ function clientOf(endpoint: string): KinesisClient {
   return client;
 }
 
-/** Subscribes over a connection of its own, and never reads a byte of the answer. */
+/** Subscribes over its own connection and never reads a byte of the response. */
 async function subscribeAndStopReading(consumerArn: string): Promise<ClientHttp2Session> {
   const session = connect(api().url);
   closers.push(() => session.destroy());
@@ -83,7 +83,7 @@ describe('a reader that stops reading', () => {
 });
 
 describe('a subscription that is cut in the middle of an event', () => {
-  /** Lets bytes through to the server, and back until `cutAfter` of them have come. */
+  /** Forwards all bytes to the server, and bytes back until `cutAfter` of them have passed. */
   async function cuttingProxy(cutAfter: number): Promise<string> {
     const sockets: Socket[] = [];
     const proxy = createServer((inner) => {

@@ -185,7 +185,7 @@ describe('reading', () => {
       'shardId-000000000002',
     ]);
     expect(() => reader.getShardIterator(SHARD, { type: 'TRIM_HORIZON' })).toThrow(
-      'Could not find shard shardId-000000000000',
+      'Shard shardId-000000000000 in stream clicks under account 123456789012 does not exist',
     );
   });
 
@@ -210,7 +210,7 @@ describe('reading', () => {
     const { records } = stream.reader.getRecords(
       stream.reader.getShardIterator(SHARD, { type: 'TRIM_HORIZON' }),
     );
-    expect(records.map(({ encryptionType }) => encryptionType)).toEqual(['NONE', 'NONE', 'KMS']);
+    expect(records.map(({ isEncrypted }) => isEncrypted)).toEqual([false, false, true]);
   });
 
   it('tells listeners of writes and of changes to the shards, once a turn of the event loop', async () => {

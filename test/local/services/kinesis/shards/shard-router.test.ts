@@ -6,7 +6,7 @@ import { ShardRouter } from '../../../../../local/services/kinesis/shards/shard-
 
 const hashKey = fc.bigInt({ min: 0n, max: MAX_HASH_KEY });
 
-/** Hash keys that lie so close together that their first 48 bits are the same. */
+/** Hash keys with the same first 48 bits. */
 const closeHashKeys = hashKey.chain((base) =>
   fc.array(fc.bigInt({ min: 0n, max: 8n }), { minLength: 1, maxLength: 4 }).map((steps) => {
     const start = (base >> 80n) << 80n;
@@ -14,7 +14,7 @@ const closeHashKeys = hashKey.chain((base) =>
   }),
 );
 
-/** Ranges that cover every hash key, cut at these borders. */
+/** Ranges between these borders, which together cover every hash key. */
 function partition(borders: readonly bigint[]) {
   const starts = [...new Set([0n, ...borders])].sort((a, b) => (a < b ? -1 : 1));
   return starts.map((start, index) => ({

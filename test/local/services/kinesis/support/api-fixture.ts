@@ -1,4 +1,4 @@
-import { KinesisClient } from '@aws-sdk/client-kinesis';
+import { DescribeStreamSummaryCommand, KinesisClient } from '@aws-sdk/client-kinesis';
 import { afterEach, beforeEach, expect } from 'vitest';
 import { FrontDoor } from '../../../../../local/http';
 import { KinesisService } from '../../../../../local/services/kinesis';
@@ -9,15 +9,15 @@ export const StreamARN = `arn:aws:kinesis:${REGION}:${ACCOUNT_ID}:stream/clicks`
 
 type Fixture = ReturnType<typeof engineFixture>;
 
-/** The API for one test: a client of the AWS SDK on a real socket, an engine on manual clocks behind it. */
+/** The API in one test: an AWS SDK client on a real socket, and an engine on manual clocks. */
 export interface Api extends Fixture {
   readonly client: KinesisClient;
   readonly url: string;
-  /** Waits for a control plane call, and lets what it began come to its end. */
+  /** Waits for a control plane call and for the background work that it starts. */
   change(call: Promise<unknown>): Promise<void>;
 }
 
-/** Opens the API for each test of the file and closes it after. @returns the API of the test that is running */
+/** Opens the API for each test of the file and closes it afterwards; returns a getter of the current test's API. */
 export function useApi(): () => Api {
   let api: Api | undefined;
   let door: FrontDoor;
@@ -49,4 +49,10 @@ export function useApi(): () => Api {
     if (api === undefined) throw new Error('The API is open within a test only.');
     return api;
   };
+}
+
+/** The StreamDescriptionSummary of the stream {@link StreamName}. */
+export async function summary({ client }: Api) {
+  const { StreamDescriptionSummary } = await client.send(new DescribeStreamSummaryCommand({ StreamName }));
+  return StreamDescriptionSummary;
 }

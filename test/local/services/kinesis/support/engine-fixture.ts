@@ -9,7 +9,7 @@ import { ManualClock } from '../../../../support/manual-clock';
 export const ACCOUNT_ID = '123456789012';
 export const REGION = 'eu-central-1';
 
-/** An engine on two clocks that stand still until the test moves them. */
+/** An engine on two clocks that only the test advances. */
 export function engineFixture(options: Partial<KinesisEngineOptions> = {}) {
   const clock = new ManualClock();
   const controlPlane = new ManualClock();
@@ -21,7 +21,7 @@ export function engineFixture(options: Partial<KinesisEngineOptions> = {}) {
     ...options,
   });
 
-  /** Lets everything in the background come to its end. */
+  /** Advances the control plane until all background work is done. */
   async function settleControlPlane(): Promise<void> {
     while (controlPlane.pending > 0) await controlPlane.advance(60_000);
   }
@@ -35,12 +35,12 @@ export function engineFixture(options: Partial<KinesisEngineOptions> = {}) {
   return { clock, controlPlane, engine, settleControlPlane, activeStream };
 }
 
-/** A record whose data is this text. */
+/** A record with this text as its data. */
 export function entry(partitionKey: string, text = 'data') {
   return { partitionKey, data: Buffer.from(text) };
 }
 
-/** Every record that can be read, shard by shard in the order of their creation, under the shard's limits. */
+/** Reads every record within the shards' limits, shard by shard in order of creation. */
 export async function readEverything(
   stream: DataStream,
   clock: ManualClock,

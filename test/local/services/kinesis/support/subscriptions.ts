@@ -11,7 +11,7 @@ import { type Api, StreamARN, StreamName } from './api-fixture';
 
 export const SHARD = 'shardId-000000000000';
 
-/** Registers a consumer and waits until it is ACTIVE. @returns its ARN */
+/** Registers a consumer and waits until it is ACTIVE; returns its ARN. */
 export async function activeConsumer(api: Api, ConsumerName = 'reader'): Promise<string> {
   const { Consumer } = await api.client.send(new RegisterStreamConsumerCommand({ StreamARN, ConsumerName }));
   await api.settleControlPlane();
@@ -30,7 +30,7 @@ export async function subscribe(
   return new SubscriptionEvents(EventStream);
 }
 
-/** Writes these texts, in one call. @returns their sequence numbers */
+/** Writes these texts in one call; returns their sequence numbers. */
 export async function put({ client }: Api, ...texts: readonly string[]): Promise<string[]> {
   const records = texts.map((text) => ({ PartitionKey: 'k', Data: Buffer.from(text) }));
   const { Records = [], FailedRecordCount } = await client.send(
@@ -40,7 +40,7 @@ export async function put({ client }: Api, ...texts: readonly string[]): Promise
   return Records.map(({ SequenceNumber }) => SequenceNumber ?? '');
 }
 
-/** The events of one subscription, as the SDK gives them. */
+/** The events of one subscription, as the SDK returns them. */
 export class SubscriptionEvents {
   private readonly iterator: AsyncIterator<SubscribeToShardEventStream>;
 
@@ -49,13 +49,13 @@ export class SubscriptionEvents {
     this.iterator = stream[Symbol.asyncIterator]();
   }
 
-  /** `undefined` once the subscription has ended in good order. */
+  /** `undefined` after a regular end of the subscription. */
   async next(): Promise<SubscribeToShardEvent | undefined> {
     const { value, done } = await this.iterator.next();
     return done === true ? undefined : value.SubscribeToShardEvent;
   }
 
-  /** The records' texts until there are so many, or the subscription ends. */
+  /** Collects the records' texts until there are this many, or the subscription ends. */
   async texts(count: number): Promise<string[]> {
     const texts: string[] = [];
     while (texts.length < count) {

@@ -20,7 +20,9 @@ const MAPPING: EventSourceMappingDescription = {
   LastModified: 1_790_000_000.5,
 };
 
-/** Makes Lambda APIs on a socket that end with their test: each with a client, and functions that reach it. */
+/**
+ * Makes Lambda APIs on a socket that end with their test: each with a client, and functions that reach it.
+ */
 export function lambdaApis() {
   const fixture = lambdaFixtures();
   const closing: (() => Promise<void> | void)[] = [];

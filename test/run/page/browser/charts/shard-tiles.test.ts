@@ -8,7 +8,7 @@ import {
 import { START, second, strip } from '../../support/page-snapshot';
 
 describe('shardTiles', () => {
-  it('joins seconds of the same load to one tile, and begins another where it changes', () => {
+  it('joins seconds of the same load to one tile, and begins another when the load changes', () => {
     const seconds = [1, 2, 3].map((n) => second(n, { loads: [[0, n === 3 ? 0.9 : 0.52]] }));
     expect(shardTiles([strip(0)], [second(0), ...seconds], START, 0.1)).toMatchObject([
       { from: START, to: START + 2000, load: expect.closeTo(0.5) },
@@ -16,7 +16,7 @@ describe('shardTiles', () => {
     ]);
   });
 
-  it('cuts a second where a shard begins and another ends', () => {
+  it('splits a second in which one shard closes and another opens', () => {
     const parent = strip(0, { closedAt: START + 1400 });
     const children = [
       strip(1, { to: 0.5, createdAt: START + 1400 }),
@@ -35,7 +35,7 @@ describe('shardTiles', () => {
     ]);
   });
 
-  it('knows no load where it is not kept any more, and none is not nothing', () => {
+  it('has no load where the load is no longer kept, which is not a load of 0', () => {
     const seconds = [second(0), second(1, { loads: null }), second(2)];
     expect(shardTiles([strip(0)], seconds, START, 0.1).map(({ load }) => load)).toEqual([null, 0]);
     expect(loadOf(seconds[1], 0)).toBeNull();
@@ -43,7 +43,7 @@ describe('shardTiles', () => {
     expect(loadOf(undefined, 0)).toBeNull();
   });
 
-  it('leaves out what is before the time that is shown', () => {
+  it('leaves out the time before the shown window', () => {
     const seconds = [0, 1, 2, 3].map((n) => second(n));
     const [tile, ...more] = shardTiles([strip(0)], seconds, START + 2500, 0.1);
     expect(more).toEqual([]);
@@ -63,13 +63,13 @@ describe('shardsOfStrip', () => {
     expect(numbers(2000)).toEqual([2, 3, 0, 1]);
     expect(numbers(12_500)).toEqual([2, 3, 1]);
     expect(numbers(13_000)).toEqual([2, 3]);
-    // The parent of a shard that is closed itself is no news.
+    // The parent of a closed shard is not shown.
     expect(shardsOfStrip(shards.toSpliced(2, 1), START + 2000).map(({ number }) => number)).toEqual([3, 1]);
   });
 });
 
 describe('shardAt', () => {
-  it('finds the shard that a hash key went to at a moment', () => {
+  it('finds the shard that a hash key belonged to at a moment', () => {
     const shards = [
       strip(0, { closedAt: START + 1000 }),
       strip(1, { to: 0.5, createdAt: START + 1000 }),

@@ -9,7 +9,7 @@ const OBSERVATION: Observation = {
   minutes: [],
 } as unknown as Observation;
 
-/** A line as the resharder logs it, with its own function that says what goes in. */
+/** A decision as the resharder logs it, made by the resharder's own function. */
 export function decided(
   steps: readonly Step[],
   { work, findings = [] }: Partial<Plan> = {},

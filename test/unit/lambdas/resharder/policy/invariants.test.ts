@@ -1,20 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { Random } from '../../../../../common';
 import { decide } from '../../../../../lambdas/resharder/policy';
 import { keysFromRanges, UNIFORM_KEYS } from '../../../../../simulator/model/key-distribution';
 import { type Faults, PolicyWorld } from '../support/policy-world';
 
 const HASH_KEYS = 2n ** 128n;
 
-/** Numbers from 0 to 1 that a seed decides on (mulberry32). */
+/** Numbers from 0 to 1, the same for the same seed. */
 function randomFrom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
+  const random = new Random(seed);
+  return () => random.next();
 }
 
 /** Loads that jump, climb, swing and shiver. */

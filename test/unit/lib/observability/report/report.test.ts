@@ -3,8 +3,14 @@ import { asMarkdown } from '../../../../../lib/observability/report/markdown';
 import { PRICES, PRICES_OF } from '../../../../../lib/observability/report/prices';
 import { reportOn } from '../../../../../lib/observability/report/report';
 import { shardsFor, streamCosts } from '../../../../../lib/observability/report/stream-cost';
-import type { ReadingFunction, StreamFacts } from '../../../../../lib/observability/report/stream-facts';
+import type {
+  ReadingFunction,
+  StreamFacts,
+  WrittenTable,
+} from '../../../../../lib/observability/report/stream-facts';
 import { streamLimits } from '../../../../../lib/observability/report/stream-limits';
+import { tableCost } from '../../../../../lib/observability/report/table-cost';
+import { tableLimits } from '../../../../../lib/observability/report/table-limits';
 
 const reader: ReadingFunction = {
   path: 'App/Consumer',
@@ -28,6 +34,7 @@ const facts: StreamFacts = {
   fanOutConsumers: [],
   functions: [reader],
   deliveries: [],
+  tables: [],
   load: { recordsPerSecond: 1000, recordBytes: 1024, assumed: false },
 };
 const shared = { alarmMetrics: 0, compositeAlarms: 0, dashboards: 0, keys: 0 };
@@ -214,6 +221,79 @@ describe('limits', () => {
     expect(over({ fanOutConsumers })).toEqual([
       'consumers with dedicated throughput: 21; 20, or 50 with On-demand Advantage',
     ]);
+  });
+});
+
+describe('tables', () => {
+  const table: WrittenTable = {
+    path: 'App/Views',
+    itemsPerRecord: 1,
+    isUpperBound: false,
+    keptDays: 30,
+    partitionKeys: 128,
+    isRecoverable: true,
+  };
+  const sessions: WrittenTable = { ...table, path: 'App/Sessions', isUpperBound: true, itemBytes: 100 };
+
+  test('cost what is written to them and what is stored, worked by hand', () => {
+    // 1,000 items/s are 2,628 million a month. 30 days of them are 2,592 million of 1 KiB, or 2,471.92 GB of 2^20 KiB.
+    expect(usd(tableCost([table], facts.load))).toEqual({
+      'App/Views: write units': 1_642.5, // 2,628 x 0.625
+      'App/Views: stored, 30 days': 617.98, // 2,471.92 x 0.25
+      'App/Views: point-in-time recovery': 494.38, // 2,471.92 x 0.2
+    });
+    // 100 bytes count as a unit, too: 241.4 GB.
+    expect(usd(tableCost([sessions], facts.load))).toEqual({
+      'App/Sessions: write units, at most': 1_642.5,
+      'App/Sessions: stored, 30 days, at most': 60.35,
+      'App/Sessions: point-in-time recovery, at most': 48.28,
+    });
+  });
+
+  test('cost two units for an item above 1 KB, and no storage where nobody knows how long it is kept', () => {
+    const large = { ...table, itemBytes: 1025, keptDays: undefined };
+    expect(usd(tableCost([large], facts.load))).toEqual({ 'App/Views: write units': 3_285 });
+  });
+
+  test('are the largest part of the bill of the blueprint', () => {
+    const report = reportOn([{ ...facts, tables: [table, sessions] }], shared);
+    const [{ costs, readers, tables } = { costs: undefined, readers: undefined, tables: undefined }] =
+      report.streams;
+    expect(tables?.total).toBeGreaterThan(4 * (costs?.onDemandStandard.total ?? 0));
+    expect(tables?.total).toBeGreaterThan(4 * (readers?.total ?? 0));
+    expect(asMarkdown(report)).toContain('### The tables that it is written to, a month');
+  });
+
+  test('take 40,000 units a second by default, 4,000 of them at once, and 1,000 on each partition key', () => {
+    const rows = (recordsPerSecond: number, changed: Partial<WrittenTable> = {}) =>
+      tableLimits({ ...table, ...changed }, { ...facts, load: { ...facts.load, recordsPerSecond } });
+    expect(rows(4_000)).toEqual([
+      {
+        limit: 'written to App/Views',
+        used: '4,000 write units/s',
+        allowed: '40,000 write units/s by default, 4,000 at once',
+        ok: true,
+      },
+      {
+        limit: 'written to each partition key of App/Views',
+        used: '31.25 write units/s, by 128 write shards',
+        allowed: '1,000 write units/s',
+        ok: true,
+      },
+    ]);
+    expect(rows(4_001)[0]).toMatchObject({
+      ok: true,
+      note: 'Give the table warm throughput, or raise the load slowly.',
+    });
+    expect(rows(4_001, { warmWritesPerSecond: 10_000 })[0]?.note).toBeUndefined();
+    expect(rows(50_000)[0]).toMatchObject({
+      ok: false,
+      note: 'Ask AWS for a higher quota of table-level write throughput.',
+    });
+    expect(rows(1_001, { partitionKeys: 1 })[1]).toMatchObject({
+      ok: false,
+      note: 'Spread the items over more write shards.',
+    });
   });
 });
 

@@ -1,0 +1,37 @@
+import { aws_cloudwatch as cloudwatch, Duration } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { withRunbook } from './runbook';
+
+/** What one arrival is worth: an alarm that ends by itself, an hour after the last one. */
+const HELD = Duration.hours(1);
+
+/** Properties of an alarm on arrivals. */
+export interface ArrivalAlarmProps {
+  /** How many arrive: a sum of 1 minute. It must not be how many lie there. */
+  readonly arrivals: cloudwatch.IMetric;
+  /** What it tells a person, in sentences. */
+  readonly says: string;
+  /** The runbook page, with its anchor. */
+  readonly page: string;
+  readonly actions?: readonly cloudwatch.IAlarmAction[];
+}
+
+/**
+ * Makes an alarm that goes off when something arrives, and ends when nothing has arrived for an hour.
+ *
+ * The number of what lies there would be a permanent alarm: it stays until somebody removes the last one. An alarm
+ * on one minute would end and begin again with each arrival.
+ */
+export function arrivalAlarm(scope: Construct, id: string, props: ArrivalAlarmProps): cloudwatch.Alarm {
+  const alarm = new cloudwatch.Alarm(scope, id, {
+    alarmDescription: withRunbook(props.says, props.page),
+    metric: props.arrivals,
+    threshold: 1,
+    evaluationPeriods: HELD.toMinutes(),
+    datapointsToAlarm: 1,
+    comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+    treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+  });
+  alarm.addAlarmAction(...(props.actions ?? []));
+  return alarm;
+}

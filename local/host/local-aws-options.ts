@@ -1,0 +1,59 @@
+import type { AlarmTransition } from '../services/cloudwatch';
+import type { DeliveryOutcome } from '../services/delivery';
+import type { RecordOutcome } from '../services/event-source-mapping';
+import type { LogLine } from '../services/lambda';
+
+/** What an account may do, where that is less than what most accounts may. */
+export interface AccountOptions {
+  /** Concurrent executions of all functions. Default 1,000; an account made lately can have 10. */
+  readonly concurrencyQuota?: number;
+  /**
+   * AWS seconds until the permissions of a function hold: so long all its calls are denied. Default 0. AWS states no
+   * time.
+   */
+  readonly iamDelaySeconds?: number;
+}
+
+/** How to start AWS on this machine. */
+export interface LocalAwsOptions {
+  /** The cloud assembly: the folder that `cdk synth` wrote, or `app.synth().directory` in a test. */
+  readonly assembly: string;
+  /**
+   * Folder for the logs of functions (`logs/`) and the objects of buckets (`s3/`). It is created if missing.
+   */
+  readonly folder: string;
+  /** Names of the stacks to create; the stacks they depend on come along. Default: all. */
+  readonly stacks?: readonly string[];
+  /** Port of the endpoint on 127.0.0.1. Default 0: any free port. */
+  readonly port?: number;
+  /**
+   * AWS seconds in one real second, for operations that take minutes on AWS: 1 or more, default 20.
+   * CloudWatch's minutes, alarms and schedules use it: at 20, a minute of metrics takes three seconds.
+   */
+  readonly compression?: number;
+  /** Region of stacks without an environment. Default `us-east-1`. */
+  readonly region?: string;
+  /** 12 digits: the account of stacks without an environment. Default `000000000000`. */
+  readonly accountId?: string;
+  /** The account's quotas and delays. Default: those of an account in use. */
+  readonly account?: AccountOptions;
+  /** Memory for the records of all streams, in bytes. Default 512 MiB. */
+  readonly memoryBudgetBytes?: number;
+  /**
+   * Function processes that work at the same time; further invocations wait. Default: twice the machine's
+   * cores.
+   */
+  readonly maxEnvironments?: number;
+  /** Whether resources of unsupported types are left out instead of refused. Default false. */
+  readonly allowUnknown?: boolean;
+  /** Gets each sentence for people. Default: standard error. */
+  readonly onNotice?: (sentence: string) => void;
+  /** Gets each line that a function logs. */
+  readonly onLog?: (line: LogLine) => void;
+  /** Gets the outcome of records that an event source mapping read. */
+  readonly onRecordOutcome?: (mappingUuid: string, disposition: RecordOutcome) => void;
+  /** Gets the outcome of records that a Firehose delivery stream or a channel took in, with its name. */
+  readonly onDelivery?: (name: string, outcome: DeliveryOutcome) => void;
+  /** Gets every change of an alarm's state. */
+  readonly onAlarmTransition?: (transition: AlarmTransition) => void;
+}

@@ -1,0 +1,157 @@
+import { Closers } from '../base/closers';
+import { FrontDoor } from '../http';
+import type { Channels } from '../services/channels';
+import type { Alarms } from '../services/cloudwatch';
+import type { EventSourceMappings } from '../services/event-source-mapping';
+import type { DeliveryStreams } from '../services/firehose';
+import type { KinesisEngine } from '../services/kinesis';
+import type { ObjectStore } from '../services/s3';
+import type { Queues } from '../services/sqs';
+import type { StateMachines } from '../services/step-functions';
+import { ignoredTypes, loadAssembly, type ProvisionedAssembly, provisionAssembly } from '../template';
+import type { LocalAwsOptions } from './local-aws-options';
+import { LocalServices } from './local-services';
+
+/**
+ * A cloud assembly running on this machine: streams, functions, event source mappings, delivery streams,
+ * queues, topics, buckets, tables, state machines, metrics and alarms, behind one endpoint for AWS clients on
+ * 127.0.0.1.
+ *
+ * ```ts
+ * const aws = await LocalAws.start({ assembly: app.synth().directory, folder: '.aws' });
+ * const kinesis = new KinesisClient(aws.clientConfiguration);
+ * …
+ * await aws.close();
+ * ```
+ */
+export class LocalAws {
+  private constructor(
+    /** The endpoint for AWS clients, for example `http://127.0.0.1:4566`. */
+    readonly endpoint: string,
+    readonly region: string,
+    /** The created resources, the outputs, and the ignored resources with the reasons. */
+    readonly assembly: ProvisionedAssembly,
+    private readonly services: LocalServices,
+    private readonly closers: Closers,
+  ) {}
+
+  /**
+   * Creates every resource of the assembly.
+   * @throws TemplateError for an assembly that is not supported, with stack, logical id and what is allowed
+   * @throws Error for a port that is taken, or a folder that cannot be written
+   */
+  static async start(options: LocalAwsOptions): Promise<LocalAws> {
+    const closers = new Closers();
+    try {
+      return await LocalAws.open(options, closers);
+    } catch (error) {
+      await closers.close();
+      throw error;
+    }
+  }
+
+  /** The streams, in-process: for facts that no API shows, such as the traffic of each shard. */
+  get kinesis(): KinesisEngine {
+    return this.services.kinesis;
+  }
+
+  /** The event source mappings, in-process: what became of the records of each. */
+  get eventSourceMappings(): EventSourceMappings {
+    return this.services.eventSourceMappings;
+  }
+
+  /** The delivery streams, in-process: what became of the records of each, and a way to deliver at once. */
+  get deliveryStreams(): DeliveryStreams {
+    return this.services.deliveryStreams;
+  }
+
+  /** The channels, in-process, like {@link deliveryStreams}. */
+  get channels(): Channels {
+    return this.services.channels;
+  }
+
+  /** The queues, in-process: their messages, without receiving them. */
+  get queues(): Queues {
+    return this.services.queues;
+  }
+
+  /** The objects of all buckets, in-process: their content, without a request. */
+  get objects(): ObjectStore {
+    return this.services.objects;
+  }
+
+  /** The state machines, in-process: their executions, and when each ends. */
+  get stateMachines(): StateMachines {
+    return this.services.stateMachines;
+  }
+
+  /** The alarms, in-process: their states and their history. */
+  get alarms(): Alarms {
+    return this.services.cloudWatch.alarms;
+  }
+
+  /** Resolves when CloudWatch's current minute has ended and its alarms are evaluated. */
+  minuteEnd(): Promise<void> {
+    return this.services.cloudWatch.minuteEnd();
+  }
+
+  /** Configuration for an AWS SDK client that talks to this machine. The credentials are not verified. */
+  get clientConfiguration() {
+    return {
+      endpoint: this.endpoint,
+      region: this.region,
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    };
+  }
+
+  /** All outputs of the stacks that are strings, by name. */
+  get outputs(): Readonly<Partial<Record<string, string>>> {
+    const outputs = this.assembly.stacks.flatMap((stack) => Object.entries(stack.outputs));
+    return Object.fromEntries(outputs.filter((one): one is [string, string] => typeof one[1] === 'string'));
+  }
+
+  /**
+   * The value of a stack's output.
+   * @throws Error that lists the outputs
+   */
+  output(name: string): string {
+    const { outputs } = this;
+    const value = outputs[name];
+    if (value !== undefined) return value;
+    const names = Object.keys(outputs).sort().join(', ') || 'none';
+    throw new Error(`No stack has an output ${name}; the outputs are: ${names}.`);
+  }
+
+  /**
+   * Stops everything: batches in flight end, buffers are delivered, then functions, queues and the endpoint
+   * stop. Closing twice does nothing.
+   */
+  async close(): Promise<void> {
+    await this.closers.close();
+  }
+
+  private static async open(options: LocalAwsOptions, closers: Closers): Promise<LocalAws> {
+    const assembly = loadAssembly(options.assembly);
+    const { region = 'us-east-1', accountId = '000000000000', port = 0 } = options;
+    const onNotice = options.onNotice ?? ((sentence: string) => process.stderr.write(`${sentence}\n`));
+    const onError = (error: unknown, context: string) =>
+      onNotice(`The local AWS failed at ${context}: ${error instanceof Error ? error.stack : error}`);
+    const home = { partition: 'aws', region, accountId };
+
+    const services = await LocalServices.start(options, home, { onNotice, onError }, closers);
+    const { apis, refusalOf } = services;
+    const door = new FrontDoor({ onError, services: apis, refusalOf });
+    const { url } = await door.start({ port });
+    closers.add(() => door.close());
+
+    const { stacks, allowUnknown } = options;
+    const provisioned = await provisionAssembly(assembly, services.providers(url), ignoredTypes, {
+      stacks,
+      region,
+      accountId,
+      allowUnknown,
+      observer: services.observer,
+    });
+    return new LocalAws(url, region, provisioned, services, closers);
+  }
+}

@@ -1,0 +1,259 @@
+import { join } from 'node:path';
+import type { AwsEnvironment } from '../base/aws-environment';
+import { type Clock, SystemClock } from '../base/clock';
+import type { Closers } from '../base/closers';
+import type { AwsService, FrontDoorOptions } from '../http';
+import { Channels, channelResources } from '../services/channels';
+import { CloudFormationService, customResources, Stacks } from '../services/cloudformation';
+import type { CloudWatch } from '../services/cloudwatch';
+import { DynamoDb, tableResources } from '../services/dynamodb';
+import { EventSourceMappings, eventSourceMappingResources } from '../services/event-source-mapping';
+import { DeliveryStreams, deliveryStreamResources, FirehoseService } from '../services/firehose';
+import { Catalog, catalogResources } from '../services/glue';
+import { PermissionDelay } from '../services/iam';
+import { KinesisEngine, KinesisService, streamResources } from '../services/kinesis';
+import { functionResources, LambdaRuntime, LambdaService } from '../services/lambda';
+import { bucketResources, ObjectStore, S3Service } from '../services/s3';
+import { SnsService, Topics, topicResources } from '../services/sns';
+import { Queues, queueResources, SqsService } from '../services/sqs';
+import { StateMachines, StepFunctionsService, stateMachineResources } from '../services/step-functions';
+import type { ProvisionObserver, ResourceProvider } from '../template';
+import { type Deliver, deliverTo } from './deliver-to';
+import type { LocalAwsOptions } from './local-aws-options';
+import { Monitoring } from './monitoring';
+
+const HOUR_MS = 60 * 60 * 1000;
+
+/** Callbacks for events that answer no request. */
+export interface Reports {
+  readonly onNotice: (sentence: string) => void;
+  readonly onError: (error: unknown, context: string) => void;
+}
+
+/**
+ * The services of the local run, connected with each other. To add a service, create it here; give it a place
+ * among `apis` and among the providers of resources; and one in `deliverTo`, if records or events can end
+ * there.
+ */
+export class LocalServices {
+  private constructor(
+    readonly kinesis: KinesisEngine,
+    readonly lambda: LambdaRuntime,
+    readonly eventSourceMappings: EventSourceMappings,
+    readonly deliveryStreams: DeliveryStreams,
+    readonly channels: Channels,
+    readonly queues: Queues,
+    readonly objects: ObjectStore,
+    readonly stateMachines: StateMachines,
+    /** Is to be told of what is made of the template. */
+    readonly observer: ProvisionObserver,
+    readonly cloudWatch: CloudWatch,
+    /** The services' APIs, for the front door. */
+    readonly apis: readonly AwsService[],
+    /**
+     * Returns the providers of resources. Functions can be started from then on.
+     * @param endpoint URL of the front door
+     */
+    readonly providers: (endpoint: string) => readonly ResourceProvider[],
+    /** What callers are answered whose permissions do not hold yet. */
+    readonly refusalOf: FrontDoorOptions['refusalOf'],
+  ) {}
+
+  static async start(
+    options: LocalAwsOptions,
+    home: AwsEnvironment,
+    { onNotice, onError }: Reports,
+    closers: Closers,
+  ): Promise<LocalServices> {
+    const clock: Clock = new SystemClock();
+    const { compression = 20, account = {} } = options;
+    const compressedClock: Clock = new SystemClock(compression);
+    const monitoring = new Monitoring({
+      clock,
+      compression,
+      home,
+      publish: (arn, notification) => topics.publish(arn, notification),
+      invokeLater: (arn, event) => lambda.invokeAsync(arn, event, { endsWithRun: true }),
+      deliver: (arn, body) => deliver(arn, { body }),
+      startExecution: (arn, input) => stateMachines.start(arn, { input }),
+      onNotice,
+      onError,
+      onTransition: options.onAlarmTransition,
+    });
+
+    const dynamodb = await DynamoDb.start({
+      ...home,
+      onError: (error) => onError(error, 'DynamoDB'),
+      onUsage: (usage) => monitoring.dynamodb.onUsage(usage),
+    });
+    closers.add(() => dynamodb.close());
+
+    const kinesis = new KinesisEngine({
+      ...home,
+      clock,
+      controlPlane: compressedClock,
+      memoryBudgetBytes: options.memoryBudgetBytes,
+      onNotice,
+      observer: monitoring.kinesis,
+      fanOutObserver: monitoring.fanOut,
+    });
+    closers.add(() => kinesis.close());
+
+    const queues = new Queues({ clock });
+    closers.add(() => queues.close());
+    const topics = new Topics({
+      clock,
+      sendToQueue: (arn, message) => queues.send(arn, message),
+      invokeLater: (arn, event) => lambda.invokeAsync(arn, event),
+      onUndelivered: ({ subscription, messageId, reason }) =>
+        onNotice(
+          `${subscription.topicArn}: message ${messageId} was not delivered to ${subscription.endpoint}: ${reason}`,
+        ),
+    });
+    const stacks = new Stacks(clock);
+    const objects = new ObjectStore({ directory: join(options.folder, 's3'), clock });
+    const deliver: Deliver = (arn, delivery) => deliverTo({ queues, topics, objects }, arn, delivery);
+
+    // Filled once the front door is open, before any function is created.
+    const variables: Record<string, string> = {
+      // The warning is about this machine's Node.js; on AWS, each function runs on the runtime of its
+      // resource.
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+    };
+    const lambda = new LambdaRuntime({
+      clock,
+      retryClock: compressedClock,
+      variables: () => variables,
+      logFolder: join(options.folder, 'logs'),
+      onNotice,
+      onLog: (line) => {
+        monitoring.cloudWatch.readLog(line.text);
+        options.onLog?.(line);
+      },
+      onInvocation: (facts) => monitoring.lambda.onInvocation(facts),
+      maxEnvironments: options.maxEnvironments,
+      accountConcurrency: account.concurrencyQuota,
+      deliver: (arn, body) => deliver(arn, { body }),
+    });
+    closers.add(() => lambda.close());
+    const { iamDelaySeconds: delaySeconds = 0 } = account;
+    const permissions = new PermissionDelay({
+      delaySeconds,
+      clock: compressedClock,
+      functionOf: (accessKeyId) => lambda.workingFunction(accessKeyId),
+    });
+    closers.add(() => permissions.close());
+
+    const stateMachines = new StateMachines({
+      invoker: lambda,
+      listObjects: (bucket) => objects.listObjects(bucket),
+      clock,
+      compressedClock,
+      onChange: (execution) => monitoring.onExecution(execution),
+      onNotice,
+    });
+    closers.add(() => stateMachines.close());
+
+    const retentionMs = (arn: string) => kinesis.streamByArn(arn).state.retentionHours * HOUR_MS;
+    const eventSourceMappings = new EventSourceMappings({
+      reader: (arn) => kinesis.reader(arn),
+      consumer: (arn) => kinesis.consumerByArn(arn),
+      retentionMs,
+      invoker: lambda,
+      roleArnOf: (arn) => lambda.functions.resolve(arn).configuration.role ?? '',
+      destination: { deliver },
+      clock,
+      compressedClock,
+      onNotice,
+      onIteratorAge: (arn, ms) =>
+        monitoring.lambda.onIteratorAge(lambda.functions.resolve(arn).configuration.name, ms),
+      onRecordOutcome: options.onRecordOutcome,
+    });
+    closers.add(() => eventSourceMappings.close());
+
+    const catalog = new Catalog();
+    const deliveryStreams = new DeliveryStreams({
+      reader: (arn) => kinesis.reader(arn),
+      retentionMs,
+      store: objects,
+      invoker: lambda,
+      catalog,
+      clock,
+      compressedClock,
+      onMetric: (name, metric, value) => monitoring.firehose.measure(name, metric, value),
+      onOutcome: options.onDelivery,
+      onNotice,
+    });
+    closers.add(() => deliveryStreams.close());
+    const channels = new Channels({
+      stream: (arn) => kinesis.streamByArn(arn),
+      store: objects,
+      clock,
+      compressedClock,
+      onMetric: (channel, metric, value) => monitoring.channels.measure(channel, metric, value),
+      onOutcome: options.onDelivery,
+      onNotice,
+    });
+    closers.add(() => channels.close());
+    monitoring.watch({ kinesis, queues, eventSourceMappings, deliveryStreams, channels }, () => clock.now());
+    // Closed first, so that monitoring starts nothing while the others stop.
+    closers.add(() => monitoring.close());
+
+    const apis = [
+      new KinesisService(kinesis, onError),
+      new LambdaService({ runtime: lambda, eventSourceMappings, onError }),
+      new SqsService({ queues, home, onError }),
+      new SnsService({ topics, home, onError }),
+      new S3Service({ store: objects, onError }),
+      new FirehoseService({ streams: deliveryStreams, clock, onError }),
+      new StepFunctionsService({ machines: stateMachines, onError }),
+      new CloudFormationService({ stacks, onError }),
+      dynamodb,
+      ...monitoring.apis,
+    ];
+    const providers = (endpoint: string) => {
+      variables.AWS_ENDPOINT_URL = endpoint;
+      // Straight to its own process: the front door would only hand it on, unless it denies.
+      if (delaySeconds === 0) variables.AWS_ENDPOINT_URL_DYNAMODB = dynamodb.endpoint;
+      return [
+        streamResources(kinesis),
+        functionResources(lambda, join(options.folder, 'inline')),
+        eventSourceMappingResources(eventSourceMappings),
+        catalogResources(catalog),
+        deliveryStreamResources(deliveryStreams),
+        channelResources(channels),
+        queueResources(queues, endpoint),
+        topicResources(topics),
+        bucketResources(objects),
+        tableResources(dynamodb),
+        stateMachineResources(stateMachines),
+        customResources({ lambda, stacks, clock }),
+        ...monitoring.providers,
+      ];
+    };
+    const observer: ProvisionObserver = {
+      stackBegun: (stack) => stacks.stackBegun(stack),
+      resourceMade: (stackId, resource) => {
+        stacks.resourceMade(stackId, resource);
+        const isFunction = resource.type === 'AWS::Lambda::Function';
+        if (isFunction && delaySeconds > 0) permissions.functionMade(resource.ref);
+      },
+      stackMade: (stackId) => stacks.stackMade(stackId),
+    };
+    return new LocalServices(
+      kinesis,
+      lambda,
+      eventSourceMappings,
+      deliveryStreams,
+      channels,
+      queues,
+      objects,
+      stateMachines,
+      observer,
+      monitoring.cloudWatch,
+      apis,
+      providers,
+      (caller) => permissions.refusalOf(caller),
+    );
+  }
+}

@@ -1,0 +1,8 @@
+export { ChannelMetrics } from './channel-metrics';
+export { DynamoDbMetrics } from './dynamodb-metrics';
+export { FanOutMetrics } from './fan-out-metrics';
+export { FirehoseMetrics } from './firehose-metrics';
+export { KinesisMetrics } from './kinesis-metrics';
+export { LambdaMetrics, mappingMetrics } from './lambda-metrics';
+export { queueMetrics } from './queue-metrics';
+export { StateMachineMetrics } from './state-machine-metrics';

@@ -1,0 +1,123 @@
+import type { AwsEnvironment } from '../base/aws-environment';
+import type { Clock } from '../base/clock';
+import type { AwsService } from '../http';
+import type { Channels } from '../services/channels';
+import {
+  type AlarmTransition,
+  alarmResources,
+  CloudWatch,
+  CloudWatchClock,
+  CloudWatchService,
+} from '../services/cloudwatch';
+import type { EventSourceMappings } from '../services/event-source-mapping';
+import { EventsService, eventResources, Rules, Schedules } from '../services/events';
+import type { DeliveryStreams } from '../services/firehose';
+import type { KinesisEngine } from '../services/kinesis';
+import type { Queues } from '../services/sqs';
+import { type Execution, statusChange } from '../services/step-functions';
+import type { ResourceProvider } from '../template';
+import {
+  ChannelMetrics,
+  DynamoDbMetrics,
+  FanOutMetrics,
+  FirehoseMetrics,
+  KinesisMetrics,
+  LambdaMetrics,
+  mappingMetrics,
+  queueMetrics,
+  StateMachineMetrics,
+} from './metrics';
+
+export interface MonitoringOptions {
+  /** Real time. */
+  readonly clock: Clock;
+  /** CloudWatch minutes in one real minute. */
+  readonly compression: number;
+  readonly home: AwsEnvironment;
+  readonly publish: (
+    topicArn: string,
+    notification: { subject: string; message: string },
+  ) => Promise<unknown>;
+  readonly invokeLater: (functionArn: string, event: string) => unknown;
+  readonly deliver: (arn: string, body: string) => Promise<unknown>;
+  readonly startExecution: (stateMachineArn: string, input: string) => unknown;
+  readonly onNotice: (sentence: string) => void;
+  readonly onError: (error: unknown, context: string) => void;
+  readonly onTransition?: (transition: AlarmTransition) => void;
+}
+
+/** The services that publish metrics, besides Lambda. */
+export interface Monitored {
+  readonly kinesis: KinesisEngine;
+  readonly queues: Queues;
+  readonly eventSourceMappings: EventSourceMappings;
+  readonly deliveryStreams: DeliveryStreams;
+  readonly channels: Channels;
+}
+
+/** CloudWatch and EventBridge on one clock, and the metrics that they collect from the other services. */
+export class Monitoring {
+  /** Observes the Kinesis engine. */
+  readonly kinesis: KinesisMetrics;
+  /** Observes registered consumers. */
+  readonly fanOut: FanOutMetrics;
+  /** Observes functions. */
+  readonly lambda = new LambdaMetrics();
+  /** Observes tables. */
+  readonly dynamodb = new DynamoDbMetrics();
+  /** Observes delivery streams. */
+  readonly firehose = new FirehoseMetrics();
+  /** Observes channels. */
+  readonly channels = new ChannelMetrics();
+  /** Observes executions of state machines. */
+  private readonly stateMachines = new StateMachineMetrics();
+  readonly cloudWatch: CloudWatch;
+  /** The APIs of CloudWatch and EventBridge. */
+  readonly apis: readonly AwsService[];
+  readonly providers: readonly ResourceProvider[];
+  private readonly rules: Rules;
+  private readonly schedules: Schedules;
+
+  constructor(options: MonitoringOptions) {
+    const { home, onError } = options;
+    const clock = new CloudWatchClock(options.clock, options.compression);
+    this.kinesis = new KinesisMetrics(options.compression);
+    this.fanOut = new FanOutMetrics(options.compression);
+    this.rules = new Rules({ ...options, clock });
+    this.schedules = new Schedules({ ...options, clock });
+    this.cloudWatch = new CloudWatch({ ...options, clock, putEvent: (event) => this.rules.put(event) });
+    this.apis = [
+      new CloudWatchService(this.cloudWatch, onError),
+      new EventsService({ rules: this.rules, clock, home, onError }),
+    ];
+    this.providers = [alarmResources(this.cloudWatch), eventResources(this.rules, this.schedules)];
+  }
+
+  /** Counts an execution that started or ended, and sends its status change event. */
+  onExecution(execution: Execution): void {
+    this.stateMachines.onChange(execution);
+    const event = statusChange(execution, this.cloudWatch.clock.now());
+    if (event !== undefined) this.rules.put(event);
+  }
+
+  /** Starts to collect the services' metrics. */
+  watch(services: Monitored, now: () => number): void {
+    const { kinesis, queues, eventSourceMappings, deliveryStreams, channels } = services;
+    this.cloudWatch.addSource(this.kinesis.source(kinesis));
+    this.cloudWatch.addSource(this.fanOut.source);
+    this.cloudWatch.addSource(this.lambda.source);
+    this.cloudWatch.addSource(this.stateMachines.source);
+    this.cloudWatch.addSource(this.dynamodb.source);
+    this.cloudWatch.addSource(mappingMetrics(eventSourceMappings));
+    this.cloudWatch.addSource(queueMetrics(queues, now));
+    this.cloudWatch.addSource(this.firehose.source(deliveryStreams, now));
+    this.cloudWatch.addSource(this.channels.source(channels, now));
+  }
+
+  /** Stops minutes and schedules. */
+  close(): void {
+    this.cloudWatch.close();
+    this.rules.close();
+    this.schedules.close();
+  }
+}

@@ -1,6 +1,0 @@
-export { ChannelMetrics } from './channel-metrics';
-export { FanOutMetrics } from './fan-out-metrics';
-export { FirehoseMetrics } from './firehose-metrics';
-export { KinesisMetrics } from './kinesis-metrics';
-export { LambdaMetrics, mappingMetrics } from './lambda-metrics';
-export { queueMetrics } from './queue-metrics';

@@ -1,0 +1,20 @@
+import { NEW_TABLE_THROUGHPUT, PARTITION_THROUGHPUT } from '../limits';
+import { limitActions } from './limit-actions';
+import { runDynalite } from './run-dynalite';
+import { makeThroughput } from './throughput';
+
+const USAGE_INTERVAL_MS = 100;
+
+/**
+ * The program of the DynamoDB process, as JavaScript text for `node -e`, so that it works from sources and
+ * compiled alike. Each of these functions is self-contained and gets the others from here.
+ */
+export const dynaliteProgram = `(${runDynalite})({
+  require,
+  makeThroughput: ${makeThroughput},
+  limitActions: ${limitActions},
+  partition: ${JSON.stringify(PARTITION_THROUGHPUT)},
+  newTable: ${JSON.stringify(NEW_TABLE_THROUGHPUT)},
+  usageIntervalMs: ${USAGE_INTERVAL_MS},
+});
+//# sourceURL=dynamodb-process.js`;

@@ -1,0 +1,109 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { TableThroughput } from '../limits';
+import type { limitActions } from './limit-actions';
+import type { makeThroughput, Usage } from './throughput';
+
+/** What the parent tells the DynamoDB process. It answers with `{ done: id }`. */
+export interface ProcessRequest {
+  readonly id: number;
+  readonly table: string;
+  readonly throughput: TableThroughput;
+}
+
+/** What the DynamoDB process tells its parent. */
+export type ProcessMessage =
+  | { readonly port: number }
+  | { readonly done: number }
+  | { readonly usage: readonly Usage[] };
+
+/** What the program gets from its text. */
+export interface ProcessParts {
+  readonly require: NodeJS.Require;
+  readonly makeThroughput: typeof makeThroughput;
+  readonly limitActions: typeof limitActions;
+  readonly partition: TableThroughput;
+  readonly newTable: TableThroughput;
+  /** How long usage is gathered before it is sent. */
+  readonly usageIntervalMs: number;
+}
+
+/**
+ * The DynamoDB process: dynalite behind the limits, on a free port. Its argument is the path of dynalite's
+ * module, because dynalite's own command line cannot listen on a free port.
+ *
+ * It ends when the parent ends, because the channel between them closes. Ctrl-C in a terminal reaches the
+ * whole process group and is left to the parent, which may still have to read the tables.
+ *
+ * Time to live is set and described, and deletes nothing.
+ *
+ * Self-contained: it is sent to the child process as text, so it uses nothing but its arguments and globals.
+ */
+export function runDynalite(parts: ProcessParts): void {
+  const { partition, newTable, usageIntervalMs } = parts;
+  const dynalitePath = process.argv[1] ?? '';
+  const { createRequire } = parts.require('node:module') as typeof import('node:module');
+  const load = createRequire(dynalitePath);
+  const send = (message: ProcessMessage) => process.send?.(message);
+  process.on('disconnect', () => process.exit(0));
+  process.on('SIGINT', () => undefined);
+
+  const throughput = parts.makeThroughput({ partition, newTable, now: () => performance.now() });
+  const replace = (path: string, action: unknown) => {
+    const module = load.cache[load.resolve(`./${path}`)];
+    if (module === undefined) throw new Error(`dynalite has no module ${path}.`);
+    module.exports = action;
+  };
+  parts.limitActions(throughput, (path) => load(`./${path}`), replace);
+
+  const timeToLive = new Map<string, { AttributeName: string; Enabled: boolean }>();
+  load('./actions/describeTimeToLive');
+  replace(
+    'actions/describeTimeToLive',
+    (_store: unknown, { TableName }: { TableName: string }, done: (error: unknown, out: unknown) => void) => {
+      const set = timeToLive.get(TableName);
+      const TimeToLiveDescription = set?.Enabled
+        ? { TimeToLiveStatus: 'ENABLED', AttributeName: set.AttributeName }
+        : { TimeToLiveStatus: 'DISABLED' };
+      done(null, { TimeToLiveDescription });
+    },
+  );
+
+  const dynalite = load(dynalitePath) as (options: object) => Server;
+  const server = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+  const [answer] = server.listeners('request');
+  server.removeAllListeners('request');
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    // dynalite does not know the operation.
+    if (request.headers['x-amz-target'] !== 'DynamoDB_20120810.UpdateTimeToLive') {
+      answer?.call(server, request, response);
+      return;
+    }
+    let body = '';
+    request.setEncoding('utf8');
+    request.on('data', (chunk) => {
+      body += chunk;
+    });
+    request.on('end', () => {
+      const { TableName, TimeToLiveSpecification } = JSON.parse(body);
+      timeToLive.set(TableName, TimeToLiveSpecification);
+      response.setHeader('content-type', 'application/x-amz-json-1.0');
+      response.end(JSON.stringify({ TimeToLiveSpecification }));
+    });
+  });
+  server.on('error', (error: Error) => {
+    throw error;
+  });
+
+  process.on('message', ({ id, table, throughput: limits }: ProcessRequest) => {
+    throughput.setTable(table, limits);
+    send({ done: id });
+  });
+  setInterval(() => {
+    const usage = throughput.takeUsage();
+    if (usage.length > 0) send({ usage });
+  }, usageIntervalMs).unref();
+  server.listen(0, '127.0.0.1', () => {
+    const address = server.address();
+    send({ port: typeof address === 'object' && address !== null ? address.port : 0 });
+  });
+}

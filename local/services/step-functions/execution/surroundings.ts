@@ -1,0 +1,23 @@
+import type { Clock } from '../../../base/clock';
+import type { InvokeOptions, InvokeResult } from '../../lambda';
+import type { StoredObject } from '../../s3';
+
+/** Runs functions for tasks. */
+export interface TaskInvoker {
+  invoke(functionName: string, payload: string, options?: InvokeOptions): Promise<InvokeResult>;
+  /** @returns the request's id */
+  invokeAsync(functionName: string, payload: string, options?: { readonly qualifier?: string }): string;
+}
+
+/** The services and clocks that executions use. */
+export interface Surroundings {
+  readonly invoker: TaskInvoker;
+  /** All objects of a bucket, by key. @throws AwsError NoSuchBucket */
+  readonly listObjects: (bucket: string) => readonly StoredObject[];
+  /** Real time: time stamps, timeouts, and waits until a timestamp. */
+  readonly clock: Clock;
+  /** For waits with seconds and the waits of Retry; may be compressed. */
+  readonly compressedClock: Clock;
+  /** Gives a number from 0 to 1, for jitter. */
+  readonly random: () => number;
+}

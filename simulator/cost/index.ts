@@ -1,2 +1,0 @@
-export { type Mode, monthlyBill, type Usage } from './monthly-bill';
-export { PRICES } from './prices';

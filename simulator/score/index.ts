@@ -1,0 +1,3 @@
+export { clairvoyantCost } from './clairvoyant';
+export { type Mode, monthlyBill, type Usage } from './monthly-bill';
+export { type Score, scoreRun } from './score';

@@ -1,0 +1,117 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { LocalAws } from 'cdk-kinesis-blueprint/local';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { behaviours } from '../integ/event-source-mapping.integ';
+import {
+  backoff,
+  bisectThrown,
+  recordTooLarge,
+  type Settings,
+} from '../integ/experiments/event-source-mapping';
+import { splitQuota, updateShardCount } from '../integ/experiments/shard-count';
+import { onDemandShards } from '../integ/experiments/stream';
+import { SubjectStream, sweepStreams } from '../integ/support/subject-stream';
+import { until } from '../integ/support/wait';
+
+interface Template {
+  Resources: Record<string, { readonly Type: string; readonly Properties: Record<string, unknown> }>;
+  Outputs?: Record<string, object>;
+}
+
+/** What an integration test asks AWS, and what nothing plays here. */
+const NOT_PLAYED = ['Custom::Experiment', 'AWS::SSM::Parameter', 'Custom::S3AutoDeleteObjects'];
+
+/** An experiment that works here finds on AWS what AWS does, and nothing of its own making. */
+describe('an experiment of test/integ, on the local run', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'integ-experiments-'));
+  const before = { ...process.env };
+  let aws: LocalAws;
+
+  beforeAll(async () => {
+    aws = await LocalAws.start({
+      assembly: withoutExperiments(join(folder, 'cdk.out')),
+      folder: join(folder, 'run'),
+      stacks: [behaviours.stack.stackName],
+      compression: 100,
+      allowUnknown: true,
+      onNotice: () => undefined,
+    });
+    Object.assign(process.env, {
+      AWS_ENDPOINT_URL: aws.endpoint,
+      AWS_REGION: aws.region,
+      AWS_ACCESS_KEY_ID: 'local',
+      AWS_SECRET_ACCESS_KEY: 'local',
+      EXPERIMENT_POLL_SECONDS: '0.05',
+    });
+  });
+
+  afterAll(async () => {
+    process.env = before;
+    await aws?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('reshards as assumed, and is refused as assumed', async () => {
+    expect(await updateShardCount({ prefix: 'x' })).toMatchObject({
+      beyondDouble: { name: 'LimitExceededException' },
+      oddHalf: { name: 'LimitExceededException' },
+      fourToFive: { shards: 15 },
+      tenToThirteen: { shards: 43 },
+    });
+  });
+
+  it('splits and merges more than ten times', async () => {
+    expect(await splitQuota({ prefix: 'x' })).toMatchObject({
+      splitQuota: { refused: 'none', isMoreThanTen: true, operations: 14 },
+    });
+  });
+
+  it('finds four shards in a new on-demand stream', async () => {
+    expect(await onDemandShards({ prefix: 'x' })).toEqual({ onDemandShards: { openShards: 4 } });
+  });
+
+  it('leaves nothing behind, whatever it was', async () => {
+    const left = await SubjectStream.create('x-left', 1);
+    await sweepStreams('x-');
+    expect(await until(10, async () => !(await left.exists()) || undefined)).toBe(true);
+  });
+
+  it('sees a record isolated that makes its function throw, and tried three times alone', async () => {
+    expect(await bisectThrown(settings('bisectThrown'))).toMatchObject({
+      bisectThrown: { batchSize: 1, attemptsAlone: 3 },
+    });
+  });
+
+  it('sees each attempt of a record that never succeeds', async () => {
+    expect(await backoff(settings('backoff'))).toMatchObject({ backoff: { attempts: 8 } });
+  });
+
+  it('sees why a record was given up that no invocation can carry', async () => {
+    expect(await recordTooLarge(settings('recordTooLarge'))).toEqual({
+      recordTooLarge: { condition: 'PayloadSizeExceeded' },
+    });
+  });
+
+  /** What the experiment would get from its custom resource. */
+  function settings(experiment: string): Settings {
+    return JSON.parse(aws.output(`SettingsOf${experiment}`)) as Settings;
+  }
+});
+
+/** The app's assembly, with each experiment's settings as an output in place of the experiment. */
+function withoutExperiments(folder: string): string {
+  cpSync(behaviours.app.synth().directory, folder, { recursive: true });
+  const file = join(folder, `${behaviours.stack.stackName}.template.json`);
+  const { Resources } = JSON.parse(readFileSync(file, 'utf8')) as Template;
+  const template: Template = { Resources: {}, Outputs: {} };
+  for (const [id, resource] of Object.entries(Resources)) {
+    if (!NOT_PLAYED.includes(resource.Type)) template.Resources[id] = resource;
+    const { experiment, settings: Value } = resource.Properties;
+    if (experiment !== undefined)
+      template.Outputs = { ...template.Outputs, [`SettingsOf${experiment}`]: { Value } };
+  }
+  writeFileSync(file, JSON.stringify(template));
+  return folder;
+}
