@@ -88,7 +88,7 @@ function describeFailure(
   return { recordId, ...(shardId && { shardId }), ...(sequenceNumber && { sequenceNumber }), reason };
 }
 
-/** A page view without data that identifies a visitor. */
+/** A page view without what says who the visitor is. What is still personal: see {@link redact}. */
 interface RedactedPageView {
   /** One JSON object in UTF-8, and a line end. */
   readonly data: Buffer;
@@ -101,7 +101,11 @@ interface RedactedPageView {
 /**
  * Reads a record of the stream and keeps `id`, `page`, `viewedAt`, `method`, `status`, `bytes`, and
  * `referrer` and `userAgent` where the server logged them. It leaves out the client address and `visitor`,
- * which is made from it; the identity and the user of the line are not read at all.
+ * which is made from it; the identity and the user of the line are not read at all. Of `page` and `referrer` it
+ * keeps the path, without user, query and fragment: those hold addresses of people and tokens.
+ *
+ * The result can still be personal data. A path can name a person (`/reset/alice@example.com`), and a user agent
+ * with a time can single one out. A site with such paths should change them in a redactor of its own.
  *
  * @throws NotALogLineError, NotAPageViewError with the reason
  */

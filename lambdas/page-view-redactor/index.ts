@@ -1,4 +1,4 @@
-// Removes from page views what identifies a visitor, before Firehose delivers them.
+// Removes from page views what says who a visitor is, before Firehose delivers them. Paths and user agents stay.
 //
 // What starts it Firehose, with a buffered batch of records of the stream, as its data transformation. What
 // it does Answers each record of the batch once: with the redacted page view, and with its date and hour

@@ -129,8 +129,7 @@ function whyNotMerge({ shards }: Observation, shardId: string, adjacentShardId: 
   if (one === undefined || other === undefined) {
     return `${one === undefined ? shardId : adjacentShardId} is not an open shard.`;
   }
-  const adjoins =
-    BigInt(one.endingHashKey) + 1n === BigInt(other.startingHashKey) ||
-    BigInt(other.endingHashKey) + 1n === BigInt(one.startingHashKey);
-  return adjoins ? undefined : `${shardId} and ${adjacentShardId} are not neighbours.`;
+  // AWS refuses neighbours in the other order.
+  const adjoins = BigInt(one.endingHashKey) + 1n === BigInt(other.startingHashKey);
+  return adjoins ? undefined : `${shardId} and ${adjacentShardId} are not neighbours, the lower one first.`;
 }

@@ -17,6 +17,7 @@ import { BlueprintReport, type ExpectedLoad } from '../observability/report/blue
 import type { StreamMonitoring } from '../observability/stream-monitoring';
 import { BundledFunction } from '../support/bundled-function';
 import { type CommonFunctionOptions, withCommon } from '../support/function-options';
+import { accept } from '../support/nag';
 import type { ClickstreamConsumerOptions } from './clickstream-consumer-options';
 import { type ClickstreamMonitoringOptions, clickstreamMonitoring } from './clickstream-monitoring';
 import { type EventTableOptions, eventTable } from './event-table';
@@ -113,10 +114,10 @@ export interface ClickstreamBlueprintProps {
 }
 
 /**
- * The reference architecture. Page views go through a data stream and a Lambda function into a table. What the
- * function can never write is parked in a bucket, from which it can be redriven. A second function counts
+ * The reference architecture. Page views go through a data stream and a Lambda function into a table. What
+ * the function can never write is parked in a bucket, from which it can be redriven. A second function counts
  * sessions from the same stream, with dedicated throughput, so neither function delays the other. Firehose
- * delivers all page views to S3, too, without personal data.
+ * delivers all page views to S3, too, without addresses and queries.
  *
  * The table's key is made from the event only (`pageShard`: page and write shard; `viewedAt`: time and event
  * id), so a record that arrives twice is written once.
@@ -162,6 +163,7 @@ export class ClickstreamBlueprint extends Construct {
     });
     this.pageViews = table;
 
+    accept(this.pageViews, 'DynamoDBInBackupPlan');
     this.writer = new BundledFunction(this, 'Writer', {
       bundle: 'page-view-writer',
       description: 'Writes page views from the stream to the table',

@@ -62,9 +62,9 @@ export interface PageViewDeliveryProps extends PageViewDeliveryOptions {
 }
 
 /**
- * Delivers every page view to S3, as GZIP JSON by the hour, without personal data: a function removes the
- * client's address before Firehose writes a record. A record that is no page view is kept unchanged below
- * `errors/`.
+ * Delivers every page view to S3, as GZIP JSON by the hour. Before Firehose writes a record, a function removes
+ * the client's address and all queries. Paths and user agents stay, and can be personal. A record that is no page
+ * view is kept unchanged below `errors/`.
  */
 export class PageViewDelivery extends Construct {
   /** The delivery to the bucket. */

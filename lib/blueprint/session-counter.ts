@@ -12,6 +12,7 @@ import { ParkingLot } from '../consumers/parking-lot';
 import { ReadThroughput } from '../consumers/read-throughput';
 import { timeoutFor } from '../consumers/shard-hold';
 import { BundledFunction } from '../support/bundled-function';
+import { accept } from '../support/nag';
 import type { ClickstreamConsumerOptions } from './clickstream-consumer-options';
 import { type EventTableOptions, eventTable } from './event-table';
 
@@ -89,6 +90,7 @@ export class SessionCounter extends Construct {
     });
     this.table = table;
 
+    accept(this.table, 'DynamoDBInBackupPlan');
     this.function = new BundledFunction(this, 'Counter', {
       bundle: 'session-counter',
       description: 'Counts sessions from the stream in the table',

@@ -15,6 +15,7 @@ import {
 import type { Construct } from 'constructs';
 import { StreamGrants } from '../stream/stream-grants';
 import { InputError } from '../support/check';
+import { accept } from '../support/nag';
 import type { DeliveryDestination } from './delivery-destination';
 import { deliveryMetric } from './delivery-metric';
 import { namedDestination } from './metric-prefixes';
@@ -122,6 +123,7 @@ export class FirehoseDelivery extends Resource implements firehose.IDeliveryStre
       description: `Delivers the records of ${props.stream.node.path}`,
       assumedBy: new iam.ServicePrincipal('firehose.amazonaws.com'),
     });
+    accept(this.role, 'IAMNoInlinePolicy');
     const log = new DeliveryLog(
       this,
       this.role,

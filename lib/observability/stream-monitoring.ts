@@ -11,6 +11,7 @@ import { ownAutoscaler } from '../data-stream/data-stream';
 import { retentionOf } from '../stream/known-stream';
 import { InputError } from '../support/check';
 import { ALARMS_TOGETHER } from '../support/limits';
+import { accept } from '../support/nag';
 import { RUNBOOKS } from '../support/runbook';
 import { AlarmSet, type MonitoredAlarm } from './alarms/alarm-set';
 import { autoscalerAlarms } from './alarms/autoscaler-alarms';
@@ -32,9 +33,9 @@ const DEFAULT_LAG_SHARE = 0.25;
  * runbook, and an idle stream raises none. The thresholds of ages are a share of the lifetime of the records,
  * for any retention.
  *
- * Each alarm of severity PAGE tells its topic itself, when it goes off and when it is OK again, so no fault hides
- * another one. Only an alarm whose cause tells already stays quiet until the cause has ended. All alarms of
- * severity TICKET share one composite alarm: while it is on, a second ticket sends no message.
+ * Each alarm of severity PAGE tells its topic itself, when it goes off and when it is OK again, so no fault
+ * hides another one. Only an alarm whose cause tells already stays quiet until the cause has ended. All
+ * alarms of severity TICKET share one composite alarm: while it is on, a second ticket sends no message.
  *
  * A deployment is quiet. A new alarm tells once that it is OK, as every alarm of CloudWatch does.
  *
@@ -130,6 +131,11 @@ export class StreamMonitoring extends Construct {
     checkCount(where, set.alarms.length + this.composites.length);
     if (props.pageTopic !== undefined) this.addPageAction(new actions.SnsAction(props.pageTopic));
     if (props.ticketTopic !== undefined) this.addTicketAction(new actions.SnsAction(props.ticketTopic));
+    // These alarms speak through another alarm, which has the action; the rule looks at each alarm alone.
+    for (const { alarm, severity, speaker } of set.alarms) {
+      const topic = severity === AlarmSeverity.PAGE ? props.pageTopic : props.ticketTopic;
+      if (topic !== undefined && speaker !== alarm) accept(alarm, 'CloudWatchAlarmAction');
+    }
     if (props.dashboard !== false) {
       this.dashboard = streamDashboard(this, {
         ...props,
@@ -145,14 +151,16 @@ export class StreamMonitoring extends Construct {
 
   /**
    * Adds an action to all alarms of severity PAGE, for when they go off and for when they are OK again.
-   * @param actions what CloudWatch does, e.g. an `SnsAction`; at most 5 for each alarm (CloudWatch, PutMetricAlarm)
+   * @param actions what CloudWatch does, e.g. an `SnsAction`; at most 5 for each alarm (CloudWatch,
+   * PutMetricAlarm)
    */
   public addPageAction(...actions: cloudwatch.IAlarmAction[]): void {
     for (const { speaker } of this.pages) tell(speaker, actions);
   }
 
   /**
-   * Adds an action to the composite alarm of severity TICKET, for when it goes off and for when it is OK again.
+   * Adds an action to the composite alarm of severity TICKET, for when it goes off and for when it is OK
+   * again.
    * @param actions what CloudWatch does, e.g. an `SnsAction`; at most 5
    */
   public addTicketAction(...actions: cloudwatch.IAlarmAction[]): void {

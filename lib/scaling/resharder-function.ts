@@ -15,6 +15,7 @@ import { StreamGrants } from '../stream/stream-grants';
 import { BundledFunction } from '../support/bundled-function';
 import { deadLetterQueue } from '../support/dead-letter-queue';
 import { grantKeyUse, grantOn } from '../support/grants';
+import { ACCEPTED, accept } from '../support/nag';
 import { METRIC_NAMESPACE } from './autoscaler-metrics';
 import { type ShardAutoscalerOptions, ShardMetrics } from './shard-autoscaler-options';
 
@@ -50,8 +51,9 @@ export class ResharderFunction extends Construct {
     });
     Validations.of(this.state).acknowledge({
       id: 'AwsSolutions-DDB3',
-      reason: 'Yesterday’s memory of the load is worth nothing: without any the function learns anew.',
+      reason: ACCEPTED.DynamoDBPITREnabled,
     });
+    accept(this.state, 'DynamoDBInBackupPlan', 'DynamoDBPITREnabled');
     const resource = streamResource(stream);
     const stackId = resource && Stack.of(resource).stackId;
     this.function = new BundledFunction(this, 'Resharder', {

@@ -5,8 +5,8 @@ import { noteKplWriter } from './kpl-writers';
 const WRITE = ['kinesis:PutRecord', 'kinesis:PutRecords'];
 const READ = ['kinesis:GetRecords', 'kinesis:GetShardIterator', 'kinesis:ListShards'];
 /**
- * IAM knows no resources for these actions, so they hold for all streams (AWS, Service Authorization
- * Reference).
+ * IAM knows neither resources nor tags for these actions, so they hold for all streams of the Region (AWS,
+ * Service Authorization Reference, of April 2026). Whoever wants less sets a permissions boundary.
  */
 const RESHARD_ANY = [
   'kinesis:DescribeLimits',
@@ -98,8 +98,8 @@ export class StreamGrants {
 
   /**
    * For a program that reshards: it splits and merges shards, and samples the keys of hot ones.
-   * UpdateShardCount, DescribeLimits and switching shard metrics hold for all streams, because IAM cannot
-   * restrict them to one.
+   * UpdateShardCount, DescribeLimits and switching shard metrics hold for all streams of the Region, because
+   * IAM cannot restrict them to one.
    */
   public resharder(grantee: iam.IGrantable): iam.Grant {
     return this.read(grantee, [
@@ -107,7 +107,14 @@ export class StreamGrants {
       'kinesis:MergeShards',
       'kinesis:SplitShard',
       ...READ,
-    ]).combine(iam.Grant.addToPrincipal({ grantee, actions: RESHARD_ANY, resourceArns: ['*'] }));
+    ]).combine(
+      iam.Grant.addToPrincipal({
+        grantee,
+        actions: RESHARD_ANY,
+        resourceArns: ['*'],
+        conditions: { StringEquals: { 'aws:RequestedRegion': this.stream.env.region } },
+      }),
+    );
   }
 
   private write(grantee: iam.IGrantable, actions: string[]): iam.Grant {

@@ -14,6 +14,7 @@ import type { FunctionOptions } from './function-options';
 import { grantKeyUse } from './grants';
 import { FUNCTION_MEMORY_MIB, FUNCTION_TIMEOUT_MINUTES, RESERVED_EXECUTIONS } from './limits';
 import { newLogGroup } from './log-group';
+import { accept } from './nag';
 
 /** Properties of a BundledFunction. */
 interface BundledFunctionProps {
@@ -69,6 +70,9 @@ export class BundledFunction extends Construct {
       environment: { POWERTOOLS_SERVICE_NAME: props.bundle, ...props.environment },
     });
     for (const permission of permissions) permission.applyBefore(this.function);
+    accept(role, 'IAMNoInlinePolicy');
+    accept(this.function, 'LambdaDLQ');
+    if (options.reservedConcurrentExecutions === undefined) accept(this.function, 'LambdaConcurrency');
     this.node.defaultChild = this.function;
   }
 }

@@ -1,5 +1,6 @@
 import { Duration, aws_kms as kms, type RemovalPolicy, aws_s3 as s3, Validations } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { ACCEPTED, accept } from './nag';
 
 /** Properties of an encrypted bucket. */
 export interface EncryptedBucketProps {
@@ -36,9 +37,8 @@ export function encryptedBucket(scope: Construct, id: string, props: EncryptedBu
   });
   Validations.of(bucket).acknowledge({
     id: 'AwsSolutions-S1',
-    reason:
-      'Who reads the objects is for the data events of CloudTrail to tell, which the owner of the account pays for; whoever ' +
-      'wants server access logs gives a bucket that has them.',
+    reason: ACCEPTED.S3BucketLoggingEnabled,
   });
+  accept(bucket, 'S3BucketLoggingEnabled', 'S3BucketReplicationEnabled', 'S3BucketVersioningEnabled');
   return bucket;
 }

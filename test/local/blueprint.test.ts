@@ -164,8 +164,8 @@ describe('the reference architecture on one machine', () => {
     expect(ledger.deadLettered).toBe(0);
     const { parked, givenUp } = session.parked.look();
     expect(parked.map(({ reason }) => reason).sort()).toEqual([
-      'the line ends before the identity',
       'the line is not UTF-8 text',
+      'the time is missing',
     ]);
     expect(givenUp).toEqual([]);
     expect(await session.countPageViews()).toBe(1600);

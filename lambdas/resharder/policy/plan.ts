@@ -28,6 +28,7 @@ export type Step =
     }
   | {
       readonly kind: 'mergeShards';
+      /** The shard with the lower hash keys. */
       readonly shardId: string;
       readonly adjacentShardId: string;
       readonly why: string;

@@ -15,8 +15,9 @@ import { objectPatterns } from '../shared/bucket-access';
 /** Kinesis Data Streams Developer Guide, "IAM permissions for data delivery". */
 const LIST = ['s3:ListBucket', 's3:ListBucketMultipartUploads'];
 /**
- * The actions that AWS documents. IAM's own reference does not have some of them; s3:PutObject is the one
- * that matters.
+ * The actions that AWS documents for this role. IAM's own reference does not have four of them, and linters
+ * say so: CompleteMultipartUpload, CreateMultipartUpload, ListMultipartUploads and UploadPart. They stay: they
+ * permit nothing, and Kinesis tries the role when it makes a channel, in a way that is not documented.
  */
 const WRITE = [
   's3:CompleteMultipartUpload',

@@ -16,6 +16,7 @@ import { streamResource } from '../../stream/known-stream';
 import { checkSecondsWithin, InputError } from '../../support/check';
 import { CHANNEL_FRESHNESS_SECONDS, DEFAULT_CHANNEL_FRESHNESS_SECONDS } from '../../support/limits';
 import { newLogGroup } from '../../support/log-group';
+import { accept } from '../../support/nag';
 import { channelRole, grantLogging, grantStreamKey } from './channel-access';
 import type { ChannelDestination } from './channel-destination';
 import type { ChannelDestinationConfig } from './channel-destination-config';
@@ -117,6 +118,7 @@ export class ChannelDelivery extends Construct {
     this.channelName =
       props.channelName ?? Names.uniqueResourceName(this, { maxLength: NAME_LENGTH, separator: '-' });
     this.role = channelRole(this, props.stream);
+    accept(this.role, 'IAMNoInlinePolicy');
     this.logGroup = newLogGroup(this, 'Logs', {
       retention: props.logRetention ?? logs.RetentionDays.ONE_MONTH,
       encryptionKey: props.logEncryptionKey,

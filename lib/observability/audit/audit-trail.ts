@@ -6,13 +6,15 @@ import {
   type aws_kinesis as kinesis,
   RemovalPolicy,
   type aws_sns as sns,
-  aws_events_targets as targets,
   Validations,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ownAutoscaler } from '../../data-stream/data-stream';
 import type { ShardAutoscaler } from '../../scaling/shard-autoscaler';
 import { InputError } from '../../support/check';
+import { grantKeyUse, grantOn } from '../../support/grants';
+import { knownKeyArn } from '../../support/known-key';
+import { accept } from '../../support/nag';
 import { withRunbook } from '../../support/runbook';
 import { AuditStorage } from './audit-storage';
 import { keyChanges, losingCalls, reshardingCalls } from './audited-calls';
@@ -101,11 +103,12 @@ export class AuditTrail extends Construct {
       }).trail;
     }
 
+    const target = this.targetOf(topic);
     const tell = (ruleId: string, says: string, anchor: string, eventPattern: events.EventPattern) =>
       new events.Rule(this, ruleId, {
         description: withRunbook(says, `audit#${anchor}`, runbooks),
         eventPattern,
-        targets: [new targets.SnsTopic(topic)],
+        targets: [target],
       });
     const { path } = stream.node;
     const resharder = (props.autoscaler ?? ownAutoscaler(stream))?.function.role;
@@ -113,33 +116,48 @@ export class AuditTrail extends Construct {
     tell('Losing', `Something of ${path} was deleted or let go.`, 'deletions', losingCalls(stream));
     tell('Resharding', `${others} resharded ${path}.`, 'reshards', reshardingCalls(stream, resharder));
     const key = stream.encryptionKey;
-    if (key !== undefined) {
-      tell('KeyChanges', `The key of ${path} was changed.`, 'key-changes', keyChanges(key));
+    const keyArn = key && knownKeyArn(key);
+    if (keyArn !== undefined) {
+      tell('KeyChanges', `The key of ${path} was changed.`, 'key-changes', keyChanges(keyArn));
+    } else if (key !== undefined) {
+      Validations.of(this).addWarning(
+        'cdk-kinesis-blueprint:AuditTrail.keyUnknown',
+        `the key of stream "${path}" is given as an alias, behind which only AWS knows the key, so nobody is told of its ` +
+          'changes. Give the key itself (kms.Key.fromKeyArn).',
+      );
     }
-    this.permitRules(topic);
   }
 
   /**
-   * Permits EventBridge to use the topic's key. EventBridge states neither account nor ARN when it uses a
-   * key, so a condition on them would refuse it.
+   * The topic as the target of a rule, with a role that may publish to it and use its key. Without a role the
+   * policies of topic and key would have to let in EventBridge for the rules of any account, because it states
+   * neither account nor ARN when it uses a key (EventBridge User Guide, resource-based policies).
    */
-  private permitRules(topic: sns.ITopic): void {
+  private targetOf(topic: sns.ITopic): events.IRuleTarget {
+    const role = new iam.Role(this, 'Role', {
+      description: `Tells ${topic.node.path} what was called`,
+      assumedBy: new iam.ServicePrincipal('events.amazonaws.com'),
+    });
+    accept(role, 'IAMNoInlinePolicy');
+    const publish = grantOn(topic, topic.topicArn, role, ['sns:Publish']);
     const key = topic.masterKey;
-    if (key === undefined) return;
-    const { statementAdded } = key.addToResourcePolicy(
-      new iam.PolicyStatement({
-        sid: 'RulesThatTell',
-        principals: [new iam.ServicePrincipal('events.amazonaws.com')],
-        actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
-        resources: ['*'],
-      }),
-    );
-    if (statementAdded) return;
-    Validations.of(this).addWarning(
-      'cdk-kinesis-blueprint:AuditTrail.topicKey',
-      `the key of topic "${topic.node.path}" is imported, so its policy cannot be changed here. Let events.amazonaws.com ` +
-        'use kms:Decrypt and kms:GenerateDataKey* on it, without a condition, or nobody is told.',
-    );
+    const grant =
+      key === undefined
+        ? publish
+        : publish.combine(
+            grantKeyUse({
+              key,
+              grantee: role,
+              actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+              service: 'sns',
+            }),
+          );
+    return {
+      bind: (rule) => {
+        grant.applyBefore(rule as events.Rule);
+        return { arn: topic.topicArn, role, targetResource: topic };
+      },
+    };
   }
 }
 

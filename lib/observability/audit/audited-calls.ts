@@ -1,9 +1,4 @@
-import type {
-  aws_events as events,
-  aws_iam as iam,
-  aws_kinesis as kinesis,
-  aws_kms as kms,
-} from 'aws-cdk-lib';
+import type { aws_events as events, aws_iam as iam, aws_kinesis as kinesis } from 'aws-cdk-lib';
 
 const VIA_CLOUDTRAIL = ['AWS API Call via CloudTrail'];
 
@@ -49,8 +44,8 @@ export function reshardingCalls(stream: kinesis.IStream, resharder?: iam.IRole):
   };
 }
 
-/** The pattern of changes of the key that encrypts the records. */
-export function keyChanges(key: kms.IKey): events.EventPattern {
+/** The pattern of changes of the key that encrypts the records. An alias has none: a call names its key. */
+export function keyChanges(keyArn: string): events.EventPattern {
   return {
     source: ['aws.kms'],
     detailType: VIA_CLOUDTRAIL,
@@ -58,7 +53,7 @@ export function keyChanges(key: kms.IKey): events.EventPattern {
       eventSource: ['kms.amazonaws.com'],
       eventName: KEY_CHANGES,
       // Callers name a key by its id or its ARN. CloudTrail's list of resources always has the ARN.
-      resources: { ARN: [key.keyArn] },
+      resources: { ARN: [keyArn] },
     },
   };
 }

@@ -5,7 +5,7 @@ import { type JsonInput, type JsonOperation, JsonService } from '../../http';
 import type { SourceRecord } from '../delivery';
 import type { DeliveryStreams, KnownDeliveryStream } from './delivery-streams';
 import { invalidArgument } from './errors';
-import { MAX_BATCH_BYTES, MAX_BATCH_RECORDS, MAX_RECORD_BYTES } from './limits';
+import { MAX_BATCH_BYTES, MAX_BATCH_RECORDS, MAX_RECORD_BYTES, MAX_TAGS } from './limits';
 import type { HttpSettings } from './settings/http-settings';
 import type { S3Settings } from './settings/s3-settings';
 
@@ -18,8 +18,8 @@ interface FirehoseServiceOptions {
 }
 
 /**
- * Amazon Data Firehose over AWS JSON: PutRecord, PutRecordBatch, DescribeDeliveryStream, ListDeliveryStreams.
- * Delivery streams are made by templates only.
+ * Amazon Data Firehose over AWS JSON: PutRecord, PutRecordBatch, DescribeDeliveryStream, ListDeliveryStreams,
+ * ListTagsForDeliveryStream. Delivery streams are made by templates only.
  */
 export class FirehoseService extends JsonService {
   constructor({ streams, clock, onError }: FirehoseServiceOptions) {
@@ -57,6 +57,13 @@ function operations(streams: DeliveryStreams, clock: Clock): Readonly<Record<str
       };
     },
     DescribeDeliveryStream: (input) => ({ DeliveryStreamDescription: describeDeliveryStream(known(input)) }),
+    /** AWS: up to 50 tags a page, 50 by default. */
+    ListTagsForDeliveryStream(input) {
+      const limit = typeof input.Limit === 'number' ? input.Limit : MAX_TAGS;
+      const after = String(input.ExclusiveStartTagKey ?? '');
+      const tags = known(input).settings.tags.filter(({ Key }) => Key > after);
+      return { Tags: tags.slice(0, limit), HasMoreTags: tags.length > limit };
+    },
     ListDeliveryStreams(input) {
       const limit = typeof input.Limit === 'number' ? input.Limit : 10;
       const after = input.ExclusiveStartDeliveryStreamName ?? '';
@@ -138,8 +145,9 @@ function describeHttp({ url, bufferBytes, bufferMs, s3, backsUpAll }: HttpSettin
   };
 }
 
-function describeS3({ bucket, keys, compression, bufferBytes, bufferMs }: S3Settings): object {
+function describeS3({ bucket, keys, compression, bufferBytes, bufferMs, shown }: S3Settings): object {
   return {
+    ...shown,
     BucketARN: `arn:aws:s3:::${bucket}`,
     CustomTimeZone: keys.timeZone,
     FileExtension: keys.extension,

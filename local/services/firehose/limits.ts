@@ -52,3 +52,6 @@ export const MAX_REQUEST_RECORDS = 10_000;
 
 /** "HTTP endpoints have 3 minutes to respond" (same page). */
 export const RESPONSE_TIMEOUT_MS = 3 * 60_000;
+
+/** Firehose API, TagDeliveryStream: tags of one delivery stream. */
+export const MAX_TAGS = 50;

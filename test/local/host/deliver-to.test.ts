@@ -71,7 +71,7 @@ describe('failure destinations of an application on one machine', () => {
 
   it('hands a pointer to the subscribers of a topic', async () => {
     const kinesis = new KinesisClient(aws.clientConfiguration);
-    for (const data of ['good', 'poison', 'good']) {
+    for (const data of ['good', 'good', 'poison']) {
       const StreamName = aws.output('StreamName');
       await kinesis.send(new PutRecordCommand({ StreamName, PartitionKey: 'key', Data: Buffer.from(data) }));
     }

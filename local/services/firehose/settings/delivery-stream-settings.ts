@@ -33,6 +33,8 @@ export interface DeliveryStreamSettings {
   readonly processing: ProcessingSettings;
   /** Where unprocessed source records are backed up; absent without backup. */
   readonly backup?: S3Settings;
+  /** In the order of their keys. */
+  readonly tags: readonly { readonly Key: string; readonly Value: string | undefined }[];
   /** Names the properties given that have no effect on this machine. */
   readonly note: string | undefined;
 }
@@ -57,7 +59,11 @@ export function readDeliveryStream(properties: Properties): DeliveryStreamSettin
     name === 'HttpEndpointDestinationConfiguration'
       ? httpParts(properties.nested(name))
       : s3Parts(properties, name);
-  return { source, ...parts, note: properties.note() };
+  const tags = properties
+    .nestedList('Tags')
+    .map((tag) => ({ Key: tag.requiredString('Key'), Value: tag.string('Value') }))
+    .sort((a, b) => (a.Key < b.Key ? -1 : 1));
+  return { source, ...parts, tags, note: properties.note() };
 }
 
 type Parts = Pick<DeliveryStreamSettings, 'destination' | 'processing' | 'backup'>;

@@ -10,6 +10,8 @@ export interface S3Settings {
   readonly compression: CompressionFormat;
   readonly bufferBytes: number;
   readonly bufferMs: number;
+  /** What has no meaning here, as DescribeDeliveryStream shows it. */
+  readonly shown: Readonly<Record<string, unknown>>;
 }
 
 /** What has a meaning on AWS and none here, by the last part of a property's name. */
@@ -38,6 +40,13 @@ export function readS3(
     compression,
     bufferBytes: bytes,
     bufferMs: ms,
+    shown: {
+      RoleARN: s3.string('RoleARN'),
+      EncryptionConfiguration: s3.object('EncryptionConfiguration') ?? {
+        NoEncryptionConfig: 'NoEncryption',
+      },
+      CloudWatchLoggingOptions: s3.object('CloudWatchLoggingOptions') ?? { Enabled: false },
+    },
   };
 }
 

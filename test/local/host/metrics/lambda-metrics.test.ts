@@ -48,7 +48,7 @@ describe('AWS/Lambda', () => {
     });
     const settings = { EventSourceArn: state.arn, FunctionName: 'f', StartingPosition: 'TRIM_HORIZON' };
     const counting = mappings.create({ ...settings, MetricsConfig: { Metrics: ['EventCount'] } });
-    const silent = mappings.create(settings);
+    const silent = mappings.create({ ...settings, FunctionName: 'g' });
     aws.cloudWatch.addSource(mappingMetrics(mappings));
     writer.putRecord({ partitionKey: 'a', data: Buffer.from('1') });
     await aws.minutes(undefined);

@@ -7,6 +7,7 @@ import {
   DescribeDeliveryStreamCommand,
   FirehoseClient,
   ListDeliveryStreamsCommand,
+  ListTagsForDeliveryStreamCommand,
   PutRecordBatchCommand,
   PutRecordCommand,
 } from '@aws-sdk/client-firehose';
@@ -176,8 +177,21 @@ describe("CDK's own delivery streams on one machine, through the AWS SDK", () =>
       Source: {
         KinesisStreamSourceDescription: { KinesisStreamARN: expect.stringContaining(':stream/stream') },
       },
-      Destinations: [{ ExtendedS3DestinationDescription: { CompressionFormat: 'GZIP' } }],
+      Destinations: [
+        {
+          ExtendedS3DestinationDescription: {
+            CompressionFormat: 'GZIP',
+            RoleARN: expect.stringMatching(/^arn:aws:iam::/),
+            EncryptionConfiguration: { NoEncryptionConfig: 'NoEncryption' },
+            CloudWatchLoggingOptions: { Enabled: true },
+          },
+        },
+      ],
     });
+    const { Tags, HasMoreTags } = await firehose.send(
+      new ListTagsForDeliveryStreamCommand({ DeliveryStreamName: 'clicks' }),
+    );
+    expect([Tags, HasMoreTags]).toEqual([[], false]);
     const { DeliveryStreamNames, HasMoreDeliveryStreams } = await firehose.send(
       new ListDeliveryStreamsCommand({}),
     );

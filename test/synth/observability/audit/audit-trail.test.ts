@@ -17,6 +17,7 @@ import {
   onlyResource,
   RECOMMENDED,
   resourcesOf,
+  statementsOf,
   warningsOf,
 } from '../../support/synthesize';
 
@@ -207,34 +208,45 @@ describe('the trail', () => {
 });
 
 describe('the topic', () => {
-  test('can be published to by rules, with its key, without a condition that would silence them', () => {
+  const statements = (stack: Stack) =>
+    statementsOf(stack).filter(({ Action }) => /sns:|kms:/.test(String(Action)));
+
+  test('is published to with a role, so that the rules of other accounts are not let in', () => {
     const stack = newStack();
     audit({ topic: new AlarmTopic(stack, 'OnCall'), existingTrail: true }, stack);
-    const { KeyPolicy } = onlyResource(stack, 'AWS::KMS::Key') as { KeyPolicy: { Statement: Json[] } };
-    expect(KeyPolicy.Statement).toContainEqual({
-      Sid: 'RulesThatTell',
-      Effect: 'Allow',
-      Principal: { Service: 'events.amazonaws.com' },
-      Action: ['kms:Decrypt', 'kms:GenerateDataKey*'],
-      Resource: '*',
-    });
-    const policies = Object.values(resourcesOf(stack, 'AWS::SNS::TopicPolicy')).flatMap(
-      ({ Properties }) => (Properties.PolicyDocument as { Statement: Json[] }).Statement,
-    );
-    const forRules = policies.filter(({ Principal }) =>
-      JSON.stringify(Principal)?.includes('events.amazonaws.com'),
-    );
-    expect(forRules.length).toBeGreaterThan(0);
-    for (const statement of forRules) expect(statement).not.toHaveProperty('Condition');
+    for (const { Properties } of Object.values(resourcesOf(stack, 'AWS::Events::Rule'))) {
+      expect(Properties.Targets).toMatchObject([
+        { RoleArn: { 'Fn::GetAtt': [expect.stringMatching(/^AuditRole/), 'Arn'] } },
+      ]);
+    }
+    expect(statements(stack)).toEqual([
+      expect.objectContaining({ Action: 'sns:Publish', Resource: { Ref: expect.stringMatching(/^OnCall/) } }),
+      expect.objectContaining({
+        Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        Resource: { 'Fn::GetAtt': [expect.stringMatching(/^OnCallKey/), 'Arn'] },
+        Condition: { StringLike: { 'kms:ViaService': expect.anything() } },
+      }),
+    ]);
+    const open = ['AWS::SNS::TopicPolicy', 'AWS::KMS::Key'].map((type) => resourcesOf(stack, type));
+    expect(JSON.stringify(open)).not.toContain('events.amazonaws.com');
   });
 
-  test('with a key of somebody else makes a warning that says what to permit', () => {
+  test('with a key of somebody else needs nothing of its policy within the account', () => {
     const stack = newStack();
     const masterKey = kms.Key.fromKeyArn(stack, 'TopicKey', keyArn);
     audit({ topic: new sns.Topic(stack, 'Topic', { masterKey }) }, stack);
-    expect(warningsOf(stack).join()).toContain(
-      'Let events.amazonaws.com use kms:Decrypt and kms:GenerateDataKey*',
-    );
+    expect(statements(stack)).toContainEqual(expect.objectContaining({ Resource: keyArn }));
+  });
+
+  test('is not told of changes of a key of which only the alias is known, and that is said', () => {
+    const stack = newStack();
+    const stream = DataStream.fromDataStreamAttributes(stack, 'Aliased', {
+      streamArn: 'arn:aws:kinesis:eu-west-1:111122223333:stream/clicks',
+      encryptionKey: kms.Alias.fromAliasName(stack, 'Alias', 'alias/clicks'),
+    });
+    audit({ stream, existingTrail: true }, stack);
+    expect(Object.keys(resourcesOf(stack, 'AWS::Events::Rule'))).toHaveLength(2);
+    expect(warningsOf(stack).join()).toContain('the key of stream "App/Aliased" is given as an alias');
   });
 });
 

@@ -80,6 +80,15 @@ describe('page-view-redactor', () => {
     for (const personal of [ADDRESS, partitionKey, 'jane.doe', 'ident']) expect(said).not.toContain(personal);
   });
 
+  test('keeps of the referrer where it was, and neither its user nor its query nor its fragment', async () => {
+    const referrer = 'https://alice:pw@example.com/login?email=alice%40example.com&token=SECRET#x';
+    const answer = await handler(
+      eventOf([record(0, LINE.replace('"-"', `"${referrer}"`))]),
+      functionContext(),
+    );
+    expect(JSON.parse(textOf(answer.records[0]?.data)).referrer).toBe('https://example.com/login');
+  });
+
   test('rejects what is no page view without data, and says why, and where it is in the stream', async () => {
     const bad = [
       record(1, 'no page view'),

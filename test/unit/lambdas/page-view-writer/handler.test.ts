@@ -152,7 +152,7 @@ describe('page-view-writer', () => {
       failed: 2,
       failures: [
         { sequenceNumber: '49541', reason: 'status "OK" is not three digits' },
-        { sequenceNumber: '49542', reason: 'the line ends before the identity' },
+        { sequenceNumber: '49542', reason: 'the time is missing' },
       ],
     });
     expect(JSON.stringify(log.lines)).not.toContain('203.0.113');

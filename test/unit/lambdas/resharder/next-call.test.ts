@@ -98,6 +98,7 @@ describe('the call that a step needs', () => {
       /shard-0 cannot be split at 3402.*hash keys 0 to 8507/,
     ],
     ['no neighbours', {}, merge('shard-0', 'shard-2'), /shard-0 and shard-2 are not neighbours/],
+    ['the upper one first', {}, merge('shard-1', 'shard-0'), /are not neighbours, the lower one first/],
     ['one that is gone', {}, merge('shard-0', 'shard-9'), /shard-9 is not an open shard/],
   ])('is none for what AWS or the bounds forbid: %s', (_, changes, step, reason) => {
     const next = nextCall(step, observe(changes), QUOTA);
