@@ -171,6 +171,14 @@ describe('the reference architecture on one machine', () => {
     expect(await session.countPageViews()).toBe(1600);
   });
 
+  it('redrives what is parked: poison fails again and stays in its object, and nothing is parked a second time', async () => {
+    const before = session.parked.look().parked.map(({ sequenceNumber }) => sequenceNumber);
+    await session.redrive();
+    const { parked } = session.parked.look();
+    expect(parked.map(({ sequenceNumber }) => sequenceNumber).sort()).toEqual(before.sort());
+    expect(await session.countPageViews()).toBe(1600);
+  });
+
   it('keeps in the stream what comes while the table is away, and parks and gives up nothing of it', async () => {
     const dynamodb = new DynamoDBClient(aws.clientConfiguration);
     const TableName = session.resources.tableName;
