@@ -1,106 +1,35 @@
 import {
-  ArnFormat,
   aws_cloudwatch as cloudwatch,
   Duration,
   aws_events as events,
-  aws_iam as iam,
   type aws_lambda as lambda,
   Names,
   RemovalPolicy,
-  Stack,
   type aws_s3 as s3,
   type aws_sqs as sqs,
-  aws_stepfunctions as stepfunctions,
+  type aws_stepfunctions as stepfunctions,
   aws_events_targets as targets,
-  Validations,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { METRIC_NAMESPACE } from '../scaling/autoscaler-metrics';
 import { retentionOf } from '../stream/known-stream';
-import { StreamGrants } from '../stream/stream-grants';
 import { BundledFunction } from '../support/bundled-function';
 import { checkHoursWithin, checkWithin, InputError } from '../support/check';
 import { queueRetentionSeconds } from '../support/dead-letter-queue';
 import { encryptedBucket } from '../support/encrypted-bucket';
-import type { FunctionOptions } from '../support/function-options';
-import { grantKeyUse, grantOn } from '../support/grants';
 import { FUNCTION_TIMEOUT_MINUTES, REDRIVE_CONCURRENCY, RETENTION_HOURS } from '../support/limits';
 import { withRunbook } from '../support/runbook';
-import { acknowledgeWildcards } from '../support/wildcards';
+import { checkRedrive } from './check-dead-letter-redrive';
+import type { DeadLetterRedriveProps } from './dead-letter-redrive-props';
 import { pointerDeadline } from './deadline';
 import { FAILURE_PREFIX } from './failure-destination';
 import type { LambdaConsumer } from './lambda-consumer';
 import { type MappingFacts, mappingFacts } from './mapping-facts';
-import { type RedriveSource, redriveDefinition } from './redrive-definition';
+import { grantRedrive, type RedriveObjects } from './redrive-grants';
+import { redriveMachine } from './redrive-machine';
 
 const DEFAULT_CONCURRENCY = 10;
 const COLLECTED_PREFIX = 'collected/';
-const SET_ASIDE_PREFIX = 'set-aside/';
-/** The environment of a function holds 4 KB in all (AWS Lambda Developer Guide, quotas). */
-const MAX_FILTER_CHARACTERS = 2_500;
-
-/** Properties of a DeadLetterRedrive. */
-export interface DeadLetterRedriveProps {
-  /** The consumer whose failed records are replayed. Without a parking lot, its failure destination must be a queue or a bucket. */
-  readonly consumer: LambdaConsumer;
-
-  /**
-   * How many batches are redriven at once, 1 to 1,000. Each invokes the consumer with one event after the other, so this
-   * is also how many executions of the consumer a redrive uses. An execution's input can ask for another number.
-   *
-   * @default 10
-   */
-  readonly maxConcurrency?: number;
-
-  /**
-   * The retention of the consumer's stream, 24 hours to 365 days. For a queue as failure destination only.
-   *
-   * @default - the stream's own retention; required for an imported stream with a queue
-   */
-  readonly retentionPeriod?: Duration;
-
-  /**
-   * When EventBridge starts a redrive. Repair the cause first: until then the records fail again.
-   *
-   * @default - only when somebody starts an execution
-   */
-  readonly schedule?: events.Schedule;
-
-  /**
-   * The actions of the age alarm.
-   *
-   * @default - the alarm has no actions
-   */
-  readonly alarmActions?: cloudwatch.IAlarmAction[];
-
-  /**
-   * The log of the state machine. It repeats what the history of each execution says, and that is kept for 90 days.
-   *
-   * @default - no log
-   */
-  readonly executionLogs?: stepfunctions.LogOptions;
-
-  /**
-   * Whether X-Ray traces the executions.
-   *
-   * @default false
-   */
-  readonly tracing?: boolean;
-
-  /**
-   * The removal policy of the function's logs and, with a queue, of the bucket for the records that it points to.
-   *
-   * @default - the logs are deleted with the stack, the bucket stays
-   */
-  readonly removalPolicy?: RemovalPolicy;
-
-  /**
-   * Memory, network, logs and keys of the function.
-   *
-   * @default - see FunctionOptions, with a timeout of 15 minutes
-   */
-  readonly functionOptions?: FunctionOptions;
-}
 
 /**
  * A state machine that replays the failed records of a consumer: those that the mapping gave up, and those that the
@@ -161,7 +90,7 @@ export class DeadLetterRedrive extends Construct {
     const mapping = mappingFacts(consumer.mapping);
     checkWithin(`${where}: maxConcurrency`, props.maxConcurrency, REDRIVE_CONCURRENCY);
     checkHoursWithin(`${where}: retentionPeriod`, props.retentionPeriod, RETENTION_HOURS);
-    this.checkConsumer(where, consumer, mapping);
+    checkRedrive(this, where, consumer, mapping);
 
     if (queue !== undefined) {
       this.collectedBucket = encryptedBucket(this, 'Collected', {
@@ -193,9 +122,9 @@ export class DeadLetterRedrive extends Construct {
       },
     }).function;
     this.node.defaultChild = this.function;
-    const grants = this.grantWork(consumer, sources);
+    const grants = grantRedrive(this.function, consumer, sources);
 
-    this.stateMachine = this.makeStateMachine(props, sources);
+    this.stateMachine = redriveMachine(this, { function: this.function, sources, props });
     for (const grant of grants) grant.applyBefore(this.stateMachine);
     if (props.schedule) {
       const input = events.RuleTargetInput.fromObject({});
@@ -224,48 +153,9 @@ export class DeadLetterRedrive extends Construct {
     }).attachTo(this);
   }
 
-  private checkConsumer(where: string, consumer: LambdaConsumer, mapping: MappingFacts): void {
-    const { deadLetterQueue: queue, failureBucket, parkingLot } = consumer;
-    if (queue === undefined && failureBucket === undefined && parkingLot === undefined) {
-      throw new InputError(
-        `${where}: consumer "${consumer.node.path}" has a topic as failure destination, from which nothing can be read; ` +
-          'allowed are FailureDestination.queue() and FailureDestination.bucket(), and any with a parking lot.',
-      );
-    }
-    if (mapping.hasTumblingWindow) {
-      throw new InputError(
-        `${where}: consumer "${consumer.node.path}" has a tumblingWindow, and a replayed event belongs to no window; allowed ` +
-          'is a consumer without one.',
-      );
-    }
-    if (queue === undefined) return;
-    if (mapping.patterns.join().length > MAX_FILTER_CHARACTERS) {
-      throw new InputError(
-        `${where}: the filters of consumer "${consumer.node.path}" have ${mapping.patterns.join().length} characters; allowed ` +
-          `are ${MAX_FILTER_CHARACTERS} with a queue, because the redrive holds them in its environment. Use ` +
-          'FailureDestination.bucket(), whose records were filtered.',
-      );
-    }
-    if (mapping.patterns.length > 0 && mapping.hidesPatterns) {
-      Validations.of(this).addWarning(
-        'cdk-kinesis-blueprint:DeadLetterRedrive.filtersInEnvironment',
-        `the filters of "${consumer.node.path}" are encrypted with a key of yours, and the redrive of its queue holds them in ` +
-          'the environment of its function. Use FailureDestination.bucket(), whose records were filtered.',
-      );
-    }
-    if (mapping.parallelizationFactor > 1) {
-      Validations.of(this).addWarning(
-        'cdk-kinesis-blueprint:DeadLetterRedrive.pointersAreWide',
-        `"${consumer.node.path}" has a parallelization factor of ${mapping.parallelizationFactor}: a pointer names the first ` +
-          'and the last record of its batch, and the records of other batches in between are replayed too. Use ' +
-          'FailureDestination.bucket(), or a sink that takes a record twice.',
-      );
-    }
-  }
-
   /** In the order in which they are redriven: what was given up is older than what was parked since. */
-  private sourcesOf({ failureBucket, parkingLot, parkedPrefix }: LambdaConsumer): Source[] {
-    const sources: Source[] = [];
+  private sourcesOf({ failureBucket, parkingLot, parkedPrefix }: LambdaConsumer): RedriveObjects[] {
+    const sources: RedriveObjects[] = [];
     if (this.collectedBucket !== undefined) {
       sources.push({ state: 'Collected', bucket: this.collectedBucket, prefix: COLLECTED_PREFIX });
     }
@@ -276,135 +166,6 @@ export class DeadLetterRedrive extends Construct {
       sources.push({ state: 'Parked', bucket: parkingLot.bucket, prefix: parkedPrefix });
     }
     return sources;
-  }
-
-  private grantWork(consumer: LambdaConsumer, sources: readonly Source[]): iam.Grant[] {
-    const { deadLetterQueue: queue } = consumer;
-    // Only this function, version or alias. The CDK's own grant would cover all versions of it.
-    const invoke = iam.Grant.addToPrincipal({
-      grantee: this.function,
-      actions: ['lambda:InvokeFunction'],
-      resourceArns: [consumer.handler.functionArn],
-    });
-    const objects = sources.map((source) => this.grantObjects(source));
-    if (queue === undefined) return [invoke, ...objects];
-    return [
-      invoke,
-      ...objects,
-      StreamGrants.of(consumer.stream).sharedReader(this.function),
-      this.grantQueue(queue),
-    ];
-  }
-
-  private grantQueue(queue: sqs.IQueue): iam.Grant {
-    const grant = grantOn(queue, queue.queueArn, this.function, [
-      'sqs:ChangeMessageVisibility',
-      'sqs:DeleteMessage',
-      'sqs:GetQueueAttributes',
-      'sqs:ReceiveMessage',
-    ]);
-    const key = queue.encryptionMasterKey;
-    if (key === undefined) return grant;
-    return grant.combine(
-      grantKeyUse({ key, grantee: this.function, actions: ['kms:Decrypt'], service: 'sqs' }),
-    );
-  }
-
-  private grantObjects({ bucket, prefix }: Source): iam.Grant {
-    const failed = bucket.arnForObjects(`${prefix}*`);
-    const setAside = bucket.arnForObjects(`${SET_ASIDE_PREFIX}${prefix}*`);
-    const conditions = { StringEquals: { 'aws:ResourceAccount': bucket.env.account } };
-    const permit = (actions: string[], resourceArns: string[]) =>
-      iam.Grant.addToPrincipal({ grantee: this.function, actions, resourceArns, conditions });
-    const grant = permit(['s3:DeleteObject', 's3:GetObject'], [failed])
-      .combine(permit(['s3:PutObject'], [failed, setAside]))
-      // Without it S3 answers 403, not 404, for an object that another worker has deleted.
-      .combine(permit(['s3:ListBucket'], [bucket.bucketArn]));
-    const role = this.function.role;
-    if (role !== undefined) {
-      const reason = 'The keys of failed batches have their time and sequence numbers in them.';
-      acknowledgeWildcards(role, [failed, setAside], reason);
-    }
-    const key = bucket.encryptionKey;
-    if (key === undefined) return grant;
-    const actions = ['kms:Decrypt', 'kms:GenerateDataKey'];
-    return grant.combine(grantKeyUse({ key, grantee: this.function, actions, service: 's3' }));
-  }
-
-  private makeStateMachine(
-    props: DeadLetterRedriveProps,
-    sources: readonly Source[],
-  ): stepfunctions.StateMachine {
-    const role = new iam.Role(this, 'StateMachineRole', {
-      assumedBy: new iam.ServicePrincipal('states.amazonaws.com'),
-    });
-    const invoke = this.permit(role, ['lambda:InvokeFunction'], [this.function.functionArn]);
-    const lists = sources.map(({ bucket, prefix }) =>
-      this.permit(role, ['s3:ListBucket'], [bucket.bucketArn], {
-        StringEquals: { 'aws:ResourceAccount': bucket.env.account },
-        StringLike: { 's3:prefix': `${prefix}*` },
-      }),
-    );
-    const definition = redriveDefinition({
-      partition: Stack.of(this).partition,
-      functionArn: this.function.functionArn,
-      collects: this.collectedBucket !== undefined,
-      sources: sources.map(
-        ({ state, bucket, prefix }): RedriveSource => ({ state, bucketName: bucket.bucketName, prefix }),
-      ),
-    });
-    const machine = new stepfunctions.StateMachine(this, 'StateMachine', {
-      comment: `Replays what ${props.consumer.node.path} could not process`,
-      definitionBody: stepfunctions.DefinitionBody.fromString(Stack.of(this).toJsonString(definition)),
-      role,
-      logs: props.executionLogs,
-      tracingEnabled: props.tracing,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
-    for (const grant of [invoke, ...lists]) grant.applyBefore(machine);
-    // It names the machine, so it can only come behind it; the machine waits for its role's other policies.
-    const children = Stack.of(this).formatArn({
-      service: 'states',
-      resource: 'execution',
-      resourceName: `${machine.stateMachineName}:*`,
-      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-    });
-    const policy = new iam.Policy(this, 'MapRuns', { roles: [role] });
-    this.permit(policy, ['states:StartExecution'], [machine.stateMachineArn]);
-    this.permit(policy, ['states:DescribeExecution', 'states:StopExecution'], [children]);
-    acknowledgeWildcards(
-      policy,
-      [children],
-      'A map run starts executions of the state machine itself, by the batch.',
-    );
-    this.acknowledgeChoices(machine, props);
-    return machine;
-  }
-
-  private permit(
-    grantee: iam.IGrantable,
-    actions: string[],
-    resourceArns: string[],
-    conditions = {},
-  ): iam.Grant {
-    return iam.Grant.addToPrincipal({ grantee, actions, resourceArns, conditions });
-  }
-
-  private acknowledgeChoices(machine: Construct, { executionLogs, tracing }: DeadLetterRedriveProps): void {
-    if (executionLogs === undefined) {
-      Validations.of(machine).acknowledge({
-        id: 'AwsSolutions-SF1',
-        reason:
-          'Step Functions keeps the history of each execution for 90 days, and the function logs a line a batch. Whoever wants ' +
-          'a log of all events sets executionLogs.',
-      });
-    }
-    if (tracing !== true) {
-      Validations.of(machine).acknowledge({
-        id: 'AwsSolutions-SF2',
-        reason: 'A redrive is no request whose way is unknown. Whoever wants traces sets tracing.',
-      });
-    }
   }
 
   private alarmOn(
@@ -446,10 +207,4 @@ export class DeadLetterRedrive extends Construct {
     alarm.addAlarmAction(...alarmActions);
     return alarm;
   }
-}
-
-interface Source {
-  readonly state: string;
-  readonly bucket: s3.IBucket;
-  readonly prefix: string;
 }

@@ -1,5 +1,6 @@
 export { FanOutMetrics } from './consumer-metrics';
-export { DeadLetterRedrive, type DeadLetterRedriveProps } from './dead-letter-redrive';
+export { DeadLetterRedrive } from './dead-letter-redrive';
+export type { DeadLetterRedriveProps } from './dead-letter-redrive-props';
 export {
   type BucketDestinationOptions,
   FailureDestination,
