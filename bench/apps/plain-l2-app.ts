@@ -52,7 +52,7 @@ const redrive = makeFunction('Redrive', 'dead-letter-redrive', {
   CONSUMER_FUNCTION_ARN: writer.functionArn,
   STREAM_ARN: stream.streamArn,
   QUEUE_URL: queue.queueUrl,
-  RECORDS_PER_SECOND: '100',
+  BATCH_SIZE: '100',
 });
 stream.grantRead(redrive);
 queue.grantConsumeMessages(redrive);

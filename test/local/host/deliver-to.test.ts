@@ -1,8 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { KinesisClient, PutRecordCommand } from '@aws-sdk/client-kinesis';
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import {
   App,
@@ -13,20 +12,13 @@ import {
   aws_sns_subscriptions as subscriptions,
 } from 'aws-cdk-lib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  DataStream,
-  DeadLetterRedrive,
-  FailureDestination,
-  LambdaConsumer,
-  StreamCapacity,
-} from '../../../lib';
+import { DataStream, FailureDestination, LambdaConsumer, StreamCapacity } from '../../../lib';
 import { LocalAws } from '../../../local';
 
-/** A consumer that fails on poison records until an event with `heal` arrives. */
+/** A consumer that fails on poison records. */
 const HANDLER = `
-exports.handler = async ({ Records, heal }) => {
-  if (heal) { globalThis.healed = true; return; }
-  const failures = Records.filter(({ kinesis }) => !globalThis.healed && Buffer.from(kinesis.data, 'base64').toString() === 'poison');
+exports.handler = async ({ Records }) => {
+  const failures = Records.filter(({ kinesis }) => Buffer.from(kinesis.data, 'base64').toString() === 'poison');
   return { batchItemFailures: failures.map(({ kinesis }) => ({ itemIdentifier: kinesis.sequenceNumber })) };
 };`;
 
@@ -49,11 +41,9 @@ function assembly(outdir: string): string {
   toTopic.failureTopic?.addSubscription(
     new subscriptions.SqsSubscription(inbox, { rawMessageDelivery: true }),
   );
-  const redrive = new DeadLetterRedrive(stack, 'DeadLetterRedrive', { consumer: toBucket });
   new CfnOutput(stack, 'StreamName', { value: stream.streamName });
   new CfnOutput(stack, 'InboxUrl', { value: inbox.queueUrl });
-  new CfnOutput(stack, 'Handler', { value: toBucket.handler.functionName });
-  new CfnOutput(stack, 'Redrive', { value: redrive.function.functionName });
+  new CfnOutput(stack, 'Bucket', { value: toBucket.failureBucket?.bucketName ?? '' });
   return app.synth().directory;
 }
 
@@ -99,27 +89,11 @@ describe('failure destinations of an application on one machine', () => {
     });
   });
 
-  it('keeps the whole record in a bucket, from which it is replayed once the consumer has healed', async () => {
-    const client = new LambdaClient(aws.clientConfiguration);
-    const invoke = async (FunctionName: string, input: object) => {
-      const { Payload } = await client.send(
-        new InvokeCommand({ FunctionName, Payload: JSON.stringify(input) }),
-      );
-      return JSON.parse(Buffer.from(Payload ?? []).toString());
-    };
-    expect(await invoke(aws.output('Redrive'), { dryRun: true })).toMatchObject({
-      records: { expected: 1, found: 1, replayed: 0 },
-    });
-    expect(await invoke(aws.output('Redrive'), {})).toMatchObject({
-      records: { stillFailing: 1 },
-      pointers: { kept: 1 },
-    });
-    await invoke(aws.output('Handler'), { heal: true });
-    expect(await invoke(aws.output('Redrive'), {})).toMatchObject({
-      records: { succeeded: 1 },
-      pointers: { seen: 1, deleted: 1 },
-    });
-    expect(await invoke(aws.output('Redrive'), {})).toMatchObject({ pointers: { seen: 0 } });
-    client.destroy();
+  it('keeps the whole record in a bucket', () => {
+    const [object, ...others] = aws.objects.listObjects(aws.output('Bucket'));
+    expect(others).toEqual([]);
+    const { payload } = JSON.parse(readFileSync(object?.file ?? '', 'utf8'));
+    const { Records } = JSON.parse(payload) as { Records: { kinesis: { data: string } }[] };
+    expect(Records.map(({ kinesis }) => Buffer.from(kinesis.data, 'base64').toString())).toEqual(['poison']);
   });
 });

@@ -20,6 +20,7 @@ import {
   FailureDestination,
   LambdaConsumer,
   type LambdaConsumerProps,
+  ParkingLot,
   ReadThroughput,
 } from 'cdk-kinesis-blueprint';
 import { AwsSolutionsChecks } from 'cdk-nag';
@@ -243,6 +244,27 @@ describe('the state machine', () => {
     });
   });
 
+  test('has the records that were given up and those that were parked as its sources', () => {
+    const stack = newStack();
+    const parkingLot = new ParkingLot(stack, 'ParkingLot');
+    const handler = new lambda.Function(stack, 'Writer', {
+      runtime: lambda.Runtime.NODEJS_24_X,
+      handler: 'index.handler',
+      code: lambda.Code.fromInline('exports.handler = async () => {};'),
+    });
+    const stream = new DataStream(stack, 'Clicks');
+    redrive(stack, { consumer: new LambdaConsumer(stack, 'Consumer', { stream, handler, parkingLot }) });
+    const { States } = definitionOf(stack);
+    expect(States['Given up']).toMatchObject({
+      ItemReader: { Parameters: { Prefix: 'aws/lambda/' } },
+      Next: 'Parked',
+    });
+    expect(States.Parked.ItemReader.Parameters).toEqual({
+      Bucket: expect.stringMatching(/^ParkingLot/),
+      Prefix: expect.stringMatching(/^parked\/.*Writer.*\/$/),
+    });
+  });
+
   test('is started by a schedule only where one is given, with an empty input', () => {
     const [without, scheduled] = [newStack(), newStack()];
     redrive(without);
@@ -328,7 +350,7 @@ describe('refused at synth', () => {
     const consumer = newConsumer(stack, FailureDestination.topic());
     expect(messageOf(() => redrive(stack, { consumer }))).toBe(
       'DeadLetterRedrive "App/Redrive": consumer "App/Consumer" has a topic as failure destination, from which nothing can ' +
-        'be read; allowed are FailureDestination.queue() and FailureDestination.bucket().',
+        'be read; allowed are FailureDestination.queue() and FailureDestination.bucket(), and any with a parking lot.',
     );
   });
 

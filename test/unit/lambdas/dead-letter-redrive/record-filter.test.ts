@@ -11,7 +11,9 @@ const rule: fc.Arbitrary<unknown> = fc.oneof(
   fc.record({ prefix: fc.constantFrom('a', 'img') }),
   fc.record({ suffix: fc.constantFrom('b', '.png') }),
   fc.record({ 'equals-ignore-case': fc.constantFrom('a', 'AB') }),
-  fc.record({ 'anything-but': fc.oneof(fc.constantFrom('a', 1), fc.constant(['a', 1])) }),
+  fc.record({
+    'anything-but': fc.oneof(fc.constantFrom('a', 1), fc.constantFrom<unknown>(['a', 'ab'], [1, 2])),
+  }),
   fc.record({ numeric: fc.constantFrom(['=', 1], ['>', 1], ['>=', 2, '<', 10], ['<=', 1]) }),
 );
 const name = fc.constantFrom('x', 'y', 'z');
