@@ -1,4 +1,5 @@
-// A Lambda function behind a LambdaConsumer with a ParkingLot. Bundle it as any function; it needs @aws-lambda-powertools/batch.
+// A Lambda function behind a LambdaConsumer with a ParkingLot. Bundle it as any function; it needs
+// @aws-lambda-powertools/batch.
 import { type KinesisBatchEvent, PoisonError, processKinesisBatch } from 'cdk-kinesis-blueprint/lambda';
 
 interface Order {

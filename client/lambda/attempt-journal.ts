@@ -4,19 +4,26 @@ import type { AttemptMark, ParkingLot } from './parking-lot';
 import type { RecordResult } from './record-runner';
 import { ATTEMPTS, type Fate } from './verdict';
 
-/** A batch of one record that is as old is taken to be a second attempt: then a mark of it is left before it is tried. */
+/**
+ * A batch of one record that is as old is taken to be a second attempt: then a mark of it is left before it
+ * is tried.
+ */
 const RETRY_AGE_MS = 10_000;
 const NO_ATTEMPT: AttemptMark = { begun: 0, ended: 0 };
 
 /**
- * The attempts at the records of one batch, over invocations. In steady state it asks and writes nothing: only a record
- * that is alone and old, fails alone, or hangs beside others that succeed, has a mark in the parking lot.
+ * The attempts at the records of one batch, over invocations. In steady state it asks and writes nothing:
+ * only a record that is alone and old, fails alone, or hangs beside others that succeed, has a mark in the
+ * parking lot.
  */
 export class AttemptJournal {
   private readonly isAlone: boolean;
   private mark: AttemptMark | undefined;
 
-  /** @param onTrouble called when the parking lot cannot be reached; the batch is processed without the journal then */
+  /**
+   * @param onTrouble called when the parking lot cannot be reached; the batch is processed without the
+   * journal then
+   */
   constructor(
     private readonly lot: ParkingLot,
     private readonly records: readonly KinesisBatchRecord[],
@@ -27,8 +34,8 @@ export class AttemptJournal {
   }
 
   /**
-   * Leaves a mark where a record may kill the function: alone in its batch, as halving leaves it, and old enough to have
-   * been tried before.
+   * Leaves a mark where a record may kill the function: alone in its batch, as halving leaves it, and old
+   * enough to have been tried before.
    * @returns whether it has killed the function often enough, in a deployment that works
    */
   async begin(): Promise<boolean> {
@@ -59,7 +66,10 @@ export class AttemptJournal {
     );
   }
 
-  /** Whether this deployment is known to work. Asked only where it decides: for a record that failed alone, often enough. */
+  /**
+   * Whether this deployment is known to work. Asked only where it decides: for a record that failed alone,
+   * often enough.
+   */
   async worksFor(results: readonly RecordResult[]): Promise<boolean> {
     const [result] = results;
     if (!this.isAlone || result === undefined || result.outcome.kind === 'done') return false;

@@ -1,6 +1,6 @@
 /**
- * What Lambda hands to the function of a Kinesis event source mapping, as far as it is used here. The types of
- * `@types/aws-lambda` fit.
+ * What Lambda hands to the function of a Kinesis event source mapping, as far as it is used here. The types
+ * of `@types/aws-lambda` fit.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html
  */
 export interface KinesisBatchEvent {
@@ -34,7 +34,8 @@ export interface InvocationContext {
 }
 
 /**
- * A partial batch response. Lambda takes the lowest sequence number as its checkpoint, and continues with that record.
+ * A partial batch response. Lambda takes the lowest sequence number as its checkpoint, and continues with
+ * that record.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-batchfailurereporting.html
  */
 export interface KinesisBatchResponse {

@@ -52,8 +52,8 @@ export function logBatch(
 }
 
 /**
- * Counts parked records in CloudWatch's embedded metric format: a line on standard output, not through a logger, which
- * would put it into a line of its own.
+ * Counts parked records in CloudWatch's embedded metric format: a line on standard output, not through a
+ * logger, which would put it into a line of its own.
  * @param now milliseconds since the epoch
  */
 export function countParked(consumer: string, count: number, now: number): void {
@@ -78,8 +78,9 @@ function printLine(line: object): void {
 }
 
 /**
- * What may be told of an error. The messages of PoisonError, OutageError and known outages tell of no record. Any other
- * message may quote one, as that of JSON.parse does: instead of it stands where in the code it was thrown.
+ * What may be told of an error. The messages of PoisonError, OutageError and known outages tell of no record.
+ * Any other message may quote one, as that of JSON.parse does: instead of it stands where in the code it was
+ * thrown.
  */
 export function failureOf(sequenceNumber: string, error: unknown, errorClass: ErrorClass): FailedRecord {
   const {

@@ -1,8 +1,8 @@
 import { OutageError, PoisonError } from '../errors';
 
 /**
- * What an error says about its record. `poison`: it can never be processed. `outage`: what it is written to cannot take
- * it now. `unknown`: a bug, or an error that nobody has thought of.
+ * What an error says about its record. `poison`: it can never be processed. `outage`: what it is written to
+ * cannot take it now. `unknown`: a bug, or an error that nobody has thought of.
  */
 export type ErrorClass = 'poison' | 'outage' | 'unknown';
 
@@ -24,10 +24,11 @@ const NO_OUTAGE = /ItemCollectionSizeLimitExceeded/;
 const MAX_DEPTH = 5;
 
 /**
- * The default of `classifyError`. It looks at the error, its causes and the errors that it collects: a PoisonError is
- * poison, an OutageError is an outage, and so are throttling, status 429 and 5xx, errors of the network, timeouts,
- * credentials, permissions, KMS and missing resources. Everything else is unknown: among them DynamoDB's
- * ValidationException, which is either one bad item or a deployment that names a wrong key.
+ * The default of `classifyError`. It looks at the error, its causes and the errors that it collects: a
+ * PoisonError is poison, an OutageError is an outage, and so are throttling, status 429 and 5xx, errors of
+ * the network, timeouts, credentials, permissions, KMS and missing resources. Everything else is unknown:
+ * among them DynamoDB's ValidationException, which is either one bad item or a deployment that names a wrong
+ * key.
  */
 export function classifyError(error: unknown): ErrorClass {
   return classify(error, 0) ?? 'unknown';

@@ -7,9 +7,9 @@ const NOT_OF_THE_DEPLOYMENT = /^(AWS_|LAMBDA_|_|NODE_|LD_|TZ$|LANG$|PATH$|PWD$|H
 const EXTENSIONS = ['.js', '.mjs', '.cjs'];
 
 /**
- * Tells one deployment of a function from another: 16 hexadecimal digits of its version, the file of its handler and the
- * variables of its configuration. Lambda gives a function no identity of its code, and `$LATEST` is always `$LATEST`.
- * Code in other files of an unbundled function is not looked at.
+ * Tells one deployment of a function from another: 16 hexadecimal digits of its version, the file of its
+ * handler and the variables of its configuration. Lambda gives a function no identity of its code, and
+ * `$LATEST` is always `$LATEST`. Code in other files of an unbundled function is not looked at.
  *
  * @param environment of the process, in Lambda
  */

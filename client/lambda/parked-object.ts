@@ -18,8 +18,8 @@ export interface ParkedRecord {
 export const PARKED_CONDITION = 'RecordsParked';
 
 /**
- * The object for the parked records of one invocation: in the shape that Lambda's own on-failure objects have, so that
- * one parser reads both, and `parked` with the reasons.
+ * The object for the parked records of one invocation: in the shape that Lambda's own on-failure objects
+ * have, so that one parser reads both, and `parked` with the reasons.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html
  *
  * @param parked at least one, in the order of the shard
@@ -52,8 +52,8 @@ export function parkedBody(parked: readonly ParkedRecord[], context: InvocationC
 }
 
 /**
- * The key of that object: the same for the same records, whenever they are parked, so that an invocation that is
- * repeated overwrites what it wrote. The hour is the arrival of the first record, in UTC.
+ * The key of that object: the same for the same records, whenever they are parked, so that an invocation that
+ * is repeated overwrites what it wrote. The hour is the arrival of the first record, in UTC.
  */
 export function parkedKey(consumer: string, parked: readonly ParkedRecord[]): string {
   const [first] = ends(parked);

@@ -26,16 +26,16 @@ export interface AttemptMark {
 /** At most one PUT request of each execution environment in this time says that the deployment works. */
 const HEALTH_INTERVAL_MS = 10 * 60_000;
 /**
- * So many records that fail alone does a deployment park on a shard with no success in between. Beyond them it is more
- * likely that the sink is down, and its errors have no known name.
+ * So many records that fail alone does a deployment park on a shard with no success in between. Beyond them
+ * it is more likely that the sink is down, and its errors have no known name.
  */
 const MAX_PARKED_WITHOUT_SUCCESS = 10;
 const CALL_TIMEOUT_MS = 3_000;
 const NO_ATTEMPT: AttemptMark = { begun: 0, ended: 0 };
 
 /**
- * The bucket of a parking lot, as a function uses it: it holds parked records with their payload, marks of attempts for
- * records that may kill the function, and when each deployment last succeeded.
+ * The bucket of a parking lot, as a function uses it: it holds parked records with their payload, marks of
+ * attempts for records that may kill the function, and when each deployment last succeeded.
  */
 export class ParkingLot {
   /** By PARKING_BUCKET and PARKING_CONSUMER, which the construct sets. Undefined where they are not set. */
@@ -57,7 +57,9 @@ export class ParkingLot {
     this.deployment = options.deployment;
   }
 
-  /** Writes records with their payload, as one object. @throws what S3 refuses with; nothing is parked then */
+  /**
+   * Writes records with their payload, as one object. @throws what S3 refuses with; nothing is parked then
+   */
   async park(parked: readonly ParkedRecord[], context: InvocationContext): Promise<void> {
     await this.put(parkedKey(this.consumer, parked), parkedBody(parked, context, this.now()));
   }
@@ -84,8 +86,8 @@ export class ParkingLot {
   }
 
   /**
-   * Whether this deployment works, so that what fails alone may be parked: it has processed a record, here or in another
-   * environment, and has not parked ten records of the shard since.
+   * Whether this deployment works, so that what fails alone may be parked: it has processed a record, here or
+   * in another environment, and has not parked ten records of the shard since.
    */
   async works(shardId: string): Promise<boolean> {
     const health = await this.get<{ lastSuccess: number }>(this.healthKey());

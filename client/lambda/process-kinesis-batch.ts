@@ -17,8 +17,9 @@ import { ATTEMPTS, decide, type Fate } from './verdict';
 /** The options of processKinesisBatch. */
 export interface KinesisBatchOptions {
   /**
-   * Processes one record. It may be called again for a record that it has processed, so it must be idempotent. What it
-   * throws says what becomes of the record: throw PoisonError for one that can never be processed.
+   * Processes one record. It may be called again for a record that it has processed, so it must be
+   * idempotent. What it throws says what becomes of the record: throw PoisonError for one that can never be
+   * processed.
    *
    * @param data the record's bytes
    * @param record as Lambda brings it
@@ -27,17 +28,20 @@ export interface KinesisBatchOptions {
   readonly processRecord: (data: Uint8Array, record: KinesisBatchRecord, signal: AbortSignal) => unknown;
 
   /**
-   * Where poison goes. Default `ParkingLot.fromEnvironment()`. Without one, records that fail are left to the mapping's
-   * attempts and its failure destination.
+   * Where poison goes. Default `ParkingLot.fromEnvironment()`. Without one, records that fail are left to the
+   * mapping's attempts and its failure destination.
    */
   readonly parkingLot?: ParkingLot;
 
-  /** What an error says about its record. Default `classifyError` of this package, which is exported to build on. */
+  /**
+   * What an error says about its record. Default `classifyError` of this package, which is exported to build
+   * on.
+   */
   readonly classifyError?: (error: unknown) => ErrorClass;
 
   /**
-   * Whether processRecord takes aggregates of the Kinesis Producer Library apart. Default false: an aggregate is poison,
-   * with a reason of its own.
+   * Whether processRecord takes aggregates of the Kinesis Producer Library apart. Default false: an aggregate
+   * is poison, with a reason of its own.
    */
   readonly acceptAggregates?: boolean;
 
@@ -56,14 +60,15 @@ const CLOSING_MS = 5_000;
  *
  * - Poison is parked with its payload, and reported as done.
  * - An outage is reported as failed, so that the stream is the buffer.
- * - Any other error is tried again and then parked where others succeed. Where nothing succeeds the function throws, so
- *   that Lambda halves the batch; a record alone is parked after three attempts, by a deployment that is known to work.
+ * - Any other error is tried again and then parked where others succeed. Where nothing succeeds the
+ *   function throws, so that Lambda halves the batch; a record alone is parked after three attempts, by a
+ *   deployment that is known to work.
  * - A record that hangs or kills the function is parked after three attempts.
  *
  * An event with `redrive: true` is tried once: nothing is parked, and the answer says of each failure why.
  *
- * The mapping needs partial batch responses, bisect on error, and attempts without end: `LambdaConsumer` with a
- * `ParkingLot` sets them. The package `@aws-lambda-powertools/batch` has to be installed.
+ * The mapping needs partial batch responses, bisect on error, and attempts without end: `LambdaConsumer` with
+ * a `ParkingLot` sets them. The package `@aws-lambda-powertools/batch` has to be installed.
  *
  * @throws Error to have the batch halved or a record tried again
  */

@@ -27,7 +27,10 @@ export interface RunnerOptions {
 
 /** The waits before the second and third attempt at a record beside which others succeed, in milliseconds. */
 const RETRY_WAITS_MS = [100, 400];
-/** How an aggregate of the Kinesis Producer Library begins. @see https://github.com/awslabs/kinesis-aggregation */
+/**
+ * How an aggregate of the Kinesis Producer Library begins. @see
+ * https://github.com/awslabs/kinesis-aggregation
+ */
 const AGGREGATE = Buffer.from([0xf3, 0x89, 0x9a, 0xc2]);
 /** No handler ran for it. */
 const NOT_TRIED: RecordResult = { outcome: { kind: 'failed', class: 'unknown', attempts: 1 } };

@@ -13,13 +13,17 @@ export interface TriedBatch {
   /** Whether this very deployment has processed records, so that a failure is the record's own. */
   readonly works: boolean;
   /**
-   * `park`: there is a parking lot. `report`: there is none, so the mapping's last attempt is the end of a record.
-   * `redrive`: the records are parked already, and the redrive wants to know which of them fail again.
+   * `park`: there is a parking lot. `report`: there is none, so the mapping's last attempt is the end of a
+   * record. `redrive`: the records are parked already, and the redrive wants to know which of them fail
+   * again.
    */
   readonly mode: 'park' | 'report' | 'redrive';
 }
 
-/** What is done with one record: it is done with; put aside; or reported as failed, so that Lambda brings it again. */
+/**
+ * What is done with one record: it is done with; put aside; or reported as failed, so that Lambda brings it
+ * again.
+ */
 export type Fate = 'done' | 'park' | 'again';
 
 export type Verdict =
@@ -34,11 +38,11 @@ export const ATTEMPTS = 3;
  * Decides what to do with each record of a batch.
  *
  * - Poison is parked. An outage is reported: the stream is the buffer, and the batch is not split.
- * - An unknown error is the record's own if others of the batch succeed: parked. If nothing succeeds the batch is
- *   split, by a throw, as Lambda documents it. A record that is alone is parked after three attempts, and only by a
- *   deployment that is known to work; a bad deployment parks nothing.
- * - A record that hangs is reported, as in an outage. It is parked after three attempts, if others succeed or it is alone
- *   in a deployment that works.
+ * - An unknown error is the record's own if others of the batch succeed: parked. If nothing succeeds the
+ *   batch is split, by a throw, as Lambda documents it. A record that is alone is parked after three
+ *   attempts, and only by a deployment that is known to work; a bad deployment parks nothing.
+ * - A record that hangs is reported, as in an outage. It is parked after three attempts, if others succeed
+ *   or it is alone in a deployment that works.
  * - What lies behind the first reported record comes again, so it is not parked yet.
  */
 export function decide(batch: TriedBatch): Verdict {
@@ -65,7 +69,10 @@ function isOwn(outcome: RecordOutcome): outcome is Own {
   return outcome.kind === 'failed' && outcome.class === 'unknown';
 }
 
-/** Whether nothing but a smaller batch, or another attempt, can tell a bug on one record from a bad deployment. */
+/**
+ * Whether nothing but a smaller batch, or another attempt, can tell a bug on one record from a bad
+ * deployment.
+ */
 function splits(outcome: Own, batch: TriedBatch): boolean {
   if (batch.outcomes.some(isDone) || batch.outcomes.some(isOutage)) return false;
   return !(isAlone(batch) && outcome.attempts >= ATTEMPTS && batch.works);
@@ -89,8 +96,8 @@ function fateOf(outcome: RecordOutcome, batch: TriedBatch): Fate {
 }
 
 /**
- * Without a parking lot a record that fails is halved out of its batch, and given up by the mapping: so the records
- * beside it must not share its end. Lambda documents the halving of a batch for a throw alone.
+ * Without a parking lot a record that fails is halved out of its batch, and given up by the mapping: so the
+ * records beside it must not share its end. Lambda documents the halving of a batch for a throw alone.
  */
 function withoutParking(outcomes: readonly RecordOutcome[]): Verdict {
   const fates = outcomes.map(({ kind }): Fate => (kind === 'done' ? 'done' : 'again'));

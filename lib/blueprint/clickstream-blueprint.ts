@@ -114,8 +114,8 @@ export interface ClickstreamBlueprintProps {
 }
 
 /**
- * The reference architecture. Page views go through a data stream and a Lambda function into a table. What the
- * function can never write is parked in a bucket, from which it can be redriven. A second function counts
+ * The reference architecture. Page views go through a data stream and a Lambda function into a table. What
+ * the function can never write is parked in a bucket, from which it can be redriven. A second function counts
  * sessions from the same stream, with dedicated throughput, so neither function delays the other. Firehose
  * delivers all page views to S3, too, without addresses and queries.
  *

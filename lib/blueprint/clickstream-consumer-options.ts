@@ -32,9 +32,11 @@ export interface ClickstreamConsumerOptions {
   readonly retryAttempts?: number;
 
   /**
-   * The age at which records go to the bucket of the parking lot without another attempt, 60 seconds to 7 days.
+   * The age at which records go to the bucket of the parking lot without another attempt, 60 seconds to 7
+   * days.
    *
-   * @default - the retention less 1 hour or, if that is longer, a 24th of it; no limit above 7 days of retention
+   * @default - the retention less 1 hour or, if that is longer, a 24th of it; no limit above 7 days of
+   * retention
    */
   readonly maxRecordAge?: Duration;
 

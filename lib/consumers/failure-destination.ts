@@ -20,16 +20,18 @@ import { acknowledgeWildcards } from '../support/wildcards';
 import { mappingMetric } from './consumer-metrics';
 
 /**
- * Where the event source mapping sends what the function could not process, after its last attempt or at the limit of
- * its age. A bucket gets the records; a queue and a topic get a pointer to them (shard and sequence numbers).
+ * Where the event source mapping sends what the function could not process, after its last attempt or at the
+ * limit of its age. A bucket gets the records; a queue and a topic get a pointer to them (shard and sequence
+ * numbers).
  */
 export class FailureDestination {
   /**
    * Pointers in an SQS queue; `DeadLetterRedrive` replays what they point to.
    *
-   * What it loses: the payload. A pointer is worth as much as its records, and retention removes them (after 24 hours by
-   * default); SQS removes the pointer itself after 14 days at most. An outage makes one message of each batch or record
-   * that is given up, and the redrive has to read the stream again, beside its other readers.
+   * What it loses: the payload. A pointer is worth as much as its records, and retention removes them (after
+   * 24 hours by default); SQS removes the pointer itself after 14 days at most. An outage makes one message
+   * of each batch or record that is given up, and the redrive has to read the stream again, beside its other
+   * readers.
    */
   public static queue(options: QueueDestinationOptions = {}): FailureDestination {
     return new FailureDestination((scope) => bindQueue(scope, options));
@@ -38,16 +40,16 @@ export class FailureDestination {
   /**
    * Pointers to all subscribers of an SNS topic.
    *
-   * What it loses: the payload, and the pointer too. Nothing keeps them, so there is nothing to redrive from; what no
-   * subscriber has acted on before retention ends is gone.
+   * What it loses: the payload, and the pointer too. Nothing keeps them, so there is nothing to redrive from;
+   * what no subscriber has acted on before retention ends is gone.
    */
   public static topic(options: TopicDestinationOptions = {}): FailureDestination {
     return new FailureDestination((scope) => bindTopic(scope, options));
   }
 
   /**
-   * The failed invocations with their records, as objects in S3, for as long as you keep them: nothing races against
-   * retention. It costs a PUT request for each batch that is given up.
+   * The failed invocations with their records, as objects in S3, for as long as you keep them: nothing races
+   * against retention. It costs a PUT request for each batch that is given up.
    */
   public static bucket(options: BucketDestinationOptions = {}): FailureDestination {
     return new FailureDestination((scope) => bindBucket(scope, options));
@@ -72,7 +74,10 @@ export interface FailureDestinationConfig {
   readonly bucket?: s3.IBucket;
   /** Permits the consumer's function to deliver to it. Lambda delivers with the function's role. */
   grantDelivery(grantee: iam.IGrantable): iam.Grant;
-  /** Failures that arrive in a minute; not how many lie there, or one poison record would be an alarm for ever. */
+  /**
+   * Failures that arrive in a minute; not how many lie there, or one poison record would be an alarm for
+   * ever.
+   */
   failures(mapping: lambda.IEventSourceMapping): cloudwatch.Metric;
   /** Whether `failures` is one of the mapping's EventCount metrics, which can be switched off. */
   readonly measuredByMapping: boolean;

@@ -29,11 +29,11 @@ export interface LambdaConsumerProps {
 
   /**
    * Where the function parks records that it can never process, with their payload. Its code has to call
-   * `processKinesisBatch` of `cdk-kinesis-blueprint/lambda`: other code would be invoked with a failing record until the
-   * record is too old.
+   * `processKinesisBatch` of `cdk-kinesis-blueprint/lambda`: other code would be invoked with a failing
+   * record until the record is too old.
    *
-   * With it, a poison record holds its shard for five minutes at most, and an outage of the sink waits in the stream: it
-   * sends nothing to the failure destination before its time.
+   * With it, a poison record holds its shard for five minutes at most, and an outage of the sink waits in the
+   * stream: it sends nothing to the failure destination before its time.
    *
    * @default - none: what fails goes to `onFailure` after its last attempt, in an outage everything
    */
@@ -76,23 +76,24 @@ export interface LambdaConsumerProps {
   readonly parallelizationFactor?: number;
 
   /**
-   * How often a failed batch is tried again, 0 to 10,000; -1 until `maxRecordAge`. Halving a batch does not count, nor
-   * does throttling (AWS Lambda Developer Guide).
+   * How often a failed batch is tried again, 0 to 10,000; -1 until `maxRecordAge`. Halving a batch does not
+   * count, nor does throttling (AWS Lambda Developer Guide).
    *
-   * With -1 and no parking lot the order is strict: nothing overtakes a record that fails, and one poison record stops
-   * its shard until it is too old. A sink that keeps the last state of a key needs this order, because a replay writes
-   * old over new.
+   * With -1 and no parking lot the order is strict: nothing overtakes a record that fails, and one poison
+   * record stops its shard until it is too old. A sink that keeps the last state of a key needs this order,
+   * because a replay writes old over new.
    *
-   * @default - -1 with a parking lot; 3 without, so that a record that fails at once holds its shard for about a minute
+   * @default - -1 with a parking lot; 3 without, so that a record that fails at once holds its shard for
+   * about a minute
    */
   readonly retryAttempts?: number;
 
   /**
-   * Records that are older go to the failure destination without being tried, 60 seconds to 7 days. A new consumer that
-   * begins with the oldest record gives up, unread, all that is older than this.
+   * Records that are older go to the failure destination without being tried, 60 seconds to 7 days. A new
+   * consumer that begins with the oldest record gives up, unread, all that is older than this.
    *
-   * @default - the stream's retention less 1 hour or, if that is longer, a 24th of it; no limit where the retention is
-   * longer than 7 days or not known
+   * @default - the stream's retention less 1 hour or, if that is longer, a 24th of it; no limit where the
+   * retention is longer than 7 days or not known
    */
   readonly maxRecordAge?: Duration;
 
@@ -157,7 +158,8 @@ export interface LambdaConsumerProps {
   readonly eventCountMetrics?: boolean;
 
   /**
-   * The actions of the alarms, which go off when the failure destination or the parking lot has received something.
+   * The actions of the alarms, which go off when the failure destination or the parking lot has received
+   * something.
    *
    * @default - the alarms have no actions
    */

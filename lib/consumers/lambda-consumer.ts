@@ -34,12 +34,13 @@ const LOOP = 'cdk-kinesis-blueprint:LambdaConsumer.writesToItsStream';
 
 /**
  * A Lambda function that reads a stream, and cannot lose a record silently. With a parking lot, and
- * `processKinesisBatch` of `cdk-kinesis-blueprint/lambda` in the function, a poison record is put aside with its payload,
- * and an outage waits in the stream. Whatever the mapping gives up goes to the failure destination, with an alarm.
+ * `processKinesisBatch` of `cdk-kinesis-blueprint/lambda` in the function, a poison record is put aside with
+ * its payload, and an outage waits in the stream. Whatever the mapping gives up goes to the failure
+ * destination, with an alarm.
  *
- * A record that was parked or given up is replayed later than newer ones of its key. A sink that keeps the last state of
- * a key goes back in time then: compare versions in the sink, or take strict order, which is `retryAttempts: -1` without
- * a parking lot.
+ * A record that was parked or given up is replayed later than newer ones of its key. A sink that keeps the
+ * last state of a key goes back in time then: compare versions in the sink, or take strict order, which is
+ * `retryAttempts: -1` without a parking lot.
  *
  * Make it in the stack of its function: the function's role depends on the failure destination, and the
  * mapping depends on the function.
@@ -154,8 +155,8 @@ export class LambdaConsumer extends Construct {
   }
 
   /**
-   * The prefix in the bucket of the parking lot below which the function's parked records are. Undefined without a
-   * parking lot.
+   * The prefix in the bucket of the parking lot below which the function's parked records are. Undefined
+   * without a parking lot.
    */
   public get parkedPrefix(): string | undefined {
     return this.parkingLot?.parkedPrefix(this.handler);
@@ -207,7 +208,10 @@ export class LambdaConsumer extends Construct {
   }
 }
 
-/** Whether a rule is acknowledged on a construct or above it. The CDK lets warnings be acknowledged, and no errors. */
+/**
+ * Whether a rule is acknowledged on a construct or above it. The CDK lets warnings be acknowledged, and no
+ * errors.
+ */
 function isAcknowledged(scope: Construct, id: string): boolean {
   return scope.node.scopes.some(({ node }) =>
     node.metadata.some(

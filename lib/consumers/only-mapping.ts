@@ -12,8 +12,9 @@ interface MappingEnds {
 const mappingsOf = new WeakMap<IConstruct, Map<string, string>>();
 
 /**
- * Refuses a second mapping of the same function and source in an app. Lambda refuses it when the stack is deployed
- * (ResourceConflictException), and the stack rolls back. A function, a version and an alias of it are three.
+ * Refuses a second mapping of the same function and source in an app. Lambda refuses it when the stack is
+ * deployed (ResourceConflictException), and the stack rolls back. A function, a version and an alias of it
+ * are three.
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
  * @throws InputError
  */

@@ -40,8 +40,8 @@ export interface ParkingLotProps {
   readonly encryptionKey?: kms.IKey;
 
   /**
-   * How long parked records are kept: the time to mend the cause and replay them. S3 deletes them afterwards without a
-   * word.
+   * How long parked records are kept: the time to mend the cause and replay them. S3 deletes them afterwards
+   * without a word.
    *
    * @default Duration.days(90)
    */
@@ -56,13 +56,13 @@ export interface ParkingLotProps {
 }
 
 /**
- * Where a Lambda function puts records that it can never process, with their payload, so that neither their shard nor
- * retention waits for them.
+ * Where a Lambda function puts records that it can never process, with their payload, so that neither their
+ * shard nor retention waits for them.
  *
- * Give it to a `LambdaConsumer`, and call `processKinesisBatch` of `cdk-kinesis-blueprint/lambda` in its function. An
- * object holds the parked records of one invocation, in the shape of Lambda's own S3 on-failure objects with a list of
- * reasons: `parked/<consumer>/<shard>/<YYYY/MM/DD/HH>/<sequence number>-<hash>.json`. The hour is the one in which the
- * first of them arrived.
+ * Give it to a `LambdaConsumer`, and call `processKinesisBatch` of `cdk-kinesis-blueprint/lambda` in its
+ * function. An object holds the parked records of one invocation, in the shape of Lambda's own S3 on-failure
+ * objects with a list of reasons: `parked/<consumer>/<shard>/<YYYY/MM/DD/HH>/<sequence number>-<hash>.json`.
+ * The hour is the one in which the first of them arrived.
  *
  * @example
  * const parkingLot = new ParkingLot(this, 'ParkingLot');
@@ -98,8 +98,8 @@ export class ParkingLot extends Construct {
    * Permits a function to park records, and tells it where: the environment variables PARKING_BUCKET and
    * PARKING_CONSUMER. `LambdaConsumer` does it for its function.
    *
-   * @param handler the function, or a version or an alias of it. To a function of another app the variables have to be
-   *   added there; a warning says which.
+   * @param handler the function, or a version or an alias of it. To a function of another app the variables
+   *   have to be added there; a warning says which.
    * @param grantee who gets the permissions in the place of a function whose role is not known
    */
   public grantPark(handler: lambda.IFunction, grantee: iam.IGrantable = handler): iam.Grant {

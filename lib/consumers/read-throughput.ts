@@ -35,9 +35,9 @@ export class ReadThroughput {
    * Developer Guide, enhanced fan-out). AWS bills the consumer-shard-hour and the GB, except with On-demand
    * Advantage.
    *
-   * Not for a stream to which the Kinesis Producer Library writes aggregates while it is resharded. Lambda takes
-   * pushed aggregates apart and drops an event whose partition key is not of the shard; the failure destination
-   * does not get it.
+   * Not for a stream to which the Kinesis Producer Library writes aggregates while it is resharded. Lambda
+   * takes pushed aggregates apart and drops an event whose partition key is not of the shard; the failure
+   * destination does not get it.
    * @see https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html
    */
   public static dedicated(options: DedicatedThroughputOptions = {}): ReadThroughput {

@@ -7,12 +7,12 @@ const MARGIN_SECONDS = 3600;
 const MARGIN_SHARE = 1 / 24;
 
 /**
- * The age at which a record is given up: as late as possible, but before the stream loses it. So nothing that waits
- * for its turn is given up, neither the backlog of a new consumer nor what an outage of hours has left.
+ * The age at which a record is given up: as late as possible, but before the stream loses it. So nothing that
+ * waits for its turn is given up, neither the backlog of a new consumer nor what an outage of hours has left.
  *
  * @param retention undefined where it is not known
- * @returns undefined for no limit: where the retention is not known, or longer than the longest age (7 days), at which
- *   a healthy backlog would be given up
+ * @returns undefined for no limit: where the retention is not known, or longer than the longest age (7
+ *   days), at which a healthy backlog would be given up
  */
 export function defaultRecordAge(retention: Duration | undefined): Duration | undefined {
   if (retention === undefined) return undefined;
@@ -22,8 +22,8 @@ export function defaultRecordAge(retention: Duration | undefined): Duration | un
 }
 
 /**
- * How old the oldest record is that a new consumer begins with, less the margin of the default: what a chosen age has
- * to reach, or the consumer gives records up that it never tried.
+ * How old the oldest record is that a new consumer begins with, less the margin of the default: what a chosen
+ * age has to reach, or the consumer gives records up that it never tried.
  *
  * @param now milliseconds since the epoch
  * @returns undefined for a position that brings no old records

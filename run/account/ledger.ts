@@ -1,8 +1,8 @@
 import type { RecordOutcome } from '../../local/services/event-source-mapping';
 
 /**
- * The ledger of one consumer: how many records came to which end, as the event source mapping reports it. A record that
- * the function parked is processed here; the parking lot tells them apart.
+ * The ledger of one consumer: how many records came to which end, as the event source mapping reports it. A
+ * record that the function parked is processed here; the parking lot tells them apart.
  */
 export class Ledger {
   private processedCount = 0;

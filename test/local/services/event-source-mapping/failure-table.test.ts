@@ -6,9 +6,9 @@ import { timeoutFor } from '../../../../lib/consumers/shard-hold';
 import { newStack, onlyResource } from '../../../synth/support/synthesize';
 import { FailureWorld, type SinkAnswer } from './support/failure-world';
 
-// The table of docs/decisions/10-poison-is-parked-an-outage-waits.md, row by row: the settings that LambdaConsumer
-// writes, the real mapping, the real helper. It rests on what AWS documents, and not on how a mapping halves a batch
-// whose first record is reported.
+// The table of docs/decisions/10-poison-is-parked-an-outage-waits.md, row by row: the settings that
+// LambdaConsumer writes, the real mapping, the real helper. It rests on what AWS documents, and not on how a
+// mapping halves a batch whose first record is reported.
 
 const TWO_HOURS = 2 * 3600;
 /** A poison record of any kind holds its shard at most so long. */
