@@ -8,6 +8,7 @@ export default defineConfig({
     alias: [
       { find: /^cdk-kinesis-blueprint$/, replacement: from('./lib/index.ts') },
       { find: /^cdk-kinesis-blueprint\/client$/, replacement: from('./client/index.ts') },
+      { find: /^cdk-kinesis-blueprint\/lambda$/, replacement: from('./client/lambda/index.ts') },
       { find: /^cdk-kinesis-blueprint\/local$/, replacement: from('./local/index.ts') },
       {
         find: /^cdk-kinesis-blueprint\/prices$/,

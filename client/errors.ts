@@ -1,12 +1,29 @@
 import type { FailedRecord } from './producer/records';
 
+/**
+ * A record that can never be processed, whoever tries it and when. `processKinesisBatch` of
+ * `cdk-kinesis-blueprint/lambda` parks such a record at once. Throw it, or a class of your own that extends it, only for
+ * what the record itself says; a message of it is logged, so it quotes nothing of the record.
+ */
+export class PoisonError extends Error {
+  override readonly name: string = 'PoisonError';
+}
+
+/**
+ * What the record is written to cannot take it now, and will later. `processKinesisBatch` leaves such a record in the
+ * stream. Most errors of an AWS SDK are known as one without this class. A message of it is logged.
+ */
+export class OutageError extends Error {
+  override readonly name: string = 'OutageError';
+}
+
 /** A record without a readable line. The message says why and quotes nothing of the record. */
-export class NotALogLineError extends Error {
+export class NotALogLineError extends PoisonError {
   override readonly name = 'NotALogLineError';
 }
 
 /** A line that is not a page view. The message says why; it quotes at most eight characters of the line. */
-export class NotAPageViewError extends Error {
+export class NotAPageViewError extends PoisonError {
   override readonly name = 'NotAPageViewError';
 }
 

@@ -1,6 +1,8 @@
 export {
   NotALogLineError,
   NotAPageViewError,
+  OutageError,
+  PoisonError,
   RecordsNotWrittenError,
   RecordTooLargeError,
 } from './errors';

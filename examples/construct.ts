@@ -1,7 +1,7 @@
 // The constructs in your own application. After npm run build:
 //   npx cdk synth --app 'node dist/examples/construct.js'
 import { App, Duration, aws_lambda as lambda, Stack } from 'aws-cdk-lib';
-import { DataStream, FailureDestination, LambdaConsumer, StreamCapacity } from 'cdk-kinesis-blueprint';
+import { DataStream, LambdaConsumer, ParkingLot, StreamCapacity } from 'cdk-kinesis-blueprint';
 
 const stack = new Stack(new App(), 'Orders');
 const handler = new lambda.Function(stack, 'Handler', {
@@ -14,4 +14,6 @@ const stream = new DataStream(stack, 'Orders', {
   capacity: StreamCapacity.onDemand(),
   retentionPeriod: Duration.days(7),
 });
-new LambdaConsumer(stack, 'Consumer', { stream, handler, onFailure: FailureDestination.queue() });
+// examples/handler.ts is code for such a function.
+const parkingLot = new ParkingLot(stack, 'ParkingLot');
+new LambdaConsumer(stack, 'Consumer', { stream, handler, parkingLot });

@@ -7,12 +7,10 @@ import type { EventSourceMapping } from '../local/services/event-source-mapping'
 import {
   type Autoscaling,
   countDeliveredRecords,
-  countFailedRecords,
   type DeliveredRecords,
   type Ledger,
+  ParkedObjects,
   type ReshardLog,
-  type SequenceRange,
-  type UnfinishedRange,
 } from './account';
 import { StackError, UsageError } from './errors';
 import type { StreamView } from './feed';
@@ -25,12 +23,18 @@ export class BlueprintSession {
   readonly resources: BlueprintResources;
   /** Makes one attempt; the writer that uses it repeats the records that were not written. */
   readonly kinesis: KinesisClient;
+  /** The parking lot of the page view writer. */
+  readonly parked: ParkedObjects;
+  /** The parking lot of the session counter. */
+  readonly parkedForSessions: ParkedObjects;
   private readonly dynamodb: DynamoDBClient;
   private readonly lambda: LambdaClient;
 
   /** @throws StackError for a stack that lacks an output of the blueprint */
   constructor(private readonly aws: LocalAws) {
     this.resources = blueprintResources(aws);
+    this.parked = new ParkedObjects(aws.objects, this.resources.parkingBucketName);
+    this.parkedForSessions = new ParkedObjects(aws.objects, this.resources.sessionParkingBucketName);
     this.kinesis = new KinesisClient({ ...aws.clientConfiguration, maxAttempts: 1 });
     this.dynamodb = new DynamoDBClient(aws.clientConfiguration);
     this.lambda = new LambdaClient(aws.clientConfiguration);
@@ -54,11 +58,6 @@ export class BlueprintSession {
     return this.countItems(this.resources.sessionsTableName);
   }
 
-  /** How many records the session counter could not process. */
-  countFailedForSessions(): number {
-    return countFailedRecords(this.aws.objects, this.resources.sessionFailureBucketName);
-  }
-
   /** Delivers what is in the stream now, then counts the records in the delivery bucket. */
   async countDelivered(): Promise<DeliveredRecords> {
     await this.aws.deliveryStreams.flush();
@@ -72,7 +71,7 @@ export class BlueprintSession {
     return count;
   }
 
-  /** Invokes the redrive function until it has tried every pointer in the queue. */
+  /** Invokes the redrive function until it has tried everything that the mapping gave up. */
   async redrive(): Promise<RedriveReport[]> {
     const reports: RedriveReport[] = [];
     for (;;) {
@@ -99,23 +98,16 @@ export class BlueprintSession {
     const { state, reader } = this.aws.kinesis.stream(this.resources.streamName);
     const open = new Set(state.shards().open.map(({ id }) => id));
     const traffic = reader.shardTraffic().filter(({ shardId }) => open.has(shardId));
+    const { parked, givenUp } = this.parked.look();
     return {
       time: Date.now(),
       recordsIn: writer.written,
-      processed: ledger.processed,
+      processed: ledger.processed - parked.length,
       retries: this.mapping().counts.RetriedInvocations,
-      deadLettered: ledger.deadLettered,
+      parked: parked.length + givenUp.length,
       throttled: writer.throttled,
       shards: new Map(traffic.map(({ shardId, incomingRecords }) => [shardId, incomingRecords])),
     };
-  }
-
-  /** The pointers in the dead-letter queue, without receiving them. */
-  deadLetterPointers(): SequenceRange[] {
-    return this.aws.queues.peek(this.resources.queueUrl).map(({ body }) => {
-      const { KinesisBatchInfo } = JSON.parse(body) as { KinesisBatchInfo: SequenceRange };
-      return KinesisBatchInfo;
-    });
   }
 
   /** The stream as a scenario looks at it. */
@@ -160,13 +152,13 @@ export class BlueprintSession {
 interface BlueprintResources {
   readonly streamName: string;
   readonly tableName: string;
-  readonly queueUrl: string;
+  readonly parkingBucketName: string;
   readonly consumerName: string;
   readonly mappingId: string;
   readonly redriveName: string;
   readonly sessionsTableName: string;
   readonly sessionMappingId: string;
-  readonly sessionFailureBucketName: string;
+  readonly sessionParkingBucketName: string;
   readonly deliveryBucketName: string;
   /** Undefined for a stream that is not autoscaled. */
   readonly resharderName: string | undefined;
@@ -184,13 +176,13 @@ function blueprintResources(aws: LocalAws): BlueprintResources {
   return {
     streamName: output('StreamName'),
     tableName: output('PageViewsTableName'),
-    queueUrl: output('DeadLetterQueueUrl'),
+    parkingBucketName: output('ParkingBucketName'),
     consumerName: output('ConsumerFunctionName'),
     mappingId: output('EventSourceMappingId'),
     redriveName: output('RedriveFunctionName'),
     sessionsTableName: output('SessionsTableName'),
     sessionMappingId: output('SessionEventSourceMappingId'),
-    sessionFailureBucketName: output('SessionFailureBucketName'),
+    sessionParkingBucketName: output('SessionParkingBucketName'),
     deliveryBucketName: output('DeliveryBucketName'),
     resharderName: aws.outputs.ResharderFunctionName,
   };
@@ -202,7 +194,7 @@ interface RedriveReport {
   readonly complete: boolean;
   readonly pointers: { readonly seen: number; readonly deleted: number; readonly kept: number };
   readonly records: { readonly succeeded: number; readonly stillFailing: number; readonly expired: number };
-  readonly ranges: readonly (UnfinishedRange & { readonly outcome: string })[];
+  readonly ranges: readonly object[];
 }
 
 /** @throws StackError when the function answered with something else, for example its own error */

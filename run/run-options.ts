@@ -135,7 +135,7 @@ type FlagName = keyof typeof FLAGS;
 
 export const RUN_HELP = `Usage: kinesis-blueprint run [flags]        (in the repository: npm start -- [flags])
 
-Plays the synthesized template on this machine, feeds it, redrives its dead letters,
+Plays the synthesized template on this machine, feeds it, redrives what it gave up,
 and prints an account of every record. Exit code 0 only if the account closes.
 
 ${helpOf(FLAGS)}`;

@@ -43,7 +43,7 @@ export interface RunTiming {
   readonly feedingMs: number;
   /** The first record is processed; undefined when none was. */
   readonly firstProcessedMs: number | undefined;
-  /** The last record is processed or dead-lettered; the redrive begins. */
+  /** The last record is processed, parked or given up; the redrive begins. */
   readonly settledMs: number;
   readonly totalMs: number;
 }
@@ -53,7 +53,7 @@ const SETTLE_INTERVAL_MS = 20;
 const MIB = 1024 * 1024;
 
 /**
- * Plays an assembly, feeds it, waits for the consumers, redrives the dead letters, and draws up the account.
+ * Plays an assembly, feeds it, waits for the consumers, redrives what was given up, and draws up the account.
  * With
  * `keep` or `serve` everything then goes on until the signal.
  *
@@ -87,7 +87,6 @@ export async function run(
       if (sentence !== undefined) display.say(sentence);
     },
     onLog: (line) => {
-      ledgers.readLog(line.text);
       reshardLog.read(line.text);
       page?.readLog(line);
     },
@@ -126,7 +125,7 @@ export async function run(
       display.say(`Still playing at ${aws.endpoint}; logs are in ${options.folder}/logs. Ctrl-C stops.`);
       await aborted(signal);
     } else if (result.account.poison.length > 0 && !aws.alarms.list().some(isRaised)) {
-      // The remaining dead letters raise an alarm at CloudWatch's next evaluation.
+      // The parked records raise an alarm at CloudWatch's next evaluation.
       await Promise.race([aws.minuteEnd(), aborted(signal)]);
     }
     return result;
@@ -202,26 +201,27 @@ async function settle(options: RunOptions, host: RunHost, parts: RunParts): Prom
   while (settled() < writer.stats.written) await wait(SETTLE_INTERVAL_MS, undefined, { signal });
   signal.throwIfAborted();
   const settledMs = sinceStart();
-  const reports = ledger.deadLettered > 0 ? await session.redrive() : [];
+  const givenUp = ledger.deadLettered;
+  if (givenUp > 0) await session.redrive();
   display.stop();
 
-  const pointers = session.deadLetterPointers();
-  const poison = ledger.poison(
-    pointers,
-    reports.flatMap(({ ranges }) => ranges),
-  );
+  const kept = session.parked.look();
+  const keptForSessions = session.parkedForSessions.look();
   const account = closeAccount({
     ...fed,
     recordsWritten: writer.stats.written,
-    processedByMapping: ledger.processed,
-    recovered: ledger.deadLettered - poison.length,
+    processedByMapping: ledger.processed - kept.parked.length,
+    recovered: givenUp - kept.givenUp.length,
     dropped: ledger.dropped,
     pageViews: await session.countPageViews(),
     retries: session.mapping().counts.RetriedInvocations,
-    poison: poison.map((record) => ({ ...record, line: unreadable.lineOf(record.sequenceNumber) })),
+    poison: [...kept.parked, ...kept.givenUp].map((record) => ({
+      ...record,
+      line: unreadable.lineOf(record.sequenceNumber),
+    })),
     sessions: {
-      processed: sessions.processed,
-      inFailureBucket: session.countFailedForSessions(),
+      processed: sessions.processed - keptForSessions.parked.length,
+      parked: keptForSessions.parked.length + keptForSessions.givenUp.length,
       counted: await session.countSessions(),
       distinct: fed.distinctSessions,
     },

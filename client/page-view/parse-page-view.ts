@@ -17,6 +17,7 @@ import { MAX_WRITE_SHARDS, WRITE_SHARD_BYTES } from './write-shards';
  */
 export function parsePageView({ id, line, format }: LogLine): PageView {
   const { client, page, viewedAt, method, status, bytes, referrer, userAgent } = readAccessLine(line, format);
+  const linked = originAndPath(referrer ?? '');
   const view = {
     id,
     method,
@@ -24,7 +25,7 @@ export function parsePageView({ id, line, format }: LogLine): PageView {
     viewedAt,
     status,
     bytes,
-    ...(referrer !== undefined && { referrer: originAndPath(referrer) }),
+    ...(linked !== '' && { referrer: linked }),
     ...(userAgent !== undefined && { userAgent }),
     visitor: pseudonym(client),
   };
@@ -40,7 +41,7 @@ function originAndPath(url: string): string {
 
 /** JSON can write half of a surrogate pair; DynamoDB would refuse it, and the whole batch with it. */
 function checkText({ page, method, referrer = '', userAgent = '' }: PageView): void {
-  if (/\p{Surrogate}/u.test(page + method + referrer + userAgent)) {
+  if ([page, method, referrer, userAgent].some((text) => /\p{Surrogate}/u.test(text))) {
     throw new NotAPageViewError('the line holds half of a surrogate pair');
   }
 }

@@ -3,11 +3,12 @@
 // What starts it The event source mapping of a LambdaConsumer, with a batch of records of one shard. What it
 // does Decodes and parses each record and puts the item of its session, unless this container has put it. A
 // counter would be wrong after the first redelivery; an item that is written again stays one item. When it
-// fails A record that is no page view, or that the table does not take while the invocation lasts, is named
-// in the response (ReportBatchItemFailures). The mapping repeats the batch from the first such record on;
-// what keeps failing goes to the consumer's failure destination. Where it goes Items: the table in
-// TABLE_NAME, over WRITE_SHARDS partition keys a half hour, for EXPIRATION_DAYS. One log line a batch names
-// its records and every failure, without their contents.
+// fails A record that is no page view is parked with its payload and done with (PARKING_BUCKET). While the
+// table throttles or is down, the records are named in the response (ReportBatchItemFailures) and stay in the
+// stream; the mapping repeats the batch from the first of them on. What becomes of other errors:
+// client/lambda/verdict.ts. Where it goes Items: the table in TABLE_NAME, over WRITE_SHARDS partition keys a
+// half hour, for EXPIRATION_DAYS. One log line a batch names its records and every failure, without their
+// contents.
 
 import { Logger } from '@aws-lambda-powertools/logger';
 import type { Context, KinesisStreamBatchResponse, KinesisStreamEvent } from 'aws-lambda';

@@ -1,5 +1,5 @@
 import {
-  Duration,
+  type Duration,
   type aws_dynamodb as dynamodb,
   aws_iam as iam,
   type aws_lambda as lambda,
@@ -8,8 +8,9 @@ import {
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { DeadLetterRedrive } from '../consumers/dead-letter-redrive';
-import { FailureDestination } from '../consumers/failure-destination';
 import { LambdaConsumer } from '../consumers/lambda-consumer';
+import { ParkingLot } from '../consumers/parking-lot';
+import { timeoutFor } from '../consumers/shard-hold';
 import { DataStream } from '../data-stream/data-stream';
 import type { StreamCapacity } from '../data-stream/stream-capacity';
 import { BlueprintReport, type ExpectedLoad } from '../observability/report/blueprint-report';
@@ -97,7 +98,7 @@ export interface ClickstreamBlueprintProps {
   readonly expectedLoad?: ExpectedLoad;
 
   /**
-   * The removal policy of everything that holds data: stream, tables, dead letters, buckets, keys and logs.
+   * The removal policy of everything that holds data: stream, tables, parked records, buckets, keys and logs.
    *
    * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
    */
@@ -113,10 +114,10 @@ export interface ClickstreamBlueprintProps {
 }
 
 /**
- * The reference architecture. Page views go through a data stream and a Lambda function into a table; failed
- * records go to a queue, from which they can be redriven. A second function counts sessions from the same
- * stream, with dedicated throughput, so neither function delays the other. Firehose delivers all page views
- * to S3, too, without addresses and queries.
+ * The reference architecture. Page views go through a data stream and a Lambda function into a table. What the
+ * function can never write is parked in a bucket, from which it can be redriven. A second function counts
+ * sessions from the same stream, with dedicated throughput, so neither function delays the other. Firehose
+ * delivers all page views to S3, too, without addresses and queries.
  *
  * The table's key is made from the event only (`pageShard`: page and write shard; `viewedAt`: time and event
  * id), so a record that arrives twice is written once.
@@ -130,6 +131,8 @@ export class ClickstreamBlueprint extends Construct {
   public readonly writer: lambda.Function;
   /** The consumer that connects the writer to the stream. */
   public readonly consumer: LambdaConsumer;
+  /** The records that the writer can never write, and those that were given up for their age. */
+  public readonly parkingLot: ParkingLot;
   /** The redrive of records that the writer could not process. */
   public readonly redrive: DeadLetterRedrive;
   /** The session counter, independent of the writer. */
@@ -164,7 +167,7 @@ export class ClickstreamBlueprint extends Construct {
     this.writer = new BundledFunction(this, 'Writer', {
       bundle: 'page-view-writer',
       description: 'Writes page views from the stream to the table',
-      timeout: Duration.seconds(60),
+      timeout: timeoutFor(props.consumer?.batchSize),
       environment,
       options: withCommon(props.functionOptions, props.consumer?.functionOptions),
       removalPolicy,
@@ -175,11 +178,12 @@ export class ClickstreamBlueprint extends Construct {
       resourceArns: [this.pageViews.tableArn],
     });
 
+    this.parkingLot = new ParkingLot(this, 'ParkingLot', { removalPolicy });
     this.consumer = new LambdaConsumer(this, 'Consumer', {
       ...props.consumer,
       stream: this.stream,
       handler: this.writer,
-      onFailure: FailureDestination.queue({ removalPolicy }),
+      parkingLot: this.parkingLot,
     });
     // Otherwise the first batches would fail, because the permission comes seconds later.
     write.applyBefore(this.consumer.mapping);

@@ -25,16 +25,16 @@ export interface ClickstreamConsumerOptions {
   readonly parallelizationFactor?: number;
 
   /**
-   * How often Lambda retries a failed batch, 0 to 10,000.
+   * How often Lambda retries a failed batch, 0 to 10,000; -1 until `maxRecordAge`.
    *
-   * @default 3
+   * @default -1
    */
   readonly retryAttempts?: number;
 
   /**
-   * The age at which records go to the failure destination, 60 seconds to 7 days.
+   * The age at which records go to the bucket of the parking lot without another attempt, 60 seconds to 7 days.
    *
-   * @default Duration.hours(6)
+   * @default - the retention less 1 hour or, if that is longer, a 24th of it; no limit above 7 days of retention
    */
   readonly maxRecordAge?: Duration;
 

@@ -8,8 +8,8 @@ export interface ClickstreamStackProps extends StackProps, ClickstreamBlueprintP
 
 /**
  * The blueprint as a stack. A program or a person uses it by its outputs: StreamName, PageViewsTableName,
- * DeadLetterQueueUrl, ConsumerFunctionName, EventSourceMappingId, RedriveFunctionName, SessionsTableName,
- * SessionCounterFunctionName, SessionEventSourceMappingId, SessionFailureBucketName, DeliveryBucketName,
+ * ParkingBucketName, ConsumerFunctionName, EventSourceMappingId, RedriveFunctionName, SessionsTableName,
+ * SessionCounterFunctionName, SessionEventSourceMappingId, SessionParkingBucketName, DeliveryBucketName,
  * DeliveryStreamName, and with an autoscaled capacity ResharderFunctionName.
  */
 export class ClickstreamStack extends Stack {
@@ -50,9 +50,9 @@ export class ClickstreamStack extends Stack {
     this.output('StreamName', stream.streamName, 'Where producers write');
     this.output('PageViewsTableName', pageViews.tableName, 'Page views, by pageShard and viewedAt');
     this.output(
-      'DeadLetterQueueUrl',
-      consumer.deadLetterQueue?.queueUrl,
-      'Pointers to what could not be processed',
+      'ParkingBucketName',
+      consumer.parkingLot?.bucket.bucketName,
+      'Records that the writer could not process',
     );
     this.output('ConsumerFunctionName', consumer.handler.functionName, 'Writes page views to the table');
     this.output(
@@ -69,8 +69,8 @@ export class ClickstreamStack extends Stack {
       'Connects the stream to the session counter',
     );
     this.output(
-      'SessionFailureBucketName',
-      sessions.consumer.failureBucket?.bucketName,
+      'SessionParkingBucketName',
+      sessions.parkingLot.bucket.bucketName,
       'Records that the session counter could not process',
     );
     this.output('DeliveryBucketName', delivery.bucket.bucketName, 'Page views by the hour, as GZIP JSON');

@@ -1,5 +1,4 @@
 import {
-  Duration,
   type aws_dynamodb as dynamodb,
   aws_iam as iam,
   type aws_kinesis as kinesis,
@@ -8,9 +7,10 @@ import {
   Size,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { FailureDestination } from '../consumers/failure-destination';
 import { LambdaConsumer } from '../consumers/lambda-consumer';
+import { ParkingLot } from '../consumers/parking-lot';
 import { ReadThroughput } from '../consumers/read-throughput';
+import { timeoutFor } from '../consumers/shard-hold';
 import { BundledFunction } from '../support/bundled-function';
 import { accept } from '../support/nag';
 import type { ClickstreamConsumerOptions } from './clickstream-consumer-options';
@@ -58,7 +58,7 @@ export interface SessionCounterProps extends SessionCounterOptions {
  * A counter would be wrong after the first redelivery, because it would count an event twice. The key of an
  * item is made from the event only, so the item stays one, however often the event arrives.
  *
- * Failed records go to a bucket, with their content.
+ * Records that it can never count are parked in a bucket, with their content.
  */
 export class SessionCounter extends Construct {
   /** The table of sessions, by `halfHourShard` (`2015-05-17T10:30Z#<write shard>`) and `visitor`. */
@@ -67,6 +67,8 @@ export class SessionCounter extends Construct {
   public readonly function: lambda.Function;
   /** The consumer that connects the function to the stream. */
   public readonly consumer: LambdaConsumer;
+  /** Holds the records that the function can never count, and those that were given up for their age. */
+  public readonly parkingLot: ParkingLot;
 
   constructor(scope: Construct, id: string, props: SessionCounterProps) {
     super(scope, id);
@@ -92,7 +94,7 @@ export class SessionCounter extends Construct {
     this.function = new BundledFunction(this, 'Counter', {
       bundle: 'session-counter',
       description: 'Counts sessions from the stream in the table',
-      timeout: Duration.seconds(60),
+      timeout: timeoutFor(reading.batchSize),
       environment,
       options: functionOptions,
       removalPolicy,
@@ -103,11 +105,12 @@ export class SessionCounter extends Construct {
       resourceArns: [this.table.tableArn],
     });
 
+    this.parkingLot = new ParkingLot(this, 'ParkingLot', { removalPolicy });
     this.consumer = new LambdaConsumer(this, 'Consumer', {
       ...reading,
       throughput,
       handler: this.function,
-      onFailure: FailureDestination.bucket({ removalPolicy }),
+      parkingLot: this.parkingLot,
     });
     // Otherwise the first batches would fail, because the permission comes seconds later.
     write.applyBefore(this.consumer.mapping);

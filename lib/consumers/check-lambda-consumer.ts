@@ -1,5 +1,5 @@
 import { type aws_kinesis as kinesis, Token, TokenComparison } from 'aws-cdk-lib';
-import { checkSecondsWithin, checkWithin, InputError } from '../support/check';
+import { checkIs, checkSecondsWithin, checkWithin, has, InputError } from '../support/check';
 import {
   BATCH_SIZE,
   BATCHING_WINDOW_SECONDS,
@@ -9,13 +9,17 @@ import {
   RETRY_ATTEMPTS,
   TUMBLING_WINDOW_SECONDS,
 } from '../support/limits';
+import { FailureDestination } from './failure-destination';
 import type { LambdaConsumerProps } from './lambda-consumer-props';
+import { ParkingLot } from './parking-lot';
+import { ReadThroughput } from './read-throughput';
 
 /**
  * Refuses settings that Lambda would refuse when the stack is deployed.
  * @throws InputError that names the property, its value and the allowed values
  */
 export function checkLambdaConsumer(where: string, props: LambdaConsumerProps): void {
+  checkKinds(where, props);
   checkWithin(`${where}: batchSize`, props.batchSize, BATCH_SIZE);
   checkSecondsWithin(`${where}: maxBatchingWindow`, props.maxBatchingWindow, BATCHING_WINDOW_SECONDS);
   checkWithin(`${where}: parallelizationFactor`, props.parallelizationFactor, PARALLELIZATION_FACTOR);
@@ -25,6 +29,48 @@ export function checkLambdaConsumer(where: string, props: LambdaConsumerProps): 
   checkWithin(`${where}: the number of filters`, props.filters?.length, FILTERS);
   if (props.filterEncryptionKey !== undefined && props.filters === undefined) {
     throw new InputError(`${where}: filterEncryptionKey is set without filters; set both or neither.`);
+  }
+  checkParking(where, props);
+}
+
+/** A program without types can leave out or mix up what TypeScript asks for. */
+function checkKinds(where: string, props: LambdaConsumerProps): void {
+  const { stream, handler, onFailure, parkingLot, throughput } = props ?? {};
+  checkIs(where, 'stream', stream, has('streamArn'), 'a stream, for example a DataStream');
+  checkIs(where, 'handler', handler, has('functionArn'), 'a Lambda function, a version or an alias');
+  if (onFailure !== undefined) {
+    const allowed = 'FailureDestination.bucket(), .queue() or .topic(), or left out';
+    checkIs(where, 'onFailure', onFailure, (value) => value instanceof FailureDestination, allowed);
+  }
+  if (parkingLot !== undefined) {
+    checkIs(where, 'parkingLot', parkingLot, (value) => value instanceof ParkingLot, 'a ParkingLot');
+  }
+  if (throughput !== undefined) {
+    const allowed = 'ReadThroughput.shared() or ReadThroughput.dedicated()';
+    checkIs(where, 'throughput', throughput, (value) => value instanceof ReadThroughput, allowed);
+  }
+}
+
+/** What processKinesisBatch answers has to be heard, and what it throws has to halve the batch. */
+function checkParking(where: string, props: LambdaConsumerProps): void {
+  if (props.parkingLot === undefined) return;
+  if (props.reportBatchItemFailures === false) {
+    throw new InputError(
+      `${where}: reportBatchItemFailures is false; a parkingLot needs true, or Lambda takes the records for done that ` +
+        'the function reports as failed.',
+    );
+  }
+  if (props.bisectBatchOnError === false) {
+    throw new InputError(
+      `${where}: bisectBatchOnError is false; a parkingLot needs true, because halving finds the record that kills the ` +
+        'function.',
+    );
+  }
+  if (props.tumblingWindow !== undefined) {
+    throw new InputError(
+      `${where}: tumblingWindow and parkingLot are both set; allowed is one of them, because the answer of ` +
+        'processKinesisBatch has no state of a window.',
+    );
   }
 }
 

@@ -20,6 +20,7 @@ import type { FunctionOptions } from '../support/function-options';
 import { grantKeyUse, grantOn } from '../support/grants';
 import { FUNCTION_TIMEOUT_MINUTES, RECORDS_PER_SECOND, RETENTION_HOURS } from '../support/limits';
 import { withRunbook } from '../support/runbook';
+import { acknowledgeWildcards } from '../support/wildcards';
 import { pointerDeadline } from './deadline';
 import { FAILURE_PREFIX } from './failure-destination';
 import type { LambdaConsumer } from './lambda-consumer';
@@ -180,6 +181,10 @@ export class DeadLetterRedrive extends Construct {
       conditions: { StringLike: { 's3:prefix': `${FAILURE_PREFIX}*` } },
     });
     const grant = objects.combine(list);
+    const reason = 'Lambda chooses the keys of failed invocations, all of them under this prefix.';
+    if (this.function.role) {
+      acknowledgeWildcards(this.function.role, [bucket.arnForObjects(`${FAILURE_PREFIX}*`)], reason);
+    }
     const key = bucket.encryptionKey;
     if (key === undefined) return grant;
     return grant.combine(

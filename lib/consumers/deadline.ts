@@ -32,3 +32,6 @@ export function pointerDeadline(times: PointerTimes): Deadline {
   }
   return { seconds: records, endedBy: 'stream' };
 }
+
+/** A night: who is woken at its beginning can mend the cause in the morning. */
+export const SHORTEST_DEADLINE_SECONDS = 12 * 3600;

@@ -8,33 +8,47 @@ import {
   type aws_s3 as s3,
   aws_sns as sns,
   type aws_sqs as sqs,
+  Token,
 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { InputError } from '../support/check';
 import { deadLetterQueue } from '../support/dead-letter-queue';
 import { encryptedBucket } from '../support/encrypted-bucket';
 import { grantKeyUse, grantOn } from '../support/grants';
+import { DEFAULT_QUEUE_RETENTION_DAYS } from '../support/limits';
 import { acknowledgeWildcards } from '../support/wildcards';
 import { mappingMetric } from './consumer-metrics';
 
 /**
- * Where Lambda sends a batch that the function could not process, after the last attempt.
- *
- * A queue or a topic gets a pointer: the shard and the sequence numbers of the records, which can be read as
- * long as the stream retains them. A bucket gets the records themselves.
+ * Where the event source mapping sends what the function could not process, after its last attempt or at the limit of
+ * its age. A bucket gets the records; a queue and a topic get a pointer to them (shard and sequence numbers).
  */
 export class FailureDestination {
-  /** Pointers in an SQS queue. `DeadLetterRedrive` replays the records that they point to. */
+  /**
+   * Pointers in an SQS queue; `DeadLetterRedrive` replays what they point to.
+   *
+   * What it loses: the payload. A pointer is worth as much as its records, and retention removes them (after 24 hours by
+   * default); SQS removes the pointer itself after 14 days at most. An outage makes one message of each batch or record
+   * that is given up, and the redrive has to read the stream again, beside its other readers.
+   */
   public static queue(options: QueueDestinationOptions = {}): FailureDestination {
     return new FailureDestination((scope) => bindQueue(scope, options));
   }
 
-  /** Pointers to all subscribers of an SNS topic. They cannot be redriven. */
+  /**
+   * Pointers to all subscribers of an SNS topic.
+   *
+   * What it loses: the payload, and the pointer too. Nothing keeps them, so there is nothing to redrive from; what no
+   * subscriber has acted on before retention ends is gone.
+   */
   public static topic(options: TopicDestinationOptions = {}): FailureDestination {
     return new FailureDestination((scope) => bindTopic(scope, options));
   }
 
-  /** The failed invocations with their records, as objects in S3. They stay as long as you keep them. */
+  /**
+   * The failed invocations with their records, as objects in S3, for as long as you keep them: nothing races against
+   * retention. It costs a PUT request for each batch that is given up.
+   */
   public static bucket(options: BucketDestinationOptions = {}): FailureDestination {
     return new FailureDestination((scope) => bindBucket(scope, options));
   }
@@ -58,10 +72,12 @@ export interface FailureDestinationConfig {
   readonly bucket?: s3.IBucket;
   /** Permits the consumer's function to deliver to it. Lambda delivers with the function's role. */
   grantDelivery(grantee: iam.IGrantable): iam.Grant;
-  /** The failures that arrive in a minute, not the number of those that lie there. */
+  /** Failures that arrive in a minute; not how many lie there, or one poison record would be an alarm for ever. */
   failures(mapping: lambda.IEventSourceMapping): cloudwatch.Metric;
   /** Whether `failures` is one of the mapping's EventCount metrics, which can be switched off. */
   readonly measuredByMapping: boolean;
+  /** How long a pointer is kept. Undefined where the payload is kept, or nothing. */
+  readonly pointerRetention?: Duration;
 }
 
 /** Options of `FailureDestination.queue`. */
@@ -107,7 +123,15 @@ export function bindQueue(scope: Construct, options: QueueDestinationOptions): F
     },
     failures: () =>
       queue.metricNumberOfMessagesSent({ period: Duration.minutes(1), statistic: cloudwatch.Stats.SUM }),
+    pointerRetention: retentionOfQueue(queue),
   };
+}
+
+/** An imported queue is taken to have SQS's default. */
+function retentionOfQueue(queue: sqs.IQueue): Duration | undefined {
+  const { messageRetentionPeriod: seconds } = Object(queue.node.defaultChild) as Partial<sqs.CfnQueue>;
+  if (Token.isUnresolved(seconds)) return undefined;
+  return seconds === undefined ? Duration.days(DEFAULT_QUEUE_RETENTION_DAYS) : Duration.seconds(seconds);
 }
 
 /** Options of `FailureDestination.topic`. */

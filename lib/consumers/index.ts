@@ -9,5 +9,6 @@ export {
 export { FanOutConsumer, type FanOutConsumerProps } from './fan-out-consumer';
 export { LambdaConsumer } from './lambda-consumer';
 export type { LambdaConsumerProps } from './lambda-consumer-props';
+export { ParkingLot, type ParkingLotProps } from './parking-lot';
 export { type DedicatedThroughputOptions, ReadThroughput } from './read-throughput';
 export { StartingPosition } from './starting-position';

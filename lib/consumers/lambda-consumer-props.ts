@@ -6,6 +6,7 @@ import type {
   aws_lambda as lambda,
 } from 'aws-cdk-lib';
 import type { FailureDestination } from './failure-destination';
+import type { ParkingLot } from './parking-lot';
 import type { ReadThroughput } from './read-throughput';
 import type { StartingPosition } from './starting-position';
 
@@ -20,13 +21,30 @@ export interface LambdaConsumerProps {
   readonly stream: kinesis.IStream;
 
   /**
-   * The function, version or alias that gets the batches. If it is imported without its role, a warning lists
-   * the permissions that it needs. It must not be able to write to `stream`.
+   * The function, version or alias that gets the batches. Where it is imported without its role, the
+   * permissions that it needs are printed as a warning. It must not be able to write to `stream`, and
+   * has no other consumer of the same stream.
    */
   readonly handler: lambda.IFunction;
 
-  /** Where Lambda sends records that the function could not process. */
-  readonly onFailure: FailureDestination;
+  /**
+   * Where the function parks records that it can never process, with their payload. Its code has to call
+   * `processKinesisBatch` of `cdk-kinesis-blueprint/lambda`: other code would be invoked with a failing record until the
+   * record is too old.
+   *
+   * With it, a poison record holds its shard for five minutes at most, and an outage of the sink waits in the stream: it
+   * sends nothing to the failure destination before its time.
+   *
+   * @default - none: what fails goes to `onFailure` after its last attempt, in an outage everything
+   */
+  readonly parkingLot?: ParkingLot;
+
+  /**
+   * Where the mapping sends what it gives up: after the last attempt, or at the limit of the age.
+   *
+   * @default - the bucket of the parking lot; without one, FailureDestination.bucket()
+   */
+  readonly onFailure?: FailureDestination;
 
   /**
    * Whether Lambda polls the records, or Kinesis pushes them with dedicated throughput. A change replaces the
@@ -58,24 +76,28 @@ export interface LambdaConsumerProps {
   readonly parallelizationFactor?: number;
 
   /**
-   * How often Lambda retries a failed batch, 0 to 10,000. Neither halving a batch nor throttling counts (AWS
-   * Lambda Developer Guide). Lambda's own default is to retry until the records expire. It is not offered
-   * here, because one record would stop its shard.
+   * How often a failed batch is tried again, 0 to 10,000; -1 until `maxRecordAge`. Halving a batch does not count, nor
+   * does throttling (AWS Lambda Developer Guide).
    *
-   * @default 3
+   * With -1 and no parking lot the order is strict: nothing overtakes a record that fails, and one poison record stops
+   * its shard until it is too old. A sink that keeps the last state of a key needs this order, because a replay writes
+   * old over new.
+   *
+   * @default - -1 with a parking lot; 3 without, so that a record that fails at once holds its shard for about a minute
    */
   readonly retryAttempts?: number;
 
   /**
-   * The age at which records go to the failure destination without another attempt, 60 seconds to 7 days.
-   * Choose well below half of the stream's retention, to leave time for a redrive.
+   * Records that are older go to the failure destination without being tried, 60 seconds to 7 days. A new consumer that
+   * begins with the oldest record gives up, unread, all that is older than this.
    *
-   * @default Duration.hours(6), a quarter of the shortest retention
+   * @default - the stream's retention less 1 hour or, if that is longer, a 24th of it; no limit where the retention is
+   * longer than 7 days or not known
    */
   readonly maxRecordAge?: Duration;
 
   /**
-   * Whether Lambda halves a failed batch until it has isolated the failing record.
+   * Whether Lambda halves a failed batch until it has isolated the failing record. A parking lot needs it.
    *
    * @default true
    */
@@ -83,7 +105,7 @@ export interface LambdaConsumerProps {
 
   /**
    * Whether the function returns the failed records as `batchItemFailures`. A function that returns nothing
-   * has processed all records.
+   * has processed all records. A parking lot needs it.
    *
    * @default true
    */
@@ -91,7 +113,7 @@ export interface LambdaConsumerProps {
 
   /**
    * The length of the windows over which the function aggregates, 0 to 900 seconds. The state of a window is
-   * at most 1 MB per shard (AWS Lambda Developer Guide).
+   * at most 1 MB per shard (AWS Lambda Developer Guide). Not together with a parking lot.
    *
    * @default - no windows
    */
@@ -113,7 +135,7 @@ export interface LambdaConsumerProps {
   readonly filterEncryptionKey?: kms.IKey;
 
   /**
-   * Where in the stream a new consumer begins.
+   * Where in the stream a new consumer begins. Choose `maxRecordAge` so that it reaches back as far.
    *
    * @default StartingPosition.trimHorizon()
    */
@@ -135,9 +157,9 @@ export interface LambdaConsumerProps {
   readonly eventCountMetrics?: boolean;
 
   /**
-   * The actions of the failure alarm, which goes off when the failure destination has received something.
+   * The actions of the alarms, which go off when the failure destination or the parking lot has received something.
    *
-   * @default - the alarm has no actions
+   * @default - the alarms have no actions
    */
   readonly alarmActions?: cloudwatch.IAlarmAction[];
 }

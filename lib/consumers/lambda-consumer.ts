@@ -1,6 +1,5 @@
 import {
   type aws_cloudwatch as cloudwatch,
-  Duration,
   type aws_kinesis as kinesis,
   aws_lambda as lambda,
   type aws_s3 as s3,
@@ -16,35 +15,38 @@ import { InputError } from '../support/check';
 import { CollectedStatements } from '../support/grants';
 import { checkLambdaConsumer, checkSameStream } from './check-lambda-consumer';
 import { mappingMetric } from './consumer-metrics';
-import type { FailureDestinationConfig } from './failure-destination';
+import { FailureDestination, type FailureDestinationConfig } from './failure-destination';
 import type { LambdaConsumerProps } from './lambda-consumer-props';
+import { warnOfLambdaConsumer } from './lambda-consumer-warnings';
+import { checkOnlyMapping } from './only-mapping';
+import type { ParkingLot } from './parking-lot';
 import { ReadThroughput } from './read-throughput';
+import { defaultRecordAge } from './record-age';
 import { StartingPosition } from './starting-position';
 import { writeAccess } from './write-access';
 
 const DEFAULT_BATCH_SIZE = 100;
+/** Until `maxRecordAge`. */
+const WITHOUT_END = -1;
 const DEFAULT_RETRY_ATTEMPTS = 3;
-/**
- * With the shortest retention, 24 hours, this leaves 6 hours between the alarm on old dead letters and the
- * expiry of their records.
- */
-const DEFAULT_MAX_RECORD_AGE = Duration.hours(6);
+/** An acknowledgement of this rule lets a function write to the stream that it reads. */
+const LOOP = 'cdk-kinesis-blueprint:LambdaConsumer.writesToItsStream';
 
 /**
- * Lets a Lambda function read a stream without losing a record silently: retries are finite, Lambda isolates
- * a failing record from its batch, and a record that fails for good goes to the failure destination, which
- * has an alarm.
+ * A Lambda function that reads a stream, and cannot lose a record silently. With a parking lot, and
+ * `processKinesisBatch` of `cdk-kinesis-blueprint/lambda` in the function, a poison record is put aside with its payload,
+ * and an outage waits in the stream. Whatever the mapping gives up goes to the failure destination, with an alarm.
+ *
+ * A record that was parked or given up is replayed later than newer ones of its key. A sink that keeps the last state of
+ * a key goes back in time then: compare versions in the sink, or take strict order, which is `retryAttempts: -1` without
+ * a parking lot.
  *
  * Make it in the stack of its function: the function's role depends on the failure destination, and the
  * mapping depends on the function.
  *
  * @example
- * new LambdaConsumer(this, 'Consumer', {
- *   stream,
- *   handler,
- *   onFailure: FailureDestination.queue(),
- *   parallelizationFactor: 4,
- * });
+ * const parkingLot = new ParkingLot(this, 'ParkingLot');
+ * new LambdaConsumer(this, 'Consumer', { stream, handler, parkingLot, parallelizationFactor: 4 });
  */
 export class LambdaConsumer extends Construct {
   /** The stream that is read. */
@@ -55,16 +57,20 @@ export class LambdaConsumer extends Construct {
   public readonly fanOutConsumer?: kinesis.IStreamConsumer;
   /** The event source mapping between stream and function. */
   public readonly mapping: lambda.EventSourceMapping;
+  /** Where the function parks records. Undefined where none is given. */
+  public readonly parkingLot?: ParkingLot;
   /**
    * In ALARM when the failure destination has received something, and for an hour afterwards. What lies there
    * does not keep it on.
    */
   public readonly failureAlarm: cloudwatch.Alarm;
+  /** In ALARM for a minute in which the function parked a record. Undefined without a parking lot. */
+  public readonly parkedAlarm?: cloudwatch.Alarm;
   /** The queue of `FailureDestination.queue`. */
   public readonly deadLetterQueue?: sqs.IQueue;
   /** The topic of `FailureDestination.topic`. */
   public readonly failureTopic?: sns.ITopic;
-  /** The bucket of `FailureDestination.bucket`. */
+  /** The bucket of `FailureDestination.bucket`, or of the parking lot where that is the destination. */
   public readonly failureBucket?: s3.IBucket;
 
   constructor(scope: Construct, id: string, props: LambdaConsumerProps) {
@@ -73,11 +79,14 @@ export class LambdaConsumer extends Construct {
     checkLambdaConsumer(where, props);
     this.stream = props.stream;
     this.handler = props.handler;
+    this.parkingLot = props.parkingLot;
 
     this.fanOutConsumer = (props.throughput ?? ReadThroughput.shared())._bind(this, props.stream);
     checkSameStream(where, props.stream, this.fanOutConsumer);
+    const eventSourceArn = this.fanOutConsumer?.streamConsumerArn ?? props.stream.streamArn;
+    checkOnlyMapping(where, this, { eventSourceArn, functionArn: props.handler.functionArn });
 
-    const destination = props.onFailure._bind(this);
+    const destination = this.destinationOf(props)._bind(this);
     this.deadLetterQueue = destination.queue;
     this.failureTopic = destination.topic;
     this.failureBucket = destination.bucket;
@@ -88,15 +97,17 @@ export class LambdaConsumer extends Construct {
       );
     }
 
-    const maxRecordAge = props.maxRecordAge ?? DEFAULT_MAX_RECORD_AGE;
+    const retryAttempts =
+      props.retryAttempts ?? (props.parkingLot === undefined ? DEFAULT_RETRY_ATTEMPTS : WITHOUT_END);
+    const maxRecordAge = props.maxRecordAge ?? defaultRecordAge(knownRetention(props.stream));
     const startingPosition = props.startingPosition ?? StartingPosition.trimHorizon();
+    const batchSize = props.batchSize ?? DEFAULT_BATCH_SIZE;
     this.mapping = new lambda.EventSourceMapping(this, 'EventSourceMapping', {
       target: props.handler,
-      eventSourceArn: this.fanOutConsumer?.streamConsumerArn ?? props.stream.streamArn,
-      batchSize: props.batchSize ?? DEFAULT_BATCH_SIZE,
+      eventSourceArn,
+      batchSize,
       maxBatchingWindow: props.maxBatchingWindow,
       parallelizationFactor: props.parallelizationFactor,
-      retryAttempts: props.retryAttempts ?? DEFAULT_RETRY_ATTEMPTS,
       bisectBatchOnError: props.bisectBatchOnError ?? true,
       reportBatchItemFailures: props.reportBatchItemFailures ?? true,
       tumblingWindow: props.tumblingWindow,
@@ -110,8 +121,9 @@ export class LambdaConsumer extends Construct {
       onFailure: { bind: () => ({ destination: destination.arn }) },
     });
     const resource = this.mapping.node.defaultChild as lambda.CfnEventSourceMapping;
-    // Not through the mapping's own property, which takes a token for a number that is too small.
-    resource.maximumRecordAgeInSeconds = maxRecordAge.toSeconds();
+    // Not through the mapping's own props: they take a token for a number that is too small, and know no -1.
+    resource.maximumRetryAttempts = retryAttempts;
+    resource.maximumRecordAgeInSeconds = maxRecordAge?.toSeconds() ?? WITHOUT_END;
     this.node.defaultChild = resource;
 
     this.permit(destination);
@@ -121,8 +133,32 @@ export class LambdaConsumer extends Construct {
       page: 'dead-letters#the-alarm-on-dead-letters',
       actions: props.alarmActions,
     });
-    this.warnOfRetention(maxRecordAge);
+    if (props.parkingLot !== undefined) {
+      this.parkedAlarm = arrivalAlarm(this, 'ParkedAlarm', {
+        arrivals: props.parkingLot.metric(props.handler),
+        says: `The function of ${this.node.path} has parked records that it can never process.`,
+        page: 'dead-letters#the-alarm-on-parked-records',
+        actions: props.alarmActions,
+      });
+    }
+    warnOfLambdaConsumer(this, {
+      props,
+      startingPosition,
+      maxRecordAge,
+      batchSize,
+      retryAttempts,
+      destination,
+      dedicated: this.fanOutConsumer !== undefined,
+    });
     this.node.addValidation({ validate: () => this.refuseLoop() });
+  }
+
+  /**
+   * The prefix in the bucket of the parking lot below which the function's parked records are. Undefined without a
+   * parking lot.
+   */
+  public get parkedPrefix(): string | undefined {
+    return this.parkingLot?.parkedPrefix(this.handler);
   }
 
   /**
@@ -135,6 +171,10 @@ export class LambdaConsumer extends Construct {
     return mappingMetric(this.mapping, metricName, options);
   }
 
+  private destinationOf({ onFailure, parkingLot }: LambdaConsumerProps): FailureDestination {
+    return onFailure ?? FailureDestination.bucket({ bucket: parkingLot?.bucket });
+  }
+
   private permit(destination: FailureDestinationConfig): void {
     const unknown = this.handler.role === undefined ? new CollectedStatements(this) : undefined;
     const grantee = unknown ?? this.handler;
@@ -143,9 +183,9 @@ export class LambdaConsumer extends Construct {
       this.fanOutConsumer === undefined
         ? grants.lambdaConsumer(grantee)
         : grants.lambdaFanOutConsumer(grantee, this.fanOutConsumer);
-    const grant = read.combine(destination.grantDelivery(grantee));
     // Lambda checks the role when it makes the mapping, so the permission has to exist first.
-    grant.applyBefore(this.mapping);
+    read.combine(destination.grantDelivery(grantee)).applyBefore(this.mapping);
+    this.parkingLot?.grantPark(this.handler, unknown).applyBefore(this.mapping);
     if (unknown === undefined) return;
     Validations.of(this).addWarning(
       'cdk-kinesis-blueprint:LambdaConsumer.roleUnknown',
@@ -154,26 +194,26 @@ export class LambdaConsumer extends Construct {
     );
   }
 
-  private warnOfRetention(maxRecordAge: Duration): void {
-    const retention = knownRetention(this.stream);
-    if (retention === undefined || maxRecordAge.isUnresolved()) return;
-    if (maxRecordAge.toSeconds() < retention.toSeconds()) return;
-    Validations.of(this).addWarning(
-      'cdk-kinesis-blueprint:LambdaConsumer.maxRecordAgeExceedsRetention',
-      `maxRecordAge is ${maxRecordAge.toHumanString()}, and the stream retains records for ${retention.toHumanString()}: ` +
-        'records can expire before they are given up, so they reach neither the function nor the failure destination. ' +
-        'Choose a maxRecordAge below the retention.',
-    );
-  }
-
   private refuseLoop(): string[] {
     const role = this.handler.role;
     const policies = role === undefined ? [] : writeAccess(role, this.stream);
-    if (policies.length === 0) return [];
+    if (policies.length === 0 || isAcknowledged(this, LOOP)) return [];
     return [
       `handler "${this.handler.node.path}" may write to the stream that it reads (${policies.join(', ')}). A record ` +
         'that it writes invokes it again, without end: the recursion detection of Lambda does not cover Kinesis. ' +
-        'Take away kinesis:PutRecord and kinesis:PutRecords on this stream, or write to another one.',
+        'Take away kinesis:PutRecord and kinesis:PutRecords on this stream, or write to another one. If the function never ' +
+        `does it, say so: Validations.of(consumer).acknowledge({ id: '${LOOP}', reason }).`,
     ];
   }
+}
+
+/** Whether a rule is acknowledged on a construct or above it. The CDK lets warnings be acknowledged, and no errors. */
+function isAcknowledged(scope: Construct, id: string): boolean {
+  return scope.node.scopes.some(({ node }) =>
+    node.metadata.some(
+      ({ type, data }) =>
+        type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY &&
+        Object.keys(Object(data)).some((key) => key.endsWith(id)),
+    ),
+  );
 }

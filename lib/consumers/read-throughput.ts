@@ -34,6 +34,11 @@ export class ReadThroughput {
    * Kinesis pushes the records, with 2 MB/s of each shard for this reader only, after about 70 ms (Kinesis
    * Developer Guide, enhanced fan-out). AWS bills the consumer-shard-hour and the GB, except with On-demand
    * Advantage.
+   *
+   * Not for a stream to which the Kinesis Producer Library writes aggregates while it is resharded. Lambda takes
+   * pushed aggregates apart and drops an event whose partition key is not of the shard; the failure destination
+   * does not get it.
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html
    */
   public static dedicated(options: DedicatedThroughputOptions = {}): ReadThroughput {
     return new ReadThroughput(options);

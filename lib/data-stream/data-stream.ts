@@ -14,6 +14,7 @@ import { StreamGrants } from '../stream/stream-grants';
 import { checkHoursWithin, checkKibibytesWithin, InputError } from '../support/check';
 import { type CommonFunctionOptions, withCommon } from '../support/function-options';
 import { RECORD_SIZE_KIB, RETENTION_HOURS } from '../support/limits';
+import { checkStreamKinds } from './check-data-stream';
 import { DataStreamEncryption } from './data-stream-encryption';
 import { MeasuredStream } from './measured-stream';
 import { StreamCapacity } from './stream-capacity';
@@ -139,6 +140,7 @@ export class DataStream extends MeasuredStream {
 
   constructor(scope: Construct, id: string, props: DataStreamProps = {}) {
     const where = `DataStream "${scope.node.path}/${id}"`;
+    checkStreamKinds(where, props);
     checkHoursWithin(`${where}: retentionPeriod`, props.retentionPeriod, RETENTION_HOURS);
     checkKibibytesWithin(`${where}: maxRecordSize`, props.maxRecordSize, RECORD_SIZE_KIB);
     const capacity = props.capacity ?? StreamCapacity.onDemand();

@@ -91,6 +91,7 @@ export class StreamMonitoring extends Construct {
       if (consumer.fanOutConsumer === undefined) behind.push(isBehind);
       else behindOf.set(consumer.fanOutConsumer, isBehind);
       set.adopt(consumer.failureAlarm, AlarmSeverity.TICKET);
+      if (consumer.parkedAlarm !== undefined) set.adopt(consumer.parkedAlarm, AlarmSeverity.TICKET);
     }
     for (const consumer of fanOutConsumers) {
       const place = placeFor(readers, consumer);

@@ -10,8 +10,10 @@ import {
   Stack,
   type aws_sqs as sqs,
   aws_events_targets as targets,
+  Validations,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { whenKplWrites } from '../stream/kpl-writers';
 import { arrivalAlarm } from '../support/arrival-alarm';
 import { checkAutoscaledStream, checkAutoscalerOptions } from './autoscaler-checks';
 import { autoscalerDashboard } from './autoscaler-dashboard';
@@ -98,6 +100,7 @@ export class ShardAutoscaler extends Construct {
     this.stateTable = resharder.state;
     this.deadLetterQueue = resharder.deadLetterQueue;
     this.node.defaultChild = this.function;
+    whenKplWrites(stream, () => this.warnOfAggregates());
 
     const reconcile = new events.Rule(this, 'Reconcile', {
       description: `Wakes the autoscaler of ${stream.node.path}`,
@@ -152,6 +155,15 @@ export class ShardAutoscaler extends Construct {
   /** Decisions: Sum of 1 minute. */
   public metricDecisions(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return autoscalerMetric(this.stream, 'Decisions', { statistic: cloudwatch.Stats.SUM, ...props });
+  }
+
+  private warnOfAggregates(): void {
+    Validations.of(this).addWarning(
+      'cdk-kinesis-blueprint:ShardAutoscaler.aggregatesDropped',
+      `the Kinesis Producer Library writes to the stream "${this.stream.node.path}", which is resharded. For a while after ` +
+        'each reshard the library puts records into aggregates of another shard, and readers that take aggregates apart ' +
+        '(the KCL, Lambda by enhanced fan-out) drop those without a trace. Switch aggregation off in the producer.',
+    );
   }
 
   /**

@@ -1,5 +1,6 @@
 import { aws_iam as iam, type aws_kinesis as kinesis } from 'aws-cdk-lib';
 import { grantKeyUse, grantOn } from '../support/grants';
+import { noteKplWriter } from './kpl-writers';
 
 const WRITE = ['kinesis:PutRecord', 'kinesis:PutRecords'];
 const READ = ['kinesis:GetRecords', 'kinesis:GetShardIterator', 'kinesis:ListShards'];
@@ -36,8 +37,12 @@ export class StreamGrants {
    * For the Kinesis Producer Library. It maps keys to shards with ListShards, writes with PutRecords, and
    * publishes metrics in its own CloudWatch namespace. DescribeStreamSummary tells it whether it may
    * aggregate; without that permission, its records to a stream with `RecordDistribution.AUTO` are lost.
+   *
+   * The library puts many records into one, an aggregate. Lambda hands a polled aggregate to the function as one
+   * record, and takes a pushed one apart. The constructs that lose or refuse records by that say so at synth.
    */
   public kplProducer(grantee: iam.IGrantable): iam.Grant {
+    noteKplWriter(this.stream);
     return this.write(grantee, [
       'kinesis:DescribeStreamSummary',
       'kinesis:ListShards',

@@ -47,6 +47,38 @@ export function checkMebibytesWithin(where: string, value: Size | undefined, lim
   checkWithin(where, mebibytes, limit, `${mebibytes} MiB`);
 }
 
+/**
+ * Refuses what a program without types left out, or gave as something else.
+ * @param where whose property it is, e.g. `LambdaConsumer "App/Consumer"`
+ * @param fits whether it is what is allowed; null and undefined never are
+ * @param what what is allowed, as it follows "it has to be"
+ * @throws InputError
+ */
+export function checkIs<T>(
+  where: string,
+  name: string,
+  value: T | null | undefined,
+  fits: (value: T) => boolean,
+  what: string,
+): void {
+  if (value === undefined || value === null) {
+    throw new InputError(`${where}: ${name} is not set; it has to be ${what}.`);
+  }
+  if (fits(value)) return;
+  throw new InputError(`${where}: ${name} is ${shownValue(value)}; it has to be ${what}.`);
+}
+
+/** Whether a value has a member, which stands for its type. */
+export function has(member: string): (value: unknown) => boolean {
+  return (value) => typeof value === 'object' && value !== null && member in value;
+}
+
+function shownValue(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? String(value);
+  const { name } = value.constructor ?? { name: 'Object' };
+  return name === 'Object' ? 'a plain object' : `an object of the class ${name}`;
+}
+
 function allowed({ from, to, unit, source }: Limit): string {
   const numbers = `${from.toLocaleString('en-US')} to ${to.toLocaleString('en-US')}`;
   return `allowed are whole numbers from ${numbers}${unit === undefined ? '' : ` ${unit}`} (${source}).`;

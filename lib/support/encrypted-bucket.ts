@@ -8,20 +8,24 @@ export interface EncryptedBucketProps {
   readonly holds: string;
   /** How long objects are kept. Undefined keeps them until someone deletes them. */
   readonly expiration?: Duration;
-  /** The removal policy of the bucket and of its key. */
+  /** The key of the objects; undefined is a key of the bucket's own. */
+  readonly encryptionKey?: kms.IKey;
+  /** The removal policy of the bucket and of its own key. */
   readonly removalPolicy: RemovalPolicy;
 }
 
 /**
- * Makes the children `<id>` and `<id>Key` of a construct: a bucket and its own key, which rotates. The bucket
- * has no public access and speaks only TLS; it drops incomplete uploads after 7 days.
+ * Makes the children `<id>` and, unless a key is given, `<id>Key` of a construct: a bucket and its own key,
+ * which rotates. The bucket has no public access and speaks only TLS; it drops incomplete uploads after 7 days.
  */
 export function encryptedBucket(scope: Construct, id: string, props: EncryptedBucketProps): s3.Bucket {
-  const encryptionKey = new kms.Key(scope, `${id}Key`, {
-    description: `Encrypts ${props.holds}`,
-    enableKeyRotation: true,
-    removalPolicy: props.removalPolicy,
-  });
+  const encryptionKey =
+    props.encryptionKey ??
+    new kms.Key(scope, `${id}Key`, {
+      description: `Encrypts ${props.holds}`,
+      enableKeyRotation: true,
+      removalPolicy: props.removalPolicy,
+    });
   const bucket = new s3.Bucket(scope, id, {
     encryption: s3.BucketEncryption.KMS,
     encryptionKey,

@@ -21,7 +21,9 @@ export function grantOn(
   const options = { grantee, actions, resourceArns: [arn] };
   // A resource's policy cannot name an imported function without a role. The CDK prints the statement that
   // its role needs.
-  if (grantee.grantPrincipal instanceof iam.UnknownPrincipal) return iam.Grant.addToPrincipal(options);
+  const principal = grantee.grantPrincipal;
+  const isUnknown = principal instanceof iam.UnknownPrincipal || principal instanceof CollectedStatements;
+  if (isUnknown) return iam.Grant.addToPrincipal(options);
   if (!isInAnotherAccount(grantee, resource)) {
     return iam.Grant.addToPrincipalOrResource({ ...options, resource });
   }

@@ -127,7 +127,7 @@ const MAPPING = 'Lambda, CreateEventSourceMapping';
 export const BATCH_SIZE: Limit = { from: 1, to: 10_000, unit: 'records', source: MAPPING };
 export const BATCHING_WINDOW_SECONDS: Limit = { from: 0, to: 300, unit: 'seconds', source: MAPPING };
 export const PARALLELIZATION_FACTOR: Limit = { from: 1, to: 10, source: MAPPING };
-export const RETRY_ATTEMPTS: Limit = { from: 0, to: 10_000, unit: 'attempts', source: MAPPING };
+export const RETRY_ATTEMPTS: Limit = { from: -1, to: 10_000, unit: 'attempts', source: MAPPING };
 export const RECORD_AGE_SECONDS: Limit = { from: 60, to: 604_800, unit: 'seconds', source: MAPPING };
 export const TUMBLING_WINDOW_SECONDS: Limit = { from: 0, to: 900, unit: 'seconds', source: MAPPING };
 

@@ -40,22 +40,3 @@ function linesOf(content: Buffer): string[] {
     .split('\n')
     .filter((line) => line !== '');
 }
-
-/**
- * Lambda puts the batches that a function could not process below this prefix.
- * @see https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html
- */
-const DISCARDED = 'aws/lambda/';
-
-/**
- * Counts the records in a failure bucket: each object holds the event of an invocation that Lambda gave up.
- */
-export function countFailedRecords(objects: ObjectStore, bucket: string): number {
-  const failures = objects.listObjects(bucket).filter(({ key }) => key.startsWith(DISCARDED));
-  return failures.reduce((sum, { file }) => sum + recordsIn(readFileSync(file, 'utf8')), 0);
-}
-
-function recordsIn(invocationRecord: string): number {
-  const { payload } = JSON.parse(invocationRecord) as { payload: string };
-  return (JSON.parse(payload) as { Records: readonly unknown[] }).Records.length;
-}

@@ -1,4 +1,5 @@
-export { countDeliveredRecords, countFailedRecords, type DeliveredRecords } from './counted-records';
-export { type Ledger, Ledgers, type SequenceRange, type UnfinishedRange } from './ledger';
+export { countDeliveredRecords, type DeliveredRecords } from './counted-records';
+export { type KeptRecords, ParkedObjects } from './kept-records';
+export { type Ledger, Ledgers } from './ledger';
 export { type Reshard, ReshardLog } from './reshard-log';
 export { type Autoscaling, closeAccount, type RunAccount } from './run-account';

@@ -2,11 +2,11 @@ import type { RefusedLine } from '../feed';
 import type { DeliveredRecords } from './counted-records';
 import type { Reshard } from './reshard-log';
 
-/** A record that no attempt could process: where it is, and why. */
+/** A record that the consumer could not process: where it is, and why. */
 export interface PoisonRecord {
   readonly shardId: string;
   readonly sequenceNumber: string;
-  /** From the consumer's log. */
+  /** From the object in the parking lot. */
   readonly reason: string;
   /** Its line in the input, counted from 1; undefined where the producer took the line for a page view. */
   readonly line?: number | undefined;
@@ -22,10 +22,10 @@ export interface Autoscaling {
 
 /** The counts of the second consumer, the session counter. */
 export interface SessionFacts {
-  /** Records that the function acknowledged, counted by the event source mapping. */
+  /** Records that the function processed: what the event source mapping counts, less those that it parked. */
   readonly processed: number;
-  /** Records in the failure bucket, counted in its objects. */
-  readonly inFailureBucket: number;
+  /** Records in its parking lot, counted in its objects. */
+  readonly parked: number;
   /** Items of the table, by a Scan. */
   readonly counted: number;
   /** Distinct sessions of the lines that are page views, counted by the producer. */
@@ -45,9 +45,9 @@ export interface RunCounts {
   readonly repeatedLines: number;
   /** Records that PutRecords confirmed, counted by the writer. */
   readonly recordsWritten: number;
-  /** Records that the function acknowledged, counted by the event source mapping. */
+  /** Records that the function processed: what the event source mapping counts, less those that it parked. */
   readonly processedByMapping: number;
-  /** Dead letters that the redrive replayed with success, from its report. */
+  /** Records that the mapping gave up, and that the redrive replayed with success. */
   readonly recovered: number;
   /** Records that Lambda discarded without a destination, counted by the mapping. */
   readonly dropped: number;
@@ -55,7 +55,7 @@ export interface RunCounts {
   readonly pageViews: number;
   /** Invocations that repeated a batch, counted by the mapping. */
   readonly retries: number;
-  /** The dead letters that are left at the end. */
+  /** The records that are in the parking lot at the end. */
   readonly poison: readonly PoisonRecord[];
   readonly sessions: SessionFacts;
   /** Records in the delivery bucket, counted in its objects. */
@@ -75,7 +75,7 @@ export interface Check {
 /** The account of a run. It closes when every record that went in has come out somewhere. */
 export interface RunAccount extends RunCounts {
   readonly processed: number;
-  readonly deadLettered: number;
+  readonly parked: number;
   readonly checks: readonly Check[];
   readonly closes: boolean;
 }
@@ -83,20 +83,20 @@ export interface RunAccount extends RunCounts {
 /** Compares the counts. Pure. */
 export function closeAccount(facts: RunCounts): RunAccount {
   const processed = facts.processedByMapping + facts.recovered;
-  const deadLettered = facts.poison.length;
+  const parked = facts.poison.length;
   const { sessions, delivery } = facts;
   const checks = [
     check('lines read = records written', facts.linesRead, facts.recordsWritten),
-    check('records written = processed + dead-lettered', facts.recordsWritten, processed + deadLettered),
+    check('records written = processed + parked', facts.recordsWritten, processed + parked),
     check(
       'distinct page views in the table = distinct valid lines',
       facts.pageViews,
       facts.distinctValidLines,
     ),
     check(
-      'records written = counted in sessions + in their failure bucket',
+      'records written = counted in sessions + parked by the counter',
       facts.recordsWritten,
-      sessions.processed + sessions.inFailureBucket,
+      sessions.processed + sessions.parked,
     ),
     check('sessions in the table = distinct sessions of valid lines', sessions.counted, sessions.distinct),
     check(
@@ -106,7 +106,7 @@ export function closeAccount(facts: RunCounts): RunAccount {
     ),
     check('distinct page views in S3 = distinct valid lines', delivery.distinct, facts.distinctValidLines),
   ];
-  return { ...facts, processed, deadLettered, checks, closes: checks.every(({ holds }) => holds) };
+  return { ...facts, processed, parked, checks, closes: checks.every(({ holds }) => holds) };
 }
 
 function check(claim: string, left: number, right: number): Check {

@@ -83,7 +83,7 @@ export function progressAccount(progress: ProgressSnapshot): AccountView {
     rows: [
       { label: 'records written', count: progress.recordsIn },
       { label: 'processed', count: progress.processed },
-      { label: 'dead-lettered', count: progress.deadLettered },
+      { label: 'parked', count: progress.parked },
       { label: 'retried invocations', count: progress.retries },
       { label: 'entries throttled, and sent again', count: progress.throttled },
     ],
@@ -99,7 +99,7 @@ export function finalAccount(account: RunAccount): AccountView {
       { label: 'records written', count: account.recordsWritten },
       { label: 'processed', count: account.processed },
       { label: 'of them by redrive', count: account.recovered },
-      { label: 'dead-lettered', count: account.deadLettered },
+      { label: 'parked', count: account.parked },
       { label: 'distinct page views in the table', count: account.pageViews },
       { label: 'retried invocations', count: account.retries },
       ...autoscalingRows(account.autoscaling),

@@ -10,10 +10,10 @@ export function formatAccount(account: RunAccount): string {
     ['records written', account.recordsWritten],
     ['processed', account.processed],
     ['  of them by redrive', account.recovered],
-    ['dead-lettered', account.deadLettered],
+    ['parked', account.parked],
     ['distinct page views in the table', account.pageViews],
     ['sessions in the table', account.sessions.counted],
-    ['  records in their failure bucket', account.sessions.inFailureBucket],
+    ['  records parked by the counter', account.sessions.parked],
     ['page views in S3 objects', account.delivery.delivered],
     ['  records below the error prefix', account.delivery.failed],
     ['retried invocations', account.retries],
@@ -37,7 +37,7 @@ export function formatAccount(account: RunAccount): string {
     ),
     ...autoscalingSection(account.autoscaling),
     ...section(
-      'Poison records, kept in the dead-letter queue',
+      'Poison records, in the parking lot with their payload',
       account.poison,
       ({ shardId, sequenceNumber, reason, line }) =>
         [...(line === undefined ? [] : [`line ${count(line)}`]), shardId, sequenceNumber, reason].join('  '),

@@ -5,7 +5,7 @@ export interface ProgressSnapshot {
   readonly recordsIn: number;
   readonly processed: number;
   readonly retries: number;
-  readonly deadLettered: number;
+  readonly parked: number;
   /** Entries that a shard rejected for its throughput limit. */
   readonly throttled: number;
   /** Records that each open shard has accepted, by the shard's id. */
@@ -94,7 +94,7 @@ function progressLine(before: ProgressSnapshot, now: ProgressSnapshot): string {
     `in ${format(now.recordsIn)}`,
     `processed ${format(now.processed)}`,
     `retried ${format(now.retries)}`,
-    `dead-lettered ${format(now.deadLettered)}`,
+    `parked ${format(now.parked)}`,
   ];
   if (now.throttled > 0) parts.push(`throttled ${format(now.throttled)}`);
   return `${parts.join(' · ')} · ${rates.length} shards ${shardRates(rates)}`;

@@ -64,7 +64,7 @@ describe.skipIf(executable === undefined)('the page of a local run in a browser'
       recordsIn: 1234,
       processed: 1,
       retries: 0,
-      deadLettered: 0,
+      parked: 0,
       throttled: 0,
       shards: new Map(),
     }));

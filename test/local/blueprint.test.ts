@@ -47,7 +47,7 @@ describe('the reference architecture on one machine', () => {
     folder = mkdtempSync(join(tmpdir(), 'blueprint-'));
     assembly = clickstreamAssembly({
       capacity: StreamCapacity.provisioned({ shards: 2 }),
-      consumer: { parallelizationFactor: 2, retryAttempts: 2 },
+      consumer: { parallelizationFactor: 2 },
       redriveRecordsPerSecond: 1000,
     });
     const books = new Ledgers();
@@ -56,7 +56,6 @@ describe('the reference architecture on one machine', () => {
       folder,
       compression: 1000,
       onNotice: (sentence) => notices.push(sentence),
-      onLog: ({ text }) => books.readLog(text),
       onRecordOutcome: (mappingId, disposition) => books.book(mappingId, disposition, Date.now()),
     });
     session = new BlueprintSession(aws);
@@ -158,31 +157,31 @@ describe('the reference architecture on one machine', () => {
     dynamodb.destroy();
   });
 
-  it('dead-letters each poison record alone, and says where it lies and why', async () => {
+  it('parks each poison record alone, with its payload, and says where it lies and why', async () => {
     const poison = [Buffer.from('nonsense'), Buffer.from([0xff, 0xfe, 0x31])];
     await feed([...lines(1500, 1550), ...poison, ...lines(1550, 1600)]);
     await settled();
-    expect(ledger.deadLettered).toBe(2);
-    const reports = await session.redrive();
-    const left = ledger.poison(
-      session.deadLetterPointers(),
-      reports.flatMap(({ ranges }) => ranges),
-    );
-    expect(left.map(({ reason }) => reason).sort()).toEqual([
+    expect(ledger.deadLettered).toBe(0);
+    const { parked, givenUp } = session.parked.look();
+    expect(parked.map(({ reason }) => reason).sort()).toEqual([
       'the line is not UTF-8 text',
       'the time is missing',
     ]);
+    expect(givenUp).toEqual([]);
     expect(await session.countPageViews()).toBe(1600);
   });
 
-  it('redrives what failed while the table was away, and leaves only the poison in the queue', async () => {
+  it('keeps in the stream what comes while the table is away, and parks and gives up nothing of it', async () => {
     const dynamodb = new DynamoDBClient(aws.clientConfiguration);
     const TableName = session.resources.tableName;
-    const pointersBefore = session.deadLetterPointers().length;
+    const before = ledger.settled;
     await dynamodb.send(new DeleteTableCommand({ TableName }));
+    const { Invocations } = session.mapping().counts;
     await feed(lines(2000, 2100));
-    await settled();
-    expect(session.deadLetterPointers().length).toBeGreaterThan(pointersBefore);
+    await expect
+      .poll(() => session.mapping().counts.Invocations, { timeout: 20_000, interval: 10 })
+      .toBeGreaterThan(Invocations + 3);
+    expect(ledger.settled).toBe(before);
 
     await dynamodb.send(
       new CreateTableCommand({
@@ -198,17 +197,16 @@ describe('the reference architecture on one machine', () => {
         ],
       }),
     );
-    const reports = await session.redrive();
-    expect(reports.at(-1)).toMatchObject({ complete: true });
-    expect(session.deadLetterPointers()).toHaveLength(pointersBefore);
+    await settled();
+    expect(session.parked.look()).toMatchObject({ parked: { length: 2 }, givenUp: [] });
     expect(await session.countPageViews()).toBe(100);
     dynamodb.destroy();
   });
 
   it('has counted the sessions of all that, in spite of the other consumer: nothing twice, nothing lost', async () => {
     await expect.poll(() => sessions.settled, { timeout: 20_000, interval: 10 }).toBe(written);
-    expect(sessions).toMatchObject({ processed: written - 2, deadLettered: 2, dropped: 0 });
-    expect(session.countFailedForSessions()).toBe(2);
+    expect(sessions).toMatchObject({ processed: written, deadLettered: 0, dropped: 0 });
+    expect(session.parkedForSessions.look().parked).toHaveLength(2);
     const visitors = new Set(
       [...lines(0, 1600), ...lines(2000, 2100)].map((text) => text.toString().split(' ')[0]),
     );

@@ -60,7 +60,7 @@ describe('the tables after a run', () => {
     writeFileSync(path, lines.join('\n'));
     const { account, content, said } = await play(path);
     expect(said).toContain('as an access log: NGINX main (vhost_combined and X-Forwarded-For).');
-    expect(account).toMatchObject({ closes: true, repeatedLines: 0, deadLettered: 0 });
+    expect(account).toMatchObject({ closes: true, repeatedLines: 0, parked: 0 });
     expect(content).toEqual(contentOf(requests));
   }, 180_000);
 
@@ -78,7 +78,7 @@ describe('the tables after a run', () => {
       const { account, content } = await play(sample ?? '');
       expect(account).toMatchObject({ closes: true, linesRead: 10_000, linesWithoutEvent: 0 });
       expect(account.distinctValidLines).toBe(requests.length);
-      expect(account.repeatedLines).toBe(10_000 - account.deadLettered - requests.length);
+      expect(account.repeatedLines).toBe(10_000 - account.parked - requests.length);
       expect(content).toEqual(contentOf(requests));
       expect(content.pages['/']).toMatch(/^\d{3} /);
     },

@@ -59,7 +59,7 @@ describe('kinesis-blueprint', () => {
       linesWithoutEvent: 1,
       recordsWritten: 403,
       processed: 402,
-      deadLettered: 1,
+      parked: 1,
       distinctValidLines: 400,
       repeatedLines: 2,
       pageViews: 400,
@@ -102,11 +102,11 @@ describe('kinesis-blueprint', () => {
     const { code, stdout, stderr } = await start([...args, ...runFolder('b')]).finished;
     const account = JSON.parse(stdout);
     expect(account).toMatchObject({ linesRead: 500, closes: true });
-    expect(account.deadLettered).toBeGreaterThan(0);
-    expect(account.processed + account.deadLettered).toBe(500);
+    expect(account.parked).toBeGreaterThan(0);
+    expect(account.processed + account.parked).toBe(500);
     expect(stderr).toMatch(/3 shards/);
-    // The remaining dead letters have raised the synthesized alarm.
-    expect(stderr).toMatch(/^ALARM {2}Records that \S+ could not process have reached/m);
+    // The parked records have raised the synthesized alarm.
+    expect(stderr).toMatch(/^ALARM {2}The function of \S+ has parked records/m);
     expect(code).toBe(0);
   });
 

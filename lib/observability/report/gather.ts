@@ -5,6 +5,7 @@ import {
   aws_kms as kms,
   aws_lambda as lambda,
   Stack,
+  aws_s3 as s3,
   Token,
 } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
@@ -77,7 +78,9 @@ export function gatherStreams(
         .filter(({ consumer }) => consumer.deadLetterQueue !== undefined && is(consumer.stream.streamArn))
         .map(({ node: { path } }) => ({ path, callsPerSecond: REDRIVE_CALLS_PER_SECOND })),
       fanOutConsumers: consumers.map(pathOf),
-      functions: [...shared, ...dedicated].map((mapping) => functionOf(mapping, functions)),
+      functions: [...shared, ...dedicated].map((mapping) =>
+        functionOf(mapping, functions, all(s3.CfnBucket)),
+      ),
       deliveries: deliveries.map(pathOf),
       tables: tablesOf(stream),
       load: loadOf(stream),
@@ -155,6 +158,7 @@ function shardsOf(stream: kinesis.CfnStream, autoscalers: readonly ShardAutoscal
 function functionOf(
   mapping: lambda.CfnEventSourceMapping,
   functions: readonly lambda.CfnFunction[],
+  buckets: readonly s3.CfnBucket[],
 ): ReadingFunction {
   const found = functions.find((candidate) =>
     referenceTo(candidate, candidate.ref, candidate.attrArn)(mapping.functionName),
@@ -167,10 +171,23 @@ function functionOf(
     batchingWindowSeconds: known(mapping.maximumBatchingWindowInSeconds) ?? 0,
     parallelizationFactor: known(mapping.parallelizationFactor) ?? 1,
     ...(age !== undefined && age >= 0 && { maxRecordAgeSeconds: age }),
+    keepsPayload: isBucket(failureDestinationOf(mapping), buckets),
     ...(reserved !== undefined && { reservedConcurrency: reserved }),
     memoryMiB: known(found?.memorySize) ?? DEFAULT_FUNCTION_MEMORY_MIB,
     arm: found?.architectures?.includes('arm64') ?? false,
   };
+}
+
+function failureDestinationOf({ destinationConfig }: lambda.CfnEventSourceMapping): unknown {
+  if (destinationConfig === undefined || Token.isUnresolved(destinationConfig)) return undefined;
+  const { onFailure } = destinationConfig as lambda.CfnEventSourceMapping.DestinationConfigProperty;
+  if (onFailure === undefined || Token.isUnresolved(onFailure)) return undefined;
+  return (onFailure as lambda.CfnEventSourceMapping.OnFailureProperty).destination;
+}
+
+function isBucket(arn: unknown, buckets: readonly s3.CfnBucket[]): boolean {
+  if (typeof arn === 'string' && /^arn:[^:]+:s3:::/.test(arn)) return true;
+  return buckets.some((bucket) => referenceTo(bucket, bucket.attrArn)(arn));
 }
 
 /**

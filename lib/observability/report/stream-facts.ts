@@ -21,6 +21,8 @@ export interface ReadingFunction {
   readonly parallelizationFactor: number;
   /** Undefined if Lambda retries until the records expire. */
   readonly maxRecordAgeSeconds?: number;
+  /** Whether what is given up goes to a bucket, with its payload. */
+  readonly keepsPayload: boolean;
   readonly reservedConcurrency?: number;
   readonly memoryMiB: number;
   readonly arm: boolean;

@@ -4,6 +4,7 @@ import {
   FAN_OUT_CONSUMERS_WITH_ADVANTAGE,
   FUNCTION_PAYLOAD_MIB,
   NEW_ON_DEMAND_MB_PER_SECOND,
+  RECORD_AGE_SECONDS,
   SHARD_READ_CALLS_PER_SECOND,
   SHARD_READ_MB_PER_SECOND,
   SHARD_WRITE_RECORDS_PER_SECOND,
@@ -171,22 +172,31 @@ function shardsAtMost(shards: StreamFacts['shards'], needed: number): [number, s
   }
 }
 
-/** A pointer is useful only while its records exist. */
+/** A pointer is useful only while its records exist; a bucket keeps them. */
 function deadLetterAge(reader: ReadingFunction, { retentionHours }: StreamFacts): LimitRow[] {
   if (retentionHours === undefined) return [];
-  const age = reader.maxRecordAgeSeconds;
+  const { maxRecordAgeSeconds: age, keepsPayload } = reader;
   const hours = age === undefined ? retentionHours : age / 3600;
   const left = Math.max(0, retentionHours - hours);
-  const ok = hours <= retentionHours / 2;
-  return [
-    {
-      limit: `age at which ${reader.path} gives a record up`,
-      used: age === undefined ? 'when it expires' : `${amount(hours)} hours`,
-      allowed: `half of the ${retentionHours} hours of retention`,
-      ok,
-      note: `${amount(left)} hours are left to redrive it.`,
-    },
-  ];
+  const row = {
+    limit: `age at which ${reader.path} gives a record up`,
+    used: age === undefined ? 'when it expires' : `${amount(hours)} hours`,
+  };
+  if (keepsPayload) {
+    // Beyond the longest age there is none, so that no healthy backlog is given up.
+    const ok = hours < retentionHours || retentionHours * 3600 > RECORD_AGE_SECONDS.to;
+    return [
+      {
+        ...row,
+        allowed: `the ${retentionHours} hours of retention`,
+        ok,
+        note: 'The bucket keeps its payload.',
+      },
+    ];
+  }
+  const allowed = `half of the ${retentionHours} hours of retention`;
+  const note = `${amount(left)} hours are left to redrive it.`;
+  return [{ ...row, allowed, ok: hours <= retentionHours / 2, note }];
 }
 
 function largeRecords(reader: ReadingFunction, { maxRecordKiB }: StreamFacts): LimitRow[] {

@@ -4,27 +4,23 @@ import { COUNTS, DELIVERY, SESSIONS } from './support/run-counts';
 
 describe('closeAccount', () => {
   it('closes when both sides of every line agree', () => {
-    expect(closeAccount(COUNTS)).toMatchObject({ processed: 9_999, deadLettered: 1, closes: true });
+    expect(closeAccount(COUNTS)).toMatchObject({ processed: 9_999, parked: 1, closes: true });
   });
 
   it.each([
     ['a line that was not written', { linesRead: 10_001 }, 'lines read = records written'],
-    [
-      'a record that came to no end',
-      { processedByMapping: 9_996 },
-      'records written = processed + dead-lettered',
-    ],
+    ['a record that came to no end', { processedByMapping: 9_996 }, 'records written = processed + parked'],
     [
       'a record that was dropped',
       { processedByMapping: 9_996, dropped: 1 },
-      'records written = processed + dead-lettered',
+      'records written = processed + parked',
     ],
     ['a page view too few', { pageViews: 9_979 }, 'distinct page views in the table = distinct valid lines'],
     ['a page view too many', { pageViews: 9_981 }, 'distinct page views in the table = distinct valid lines'],
     [
       'a record that the session counter lost',
-      { sessions: { ...SESSIONS, inFailureBucket: 0 } },
-      'records written = counted in sessions + in their failure bucket',
+      { sessions: { ...SESSIONS, parked: 0 } },
+      'records written = counted in sessions + parked by the counter',
     ],
     [
       'a session too few',

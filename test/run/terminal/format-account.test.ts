@@ -6,7 +6,7 @@ import { COUNTS } from '../account/support/run-counts';
 describe('formatAccount', () => {
   it('shows each check with both numbers, and each poison record with its place and reason', () => {
     const text = formatAccount(closeAccount(COUNTS));
-    expect(text).toContain('✓ records written = processed + dead-lettered: 10,000 = 10,000');
+    expect(text).toContain('✓ records written = processed + parked: 10,000 = 10,000');
     expect(text).toContain('shardId-000000000001  49  no status');
     expect(text).toContain('The account closes');
   });

@@ -38,14 +38,15 @@ const LOGICAL_IDS = {
   ClickstreamStream9AAC9020: 'AWS::Kinesis::Stream',
   ClickstreamStreamKeyB665E2FA: 'AWS::KMS::Key',
   ClickstreamPageViews3D4A9A82: 'AWS::DynamoDB::Table',
-  ClickstreamConsumerDeadLetterQueue0167E564: 'AWS::SQS::Queue',
   ClickstreamConsumerEventSourceMapping56077A5D: 'AWS::Lambda::EventSourceMapping',
   ClickstreamWriterFunctionB35951CE: 'AWS::Lambda::Function',
   ClickstreamWriterLogs8B601643: 'AWS::Logs::LogGroup',
   ClickstreamRedriveFunction51964D45: 'AWS::Lambda::Function',
   ClickstreamRedriveLogs7E7803C8: 'AWS::Logs::LogGroup',
   ClickstreamConsumerFailureAlarm2ECF6428: 'AWS::CloudWatch::Alarm',
-  ClickstreamRedriveAgeAlarmE409E629: 'AWS::CloudWatch::Alarm',
+  ClickstreamConsumerParkedAlarmB89B5CF8: 'AWS::CloudWatch::Alarm',
+  ClickstreamParkingLotBucketD30D6F64: 'AWS::S3::Bucket',
+  ClickstreamParkingLotBucketKey6350F575: 'AWS::KMS::Key',
   ClickstreamDeliveryFirehoseBucket67B3C493: 'AWS::S3::Bucket',
   ClickstreamDeliveryFirehose9C251E7E: 'AWS::KinesisFirehose::DeliveryStream',
   ClickstreamDeliveryRedactorFunctionABF52C05: 'AWS::Lambda::Function',
@@ -54,9 +55,10 @@ const LOGICAL_IDS = {
   ClickstreamSessionsCounterLogsA323A514: 'AWS::Logs::LogGroup',
   ClickstreamSessionsConsumerFanOutConsumerF1E2CDA8: 'AWS::Kinesis::StreamConsumer',
   ClickstreamSessionsConsumerEventSourceMapping88187C9C: 'AWS::Lambda::EventSourceMapping',
-  ClickstreamSessionsConsumerFailureBucket3D6E433C: 'AWS::S3::Bucket',
-  ClickstreamSessionsConsumerFailureBucketKey8D913F30: 'AWS::KMS::Key',
+  ClickstreamSessionsParkingLotBucket4D907EF4: 'AWS::S3::Bucket',
+  ClickstreamSessionsParkingLotBucketKey68D11585: 'AWS::KMS::Key',
   ClickstreamSessionsConsumerFailureAlarm23BF9956: 'AWS::CloudWatch::Alarm',
+  ClickstreamSessionsConsumerParkedAlarm22341DF4: 'AWS::CloudWatch::Alarm',
 };
 
 describe.each([
@@ -89,8 +91,6 @@ describe.each([
       'AWS::Logs::LogStream',
       'AWS::S3::Bucket',
       'AWS::S3::BucketPolicy',
-      'AWS::SQS::Queue',
-      'AWS::SQS::QueuePolicy',
     ]);
   });
 
@@ -101,11 +101,18 @@ describe.each([
     }
   });
 
-  test('the alarms on dead letters have their dimension, a period of a minute, and are quiet without data', () => {
+  test('the alarms on what fails have their dimension, a period of a minute, and are quiet without data', () => {
     const alarms = resourcesOf(stack, 'AWS::CloudWatch::Alarm');
-    for (const id of ['ClickstreamConsumerFailureAlarm2ECF6428', 'ClickstreamRedriveAgeAlarmE409E629']) {
+    const { ClickstreamWriterFunctionB35951CE: writer } = resourcesOf(stack);
+    const environment: unknown = writer?.Properties.Environment;
+    const { Variables } = environment as { Variables: Record<string, unknown> };
+    const rows: [string, string, unknown][] = [
+      ['ClickstreamConsumerFailureAlarm2ECF6428', 'EventSourceMappingUUID', expect.anything()],
+      ['ClickstreamConsumerParkedAlarmB89B5CF8', 'Consumer', Variables.PARKING_CONSUMER],
+    ];
+    for (const [id, Name, Value] of rows) {
       expect(alarms[id]?.Properties).toMatchObject({
-        Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [expect.anything(), 'QueueName'] } }],
+        Dimensions: [{ Name, Value }],
         Period: 60,
         TreatMissingData: 'notBreaching',
         AlarmDescription: expect.stringMatching(/\/dead-letters\.md#/),
@@ -118,14 +125,14 @@ test('the outputs have the names that programs look for', () => {
   expect(Object.keys(templateOf(clickstream()).Outputs)).toEqual([
     'StreamName',
     'PageViewsTableName',
-    'DeadLetterQueueUrl',
+    'ParkingBucketName',
     'ConsumerFunctionName',
     'EventSourceMappingId',
     'RedriveFunctionName',
     'SessionsTableName',
     'SessionCounterFunctionName',
     'SessionEventSourceMappingId',
-    'SessionFailureBucketName',
+    'SessionParkingBucketName',
     'DeliveryBucketName',
     'DeliveryStreamName',
   ]);
@@ -236,10 +243,10 @@ describe('the session counter', () => {
   const sessionMapping = (stack: Stack) =>
     Object.entries(mappingsOf(stack)).find(([id]) => id.startsWith('ClickstreamSessions'))?.[1];
 
-  test('reads with throughput of its own, and gives what fails to a bucket', () => {
+  test('reads with throughput of its own, and gives what fails to its parking lot', () => {
     const stack = clickstream();
     const [consumer] = Object.keys(resourcesOf(stack, 'AWS::Kinesis::StreamConsumer'));
-    const bucket = 'ClickstreamSessionsConsumerFailureBucket3D6E433C';
+    const bucket = 'ClickstreamSessionsParkingLotBucket4D907EF4';
     const mapping = sessionMapping(stack);
     expect(mapping?.Properties).toMatchObject({
       EventSourceArn: { 'Fn::GetAtt': [consumer, 'ConsumerARN'] },
@@ -267,11 +274,14 @@ test('the writer gets its table, and the mapping waits for its permissions', () 
     Runtime: 'nodejs24.x',
     Architectures: ['arm64'],
     MemorySize: 512,
-    Timeout: 60,
+    // (7 halvings of a batch of 100 + 3 attempts) x 22 s + 76 s of waits = 296 s.
+    Timeout: 22,
     LoggingConfig: { LogFormat: 'JSON' },
     Environment: {
       Variables: {
         POWERTOOLS_SERVICE_NAME: 'page-view-writer',
+        PARKING_BUCKET: { Ref: 'ClickstreamParkingLotBucketD30D6F64' },
+        PARKING_CONSUMER: expect.stringMatching(/^Clickstream-Writer-Function-/),
         TABLE_NAME: { Ref: 'ClickstreamPageViews3D4A9A82' },
         WRITE_SHARDS: '128',
         EXPIRATION_DAYS: '30',
@@ -290,7 +300,7 @@ test.each([
   const policies = Object.values(resourcesOf(clickstream({ removalPolicy })))
     .filter(keeps)
     .map(({ DeletionPolicy }) => DeletionPolicy);
-  expect(policies).toEqual(Array.from({ length: 14 }, () => deletion));
+  expect(policies).toEqual(Array.from({ length: 15 }, () => deletion));
 });
 
 test('the settings arrive where they belong', () => {
@@ -333,6 +343,7 @@ describe('monitoring', () => {
       'InvocationsFailing',
       'ConsumerStopped',
       'FailureAlarm',
+      'ParkedAlarm',
       'ConsumerBehind',
       'FunctionErrors',
       'FunctionThrottled',
@@ -340,6 +351,7 @@ describe('monitoring', () => {
       'InvocationsFailing',
       'ConsumerStopped',
       'FailureAlarm',
+      'ParkedAlarm',
       'FanOutBehind',
       'FanOutFailing',
       'DeliveryBehind',
@@ -351,7 +363,6 @@ describe('monitoring', () => {
       'PartitionsExceeded',
       'TableThrottled',
       'TableThrottled',
-      'AgeAlarm',
     ]);
     const speakers = monitoring?.alarms.filter(({ severity }) => severity === 'page') ?? [];
     for (const { speaker } of speakers) {
@@ -384,8 +395,9 @@ describe('monitoring', () => {
     const stack = clickstream({ monitoring: { enabled: false } });
     expect(alarmsOf(stack)).toEqual([
       'ClickstreamConsumerFailureAlarm2ECF6428',
-      'ClickstreamRedriveAgeAlarmE409E629',
+      'ClickstreamConsumerParkedAlarmB89B5CF8',
       'ClickstreamSessionsConsumerFailureAlarm23BF9956',
+      'ClickstreamSessionsConsumerParkedAlarm22341DF4',
     ]);
   });
 });

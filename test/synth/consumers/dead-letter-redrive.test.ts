@@ -114,10 +114,11 @@ describe('the function', () => {
 });
 
 describe('the alarm on the age of the oldest pointer', () => {
-  // The consumer gives a record up when it is 6 hours old, and the queue keeps a message for 14 days.
+  // The consumer gives a record up an hour, or a 24th of the retention, before it is lost. The queue keeps a message
+  // for 14 days.
   test.each([
-    [undefined, 9 * 3600],
-    [Duration.days(7), 81 * 3600],
+    [undefined, 1800],
+    [Duration.days(7), 3.5 * 3600],
     [Duration.days(60), 7 * 24 * 3600],
   ])('is half of the time that a pointer has (retention %s)', (retentionPeriod, threshold) => {
     const stack = newStack();
@@ -148,7 +149,7 @@ describe('the alarm on the age of the oldest pointer', () => {
   test('takes the retention of an imported stream', () => {
     const stack = newStack();
     redrive(stack, { consumer: imported(stack), retentionPeriod: Duration.hours(48) });
-    expect(ageAlarm(stack)).toMatchObject({ Threshold: 21 * 3600 });
+    expect(ageAlarm(stack)).toMatchObject({ Threshold: 24 * 3600 });
   });
 
   test('takes the default of SQS for an imported queue', () => {

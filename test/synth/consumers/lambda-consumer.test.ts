@@ -17,6 +17,7 @@ import {
 } from 'cdk-kinesis-blueprint';
 import { describe, expect, test } from 'vitest';
 import {
+  actionsOf,
   messageOf,
   newStack,
   onlyResource,
@@ -39,8 +40,7 @@ function newHandler(stack: Stack, id = 'Handler', role?: iam.IRole): lambda.Func
 function consume(props: Partial<LambdaConsumerProps> = {}, stack = newStack()) {
   const stream = props.stream ?? new DataStream(stack, 'Clicks');
   const handler = props.handler ?? newHandler(stack);
-  const onFailure = FailureDestination.queue();
-  const consumer = new LambdaConsumer(stack, 'Consumer', { onFailure, ...props, stream, handler });
+  const consumer = new LambdaConsumer(stack, 'Consumer', { ...props, stream, handler });
   return { stack, stream, handler, consumer };
 }
 
@@ -54,7 +54,7 @@ describe('the mapping', () => {
       EventSourceArn: { 'Fn::GetAtt': [expect.stringMatching(/^Clicks/), 'Arn'] },
       FunctionName: { Ref: expect.stringMatching(/^Handler/) },
       FunctionResponseTypes: ['ReportBatchItemFailures'],
-      MaximumRecordAgeInSeconds: 6 * 3600,
+      MaximumRecordAgeInSeconds: 23 * 3600,
       MaximumRetryAttempts: 3,
       MetricsConfig: { Metrics: ['EventCount'] },
       StartingPosition: 'TRIM_HORIZON',
@@ -75,6 +75,7 @@ describe('the mapping', () => {
         tumblingWindow: Duration.seconds(900),
         filters: [lambda.FilterCriteria.filter({ data: { kind: lambda.FilterRule.isEqual('click') } })],
         filterEncryptionKey: kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:eu-west-1:111122223333:key/a'),
+        onFailure: FailureDestination.queue(),
         startingPosition: StartingPosition.atTimestamp(new Date('2026-01-02T03:04:05Z')),
         enabled: false,
         eventCountMetrics: false,
@@ -146,7 +147,7 @@ describe('the mapping', () => {
 
 describe('the function may', () => {
   test('read the stream, decrypt it, and send to the queue, and nothing else', () => {
-    const { stack } = consume();
+    const { stack } = consume({ onFailure: FailureDestination.queue() });
     expect(statementsOf(stack).map(({ Action }) => Action)).toEqual([
       [
         'kinesis:DescribeStream',
@@ -171,7 +172,7 @@ describe('the function may', () => {
       },
       stack,
     );
-    expect(statementsOf(stack)).toHaveLength(3);
+    expect(actionsOf(statementsOf(stack), 'kinesis')).toContain('kinesis:GetRecords');
   });
 
   test('be imported without a role: then the app says, in one warning, what its role needs', () => {
@@ -185,9 +186,11 @@ describe('the function may', () => {
     expect(statements.map(({ Action }: { Action: unknown }) => Action)).toEqual([
       expect.arrayContaining(['kinesis:GetRecords', 'kinesis:DescribeStream']),
       'kms:Decrypt',
-      'sqs:SendMessage',
+      's3:PutObject',
+      's3:ListBucket',
+      'kms:GenerateDataKey',
     ]);
-    expect(statements[2].Resource).toEqual(stack.resolve(consumer.deadLetterQueue?.queueArn));
+    expect(statements[3].Resource).toEqual(stack.resolve(consumer.failureBucket?.bucketArn));
   });
 
   test('be imported with a role that another team looks after: then nothing is added and nothing is said', () => {
@@ -234,12 +237,12 @@ describe('what Lambda would refuse at deployment is refused here', () => {
       `parallelizationFactor is 11; allowed are whole numbers from 1 to 10 ${source}`,
     ],
     [
-      { retryAttempts: -1 },
-      `retryAttempts is -1; allowed are whole numbers from 0 to 10,000 attempts ${source}`,
+      { retryAttempts: -2 },
+      `retryAttempts is -2; allowed are whole numbers from -1 to 10,000 attempts ${source}`,
     ],
     [
       { retryAttempts: 10_001 },
-      `retryAttempts is 10001; allowed are whole numbers from 0 to 10,000 attempts ${source}`,
+      `retryAttempts is 10001; allowed are whole numbers from -1 to 10,000 attempts ${source}`,
     ],
     [
       { maxRecordAge: Duration.seconds(30) },
@@ -397,6 +400,15 @@ describe('a function that could write to the stream that it reads', () => {
     expect(messageOf(synthesis(() => undefined, { handler }, stack))).toContain('(App/Role/Resource)');
   });
 
+  test('is taken where somebody says that it never does', () => {
+    const { consumer, stream, handler, stack } = consume();
+    stream.grantWrite(handler);
+    const id = 'cdk-kinesis-blueprint:LambdaConsumer.writesToItsStream';
+    expect(messageOf(() => onlyResource(stack, MAPPING))).toContain(id);
+    Validations.of(consumer).acknowledge({ id, reason: 'the role is shared with a producer' });
+    expect(() => onlyResource(stack, MAPPING)).not.toThrow();
+  });
+
   test("is refused when the stream is another stack's", () => {
     const stack = newStack();
     const elsewhere = new Stack(stack.node.root as Stack, 'Elsewhere');
@@ -435,14 +447,10 @@ describe('a function that could write to the stream that it reads', () => {
   });
 });
 
-test('two consumers in one scope have their own mapping, queue and alarm', () => {
+test('two consumers in one scope have their own mapping, bucket and alarm', () => {
   const { stack, stream } = consume();
-  new LambdaConsumer(stack, 'Second', {
-    stream,
-    handler: newHandler(stack, 'B'),
-    onFailure: FailureDestination.queue(),
-  });
-  for (const type of [MAPPING, 'AWS::SQS::Queue', 'AWS::CloudWatch::Alarm']) {
+  new LambdaConsumer(stack, 'Second', { stream, handler: newHandler(stack, 'B') });
+  for (const type of [MAPPING, 'AWS::S3::Bucket', 'AWS::CloudWatch::Alarm']) {
     expect(Object.keys(resourcesOf(stack, type))).toHaveLength(2);
   }
 });

@@ -227,3 +227,32 @@ describe('metrics', () => {
     expect([metric.statistic, metric.period.toMinutes()]).toEqual(['Maximum', 5]);
   });
 });
+
+describe('a program without types', () => {
+  test.each<[object, string]>([
+    [
+      { capacity: 4 },
+      'capacity is 4; it has to be StreamCapacity.onDemand(), .provisioned({ shards }) or .autoscaled({ minShards, maxShards }).',
+    ],
+    [
+      { capacity: { shards: 4 } },
+      'capacity is a plain object; it has to be StreamCapacity.onDemand(), .provisioned({ shards })',
+    ],
+    [
+      { shardCount: 4 },
+      'shardCount is a prop of kinesis.Stream; here it is capacity: StreamCapacity.provisioned({ shards }).',
+    ],
+    [
+      { streamMode: 'ON_DEMAND' },
+      'streamMode is a prop of kinesis.Stream; here it is capacity: StreamCapacity.onDemand()',
+    ],
+    [
+      { encryption: 'KMS' },
+      'encryption is "KMS"; it has to be DataStreamEncryption.customerManaged() or .awsManaged().',
+    ],
+  ])('is told what to write instead of %j', (props, sentence) => {
+    expect(messageOf(() => new DataStream(newStack(), 'Clicks', props as never))).toContain(
+      `DataStream "App/Clicks": ${sentence}`,
+    );
+  });
+});

@@ -251,7 +251,7 @@ describe('thresholds of age', () => {
   test('are a quarter of the time that records have: the retention, or the record age where that is shorter', () => {
     expect(thresholds(everything().stack)).toEqual({
       ReadersBehind: 6 * 60,
-      ConsumerBehind: 1.5 * 60,
+      ConsumerBehind: (23 / 4) * 60,
       FanOutBehind: 6 * 60,
       DeliveryBehind: 6 * 60,
     });

@@ -1,6 +1,6 @@
 import type { RunCounts } from '../../../../run/account/run-account';
 
-export const SESSIONS = { processed: 9_999, inFailureBucket: 1, counted: 120, distinct: 120 };
+export const SESSIONS = { processed: 9_999, parked: 1, counted: 120, distinct: 120 };
 
 export const DELIVERY = { delivered: 9_999, distinct: 9_980, failed: 1 };
 

@@ -113,6 +113,18 @@ describe('parsePageView', () => {
     expect(parse(COMBINED.replace('https://example.com/start', '/search?q=x')).referrer).toBe('/search');
   });
 
+  it('refuses half of a surrogate pair, which only JSON can write', () => {
+    const values = {
+      time_iso8601: '2015-05-17T10:05:03Z',
+      remote_addr: '203.0.113.7',
+      status: 200,
+      uri: '/',
+    };
+    expect(parse(JSON.stringify({ ...values, agent: '\u{1f600}' })).userAgent).toBe('\u{1f600}');
+    const line = JSON.stringify({ ...values, method: 'G\ud83d', agent: '\ude00' });
+    expect(() => parse(line)).toThrow('the line holds half of a surrogate pair');
+  });
+
   it('reads a line in the format that its record names, and refuses one that only another format fits', () => {
     const line = `www.example.com:443 ${COMBINED}`;
     expect(parsePageView({ id: ID, line, format: 'vhost_combined' })).toEqual(parse(COMBINED));

@@ -118,9 +118,10 @@ describe('page-view-writer', () => {
     expect(await items()).toHaveLength(before + 2);
   });
 
-  it('answers with all records, rather than throw, when all failed', async () => {
-    const response = await handler(eventOf(['', 'x']), functionContext());
-    expect(response.batchItemFailures).toHaveLength(2);
+  it('throws when it has written nothing and parks nothing, so that Lambda halves the batch', async () => {
+    await expect(handler(eventOf(['', 'x']), functionContext())).rejects.toThrow(
+      'No record was processed, so the batch is to be halved. NotAPageViewError: the line is empty',
+    );
   });
 
   it('logs one line per batch that leads back to its records', async () => {
@@ -133,7 +134,8 @@ describe('page-view-writer', () => {
         firstSequenceNumber: '49540',
         lastSequenceNumber: '49541',
         records: 2,
-        written: 2,
+        done: 2,
+        parked: 0,
         failed: 0,
         failures: [],
         function_request_id: functionContext().awsRequestId,
@@ -146,7 +148,7 @@ describe('page-view-writer', () => {
     expect(log.lines).toHaveLength(1);
     expect(log.lines[0]).toMatchObject({
       level: 'WARN',
-      written: 1,
+      done: 1,
       failed: 2,
       failures: [
         { sequenceNumber: '49541', reason: 'status "OK" is not three digits' },
@@ -157,8 +159,8 @@ describe('page-view-writer', () => {
   });
 
   it('lists 100 reasons at most, and counts all', async () => {
-    await handler(eventOf(Array(150).fill('poison')), functionContext());
-    expect(log.lines[0]).toMatchObject({ failed: 150, written: 0 });
+    await handler(eventOf([line(1), ...Array(150).fill('poison')]), functionContext());
+    expect(log.lines[0]).toMatchObject({ failed: 150, done: 1 });
     expect(log.lines[0]?.failures).toHaveLength(100);
   });
 

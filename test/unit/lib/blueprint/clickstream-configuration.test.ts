@@ -202,8 +202,8 @@ describe('is refused, with the key, the value and what is allowed', () => {
       `.consumer.parallelizationFactor is 11; allowed are whole numbers from 1 to 10 ${mapping}`,
     ],
     [
-      { consumer: { retryAttempts: -1 } },
-      `.consumer.retryAttempts is -1; allowed are whole numbers from 0 to 10,000 attempts ${mapping}`,
+      { consumer: { retryAttempts: -2 } },
+      `.consumer.retryAttempts is -2; allowed are whole numbers from -1 to 10,000 attempts ${mapping}`,
     ],
     [
       { consumer: { maxRecordAgeMinutes: 0.5 } },

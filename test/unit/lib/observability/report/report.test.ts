@@ -18,6 +18,7 @@ const reader: ReadingFunction = {
   batchingWindowSeconds: 0,
   parallelizationFactor: 1,
   maxRecordAgeSeconds: 6 * 3600,
+  keepsPayload: false,
   memoryMiB: 512,
   arm: true,
 };
@@ -198,6 +199,16 @@ describe('limits', () => {
     expect(over({ functions: [{ ...reader, maxRecordAgeSeconds: undefined }] })).toEqual([
       'age at which App/Consumer gives a record up: when it expires; half of the 24 hours of retention',
     ]);
+  });
+
+  test('a bucket keeps dead letters, so they have only to be given up before the retention ends', () => {
+    const late = { ...reader, keepsPayload: true, maxRecordAgeSeconds: 23 * 3600 };
+    expect(over({ functions: [late] })).toEqual([]);
+    const endless = { ...late, maxRecordAgeSeconds: undefined };
+    expect(over({ functions: [endless] })).toEqual([
+      'age at which App/Consumer gives a record up: when it expires; the 24 hours of retention',
+    ]);
+    expect(over({ functions: [endless], retentionHours: 720 })).toEqual([]);
   });
 
   test('the load has to fit', () => {

@@ -1,0 +1,12 @@
+export { OutageError, PoisonError } from '../errors';
+export type {
+  FailedRecord,
+  InvocationContext,
+  KinesisBatchEvent,
+  KinesisBatchRecord,
+  KinesisBatchResponse,
+} from './batch-event';
+export type { BatchLogger } from './batch-log';
+export { classifyError, type ErrorClass } from './classify-error';
+export { type AttemptMark, ParkingLot, type ParkingLotOptions } from './parking-lot';
+export { type KinesisBatchOptions, processKinesisBatch } from './process-kinesis-batch';

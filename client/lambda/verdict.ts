@@ -1,0 +1,113 @@
+import type { ErrorClass } from './classify-error';
+
+/** What became of one record in an invocation. */
+export type RecordOutcome =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'failed'; readonly class: ErrorClass; readonly attempts: number }
+  /** It had not ended shortly before the function's timeout. */
+  | { readonly kind: 'hung'; readonly attempts: number };
+
+/** A batch that was tried. `attempts` of an outcome is counted where it decides, and 1 elsewhere. */
+export interface TriedBatch {
+  readonly outcomes: readonly RecordOutcome[];
+  /** Whether this very deployment has processed records, so that a failure is the record's own. */
+  readonly works: boolean;
+  /**
+   * `park`: there is a parking lot. `report`: there is none, so the mapping's last attempt is the end of a record.
+   * `redrive`: the records are parked already, and the redrive wants to know which of them fail again.
+   */
+  readonly mode: 'park' | 'report' | 'redrive';
+}
+
+/** What is done with one record: it is done with; put aside; or reported as failed, so that Lambda brings it again. */
+export type Fate = 'done' | 'park' | 'again';
+
+export type Verdict =
+  | { readonly kind: 'answer'; readonly fates: readonly Fate[] }
+  /** Throw: Lambda halves the batch, or tries a single record again. `because` is the index of a record. */
+  | { readonly kind: 'split'; readonly because: number };
+
+/** So often is a record tried alone, or hung beside others, before it is put aside. */
+export const ATTEMPTS = 3;
+
+/**
+ * Decides what to do with each record of a batch.
+ *
+ * - Poison is parked. An outage is reported: the stream is the buffer, and the batch is not split.
+ * - An unknown error is the record's own if others of the batch succeed: parked. If nothing succeeds the batch is
+ *   split, by a throw, as Lambda documents it. A record that is alone is parked after three attempts, and only by a
+ *   deployment that is known to work; a bad deployment parks nothing.
+ * - A record that hangs is reported, as in an outage. It is parked after three attempts, if others succeed or it is alone
+ *   in a deployment that works.
+ * - What lies behind the first reported record comes again, so it is not parked yet.
+ */
+export function decide(batch: TriedBatch): Verdict {
+  const { outcomes, mode } = batch;
+  if (mode === 'redrive') return answer(outcomes.map(({ kind }) => (kind === 'done' ? 'done' : 'again')));
+  if (mode === 'report') return withoutParking(outcomes);
+
+  const split = outcomes.findIndex((outcome) => isOwn(outcome) && splits(outcome, batch));
+  if (split >= 0) return { kind: 'split', because: split };
+  const fates = outcomes.map((outcome) => fateOf(outcome, batch));
+  const first = fates.indexOf('again');
+  return answer(
+    fates.map((fate, index) => (fate === 'park' && first >= 0 && index > first ? 'again' : fate)),
+  );
+}
+
+function answer(fates: readonly Fate[]): Verdict {
+  return { kind: 'answer', fates };
+}
+
+type Own = Extract<RecordOutcome, { kind: 'failed' }> & { readonly class: 'unknown' };
+
+function isOwn(outcome: RecordOutcome): outcome is Own {
+  return outcome.kind === 'failed' && outcome.class === 'unknown';
+}
+
+/** Whether nothing but a smaller batch, or another attempt, can tell a bug on one record from a bad deployment. */
+function splits(outcome: Own, batch: TriedBatch): boolean {
+  if (batch.outcomes.some(isDone) || batch.outcomes.some(isOutage)) return false;
+  return !(isAlone(batch) && outcome.attempts >= ATTEMPTS && batch.works);
+}
+
+function fateOf(outcome: RecordOutcome, batch: TriedBatch): Fate {
+  if (outcome.kind === 'done') return 'done';
+  const othersSucceed = batch.outcomes.some(isDone);
+  if (outcome.kind === 'hung') {
+    const isProven = othersSucceed || (isAlone(batch) && batch.works);
+    return outcome.attempts >= ATTEMPTS && isProven ? 'park' : 'again';
+  }
+  switch (outcome.class) {
+    case 'poison':
+      return 'park';
+    case 'outage':
+      return 'again';
+    case 'unknown':
+      return othersSucceed || !batch.outcomes.some(isOutage) ? 'park' : 'again';
+  }
+}
+
+/**
+ * Without a parking lot a record that fails is halved out of its batch, and given up by the mapping: so the records
+ * beside it must not share its end. Lambda documents the halving of a batch for a throw alone.
+ */
+function withoutParking(outcomes: readonly RecordOutcome[]): Verdict {
+  const fates = outcomes.map(({ kind }): Fate => (kind === 'done' ? 'done' : 'again'));
+  const [first] = outcomes;
+  const isSplit = outcomes.length > 1 && first !== undefined && first.kind !== 'done' && !isOutage(first);
+  return isSplit ? { kind: 'split', because: 0 } : answer(fates);
+}
+
+function isDone({ kind }: RecordOutcome): boolean {
+  return kind === 'done';
+}
+
+/** A record that hangs counts as one: what it waits for is more often down than not. */
+function isOutage(outcome: RecordOutcome): boolean {
+  return outcome.kind === 'hung' || (outcome.kind === 'failed' && outcome.class === 'outage');
+}
+
+function isAlone({ outcomes }: TriedBatch): boolean {
+  return outcomes.length === 1;
+}

@@ -1,0 +1,116 @@
+import { Annotations, type Duration, aws_lambda as lambda, Token, Validations } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import { knownRetention } from '../stream/known-stream';
+import { whenKplWrites } from '../stream/kpl-writers';
+import { pointerDeadline, SHORTEST_DEADLINE_SECONDS } from './deadline';
+import type { FailureDestinationConfig } from './failure-destination';
+import type { LambdaConsumerProps } from './lambda-consumer-props';
+import { ageAtStart } from './record-age';
+import { ATTEMPTS_ALONE, LONGEST_HOLD_SECONDS, longestHoldSeconds } from './shard-hold';
+import type { StartingPosition } from './starting-position';
+
+/** What a consumer came to, with its defaults. */
+interface ConsumerFacts {
+  readonly props: LambdaConsumerProps;
+  readonly startingPosition: StartingPosition;
+  /** Undefined for no limit. */
+  readonly maxRecordAge: Duration | undefined;
+  readonly batchSize: number;
+  readonly retryAttempts: number;
+  readonly destination: FailureDestinationConfig;
+  readonly dedicated: boolean;
+}
+
+/** Says at synth what AWS takes without a word, and somebody is woken for later. Each can be acknowledged. */
+export function warnOfLambdaConsumer(consumer: IConstruct, facts: ConsumerFacts): void {
+  const warn = (name: string, message: string) =>
+    Validations.of(consumer).addWarning(`cdk-kinesis-blueprint:LambdaConsumer.${name}`, message);
+  warnOfRetention(facts, warn);
+  warnOfStart(facts, warn);
+  warnOfDeadline(facts, warn);
+  warnOfHold(facts, warn);
+  if (facts.dedicated) {
+    whenKplWrites(facts.props.stream, () =>
+      warn(
+        'aggregatesDropped',
+        'the Kinesis Producer Library writes to this stream, and throughput is dedicated. Lambda takes pushed aggregates ' +
+          'apart and drops, without a trace, events whose partition key is not of the shard, as after a reshard (Lambda ' +
+          'Developer Guide, with-kinesis). Use ReadThroughput.shared(), or switch aggregation off in the producer.',
+      ),
+    );
+  }
+  if (facts.maxRecordAge === undefined && knownRetention(facts.props.stream) === undefined) {
+    Annotations.of(consumer).addInfo(
+      'maxRecordAge has no limit, because the retention of this stream is not known here: a record that waits longer than ' +
+        'the retention is lost. Set maxRecordAge below the retention, at most 7 days, and it goes to the failure destination.',
+    );
+  }
+}
+
+type Warn = (name: string, message: string) => void;
+
+function warnOfRetention({ props, maxRecordAge }: ConsumerFacts, warn: Warn): void {
+  const retention = knownRetention(props.stream);
+  if (retention === undefined || maxRecordAge === undefined || maxRecordAge.isUnresolved()) return;
+  if (maxRecordAge.toSeconds() < retention.toSeconds()) return;
+  warn(
+    'maxRecordAgeExceedsRetention',
+    `maxRecordAge is ${maxRecordAge.toHumanString()}, and the stream retains records for ${retention.toHumanString()}: ` +
+      'records can expire before they are given up, so they reach neither the function nor the failure destination. ' +
+      'Choose a maxRecordAge below the retention.',
+  );
+}
+
+function warnOfStart({ props, startingPosition }: ConsumerFacts, warn: Warn): void {
+  const { maxRecordAge, stream } = props;
+  if (maxRecordAge === undefined || maxRecordAge.isUnresolved()) return;
+  const needed = ageAtStart(startingPosition, knownRetention(stream), Date.now());
+  if (needed === undefined || maxRecordAge.toSeconds() >= needed.toSeconds()) return;
+  warn(
+    'startsBeforeMaxRecordAge',
+    `maxRecordAge is ${maxRecordAge.toHumanString()}, and the starting position brings records that are older: on a ` +
+      'stream in use they go to the failure destination without being tried, at the first deployment and whenever the ' +
+      'mapping is replaced. Leave maxRecordAge out, or begin with StartingPosition.latest().',
+  );
+}
+
+function warnOfDeadline({ props, maxRecordAge, destination }: ConsumerFacts, warn: Warn): void {
+  const retention = knownRetention(props.stream);
+  const { pointerRetention } = destination;
+  if (retention === undefined || pointerRetention === undefined || maxRecordAge?.isUnresolved()) return;
+  const { seconds, endedBy } = pointerDeadline({
+    retentionSeconds: retention.toSeconds(),
+    recordAgeSeconds: maxRecordAge?.toSeconds(),
+    queueRetentionSeconds: pointerRetention.toSeconds(),
+  });
+  if (endedBy === 'stream' && seconds >= SHORTEST_DEADLINE_SECONDS) return;
+  const end =
+    endedBy === 'queue'
+      ? `SQS deletes a pointer after ${pointerRetention.toHumanString()}, and its record lies in the stream for longer, ` +
+        'where nobody knows of it'
+      : `a record that is given up for its age (${maxRecordAge?.toHumanString()}) leaves the stream ` +
+        `${Math.floor(seconds / 360) / 10} hours later, and its pointer is worth nothing then`;
+  warn(
+    'pointersExpire',
+    `onFailure is a queue of pointers: ${end}. Use FailureDestination.bucket(), which keeps the records, or choose a ` +
+      'maxRecordAge that leaves more time.',
+  );
+}
+
+function warnOfHold({ props, batchSize, retryAttempts }: ConsumerFacts, warn: Warn): void {
+  const { handler, parkingLot } = props;
+  // A stack that takes strict order has chosen that a record holds its shard.
+  if (!(handler instanceof lambda.Function) || (parkingLot === undefined && retryAttempts < 0)) return;
+  const { timeout } = handler;
+  if (timeout?.isUnresolved() || Token.isUnresolved(batchSize) || Token.isUnresolved(retryAttempts)) return;
+  const attempts = parkingLot === undefined ? retryAttempts + 1 : ATTEMPTS_ALONE;
+  const seconds = timeout?.toSeconds() ?? 3;
+  const hold = longestHoldSeconds(batchSize, seconds, attempts);
+  if (hold <= LONGEST_HOLD_SECONDS) return;
+  warn(
+    'holdsShard',
+    `a record that blocks the function until its timeout (${seconds} seconds) holds its shard for up to ` +
+      `${Math.ceil(hold / 60)} minutes: each halving of a batch of ${batchSize} and each attempt costs the whole timeout. ` +
+      'Choose a shorter timeout or a smaller batchSize.',
+  );
+}
