@@ -102,6 +102,10 @@ export function everything(optionsOf: (stack: Stack) => CommonFunctionOptions = 
     duration: Duration.hours(1),
   });
   new AuditTrail(stack, 'Audit', { stream, topic, dataEvents: true });
-  new LambdaConsumer(stack, 'WithTopic', { stream, handler, onFailure: FailureDestination.topic() });
+  new LambdaConsumer(stack, 'WithTopic', {
+    stream: readable,
+    handler,
+    onFailure: FailureDestination.topic(),
+  });
   return stack;
 }
