@@ -139,7 +139,7 @@ const CAUSES: readonly (readonly [
   ['ReadersBehind', 'page', { 'GetRecords.IteratorAgeMilliseconds': 7 * HOUR_MS }, 5],
   // CloudWatch reads some minutes more than it evaluates, in case some are missing.
   ['NoRecords', 'ticket', { IncomingRecords: undefined }, 32],
-  ['SharedConsumerBehind', 'page', { IteratorAge: 3 * HOUR_MS }, 5],
+  ['SharedConsumerBehind', 'page', { IteratorAge: 7 * HOUR_MS }, 5],
   ['SharedConsumerStopped', 'page', { PolledEventCount: undefined, InvokedEventCount: undefined }, 15],
   ['DedicatedConsumerStopped', 'page', { PolledEventCount: undefined, InvokedEventCount: undefined }, 60],
   ['SharedRecordsDropped', 'page', { DroppedEventCount: 1 }, 1],
