@@ -36,7 +36,7 @@ async function start([name, ...flags]: readonly string[]): Promise<number> {
     if (missing === undefined) throw error;
     process.stderr.write(
       `This command needs ${missing}, which is not installed. Install what it needs with: ` +
-        'npm install --save-dev dynalite @aws-sdk/client-kinesis @aws-sdk/client-dynamodb @aws-sdk/client-lambda\n',
+        'npm install --save-dev dynalite @aws-sdk/client-kinesis @aws-sdk/client-dynamodb @aws-sdk/client-sfn\n',
     );
     return 2;
   }

@@ -1,3 +1,4 @@
+export { takeApart, type UserRecord } from './aggregation';
 export {
   NotALogLineError,
   NotAPageViewError,

@@ -1,6 +1,6 @@
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { DescribeStreamSummaryCommand, KinesisClient } from '@aws-sdk/client-kinesis';
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import type { WriteStats } from '../client';
 import type { LocalAws } from '../local';
 import type { EventSourceMapping } from '../local/services/event-source-mapping';
@@ -28,7 +28,7 @@ export class BlueprintSession {
   /** The parking lot of the session counter. */
   readonly parkedForSessions: ParkedObjects;
   private readonly dynamodb: DynamoDBClient;
-  private readonly lambda: LambdaClient;
+  private readonly stepFunctions: SFNClient;
 
   /** @throws StackError for a stack that lacks an output of the blueprint */
   constructor(private readonly aws: LocalAws) {
@@ -37,7 +37,7 @@ export class BlueprintSession {
     this.parkedForSessions = new ParkedObjects(aws.objects, this.resources.sessionParkingBucketName);
     this.kinesis = new KinesisClient({ ...aws.clientConfiguration, maxAttempts: 1 });
     this.dynamodb = new DynamoDBClient(aws.clientConfiguration);
-    this.lambda = new LambdaClient(aws.clientConfiguration);
+    this.stepFunctions = new SFNClient(aws.clientConfiguration);
   }
 
   /** The largest record that the stream takes, in bytes. */
@@ -71,18 +71,18 @@ export class BlueprintSession {
     return count;
   }
 
-  /** Invokes the redrive function until it has tried everything that the mapping gave up. */
-  async redrive(): Promise<RedriveReport[]> {
-    const reports: RedriveReport[] = [];
-    for (;;) {
-      const { Payload } = await this.lambda.send(
-        new InvokeCommand({ FunctionName: this.resources.redriveName, Payload: '{}' }),
-      );
-      const report = readRedriveReport(Buffer.from(Payload ?? []).toString());
-      reports.push(report);
-      // An incomplete invocation that deleted nothing would only repeat itself.
-      if (report.complete || report.pointers.deleted === 0) return reports;
-    }
+  /** Starts an execution of the redrive, and waits until it has tried everything. @throws StackError when it fails */
+  async redrive(): Promise<void> {
+    const { executionArn = '' } = await this.stepFunctions.send(
+      new StartExecutionCommand({ stateMachineArn: this.resources.redriveArn, input: '{}' }),
+    );
+    const execution = this.aws.stateMachines.executions.get(executionArn);
+    await execution.ended;
+    const { status, ending } = execution;
+    if (status === 'SUCCEEDED') return;
+    throw new StackError(
+      `The redrive ended as ${status}: ${[ending.error, ending.cause].filter(Boolean).join(': ')}`,
+    );
   }
 
   /** The event source mapping of the consumer. */
@@ -144,7 +144,7 @@ export class BlueprintSession {
   close(): void {
     this.kinesis.destroy();
     this.dynamodb.destroy();
-    this.lambda.destroy();
+    this.stepFunctions.destroy();
   }
 }
 
@@ -155,7 +155,7 @@ interface BlueprintResources {
   readonly parkingBucketName: string;
   readonly consumerName: string;
   readonly mappingId: string;
-  readonly redriveName: string;
+  readonly redriveArn: string;
   readonly sessionsTableName: string;
   readonly sessionMappingId: string;
   readonly sessionParkingBucketName: string;
@@ -179,29 +179,11 @@ function blueprintResources(aws: LocalAws): BlueprintResources {
     parkingBucketName: output('ParkingBucketName'),
     consumerName: output('ConsumerFunctionName'),
     mappingId: output('EventSourceMappingId'),
-    redriveName: output('RedriveFunctionName'),
+    redriveArn: output('RedriveStateMachineArn'),
     sessionsTableName: output('SessionsTableName'),
     sessionMappingId: output('SessionEventSourceMappingId'),
     sessionParkingBucketName: output('SessionParkingBucketName'),
     deliveryBucketName: output('DeliveryBucketName'),
     resharderName: aws.outputs.ResharderFunctionName,
   };
-}
-
-/** The part of the redrive function's report that the run reads. */
-interface RedriveReport {
-  /** False when the function ran out of time before it had tried every pointer. */
-  readonly complete: boolean;
-  readonly pointers: { readonly seen: number; readonly deleted: number; readonly kept: number };
-  readonly records: { readonly succeeded: number; readonly stillFailing: number; readonly expired: number };
-  readonly ranges: readonly object[];
-}
-
-/** @throws StackError when the function answered with something else, for example its own error */
-function readRedriveReport(payload: string): RedriveReport {
-  const report = JSON.parse(payload) as Partial<RedriveReport> & { errorMessage?: string };
-  if (report.pointers !== undefined && report.records !== undefined && report.ranges !== undefined) {
-    return report as RedriveReport;
-  }
-  throw new StackError(`The redrive function failed: ${report.errorMessage ?? payload}`);
 }

@@ -1,48 +1,78 @@
+import type { Failure } from './failed-batch';
+
 /** What the consumer made of an event. */
-export interface ConsumerVerdict {
-  readonly stillFailing: readonly string[];
-  /** Set when the event failed as a whole. */
-  readonly message?: string;
-}
+export type Verdict =
+  | { readonly kind: 'done' }
+  /** The records that it reported. Of the others, those before the lowest one are done. */
+  | { readonly kind: 'reported'; readonly failures: ReadonlyMap<string, Failure> }
+  /** The event failed as a whole. */
+  | { readonly kind: 'failed'; readonly reason: string; readonly errorName: string };
+
+const MAX_REASON_LENGTH = 200;
 
 /**
- * Reads the consumer's answer by the rules of an event source mapping: nothing, `{}`, `[]` and an empty or missing
- * list are a success, an item without a sequence number of the event fails the event whole (AWS Lambda Developer
- * Guide, partial batch responses). An answer of any other shape, a string among them, fails it whole too.
- *
- * In one point a replay differs. A mapping starts again from the lowest failure and everything after it; a replay
- * takes the list for what it says, so the consumer has to list every record that it did not process.
+ * Reads the consumer's answer by the rules of its event source mapping: nothing, `{}`, `[]` and an empty or missing list
+ * are a success; an item without a sequence number of the event fails the event whole. Without ReportBatchItemFailures
+ * every answer is a success.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-batchfailurereporting.html
  *
  * @param payload the answer as JSON
  * @param functionError what Lambda said when the consumer did not answer
+ * @param reportsFailures whether its mapping has ReportBatchItemFailures
  */
 export function readConsumerResponse(
   payload: string,
   functionError: string | undefined,
-  sequenceNumbers: readonly string[],
-): ConsumerVerdict {
-  const failed = (message: string): ConsumerVerdict => ({ stillFailing: sequenceNumbers, message });
+  sequenceNumbers: ReadonlySet<string>,
+  reportsFailures: boolean,
+): Verdict {
   const answer = parse(payload);
-  if (functionError !== undefined) return failed(`the consumer failed: ${describeError(answer)}`);
+  if (functionError !== undefined) return functionFailed(answer);
   // AWS takes an empty list as an answer for success. It was recorded in November 2025.
-  if (answer === null || (Array.isArray(answer) && answer.length === 0)) return { stillFailing: [] };
+  const isEmpty = answer === null || (Array.isArray(answer) && answer.length === 0);
+  if (!reportsFailures || isEmpty) return { kind: 'done' };
   if (typeof answer !== 'object' || Array.isArray(answer)) {
-    return failed('the consumer did not answer with a partial batch response');
+    return malformed('it did not answer with a partial batch response');
   }
-  const { batchItemFailures } = answer as { batchItemFailures?: unknown };
-  if (batchItemFailures === undefined || batchItemFailures === null) return { stillFailing: [] };
-  if (!Array.isArray(batchItemFailures))
-    return failed("batchItemFailures of the consumer's answer is not a list");
-  const replayed = new Set(sequenceNumbers);
-  const stillFailing = new Set<string>();
+  const { batchItemFailures = [], failures } = answer as {
+    readonly batchItemFailures?: unknown;
+    readonly failures?: unknown;
+  };
+  if (batchItemFailures === null) return { kind: 'done' };
+  if (!Array.isArray(batchItemFailures)) return malformed('batchItemFailures of its answer is not a list');
+  if (batchItemFailures.length === 0) return { kind: 'done' };
+  const reasons = reasonsIn(failures);
+  const reported = new Map<string, Failure>();
   for (const item of batchItemFailures) {
     const identifier: unknown = (item as { itemIdentifier?: unknown } | null)?.itemIdentifier;
-    if (typeof identifier !== 'string' || !replayed.has(identifier)) {
-      return failed('the consumer reported a failure that names no record of the event');
+    if (typeof identifier !== 'string' || !sequenceNumbers.has(identifier)) {
+      return malformed('it reported a failure that names no record of the event');
     }
-    stillFailing.add(identifier);
+    const { reason = 'the consumer reported it as failed', errorName = '' } = reasons.get(identifier) ?? {};
+    reported.set(identifier, { sequenceNumber: identifier, reason, errorName });
   }
-  return { stillFailing: [...stillFailing] };
+  return { kind: 'reported', failures: reported };
+}
+
+/** The consumer's own list of reasons, which `processKinesisBatch` adds to its response. */
+function reasonsIn(failures: unknown): ReadonlyMap<string, Partial<Failure>> {
+  const listed: unknown[] = Array.isArray(failures) ? failures : [];
+  return new Map(
+    listed.map((value) => {
+      const { sequenceNumber, reason, errorName } = Object(value) as Readonly<Record<string, unknown>>;
+      return [
+        String(sequenceNumber),
+        {
+          ...(typeof reason === 'string' && { reason: reason.slice(0, MAX_REASON_LENGTH) }),
+          ...(typeof errorName === 'string' && { errorName }),
+        },
+      ];
+    }),
+  );
+}
+
+function malformed(reason: string): Verdict {
+  return { kind: 'failed', reason, errorName: 'MalformedBatchResponse' };
 }
 
 /** undefined for what is not JSON, which no answer of a function is. */
@@ -54,8 +84,12 @@ function parse(payload: string): unknown {
   }
 }
 
-/** Type and message of Lambda's error object, short. */
-function describeError(answer: unknown): string {
-  const { errorType = 'an unknown error', errorMessage = '' } = (answer ?? {}) as Record<string, unknown>;
-  return `${errorType}: ${errorMessage}`.slice(0, 200);
+/** Type and message of Lambda's error object. */
+function functionFailed(answer: unknown): Verdict {
+  const { errorType, errorMessage } = Object(answer) as Readonly<Record<string, unknown>>;
+  return {
+    kind: 'failed',
+    errorName: typeof errorType === 'string' ? errorType : 'Unhandled',
+    reason: String(errorMessage ?? 'the consumer failed').slice(0, MAX_REASON_LENGTH),
+  };
 }

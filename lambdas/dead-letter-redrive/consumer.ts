@@ -1,53 +1,90 @@
-import { InvokeCommand, type LambdaClient, TooManyRequestsException } from '@aws-sdk/client-lambda';
-import { fullJitter, Pacer, type PacingClock, wait } from '../../client';
-import { type ConsumerVerdict, readConsumerResponse } from './consumer-response';
-import { eventJson, type ReplayEvent } from './replay-event';
+import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
+import { fullJitter, type PacingClock, wait } from '../../client';
+import { readConsumerResponse, type Verdict } from './consumer-response';
 
-const BACKOFF = { baseMs: 500, capMs: 20_000 };
-/** Some two minutes of waiting. A consumer that has no concurrency to spare for longer is for a later run. */
-const MAX_ATTEMPTS = 12;
+const BACKOFF = { baseMs: 1_000, capMs: 8_000 };
+/** Some ten seconds. Whoever waits longer waits in the state machine, where it costs nothing. */
+const MAX_ATTEMPTS = 4;
+
+/** The consumer has no concurrency to spare. The state machine tries the batch again later. */
+export class ConsumerBusyError extends Error {
+  override readonly name = 'ConsumerBusyError';
+}
+
+/** Too little time is left for another event. The state machine goes on with the batch at once. */
+export class TimeUpError extends Error {
+  override readonly name = 'TimeUpError';
+}
+
+/** How much time a worker has left, in milliseconds. */
+export type TimeLeft = () => number;
 
 export interface ConsumerOptions {
-  /** With `maxAttempts: 1`: an invocation whose answer was lost must not be repeated behind the report's back. */
+  /** With `maxAttempts: 1`: an invocation whose answer was lost is not repeated unseen. */
   readonly client: LambdaClient;
   readonly functionArn: string;
-  readonly recordsPerSecond: number;
+  /** Whether its mapping has ReportBatchItemFailures. */
+  readonly reportsFailures: boolean;
   readonly clock: PacingClock;
   readonly random: () => number;
 }
 
-/** The function that records are replayed to, at a rate. */
-export class Consumer {
-  private readonly pacer: Pacer;
+/** Kept for writing the objects back. */
+const CLOSING_MS = 20_000;
 
-  constructor(private readonly options: ConsumerOptions) {
-    this.pacer = new Pacer(options.recordsPerSecond, () => options.clock.now());
-  }
+/** The function that records are replayed to. */
+export class Consumer {
+  private longestMs = 0;
+
+  constructor(private readonly options: ConsumerOptions) {}
 
   /**
    * Invokes the consumer with an event and waits for its answer.
-   * @throws Error when it could not be invoked; the signal's reason when it is aborted
+   *
+   * @param json the event
+   * @param sequenceNumbers those of its records
+   * @throws ConsumerBusyError, TimeUpError: nothing is known to be done; or what Lambda refuses with
    */
-  async replay(event: ReplayEvent, signal: AbortSignal): Promise<ConsumerVerdict> {
-    const { client, functionArn: FunctionName, clock, random } = this.options;
-    const sequenceNumbers = event.records.map(({ sequenceNumber }) => sequenceNumber);
-    const delay = this.pacer.delay();
-    // Before the wait, so that the events of other shards queue up behind this one.
-    this.pacer.spend(sequenceNumbers.length);
-    if (delay > 0) await wait(delay, clock, signal);
-    const Payload = Buffer.from(eventJson(event));
+  async replay(json: string, sequenceNumbers: ReadonlySet<string>, timeLeft: TimeLeft): Promise<Verdict> {
+    const { clock, random } = this.options;
     for (let failures = 1; ; failures++) {
+      // An event is likely to take as long as the longest one so far.
+      if (timeLeft() < this.longestMs + CLOSING_MS) throw new TimeUpError('the time of this worker is up');
       try {
-        const answer = await client.send(
-          new InvokeCommand({ FunctionName, InvocationType: 'RequestResponse', Payload }),
-          { abortSignal: signal },
-        );
-        const payload = Buffer.from(answer.Payload ?? []).toString('utf8');
-        return readConsumerResponse(payload, answer.FunctionError, sequenceNumbers);
+        return await this.invoke(json, sequenceNumbers, timeLeft() - CLOSING_MS);
       } catch (error) {
-        if (!(error instanceof TooManyRequestsException) || failures === MAX_ATTEMPTS) throw error;
-        await wait(fullJitter(failures, BACKOFF, random), clock, signal);
+        if (!(error instanceof ConsumerBusyError) || failures === MAX_ATTEMPTS) throw error;
+        await wait(fullJitter(failures, BACKOFF, random), clock);
       }
+    }
+  }
+
+  private async invoke(
+    json: string,
+    sequenceNumbers: ReadonlySet<string>,
+    atMostMs: number,
+  ): Promise<Verdict> {
+    const { client, functionArn: FunctionName, clock, reportsFailures } = this.options;
+    const abort = new AbortController();
+    const cancel = clock.after(atMostMs, () => abort.abort());
+    const start = clock.now();
+    try {
+      const answer = await client.send(
+        new InvokeCommand({ FunctionName, InvocationType: 'RequestResponse', Payload: Buffer.from(json) }),
+        { abortSignal: abort.signal },
+      );
+      const payload = Buffer.from(answer.Payload ?? []).toString('utf8');
+      return readConsumerResponse(payload, answer.FunctionError, sequenceNumbers, reportsFailures);
+    } catch (error) {
+      if (abort.signal.aborted)
+        throw new TimeUpError('the consumer did not answer in the time of this worker');
+      const { name, message } = error as Error;
+      if (name === 'TooManyRequestsException') throw new ConsumerBusyError(message);
+      if (name === 'RequestTooLargeException') return { kind: 'failed', reason: message, errorName: name };
+      throw error;
+    } finally {
+      cancel();
+      this.longestMs = Math.max(this.longestMs, clock.now() - start);
     }
   }
 }

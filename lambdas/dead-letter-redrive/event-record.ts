@@ -1,4 +1,5 @@
 import type { _Record } from '@aws-sdk/client-kinesis';
+import { takeApart } from '../../client';
 
 /** A record in the form in which an event source mapping hands it to a function. */
 export interface EventRecord {
@@ -24,13 +25,13 @@ export interface EventRecord {
 
 /**
  * Gives a record of GetRecords the form that the consumer knows.
- * @param replayedBy the ARN of the function that replays; a mapping has the consumer's role in its place
+ * @param readBy the ARN of the function that reads; a mapping has the consumer's role in its place
  */
 export function eventRecord(
   record: _Record,
   shardId: string,
   streamArn: string,
-  replayedBy: string,
+  readBy: string,
 ): EventRecord {
   const { SequenceNumber: sequenceNumber = '', PartitionKey, Data, ApproximateArrivalTimestamp } = record;
   return {
@@ -45,8 +46,21 @@ export function eventRecord(
     eventVersion: '1.0',
     eventID: `${shardId}:${sequenceNumber}`,
     eventName: 'aws:kinesis:record',
-    invokeIdentityArn: replayedBy,
+    invokeIdentityArn: readBy,
     awsRegion: streamArn.split(':')[3] ?? '',
     eventSourceARN: streamArn,
   };
+}
+
+/**
+ * The records that a consumer can read: an aggregate of the KPL is taken apart, as Lambda does for a consumer with
+ * enhanced fan-out. They keep the sequence number of the aggregate, so they fail and succeed together.
+ */
+export function readableRecords(record: EventRecord): EventRecord[] {
+  const users = takeApart(Buffer.from(record.kinesis.data, 'base64'));
+  if (users === undefined || users.length === 0) return [record];
+  return users.map(({ partitionKey, data }) => ({
+    ...record,
+    kinesis: { ...record.kinesis, partitionKey, data: Buffer.from(data).toString('base64') },
+  }));
 }

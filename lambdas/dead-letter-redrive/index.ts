@@ -1,15 +1,14 @@
-// The redrive of one consumer: replays the records that its event source mapping gave up.
+// The redrive of one consumer: replays the records that its event source mapping gave up, or that its function parked.
 //
-// What starts it The operator, who invokes it with `{}`, `{"dryRun": true}` or a RedriveRequest; a schedule
-// where one is configured. A reserved concurrency of 1 keeps it to one run at a time. What it does Takes
-// pointers to failed batches from the dead-letter queue, or failed batches with their records from the
-// bucket. Reads the records that pointers name from the stream, invokes the consumer's function with them at
-// a limited rate, and deletes a pointer once its whole range is done. It stops 10 s before its timeout and
-// reports `complete: false`. When it fails A record that fails again keeps its pointer, which the next run
-// takes up. Records that expired before the redrive are lost; the log names their ranges. An invalid request
-// throws InvalidRequestError before anything is done. If the queue or bucket cannot be read, the run throws;
-// pointers that were deleted by then are done. Where it goes Records: the consumer's function, at least once.
-// The RedriveReport is the response of the invocation, and a line of the log.
+// What starts it The state machine of DeadLetterRedrive, for each of its steps. `begin` checks the input of the
+// execution. `collect` turns pointers of a dead-letter queue into objects; the state machine repeats it while it finds
+// any. Then a distributed map hands every batch of objects to one invocation.
+// What it does Reads the objects of its batch, invokes the consumer with their records at the speed of the consumer,
+// and deletes what is done. Or it puts records aside, discards them, or only counts them.
+// When it fails What was done up to then is written back. The state machine tries the batch again: soon when the time
+// was up, later when the consumer was throttled. A record that fails again stays in its object, with the reason.
+// Where it goes Records: the consumer's function, at least once. One line a batch to the log, which is also the
+// metrics Redriven and StillFailing.
 
 import { Logger } from '@aws-lambda-powertools/logger';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
@@ -18,78 +17,122 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context } from 'aws-lambda';
 import { systemClock } from '../../client';
-import { BucketSource } from './bucket-source';
+import { type CollectCounts, collect } from './collect';
 import { Consumer } from './consumer';
-import type { PointerSource } from './pointer-source';
-import { QueueSource } from './queue-source';
-import { Redrive } from './redrive';
-import { parseRequest } from './redrive-request';
-import type { RedriveReport } from './report';
+import { eventRecord, readableRecords } from './event-record';
+import { embeddedMetrics } from './metrics';
+import { FailedObjects } from './object-store';
+import { PointerQueue } from './pointer-queue';
+import { recordFilter } from './record-filter';
+import { type RedriveCounts, redriveBatch } from './redrive-batch';
+import { parseRequest, type RedriveRequest } from './request';
 import { readSettings } from './settings';
-import { ShardPages } from './shard-pages';
-import { ShardRangeReader } from './shard-range-reader';
+import { ShardCursor } from './shard-cursor';
 
-/** Reserved for giving pointers back and reporting; a third of the remaining time where that is shorter. */
-const CLOSING_MS = 10_000;
-/**
- * The longest that a queue hides a message.
- * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html
- */
-const MAX_HOLD_SECONDS = 43_200;
+/** A step of the state machine. */
+type Step =
+  | { readonly step: 'begin'; readonly input: unknown }
+  | { readonly step: 'collect'; readonly request: RedriveRequest }
+  | {
+      readonly step?: undefined;
+      readonly Items: readonly { readonly Key: string }[];
+      readonly BatchInput: { readonly bucket: string; readonly request: RedriveRequest };
+    };
+
+/** Longer than the function may run. */
+const HOLD_SECONDS = 905;
 
 const logger = new Logger();
 const settings = readSettings();
-const kinesis = new KinesisClient({});
+const timing = { clock: systemClock, random: Math.random };
+const kinesis = new KinesisClient({ maxAttempts: 1 });
 const lambda = new LambdaClient({ maxAttempts: 1 });
 const sqs = new SQSClient({});
 const s3 = new S3Client({});
 
 /**
- * Runs one redrive.
- *
- * @param event `{ dryRun?: boolean, recordsPerSecond?: number, maximumPointers?: number }`, see
- *   `RedriveRequest`
- * @throws InvalidRequestError for anything else
+ * Runs one step.
+ * @throws InvalidRequestError from `begin`; ConsumerBusyError and TimeUpError, which the state machine tries again
  */
-export async function handler(event: unknown, context: Context): Promise<RedriveReport> {
+export async function handler(event: Step, context: Context): Promise<unknown> {
   logger.addContext(context);
-  const request = parseRequest(event, settings.recordsPerSecond);
-  const remaining = context.getRemainingTimeInMillis();
-  const timeUp = new AbortController();
-  const cancel = systemClock.after(remaining - Math.min(CLOSING_MS, remaining / 3), () => timeUp.abort());
-  const timing = { clock: systemClock, random: Math.random };
-  const { consumerFunctionArn, streamArn } = settings;
-  const redrive = new Redrive({
-    source: pointerSource(remaining),
-    reader: new ShardRangeReader(
-      new ShardPages({ client: kinesis, streamArn, ...timing }),
-      streamArn,
-      context.invokedFunctionArn,
-    ),
-    consumer: new Consumer({
-      client: lambda,
-      functionArn: consumerFunctionArn,
-      recordsPerSecond: request.recordsPerSecond,
-      ...timing,
-    }),
-    streamArn,
-    consumerFunctionArn,
-    onExpired: (range) => logger.warn('records lost to retention', { range }),
-  });
-  try {
-    const report = await redrive.run(request, timeUp.signal);
-    if (report.pointers.kept === 0 && report.records.expired === 0)
-      logger.info('redrive finished', { report });
-    else logger.warn('redrive finished', { report });
-    return report;
-  } finally {
-    cancel();
-  }
+  if (event.step === 'begin') return { request: parseRequest(event.input, settings.maxConcurrency) };
+  if (event.step === 'collect') return collectPointers(event.request, context);
+  return redrive(event.Items, event.BatchInput, context);
 }
 
-function pointerSource(remainingMs: number): PointerSource {
-  const { destination } = settings;
-  if (destination.kind === 'bucket') return new BucketSource(s3, destination.bucketName);
-  const holdSeconds = Math.min(MAX_HOLD_SECONDS, Math.ceil(remainingMs / 1000));
-  return new QueueSource(sqs, destination.queueUrl, holdSeconds);
+async function collectPointers({ dryRun }: RedriveRequest, context: Context): Promise<{ more: boolean }> {
+  const {
+    queue: from,
+    consumerFunctionArn: functionArn,
+    consumerName,
+    streamArn,
+    filters,
+    takesApart,
+  } = settings;
+  if (from === undefined) return { more: false };
+  const queue = new PointerQueue(sqs, from.url, HOLD_SECONDS);
+  if (dryRun) {
+    logger.info('pointers counted', { dryRun, pointers: await queue.count() });
+    return { more: false };
+  }
+  const passes = recordFilter(filters);
+  const timeLeft = () => context.getRemainingTimeInMillis();
+  const counts: CollectCounts = await collect({
+    queue,
+    objects: new FailedObjects(s3, from.collectedBucket),
+    cursor: (shardId) => new ShardCursor(shardId, { client: kinesis, streamArn, timeLeft, ...timing }),
+    recordsFor: (record, shardId) => {
+      const one = eventRecord(record, shardId, streamArn, context.invokedFunctionArn);
+      return (takesApart ? readableRecords(one) : [one]).filter(passes);
+    },
+    functionArn,
+    streamArn,
+    onKept: (message, reason) => logger.warn('pointer kept', { pointer: message, reason }),
+    onExpired: ({ shardId, startSequenceNumber, endSequenceNumber }, expired) =>
+      logger.warn('records lost to retention', { shardId, startSequenceNumber, endSequenceNumber, expired }),
+  });
+  logger.info('pointers collected', {
+    ...counts,
+    ...embeddedMetrics(consumerName, { Expired: counts.expired }, systemClock.now()),
+  });
+  return { more: counts.collected > 0 };
+}
+
+async function redrive(
+  items: readonly { readonly Key: string }[],
+  { bucket, request }: { readonly bucket: string; readonly request: RedriveRequest },
+  context: Context,
+): Promise<RedriveCounts> {
+  const { consumerFunctionArn: functionArn, consumerName, streamArn, batchSize, reportsFailures } = settings;
+  const counts = {
+    ...{ matched: 0, redriven: 0, stillFailing: 0, setAside: 0, discarded: 0, untried: 0 },
+    ...{ objects: 0, skipped: 0 },
+  };
+  try {
+    await redriveBatch(
+      items.map(({ Key }) => Key),
+      request,
+      {
+        objects: new FailedObjects(s3, bucket),
+        consumer: new Consumer({ client: lambda, functionArn, reportsFailures, ...timing }),
+        functionArn,
+        streamArn,
+        batchSize,
+        timeLeft: () => context.getRemainingTimeInMillis(),
+        onSkipped: (key, reason) => logger.warn('object left alone', { key, reason }),
+      },
+      counts,
+    );
+    return counts;
+  } finally {
+    const metrics = { Redriven: counts.redriven, StillFailing: counts.stillFailing };
+    logger.info('batch redriven', {
+      firstKey: items[0]?.Key,
+      action: request.action,
+      dryRun: request.dryRun,
+      ...counts,
+      ...(!request.dryRun && embeddedMetrics(consumerName, metrics, systemClock.now())),
+    });
+  }
 }

@@ -1,33 +1,42 @@
 import { requiredEnvironment } from '../required-environment';
-import { parseRate } from './redrive-request';
 
 /** Where the function works: its environment. */
 export interface Settings {
   readonly consumerFunctionArn: string;
+  readonly consumerName: string;
   readonly streamArn: string;
-  readonly destination:
-    | { readonly kind: 'queue'; readonly queueUrl: string }
-    | { readonly kind: 'bucket'; readonly bucketName: string };
-  readonly recordsPerSecond: number;
+  /** The most records in an event: the batch size of the mapping. */
+  readonly batchSize: number;
+  readonly maxConcurrency: number;
+  /** Whether the mapping has ReportBatchItemFailures. */
+  readonly reportsFailures: boolean;
+  /** Whether the consumer reads with enhanced fan-out, where Lambda takes aggregates apart before it filters. */
+  readonly takesApart: boolean;
+  /** The patterns of the mapping's filters, parsed. */
+  readonly filters: readonly unknown[];
+  /** Undefined for a consumer without a queue. */
+  readonly queue: { readonly url: string; readonly collectedBucket: string } | undefined;
 }
 
 /** @throws Error with the variable, its value and what is allowed */
 export function readSettings(): Settings {
-  const { QUEUE_URL: queueUrl, BUCKET_NAME: bucketName } = process.env;
-  const rate = requiredEnvironment('RECORDS_PER_SECOND', 'the most records a second that the consumer gets');
+  const { QUEUE_URL: url = '', COLLECTED_BUCKET: collectedBucket = '', FILTERS = '[]' } = process.env;
   return {
     consumerFunctionArn: requiredEnvironment('CONSUMER_FUNCTION_ARN', 'the ARN of the function to replay to'),
+    consumerName: requiredEnvironment('CONSUMER_NAME', 'the name of the consumer in metrics'),
     streamArn: requiredEnvironment('STREAM_ARN', 'the ARN of the stream that the records are in'),
-    destination: destination(queueUrl, bucketName),
-    recordsPerSecond: parseRate('RECORDS_PER_SECOND', Number(rate)),
+    batchSize: wholeNumber('BATCH_SIZE', 'the most records in an event'),
+    maxConcurrency: wholeNumber('MAX_CONCURRENCY', 'how many batches are redriven at once'),
+    reportsFailures: process.env.REPORTS_FAILURES === 'true',
+    takesApart: process.env.TAKES_APART === 'true',
+    filters: JSON.parse(FILTERS),
+    queue: url === '' ? undefined : { url, collectedBucket },
   };
 }
 
-function destination(queueUrl = '', bucketName = ''): Settings['destination'] {
-  if (queueUrl !== '' && bucketName === '') return { kind: 'queue', queueUrl };
-  if (bucketName !== '' && queueUrl === '') return { kind: 'bucket', bucketName };
-  throw new Error(
-    `Exactly one of the environment variables QUEUE_URL and BUCKET_NAME must be set; ` +
-      `QUEUE_URL is "${queueUrl}", BUCKET_NAME is "${bucketName}".`,
-  );
+function wholeNumber(name: string, meaning: string): number {
+  const text = requiredEnvironment(name, meaning);
+  const value = Number(text);
+  if (Number.isSafeInteger(value) && value >= 1) return value;
+  throw new Error(`The environment variable ${name} is "${text}"; it has to be ${meaning}, 1 or more.`);
 }

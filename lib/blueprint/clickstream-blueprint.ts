@@ -70,11 +70,11 @@ export interface ClickstreamBlueprintProps {
   readonly tables?: EventTableOptions;
 
   /**
-   * The rate at which a redrive replays, 1 to 100,000 records a second.
+   * How many batches a redrive replays at once, 1 to 1,000.
    *
-   * @default 100
+   * @default 10
    */
-  readonly redriveRecordsPerSecond?: number;
+  readonly redriveMaxConcurrency?: number;
 
   /**
    * How Firehose delivers page views to S3.
@@ -190,7 +190,7 @@ export class ClickstreamBlueprint extends Construct {
 
     this.redrive = new DeadLetterRedrive(this, 'Redrive', {
       consumer: this.consumer,
-      recordsPerSecond: props.redriveRecordsPerSecond,
+      maxConcurrency: props.redriveMaxConcurrency,
       functionOptions: props.functionOptions,
       removalPolicy,
     });

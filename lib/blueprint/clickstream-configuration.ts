@@ -18,7 +18,7 @@ import {
   QUIET_SECONDS,
   RECORD_AGE_SECONDS,
   RECORD_SIZE_KIB,
-  RECORDS_PER_SECOND,
+  REDRIVE_CONCURRENCY,
   RETENTION_HOURS,
   RETRY_ATTEMPTS,
   SHARDS,
@@ -89,7 +89,7 @@ export function configurationFromContext(scope: IConstruct): ClickstreamBlueprin
     'consumer',
     'sessions',
     'tables',
-    'redriveRecordsPerSecond',
+    'redriveMaxConcurrency',
     'delivery',
     'monitoring',
     'load',
@@ -115,7 +115,7 @@ export function configurationFromContext(scope: IConstruct): ClickstreamBlueprin
         'warmReadsPerSecond',
       ]),
     ),
-    redriveRecordsPerSecond: settings.number('redriveRecordsPerSecond', RECORDS_PER_SECOND),
+    redriveMaxConcurrency: settings.number('redriveMaxConcurrency', REDRIVE_CONCURRENCY),
     delivery: delivery(settings.section('delivery', ['bufferSeconds', 'partitionBy', 'expirationDays'])),
     monitoring: monitoring(
       settings.section('monitoring', [

@@ -8,7 +8,7 @@ export interface ClickstreamStackProps extends StackProps, ClickstreamBlueprintP
 
 /**
  * The blueprint as a stack. A program or a person uses it by its outputs: StreamName, PageViewsTableName,
- * ParkingBucketName, ConsumerFunctionName, EventSourceMappingId, RedriveFunctionName, SessionsTableName,
+ * ParkingBucketName, ConsumerFunctionName, EventSourceMappingId, RedriveStateMachineArn, SessionsTableName,
  * SessionCounterFunctionName, SessionEventSourceMappingId, SessionParkingBucketName, DeliveryBucketName,
  * DeliveryStreamName, and with an autoscaled capacity ResharderFunctionName.
  */
@@ -25,7 +25,7 @@ export class ClickstreamStack extends Stack {
    * - `sessions`: `throughput` `"dedicated"` or `"shared"`, and the keys of `consumer`
    * - `tables`: `writeShards` (1 to 1,000), `expirationDays` (1 to 36,500), `warmWritesPerSecond` (from
    *   4,000), `warmReadsPerSecond` (from 12,000)
-   * - `redriveRecordsPerSecond`: 1 to 100,000
+   * - `redriveMaxConcurrency`: 1 to 1,000
    * - `monitoring`: `enabled`, `dashboard`, `lagPercent` (1 to 100), `quietMinutes` (1 to 1,440),
    *   `pageEmails` and `ticketEmails` (lists of addresses)
    * - `load`: `recordsPerSecond` and `recordBytes`, for the report on limits and costs
@@ -60,7 +60,11 @@ export class ClickstreamStack extends Stack {
       consumer.mapping.eventSourceMappingId,
       'Connects the stream to the function',
     );
-    this.output('RedriveFunctionName', redrive.function.functionName, 'Invoke it to replay the dead letters');
+    this.output(
+      'RedriveStateMachineArn',
+      redrive.stateMachine.stateMachineArn,
+      'Start an execution to replay what failed',
+    );
     this.output('SessionsTableName', sessions.table.tableName, 'Sessions, by halfHourShard and visitor');
     this.output('SessionCounterFunctionName', sessions.function.functionName, 'Counts sessions in the table');
     this.output(

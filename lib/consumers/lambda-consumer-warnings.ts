@@ -92,7 +92,8 @@ function warnOfDeadline({ props, maxRecordAge, destination }: ConsumerFacts, war
         `${Math.floor(seconds / 360) / 10} hours later, and its pointer is worth nothing then`;
   warn(
     'pointersExpire',
-    `onFailure is a queue of pointers: ${end}. Use FailureDestination.bucket(), which keeps the records.`,
+    `onFailure is a queue of pointers: ${end}. Use FailureDestination.bucket(), which keeps the records, or choose a ` +
+      'maxRecordAge that leaves more time.',
   );
 }
 

@@ -33,9 +33,9 @@ const DEFAULT_LAG_SHARE = 0.25;
  * runbook, and an idle stream raises none. The thresholds of ages are a share of the lifetime of the records,
  * for any retention.
  *
- * Each alarm of severity PAGE tells its topic itself, when it goes off and when it is OK again, so no fault hides
- * another one. Only an alarm whose cause tells already stays quiet until the cause has ended. All alarms of
- * severity TICKET share one composite alarm: while it is on, a second ticket sends no message.
+ * Each alarm of severity PAGE tells its topic itself, when it goes off and when it is OK again, so no fault
+ * hides another one. Only an alarm whose cause tells already stays quiet until the cause has ended. All
+ * alarms of severity TICKET share one composite alarm: while it is on, a second ticket sends no message.
  *
  * A deployment is quiet. A new alarm tells once that it is OK, as every alarm of CloudWatch does.
  *
@@ -151,14 +151,16 @@ export class StreamMonitoring extends Construct {
 
   /**
    * Adds an action to all alarms of severity PAGE, for when they go off and for when they are OK again.
-   * @param actions what CloudWatch does, e.g. an `SnsAction`; at most 5 for each alarm (CloudWatch, PutMetricAlarm)
+   * @param actions what CloudWatch does, e.g. an `SnsAction`; at most 5 for each alarm (CloudWatch,
+   * PutMetricAlarm)
    */
   public addPageAction(...actions: cloudwatch.IAlarmAction[]): void {
     for (const { speaker } of this.pages) tell(speaker, actions);
   }
 
   /**
-   * Adds an action to the composite alarm of severity TICKET, for when it goes off and for when it is OK again.
+   * Adds an action to the composite alarm of severity TICKET, for when it goes off and for when it is OK
+   * again.
    * @param actions what CloudWatch does, e.g. an `SnsAction`; at most 5
    */
   public addTicketAction(...actions: cloudwatch.IAlarmAction[]): void {

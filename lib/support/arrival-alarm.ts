@@ -19,8 +19,8 @@ export interface ArrivalAlarmProps {
 /**
  * Makes an alarm that goes off when something arrives, and ends when nothing has arrived for an hour.
  *
- * The number of what lies there would be a permanent alarm: it stays until somebody removes the last one. An alarm
- * on one minute would end and begin again with each arrival.
+ * The number of what lies there would be a permanent alarm: it stays until somebody removes the last one. An
+ * alarm on one minute would end and begin again with each arrival.
  */
 export function arrivalAlarm(scope: Construct, id: string, props: ArrivalAlarmProps): cloudwatch.Alarm {
   const alarm = new cloudwatch.Alarm(scope, id, {

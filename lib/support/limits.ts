@@ -328,12 +328,8 @@ export const LOAD_RECORD_BYTES: Limit = {
   source: 'Kinesis, UpdateMaxRecordSize',
 };
 
-export const RECORDS_PER_SECOND: Limit = {
-  from: 1,
-  to: 100_000,
-  unit: 'records a second',
-  source: 'the redrive function',
-};
+/** The upper bound is the default quota of an account's concurrent executions. */
+export const REDRIVE_CONCURRENCY: Limit = { from: 1, to: 1_000, source: 'the redrive function' };
 
 /** A reader makes one query for each write shard. */
 export const WRITE_SHARDS: Limit = { from: 1, to: 1_000, unit: 'write shards', source: 'the blueprint' };

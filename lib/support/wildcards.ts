@@ -1,12 +1,12 @@
-import { type aws_iam as iam, Stack, Validations } from 'aws-cdk-lib';
+import { Stack, Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
 /**
- * Tells cdk-nag why a role may use every resource that a pattern matches. ARNs without a star need no reason.
+ * Tells cdk-nag why a role, or a policy of it, may use every resource that a pattern matches. ARNs without a star need no reason.
  */
-export function acknowledgeWildcards(role: iam.IRole, arns: readonly string[], reason: string): void {
+export function acknowledgeWildcards(grantee: IConstruct, arns: readonly string[], reason: string): void {
   for (const arn of arns.filter((candidate) => candidate.includes('*'))) {
-    Validations.of(role).acknowledge({ id: wildcardFinding(role, arn), reason });
+    Validations.of(grantee).acknowledge({ id: wildcardFinding(grantee, arn), reason });
   }
 }
 

@@ -48,7 +48,7 @@ describe('the reference architecture on one machine', () => {
     assembly = clickstreamAssembly({
       capacity: StreamCapacity.provisioned({ shards: 2 }),
       consumer: { parallelizationFactor: 2 },
-      redriveRecordsPerSecond: 1000,
+      redriveMaxConcurrency: 4,
     });
     const books = new Ledgers();
     aws = await LocalAws.start({

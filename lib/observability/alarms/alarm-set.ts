@@ -45,8 +45,8 @@ export interface MonitoredAlarm {
   /** How soon a person has to look. */
   readonly severity: AlarmSeverity;
   /**
-   * The alarm that tells a person: `alarm` itself, or a composite alarm over it that is quiet while the alarm on
-   * its cause is on. An alarm of severity TICKET is told by the composite alarm of all tickets.
+   * The alarm that tells a person: `alarm` itself, or a composite alarm over it that is quiet while the alarm
+   * on its cause is on. An alarm of severity TICKET is told by the composite alarm of all tickets.
    */
   readonly speaker: cloudwatch.AlarmBase;
 }
@@ -121,8 +121,8 @@ export class AlarmSet {
   }
 
   /**
-   * Keeps an alarm quiet while one of its causes is on, if both are of severity PAGE. Otherwise one fault would
-   * wake a person twice.
+   * Keeps an alarm quiet while one of its causes is on, if both are of severity PAGE. Otherwise one fault
+   * would wake a person twice.
    * @param id names the causes together, where there are several
    */
   quietWhile(

@@ -138,9 +138,9 @@ function mappingAlarms(consumer: LambdaConsumer): AlarmDefinition[] {
 /**
  * The alarm on a mapping that stands still.
  *
- * A new mapping has published nothing yet, and Lambda needs minutes to start polling. So the alarm has a warm-up
- * period, which applies once, when the alarm is created. The mapping's id is in its name: a mapping that replaces
- * another one has a new alarm, with a warm-up period of its own.
+ * A new mapping has published nothing yet, and Lambda needs minutes to start polling. So the alarm has a
+ * warm-up period, which applies once, when the alarm is created. The mapping's id is in its name: a mapping
+ * that replaces another one has a new alarm, with a warm-up period of its own.
  *
  * An invocation counts as a sign of life too, because a mapping that retries a batch may not poll.
  *
@@ -158,7 +158,10 @@ function consumerStopped(consumer: LambdaConsumer): AlarmDefinition {
 
 type Signal = Omit<AlarmDefinition, 'name' | 'severity'>;
 
-/** With shared throughput: Lambda publishes PolledEventCount 0 for an idle stream (AWS Lambda Developer Guide). */
+/**
+ * With shared throughput: Lambda publishes PolledEventCount 0 for an idle stream (AWS Lambda Developer
+ * Guide).
+ */
 function notPolling(consumer: LambdaConsumer): Signal {
   const samples = { statistic: cloudwatch.Stats.SAMPLE_COUNT };
   return {
@@ -182,9 +185,9 @@ function notPolling(consumer: LambdaConsumer): Signal {
 }
 
 /**
- * With dedicated throughput nothing is polled, and whether Lambda publishes a 0 for an idle stream is not verified. So
- * the alarm compares with what was written, and either is right. In half an hour at least one invocation ends, which
- * takes 15 minutes at most.
+ * With dedicated throughput nothing is polled, and whether Lambda publishes a 0 for an idle stream is not
+ * verified. So the alarm compares with what was written, and either is right. In half an hour at least one
+ * invocation ends, which takes 15 minutes at most.
  */
 function notRead(consumer: LambdaConsumer): Signal {
   const period = Duration.minutes(30);
@@ -204,7 +207,8 @@ function notRead(consumer: LambdaConsumer): Signal {
     threshold: 1,
     periodMinutes: period.toMinutes(),
     minutes: [60, 60],
-    // An hour before the alarm, in which another mapping may have read, and a quarter for Lambda to subscribe.
+    // An hour before the alarm, in which another mapping may have read, and a quarter for Lambda to
+    // subscribe.
     warmUpMinutes: 75,
     // Nothing was written.
     missing: IDLE_IS_FINE,

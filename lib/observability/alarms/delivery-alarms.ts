@@ -125,15 +125,15 @@ export function deliveryAlarms(delivery: MonitoredDelivery, maxLag: Duration): A
 }
 
 /**
- * The alarm on records that the transform answers with ProcessingFailed. Its invocations succeed, and so does the
- * delivery, so no other alarm tells of them.
+ * The alarm on records that the transform answers with ProcessingFailed. Its invocations succeed, and so does
+ * the delivery, so no other alarm tells of them.
  *
- * Firehose counts a record when it reads it, and again when the transform is done, up to 15 minutes later. When
- * traffic begins, two of three periods look as if records were rejected: the one in which it begins, and the next one.
- * In the third as many come out as go in. So all three have to be over the threshold.
+ * Firehose counts a record when it reads it, and again when the transform is done, up to 15 minutes later.
+ * When traffic begins, two of three periods look as if records were rejected: the one in which it begins, and
+ * the next one. In the third as many come out as go in. So all three have to be over the threshold.
  *
- * Firehose takes aggregates of the Kinesis Producer Library apart before the transform. With them the share is too low,
- * and the alarm stays quiet.
+ * Firehose takes aggregates of the Kinesis Producer Library apart before the transform. With them the share
+ * is too low, and the alarm stays quiet.
  *
  * Not verified: that SucceedProcessing.Records leaves rejected records out.
  */

@@ -60,8 +60,8 @@ export function deliveriesOf(where: string, props: Deliveries): MonitoredDeliver
 }
 
 /**
- * Reads the settings of a Firehose stream of this app. For a token the defaults hold and every feature counts as on:
- * an alarm on a metric that is never published stays quiet.
+ * Reads the settings of a Firehose stream of this app. For a token the defaults hold and every feature counts
+ * as on: an alarm on a metric that is never published stays quiet.
  */
 function settingsOfOurs(where: string, { node }: Firehose): DeliverySettings {
   const resource = node.defaultChild;

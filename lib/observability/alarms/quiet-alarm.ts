@@ -8,8 +8,8 @@ const WAIT = Duration.minutes(5);
 const EXTENSION = Duration.minutes(15);
 
 /**
- * Makes a composite alarm over an alarm that has no actions while one of its causes is on. An effect that outlasts its
- * causes, or comes without them, acts.
+ * Makes a composite alarm over an alarm that has no actions while one of its causes is on. An effect that
+ * outlasts its causes, or comes without them, acts.
  *
  * @param id the id of a composite alarm over the causes, where there are several
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Create_Composite_Alarm.html

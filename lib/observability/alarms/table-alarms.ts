@@ -5,9 +5,9 @@ import { AlarmSeverity, MonitoringAlarm } from './monitoring-alarm';
 /**
  * The alarm on a table that consumers write to.
  *
- * It is a ticket: the writers wait and write again, and the stream keeps what they do not get to. If they fall
- * so far behind that records are in danger, ConsumerBehind pages. WriteThrottleEvents counts each item of a
- * batch; ThrottledRequests counts a BatchWriteItem call only if all its items were throttled.
+ * It is a ticket: the writers wait and write again, and the stream keeps what they do not get to. If they
+ * fall so far behind that records are in danger, ConsumerBehind pages. WriteThrottleEvents counts each item
+ * of a batch; ThrottledRequests counts a BatchWriteItem call only if all its items were throttled.
  *
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html
  */

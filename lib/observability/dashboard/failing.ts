@@ -45,6 +45,7 @@ function consumerRow(consumer: LambdaConsumer): cloudwatch.IWidget[] {
           statistic: MAXIMUM,
           label: 'waiting',
         }),
+        deadLetterQueue.metricNumberOfMessagesSent({ period, statistic: SUM, label: 'arrived' }),
       ],
       right: [
         deadLetterQueue.metricApproximateAgeOfOldestMessage({

@@ -36,6 +36,7 @@ export function keepingUp(subject: DashboardSubject): cloudwatch.IWidget[][] {
           demand(stream),
           ...(autoscaler ? [autoscalerMetric(stream, 'OpenShardCount', { label: 'open shards' })] : []),
         ],
+        leftAnnotations: autoscaler && [{ value: autoscaler.maxShards, label: 'maxShards' }],
       },
       {
         title: 'Calls that succeed',

@@ -27,8 +27,8 @@ import type {
   WrittenTable,
 } from './stream-facts';
 
-/** A redrive leaves one of the five calls of a shard to the other readers. */
-const REDRIVE_CALLS_PER_SECOND = 4;
+/** A redrive of a queue leaves four of the five calls of a shard to the other readers. */
+const REDRIVE_CALLS_PER_SECOND = 1;
 
 /**
  * Gathers the facts of all streams among constructs, and of their readers. It reads CloudFormation resources,

@@ -18,8 +18,8 @@ interface Value {
 export type Minute = Readonly<Record<string, number | undefined>>;
 
 /**
- * The alarms of a template in a local CloudWatch whose clock the test moves. Metrics come from the test, so an hour takes
- * no time. A reference to a resource is its logical id.
+ * The alarms of a template in a local CloudWatch whose clock the test moves. Metrics come from the test, so
+ * an hour takes no time. A reference to a resource is its logical id.
  */
 export class SynthesizedAlarms {
   readonly aws = new CloudWatchFixture();

@@ -43,6 +43,7 @@ const LOGICAL_IDS = {
   ClickstreamWriterLogs8B601643: 'AWS::Logs::LogGroup',
   ClickstreamRedriveFunction51964D45: 'AWS::Lambda::Function',
   ClickstreamRedriveLogs7E7803C8: 'AWS::Logs::LogGroup',
+  ClickstreamRedriveStateMachine0: 'AWS::StepFunctions::StateMachine',
   ClickstreamConsumerFailureAlarm2ECF6428: 'AWS::CloudWatch::Alarm',
   ClickstreamConsumerParkedAlarmB89B5CF8: 'AWS::CloudWatch::Alarm',
   ClickstreamParkingLotBucketD30D6F64: 'AWS::S3::Bucket',
@@ -128,7 +129,7 @@ test('the outputs have the names that programs look for', () => {
     'ParkingBucketName',
     'ConsumerFunctionName',
     'EventSourceMappingId',
-    'RedriveFunctionName',
+    'RedriveStateMachineArn',
     'SessionsTableName',
     'SessionCounterFunctionName',
     'SessionEventSourceMappingId',
@@ -307,7 +308,7 @@ test('the settings arrive where they belong', () => {
   const stack = clickstream({
     capacity: StreamCapacity.provisioned({ shards: 8 }),
     consumer: { batchSize: 500, parallelizationFactor: 4, retryAttempts: 9 },
-    redriveRecordsPerSecond: 250,
+    redriveMaxConcurrency: 25,
   });
   expect(onlyResource(stack, 'AWS::Kinesis::Stream')).toMatchObject({ ShardCount: 8 });
   const { ClickstreamConsumerEventSourceMapping56077A5D: mapping } = resourcesOf(stack);
@@ -316,7 +317,7 @@ test('the settings arrive where they belong', () => {
     ParallelizationFactor: 4,
     MaximumRetryAttempts: 9,
   });
-  expect(JSON.stringify(resourcesOf(stack))).toContain('"RECORDS_PER_SECOND":"250"');
+  expect(JSON.stringify(resourcesOf(stack))).toContain('"MAX_CONCURRENCY":"25"');
 });
 
 describe('monitoring', () => {

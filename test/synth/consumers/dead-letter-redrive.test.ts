@@ -1,13 +1,17 @@
 import {
+  App,
   aws_cloudwatch_actions as actions,
   Duration,
   aws_events as events,
   aws_iam as iam,
+  aws_kms as kms,
   aws_lambda as lambda,
-  type Stack,
+  aws_logs as logs,
+  Stack,
   aws_sns as sns,
   aws_sqs as sqs,
   Token,
+  Validations,
 } from 'aws-cdk-lib';
 import {
   DataStream,
@@ -15,7 +19,10 @@ import {
   type DeadLetterRedriveProps,
   FailureDestination,
   LambdaConsumer,
+  type LambdaConsumerProps,
+  ReadThroughput,
 } from 'cdk-kinesis-blueprint';
+import { AwsSolutionsChecks } from 'cdk-nag';
 import { describe, expect, test } from 'vitest';
 import { messageOf, newStack, onlyResource, resourcesOf, statementsOf } from '../support/synthesize';
 
@@ -25,11 +32,12 @@ const handlerArn = 'arn:aws:lambda:eu-west-1:111122223333:function:handler';
 function newConsumer(
   stack: Stack,
   onFailure = FailureDestination.queue(),
-  stream = new DataStream(stack, 'Clicks'),
+  more: Partial<LambdaConsumerProps> = {},
 ) {
   const role = iam.Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::111122223333:role/r', { mutable: false });
   const handler = lambda.Function.fromFunctionAttributes(stack, 'Handler', { functionArn: handlerArn, role });
-  return new LambdaConsumer(stack, 'Consumer', { stream, handler, onFailure });
+  const stream = more.stream ?? new DataStream(stack, 'Clicks');
+  return new LambdaConsumer(stack, 'Consumer', { handler, onFailure, ...more, stream });
 }
 
 function redrive(stack: Stack, props: Partial<DeadLetterRedriveProps> = {}) {
@@ -42,11 +50,31 @@ const ageAlarm = (stack: Stack) =>
     ({ Properties }) => Properties.MetricName === 'ApproximateAgeOfOldestMessage',
   )?.Properties;
 
+/** The definition, with each reference as its logical id. */
+function definitionOf(stack: Stack) {
+  const { DefinitionString } = onlyResource(stack, 'AWS::StepFunctions::StateMachine');
+  const [, parts] = (DefinitionString as { 'Fn::Join': [string, unknown[]] })['Fn::Join'];
+  return JSON.parse(
+    parts.map((part) => (typeof part === 'string' ? part : Object.values(Object(part)).flat()[0])).join(''),
+  );
+}
+
+const warningsOf = (stack: Stack) => {
+  App.of(stack)?.synth();
+  return stack.node
+    .findAll()
+    .flatMap(({ node }) =>
+      node.metadata.filter(({ type }) => type === 'aws:cdk:warning').map(({ data }) => String(data)),
+    );
+};
+
 describe('the function', () => {
-  test('is bundled, runs as long as Lambda lets it, and logs to a group that forgets', () => {
+  test('is bundled, runs as long as Lambda lets it, reserves nothing, and logs to a group that forgets', () => {
     const stack = newStack();
     redrive(stack);
-    expect(onlyResource(stack, 'AWS::Lambda::Function')).toMatchObject({
+    const { ReservedConcurrentExecutions, ...properties } = onlyResource(stack, 'AWS::Lambda::Function');
+    expect(ReservedConcurrentExecutions).toBeUndefined();
+    expect(properties).toMatchObject({
       Runtime: 'nodejs24.x',
       Architectures: ['arm64'],
       Handler: 'index.handler',
@@ -56,115 +84,227 @@ describe('the function', () => {
     expect(onlyResource(stack, 'AWS::Logs::LogGroup')).toEqual({ RetentionInDays: 30 });
   });
 
-  test('knows its queue', () => {
+  test('knows its queue, and how the mapping treats a record', () => {
     const stack = newStack();
-    redrive(stack, { recordsPerSecond: 1000 });
+    const filters = [lambda.FilterCriteria.filter({ data: { type: ['purchase'] } })];
+    const more = { filters, batchSize: 500, throughput: ReadThroughput.dedicated() };
+    redrive(stack, { maxConcurrency: 3, consumer: newConsumer(stack, FailureDestination.queue(), more) });
     expect(onlyResource(stack, 'AWS::Lambda::Function').Environment).toEqual({
       Variables: {
         POWERTOOLS_SERVICE_NAME: 'dead-letter-redrive',
         CONSUMER_FUNCTION_ARN: handlerArn,
+        CONSUMER_NAME: expect.stringContaining('Handler'),
         STREAM_ARN: { 'Fn::GetAtt': [expect.stringMatching(/^Clicks/), 'Arn'] },
+        BATCH_SIZE: '500',
+        MAX_CONCURRENCY: '3',
+        REPORTS_FAILURES: 'true',
         QUEUE_URL: { Ref: expect.stringMatching(/DeadLetterQueue/) },
-        RECORDS_PER_SECOND: '1000',
+        COLLECTED_BUCKET: { Ref: expect.stringMatching(/^RedriveCollected/) },
+        FILTERS: '[{"data":{"type":["purchase"]}}]',
+        TAKES_APART: 'true',
       },
     });
   });
 
-  test('knows its bucket', () => {
+  test('has no queue and no filters with a bucket, whose records were filtered', () => {
     const stack = newStack();
     redrive(stack, { consumer: newConsumer(stack, FailureDestination.bucket()) });
-    expect(onlyResource(stack, 'AWS::Lambda::Function').Environment).toMatchObject({
-      Variables: { BUCKET_NAME: { Ref: expect.stringMatching(/FailureBucket/) }, RECORDS_PER_SECOND: '100' },
-    });
-    expect(JSON.stringify(onlyResource(stack, 'AWS::Lambda::Function'))).not.toContain('QUEUE_URL');
+    const variables = Object.keys(Object(onlyResource(stack, 'AWS::Lambda::Function').Environment).Variables);
+    expect(variables).not.toEqual(expect.arrayContaining(['QUEUE_URL', 'FILTERS', 'COLLECTED_BUCKET']));
   });
+});
 
-  test('may take from the queue, read the stream and invoke the consumer, and nothing else', () => {
+describe('the permissions', () => {
+  const flat = (stack: Stack) => statementsOf(stack).flatMap(({ Action }) => Action);
+
+  test('of a queue: to take from it, read the stream, invoke the consumer, and keep records', () => {
     const stack = newStack();
     redrive(stack);
-    const statements = statementsOf(stack);
-    expect(statements.map(({ Action }) => Action)).toEqual([
-      ['logs:CreateLogStream', 'logs:PutLogEvents'],
-      [
-        'kinesis:DescribeStreamSummary',
-        'kinesis:GetRecords',
-        'kinesis:GetShardIterator',
-        'kinesis:ListShards',
-      ],
+    expect([...new Set(flat(stack))].sort()).toEqual([
+      'kinesis:DescribeStreamSummary',
+      'kinesis:GetRecords',
+      'kinesis:GetShardIterator',
+      'kinesis:ListShards',
       'kms:Decrypt',
+      'kms:GenerateDataKey',
       'lambda:InvokeFunction',
-      ['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:ReceiveMessage'],
+      'logs:CreateLogStream',
+      'logs:PutLogEvents',
+      's3:DeleteObject',
+      's3:GetObject',
+      's3:ListBucket',
+      's3:PutObject',
+      'sqs:ChangeMessageVisibility',
+      'sqs:DeleteMessage',
+      'sqs:GetQueueAttributes',
+      'sqs:ReceiveMessage',
+      'states:DescribeExecution',
+      'states:StartExecution',
+      'states:StopExecution',
     ]);
-    expect(statements[3]?.Resource).toBe(handlerArn);
-    expect(JSON.stringify(statements.map(({ Resource }) => Resource))).not.toContain('*');
   });
 
-  test('may take from the prefix of Lambda in the bucket, and nothing else there', () => {
+  test('of a bucket: objects below the prefix of Lambda, and what is put aside', () => {
     const stack = newStack();
     redrive(stack, { consumer: newConsumer(stack, FailureDestination.bucket()) });
-    const s3 = statementsOf(stack).filter(({ Action }) => JSON.stringify(Action).includes('s3:'));
-    expect(s3).toMatchObject([
-      {
-        Action: ['s3:DeleteObject', 's3:GetObject'],
-        Resource: { 'Fn::Join': ['', [expect.anything(), '/aws/lambda/*']] },
-      },
-      { Action: 's3:ListBucket', Condition: { StringLike: { 's3:prefix': 'aws/lambda/*' } } },
+    const objects = statementsOf(stack).filter(({ Action }) => /s3:.*Object/.test(JSON.stringify(Action)));
+    const paths = objects.map(({ Action, Resource }) => [
+      Action,
+      JSON.stringify(Resource).match(/\/[\w/-]+\*/g),
     ]);
+    expect(paths).toEqual([
+      [['s3:DeleteObject', 's3:GetObject'], ['/aws/lambda/*']],
+      ['s3:PutObject', ['/aws/lambda/*', '/set-aside/aws/lambda/*']],
+    ]);
+    expect(flat(stack).filter((action) => /^(kinesis|sqs):/.test(action))).toEqual([]);
+  });
+
+  test('of the state machine: this function, a list of the objects, and executions of its own', () => {
+    const stack = newStack();
+    redrive(stack, { consumer: newConsumer(stack, FailureDestination.bucket()) });
+    const ofMachine = Object.entries(resourcesOf(stack, 'AWS::IAM::Policy')).filter(([id]) =>
+      /StateMachineRole|MapRuns/.test(id),
+    );
+    const statements = ofMachine.flatMap(
+      ([, { Properties }]) => Object(Properties.PolicyDocument).Statement as { Action: unknown }[],
+    );
+    expect(statements.map(({ Action }) => Action)).toEqual([
+      'lambda:InvokeFunction',
+      's3:ListBucket',
+      'states:StartExecution',
+      ['states:DescribeExecution', 'states:StopExecution'],
+    ]);
+  });
+
+  test('pass cdk-nag, with a reason for each wildcard', () => {
+    const app = new App();
+    const stack = new Stack(app, 'App', { env: { account: '111122223333', region: 'eu-west-1' } });
+    const queue = new sqs.Queue(stack, 'Queue', { enforceSSL: true });
+    const consumer = newConsumer(stack, FailureDestination.queue({ queue }));
+    new DeadLetterRedrive(stack, 'Redrive', { consumer, schedule: events.Schedule.rate(Duration.hours(1)) });
+    Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+    expect(messageOf(() => app.synth())).not.toContain('Redrive');
+  });
+});
+
+describe('the state machine', () => {
+  test('checks its input, collects pointers while there are any, then hands out batches of objects', () => {
+    const stack = newStack();
+    redrive(stack);
+    const { StartAt, States } = definitionOf(stack);
+    expect(StartAt).toBe('Check the input');
+    expect(Object.keys(States)).toEqual([
+      'Check the input',
+      'Collect pointers',
+      'Are there more?',
+      'Collected',
+      'Done',
+    ]);
+    expect(States['Check the input']).toMatchObject({ Next: 'Collect pointers' });
+    expect(States['Are there more?']).toMatchObject({
+      Choices: [{ Variable: '$.pointers.more', BooleanEquals: true, Next: 'Collect pointers' }],
+      Default: 'Collected',
+    });
+    expect(States.Collected).toMatchObject({
+      Type: 'Map',
+      ItemReader: {
+        Parameters: { Bucket: expect.stringMatching(/^RedriveCollected/), Prefix: 'collected/' },
+      },
+      ItemBatcher: { MaxItemsPerBatch: 10, BatchInput: { 'request.$': '$.request' } },
+      MaxConcurrencyPath: '$.request.maxConcurrency',
+      ToleratedFailurePercentage: 100,
+      ResultPath: null,
+      Next: 'Done',
+    });
+  });
+
+  test('waits where the consumer, or the account, has no concurrency to spare', () => {
+    const stack = newStack();
+    redrive(stack, { consumer: newConsumer(stack, FailureDestination.bucket()) });
+    const { Retry } = definitionOf(stack).States['Given up'].ItemProcessor.States['Redrive a batch'];
+    for (const error of ['ConsumerBusyError', 'Lambda.TooManyRequestsException']) {
+      const rule = Retry.find(({ ErrorEquals }: { ErrorEquals: string[] }) => ErrorEquals.includes(error));
+      expect(rule).toMatchObject({ MaxAttempts: 100, MaxDelaySeconds: 300, JitterStrategy: 'FULL' });
+    }
+  });
+
+  test('logs and traces by choice', () => {
+    const [without, chosen] = [newStack(), newStack()];
+    redrive(without);
+    redrive(chosen, { tracing: true, executionLogs: { destination: new logs.LogGroup(chosen, 'Log') } });
+    const { LoggingConfiguration, TracingConfiguration } = onlyResource(
+      without,
+      'AWS::StepFunctions::StateMachine',
+    );
+    expect([LoggingConfiguration, TracingConfiguration]).toEqual([undefined, undefined]);
+    expect(onlyResource(chosen, 'AWS::StepFunctions::StateMachine')).toMatchObject({
+      LoggingConfiguration: { Level: 'ERROR' },
+      TracingConfiguration: { Enabled: true },
+    });
+  });
+
+  test('is started by a schedule only where one is given, with an empty input', () => {
+    const [without, scheduled] = [newStack(), newStack()];
+    redrive(without);
+    redrive(scheduled, { schedule: events.Schedule.rate(Duration.hours(1)) });
+    expect(resourcesOf(without, 'AWS::Events::Rule')).toEqual({});
+    expect(onlyResource(scheduled, 'AWS::Events::Rule')).toMatchObject({
+      ScheduleExpression: 'rate(1 hour)',
+      Targets: [{ Arn: { Ref: expect.stringMatching(/StateMachine/) }, Input: '{}' }],
+    });
   });
 });
 
 describe('the alarm on the age of the oldest pointer', () => {
-  // The consumer gives a record up when it is 6 hours old, and the queue keeps a message for 14 days.
+  const queueOf = (stack: Stack, days?: number) =>
+    new sqs.Queue(stack, 'Queue', days === undefined ? {} : { retentionPeriod: Duration.days(days) });
+
   test.each([
-    [undefined, 9 * 3600],
-    [Duration.days(7), 81 * 3600],
-    [Duration.days(60), 7 * 24 * 3600],
-  ])('is half of the time that a pointer has (retention %s)', (retentionPeriod, threshold) => {
+    ['the retention of the stream less the age at which records are given up', 24, 20, 14, 2],
+    ['a week of retention, less a day', 168, 24, 14, 72],
+    ['the retention of the queue, where the stream keeps more', 60 * 24, 24, 14, 7 * 24],
+    ['the 4 days of a queue that says nothing', 60 * 24, 24, undefined, 48],
+  ])('is half of %s', (_, retentionHours, ageHours, queueDays, threshold) => {
     const stack = newStack();
-    const stream = new DataStream(stack, 'Clicks', { retentionPeriod });
-    redrive(stack, { consumer: newConsumer(stack, FailureDestination.queue(), stream) });
+    const stream = new DataStream(stack, 'Clicks', { retentionPeriod: Duration.hours(retentionHours) });
+    const onFailure = FailureDestination.queue({ queue: queueOf(stack, queueDays) });
+    const more = { stream, maxRecordAge: Duration.hours(ageHours) };
+    redrive(stack, { consumer: newConsumer(stack, onFailure, more) });
     expect(ageAlarm(stack)).toMatchObject({
       Namespace: 'AWS/SQS',
       Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [expect.anything(), 'QueueName'] } }],
       Statistic: 'Maximum',
       Period: 60,
-      Threshold: threshold,
+      Threshold: threshold * 3600,
       TreatMissingData: 'notBreaching',
-      AlarmDescription: expect.stringContaining(
-        'Redrive before it expires, or the records that it points to. Runbook: ',
-      ),
     });
   });
 
-  const imported = (stack: Stack) =>
-    newConsumer(
-      stack,
-      FailureDestination.queue(),
-      DataStream.fromDataStreamAttributes(stack, 'Clicks', {
-        streamArn: 'arn:aws:kinesis:eu-west-1:111122223333:stream/clicks',
-      }) as DataStream,
+  test('cannot be made where records are given up when they expire', () => {
+    const stack = newStack();
+    const more = { maxRecordAge: Duration.hours(24) };
+    const consumer = newConsumer(stack, FailureDestination.queue(), more);
+    expect(messageOf(() => redrive(stack, { consumer }))).toContain(
+      'a record of "App/Consumer" can be as old as the retention of its stream (1 day) when it is given up, so its ' +
+        'pointer can never be followed; allowed is a maxRecordAge below the retention',
     );
+  });
 
-  test('takes the retention of an imported stream', () => {
+  const imported = (stack: Stack) =>
+    newConsumer(stack, FailureDestination.queue(), {
+      maxRecordAge: Duration.hours(6),
+      stream: DataStream.fromDataStreamAttributes(stack, 'Clicks', {
+        streamArn: 'arn:aws:kinesis:eu-west-1:111122223333:stream/clicks',
+      }),
+    });
+
+  test('takes the retention of an imported stream, and cannot be made without it', () => {
     const stack = newStack();
     redrive(stack, { consumer: imported(stack), retentionPeriod: Duration.hours(48) });
     expect(ageAlarm(stack)).toMatchObject({ Threshold: 21 * 3600 });
-  });
-
-  test('takes the default of SQS for an imported queue', () => {
-    const stack = newStack();
-    const queue = sqs.Queue.fromQueueArn(stack, 'Queue', 'arn:aws:sqs:eu-west-1:111122223333:failed');
-    const stream = new DataStream(stack, 'Clicks', { retentionPeriod: Duration.days(60) });
-    redrive(stack, { consumer: newConsumer(stack, FailureDestination.queue({ queue }), stream) });
-    expect(ageAlarm(stack)).toMatchObject({ Threshold: 2 * 24 * 3600 });
-  });
-
-  test('cannot be made without it', () => {
-    const stack = newStack();
-    const consumer = imported(stack);
-    expect(messageOf(() => redrive(stack, { consumer }))).toBe(
-      'DeadLetterRedrive "App/Redrive": retentionPeriod is not set, and the retention of "App/Clicks" is not known here; ' +
-        'set it to what the stream has, 24 hours to 365 days, for the alarms on the age of records.',
+    const other = newStack();
+    expect(messageOf(() => redrive(other, { consumer: imported(other) }))).toContain(
+      'DeadLetterRedrive "App/Redrive": retentionPeriod is not set, and the retention of "App/Clicks" is not known here',
     );
   });
 
@@ -176,45 +316,75 @@ describe('the alarm on the age of the oldest pointer', () => {
 
   test('is not there for a bucket, whose records do not expire with the stream', () => {
     const stack = newStack();
-    expect(
-      redrive(stack, { consumer: newConsumer(stack, FailureDestination.bucket()) }).ageAlarm,
-    ).toBeUndefined();
+    const consumer = newConsumer(stack, FailureDestination.bucket());
+    expect(redrive(stack, { consumer }).ageAlarm).toBeUndefined();
     expect(ageAlarm(stack)).toBeUndefined();
   });
 });
 
-test('a topic cannot be redriven', () => {
-  const stack = newStack();
-  const consumer = newConsumer(stack, FailureDestination.topic());
-  expect(messageOf(() => redrive(stack, { consumer }))).toBe(
-    'DeadLetterRedrive "App/Redrive": consumer "App/Consumer" has a topic as failure destination, from which nothing can ' +
-      'be read; allowed are FailureDestination.queue() and FailureDestination.bucket().',
-  );
+describe('refused at synth', () => {
+  test('a topic: nothing can be read from it', () => {
+    const stack = newStack();
+    const consumer = newConsumer(stack, FailureDestination.topic());
+    expect(messageOf(() => redrive(stack, { consumer }))).toBe(
+      'DeadLetterRedrive "App/Redrive": consumer "App/Consumer" has a topic as failure destination, from which nothing can ' +
+        'be read; allowed are FailureDestination.queue() and FailureDestination.bucket().',
+    );
+  });
+
+  test('a tumbling window: a replayed event belongs to none', () => {
+    const stack = newStack();
+    const consumer = newConsumer(stack, FailureDestination.bucket(), { tumblingWindow: Duration.minutes(1) });
+    expect(messageOf(() => redrive(stack, { consumer }))).toContain(
+      'consumer "App/Consumer" has a tumblingWindow, and a replayed event belongs to no window',
+    );
+  });
+
+  test('filters that its environment cannot hold', () => {
+    const stack = newStack();
+    const long = lambda.FilterCriteria.filter({ data: { type: ['x'.repeat(2_600)] } });
+    const consumer = newConsumer(stack, FailureDestination.queue(), { filters: [long] });
+    expect(messageOf(() => redrive(stack, { consumer }))).toMatch(
+      /the filters of consumer "App\/Consumer" have 2622 characters; allowed are 2500/,
+    );
+  });
+
+  test.each([0, 1_001, 0.5])('a concurrency of %d', (maxConcurrency) => {
+    expect(messageOf(() => redrive(newStack(), { maxConcurrency }))).toContain(
+      `DeadLetterRedrive "App/Redrive": maxConcurrency is ${maxConcurrency}; allowed are whole numbers from 1 to 1,000`,
+    );
+  });
+
+  test.each([Duration.hours(23), Duration.days(366)])('a retention of %s', (retentionPeriod) => {
+    expect(messageOf(() => redrive(newStack(), { retentionPeriod }))).toContain(
+      `retentionPeriod is ${retentionPeriod.toHumanString()}; allowed are whole numbers from 24 to 8,760 hours`,
+    );
+  });
+
+  test('a retention that is known only at deployment', () => {
+    const retentionPeriod = Duration.hours(Token.asNumber({ Ref: 'Hours' }));
+    expect(messageOf(() => redrive(newStack(), { retentionPeriod }))).toContain('retentionPeriod is a token');
+  });
 });
 
-test.each([0, 100_001, 0.5])('a rate of %d is refused', (recordsPerSecond) => {
-  expect(messageOf(() => redrive(newStack(), { recordsPerSecond }))).toContain(
-    `DeadLetterRedrive "App/Redrive": recordsPerSecond is ${recordsPerSecond}; allowed are whole numbers from 1 to 100,000 records a second (the redrive function).`,
-  );
-});
+describe('warned of at synth', () => {
+  test('a queue with a parallelization factor: its pointers are wide', () => {
+    const stack = newStack();
+    redrive(stack, {
+      consumer: newConsumer(stack, FailureDestination.queue(), { parallelizationFactor: 4 }),
+    });
+    expect(warningsOf(stack).join()).toContain('"App/Consumer" has a parallelization factor of 4');
+  });
 
-test.each([Duration.hours(23), Duration.days(366)])('a retention of %s is refused', (retentionPeriod) => {
-  expect(messageOf(() => redrive(newStack(), { retentionPeriod }))).toContain(
-    `retentionPeriod is ${retentionPeriod.toHumanString()}; allowed are whole numbers from 24 to 8,760 hours`,
-  );
-});
-
-test('a retention that is known only at deployment is refused: half of it could not be computed', () => {
-  const retentionPeriod = Duration.hours(Token.asNumber({ Ref: 'Hours' }));
-  expect(messageOf(() => redrive(newStack(), { retentionPeriod }))).toContain(
-    'DeadLetterRedrive "App/Redrive": retentionPeriod is a token; allowed is a duration that is known when the app is synthesized',
-  );
-});
-
-test('there is no schedule unless one is given', () => {
-  const [without, scheduled] = [newStack(), newStack()];
-  redrive(without);
-  redrive(scheduled, { schedule: events.Schedule.rate(Duration.hours(1)) });
-  expect(resourcesOf(without, 'AWS::Events::Rule')).toEqual({});
-  expect(onlyResource(scheduled, 'AWS::Events::Rule')).toMatchObject({ ScheduleExpression: 'rate(1 hour)' });
+  test('a queue with secret filters: they are in the environment', () => {
+    const stack = newStack();
+    const filters = [lambda.FilterCriteria.filter({ data: { type: ['purchase'] } })];
+    const filterEncryptionKey = new kms.Key(stack, 'Key');
+    redrive(stack, {
+      consumer: newConsumer(stack, FailureDestination.queue(), { filters, filterEncryptionKey }),
+    });
+    expect(warningsOf(stack).join()).toContain(
+      'the filters of "App/Consumer" are encrypted with a key of yours',
+    );
+  });
 });

@@ -21,6 +21,7 @@ import {
   FailureDestination,
   FanOutConsumer,
   FirehoseDelivery,
+  ImportedDestination,
   LambdaConsumer,
   RecordDistribution,
   StartingPosition,
@@ -88,7 +89,12 @@ export function everything(optionsOf: (stack: Stack) => CommonFunctionOptions = 
     stream,
     pageTopic: topic,
     quietTime: Duration.hours(1),
-    deliveryStreams: [firehose.DeliveryStream.fromDeliveryStreamName(stack, 'Imported', 'archive')],
+    importedDeliveries: [
+      {
+        deliveryStream: firehose.DeliveryStream.fromDeliveryStreamName(stack, 'Imported', 'archive'),
+        destination: ImportedDestination.S3,
+      },
+    ],
     fanOutConsumers: [new FanOutConsumer(stack, 'Live', { stream })],
   });
   monitoring.mute('Nightly', {

@@ -12,9 +12,10 @@ interface Held {
 /**
  * Holds back the actions of composite alarms that have a suppressor.
  *
- * Actions wait while the suppressor is in ALARM, for the wait period at first, and for the extension period after the
- * suppressor has ended. An alarm that is back in the state that its actions told of last has nothing to tell.
- * Assumption: the wait period applies to the transition to ALARM only. AWS describes it for that one.
+ * Actions wait while the suppressor is in ALARM, for the wait period at first, and for the extension period
+ * after the suppressor has ended. An alarm that is back in the state that its actions told of last has
+ * nothing to tell. Assumption: the wait period applies to the transition to ALARM only. AWS describes it for
+ * that one.
  */
 export class ActionSuppression {
   private readonly held = new Map<Alarm, Held>();

@@ -16,7 +16,9 @@ export interface AlarmsOptions {
   readonly store: MetricStore;
   /** Receives every transition. */
   readonly onTransition: (transition: AlarmTransition) => void;
-  /** Receives every transition whose actions are due: most of them at once, and after {@link onTransition}. */
+  /**
+   * Receives every transition whose actions are due: most of them at once, and after {@link onTransition}.
+   */
   readonly onActions: (transition: AlarmTransition) => void;
   /** Receives a sentence if an alarm cannot be evaluated. */
   readonly onNotice: (sentence: string) => void;

@@ -17,7 +17,7 @@ it('gives a call up that hangs, and leaves its repetition to the TableWriter', a
   const { connectionTimeout, requestTimeout, throwOnRequestTimeout } = handler.httpHandlerConfigs();
   expect({ connectionTimeout, requestTimeout, throwOnRequestTimeout }).toEqual({
     connectionTimeout: 1_000,
-    requestTimeout: 5_000,
+    requestTimeout: 2_000,
     throwOnRequestTimeout: true,
   });
   expect(await client.config.maxAttempts()).toBe(1);

@@ -46,7 +46,7 @@ describe('a configuration', () => {
           warmWritesPerSecond: 60_000,
           warmReadsPerSecond: 12_000,
         },
-        redriveRecordsPerSecond: 50,
+        redriveMaxConcurrency: 50,
         delivery: { bufferSeconds: 60, partitionBy: 'arrival-hour', expirationDays: 400 },
         monitoring: {
           enabled: true,
@@ -82,7 +82,7 @@ describe('a configuration', () => {
         expiration: Duration.days(90),
         warmThroughput: { writeUnitsPerSecond: 60_000, readUnitsPerSecond: 12_000 },
       },
-      redriveRecordsPerSecond: 50,
+      redriveMaxConcurrency: 50,
       delivery: {
         bufferInterval: Duration.seconds(60),
         partitionBy: PageViewPartition.ARRIVAL_HOUR,
@@ -126,7 +126,7 @@ describe('is refused, with the key, the value and what is allowed', () => {
   test.each<[unknown, string]>([
     [
       'on-demand',
-      ' is "on-demand"; allowed is an object with capacity, retentionHours, maxRecordSizeMiB, consumer, sessions, tables, redriveRecordsPerSecond, delivery, monitoring, load, functions, removal.',
+      ' is "on-demand"; allowed is an object with capacity, retentionHours, maxRecordSizeMiB, consumer, sessions, tables, redriveMaxConcurrency, delivery, monitoring, load, functions, removal.',
     ],
     [
       { delivery: { bufferSeconds: 30 } },
@@ -151,7 +151,7 @@ describe('is refused, with the key, the value and what is allowed', () => {
     ],
     [
       [],
-      ' is []; allowed is an object with capacity, retentionHours, maxRecordSizeMiB, consumer, sessions, tables, redriveRecordsPerSecond, delivery, monitoring, load, functions, removal.',
+      ' is []; allowed is an object with capacity, retentionHours, maxRecordSizeMiB, consumer, sessions, tables, redriveMaxConcurrency, delivery, monitoring, load, functions, removal.',
     ],
     [
       { consumer: null },
@@ -159,7 +159,7 @@ describe('is refused, with the key, the value and what is allowed', () => {
     ],
     [
       { retention: 24 },
-      '.retention is not a setting; allowed are capacity, retentionHours, maxRecordSizeMiB, consumer, sessions, tables, redriveRecordsPerSecond, delivery, monitoring, load, functions, removal.',
+      '.retention is not a setting; allowed are capacity, retentionHours, maxRecordSizeMiB, consumer, sessions, tables, redriveMaxConcurrency, delivery, monitoring, load, functions, removal.',
     ],
     [
       { consumer: { batchsize: 1 } },
@@ -210,8 +210,8 @@ describe('is refused, with the key, the value and what is allowed', () => {
       `.consumer.maxRecordAgeMinutes is 0.5; allowed are whole numbers from 1 to 10,080 minutes ${mapping}`,
     ],
     [
-      { redriveRecordsPerSecond: 0 },
-      '.redriveRecordsPerSecond is 0; allowed are whole numbers from 1 to 100,000 records a second',
+      { redriveMaxConcurrency: 0 },
+      '.redriveMaxConcurrency is 0; allowed are whole numbers from 1 to 1,000 (the redrive function)',
     ],
     [
       { monitoring: { dashboards: true } },
