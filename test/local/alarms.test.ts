@@ -16,6 +16,7 @@ import {
   ImportedDestination,
   LambdaConsumer,
   MonitoringAlarm,
+  ParkingLot,
   ReadThroughput,
   StreamCapacity,
   StreamMonitoring,
@@ -45,7 +46,7 @@ function everyAlarm(quietTime?: Duration): Record<string, Resource> {
   const dedicated = new LambdaConsumer(stack, 'Dedicated', {
     stream,
     handler: handler('DedicatedHandler'),
-    onFailure: FailureDestination.bucket(),
+    parkingLot: new ParkingLot(stack, 'ParkingLot'),
     throughput: ReadThroughput.dedicated(),
   });
   new StreamMonitoring(stack, 'Monitoring', {
@@ -160,6 +161,7 @@ const CAUSES: readonly (readonly [
   ['AutoscalerAtMaximum', 'ticket', { OpenShardCount: 4, IncomingRecords: 230_000 }, 10],
   ['SharedFailureAlarm', 'ticket', { NumberOfMessagesSent: 1 }, 1],
   ['DedicatedFailureAlarm', 'ticket', { OnFailureDestinationDeliveredEventCount: 1 }, 1],
+  ['DedicatedParkedAlarm', 'ticket', { RecordsParked: 1 }, 1],
   ['StreamAutoscalerFailureAlarm', 'ticket', { NumberOfMessagesSent: 1 }, 1],
   ['RedriveAgeAlarm', 'page', { ApproximateAgeOfOldestMessage: 10 * 3600 }, 1],
 ];
