@@ -25,6 +25,7 @@ import { encryptedBucket } from '../support/encrypted-bucket';
 import type { FunctionOptions } from '../support/function-options';
 import { grantKeyUse, grantOn } from '../support/grants';
 import { FUNCTION_TIMEOUT_MINUTES, REDRIVE_CONCURRENCY, RETENTION_HOURS } from '../support/limits';
+import { accept } from '../support/nag';
 import { withRunbook } from '../support/runbook';
 import { acknowledgeWildcards } from '../support/wildcards';
 import { pointerDeadline } from './deadline';
@@ -154,6 +155,7 @@ export class DeadLetterRedrive extends Construct {
 
   constructor(scope: Construct, id: string, props: DeadLetterRedriveProps) {
     super(scope, id);
+    accept(this, 'IAMNoInlinePolicy');
     const where = `DeadLetterRedrive "${this.node.path}"`;
     const { consumer } = props;
     this.consumer = consumer;
