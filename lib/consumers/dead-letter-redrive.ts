@@ -18,6 +18,7 @@ import { checkHoursWithin, checkWithin, InputError } from '../support/check';
 import { queueRetentionSeconds } from '../support/dead-letter-queue';
 import { encryptedBucket } from '../support/encrypted-bucket';
 import { FUNCTION_TIMEOUT_MINUTES, REDRIVE_CONCURRENCY, RETENTION_HOURS } from '../support/limits';
+import { accept } from '../support/nag';
 import { withRunbook } from '../support/runbook';
 import { checkRedrive } from './check-dead-letter-redrive';
 import type { DeadLetterRedriveProps } from './dead-letter-redrive-props';
@@ -83,6 +84,7 @@ export class DeadLetterRedrive extends Construct {
 
   constructor(scope: Construct, id: string, props: DeadLetterRedriveProps) {
     super(scope, id);
+    accept(this, 'IAMNoInlinePolicy');
     const where = `DeadLetterRedrive "${this.node.path}"`;
     const { consumer } = props;
     this.consumer = consumer;

@@ -27,7 +27,10 @@ describe.skipIf(!present)('cfn-lint on the reference stack', () => {
     const template = join(assembly, 'Clickstream.template.json');
     const { stdout: report } = spawnSync('cfn-lint', ['--format', 'json', template], { encoding: 'utf8' });
     rmSync(assembly, { recursive: true });
-    const findings = (JSON.parse(report || '[]') as Finding[]).filter(({ Rule }) => Rule.Id !== 'W3005');
+    // Its schema is older than the CDK's, which knows the warm-up of an alarm.
+    const findings = (JSON.parse(report || '[]') as Finding[]).filter(
+      ({ Rule, Message }) => Rule.Id !== 'W3005' && !Message.includes("'WarmUpConfiguration' was unexpected"),
+    );
     expect(findings.map(({ Rule, Message }) => `${Rule.Id} ${Message}`)).toEqual([]);
   });
 });

@@ -18,7 +18,7 @@ export function failing({ lambdaConsumers = [], firehoses }: DashboardSubject): 
 }
 
 function consumerRow(consumer: LambdaConsumer): cloudwatch.IWidget[] {
-  const { handler, node, deadLetterQueue } = consumer;
+  const { handler, node, deadLetterQueue, parkingLot } = consumer;
   const count = (metricName: string, label: string) => consumer.metric(metricName, { label });
   return row(
     {
@@ -35,6 +35,7 @@ function consumerRow(consumer: LambdaConsumer): cloudwatch.IWidget[] {
         count('FailedInvokeEventCount', 'failed, to be tried again'),
         count('OnFailureDestinationDeliveredEventCount', 'given up, to the failure destination'),
         count('DroppedEventCount', 'dropped'),
+        ...(parkingLot === undefined ? [] : [parkingLot.metric(handler, { label: 'parked' })]),
       ],
     },
     deadLetterQueue && {

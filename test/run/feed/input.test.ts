@@ -56,7 +56,9 @@ describe('readInput', () => {
   });
 
   it('refuses a missing file, a folder and an empty file before it reads a line', () => {
-    expect(() => readInput(join(folder, 'none.log'))).toThrow(/none\.log: there is no such file/);
+    expect(() => readInput(join(folder, 'none.log'))).toThrow(
+      `there is no such file (looked for ${join(folder, 'none.log')})`,
+    );
     expect(() => readInput(folder)).toThrow(/this is a folder/);
     expect(() => readInput(file('empty.log', ''))).toThrow(/the file is empty/);
   });
@@ -72,6 +74,11 @@ describe('readInput', () => {
     await expect(read(file('zipped.log', gzipSync(Buffer.from([0x61, 0x00]))))).rejects.toThrow(
       /a NUL byte at offset 1/,
     );
+  });
+
+  it('says what to do with UTF-16', async () => {
+    const content = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from('a line', 'utf16le')]);
+    await expect(read(file('wide.log', content))).rejects.toThrow('this is UTF-16 text. Convert it: iconv');
   });
 
   it('hands on the lines before the damage, then reports truncated or damaged gzip', async () => {

@@ -19,6 +19,16 @@ describe('formatAccount', () => {
     expect(text).toContain('does NOT close');
   });
 
+  it('names the line of a poison record in the input, and says how many lines are repeated or blank', () => {
+    const poison = [{ shardId: 's', sequenceNumber: '49', reason: 'no status', line: 1204 }];
+    const text = formatAccount(closeAccount({ ...COUNTS, poison, linesWithoutEvent: 3 }));
+    expect(text).toContain('line 1,204  s  49  no status');
+    expect(text).toMatch(/^ {2}repeated lines, one event with the first +19$/m);
+    expect(text).toMatch(/^ {2}blank or head lines, not written +3$/m);
+    const without = formatAccount(closeAccount({ ...COUNTS, repeatedLines: 0 }));
+    expect(without).not.toMatch(/repeated lines|blank or head/);
+  });
+
   it('shortens long lists and says how many entries are left out', () => {
     const poison = Array.from({ length: 25 }, (_, i) => ({
       shardId: 's',

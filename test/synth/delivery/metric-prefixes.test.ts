@@ -3,6 +3,7 @@ import {
   DataStream,
   DeliveryDestination,
   IcebergCatalog,
+  ImportedDestination,
   RedshiftTarget,
   StreamMonitoring,
 } from 'cdk-kinesis-blueprint';
@@ -97,12 +98,16 @@ describe('the metrics of a delivery', () => {
     expect(metricOf(stack, 'DeliveryStale')).toBe('DeliveryToElasticsearch.DataFreshness');
   });
 
-  test('are those of S3 where a delivery stream is imported', () => {
+  test('are those of the destination that is given for an imported delivery stream', () => {
     const stack = newStack();
     const stream = new DataStream(stack, 'Clicks');
-    const delivery = firehose.DeliveryStream.fromDeliveryStreamName(stack, 'Archive', 'archive');
-    new StreamMonitoring(stack, 'Monitoring', { stream, deliveryStreams: [delivery] });
-    expect(metricOf(stack, 'DeliveryStale')).toBe('DeliveryToS3.DataFreshness');
+    const deliveryStream = firehose.DeliveryStream.fromDeliveryStreamName(stack, 'Archive', 'archive');
+    const destination = ImportedDestination.SNOWFLAKE;
+    new StreamMonitoring(stack, 'Monitoring', {
+      stream,
+      importedDeliveries: [{ deliveryStream, destination }],
+    });
+    expect(metricOf(stack, 'DeliveryStale')).toBe('DeliveryToSnowflake.DataFreshness');
   });
 
   test('are refused, rather than taken from S3, for a destination that is not known', () => {
