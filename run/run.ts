@@ -92,7 +92,7 @@ export async function run(
     },
     onRecordOutcome: (mappingId, disposition) => ledgers.book(mappingId, disposition, Date.now()),
   });
-  const session = new BlueprintSession(aws);
+  const session = await openSession(aws);
   const ledger = ledgers.of(session.resources.mappingId);
   const sessions = ledgers.of(session.resources.sessionMappingId);
   try {
@@ -137,6 +137,16 @@ export async function run(
     await page?.close();
     session.close();
     await aws.close();
+  }
+}
+
+/** @throws StackError for a stack that is not the blueprint's, once all that was started has ended */
+async function openSession(aws: LocalAws): Promise<BlueprintSession> {
+  try {
+    return new BlueprintSession(aws);
+  } catch (error) {
+    await aws.close();
+    throw error;
   }
 }
 

@@ -44,6 +44,22 @@ describe('kinesis-blueprint', () => {
     return path;
   };
   const runFolder = (name: string) => ['--folder', join(folder, name)];
+
+  /** Writes a cloud assembly of one stack. @returns its folder */
+  function assemblyOf(resources: object): string {
+    const assembly = mkdtempSync(join(folder, 'assembly-'));
+    writeFileSync(join(assembly, 'S.template.json'), JSON.stringify({ Resources: resources }));
+    const stack = {
+      type: 'aws:cloudformation:stack',
+      environment: 'aws://unknown-account/unknown-region',
+      properties: { templateFile: 'S.template.json' },
+    };
+    writeFileSync(
+      join(assembly, 'manifest.json'),
+      JSON.stringify({ version: '48.0.0', artifacts: { S: stack } }),
+    );
+    return assembly;
+  }
   const line = (n: number) =>
     `198.18.0.${n % 200} - - [20/Nov/2026:12:00:00 +0000] "GET /page/${n} HTTP/1.1" 200 1 "-" "test"`;
 
@@ -209,25 +225,18 @@ describe('kinesis-blueprint', () => {
   });
 
   it('refuses a template with a resource of a type that nothing plays, and names both', async () => {
-    const assembly = mkdtempSync(join(folder, 'unknown-'));
-    const template = { Resources: { Bus: { Type: 'AWS::Nowhere::Bus', Properties: {} } } };
-    writeFileSync(join(assembly, 'S.template.json'), JSON.stringify(template));
-    writeFileSync(
-      join(assembly, 'manifest.json'),
-      JSON.stringify({
-        version: '48.0.0',
-        artifacts: {
-          S: {
-            type: 'aws:cloudformation:stack',
-            environment: 'aws://unknown-account/unknown-region',
-            properties: { templateFile: 'S.template.json' },
-          },
-        },
-      }),
-    );
+    const assembly = assemblyOf({ Bus: { Type: 'AWS::Nowhere::Bus', Properties: {} } });
     const { code, stderr } = await start(['run', '--assembly', assembly, ...runFolder('i')]).finished;
     expect(stderr).toMatch(/Bus/);
     expect(stderr).toMatch(/AWS::Nowhere::Bus/);
+    expect(code).toBe(2);
+  });
+
+  it('refuses the stack of another app, which lacks the outputs that a run needs, and ends', async () => {
+    const assembly = assemblyOf({ Clicks: { Type: 'AWS::Kinesis::Stream', Properties: { ShardCount: 1 } } });
+    const { code, stderr } = await start(['run', '--assembly', assembly, ...runFolder('k')]).finished;
+    expect(stderr).toMatch(/output/);
+    expect(stderr).not.toMatch(/^ +at /m);
     expect(code).toBe(2);
   });
 
