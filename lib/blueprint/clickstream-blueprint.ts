@@ -135,6 +135,8 @@ export class ClickstreamBlueprint extends Construct {
   public readonly parkingLot: ParkingLot;
   /** The redrive of records that the writer could not process. */
   public readonly redrive: DeadLetterRedrive;
+  /** The redrive of records that the session counter could not process. */
+  public readonly sessionRedrive: DeadLetterRedrive;
   /** The session counter, independent of the writer. */
   public readonly sessions: SessionCounter;
   /** The delivery of every page view to S3. */
@@ -203,6 +205,12 @@ export class ClickstreamBlueprint extends Construct {
       removalPolicy,
     });
     const { consumer: sessionConsumer } = this.sessions;
+    this.sessionRedrive = new DeadLetterRedrive(this, 'SessionRedrive', {
+      consumer: sessionConsumer,
+      maxConcurrency: props.redriveMaxConcurrency,
+      functionOptions: props.functionOptions,
+      removalPolicy,
+    });
 
     this.delivery = new PageViewDelivery(this, 'Delivery', {
       ...props.delivery,
@@ -215,7 +223,7 @@ export class ClickstreamBlueprint extends Construct {
       stream: this.stream,
       lambdaConsumers: [this.consumer, sessionConsumer],
       fanOutConsumers: sessionConsumer.fanOutConsumer && [sessionConsumer.fanOutConsumer],
-      redrives: [this.redrive],
+      redrives: [this.redrive, this.sessionRedrive],
       tables: [this.pageViews, this.sessions.table],
       deliveries: [this.delivery.firehose],
     });

@@ -46,7 +46,7 @@ export class ClickstreamStack extends Stack {
   constructor(scope: Construct, id: string, props: ClickstreamStackProps = {}) {
     super(scope, id, props);
     this.blueprint = new ClickstreamBlueprint(this, 'Clickstream', props);
-    const { stream, pageViews, consumer, redrive, sessions, delivery } = this.blueprint;
+    const { stream, pageViews, consumer, redrive, sessions, sessionRedrive, delivery } = this.blueprint;
     this.output('StreamName', stream.streamName, 'Where producers write');
     this.output('PageViewsTableName', pageViews.tableName, 'Page views, by pageShard and viewedAt');
     this.output(
@@ -76,6 +76,11 @@ export class ClickstreamStack extends Stack {
       'SessionParkingBucketName',
       sessions.parkingLot.bucket.bucketName,
       'Records that the session counter could not process',
+    );
+    this.output(
+      'SessionRedriveStateMachineArn',
+      sessionRedrive.stateMachine.stateMachineArn,
+      'Start an execution to replay what failed in the session counter',
     );
     this.output('DeliveryBucketName', delivery.bucket.bucketName, 'Page views by the hour, as GZIP JSON');
     this.output(

@@ -36,9 +36,9 @@ export interface DeadLetterRedriveProps {
   readonly schedule?: events.Schedule;
 
   /**
-   * The actions of the age alarm.
+   * The actions of the age alarm and of the alarm on failed executions.
    *
-   * @default - the alarm has no actions
+   * @default - the alarms have no actions
    */
   readonly alarmActions?: cloudwatch.IAlarmAction[];
 

@@ -13,6 +13,7 @@ import {
 import { Construct } from 'constructs';
 import { METRIC_NAMESPACE } from '../scaling/autoscaler-metrics';
 import { retentionOf } from '../stream/known-stream';
+import { arrivalAlarm } from '../support/arrival-alarm';
 import { BundledFunction } from '../support/bundled-function';
 import { checkHoursWithin, checkWithin, InputError } from '../support/check';
 import { queueRetentionSeconds } from '../support/dead-letter-queue';
@@ -67,6 +68,12 @@ export class DeadLetterRedrive extends Construct {
 
   /** The state machine. An execution is a redrive. */
   public readonly stateMachine: stepfunctions.StateMachine;
+
+  /**
+   * In ALARM when an execution has failed, for an hour after the last one. Records that fail again do not fail an
+   * execution. Without this alarm a redrive on a schedule could stand still unseen.
+   */
+  public readonly failureAlarm: cloudwatch.Alarm;
 
   /** The function that its steps invoke. */
   public readonly function: lambda.Function;
@@ -135,6 +142,12 @@ export class DeadLetterRedrive extends Construct {
         targets: [new targets.SfnStateMachine(this.stateMachine, { input })],
       });
     }
+    this.failureAlarm = arrivalAlarm(this, 'FailureAlarm', {
+      arrivals: this.stateMachine.metricFailed({ period: Duration.minutes(1) }),
+      says: `An execution of the redrive ${this.node.path} has failed. Its records are where they were.`,
+      page: 'dead-letters#the-alarm-on-a-failed-redrive',
+      actions: props.alarmActions,
+    });
     if (queue) this.ageAlarm = this.alarmOn(where, queue, mapping, props);
   }
 

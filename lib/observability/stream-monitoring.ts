@@ -109,7 +109,8 @@ export class StreamMonitoring extends Construct {
     }
     for (const table of props.tables ?? []) set.make(placeFor(readers, table), tableAlarms(table));
     set.quietWhile(this, 'KnownReaderBehind', ofStream.get(MonitoringAlarm.READERS_BEHIND), ...behind);
-    for (const { ageAlarm } of redrives) {
+    for (const { ageAlarm, failureAlarm } of redrives) {
+      set.adopt(failureAlarm, AlarmSeverity.TICKET);
       if (ageAlarm !== undefined) set.adopt(ageAlarm, AlarmSeverity.PAGE);
     }
     if (autoscaler !== undefined) {

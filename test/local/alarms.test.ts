@@ -163,6 +163,7 @@ const CAUSES: readonly (readonly [
   ['DedicatedFailureAlarm', 'ticket', { OnFailureDestinationDeliveredEventCount: 1 }, 1],
   ['DedicatedParkedAlarm', 'ticket', { RecordsParked: 1 }, 1],
   ['StreamAutoscalerFailureAlarm', 'ticket', { NumberOfMessagesSent: 1 }, 1],
+  ['RedriveFailureAlarm', 'ticket', { ExecutionsFailed: 1 }, 1],
   ['RedriveAgeAlarm', 'page', { ApproximateAgeOfOldestMessage: 10 * 3600 }, 1],
 ];
 

@@ -73,7 +73,7 @@ describe('the options that all functions have in common', () => {
   );
 
   test('are of all functions that the package brings along', () => {
-    expect(ofType(FUNCTION)).toHaveLength(6);
+    expect(ofType(FUNCTION)).toHaveLength(7);
   });
 
   test('give each role the network, the traces and the key of its variables, and no more', () => {
@@ -90,7 +90,7 @@ describe('the options that all functions have in common', () => {
 
   test('encrypt and keep the logs of functions and of the blueprint’s Firehose', () => {
     const own = ofType('AWS::Logs::LogGroup').filter(([id]) => /^(Clickstream|Autoscaled)/.test(id));
-    expect(own).toHaveLength(7);
+    expect(own).toHaveLength(8);
     for (const [id, { Properties }] of own) {
       expect(Properties, id).toMatchObject({
         KmsKeyId: { 'Fn::GetAtt': [expect.stringMatching(/^LogKey/), 'Arn'] },

@@ -98,7 +98,7 @@ describe.each([
 
   test('no policy gives a wildcard, but a key its account, and a map run its own executions', () => {
     for (const [id, { Type, Properties }] of Object.entries(resourcesOf(stack))) {
-      if (Type === 'AWS::IAM::Policy' && !id.startsWith('ClickstreamRedriveMapRuns'))
+      if (Type === 'AWS::IAM::Policy' && !/^Clickstream(Session)?RedriveMapRuns/.test(id))
         expect(JSON.stringify(Properties.PolicyDocument), id).not.toMatch(/"[a-z]*:?\*"/);
     }
   });
@@ -135,6 +135,7 @@ test('the outputs have the names that programs look for', () => {
     'SessionCounterFunctionName',
     'SessionEventSourceMappingId',
     'SessionParkingBucketName',
+    'SessionRedriveStateMachineArn',
     'DeliveryBucketName',
     'DeliveryStreamName',
   ]);
@@ -302,7 +303,7 @@ test.each([
   const policies = Object.values(resourcesOf(clickstream({ removalPolicy })))
     .filter(keeps)
     .map(({ DeletionPolicy }) => DeletionPolicy);
-  expect(policies).toEqual(Array.from({ length: 15 }, () => deletion));
+  expect(policies).toEqual(Array.from({ length: 16 }, () => deletion));
 });
 
 test('the settings arrive where they belong', () => {
@@ -328,7 +329,7 @@ describe('monitoring', () => {
       id.startsWith(`ClickstreamMonitoring${severity}`),
     )?.[1].Properties.AlarmActions;
 
-  test('watches the stream, both consumers and the redrive, and tells whom it is given', () => {
+  test('watches the stream, both consumers and their redrives, and tells whom it is given', () => {
     const stack = newStack();
     const pageTopic = new sns.Topic(stack, 'OnCall');
     const { monitoring } = new ClickstreamBlueprint(stack, 'Clickstream', { monitoring: { pageTopic } });
@@ -365,6 +366,8 @@ describe('monitoring', () => {
       'PartitionsExceeded',
       'TableThrottled',
       'TableThrottled',
+      'FailureAlarm',
+      'FailureAlarm',
     ]);
     const speakers = monitoring?.alarms.filter(({ severity }) => severity === 'page') ?? [];
     for (const { speaker } of speakers) {
@@ -398,8 +401,10 @@ describe('monitoring', () => {
     expect(alarmsOf(stack)).toEqual([
       'ClickstreamConsumerFailureAlarm2ECF6428',
       'ClickstreamConsumerParkedAlarmB89B5CF8',
+      'ClickstreamRedriveFailureAlarm8DBD8863',
       'ClickstreamSessionsConsumerFailureAlarm23BF9956',
       'ClickstreamSessionsConsumerParkedAlarm22341DF4',
+      'ClickstreamSessionRedriveFailureAlarm7C5D584F',
     ]);
   });
 });

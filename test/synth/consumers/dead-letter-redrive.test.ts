@@ -277,6 +277,33 @@ describe('the state machine', () => {
   });
 });
 
+describe('the alarm on a failed execution', () => {
+  test('goes off with the first, ends an hour after the last, and names its page', () => {
+    const stack = newStack();
+    const topic = new sns.Topic(stack, 'OnCall');
+    redrive(stack, { consumer: newConsumer(stack), alarmActions: [new actions.SnsAction(topic)] });
+    const alarms = Object.values(resourcesOf(stack, 'AWS::CloudWatch::Alarm')).map(
+      ({ Properties }) => Properties,
+    );
+    expect(alarms.filter(({ Namespace }) => Namespace === 'AWS/States')).toEqual([
+      expect.objectContaining({
+        MetricName: 'ExecutionsFailed',
+        Dimensions: [
+          { Name: 'StateMachineArn', Value: { Ref: expect.stringMatching(/^RedriveStateMachine/) } },
+        ],
+        Statistic: 'Sum',
+        Period: 60,
+        Threshold: 1,
+        DatapointsToAlarm: 1,
+        EvaluationPeriods: 60,
+        TreatMissingData: 'notBreaching',
+        AlarmActions: [{ Ref: expect.stringMatching(/^OnCall/) }],
+        AlarmDescription: expect.stringMatching(/dead-letters\.md#the-alarm-on-a-failed-redrive$/),
+      }),
+    ]);
+  });
+});
+
 describe('the alarm on the age of the oldest pointer', () => {
   const queueOf = (stack: Stack, days?: number) =>
     new sqs.Queue(stack, 'Queue', days === undefined ? {} : { retentionPeriod: Duration.days(days) });

@@ -481,7 +481,7 @@ describe('in the blueprint', () => {
   test('every alarm has its dimension', () => {
     for (const [id, { Properties }] of Object.entries(resourcesOf(blueprint(), 'AWS::CloudWatch::Alarm'))) {
       expect(JSON.stringify(Properties), id).toMatch(
-        /"Dimensions":\[\{"Name":"(StreamName|ConsumerName|QueueName|FunctionName|EventSourceMappingUUID|DeliveryStreamName|Consumer|TableName)"/,
+        /"Dimensions":\[\{"Name":"(StreamName|ConsumerName|QueueName|FunctionName|EventSourceMappingUUID|DeliveryStreamName|Consumer|TableName|StateMachineArn)"/,
       );
     }
   });

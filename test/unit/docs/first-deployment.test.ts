@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { ClickstreamBlueprint } from 'cdk-kinesis-blueprint';
 import { describe, expect, it } from 'vitest';
 import { GB, PRICES } from '../../../lib/observability/report/prices';
+import { newStack, resourcesOf } from '../../synth/support/synthesize';
 
 const ROWS = readFileSync(resolve(__dirname, '../../../docs/first-deployment.md'), 'utf8')
   .split('\n')
@@ -15,6 +17,12 @@ function dollars(row: string): string[] {
   return [...(ROWS.find((line) => line.startsWith(`| ${row}`)) ?? '').matchAll(/\$\d[\d.]*/g)].map(
     ([it]) => it,
   );
+}
+
+function ofType(type: string) {
+  const stack = newStack();
+  new ClickstreamBlueprint(stack, 'Clickstream');
+  return Object.values(resourcesOf(stack, type));
 }
 
 const usd = (amount: number) => `$${amount.toFixed(2)}`;
@@ -37,16 +45,30 @@ describe('the prices in docs/first-deployment.md are those of the report', () =>
     expect(dollars('Firehose')).toEqual(['$0', '$0', usd(5 * MONTH_GB * PRICES.firehose.gbIn)]);
   });
 
-  it('for keys, alarms and a dashboard', () => {
-    expect(dollars('keys')).toEqual(['$1', '$0.10', usd(3 * PRICES.kms.key), usd(3 * PRICES.kms.key)]);
-    const { alarmMetric, dashboard } = PRICES.cloudWatch;
-    const month = 40 * alarmMetric + dashboard;
+  it('for keys, alarms and a dashboard, as many as the blueprint has', () => {
+    const { kms, cloudWatch } = PRICES;
+    const keys = ofType('AWS::KMS::Key').length;
+    const day = (month: number) => usd((month * 24) / HOURS);
+    expect(dollars('keys')).toEqual(['$1', day(keys * kms.key), usd(keys * kms.key), usd(keys * kms.key)]);
+    const metricsOf = (terms: unknown) =>
+      terms === undefined
+        ? 1
+        : (terms as { MetricStat?: unknown }[]).filter((term) => term.MetricStat).length;
+    const metrics = ofType('AWS::CloudWatch::Alarm').reduce(
+      (sum, { Properties }) => sum + metricsOf(Properties.Metrics),
+      0,
+    );
+    const composites = ofType('AWS::CloudWatch::CompositeAlarm').length;
+    const { alarmMetric, compositeAlarm, dashboard } = cloudWatch;
+    const month = metrics * alarmMetric + composites * compositeAlarm + dashboard;
     expect(dollars('alarms')).toEqual([
       usd(alarmMetric),
+      usd(compositeAlarm),
       '$3',
-      usd((month * 24) / HOURS),
+      day(month),
       usd(month),
       usd(month),
     ]);
+    expect(ROWS.find((line) => line.startsWith('| alarms'))).toContain(`for ${metrics} and ${composites} |`);
   });
 });
