@@ -37,6 +37,7 @@ export async function firehose(settings: FirehoseSettings) {
   const read = await metric('DataReadFromKinesisStream.Records');
   const sum = (all: typeof read) => all.reduce((total, { Sum = 0 }) => total + Sum, 0);
   const idle = await metric('DeliveryToS3.DataFreshness', settings.idleDeliveryStreamName);
+  const loaded = await metric('DeliveryToRedshift.DataFreshness', settings.redshiftDeliveryStreamName);
   const staged = await metric('DeliveryToS3.DataFreshness', settings.redshiftDeliveryStreamName);
   return {
     onlyItsPrefixes: {
@@ -54,7 +55,11 @@ export async function firehose(settings: FirehoseSettings) {
       read: sum(read),
     },
     idleFreshness: { minutes: idle.length },
-    redshiftFreshness: { isPublished: staged.length > 0, minutes: staged.length },
+    redshiftFreshness: {
+      isPublished: loaded.length > 0,
+      minutes: loaded.length,
+      stagedMinutes: staged.length,
+    },
   };
 }
 
