@@ -61,7 +61,7 @@ describe.skipIf(!present)('boto3 on the local endpoint', () => {
       data: [0, 255],
       holdsIt: true,
       tables: 2,
-      functions: 4,
+      functions: 5,
       error: 'ResourceNotFoundException',
     });
   });
