@@ -111,7 +111,6 @@ async function makeStream(s3: Readonly<Record<string, unknown>>, folder: string)
     store,
     catalog,
     clock,
-    compressedClock: clock,
     onNotice: (sentence) => console.error(sentence),
   });
   const provision = deliveryStreamResources(streams)['AWS::KinesisFirehose::DeliveryStream'];

@@ -1,6 +1,6 @@
 import { callersPath } from '../common';
 import { UsageError } from './errors';
-import { SCENARIOS, type ScenarioName, SURGE_CAPACITY, SURGE_COMPRESSION } from './feed';
+import { SCENARIOS, type ScenarioName, SURGE_CAPACITY } from './feed';
 import {
   anyNumber,
   type FlagTable,
@@ -29,8 +29,8 @@ export interface RunOptions {
   readonly capacity: { readonly flag: string; readonly value: object } | undefined;
   /** The port of the endpoint; 0 for any free one. */
   readonly port: number;
-  /** AWS seconds in one real second, for all that takes minutes on AWS. */
-  readonly compression: number;
+  /** The most AWS seconds in a real second; undefined for as many as this machine can play. */
+  readonly pace: number | undefined;
   /** Go on after the account, until Ctrl-C. */
   readonly keep: boolean;
   /**
@@ -45,7 +45,8 @@ export interface RunOptions {
   readonly folder: string;
 }
 
-const DEFAULT_COMPRESSION = 20;
+/** With a page, so that somebody can look on: a minute of AWS in a second. */
+const PACE_OF_PAGE = 60;
 const PORT = wholeNumber(0, 65_535);
 
 const FLAGS = {
@@ -113,13 +114,11 @@ const FLAGS = {
     fallback: '0',
     read: PORT,
   },
-  compression: {
+  pace: {
     value: 'N',
-    help: [
-      'AWS seconds in one second here, for what takes minutes on AWS',
-      `(default ${DEFAULT_COMPRESSION}; ${SURGE_COMPRESSION} in a surge)`,
-    ],
-    read: anyNumber(1, 1000),
+    help: ['at most N seconds of AWS in a second here'],
+    note: `default: as many as this machine can play; ${PACE_OF_PAGE} with --serve`,
+    read: anyNumber(0.01, 1_000_000),
   },
   assembly: { value: 'DIR', help: ['the cloud assembly to run'], fallback: 'cdk.out', read: text },
   folder: {
@@ -163,8 +162,7 @@ export function parseRunOptions(args: readonly string[]): RunOptions {
     rate: flags.value('rate'),
     capacity: capacityOf(flags, scenario),
     port: flags.value('port'),
-    compression:
-      flags.value('compression') ?? (scenario === 'surge' ? SURGE_COMPRESSION : DEFAULT_COMPRESSION),
+    pace: flags.value('pace') ?? (flags.isGiven('serve') ? PACE_OF_PAGE : undefined),
     keep: flags.value('keep'),
     serve: flags.value('serve'),
     json: flags.value('json'),

@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
-import { setTimeout as wait } from 'node:timers/promises';
-import { RecordWriter } from '../client';
+import { RecordWriter, wait } from '../client';
 import { UserError } from '../common';
 import { LocalAws, type LocalAwsOptions } from '../local';
+import type { EventClock } from '../local/base/time';
 import type { Alarm } from '../local/services/cloudwatch';
 import { closeAccount, type Ledger, Ledgers, ReshardLog, type RunAccount } from './account';
 import { BlueprintSession } from './blueprint-session';
@@ -48,8 +48,10 @@ export interface RunTiming {
   readonly totalMs: number;
 }
 
-/** How often the ledgers are compared with the count of records written. */
-const SETTLE_INTERVAL_MS = 20;
+/** How often the ledgers are compared with the count of records written, in AWS's time. */
+const SETTLE_INTERVAL_MS = 1000;
+/** The time at which a run begins that nobody from outside takes part in: the same each time, so that it can be repeated. */
+const STARTS_AT = Date.UTC(2026, 0, 5, 12);
 const MIB = 1024 * 1024;
 
 /**
@@ -80,7 +82,8 @@ export async function run(
     assembly: options.assembly,
     folder: options.folder,
     port: options.port,
-    compression: options.compression,
+    pace: options.pace,
+    startsAt: options.keep || options.serve !== undefined ? undefined : STARTS_AT,
     onNotice: (sentence) => display.say(sentence),
     onAlarmTransition: (transition) => {
       const sentence = describeTransition(transition);
@@ -96,21 +99,23 @@ export async function run(
   const ledger = ledgers.of(session.resources.mappingId);
   const sessions = ledgers.of(session.resources.sessionMappingId);
   try {
-    display.say(describeStart(aws, options.compression));
-    const url = await page?.start(aws, session.resources.streamName, options.compression);
+    display.say(describeStart(aws));
+    const url = await page?.start(aws, session.resources.streamName);
     if (url !== undefined) display.say(`To look on: ${url}`);
     if (options.scenario === 'surge') session.requireAutoscaled();
     const lines =
       input ??
       generatedLines(options, {
         signal,
+        clock: aws.clock,
         look: () => session.look(reshardLog),
         onPhase: ({ announcement }) => {
           display.say(`LOAD  ${announcement}`);
           page?.announce(announcement);
         },
       });
-    const result = await settle(options, host, {
+    const settling = settle(options, host, {
+      clock: aws.clock,
       lines,
       ledger,
       sessions,
@@ -119,6 +124,7 @@ export async function run(
       session,
       page,
     });
+    const result = await aws.clock.play(settling);
     page?.conclude(result.account);
     onAccount(result);
     if (options.keep || page !== undefined) {
@@ -126,7 +132,7 @@ export async function run(
       await aborted(signal);
     } else if (result.account.poison.length > 0 && !aws.alarms.list().some(isRaised)) {
       // The parked records raise an alarm at CloudWatch's next evaluation.
-      await Promise.race([aws.minuteEnd(), aborted(signal)]);
+      await aws.clock.play(Promise.race([aws.minuteEnd(), aborted(signal)]));
     }
     return result;
   } catch (error) {
@@ -173,6 +179,7 @@ function isRaised({ state }: Alarm): boolean {
 }
 
 interface RunParts {
+  readonly clock: EventClock;
   readonly lines: AsyncIterable<FedLine>;
   /** The page view writer's. */
   readonly ledger: Ledger;
@@ -187,7 +194,7 @@ interface RunParts {
 /** Feeds, waits, redrives and counts. @throws the signal's reason when it is aborted */
 async function settle(options: RunOptions, host: RunHost, parts: RunParts): Promise<RunResult> {
   const { signal, startedAt } = host;
-  const { lines, ledger, sessions, reshardLog, display, session, page } = parts;
+  const { clock, lines, ledger, sessions, reshardLog, display, session, page } = parts;
   const sinceStart = () => Date.now() - startedAt;
   const maxRecordBytes = await session.maxRecordBytes();
   const unreadable = new UnreadableLines(options.input, (sentence) => display.say(sentence));
@@ -200,6 +207,7 @@ async function settle(options: RunOptions, host: RunHost, parts: RunParts): Prom
     maxBufferedBytes: options.scenario === 'surge' ? 4 * MIB : undefined,
     onWritten: ({ record, sequenceNumber }) => unreadable.written(record, sequenceNumber),
     signal,
+    clock,
   });
   const progress = () => session.progress(writer.stats, ledger);
   display.start(progress);
@@ -208,7 +216,7 @@ async function settle(options: RunOptions, host: RunHost, parts: RunParts): Prom
   const feedingMs = sinceStart();
   const fed = await new LineProducer(writer, maxRecordBytes, unreadable).run(lines, signal);
   const settled = () => Math.min(ledger.settled, sessions.settled);
-  while (settled() < writer.stats.written) await wait(SETTLE_INTERVAL_MS, undefined, { signal });
+  while (settled() < writer.stats.written) await wait(SETTLE_INTERVAL_MS, clock, signal);
   signal.throwIfAborted();
   const settledMs = sinceStart();
   const givenUp = ledger.deadLettered;

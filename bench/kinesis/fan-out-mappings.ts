@@ -31,7 +31,6 @@ export async function readInProcess(options: {
   const clock = new SystemClock();
   const engine = new KinesisEngine({
     clock,
-    controlPlane: new SystemClock(100_000),
     accountId: '123456789012',
     region: 'us-east-1',
   });

@@ -23,7 +23,6 @@ export async function fanOutSoakBench(minutes = 10): Promise<BenchRow[]> {
   const onError = (error: unknown) => console.error(error);
   const engine = new KinesisEngine({
     clock,
-    controlPlane: new SystemClock(100_000),
     accountId: '123456789012',
     region: 'us-east-1',
   });

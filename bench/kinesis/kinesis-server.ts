@@ -12,7 +12,7 @@ async function main(): Promise<void> {
   const onError = (error: unknown) => console.error(error);
   const engine = new KinesisEngine({
     clock: new SystemClock(),
-    controlPlane: new SystemClock(100_000),
+    clock: new SystemClock(100_000),
     accountId: '123456789012',
     region: 'us-east-1',
   });

@@ -1,35 +1,49 @@
-/** The time of one part of the local AWS. Tests pass a clock of their own, so that no test sleeps. */
+/** The time that all parts of the local AWS live in. Tests of a part pass a clock of their own. */
 export interface Clock {
-  /** Milliseconds since the epoch, for time stamps of records and logs. Never compressed. */
+  /** Milliseconds since the epoch. */
   now(): number;
 
   /**
-   * Runs `run` once, after `ms` milliseconds of this clock's time.
+   * Runs `run` once, `ms` milliseconds from now.
    * @returns a function that cancels it; calling it late or twice does nothing
    */
   after(ms: number, run: () => void): () => void;
+
+  /**
+   * Says that somebody is at work whom the clock cannot see: another process, or a thread. Until the work ends, time
+   * may stand still. A clock that never stands need not have it.
+   *
+   * @param worker for the sentence about work that does not end
+   * @returns a function that ends the work; calling it twice does nothing
+   */
+  hold?(worker: string): () => void;
 }
 
-/**
- * The machine's clock.
- *
- * `compression` divides every wait: with 20, a minute of AWS takes three seconds here. Time stamps stay true.
- * Parts that need real seconds (throughput limits, Lambda timeouts) get a clock with compression 1.
- */
-export class SystemClock implements Clock {
-  /** @param compression how many AWS seconds pass in one real second; 1 or more, default 1 */
-  constructor(readonly compression: number = 1) {
-    if (!(compression >= 1)) {
-      throw new RangeError(`compression must be a number of 1 or more, got ${compression}`);
-    }
+/** Says that somebody is at work until `work` settles. */
+export async function working<T>(clock: Clock, worker: string, work: Promise<T>): Promise<T> {
+  const end = clock.hold?.(worker);
+  try {
+    return await work;
+  } finally {
+    end?.();
   }
+}
 
+/** Resolves `ms` milliseconds from now. */
+export function sleep(clock: Clock, ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    clock.after(ms, resolve);
+  });
+}
+
+/** The machine's clock, for a part that is used alone. */
+export class SystemClock implements Clock {
   now(): number {
     return Date.now();
   }
 
   after(ms: number, run: () => void): () => void {
-    const timer = setTimeout(run, ms / this.compression);
+    const timer = setTimeout(run, ms);
     return () => clearTimeout(timer);
   }
 }

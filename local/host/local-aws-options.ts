@@ -1,7 +1,7 @@
 import type { AlarmTransition } from '../services/cloudwatch';
 import type { DeliveryOutcome } from '../services/delivery';
 import type { RecordOutcome } from '../services/event-source-mapping';
-import type { LogLine } from '../services/lambda';
+import type { FunctionTime, LogLine } from '../services/lambda';
 
 /** What an account may do, where that is less than what most accounts may. */
 export interface AccountOptions {
@@ -27,10 +27,14 @@ export interface LocalAwsOptions {
   /** Port of the endpoint on 127.0.0.1. Default 0: any free port. */
   readonly port?: number;
   /**
-   * AWS seconds in one real second, for operations that take minutes on AWS: 1 or more, default 20.
-   * CloudWatch's minutes, alarms and schedules use it: at 20, a minute of metrics takes three seconds.
+   * The most AWS seconds in a real second, above 0. Default: 1, for clients that live in real time, and unlimited while
+   * time is played (`clock.advance`, `clock.runUntil`, `clock.play`).
    */
-  readonly compression?: number;
+  readonly pace?: number;
+  /** AWS's time at the start, in milliseconds since the epoch. Default: now. */
+  readonly startsAt?: number;
+  /** What functions are charged in AWS's time. Default: 300 ms to start, 8 ms for an invocation, 0.1 ms for a record. */
+  readonly functionTime?: Partial<FunctionTime>;
   /** Region of stacks without an environment. Default `us-east-1`. */
   readonly region?: string;
   /** 12 digits: the account of stacks without an environment. Default `000000000000`. */
@@ -40,8 +44,7 @@ export interface LocalAwsOptions {
   /** Memory for the records of all streams, in bytes. Default 512 MiB. */
   readonly memoryBudgetBytes?: number;
   /**
-   * Function processes that work at the same time; further invocations wait. Default: twice the machine's
-   * cores.
+   * Function processes at a time; further invocations wait. Default 8.
    */
   readonly maxEnvironments?: number;
   /** Whether resources of unsupported types are left out instead of refused. Default false. */

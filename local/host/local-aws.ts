@@ -1,4 +1,5 @@
 import { Closers } from '../base/closers';
+import { EventClock } from '../base/time';
 import { FrontDoor } from '../http';
 import type { Channels } from '../services/channels';
 import type { Alarms } from '../services/cloudwatch';
@@ -10,7 +11,7 @@ import type { Queues } from '../services/sqs';
 import type { StateMachines } from '../services/step-functions';
 import { ignoredTypes, loadAssembly, type ProvisionedAssembly, provisionAssembly } from '../template';
 import type { LocalAwsOptions } from './local-aws-options';
-import { LocalServices } from './local-services';
+import { LocalServices, type Reports } from './local-services';
 
 /**
  * A cloud assembly running on this machine: streams, functions, event source mappings, delivery streams,
@@ -31,6 +32,8 @@ export class LocalAws {
     readonly region: string,
     /** The created resources, the outputs, and the ignored resources with the reasons. */
     readonly assembly: ProvisionedAssembly,
+    /** The time of all of it: it can be played, as fast as the work allows. */
+    readonly clock: EventClock,
     private readonly services: LocalServices,
     private readonly closers: Closers,
   ) {}
@@ -42,8 +45,15 @@ export class LocalAws {
    */
   static async start(options: LocalAwsOptions): Promise<LocalAws> {
     const closers = new Closers();
+    const onNotice = options.onNotice ?? ((sentence: string) => process.stderr.write(`${sentence}\n`));
+    const onError = (error: unknown, context: string) =>
+      onNotice(`The local AWS failed at ${context}: ${error instanceof Error ? error.stack : error}`);
+    const { startsAt, pace } = options;
+    const onClockError = (error: unknown) => onError(error, 'an event of the clock');
+    const clock = new EventClock({ startsAt, pace, livePace: pace, onError: onClockError, onNotice });
+    closers.add(() => clock.close());
     try {
-      return await LocalAws.open(options, closers);
+      return await clock.play(LocalAws.open(options, clock, { onNotice, onError }, closers));
     } catch (error) {
       await closers.close();
       throw error;
@@ -127,20 +137,22 @@ export class LocalAws {
    * stop. Closing twice does nothing.
    */
   async close(): Promise<void> {
-    await this.closers.close();
+    await this.clock.play(this.closers.close());
   }
 
-  private static async open(options: LocalAwsOptions, closers: Closers): Promise<LocalAws> {
+  private static async open(
+    options: LocalAwsOptions,
+    clock: EventClock,
+    reports: Reports,
+    closers: Closers,
+  ): Promise<LocalAws> {
     const assembly = loadAssembly(options.assembly);
     const { region = 'us-east-1', accountId = '000000000000', port = 0 } = options;
-    const onNotice = options.onNotice ?? ((sentence: string) => process.stderr.write(`${sentence}\n`));
-    const onError = (error: unknown, context: string) =>
-      onNotice(`The local AWS failed at ${context}: ${error instanceof Error ? error.stack : error}`);
     const home = { partition: 'aws', region, accountId };
 
-    const services = await LocalServices.start(options, home, { onNotice, onError }, closers);
-    const { apis, refusalOf } = services;
-    const door = new FrontDoor({ onError, services: apis, refusalOf });
+    const services = await LocalServices.start(options, home, clock, reports, closers);
+    const { apis, refusalOf, visit } = services;
+    const door = new FrontDoor({ onError: reports.onError, services: apis, refusalOf, visit });
     const { url } = await door.start({ port });
     closers.add(() => door.close());
 
@@ -152,6 +164,6 @@ export class LocalAws {
       allowUnknown,
       observer: services.observer,
     });
-    return new LocalAws(url, region, provisioned, services, closers);
+    return new LocalAws(url, region, provisioned, clock, services, closers);
   }
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { AwsEnvironment } from '../base/aws-environment';
-import { type Clock, SystemClock } from '../base/clock';
+import type { Clock } from '../base/clock';
 import type { Closers } from '../base/closers';
 import type { AwsService, FrontDoorOptions } from '../http';
 import { Channels, channelResources } from '../services/channels';
@@ -57,20 +57,20 @@ export class LocalServices {
     readonly providers: (endpoint: string) => readonly ResourceProvider[],
     /** What callers are answered whose permissions do not hold yet. */
     readonly refusalOf: FrontDoorOptions['refusalOf'],
+    /** Requests of functions, as the clock counts them. */
+    readonly visit: FrontDoorOptions['visit'],
   ) {}
 
   static async start(
     options: LocalAwsOptions,
     home: AwsEnvironment,
+    clock: Clock,
     { onNotice, onError }: Reports,
     closers: Closers,
   ): Promise<LocalServices> {
-    const clock: Clock = new SystemClock();
-    const { compression = 20, account = {} } = options;
-    const compressedClock: Clock = new SystemClock(compression);
+    const { account = {} } = options;
     const monitoring = new Monitoring({
       clock,
-      compression,
       home,
       publish: (arn, notification) => topics.publish(arn, notification),
       invokeLater: (arn, event) => lambda.invokeAsync(arn, event, { endsWithRun: true }),
@@ -83,6 +83,7 @@ export class LocalServices {
 
     const dynamodb = await DynamoDb.start({
       ...home,
+      clock,
       onError: (error) => onError(error, 'DynamoDB'),
       onUsage: (usage) => monitoring.dynamodb.onUsage(usage),
     });
@@ -91,7 +92,6 @@ export class LocalServices {
     const kinesis = new KinesisEngine({
       ...home,
       clock,
-      controlPlane: compressedClock,
       memoryBudgetBytes: options.memoryBudgetBytes,
       onNotice,
       observer: monitoring.kinesis,
@@ -122,7 +122,6 @@ export class LocalServices {
     };
     const lambda = new LambdaRuntime({
       clock,
-      retryClock: compressedClock,
       variables: () => variables,
       logFolder: join(options.folder, 'logs'),
       onNotice,
@@ -132,6 +131,7 @@ export class LocalServices {
       },
       onInvocation: (facts) => monitoring.lambda.onInvocation(facts),
       maxEnvironments: options.maxEnvironments,
+      functionTime: options.functionTime,
       accountConcurrency: account.concurrencyQuota,
       deliver: (arn, body) => deliver(arn, { body }),
     });
@@ -139,7 +139,7 @@ export class LocalServices {
     const { iamDelaySeconds: delaySeconds = 0 } = account;
     const permissions = new PermissionDelay({
       delaySeconds,
-      clock: compressedClock,
+      clock,
       functionOf: (accessKeyId) => lambda.workingFunction(accessKeyId),
     });
     closers.add(() => permissions.close());
@@ -148,7 +148,6 @@ export class LocalServices {
       invoker: lambda,
       listObjects: (bucket) => objects.listObjects(bucket),
       clock,
-      compressedClock,
       onChange: (execution) => monitoring.onExecution(execution),
       onNotice,
     });
@@ -163,7 +162,6 @@ export class LocalServices {
       roleArnOf: (arn) => lambda.functions.resolve(arn).configuration.role ?? '',
       destination: { deliver },
       clock,
-      compressedClock,
       onNotice,
       onIteratorAge: (arn, ms) =>
         monitoring.lambda.onIteratorAge(lambda.functions.resolve(arn).configuration.name, ms),
@@ -179,7 +177,6 @@ export class LocalServices {
       invoker: lambda,
       catalog,
       clock,
-      compressedClock,
       onMetric: (name, metric, value) => monitoring.firehose.measure(name, metric, value),
       onOutcome: options.onDelivery,
       onNotice,
@@ -189,7 +186,6 @@ export class LocalServices {
       stream: (arn) => kinesis.streamByArn(arn),
       store: objects,
       clock,
-      compressedClock,
       onMetric: (channel, metric, value) => monitoring.channels.measure(channel, metric, value),
       onOutcome: options.onDelivery,
       onNotice,
@@ -213,8 +209,6 @@ export class LocalServices {
     ];
     const providers = (endpoint: string) => {
       variables.AWS_ENDPOINT_URL = endpoint;
-      // Straight to its own process: the front door would only hand it on, unless it denies.
-      if (delaySeconds === 0) variables.AWS_ENDPOINT_URL_DYNAMODB = dynamodb.endpoint;
       return [
         streamResources(kinesis),
         functionResources(lambda, join(options.folder, 'inline')),
@@ -254,6 +248,7 @@ export class LocalServices {
       apis,
       providers,
       (caller) => permissions.refusalOf(caller),
+      (accessKeyId) => lambda.requestOf(accessKeyId),
     );
   }
 }

@@ -2,13 +2,7 @@ import type { AwsEnvironment } from '../base/aws-environment';
 import type { Clock } from '../base/clock';
 import type { AwsService } from '../http';
 import type { Channels } from '../services/channels';
-import {
-  type AlarmTransition,
-  alarmResources,
-  CloudWatch,
-  CloudWatchClock,
-  CloudWatchService,
-} from '../services/cloudwatch';
+import { type AlarmTransition, alarmResources, CloudWatch, CloudWatchService } from '../services/cloudwatch';
 import type { EventSourceMappings } from '../services/event-source-mapping';
 import { EventsService, eventResources, Rules, Schedules } from '../services/events';
 import type { DeliveryStreams } from '../services/firehose';
@@ -29,10 +23,7 @@ import {
 } from './metrics';
 
 export interface MonitoringOptions {
-  /** Real time. */
   readonly clock: Clock;
-  /** CloudWatch minutes in one real minute. */
-  readonly compression: number;
   readonly home: AwsEnvironment;
   readonly publish: (
     topicArn: string,
@@ -79,13 +70,12 @@ export class Monitoring {
   private readonly schedules: Schedules;
 
   constructor(options: MonitoringOptions) {
-    const { home, onError } = options;
-    const clock = new CloudWatchClock(options.clock, options.compression);
-    this.kinesis = new KinesisMetrics(options.compression);
-    this.fanOut = new FanOutMetrics(options.compression);
-    this.rules = new Rules({ ...options, clock });
-    this.schedules = new Schedules({ ...options, clock });
-    this.cloudWatch = new CloudWatch({ ...options, clock, putEvent: (event) => this.rules.put(event) });
+    const { clock, home, onError } = options;
+    this.kinesis = new KinesisMetrics(1);
+    this.fanOut = new FanOutMetrics(1);
+    this.rules = new Rules(options);
+    this.schedules = new Schedules(options);
+    this.cloudWatch = new CloudWatch({ ...options, putEvent: (event) => this.rules.put(event) });
     this.apis = [
       new CloudWatchService(this.cloudWatch, onError),
       new EventsService({ rules: this.rules, clock, home, onError }),

@@ -36,6 +36,12 @@ export interface Caller {
   readonly operation: string | undefined;
 }
 
+/** A request of somebody who is to be told the time. */
+export interface Visit {
+  readonly beforeAnswer: () => Promise<void>;
+  readonly end: () => void;
+}
+
 export interface FrontDoorOptions {
   /** The services, each with its own signing name. */
   readonly services: readonly AwsService[];
@@ -43,6 +49,11 @@ export interface FrontDoorOptions {
   readonly onError: (error: unknown, context: string) => void;
   /** The largest request body, in bytes. Default 64 MiB. Larger: RequestEntityTooLargeException, 413. */
   readonly maxBodyBytes?: number;
+  /**
+   * Told of each request before it is answered, by the access key that it was signed with. The answer is sent after
+   * `beforeAnswer`, then `end` is called.
+   */
+  readonly visit?: (accessKeyId: string) => Visit | undefined;
   /** What a caller is answered that may not do what it asks for. Default: everybody may do everything. */
   readonly refusalOf?: (caller: Caller) => AwsError | undefined;
 }
@@ -57,6 +68,7 @@ export class FrontDoor {
   private readonly onError: FrontDoorOptions['onError'];
   private readonly maxBodyBytes: number;
   private readonly refusalOf: FrontDoorOptions['refusalOf'];
+  private readonly visit: FrontDoorOptions['visit'];
   private readonly http1 = createHttp1Server((request, response) => this.answer(request, response));
   private readonly http2 = createHttp2Server(
     { settings: { initialWindowSize: HTTP2_WINDOW_BYTES }, maxSessionMemory: HTTP2_SESSION_MEGABYTES },
@@ -76,6 +88,7 @@ export class FrontDoor {
     this.onError = options.onError;
     this.maxBodyBytes = options.maxBodyBytes ?? 64 * 1024 * 1024;
     this.refusalOf = options.refusalOf;
+    this.visit = options.visit;
     // If the server ended an idle connection just as the client reuses it, the client would see ECONNRESET.
     this.http1.keepAliveTimeout = 0;
     this.http2.on('session', (session) => {
@@ -129,8 +142,13 @@ export class FrontDoor {
 
   private answer(incoming: Incoming, outgoing: Outgoing): void {
     const context = `${incoming.method} ${incoming.url}`;
+    const visit = this.visit?.(callerOf(incoming));
+    if (visit !== undefined) outgoing.once('close', () => visit.end());
     this.respond(incoming)
-      .then((response) => send(response, outgoing))
+      .then(async (response) => {
+        await visit?.beforeAnswer();
+        await send(response, outgoing);
+      })
       .catch((error: unknown) => {
         if (outgoing.destroyed || incoming.destroyed) return;
         this.onError(error, context);
@@ -174,6 +192,16 @@ export class FrontDoor {
         : `The service ${service} is not supported by the local endpoint. Services supported here: ${supported}.`,
       404,
     );
+  }
+}
+
+/** The access key of a request, however it is signed; empty for none. */
+function callerOf({ headers, url = '/' }: Incoming): string {
+  try {
+    return accessKeyOf(headers, urlOf(url, HOST));
+  } catch {
+    // It is refused with a sentence later.
+    return '';
   }
 }
 

@@ -7,6 +7,5 @@ export {
   type ScenarioName,
   type StreamView,
   SURGE_CAPACITY,
-  SURGE_COMPRESSION,
 } from './scenario';
 export { UnreadableLines } from './unreadable-lines';

@@ -1,4 +1,4 @@
-import { monotonicClock, type PacingClock, wait } from '../../client';
+import { type PacingClock, wait } from '../../client';
 import { ClickstreamLines, generateClickstream } from './clickstream';
 import type { InputLine } from './input';
 
@@ -37,7 +37,7 @@ export interface Phase {
   readonly load: number;
   /** The part of the load that comes from one visitor, and so has one partition key; 0 to 1. */
   readonly hotShare: number;
-  /** Seconds of this machine. */
+  /** Seconds of AWS's time. */
   readonly atLeast: number;
   readonly atMost: number;
   readonly isOver: (now: StreamView, begin: StreamView) => boolean;
@@ -57,24 +57,21 @@ export interface PhaseHost {
 /** The clickstream of the scenario. @throws the signal's reason, while the lines are read */
 export function generatedLines(
   { scenario, lines, seed, poison: poisonShare }: LoadOptions,
-  host: Pick<PhaseHost, 'signal' | 'look' | 'onPhase'>,
+  host: Pick<PhaseHost, 'clock' | 'signal' | 'look' | 'onPhase'>,
 ): AsyncIterable<InputLine> {
-  const clickstream = { seed, poisonShare, startTime: Date.now() };
+  const clickstream = { seed, poisonShare, startTime: host.clock.now() };
   if (scenario === 'steady') return generateClickstream({ ...clickstream, lines });
   // Many visitors, so that their keys spread evenly over a dozen shards.
   const manyVisitors = new ClickstreamLines({ ...clickstream, visitors: 20_000 });
-  return playPhases(SURGE, manyVisitors, { ...host, clock: monotonicClock, lineBytes: SURGE_LINE_BYTES });
+  return playPhases(SURGE, manyVisitors, { ...host, lineBytes: SURGE_LINE_BYTES });
 }
 
 /** The capacity that the story begins with, and its bounds. */
 export const SURGE_CAPACITY = { mode: 'autoscaled', minShards: 2, maxShards: 16, initialShards: 2 } as const;
-/**
- * CloudWatch minutes in a real minute, for the story. The policy removes shards after idle minutes, so the
- * story takes about an hour of CloudWatch's time.
- */
-export const SURGE_COMPRESSION = 60;
 /** Large lines, so that bytes fill a shard: this machine writes 1 MiB more easily than 1,000 records. */
 const SURGE_LINE_BYTES = 8 * 1024;
+
+const MINUTE = 60;
 
 /**
  * Steady load, a surge, a visitor who alone nearly fills a shard, and a calm end. Each phase lasts until the
@@ -86,8 +83,8 @@ export const SURGE: readonly Phase[] = [
     announcement: 'a steady load of 1.2 MiB/s: two shards are enough',
     load: 1.2,
     hotShare: 0,
-    atLeast: 6,
-    atMost: 6,
+    atLeast: 6 * MINUTE,
+    atMost: 6 * MINUTE,
     isOver: () => true,
   },
   {
@@ -95,8 +92,8 @@ export const SURGE: readonly Phase[] = [
     announcement: 'a surge to 3.4 MiB/s, more than the shards take',
     load: 3.4,
     hotShare: 0,
-    atLeast: 6,
-    atMost: 90,
+    atLeast: 6 * MINUTE,
+    atMost: 90 * MINUTE,
     isOver: ({ openShards, isUpdating }) => openShards >= 6 && !isUpdating,
   },
   {
@@ -104,8 +101,8 @@ export const SURGE: readonly Phase[] = [
     announcement: 'of 3.4 MiB/s, 0.95 come from one visitor, and so go to one shard',
     load: 3.4,
     hotShare: 0.28,
-    atLeast: 5,
-    atMost: 150,
+    atLeast: 5 * MINUTE,
+    atMost: 150 * MINUTE,
     isOver: ({ isolations, isUpdating }, begin) => isolations > begin.isolations && !isUpdating,
   },
   {
@@ -113,8 +110,8 @@ export const SURGE: readonly Phase[] = [
     announcement: 'the load falls to 0.2 MiB/s',
     load: 0.2,
     hotShare: 0,
-    atLeast: 5,
-    atMost: 150,
+    atLeast: 5 * MINUTE,
+    atMost: 150 * MINUTE,
     // The policy decides how few shards remain: it keeps those that isolate hot keys for hours.
     isOver: ({ reductions, looksSinceChange, isUpdating }, begin) =>
       reductions > begin.reductions && looksSinceChange >= 2 && !isUpdating,

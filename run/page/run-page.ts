@@ -25,7 +25,7 @@ export class RunPage {
    * @returns the page's address
    * @throws UsageError for a port that is taken, and for a page that was not built
    */
-  async start(aws: LocalAws, streamName: string, compression: number): Promise<string> {
+  async start(aws: LocalAws, streamName: string): Promise<string> {
     this.page = await LivePage.start({
       watched: aws,
       facts: {
@@ -33,12 +33,13 @@ export class RunPage {
         streamName,
         logicalIds: logicalIds(aws),
         endpoint: aws.endpoint,
-        compression,
-        notes: startNotes(aws, compression),
+        compression: 1,
+        notes: startNotes(aws),
       },
       decisions: this.decisions,
       told: () => ({ account: this.account(), load: this.load }),
       port: this.port,
+      clock: aws.clock,
     });
     return this.page.url;
   }

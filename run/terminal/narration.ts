@@ -4,22 +4,22 @@ import type { Reshard } from '../account';
 
 /** One fact about a run, known before it begins. */
 export interface StartNote {
-  /** One word: `played`, `ignored`, `NOT PLAYED`, `note`, `compressed`, `limited`. */
+  /** One word: `played`, `ignored`, `NOT PLAYED`, `note`, `limited`. */
   readonly kind: string;
   readonly text: string;
 }
 
-/** The text at every start: what is played, what is ignored and why, and what is compressed. */
-export function describeStart(aws: LocalAws, compression: number): string {
+/** The text at every start: what is played, what is ignored and why. */
+export function describeStart(aws: LocalAws): string {
   const stacks = aws.assembly.stacks.map(({ stackName }) => stackName).join(', ');
   return [
     `Playing ${stacks} at ${aws.endpoint}`,
-    ...startNotes(aws, compression).map(({ kind, text }) => `  ${kind.padEnd(KIND_WIDTH)}${wrapped(text)}`),
+    ...startNotes(aws).map(({ kind, text }) => `  ${kind.padEnd(KIND_WIDTH)}${wrapped(text)}`),
   ].join('\n');
 }
 
 /** The facts of {@link describeStart}, one by one. */
-export function startNotes(aws: LocalAws, compression: number): StartNote[] {
+export function startNotes(aws: LocalAws): StartNote[] {
   const { played, ignored, unknown } = aws.assembly.report;
   return [
     { kind: 'played', text: countByType(played) },
@@ -31,16 +31,8 @@ export function startNotes(aws: LocalAws, compression: number): StartNote[] {
       note === undefined ? [] : [{ kind: 'note', text: `${logicalId}: ${note}` }],
     ),
     {
-      kind: 'compressed',
-      text:
-        compression === 1
-          ? 'nothing'
-          : `${compression}x: making and resharding streams, backoff between retries, batching windows, delivery ` +
-            `buffers, schedules; a minute of CloudWatch takes ${seconds(60 / compression)} s, and AWS/Kinesis metrics are extrapolated to a whole one`,
-    },
-    {
       kind: 'limited',
-      text: 'two function processes a core work at once; further invocations wait, where AWS would start more',
+      text: 'eight function processes at a time; further invocations wait, where AWS would start more',
     },
   ];
 }
@@ -61,10 +53,6 @@ function wrapped(text: string): string {
   return [...lines, line].join(`\n${' '.repeat(KIND_WIDTH + 2)}`);
 }
 
-/** At most one digit after the point. */
-function seconds(value: number): number {
-  return Math.round(value * 10) / 10;
-}
 
 interface Typed {
   readonly type: string;

@@ -20,7 +20,6 @@ export async function startOurs(clock: Clock = new HastyClock()): Promise<Kinesi
   };
   const engine = new KinesisEngine({
     clock,
-    controlPlane: new SystemClock(10_000),
     accountId: '000000000000',
     region: 'us-east-1',
   });

@@ -49,10 +49,7 @@ interface ChannelOptions {
   readonly reader: StreamReader;
   readonly retentionMs: () => number;
   readonly store: ObjectSink;
-  /** Real time. */
   readonly clock: Clock;
-  /** For data freshness and the waits between attempts. */
-  readonly compressedClock: Clock;
   readonly onMetric: (metric: ChannelMetric, value: number) => void;
   readonly onOutcome: (outcome: DeliveryOutcome) => void;
   readonly onNotice: (sentence: string) => void;
@@ -87,7 +84,7 @@ export class Channel {
 
   /** @throws Error for an invalid key template, or a compression that this Node.js lacks */
   constructor(private readonly options: ChannelOptions) {
-    const { settings, id, arn, reader, store, clock, compressedClock } = options;
+    const { settings, id, arn, reader, store, clock } = options;
     const { name, freshnessMs, keyTemplate = DEFAULT_TEMPLATE, compression } = settings;
     this.name = name;
     this.id = id;
@@ -99,9 +96,9 @@ export class Channel {
     this.keys = new KeyTemplate(keyTemplate, values, compression !== 'NONE');
     const { prefix = `kinesis-channel/errors/${name}/${id}/` } = settings.deadLetters;
     this.deadLetterKeys = new KeyTemplate(`${prefix}${DEAD_LETTER_TEMPLATE}`, values, false);
-    this.retries = new Retries(compressedClock);
+    this.retries = new Retries(clock);
     this.writer = new ObjectWriter(store, clock, this.retries, (sentence) => this.notice(sentence));
-    const buffer = { maxBytes: MAX_OBJECT_BYTES, maxMs: freshnessMs, clock: compressedClock };
+    const buffer = { maxBytes: MAX_OBJECT_BYTES, maxMs: freshnessMs, clock };
     this.objects = new Batcher({ ...buffer, onBatch: (_, records) => this.run(this.deliver(records)) });
     this.deadLetters = new Batcher({ ...buffer, onBatch: (_, failed) => this.run(this.bury(failed)) });
     this.source = new StreamSource({

@@ -12,10 +12,7 @@ export interface ChannelsOptions {
   /** @throws AwsError ResourceNotFoundException for a stream that does not exist */
   readonly stream: (streamArn: string) => DataStream;
   readonly store: ObjectSink;
-  /** Real time. */
   readonly clock: Clock;
-  /** For data freshness and the waits between attempts. */
-  readonly compressedClock: Clock;
   readonly onMetric?: (channel: Channel, metric: ChannelMetric, value: number) => void;
   readonly onOutcome?: (channelName: string, outcome: DeliveryOutcome) => void;
   readonly onNotice: (sentence: string) => void;

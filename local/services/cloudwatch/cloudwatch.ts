@@ -1,9 +1,9 @@
 import { parseArn } from '../../base/arn';
 import type { AwsEnvironment } from '../../base/aws-environment';
+import type { Clock } from '../../base/clock';
 import { messageOf } from '../../base/message-of';
 import type { AwsEvent } from '../events';
 import { type ActionTargets, Alarms, type AlarmTransition, actOn, details } from './alarm';
-import type { CloudWatchClock } from './cloudwatch-clock';
 import {
   type MetricSource,
   MetricStore,
@@ -13,7 +13,7 @@ import {
 } from './metrics';
 
 export interface CloudWatchOptions extends MetricStoreOptions, ActionTargets {
-  readonly clock: CloudWatchClock;
+  readonly clock: Clock;
   /** Account and Region of the alarms that a client creates. */
   readonly home: AwsEnvironment;
   /** Receives the event "CloudWatch Alarm State Change" of every transition. */
@@ -29,7 +29,7 @@ export interface CloudWatchOptions extends MetricStoreOptions, ActionTargets {
 export class CloudWatch {
   readonly store: MetricStore;
   readonly alarms: Alarms;
-  readonly clock: CloudWatchClock;
+  readonly clock: Clock;
   readonly home: AwsEnvironment;
   private readonly sources: MetricSource[] = [];
   private collectedUntil: number;
@@ -61,7 +61,7 @@ export class CloudWatch {
     try {
       for (const sample of readEmbeddedMetrics(line)) {
         const { timestamp = this.clock.now() } = sample;
-        this.store.add({ ...sample, timestamp: timestamp + this.clock.shiftOf(timestamp) });
+        this.store.add({ ...sample, timestamp });
       }
     } catch (error) {
       this.options.onNotice(messageOf(error));

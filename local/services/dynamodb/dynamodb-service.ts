@@ -1,19 +1,22 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
+import { type Clock, SystemClock, working } from '../../base/clock';
 import { AwsError, type AwsRequest, type AwsResponse, type AwsService, type JsonInput } from '../../http';
 import type { TableThroughput } from './limits';
 import { dynaliteProgram } from './process/dynalite-program';
-import type { ProcessMessage, ProcessRequest } from './process/run-dynalite';
+import { NOW_HEADER, type ProcessMessage, type ProcessRequest, USAGE_HEADER } from './process/run-dynalite';
 import type { Usage } from './process/throughput';
 
 export interface DynamoDbOptions {
   /** Region and account in the tables' ARNs. */
   readonly region: string;
   readonly accountId: string;
+  /** The time that the limits of tables go by. Default: the machine's. */
+  readonly clock?: Clock;
   /** Called when the process ends without having been closed. Its tables are lost. */
   readonly onError: (error: Error) => void;
-  /** Gets what was used of the tables, and what they refused, a tenth of a second later. */
+  /** Gets what requests that came through here used of the tables, and what was refused. */
   readonly onUsage?: (usage: Usage) => void;
   /** Heap of the process, which holds all items. Default 1,024 MiB. */
   readonly maxHeapMegabytes?: number;
@@ -31,20 +34,23 @@ const STDERR_TAIL = 2_000;
  * partition keys. Transactions, PartiQL and streams are not supported; dynalite answers unknown calls with
  * UnknownOperationException. Time to live can be set, and deletes nothing.
  *
- * Clients use {@link endpoint} directly (`AWS_ENDPOINT_URL_DYNAMODB`), or the front door, which forwards
- * requests.
+ * Clients use the front door, which forwards requests. A client that uses {@link endpoint} itself goes by the machine's
+ * time.
  */
 export class DynamoDb implements AwsService {
   readonly signingName = 'dynamodb';
   /** `http://127.0.0.1:port` */
   readonly endpoint: string;
+  private readonly clock: Clock;
   private closing = false;
   private requests = 0;
 
   private constructor(
     private readonly child: ChildProcess,
     port: number,
+    private readonly options: DynamoDbOptions,
   ) {
+    this.clock = options.clock ?? new SystemClock();
     this.endpoint = `http://127.0.0.1:${port}`;
   }
 
@@ -70,11 +76,10 @@ export class DynamoDb implements AwsService {
     const listening = new Promise<number>((resolve) => {
       child.on('message', (message: ProcessMessage) => {
         if ('port' in message) resolve(message.port);
-        if ('usage' in message) for (const usage of message.usage) options.onUsage?.(usage);
       });
     });
     const port = await Promise.race([listening, ended.then((error) => Promise.reject(error))]);
-    const dynamodb = new DynamoDb(child, port);
+    const dynamodb = new DynamoDb(child, port, options);
     ended.then((error) => {
       if (!dynamodb.closing) options.onError(error);
     });
@@ -92,16 +97,9 @@ export class DynamoDb implements AwsService {
       const value = request.headers[name];
       return value === undefined ? [] : [[name, String(value)]];
     });
-    const response = await fetch(this.endpoint, {
-      method: 'POST',
-      headers,
-      body: new Uint8Array(request.body),
-    });
-    return {
-      status: response.status,
-      headers: Object.fromEntries([...response.headers].filter(([name]) => RESPONSE_HEADERS.has(name))),
-      body: new Uint8Array(await response.arrayBuffer()),
-    };
+    const { status, body, ...response } = await this.post(Object.fromEntries(headers), request.body);
+    const shown = Object.fromEntries([...response.headers].filter(([name]) => RESPONSE_HEADERS.has(name)));
+    return { status, headers: shown, body };
   }
 
   /**
@@ -111,23 +109,42 @@ export class DynamoDb implements AwsService {
    * @throws AwsError for DynamoDB's error answers
    */
   async call(operation: string, input: JsonInput): Promise<JsonInput> {
-    const response = await fetch(this.endpoint, {
-      method: 'POST',
-      headers: {
-        // dynalite requires a signature but does not verify it.
-        authorization: 'AWS4-HMAC-SHA256 Credential=local, SignedHeaders=host, Signature=local',
-        'content-type': 'application/x-amz-json-1.0',
-        'x-amz-date': new Date().toISOString().replace(/[-:]|\.\d+/g, ''),
-        'x-amz-target': `DynamoDB_20120810.${operation}`,
-      },
-      body: JSON.stringify(input),
-    });
-    const output = Object(await response.json());
-    if (response.ok) return output;
+    const headers = {
+      // dynalite requires a signature but does not verify it.
+      authorization: 'AWS4-HMAC-SHA256 Credential=local, SignedHeaders=host, Signature=local',
+      'content-type': 'application/x-amz-json-1.0',
+      'x-amz-date': new Date(this.clock.now()).toISOString().replace(/[-:]|\.\d+/g, ''),
+      'x-amz-target': `DynamoDB_20120810.${operation}`,
+    };
+    const response = await this.post(headers, JSON.stringify(input));
+    const output = Object(JSON.parse(Buffer.from(response.body).toString()));
+    if (response.status === 200) return output;
     const { __type, message, Message } = output;
     const code = String(__type).split('#').at(-1) ?? '';
     // dynalite leaves some messages empty, for example for a table that already exists.
     throw new AwsError(code, message || Message || `${operation} was answered with ${code}`, response.status);
+  }
+
+  private async post(
+    headers: Readonly<Record<string, string>>,
+    body: string | Uint8Array,
+  ): Promise<{ readonly status: number; readonly headers: Headers; readonly body: Uint8Array }> {
+    const asked = async () => {
+      const response = await fetch(this.endpoint, {
+        method: 'POST',
+        headers: { ...headers, [NOW_HEADER]: String(this.clock.now()) },
+        body: typeof body === 'string' ? body : new Uint8Array(body),
+      });
+      return {
+        status: response.status,
+        headers: response.headers,
+        body: new Uint8Array(await response.arrayBuffer()),
+      };
+    };
+    const answer = await working(this.clock, 'DynamoDB', asked());
+    const usages: Usage[] = JSON.parse(answer.headers.get(USAGE_HEADER) ?? '[]');
+    for (const usage of usages) this.options.onUsage?.(usage);
+    return answer;
   }
 
   /** Sets what a table takes, in units a second. Without it a table takes what a new on-demand table does. */

@@ -30,10 +30,7 @@ export interface EventSourceMappingOptions {
   readonly functionArn: string;
   /** The function's execution role, which events name as `invokeIdentityArn`. */
   readonly roleArn: string;
-  /** Real time. */
   readonly clock: Clock;
-  /** For backoffs, batching windows and the wait for an idle tumbling window; default: `clock`. */
-  readonly compressedClock?: Clock;
   /** Without one, the mapping drops what it gives up, with a notice. */
   readonly destination?: FailureDestination;
   /** The stream's present retention in milliseconds; default: 24 hours. Older records are given up. */
@@ -88,7 +85,6 @@ export class EventSourceMapping {
       invoker: options.invoker,
       destination: options.destination,
       clock,
-      compressedClock: options.compressedClock ?? clock,
       counters: newCounters(),
       isRunning: () => this.currentState === 'Enabled',
       retentionMs: options.retentionMs ?? (() => DAY_MS),

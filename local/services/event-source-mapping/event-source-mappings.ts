@@ -24,10 +24,7 @@ export interface EventSourceMappingsOptions {
   /** How long a stream keeps a record now, in milliseconds; default: 24 hours. */
   readonly retentionMs?: (streamArn: string) => number;
   readonly destination?: FailureDestination;
-  /** Real time. */
   readonly clock: Clock;
-  /** For backoffs, batching windows and the wait for an idle tumbling window; default: `clock`. */
-  readonly compressedClock?: Clock;
   readonly onNotice?: (sentence: string) => void;
   /** Gets the age of the last record of every event that a function is sent, in milliseconds. */
   readonly onIteratorAge?: (functionArn: string, ms: number) => void;
@@ -51,8 +48,7 @@ export class EventSourceMappings implements MappingsOfLambdaApi {
    * event source; ResourceNotFoundException for an unknown consumer
    */
   create(properties: Readonly<Record<string, unknown>>): EventSourceMapping {
-    const { clock, compressedClock, invoker, destination, onNotice, onIteratorAge, onRecordOutcome } =
-      this.options;
+    const { clock, invoker, destination, onNotice, onIteratorAge, onRecordOutcome } = this.options;
     const settings = parseSettings(properties, clock.now());
     const uuid = randomUUID();
     const { eventSourceArn, streamArn } = settings;
@@ -64,7 +60,6 @@ export class EventSourceMappings implements MappingsOfLambdaApi {
       settings,
       functionArn,
       clock,
-      compressedClock,
       invoker,
       destination,
       onNotice,

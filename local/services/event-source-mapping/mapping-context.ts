@@ -14,10 +14,7 @@ export interface MappingContext {
   readonly roleArn: string;
   readonly invoker: FunctionInvoker;
   readonly destination: FailureDestination | undefined;
-  /** Real time: stamps, ages, and the pace of reading, which a shard limits by the second. */
   readonly clock: Clock;
-  /** For what takes long on AWS: backoffs, batching windows, the wait for an idle tumbling window. */
-  readonly compressedClock: Clock;
   readonly counters: EventCounters;
   /** False while the mapping is disabled. */
   isRunning(): boolean;

@@ -32,10 +32,7 @@ export interface DeliveryStreamOptions {
   readonly retentionMs: () => number;
   readonly store: ObjectSink;
   readonly invoker: FunctionInvoker;
-  /** Real time. */
   readonly clock: Clock;
-  /** For buffering intervals and the waits between attempts. */
-  readonly compressedClock: Clock;
   readonly observer: FirehoseObserver;
   readonly onOutcome: (outcome: DeliveryOutcome) => void;
   readonly onNotice: (sentence: string) => void;
@@ -63,7 +60,7 @@ export class DeliveryStream {
     const { name, arn, destination, backup, reader } = options;
     this.name = name;
     this.arn = arn;
-    this.retries = new Retries(options.compressedClock);
+    this.retries = new Retries(options.clock);
     this.outlet = this.makeOutlet(destination, this.account);
     this.backup = backup && this.makeOutlet(backup, this.backupAccount);
     this.transformer = this.makeTransformer();

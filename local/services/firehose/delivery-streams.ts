@@ -26,10 +26,7 @@ export interface DeliveryStreamsOptions {
   readonly invoker: FunctionInvoker;
   /** The tables whose columns records are converted to. */
   readonly catalog: Catalog;
-  /** Real time. */
   readonly clock: Clock;
-  /** For buffering intervals and the waits between attempts. */
-  readonly compressedClock: Clock;
   readonly onMetric?: (deliveryStreamName: string, metric: FirehoseMetric, value: number) => void;
   readonly onOutcome?: (deliveryStreamName: string, outcome: DeliveryOutcome) => void;
   readonly onNotice: (sentence: string) => void;

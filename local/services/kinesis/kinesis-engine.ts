@@ -27,13 +27,7 @@ import {
 import type { ShardTraffic, StreamReader } from './types';
 
 export interface KinesisEngineOptions {
-  /** Real time, for time stamps, throughput limits, rolling windows and retention. */
   readonly clock: Clock;
-  /**
-   * The clock for operations that take seconds or minutes on AWS (creation, resharding). It may be
-   * compressed.
-   */
-  readonly controlPlane: Clock;
   readonly accountId: string;
   readonly region: string;
   /** Default `aws`. */
@@ -75,7 +69,7 @@ export class KinesisEngine {
   private readonly streams = new Map<string, DataStream>();
 
   constructor(options: KinesisEngineOptions) {
-    const { clock, controlPlane, accountId, region, partition = 'aws' } = options;
+    const { clock, accountId, region, partition = 'aws' } = options;
     const {
       memoryBudgetBytes = 512 * 1024 * 1024,
       onNotice = () => undefined,
@@ -91,7 +85,6 @@ export class KinesisEngine {
       region,
       accountId,
       clock,
-      controlPlane,
       budget,
       observer,
       fanOutObserver,

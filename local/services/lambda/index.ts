@@ -9,3 +9,4 @@ export type { DeliverMessage, EventInvokeConfiguration } from './invocations/asy
 export type { FunctionInvoker, InvocationFacts, InvokeResult, LogLine } from './invocations/invocation';
 export { type InvokeOptions, LambdaRuntime, type LambdaRuntimeOptions } from './lambda-runtime';
 export { functionResources } from './resources';
+export { DEFAULT_FUNCTION_TIME, type FunctionTime } from './time-model';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { availableParallelism } from 'node:os';
-import type { Clock } from '../../base/clock';
+import { type Clock, sleep } from '../../base/clock';
 import { messageOf } from '../../base/message-of';
 import { EnvironmentPool, type Lease } from './environments/environment-pool';
+import type { EnvironmentTime } from './environments/environment-time';
 import { FunctionWorker } from './environments/function-worker';
 import { lambdaError } from './errors';
 import {
@@ -20,15 +20,17 @@ import { ConcurrencyLimits } from './invocations/concurrency-limits';
 import { FunctionLogs } from './invocations/function-logs';
 import type { FunctionInvoker, InvocationFacts, InvokeResult, LogLine } from './invocations/invocation';
 import { MAX_ASYNC_PAYLOAD_BYTES, MAX_SYNC_PAYLOAD_BYTES } from './limits';
+import { DEFAULT_FUNCTION_TIME, type FunctionTime } from './time-model';
 
 /** How long an idle environment is kept. An assumption: AWS names no time. */
 const IDLE_MS = 5 * 60_000;
 
+/** The same on every machine, so that the outcome is. */
+const MAX_ENVIRONMENTS = 8;
+
 export interface LambdaRuntimeOptions {
   /** For timeouts, which last as long as on AWS: real time. */
   readonly clock: Clock;
-  /** For the waits between the attempts of an asynchronous invocation; may be compressed. */
-  readonly retryClock: Clock;
   /** Variables for every function, for example `AWS_ENDPOINT_URL`; called at each cold start. */
   readonly variables?: () => Readonly<Record<string, string>>;
   /** Folder for each function's log, `<function>.log`; default: none is kept. */
@@ -41,10 +43,11 @@ export interface LambdaRuntimeOptions {
   /** Gets one sentence for each thing that the operator should know. */
   readonly onNotice: (notice: string) => void;
   /**
-   * Processes at work at once; default: twice the machine's cores. Further invocations wait; AWS would run
-   * them.
+   * Processes at work at once; default 8. Further invocations wait; AWS would run them.
    */
   readonly maxEnvironments?: number;
+  /** What functions are charged in AWS's time. Default: {@link DEFAULT_FUNCTION_TIME}. */
+  readonly functionTime?: Partial<FunctionTime>;
   /** Concurrent executions of the account; default: 1,000. Further invocations are throttled, as on AWS. */
   readonly accountConcurrency?: number;
   /**
@@ -62,6 +65,8 @@ export interface InvokeOptions {
   readonly callerAccessKeyId?: string;
   /** Gets the lines of this invocation. */
   readonly onLine?: (line: string) => void;
+  /** Records of an event source mapping in the payload; the function is charged for each. Default 0. */
+  readonly records?: number;
 }
 
 /** How an asynchronous event is taken. */
@@ -84,9 +89,10 @@ export class LambdaRuntime implements FunctionInvoker {
   private readonly async: AsyncInvocations;
   private readonly eventInvoke = new Map<string, EventInvokeConfiguration>();
   private readonly working = new Map<string, FunctionWorker>();
+  private readonly workers = new Map<string, FunctionWorker>();
 
   constructor(private readonly options: LambdaRuntimeOptions) {
-    const { clock, retryClock, onNotice, maxEnvironments = 2 * availableParallelism() } = options;
+    const { clock, onNotice, maxEnvironments = MAX_ENVIRONMENTS } = options;
     this.concurrency = new ConcurrencyLimits(options.accountConcurrency);
     this.pool = new EnvironmentPool({ maxEnvironments, idleMs: IDLE_MS, clock });
     this.logs = new FunctionLogs({
@@ -98,7 +104,7 @@ export class LambdaRuntime implements FunctionInvoker {
     this.async = new AsyncInvocations({
       invoke: ({ functionArn, payload, requestId }) =>
         this.run(this.functions.resolve(functionArn), payload, requestId, {}),
-      clock: retryClock,
+      clock,
       deliver: options.deliver ?? noDestinations,
       onNotice,
     });
@@ -153,6 +159,14 @@ export class LambdaRuntime implements FunctionInvoker {
     this.eventInvoke.set(eventInvokeKey(this.functions.resolve(functionName, qualifier)), configuration);
   }
 
+  /**
+   * A request with this access key has arrived. Undefined if it is of no function.
+   * @see EnvironmentTime.request
+   */
+  requestOf(accessKeyId: string): ReturnType<EnvironmentTime['request']> | undefined {
+    return this.workers.get(accessKeyId)?.time.request();
+  }
+
   /** The function that works with an access key just now. */
   workingFunction(
     accessKeyId: string,
@@ -192,13 +206,24 @@ export class LambdaRuntime implements FunctionInvoker {
       );
       const worker = lease.environment;
       this.working.set(worker.accessKeyId, worker);
-      const { clientContext, onLine } = options;
+      const { clientContext, onLine, records = 0 } = options;
       const invokedFunctionArn = target.invokedArn;
-      const result = await worker.run({ requestId, payload, invokedFunctionArn, clientContext, onLine });
+      const result = await worker.run({
+        requestId,
+        payload,
+        invokedFunctionArn,
+        clientContext,
+        records,
+        onLine,
+      });
       this.working.delete(worker.accessKeyId);
       const executedVersion = target.version;
+      // The process is free for the next; by AWS's time, the function is still at work.
+      lease.release();
+      lease = undefined;
       if (result.kind === 'ended') throw new Error('The local Lambda is stopping.');
       const { kind, durationMs, payload: answer } = result;
+      if (result.remainingMs > 0) await sleep(this.options.clock, result.remainingMs);
       this.options.onInvocation?.({ kind, functionName, qualifier, durationMs, concurrentExecutions });
       if (kind === 'success') return { kind, payload: answer, requestId, executedVersion };
       return { kind, functionError: 'Unhandled', payload: answer, requestId, executedVersion };
@@ -212,8 +237,9 @@ export class LambdaRuntime implements FunctionInvoker {
   }
 
   private startWorker({ configuration, version }: ResolvedFunction): FunctionWorker {
-    const { clock, variables } = this.options;
-    return new FunctionWorker({
+    const { clock, variables, functionTime } = this.options;
+    const worker = new FunctionWorker({
+      functionTime: { ...DEFAULT_FUNCTION_TIME, ...functionTime },
       configuration,
       version,
       hostVariables: variables?.() ?? {},
@@ -221,6 +247,9 @@ export class LambdaRuntime implements FunctionInvoker {
       onLine: (text, requestId) =>
         this.logs.write({ functionName: configuration.name, requestId, timestamp: clock.now(), text }),
     });
+    this.workers.set(worker.accessKeyId, worker);
+    void worker.ended.then(() => this.workers.delete(worker.accessKeyId));
+    return worker;
   }
 }
 

@@ -11,14 +11,7 @@ import {
   MAX_VALUES_PER_METRIC,
   METRICS_PER_PAGE,
 } from '../limits';
-import {
-  alignedGrid,
-  type Metric,
-  type MetricSample,
-  MINUTE_MS,
-  parseStatistic,
-  STATISTICS,
-} from '../metrics';
+import { alignedGrid, type Metric, type MetricSample, parseStatistic, STATISTICS } from '../metrics';
 import { readDimensions, readMetric, readPeriod, readQueries, runQueries } from '../queries';
 import { pageOf, toMetric } from './shapes';
 
@@ -36,13 +29,13 @@ export function metricOperations({ store, clock }: CloudWatch): Readonly<Record<
       if (data.length > MAX_METRIC_DATA) input.mustBe('MetricData', `a list of at most ${MAX_METRIC_DATA}`);
       const samples = data.map((datum) => readDatum(datum, namespace, clock.now()));
       for (const sample of samples) {
-        store.add({ ...sample, timestamp: sample.timestamp + clock.shiftOf(sample.timestamp) });
+        store.add(sample);
       }
     },
 
     GetMetricData(request) {
       const input = new Properties(request);
-      const { start, end, shift } = readRange(input, clock);
+      const { start, end } = readRange(input);
       const definitions = input.nestedList('MetricDataQueries');
       if (definitions.length < 1 || definitions.length > MAX_QUERIES) {
         input.mustBe('MetricDataQueries', `a list of 1 to ${MAX_QUERIES}`);
@@ -58,7 +51,7 @@ export function metricOperations({ store, clock }: CloudWatch): Readonly<Record<
           return {
             Id: query.id,
             Label: query.label ?? (query.kind === 'metric' ? query.metric.name : query.id),
-            Timestamps: ordered.map(([time]) => (time - shift) / 1000),
+            Timestamps: ordered.map(([time]) => time / 1000),
             Values: ordered.map(([, value]) => value),
             StatusCode: 'Complete',
           };
@@ -75,7 +68,7 @@ export function metricOperations({ store, clock }: CloudWatch): Readonly<Record<
 
     GetMetricStatistics(request) {
       const input = new Properties(request);
-      const { start, end, shift } = readRange(input, clock);
+      const { start, end } = readRange(input);
       const metric = readMetric(input);
       const periodMs = readPeriod(input, 'Period') * 1000;
       const unit = input.string('Unit');
@@ -108,7 +101,7 @@ export function metricOperations({ store, clock }: CloudWatch): Readonly<Record<
           const plain = values.filter(([name]) => STATISTICS.includes(name));
           const extended = values.filter(([name]) => !STATISTICS.includes(name));
           return {
-            Timestamp: (time - shift) / 1000,
+            Timestamp: time / 1000,
             Unit: store.unitOf(metric),
             ...Object.fromEntries(plain),
             ...(extended.length === 0 ? {} : { ExtendedStatistics: Object.fromEntries(extended) }),
@@ -138,16 +131,12 @@ export function metricOperations({ store, clock }: CloudWatch): Readonly<Record<
   };
 }
 
-/**
- * StartTime and EndTime on CloudWatch's clock.
- * @returns `shift`: whole minutes, in milliseconds, to subtract from CloudWatch's times for this caller
- */
-function readRange(input: Properties, clock: CloudWatch['clock']) {
+/** StartTime and EndTime, in milliseconds since the epoch. */
+function readRange(input: Properties) {
   const start = seconds(input, 'StartTime');
   const end = seconds(input, 'EndTime');
   if (start >= end) input.refuse('StartTime', 'it must lie before EndTime');
-  const shift = clock.shiftOf(end);
-  return { start: start + shift, end: end + shift, shift: Math.ceil(shift / MINUTE_MS) * MINUTE_MS };
+  return { start, end };
 }
 
 function seconds(input: Properties, name: string): number {

@@ -1,9 +1,7 @@
 import { NEW_TABLE_THROUGHPUT, PARTITION_THROUGHPUT } from '../limits';
 import { limitActions } from './limit-actions';
-import { runDynalite } from './run-dynalite';
+import { NOW_HEADER, runDynalite, USAGE_HEADER } from './run-dynalite';
 import { makeThroughput } from './throughput';
-
-const USAGE_INTERVAL_MS = 100;
 
 /**
  * The program of the DynamoDB process, as JavaScript text for `node -e`, so that it works from sources and
@@ -15,6 +13,7 @@ export const dynaliteProgram = `(${runDynalite})({
   limitActions: ${limitActions},
   partition: ${JSON.stringify(PARTITION_THROUGHPUT)},
   newTable: ${JSON.stringify(NEW_TABLE_THROUGHPUT)},
-  usageIntervalMs: ${USAGE_INTERVAL_MS},
+  nowHeader: '${NOW_HEADER}',
+  usageHeader: '${USAGE_HEADER}',
 });
 //# sourceURL=dynamodb-process.js`;

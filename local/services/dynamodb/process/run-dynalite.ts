@@ -11,10 +11,12 @@ export interface ProcessRequest {
 }
 
 /** What the DynamoDB process tells its parent. */
-export type ProcessMessage =
-  | { readonly port: number }
-  | { readonly done: number }
-  | { readonly usage: readonly Usage[] };
+export type ProcessMessage = { readonly port: number } | { readonly done: number };
+
+/** The request header with the time, in milliseconds since the epoch. */
+export const NOW_HEADER = 'x-local-now';
+/** The response header with what the request used of tables, JSON of {@link Usage}s. */
+export const USAGE_HEADER = 'x-local-usage';
 
 /** What the program gets from its text. */
 export interface ProcessParts {
@@ -23,8 +25,8 @@ export interface ProcessParts {
   readonly limitActions: typeof limitActions;
   readonly partition: TableThroughput;
   readonly newTable: TableThroughput;
-  /** How long usage is gathered before it is sent. */
-  readonly usageIntervalMs: number;
+  readonly nowHeader: string;
+  readonly usageHeader: string;
 }
 
 /**
@@ -39,7 +41,7 @@ export interface ProcessParts {
  * Self-contained: it is sent to the child process as text, so it uses nothing but its arguments and globals.
  */
 export function runDynalite(parts: ProcessParts): void {
-  const { partition, newTable, usageIntervalMs } = parts;
+  const { partition, newTable, nowHeader, usageHeader } = parts;
   const dynalitePath = process.argv[1] ?? '';
   const { createRequire } = parts.require('node:module') as typeof import('node:module');
   const load = createRequire(dynalitePath);
@@ -47,7 +49,8 @@ export function runDynalite(parts: ProcessParts): void {
   process.on('disconnect', () => process.exit(0));
   process.on('SIGINT', () => undefined);
 
-  const throughput = parts.makeThroughput({ partition, newTable, now: () => performance.now() });
+  let now = 0;
+  const throughput = parts.makeThroughput({ partition, newTable, now: () => now });
   const replace = (path: string, action: unknown) => {
     const module = load.cache[load.resolve(`./${path}`)];
     if (module === undefined) throw new Error(`dynalite has no module ${path}.`);
@@ -73,6 +76,14 @@ export function runDynalite(parts: ProcessParts): void {
   const [answer] = server.listeners('request');
   server.removeAllListeners('request');
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    now = Math.max(now, Number(request.headers[nowHeader]) || Date.now());
+    const writeHead = response.writeHead;
+    // Just before the answer: requests that overlap answer for each other, and none is counted twice.
+    response.writeHead = ((...args: Parameters<typeof writeHead>) => {
+      const usage = throughput.takeUsage();
+      if (usage.length > 0) response.setHeader(usageHeader, JSON.stringify(usage));
+      return writeHead.apply(response, args);
+    }) as typeof writeHead;
     // dynalite does not know the operation.
     if (request.headers['x-amz-target'] !== 'DynamoDB_20120810.UpdateTimeToLive') {
       answer?.call(server, request, response);
@@ -98,10 +109,6 @@ export function runDynalite(parts: ProcessParts): void {
     throughput.setTable(table, limits);
     send({ done: id });
   });
-  setInterval(() => {
-    const usage = throughput.takeUsage();
-    if (usage.length > 0) send({ usage });
-  }, usageIntervalMs).unref();
   server.listen(0, '127.0.0.1', () => {
     const address = server.address();
     send({ port: typeof address === 'object' && address !== null ? address.port : 0 });

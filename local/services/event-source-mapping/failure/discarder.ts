@@ -41,7 +41,7 @@ export class Discarder {
 
   /** @returns why the batch is lost; `undefined` when the destination has it */
   private async deliver(batch: Batch, condition: FailureCondition): Promise<string | undefined> {
-    const { settings, destination, counters, compressedClock } = this.context;
+    const { settings, destination, counters, clock } = this.context;
     const arn = settings.onFailureDestinationArn;
     if (arn === undefined) return 'the mapping has no on-failure destination';
     if (destination === undefined) return `nothing here delivers to ${arn}`;
@@ -49,7 +49,7 @@ export class Discarder {
     const delivery = this.record(batch, condition, arn);
     let problem = '';
     for (let attempt = 1; attempt <= DELIVERY_ATTEMPTS; attempt++) {
-      if (attempt > 1) await wait(compressedClock, backoffMs(attempt - 1));
+      if (attempt > 1) await wait(clock, backoffMs(attempt - 1));
       try {
         await destination.deliver(arn, delivery);
         return undefined;

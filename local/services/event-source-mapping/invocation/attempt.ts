@@ -26,7 +26,7 @@ export async function attempt(context: MappingContext, batch: Batch, payload: st
 
   let result: InvokeResult;
   try {
-    result = await invoker.invoke(context.functionArn, payload);
+    result = await invoker.invoke(context.functionArn, payload, { records });
   } catch (error) {
     if (error instanceof AwsError && error.code === 'RequestTooLargeException') return { kind: 'tooLarge' };
     counters.FailedInvokeEventCount += records;

@@ -106,7 +106,7 @@ export class Lane {
     const { context } = this.host;
     const ms = context.settings.maximumBatchingWindowInSeconds * 1000;
     if (ms === 0 || this.gathering.isOver || this.host.isReadAheadFull() || this.host.isAtEnd()) return false;
-    if (!this.gathering.isRunning) this.gathering.start(context.compressedClock, ms, this.pump);
+    if (!this.gathering.isRunning) this.gathering.start(context.clock, ms, this.pump);
     return true;
   }
 
@@ -114,9 +114,9 @@ export class Lane {
   private waitForQuiet(): void {
     const end = this.window?.end;
     if (end === undefined || this.queue.length > 0 || this.quiet.isRunning) return;
-    const { clock, compressedClock } = this.host.context;
+    const { clock } = this.host.context;
     this.quiet.start(clock, Math.max(0, end - clock.now()), () => {
-      this.quiet.start(compressedClock, WINDOW_IDLE_MS, this.pump);
+      this.quiet.start(clock, WINDOW_IDLE_MS, this.pump);
     });
   }
 
@@ -139,7 +139,7 @@ export class Lane {
       }
       this.again.unshift(batch);
       this.notInvoked += 1;
-      this.backoff.start(context.compressedClock, backoffMs(this.notInvoked), this.pump);
+      this.backoff.start(context.clock, backoffMs(this.notInvoked), this.pump);
       return;
     }
     this.notInvoked = 0;
@@ -160,7 +160,7 @@ export class Lane {
     const plan = planRetry(batch, result, context.settings);
     if (plan.processed.length > 0) this.host.processed(plan.processed);
     this.again.unshift(...plan.again);
-    if (plan.wait) this.backoff.start(context.compressedClock, backoffMs(batch.retries + 1), this.pump);
+    if (plan.wait) this.backoff.start(context.clock, backoffMs(batch.retries + 1), this.pump);
     if (plan.exhausted !== undefined)
       await this.giveUp(plan.exhausted, 'RetryAttemptsExhausted', result.reason);
   }

@@ -10,7 +10,6 @@ interface ErrorOutputOptions {
   readonly bufferMs: number;
   readonly writer: ObjectWriter;
   readonly clock: Clock;
-  readonly compressedClock: Clock;
   /** How long a record is kept, in milliseconds. */
   readonly retentionMs: () => number;
   readonly onOutcome: (outcome: DeliveryOutcome) => void;
@@ -26,11 +25,11 @@ export class ErrorOutput {
   private readonly running = new Set<Promise<void>>();
 
   constructor(private readonly options: ErrorOutputOptions) {
-    const { bufferBytes, bufferMs, compressedClock } = options;
+    const { bufferBytes, bufferMs, clock } = options;
     this.batcher = new Batcher({
       maxBytes: bufferBytes,
       maxMs: bufferMs,
-      clock: compressedClock,
+      clock,
       onBatch: (errorType, records) => {
         const run = this.write(errorType as ErrorOutputType, records).finally(() => this.running.delete(run));
         this.running.add(run);

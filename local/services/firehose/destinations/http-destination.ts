@@ -12,7 +12,6 @@ export interface HttpDestinationOptions {
   readonly arn: string;
   readonly settings: HttpSettings;
   readonly clock: Clock;
-  readonly compressedClock: Clock;
   readonly retries: Retries;
   readonly onOutcome: (outcome: DeliveryOutcome) => void;
   readonly onFailed: (records: readonly FailedRecord[]) => void;
@@ -26,11 +25,11 @@ export class HttpDestination implements Destination {
   private readonly running = new Set<Promise<void>>();
 
   constructor(private readonly options: HttpDestinationOptions) {
-    const { settings, compressedClock } = options;
+    const { settings, clock } = options;
     this.batcher = new Batcher({
       maxBytes: settings.bufferBytes,
       maxMs: settings.bufferMs,
-      clock: compressedClock,
+      clock,
       onBatch: (_, records) => {
         for (let from = 0; from < records.length; from += MAX_REQUEST_RECORDS) {
           const run = this.deliver(records.slice(from, from + MAX_REQUEST_RECORDS)).finally(() =>
@@ -83,9 +82,9 @@ export class HttpDestination implements Destination {
   }
 
   private async attempt(request: HttpRequest, batch: readonly ProcessedRecord[]): Promise<HttpResult> {
-    const { settings, compressedClock, clock, observer } = this.options;
+    const { settings, clock, observer } = this.options;
     const timeout = new AbortController();
-    const cancel = compressedClock.after(RESPONSE_TIMEOUT_MS, () => timeout.abort());
+    const cancel = clock.after(RESPONSE_TIMEOUT_MS, () => timeout.abort());
     const result = await sendRequest(settings.url, request, timeout.signal);
     cancel();
     const bytes = batch.reduce((sum, { data }) => sum + data.length, 0);

@@ -31,7 +31,6 @@ export interface OutletOptions {
   readonly deliveryStreamName: string;
   readonly store: ObjectSink;
   readonly clock: Clock;
-  readonly compressedClock: Clock;
   readonly retries: Retries;
   readonly retentionMs: () => number;
   readonly observer: FirehoseObserver;

@@ -27,7 +27,6 @@ export interface S3DestinationOptions {
   readonly role: 'DeliveryToS3' | 'BackupToS3';
   readonly writer: ObjectWriter;
   readonly clock: Clock;
-  readonly compressedClock: Clock;
   readonly retentionMs: () => number;
   readonly onOutcome: (outcome: DeliveryOutcome) => void;
   readonly onFailed: (records: readonly FailedRecord[]) => void;
@@ -42,11 +41,11 @@ export class S3Destination implements Destination {
   private readonly delivering = new Map<string, number>();
 
   constructor(private readonly options: S3DestinationOptions) {
-    const { bufferBytes, bufferMs, compressedClock } = options;
+    const { bufferBytes, bufferMs, clock } = options;
     this.batcher = new Batcher({
       maxBytes: bufferBytes,
       maxMs: bufferMs,
-      clock: compressedClock,
+      clock,
       onBatch: (partition, records) => {
         const run = this.deliver(partition, records).finally(() => this.running.delete(run));
         this.running.add(run);

@@ -27,10 +27,7 @@ export interface TransformerOptions {
   readonly settings: TransformSettings;
   readonly context: Omit<TransformContext, 'invocationId'>;
   readonly invoker: FunctionInvoker;
-  /** Real time. */
   readonly clock: Clock;
-  /** For the buffering interval. */
-  readonly compressedClock: Clock;
   readonly retries: Retries;
   readonly outcomes: TransformOutcomes;
   readonly observer: FirehoseObserver;
@@ -47,11 +44,11 @@ export class Transformer {
   private readonly running = new Set<Promise<void>>();
 
   constructor(private readonly options: TransformerOptions) {
-    const { settings, compressedClock } = options;
+    const { settings, clock } = options;
     this.batcher = new Batcher({
       maxBytes: settings.bufferBytes,
       maxMs: settings.bufferMs,
-      clock: compressedClock,
+      clock,
       onBatch: (_, records) => this.send(records),
     });
   }

@@ -42,7 +42,7 @@ export class StreamConsumer implements FanOutReader {
     const subject =
       `Consumer ${name} with creation timestamp ${seconds} under stream: ${state.name}, ` +
       `account ${state.environment.accountId}`;
-    this.lifecycle = new StreamLifecycle(subject, state.environment.controlPlane, () => undefined);
+    this.lifecycle = new StreamLifecycle(subject, state.environment.clock, () => undefined);
     this.lifecycle.create(REGISTER_CONSUMER_MS, () => undefined);
   }
 

@@ -15,7 +15,7 @@ export class StreamLifecycle {
   constructor(
     /** For messages: "Stream … under account …". */
     private readonly subject: string,
-    private readonly controlPlane: Clock,
+    private readonly clock: Clock,
     private readonly onChange: () => void,
   ) {}
 
@@ -25,7 +25,7 @@ export class StreamLifecycle {
 
   /** CREATING for `ms`, then ACTIVE. */
   create(ms: number, finish: () => void): void {
-    this.cancel = this.controlPlane.after(ms, () => {
+    this.cancel = this.clock.after(ms, () => {
       finish();
       this.become('ACTIVE');
     });
@@ -40,7 +40,7 @@ export class StreamLifecycle {
     this.requireActive();
     this.become('UPDATING');
     const next = () => {
-      this.cancel = this.controlPlane.after(ms, () => {
+      this.cancel = this.clock.after(ms, () => {
         if (round()) {
           this.onChange();
           next();
@@ -69,7 +69,7 @@ export class StreamLifecycle {
     this.cancel();
     this.become('DELETING');
     for (const { reject } of this.waiting.splice(0)) reject(this.beingDeleted());
-    this.cancel = this.controlPlane.after(ms, finish);
+    this.cancel = this.clock.after(ms, finish);
   }
 
   /** @throws AwsError ResourceInUseException */

@@ -14,10 +14,7 @@ const TRIM_INTERVAL_MS = 1000;
 
 /** The parts that all streams of an engine share. */
 export interface StreamEnvironment extends AwsEnvironment {
-  /** Real time, for time stamps and limits. */
   readonly clock: Clock;
-  /** The clock of AWS's background work. It may be compressed. */
-  readonly controlPlane: Clock;
   readonly budget: MemoryBudget;
   readonly observer: KinesisObserver;
   readonly fanOutObserver: FanOutObserver;
@@ -62,7 +59,7 @@ export class StreamState {
     settings: StreamSettings,
     readonly environment: StreamEnvironment,
   ) {
-    const { clock, controlPlane } = environment;
+    const { clock } = environment;
     this.name = settings.name;
     this.arn = formatArn({ ...environment, service: 'kinesis', resource: `stream/${settings.name}` });
     this.createdAt = clock.now();
@@ -73,7 +70,7 @@ export class StreamState {
     this.tags = new Map(Object.entries(settings.tags));
     const warm = settings.warmThroughputMiBps;
     this.warmThroughput = warm === undefined ? undefined : { target: warm, current: warm };
-    this.lifecycle = new StreamLifecycle(this.subject, controlPlane, () => this.activity.happened());
+    this.lifecycle = new StreamLifecycle(this.subject, clock, () => this.activity.happened());
   }
 
   /** The name of the stream in messages. */

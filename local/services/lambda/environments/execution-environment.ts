@@ -4,9 +4,10 @@ import { StringDecoder } from 'node:string_decoder';
 import type { Clock } from '../../../base/clock';
 import { MAX_LINE_LENGTH } from '../limits';
 import { BOOTSTRAP_SOURCE } from './bootstrap';
-import type { EnvironmentMessage, InvokeMessage } from './bootstrap/run-environment';
+import type { EnvironmentMessage, HostMessage, InvokeMessage } from './bootstrap/run-environment';
+import { EnvironmentTime } from './environment-time';
 
-/** How long a process may take to end by itself before it is killed. */
+/** How long a process may take to end by itself before it is killed; real time. */
 const KILL_AFTER_MS = 500;
 
 /** How one invocation ended. `maxMemoryMegabytes` is the peak of the process, from its start. */
@@ -22,6 +23,8 @@ export type Outcome =
   | { readonly kind: 'ended' };
 
 interface ExecutionEnvironmentOptions {
+  /** Of the function, for sentences about it. */
+  readonly name: string;
   /** The folder with the code; the process works in it. */
   readonly codePath: string;
   readonly variables: Readonly<Record<string, string>>;
@@ -29,6 +32,8 @@ interface ExecutionEnvironmentOptions {
   readonly memorySize: number;
   /** How long loading the module may take. */
   readonly initTimeoutMs: number;
+  /** How long it takes, by the clock; what this machine makes of it does not count. */
+  readonly initDurationMs: number;
   readonly clock: Clock;
   /** Gets the output of the process, one message at a time. */
   readonly onLine: (line: string) => void;
@@ -37,6 +42,7 @@ interface ExecutionEnvironmentOptions {
 interface Invocation {
   readonly message: InvokeMessage;
   readonly onStart: () => void;
+  hasBegun: boolean;
   readonly resolve: (outcome: Outcome) => void;
   callOffTimeout: () => void;
 }
@@ -48,6 +54,8 @@ interface Invocation {
 export class ExecutionEnvironment {
   /** Resolves when the process is gone. */
   readonly ended: Promise<void>;
+  /** What the clock knows of the process. */
+  readonly time: EnvironmentTime;
   private readonly child: ChildProcess;
   private readonly startedAt: number;
   private invocation: Invocation | undefined;
@@ -61,7 +69,8 @@ export class ExecutionEnvironment {
     this.startedAt = options.clock.now();
     // Lambda's Node.js runtime gives the old generation 90% of the memory and the new one 10%.
     const heap = `--max-old-space-size=${Math.floor(options.memorySize * 0.9)}`;
-    this.child = spawn(process.execPath, [heap, '-e', BOOTSTRAP_SOURCE], {
+    const program = [heap, '-e', BOOTSTRAP_SOURCE, require.resolve('@sinonjs/fake-timers')];
+    this.child = spawn(process.execPath, [...program, String(this.startedAt)], {
       cwd: options.codePath,
       env: { ...options.variables },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -70,11 +79,18 @@ export class ExecutionEnvironment {
       detached: process.platform !== 'win32',
       windowsHide: true,
     });
+    this.time = new EnvironmentTime({
+      clock: options.clock,
+      name: `function ${options.name}`,
+      send: (now) => this.send({ kind: 'time', now }),
+    });
+    this.time.begin();
     this.child.on('message', (message: EnvironmentMessage) => void this.onMessage(message));
     const readers = [this.child.stdout, this.child.stderr].map((stream) => readLines(stream, options.onLine));
     this.ended = this.exit().then((fate) => {
       for (const reader of readers) reader.end();
       this.gone = true;
+      this.time.rest();
       this.finish(this.fate ?? fate);
     });
   }
@@ -98,9 +114,9 @@ export class ExecutionEnvironment {
   invoke(message: InvokeMessage, onStart: () => void): Promise<Outcome> {
     return new Promise((resolve) => {
       const callOffTimeout = this.timeout(this.options.initTimeoutMs);
-      this.invocation = { message, onStart, resolve, callOffTimeout };
+      this.invocation = { message, onStart, hasBegun: false, resolve, callOffTimeout };
       if (this.gone) this.finish(this.fate ?? { kind: 'exited', code: this.child.exitCode, signal: null });
-      else if (this.loadedAt !== undefined) this.begin();
+      else if (this.loadedAt !== undefined) this.beginInTurn();
     });
   }
 
@@ -108,31 +124,50 @@ export class ExecutionEnvironment {
   async end(): Promise<void> {
     this.fate ??= { kind: 'ended' };
     this.child.kill('SIGTERM');
-    const callOff = this.options.clock.after(KILL_AFTER_MS, () => this.child.kill('SIGKILL'));
+    const timer = setTimeout(() => this.child.kill('SIGKILL'), KILL_AFTER_MS);
     await this.ended;
-    callOff();
+    clearTimeout(timer);
+  }
+
+  /** As an event of its own, so that no two functions are at work at one moment. */
+  private beginInTurn(): void {
+    this.options.clock.after(0, () => this.begin());
   }
 
   private begin(): void {
     const invocation = this.invocation;
-    if (invocation === undefined || this.fate !== undefined) return;
+    if (invocation === undefined || invocation.hasBegun || this.fate !== undefined) return;
+    invocation.hasBegun = true;
     invocation.callOffTimeout();
     invocation.callOffTimeout = this.timeout(invocation.message.timeoutMs);
     invocation.onStart();
-    this.child.send(invocation.message);
+    this.time.begin();
+    this.send({ kind: 'invoke', now: this.options.clock.now(), ...invocation.message });
+  }
+
+  private send(message: HostMessage): void {
+    // A process that has just ended tells so itself.
+    if (this.child.connected) this.child.send(message);
   }
 
   private async onMessage(message: EnvironmentMessage): Promise<void> {
+    if (message.kind === 'waiting') return this.time.onWaiting(message);
+    if (message.kind === 'told') return this.time.onTold();
     if (message.kind === 'initError') {
       this.fate ??= { kind: 'initError', payload: message.payload };
       return;
     }
     await drained();
     if (message.kind === 'ready') {
-      this.loadedAt = this.options.clock.now();
-      this.begin();
+      const early = this.startedAt + this.options.initDurationMs - this.options.clock.now();
+      this.time.rest();
+      this.options.clock.after(Math.max(0, early), () => {
+        this.loadedAt = this.options.clock.now();
+        this.begin();
+      });
       return;
     }
+    this.time.rest();
     const maxMemoryMegabytes = Math.ceil(message.maxMemoryKilobytes / 1024);
     this.finish({ kind: message.kind, payload: message.payload, maxMemoryMegabytes });
   }
@@ -147,6 +182,8 @@ export class ExecutionEnvironment {
   private timeout(ms: number): () => void {
     return this.options.clock.after(ms, () => {
       this.fate ??= { kind: 'timedOut' };
+      // Until the process is gone; it may only have waited.
+      this.time.begin();
       this.child.kill('SIGKILL');
     });
   }

@@ -4,8 +4,10 @@ import { parseArn } from '../../../base/arn';
 import type { Clock } from '../../../base/clock';
 import type { FunctionConfiguration } from '../functions/function-configuration';
 import { INIT_TIMEOUT_MS } from '../limits';
+import { type FunctionTime, workMs } from '../time-model';
 import type { PooledEnvironment } from './environment-pool';
-import { ExecutionEnvironment } from './execution-environment';
+import type { EnvironmentTime } from './environment-time';
+import { ExecutionEnvironment, type Outcome } from './execution-environment';
 import { errorPayload, reportLines } from './invocation-report';
 
 interface FunctionWorkerOptions {
@@ -14,6 +16,7 @@ interface FunctionWorkerOptions {
   /** The variables that the host adds to the function's. */
   readonly hostVariables: Readonly<Record<string, string>>;
   readonly clock: Clock;
+  readonly functionTime: FunctionTime;
   /** Gets every line of the log: the function's own, and Lambda's about it. */
   readonly onLine: (line: string, requestId: string | undefined) => void;
 }
@@ -25,6 +28,8 @@ interface WorkerInvocation {
   readonly payload: string;
   readonly invokedFunctionArn: string;
   readonly clientContext: string | undefined;
+  /** Records of an event source mapping in it. */
+  readonly records: number;
   /** Gets the lines of this invocation. */
   readonly onLine: ((line: string) => void) | undefined;
 }
@@ -36,9 +41,17 @@ type WorkerResult =
       readonly payload: string;
       /** Without the cold start. */
       readonly durationMs: number;
+      /** Of it, what has not passed yet by the clock: the function's work, as the model has it. */
+      readonly remainingMs: number;
     }
   /** The host ended the worker. */
   | { readonly kind: 'ended' };
+
+interface Charged {
+  readonly outcome: Outcome;
+  readonly durationMs: number;
+  readonly remainingMs: number;
+}
 
 /** An execution environment of one version of a function, with its identity and its log. */
 export class FunctionWorker implements PooledEnvironment {
@@ -50,12 +63,14 @@ export class FunctionWorker implements PooledEnvironment {
 
   constructor(private readonly options: FunctionWorkerOptions) {
     const { configuration, version, clock, hostVariables } = options;
-    const { codePath, memorySize, timeoutSeconds, runtime } = configuration;
+    const { name, codePath, memorySize, timeoutSeconds, runtime } = configuration;
     const day = new Date(clock.now()).toISOString().slice(0, 10).replaceAll('-', '/');
     const logStreamName = `${day}/[${version}]${randomBytes(16).toString('hex')}`;
     const identity = { version, logStreamName, accessKeyId: this.accessKeyId };
     this.log(`INIT_START Runtime: ${runtime}, on this machine's Node.js ${process.version}`);
     this.environment = new ExecutionEnvironment({
+      name,
+      initDurationMs: options.functionTime.coldStartMs,
       codePath,
       memorySize,
       clock,
@@ -76,6 +91,11 @@ export class FunctionWorker implements PooledEnvironment {
     return this.environment.usable;
   }
 
+  /** What the clock knows of the process. */
+  get time(): EnvironmentTime {
+    return this.environment.time;
+  }
+
   get ended(): Promise<void> {
     return this.environment.ended;
   }
@@ -94,19 +114,20 @@ export class FunctionWorker implements PooledEnvironment {
       this.invocation = invocation;
       this.log(`START RequestId: ${requestId} Version: ${version}`);
     };
-    const outcome = await this.environment.invoke(
+    const answered = await this.environment.invoke(
       { requestId, payload, invokedFunctionArn, clientContext, timeoutMs: timeoutSeconds * 1000 },
       () => {
         startedAt = clock.now();
         begin();
       },
     );
+    const { outcome, durationMs, remainingMs } = this.charge(answered, clock.now() - startedAt, invocation);
     // Lambda writes this line also for an invocation whose environment never came up.
     if (this.invocation === undefined) begin();
     const initDurationMs = this.fresh ? this.environment.initDurationMs : undefined;
     const facts = {
       requestId,
-      durationMs: clock.now() - startedAt,
+      durationMs,
       initDurationMs,
       memorySize,
       timeoutSeconds,
@@ -115,9 +136,23 @@ export class FunctionWorker implements PooledEnvironment {
     this.invocation = undefined;
     this.fresh = false;
     if (outcome.kind === 'ended') return { kind: 'ended' };
-    const { durationMs } = facts;
-    if (outcome.kind === 'success') return { kind: 'success', payload: outcome.payload, durationMs };
-    return { kind: 'functionError', payload: errorPayload(outcome, facts), durationMs };
+    if (outcome.kind === 'success') {
+      return { kind: 'success', payload: outcome.payload, durationMs, remainingMs };
+    }
+    return { kind: 'functionError', payload: errorPayload(outcome, facts), durationMs, remainingMs };
+  }
+
+  /** Adds the function's work to its waits. Both together may take too long, even though it has answered. */
+  private charge(outcome: Outcome, waitedMs: number, { records }: WorkerInvocation): Charged {
+    const { configuration, functionTime } = this.options;
+    if (outcome.kind !== 'success' && outcome.kind !== 'error') {
+      return { outcome, durationMs: waitedMs, remainingMs: 0 };
+    }
+    const timeoutMs = configuration.timeoutSeconds * 1000;
+    const durationMs = waitedMs + workMs(functionTime, records);
+    if (durationMs <= timeoutMs) return { outcome, durationMs, remainingMs: durationMs - waitedMs };
+    const remainingMs = Math.max(0, timeoutMs - waitedMs);
+    return { outcome: { kind: 'timedOut' }, durationMs: timeoutMs, remainingMs };
   }
 
   private log(line: string): void {
@@ -174,6 +209,8 @@ function environmentVariables(
     AWS_CONFIG_FILE: devNull,
     AWS_SHARED_CREDENTIALS_FILE: devNull,
     AWS_EC2_METADATA_DISABLED: 'true',
+    // One thread, so that its jobs are known to be done; see bootstrap/keep-time.ts.
+    UV_THREADPOOL_SIZE: '1',
     ...hostVariables,
   };
   return Object.fromEntries(

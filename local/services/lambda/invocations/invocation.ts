@@ -26,9 +26,14 @@ export interface FunctionInvoker {
   /**
    * @param functionName name, ARN, or either with a qualifier
    * @param payload the event as JSON text
+   * @param options.records how many records of an event source are in it; default 0
    * @throws AwsError ResourceNotFoundException for an unknown function, RequestTooLargeException above 6 MB
    */
-  invoke(functionName: string, payload: string): Promise<InvokeResult>;
+  invoke(
+    functionName: string,
+    payload: string,
+    options?: { readonly records?: number },
+  ): Promise<InvokeResult>;
 }
 
 /** One requested invocation, as Lambda's metrics count it. */

@@ -40,7 +40,7 @@ export function statesRunner(runDistributedMap: RunDistributedMap): RunStates {
 
   /** Runs a state with its Retry and Catch. */
   async function visit(state: State, raw: unknown, frame: Frame): Promise<Step> {
-    const { random, compressedClock } = frame.surroundings;
+    const { random, clock } = frame.surroundings;
     const kind = state.type;
     frame.enter(state.name);
     frame.record(`${kind}StateEntered`, {
@@ -57,7 +57,7 @@ export function statesRunner(runDistributedMap: RunDistributedMap): RunStates {
         if (!(error instanceof StateError)) throw error;
         const waitMs = retries.next(error);
         if (waitMs === undefined) return await goOnByCatch(state, raw, error, frame);
-        await frame.cancellation.sleep(compressedClock, waitMs);
+        await frame.cancellation.sleep(clock, waitMs);
         frame.countRetry();
       }
     }
@@ -125,9 +125,9 @@ async function choose(state: ChoiceState, raw: unknown, scope: Scope): Promise<S
 }
 
 async function wait(state: WaitState, scope: Scope, frame: Frame): Promise<void> {
-  const { clock, compressedClock } = frame.surroundings;
+  const { clock } = frame.surroundings;
   const seconds = await state.seconds?.(scope);
-  if (seconds !== undefined) return await frame.cancellation.sleep(compressedClock, seconds * 1000);
+  if (seconds !== undefined) return await frame.cancellation.sleep(clock, seconds * 1000);
   const text = await state.timestamp?.(scope);
   const moment = Date.parse(text ?? '');
   if (Number.isNaN(moment)) throw runtimeError(`The field 'Timestamp' must be a time stamp, got '${text}'`);

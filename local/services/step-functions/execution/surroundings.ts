@@ -14,10 +14,7 @@ export interface Surroundings {
   readonly invoker: TaskInvoker;
   /** All objects of a bucket, by key. @throws AwsError NoSuchBucket */
   readonly listObjects: (bucket: string) => readonly StoredObject[];
-  /** Real time: time stamps, timeouts, and waits until a timestamp. */
   readonly clock: Clock;
-  /** For waits with seconds and the waits of Retry; may be compressed. */
-  readonly compressedClock: Clock;
   /** Gives a number from 0 to 1, for jitter. */
   readonly random: () => number;
 }

@@ -15,7 +15,7 @@ describe('AWS/Kinesis', () => {
     const engine = new KinesisEngine({
       ...HOME,
       clock: aws.machine,
-      controlPlane: aws.machine,
+      clock: aws.machine,
       observer: metrics,
     });
     aws.cloudWatch.addSource(metrics.source(engine));
@@ -108,7 +108,7 @@ describe('AWS/Kinesis', () => {
     const engine = new KinesisEngine({
       ...HOME,
       clock: aws.machine,
-      controlPlane: aws.machine,
+      clock: aws.machine,
       observer: metrics,
     });
     const { state } = engine.createStream({ name: 'clicks', shardCount: 1 });

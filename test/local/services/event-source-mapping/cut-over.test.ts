@@ -10,7 +10,6 @@ it('a change from shared to dedicated throughput loses nothing, and reads twice 
   const clock = new ManualClock();
   const engine = new KinesisEngine({
     clock,
-    controlPlane: clock,
     accountId: '111122223333',
     region: 'eu-west-1',
   });

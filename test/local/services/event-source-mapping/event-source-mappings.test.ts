@@ -166,7 +166,6 @@ describe('a stream, a function in a process of its own, and the Lambda API', () 
     const fast = new SystemClock(10_000);
     const engine = new KinesisEngine({
       clock,
-      controlPlane: fast,
       accountId: '111122223333',
       region: 'eu-west-1',
     });
@@ -186,7 +185,6 @@ describe('a stream, a function in a process of its own, and the Lambda API', () 
     );
     const runtime = new LambdaRuntime({
       clock,
-      retryClock: fast,
       onNotice: (sentence) => notices.push(sentence),
     });
     closers.push(() => runtime.close());
@@ -205,7 +203,6 @@ describe('a stream, a function in a process of its own, and the Lambda API', () 
     const outcomes = new Outcomes();
     const mappings = new EventSourceMappings({
       clock,
-      compressedClock: fast,
       reader: (arn) => engine.reader(arn),
       consumer: (arn) => engine.consumerByArn(arn),
       invoker: runtime,

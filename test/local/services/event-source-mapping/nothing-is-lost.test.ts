@@ -100,7 +100,6 @@ class Run {
     const { clock } = this;
     this.engine = new KinesisEngine({
       clock,
-      controlPlane: clock,
       accountId: '111122223333',
       region: 'eu-west-1',
     });

@@ -88,7 +88,7 @@ describe('reading', () => {
   });
 
   it('goes on with the children of shards that split and merge under way, and loses nothing', async () => {
-    const { source, clock, controlPlane, flush, stream, outcomes } = await deliveryFixture({ shardCount: 2 });
+    const { source, clock, flush, stream, outcomes } = await deliveryFixture({ shardCount: 2 });
     let written = 0;
     const write = (count: number) => {
       for (let i = 0; i < count; i++) {
@@ -100,7 +100,7 @@ describe('reading', () => {
     for (const target of [4, 2, 3]) {
       write(50);
       source.resharding.updateCount(target);
-      while (controlPlane.pending > 0) await controlPlane.advance(10_000);
+      while (clock.pending > 0) await clock.advance(10_000);
       write(50);
       await clock.advance(3000);
     }

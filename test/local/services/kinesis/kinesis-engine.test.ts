@@ -9,14 +9,14 @@ const error = (code: string, message: string | RegExp = '') =>
 
 describe('KinesisEngine', () => {
   it('takes a while to make a stream, which has no shards until then', async () => {
-    const { engine, controlPlane } = engineFixture();
+    const { engine, clock } = engineFixture();
     const stream = engine.createStream({ name: 'clicks', shardCount: 2 });
     expect(stream.state.lifecycle.status).toBe('CREATING');
     expect(() => stream.writer.putRecord(entry('a'))).toThrow(
       error('ResourceNotFoundException', `Stream clicks under account ${ACCOUNT_ID} not found.`),
     );
     const active = stream.state.lifecycle.whenActive();
-    await controlPlane.advance(15_000);
+    await clock.advance(15_000);
     await active;
     stream.writer.putRecord(entry('a'));
     expect(
@@ -52,15 +52,15 @@ describe('KinesisEngine', () => {
   });
 
   it('deletes a stream that is still CREATING, and makes none of it', async () => {
-    const { engine, controlPlane } = engineFixture();
+    const { engine, clock } = engineFixture();
     const { state } = engine.createStream({ name: 'clicks', shardCount: 1 });
     const active = state.lifecycle.whenActive();
     engine.deleteStream(engine.stream('clicks'));
     await expect(active).rejects.toThrow('is being deleted');
     expect(state.lifecycle.status).toBe('DELETING');
-    await controlPlane.advance(60_000);
+    await clock.advance(60_000);
     expect(engine.list()).toEqual([]);
-    expect(controlPlane.pending).toBe(0);
+    expect(clock.pending).toBe(0);
   });
 
   it('names the stream and the account of an ARN that it does not know', () => {
@@ -82,14 +82,14 @@ describe('KinesisEngine', () => {
   });
 
   it('takes a while to delete a stream, then gives its memory back and frees its name', async () => {
-    const { engine, activeStream, controlPlane } = engineFixture();
+    const { engine, activeStream, clock } = engineFixture();
     const stream = await activeStream();
     stream.writer.putRecord(entry('a'));
     expect(engine.environment.budget.held).toBeGreaterThan(0);
     engine.deleteStream(stream);
     expect(stream.state.lifecycle.status).toBe('DELETING');
     stream.writer.putRecord(entry('still taken'));
-    await controlPlane.advance(15_000);
+    await clock.advance(15_000);
     expect(engine.environment.budget.held).toBe(0);
     expect(() => engine.stream('clicks')).toThrow(error('ResourceNotFoundException'));
     expect(() => stream.reader.listShards()).toThrow(error('ResourceNotFoundException'));
@@ -114,13 +114,13 @@ describe('KinesisEngine', () => {
   });
 
   it('stops every timer when it is closed', async () => {
-    const { engine, controlPlane, activeStream } = engineFixture();
+    const { engine, clock, activeStream } = engineFixture();
     const stream = await activeStream({ shardCount: 2 });
     stream.resharding.updateCount(4);
     const active = stream.state.lifecycle.whenActive();
     engine.close();
     await expect(active).rejects.toThrow('was closed while in state UPDATING');
-    expect(controlPlane.pending).toBe(0);
+    expect(clock.pending).toBe(0);
     expect(engine.environment.budget.held).toBe(0);
   });
 

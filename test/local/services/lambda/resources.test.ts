@@ -183,9 +183,9 @@ describe('AWS::Lambda::EventInvokeConfig', () => {
     const firstTry = lambda.texts().length;
     expect(delivered).toEqual([]);
     lambda.logs.splice(0, firstTry);
-    await lambda.retryClock.advance(60_000);
+    await lambda.clock.advance(60_000);
     await lambda.line('REPORT');
-    await lambda.retryClock.advance(0);
+    await lambda.clock.advance(0);
     expect(delivered).toEqual(['arn:failures']);
   });
 

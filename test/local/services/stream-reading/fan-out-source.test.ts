@@ -19,7 +19,6 @@ beforeEach(async () => {
   gets = 0;
   engine = new KinesisEngine({
     clock,
-    controlPlane: clock,
     accountId: '111122223333',
     region: 'eu-west-1',
     observer: { onPut: () => undefined, onGet: () => gets++ },

@@ -153,7 +153,6 @@ describe('a stream that is deleted under the mapping', () => {
   it('is told, and harms nobody', async () => {
     const engine = new KinesisEngine({
       clock,
-      controlPlane: clock,
       accountId: '111122223333',
       region: 'eu-west-1',
     });

@@ -1,3 +1,4 @@
+import { keepTime } from './keep-time';
 import { loadHandler } from './load-handler';
 import { patchConsole } from './patch-console';
 import { formatError, runEnvironment } from './run-environment';
@@ -16,5 +17,6 @@ export const BOOTSTRAP_SOURCE = `(${runEnvironment})({
   loadHandler: ${loadHandler},
   formatError: ${formatError},
   patchConsole: ${patchConsole},
+  keepTime: ${keepTime},
 });
 //# sourceURL=lambda-runtime.js`;

@@ -1,5 +1,12 @@
+import type { keepTime, WaitMessage } from './keep-time';
 import type { Handler, ModuleHost } from './load-handler';
 import type { ConsoleOptions } from './patch-console';
+
+/** A message to an execution environment. `now` is the host's time, in milliseconds since the epoch. */
+export type HostMessage =
+  | (InvokeMessage & { readonly kind: 'invoke'; readonly now: number })
+  /** Time has moved on. It is answered with `told`. */
+  | { readonly kind: 'time'; readonly now: number };
 
 /** One invocation, as an execution environment gets it. */
 export interface InvokeMessage {
@@ -20,13 +27,17 @@ export type EnvironmentMessage =
   /** Loading failed; `payload` is Lambda's error JSON. The process ends. */
   | { readonly kind: 'initError'; readonly payload: string }
   /** The handler is done. `payload` is the JSON of its result or of its error. */
-  | { readonly kind: 'success' | 'error'; readonly payload: string; readonly maxMemoryKilobytes: number };
+  | { readonly kind: 'success' | 'error'; readonly payload: string; readonly maxMemoryKilobytes: number }
+  /** The time of the last message is the time here. */
+  | { readonly kind: 'told' }
+  | WaitMessage;
 
 /** The other self-contained functions in the child process. */
 interface BootstrapParts extends ModuleHost {
   readonly loadHandler: (host: ModuleHost, taskRoot: string, handler: string) => Promise<Handler>;
   readonly formatError: (thrown: unknown) => ReportedError;
   readonly patchConsole: (console: Console, options: ConsoleOptions) => (...message: unknown[]) => void;
+  readonly keepTime: typeof keepTime;
 }
 
 /**
@@ -57,6 +68,18 @@ export async function runEnvironment(parts: BootstrapParts): Promise<void> {
       send(message, undefined, undefined, () => resolve());
     });
   };
+  const [fakeTimers = '', startsAt = ''] = process.argv.slice(1);
+  process.argv.length = 1;
+  const time = parts.keepTime(parts, {
+    fakeTimers,
+    now: Number(startsAt),
+    report: (message) => {
+      // Without anything to wait for, only the channel to the host keeps the process alive, and it shall end.
+      if (message.due !== undefined || message.requests > 0) process.channel?.ref();
+      else if (requestId !== undefined) process.channel?.unref();
+      send(message);
+    },
+  });
   // Lambda has no such function; code that looks for it must not find it here.
   delete process.send;
   // The host is gone, so no result can be reported.
@@ -125,19 +148,29 @@ export async function runEnvironment(parts: BootstrapParts): Promise<void> {
   };
 
   let handler: Handler;
+  time.watch();
   try {
     handler = await parts.loadHandler(parts, variables.LAMBDA_TASK_ROOT ?? '', variables._HANDLER ?? '');
   } catch (error) {
     await report({ kind: 'initError', payload: failed('Init Error', error) });
     process.exit(1);
   }
+  time.rest();
 
-  process.on('message', (message: InvokeMessage) => {
+  process.on('message', (message: HostMessage) => {
+    time.moveTo(message.now);
+    if (message.kind === 'time') {
+      send({ kind: 'told' });
+      if (requestId !== undefined) time.watch();
+      return;
+    }
     requestId = message.requestId;
     // While the handler runs, only its own work keeps the process alive: a handler that can never answer ends
     // it.
     process.channel?.unref();
+    time.watch();
     void answer(handler, message).then((outcome) => {
+      time.rest();
       process.channel?.ref();
       requestId = undefined;
       return report(outcome);

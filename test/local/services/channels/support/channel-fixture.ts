@@ -27,7 +27,7 @@ export interface ChannelFixtureOptions {
 
 /** A channel made of template properties, on a real engine and a real store, with clocks that stand still. */
 export async function channelFixture(options: ChannelFixtureOptions = {}) {
-  const { clock, engine, activeStream, settleControlPlane, controlPlane } = engineFixture();
+  const { clock, engine, activeStream, settleControlPlane, clock } = engineFixture();
   const directory = mkdtempSync(join(tmpdir(), 'channel-'));
   onTestFinished(() => rmSync(directory, { recursive: true }));
   const store = new ObjectStore({ directory, clock });
@@ -44,7 +44,6 @@ export async function channelFixture(options: ChannelFixtureOptions = {}) {
     stream: (arn) => engine.streamByArn(arn),
     store: options.sink?.(store) ?? store,
     clock,
-    compressedClock: clock,
     onMetric: (_, metric, value) => metrics.push({ metric, value }),
     onOutcome: (_, outcome) => outcomes.push(outcome),
     onNotice: (sentence) => notices.push(sentence),
@@ -82,7 +81,6 @@ export async function channelFixture(options: ChannelFixtureOptions = {}) {
 
   return {
     clock,
-    controlPlane,
     stream,
     channel,
     made,

@@ -71,7 +71,6 @@ async function endpointFixture(answer: Answer, settings: object = {}, compressio
     store,
     catalog: new Catalog(),
     clock,
-    compressedClock: new SystemClock(compression),
     onOutcome: (_, outcome) => outcomes.push(outcome),
     onNotice: (sentence) => notices.push(sentence),
   });

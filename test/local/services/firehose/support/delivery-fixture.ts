@@ -67,7 +67,7 @@ export interface FoundObject {
  * still.
  */
 export async function deliveryFixture(options: FixtureOptions = {}) {
-  const { clock, controlPlane, engine, settleControlPlane, activeStream } = engineFixture();
+  const { clock, engine, settleControlPlane, activeStream } = engineFixture();
   const directory = mkdtempSync(join(tmpdir(), 'firehose-'));
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
   const store = new ObjectStore({ directory, clock });
@@ -88,7 +88,6 @@ export async function deliveryFixture(options: FixtureOptions = {}) {
     catalog: options.catalog ?? new Catalog(),
     invoker: scriptedInvoker(events, options.transform),
     clock,
-    compressedClock: clock,
     onMetric: (_, metric, value) => metrics.push({ metric, value }),
     onOutcome: (_, outcome) => outcomes.push(outcome),
     onNotice: (sentence) => notices.push(sentence),
@@ -128,7 +127,6 @@ export async function deliveryFixture(options: FixtureOptions = {}) {
 
   return {
     clock,
-    controlPlane,
     engine,
     source,
     store,

@@ -17,7 +17,7 @@ import { KinesisEngine, KinesisService } from '../../../../../local/services/kin
 const errors: unknown[] = [];
 const engine = new KinesisEngine({
   clock: new SystemClock(),
-  controlPlane: new SystemClock(1_000_000),
+  clock: new SystemClock(1_000_000),
   accountId: '123456789012',
   region: 'us-east-1',
 });

@@ -60,7 +60,7 @@ describe('resharding', () => {
         fc.integer({ min: 1, max: 6 }),
         fc.array(step, { maxLength: 25 }),
         async (shardCount, steps) => {
-          const { clock, controlPlane, activeStream, engine } = engineFixture();
+          const { clock, activeStream, engine } = engineFixture();
           const stream = await activeStream({ shardCount });
           const written: string[] = [];
           const put = (keys: readonly number[]) => {
@@ -77,10 +77,10 @@ describe('resharding', () => {
             if (action.kind === 'put') put(action.keys);
             else begin(stream, action);
             // Writes continue while the stream is UPDATING, between the rounds.
-            while (controlPlane.pending > 0) {
+            while (clock.pending > 0) {
               expectPartition(stream);
               put([0, 1, 2]);
-              await controlPlane.advance(30_000);
+              await clock.advance(30_000);
             }
             expectPartition(stream);
             if (action.kind === 'count') expect(ranges(stream).length).toBeLessThanOrEqual(40);
@@ -132,13 +132,13 @@ describe('resharding', () => {
   ])(
     'goes from %i to %i shards in %i rounds and leaves %i shards to read',
     async (from, to, rounds, listed) => {
-      const { controlPlane, activeStream } = engineFixture();
+      const { clock, activeStream } = engineFixture();
       const stream = await activeStream({ shardCount: from });
       expect(stream.resharding.updateCount(to)).toBe(from);
       expect(stream.state.lifecycle.status).toBe('UPDATING');
-      await controlPlane.advance(Math.max(1, rounds) * 30_000 - 1);
+      await clock.advance(Math.max(1, rounds) * 30_000 - 1);
       expect(stream.state.lifecycle.status).toBe('UPDATING');
-      await controlPlane.advance(1);
+      await clock.advance(1);
       expect(stream.state.lifecycle.status).toBe('ACTIVE');
       expect(ranges(stream)).toEqual(evenParts(to).ranges());
       expect(stream.reader.listShards()).toHaveLength(listed);

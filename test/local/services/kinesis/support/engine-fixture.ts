@@ -12,10 +12,9 @@ export const REGION = 'eu-central-1';
 /** An engine on two clocks that only the test advances. */
 export function engineFixture(options: Partial<KinesisEngineOptions> = {}) {
   const clock = new ManualClock();
-  const controlPlane = new ManualClock();
+  const clock = new ManualClock();
   const engine = new KinesisEngine({
     clock,
-    controlPlane,
     accountId: ACCOUNT_ID,
     region: REGION,
     ...options,
@@ -23,7 +22,7 @@ export function engineFixture(options: Partial<KinesisEngineOptions> = {}) {
 
   /** Advances the control plane until all background work is done. */
   async function settleControlPlane(): Promise<void> {
-    while (controlPlane.pending > 0) await controlPlane.advance(60_000);
+    while (clock.pending > 0) await clock.advance(60_000);
   }
 
   async function activeStream(stream: Partial<NewStream> = {}): Promise<DataStream> {
@@ -32,7 +31,7 @@ export function engineFixture(options: Partial<KinesisEngineOptions> = {}) {
     return created;
   }
 
-  return { clock, controlPlane, engine, settleControlPlane, activeStream };
+  return { clock, engine, settleControlPlane, activeStream };
 }
 
 /** A record with this text as its data. */

@@ -16,7 +16,7 @@ const REGION_AND_ACCOUNT = 'eu-west-1:123456789012';
 /** A local Lambda for one test: its functions' code in a folder of its own, its clock in the test's hand. */
 export class LambdaFixture {
   readonly clock = new ManualClock();
-  readonly retryClock = new ManualClock();
+  readonly clock = new ManualClock();
   readonly folder = mkdtempSync(join(tmpdir(), 'lambda-'));
   readonly logs: LogLine[] = [];
   readonly notices: string[] = [];
@@ -26,7 +26,6 @@ export class LambdaFixture {
   constructor(options: Partial<LambdaRuntimeOptions> = {}) {
     this.runtime = new LambdaRuntime({
       clock: this.clock,
-      retryClock: this.retryClock,
       onNotice: (notice) => this.notices.push(notice),
       onLog: (line) => {
         this.logs.push(line);

@@ -91,16 +91,16 @@ describe('states', () => {
   });
 
   it('wait so many seconds of the compressed clock, or until a moment of real time', async () => {
-    const { machines, clock, compressedClock, add } = fixture();
+    const { machines, clock, add } = fixture();
     const arn = await add({
       Some: { Type: 'Wait', SecondsPath: '$.seconds', Next: 'Until' },
       Until: { Type: 'Wait', TimestampPath: '$.until', End: true },
     });
     const input = JSON.stringify({ seconds: 3600, until: '2026-11-20T12:00:10Z' });
     const execution = machines.start(arn, { input });
-    await compressedClock.advance(3_599_999);
+    await clock.advance(3_599_999);
     expect(execution.history.events.at(-1)?.details).toMatchObject({ name: 'Some' });
-    await compressedClock.advance(1);
+    await clock.advance(1);
     expect(execution.history.events.at(-1)?.details).toMatchObject({ name: 'Until' });
     await clock.advance(9999);
     expect(execution.status).toBe('RUNNING');
@@ -109,13 +109,13 @@ describe('states', () => {
   });
 
   it('wait longer than a timer can', async () => {
-    const { machines, compressedClock, add } = fixture();
+    const { machines, clock, add } = fixture();
     const days = 60 * 86_400;
-    const after = vi.spyOn(compressedClock, 'after');
+    const after = vi.spyOn(clock, 'after');
     const execution = machines.start(await add({ Wait: { Type: 'Wait', Seconds: days, End: true } }));
-    await compressedClock.advance(days * 1000 - 1);
+    await clock.advance(days * 1000 - 1);
     expect(execution.status).toBe('RUNNING');
-    await compressedClock.advance(1);
+    await clock.advance(1);
     expect(execution.status).toBe('SUCCEEDED');
     // Node.js runs what is further away at once.
     expect(Math.max(...after.mock.calls.map(([ms]) => ms))).toBeLessThan(2 ** 31);
@@ -123,7 +123,7 @@ describe('states', () => {
 
   it('are tried again after waits that grow, and by their Catch then', async () => {
     const functions = { f: () => Promise.reject(failure('Busy')) };
-    const { machines, compressedClock, invoked, add } = fixture(functions);
+    const { machines, clock, invoked, add } = fixture(functions);
     const arn = await add({
       Work: invoke('f', {
         Retry: [
@@ -144,9 +144,9 @@ describe('states', () => {
       [6000, 3],
       [10_000, 4],
     ] as const) {
-      await compressedClock.advance(wait - 1);
+      await clock.advance(wait - 1);
       expect(invoked).toHaveLength(attempts - 1);
-      await compressedClock.advance(1);
+      await clock.advance(1);
       expect(invoked).toHaveLength(attempts);
     }
     expect(ending(execution)).toEqual(
@@ -155,12 +155,12 @@ describe('states', () => {
   });
 
   it('wait less with jitter', async () => {
-    const { machines, compressedClock, invoked, add } = fixture({ f: () => Promise.reject(failure('Busy')) });
+    const { machines, clock, invoked, add } = fixture({ f: () => Promise.reject(failure('Busy')) });
     const Retry = [
       { ErrorEquals: ['States.ALL'], IntervalSeconds: 10, MaxAttempts: 1, JitterStrategy: 'FULL' },
     ];
     const execution = machines.start(await add({ Work: invoke('f', { Retry }) }));
-    await compressedClock.advance(5000);
+    await clock.advance(5000);
     expect(invoked).toHaveLength(2);
     expect(execution.status).toBe('FAILED');
   });

@@ -13,7 +13,7 @@ export type Handler = (event: never, attempt: number) => unknown;
 /** A local Step Functions for one test: functions are handlers of the test, both clocks in its hand. */
 export class StepFunctionsFixture {
   readonly clock = new ManualClock();
-  readonly compressedClock = new ManualClock();
+  readonly clock = new ManualClock();
   readonly notices: string[] = [];
   /** Payloads, in the order in which functions were invoked. */
   readonly invoked: { readonly name: string; readonly payload: unknown; readonly options: object }[] = [];
@@ -42,7 +42,6 @@ export class StepFunctionsFixture {
         return this.keys.map((key) => ({ key, size: 5, etag: '"e"', lastModified, headers: {}, file: '' }));
       },
       clock: this.clock,
-      compressedClock: this.compressedClock,
       random: () => 0.5,
       onNotice: (sentence) => this.notices.push(sentence),
     });
@@ -70,7 +69,7 @@ export class StepFunctionsFixture {
     for (let minutes = 0; execution.status === 'RUNNING'; minutes += 1) {
       if (minutes > 1000) throw new Error(`${execution.settings.arn} does not end.`);
       await this.clock.advance(60_000);
-      await this.compressedClock.advance(60_000);
+      await this.clock.advance(60_000);
     }
     return execution;
   }
@@ -110,9 +109,9 @@ export const THROTTLED = Symbol('throttled');
 export function stepFunctions() {
   const open: StepFunctionsFixture[] = [];
   afterEach(() => {
-    for (const { machines, clock, compressedClock } of open.splice(0)) {
+    for (const { machines, clock } of open.splice(0)) {
       machines.close();
-      if (clock.pending + compressedClock.pending > 0) throw new Error('A timer was left behind.');
+      if (clock.pending + clock.pending > 0) throw new Error('A timer was left behind.');
     }
   });
   return (...settings: ConstructorParameters<typeof StepFunctionsFixture>) => {

@@ -72,8 +72,8 @@ export class World {
     now: () => this.engine.clock.now(),
     after: (ms: number, run: () => void) => {
       this.whileWaiting();
-      const { clock, controlPlane } = this.engine;
-      void Promise.all([clock.advance(ms), this.awsGoesOn && controlPlane.advance(ms)]).then(run);
+      const { clock } = this.engine;
+      void Promise.all([clock.advance(ms), this.awsGoesOn && clock.advance(ms)]).then(run);
       return () => undefined;
     },
   };

@@ -1,0 +1,1 @@
+export { EventClock, type EventClockOptions } from './event-clock';
