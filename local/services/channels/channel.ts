@@ -1,4 +1,4 @@
-import type { Clock } from '../../base/clock';
+import { type Clock, working } from '../../base/clock';
 import {
   Batcher,
   DeliveryAccount,
@@ -172,7 +172,7 @@ export class Channel {
     const { bucket, format } = settings;
     const ends = format === 'BYTE_ARRAY' ? [] : [Buffer.from('\n')];
     const whole = Buffer.concat(records.flatMap(({ data }) => [data, ...ends]));
-    const body = await this.compressor.compress(whole);
+    const body = await working(clock, 'the compression of a delivery', this.compressor.compress(whole));
     const object = { bucket, key: this.keys.key(clock.now()) };
     const reason = await this.write(object, body, records);
     if (reason !== undefined) {

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../base/clock';
+import { type Clock, working } from '../../../base/clock';
 import { messageOf } from '../../../base/message-of';
 import { Batcher, type DeliveryOutcome, type ObjectWriter, oldestArrival } from '../../delivery';
 import type { FirehoseMetric, FirehoseObserver } from '../firehose-observer';
@@ -106,7 +106,9 @@ export class S3Destination implements Destination {
   /** When the encoder itself fails, another attempt would fail too; so the whole batch fails. */
   private async encode(batch: readonly ProcessedRecord[]): Promise<EncodedBatch> {
     try {
-      return await this.options.encode(batch);
+      const { clock, encode } = this.options;
+      // Compression is the work of threads.
+      return await working(clock, 'the compression of a delivery', encode(batch));
     } catch (error) {
       const failed = failures(batch, 'delivery-failed', 'InternalError', messageOf(error));
       return { body: Buffer.alloc(0), headers: {}, records: [], failed };
