@@ -40,5 +40,5 @@ export async function handler(event: unknown, context: Context): Promise<void> {
   const trigger = readTrigger(event);
   // The log's key keeps its name, because saved queries use it.
   logger.appendKeys({ wakeUp: trigger });
-  await resharder.run({ remainingMs: context.getRemainingTimeInMillis(), wokenAt: trigger.time });
+  await resharder.run({ remainingMs: context.getRemainingTimeInMillis() });
 }

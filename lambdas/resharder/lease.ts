@@ -36,7 +36,7 @@ export class Lease {
    * Notes a call of UpdateShardCount. To be done before the call: one that is noted and not made costs a little of the
    * quota, one that is made and not noted may cost a refusal.
    *
-   * @param time milliseconds since the epoch, by the stream's time
+   * @param time milliseconds since the epoch
    * @returns a function that takes the note back, for a call that was refused
    * @throws LeaseLostError
    */

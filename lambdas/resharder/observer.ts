@@ -15,7 +15,7 @@ export interface ObserverOptions {
 
 /** What a run brings with it to be observed. */
 export interface Carried {
-  /** When it is looked, in milliseconds since the epoch: by the stream's time. */
+  /** When it is looked, in milliseconds since the epoch. */
   readonly time: number;
   readonly updateShardCountCalls: readonly number[];
   /** Default none. */

@@ -24,7 +24,7 @@ export class ReshardWait {
    * Until when a run that begins now may wait; in the past for one with too little time for another decision.
    *
    * @param remainingMs that the run has left to live
-   * @returns milliseconds since the epoch, on the machine's clock
+   * @returns milliseconds since the epoch
    */
   deadline(remainingMs: number): number {
     return this.clock.now() + Math.min(PATIENCE_MS, remainingMs - DECISION_MS);

@@ -12,7 +12,6 @@ import type { Decide, KeySample, Observation, Plan } from './policy';
 import type { ReshardWait } from './reshard-wait';
 import type { Settings } from './settings';
 import type { StateTable } from './state-table';
-import { StreamTime } from './stream-time';
 import type { TickRule } from './tick-rule';
 
 export interface ResharderOptions {
@@ -27,7 +26,6 @@ export interface ResharderOptions {
   readonly logger: Log;
   /** Takes a line that CloudWatch reads metrics from. */
   readonly publish: (line: string) => void;
-  /** The machine's. */
   readonly clock: PacingClock;
 }
 
@@ -35,8 +33,6 @@ export interface ResharderOptions {
 export interface RunInput {
   /** What the run has left to live, in milliseconds. */
   readonly remainingMs: number;
-  /** The time of the event that woke it, in milliseconds since the epoch. Default unknown. */
-  readonly wokenAt?: number;
 }
 
 /**
@@ -53,17 +49,16 @@ export class Resharder {
    *
    * @throws Error what a service answers that the run can do nothing about; the next run begins anew
    */
-  async run({ remainingMs, wokenAt }: RunInput): Promise<void> {
+  async run({ remainingMs }: RunInput): Promise<void> {
     const { table, logger, clock, reshardWait, settings } = this.options;
-    const time = new StreamTime(clock, wokenAt);
-    const deadline = time.isCompressed ? clock.now() : reshardWait.deadline(remainingMs);
-    const lease = await table.lease({ now: clock.now(), ms: remainingMs, time: time.now() });
+    const deadline = reshardWait.deadline(remainingMs);
+    const lease = await table.lease({ now: clock.now(), ms: remainingMs });
     if (lease === undefined) {
       logger.info('another run is at work on the stream', { streamArn: settings.streamArn });
       return;
     }
     try {
-      if (await this.decideAndAct(lease, time, deadline)) await lease.release();
+      if (await this.decideAndAct(lease, deadline)) await lease.release();
     } catch (error) {
       if (error instanceof LeaseLostError) logger.warn(error.message, { streamArn: settings.streamArn });
       else {
@@ -74,14 +69,14 @@ export class Resharder {
   }
 
   /** @returns whether there is a stream to give back */
-  private async decideAndAct(lease: Lease, time: StreamTime, deadline: number): Promise<boolean> {
-    const { tickRule, observer, reshardWait, settings } = this.options;
+  private async decideAndAct(lease: Lease, deadline: number): Promise<boolean> {
+    const { tickRule, observer, reshardWait, settings, clock } = this.options;
     let keySamples: readonly KeySample[] | undefined;
     let hasSampled = false;
     let isTicking = false;
     for (let decisions = 1; ; decisions++) {
       const { updateShardCountCalls } = lease.memory;
-      const carried = { time: time.now(), updateShardCountCalls, keySamples };
+      const carried = { time: clock.now(), updateShardCountCalls, keySamples };
       const observation = await observer.observe(carried);
       if (observation === undefined) {
         await this.leave(lease);

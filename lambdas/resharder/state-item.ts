@@ -18,6 +18,8 @@ export interface Memory {
 export type StateItem = Readonly<Record<string, AttributeValue>>;
 
 const DAY_MS = 24 * 3_600_000;
+/** More than AWS's clocks differ. */
+const AHEAD_MS = 5 * 60_000;
 /**
  * A little more than the 24 hours that the quota is counted over (AWS SDK, UpdateShardCount): a call is noted
  * with the time of its decision and reaches AWS later in the run, so AWS counts it for so much longer.
@@ -25,7 +27,7 @@ const DAY_MS = 24 * 3_600_000;
 const CALLS_KEPT_MS = DAY_MS + 120_000;
 
 /**
- * Reads the memory from an item. It forgets calls that no longer count, and times more than a day ahead: a
+ * Reads the memory from an item. It forgets calls that no longer count, and times more than five minutes ahead: a
  * wrong clock wrote them, and they would block the stream until then.
  * @param item may be undefined or lack members, which then are empty
  * @param now milliseconds since the epoch
@@ -34,7 +36,7 @@ export function readMemory(item: StateItem | undefined, now: number): Memory {
   const calls = (item?.updateShardCountCalls?.L ?? []).map(({ N }) => Number(N));
   const policyState = readPolicyState(item?.policyState?.S);
   const notifiedAt = Number(item?.notifiedAt?.N ?? 0);
-  const isCredible = (time: number) => time < now + DAY_MS;
+  const isCredible = (time: number) => time < now + AHEAD_MS;
   return {
     policyState: isCredible(policyState?.observedAt ?? 0) ? policyState : undefined,
     updateShardCountCalls: calls.filter((time) => time > now - CALLS_KEPT_MS && isCredible(time)),

@@ -9,12 +9,10 @@ import { readMemory } from './state-item';
 
 /** When a stream is taken, and for how long. */
 export interface LeaseRequest {
-  /** Milliseconds since the epoch, on the machine's clock: a lease is about runs, and these live by it. */
+  /** Milliseconds since the epoch. */
   readonly now: number;
   /** Not less than what the run has left to live, so that none goes on without its lease. */
   readonly ms: number;
-  /** The same moment by the stream's time, which what is remembered goes by. */
-  readonly time: number;
 }
 
 /** The table that holds one item for each stream: what is remembered of it, and who is at work on it. */
@@ -30,7 +28,7 @@ export class StateTable {
    *
    * @returns undefined while another run has it
    */
-  async lease({ now, ms, time }: LeaseRequest): Promise<Lease | undefined> {
+  async lease({ now, ms }: LeaseRequest): Promise<Lease | undefined> {
     const owner = randomUUID();
     const command = new UpdateItemCommand({
       TableName: this.tableName,
@@ -48,7 +46,7 @@ export class StateTable {
     });
     try {
       const { Attributes } = await this.client.send(command);
-      return new Lease(this.client, this.tableName, this.stream, owner, readMemory(Attributes, time));
+      return new Lease(this.client, this.tableName, this.stream, owner, readMemory(Attributes, now));
     } catch (error) {
       if (error instanceof ConditionalCheckFailedException) return undefined;
       throw error;

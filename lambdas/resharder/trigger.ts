@@ -1,4 +1,4 @@
-/** The event that started a run. Only `time` affects the run; the other members are logged. */
+/** The event that started a run, for the log: it changes nothing of what the run does. */
 export interface Trigger {
   readonly by: 'alarm' | 'schedule' | 'hand';
   /** The alarm's name, or the ARN of the rule. */
@@ -7,8 +7,6 @@ export interface Trigger {
   readonly alarmState?: string;
   /** The time of the event, as the event writes it. */
   readonly at?: string;
-  /** The same in milliseconds since the epoch; absent when it cannot be read. */
-  readonly time?: number;
 }
 
 /**
@@ -17,8 +15,7 @@ export interface Trigger {
  */
 export function readTrigger(event: unknown): Trigger {
   const { alarmData, source, resources, time } = members(event);
-  const at = text(time);
-  const when = { at, ...timeOf(at) };
+  const when = { at: text(time) };
   const alarm = members(alarmData);
   const alarmName = text(alarm.alarmName);
   if (alarmName !== undefined) {
@@ -26,12 +23,6 @@ export function readTrigger(event: unknown): Trigger {
   }
   if (source !== 'aws.events') return { by: 'hand' };
   return { by: 'schedule', name: Array.isArray(resources) ? text(resources[0]) : undefined, ...when };
-}
-
-/** Schedules write `2026-11-20T12:00:00Z`, alarms `2026-11-20T12:00:00.000+0000`. */
-function timeOf(at: string | undefined): Pick<Trigger, 'time'> {
-  const time = Date.parse(at ?? '');
-  return Number.isNaN(time) ? {} : { time };
 }
 
 function members(value: unknown): Readonly<Record<string, unknown>> {

@@ -45,6 +45,15 @@ describe('the function', () => {
     expect(metrics).toMatchObject({ StreamName: STREAM, OpenShardCount: 2, Decisions: 1 });
   });
 
+  it('goes by its own clock, not by an event that somebody dated a day ahead', async () => {
+    loadUntilNow(1.9 * MIB);
+    const time = new Date(Date.now() + 24 * 3_600_000).toISOString();
+    await handler({ ...alarm, time }, functionContext(BRIEF.remainingMs));
+    const metrics = log.lines.find((line) => '_aws' in line) as { _aws: { Timestamp: number } } | undefined;
+    expect(metrics?._aws.Timestamp).toBeLessThanOrEqual(Date.now());
+    expect(metrics?._aws.Timestamp).toBeGreaterThan(Date.now() - 60_000);
+  });
+
   it('leaves a stream alone that it knows no load of', async () => {
     await handler({}, functionContext());
     await world().engine.settleControlPlane();
