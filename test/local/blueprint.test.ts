@@ -14,7 +14,6 @@ import {
   MergeShardsCommand,
   PutRecordsCommand,
   SplitShardCommand,
-  waitUntilStreamExists,
 } from '@aws-sdk/client-kinesis';
 import { LambdaClient, UpdateEventSourceMappingCommand } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -54,7 +53,6 @@ describe('the reference architecture on one machine', () => {
     aws = await LocalAws.start({
       assembly,
       folder,
-      compression: 1000,
       onNotice: (sentence) => notices.push(sentence),
       onRecordOutcome: (mappingId, disposition) => books.book(mappingId, disposition, Date.now()),
     });
@@ -70,14 +68,19 @@ describe('the reference architecture on one machine', () => {
   });
 
   async function feed(content: readonly Buffer[]): Promise<void> {
-    const writer = new RecordWriter({ client: session.kinesis, streamName: session.resources.streamName });
-    for (const bytes of content) await writer.write(encodeLine(bytes));
-    await writer.close();
+    const { clock } = aws;
+    const { kinesis: client, resources } = session;
+    const writer = new RecordWriter({ client, streamName: resources.streamName, clock });
+    const write = async () => {
+      for (const bytes of content) await writer.write(encodeLine(bytes));
+      await writer.close();
+    };
+    await clock.play(write());
     written += writer.stats.written;
   }
 
   async function settled(): Promise<void> {
-    await expect.poll(() => ledger.settled, { timeout: 20_000, interval: 10 }).toBe(written);
+    await aws.clock.runUntil(() => ledger.settled === written);
   }
 
   let written = 0;
@@ -91,8 +94,8 @@ describe('the reference architecture on one machine', () => {
       ((await kinesis.send(new ListShardsCommand({ StreamName }))).Shards ?? []).filter(
         (shard) => shard.SequenceNumberRange?.EndingSequenceNumber === undefined,
       );
-    const active = () =>
-      waitUntilStreamExists({ client: kinesis, maxWaitTime: 20, minDelay: 1 }, { StreamName });
+    const { lifecycle } = aws.kinesis.stream(StreamName).state;
+    const active = () => aws.clock.runUntil(() => lifecycle.status === 'ACTIVE');
 
     await feed(lines(0, 300));
     await lambda.send(new UpdateEventSourceMappingCommand({ UUID: mappingId, Enabled: false }));
@@ -173,7 +176,7 @@ describe('the reference architecture on one machine', () => {
 
   it('redrives what is parked: poison fails again and stays in its object, and nothing is parked a second time', async () => {
     const before = session.parked.look().parked.map(({ sequenceNumber }) => sequenceNumber);
-    await session.redrive();
+    await aws.clock.play(session.redrive());
     const { parked } = session.parked.look();
     expect(parked.map(({ sequenceNumber }) => sequenceNumber).sort()).toEqual(before.sort());
     expect(await session.countPageViews()).toBe(1600);
@@ -186,9 +189,7 @@ describe('the reference architecture on one machine', () => {
     await dynamodb.send(new DeleteTableCommand({ TableName }));
     const { Invocations } = session.mapping().counts;
     await feed(lines(2000, 2100));
-    await expect
-      .poll(() => session.mapping().counts.Invocations, { timeout: 20_000, interval: 10 })
-      .toBeGreaterThan(Invocations + 3);
+    await aws.clock.runUntil(() => session.mapping().counts.Invocations > Invocations + 3);
     expect(ledger.settled).toBe(before);
 
     await dynamodb.send(
@@ -212,7 +213,7 @@ describe('the reference architecture on one machine', () => {
   });
 
   it('has counted the sessions of all that, in spite of the other consumer: nothing twice, nothing lost', async () => {
-    await expect.poll(() => sessions.settled, { timeout: 20_000, interval: 10 }).toBe(written);
+    await aws.clock.runUntil(() => sessions.settled === written);
     expect(sessions).toMatchObject({ processed: written, deadLettered: 0, dropped: 0 });
     expect(session.parkedForSessions.look().parked).toHaveLength(2);
     const visitors = new Set(
@@ -222,7 +223,7 @@ describe('the reference architecture on one machine', () => {
   });
 
   it('has delivered each record into exactly one object of S3, and what is no page view below the error prefix', async () => {
-    expect(await session.countDelivered()).toEqual({ delivered: written - 2, distinct: 1700, failed: 2 });
+    expect(await aws.clock.play(session.countDelivered())).toEqual({ delivered: written - 2, distinct: 1700, failed: 2 });
     const objects = aws.objects.listObjects(session.resources.deliveryBucketName);
     const views = objects.filter(({ key }) => key.startsWith('page-views/date=2026-11-20/hour=12/'));
     expect(views.length).toBeGreaterThan(0);
