@@ -53,7 +53,6 @@ function wrapped(text: string): string {
   return [...lines, line].join(`\n${' '.repeat(KIND_WIDTH + 2)}`);
 }
 
-
 interface Typed {
   readonly type: string;
 }

@@ -29,6 +29,7 @@ const MOST_EVENTS_OF_A_MOMENT = 1_000_000;
  * in which they fall due.
  *
  * Otherwise time is **live**: it passes like the machine's, `livePace` times as fast, for clients that live in real time.
+ * While somebody works, it passes no faster than the machine's, so that nobody's timeout is over too soon.
  */
 export class EventClock implements Clock {
   private readonly queue = new DueQueue();
@@ -64,7 +65,13 @@ export class EventClock implements Clock {
   }
 
   hold(worker: string): () => void {
-    return this.workers.begin(worker);
+    this.changePace();
+    const end = this.workers.begin(worker);
+    return () => {
+      this.changePace();
+      end();
+      this.changePace();
+    };
   }
 
   /** The most AWS seconds in a real second while time is played. */
@@ -191,15 +198,27 @@ export class EventClock implements Clock {
   /** Brings live time up to now. */
   private flow(): void {
     const real = performance.now();
-    this.time += (real - this.since) * this.livePace;
+    this.time += (real - this.since) * this.presentPace;
     this.since = real;
+  }
+
+  /** Of live time. */
+  private get presentPace(): number {
+    return this.workers.isAny ? Math.min(1, this.livePace) : this.livePace;
+  }
+
+  /** Live time goes on at another pace when somebody begins or ends work. */
+  private changePace(): void {
+    if (this.isPlaying || this.livePace <= 1) return;
+    this.flow();
+    this.setTimer();
   }
 
   private setTimer(): void {
     clearTimeout(this.timer);
     const next = this.queue.nextAt;
     if (next === undefined || this.isClosed) return;
-    const ms = Math.min(MOST_REAL_PAUSE_MS, Math.max(0, (next - this.now()) / this.livePace));
+    const ms = Math.min(MOST_REAL_PAUSE_MS, Math.max(0, (next - this.now()) / this.presentPace));
     this.timer = setTimeout(() => {
       if (this.isPlaying) return;
       this.flow();
