@@ -31,6 +31,8 @@ export interface RunOptions {
   readonly port: number;
   /** AWS seconds in one real second, for all that takes minutes on AWS. */
   readonly compression: number;
+  /** How many records on AWS each record stands for; 1 or more. */
+  readonly scale: number;
   /** Go on after the account, until Ctrl-C. */
   readonly keep: boolean;
   /**
@@ -86,7 +88,7 @@ const FLAGS = {
   },
   rate: {
     value: 'N',
-    help: ['at most N lines a second'],
+    help: ['at most N lines a second, as on AWS'],
     note: 'default: as fast as the stream takes them',
     read: wholeNumber(1, 1_000_000),
   },
@@ -120,6 +122,13 @@ const FLAGS = {
       `(default ${DEFAULT_COMPRESSION}; ${SURGE_COMPRESSION} in a surge)`,
     ],
     read: anyNumber(1, 1000),
+  },
+  scale: {
+    value: 'N',
+    help: ['each record stands for N: shards take an Nth, and metrics', 'are multiplied by it'],
+    fallback: '1',
+    // 10,000: GetRecords and batches have as many records at most, and so at least one here.
+    read: anyNumber(1, 10_000),
   },
   assembly: { value: 'DIR', help: ['the cloud assembly to run'], fallback: 'cdk.out', read: text },
   folder: {
@@ -165,6 +174,7 @@ export function parseRunOptions(args: readonly string[]): RunOptions {
     port: flags.value('port'),
     compression:
       flags.value('compression') ?? (scenario === 'surge' ? SURGE_COMPRESSION : DEFAULT_COMPRESSION),
+    scale: flags.value('scale'),
     keep: flags.value('keep'),
     serve: flags.value('serve'),
     json: flags.value('json'),

@@ -31,6 +31,11 @@ export interface LocalAwsOptions {
    * CloudWatch's minutes, alarms and schedules use it: at 20, a minute of metrics takes three seconds.
    */
   readonly compression?: number;
+  /**
+   * How many records on AWS a record stands for: 1 or more, default 1. Shards, tables, batches and buffers then take
+   * an Nth of the records, and metrics of records and bytes are multiplied by it. Time is not scaled.
+   */
+  readonly scale?: number;
   /** Region of stacks without an environment. Default `us-east-1`. */
   readonly region?: string;
   /** 12 digits: the account of stacks without an environment. Default `000000000000`. */

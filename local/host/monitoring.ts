@@ -1,5 +1,6 @@
 import type { AwsEnvironment } from '../base/aws-environment';
 import type { Clock } from '../base/clock';
+import type { Scale } from '../base/scale';
 import type { AwsService } from '../http';
 import type { Channels } from '../services/channels';
 import {
@@ -17,6 +18,7 @@ import type { Queues } from '../services/sqs';
 import { type Execution, statusChange } from '../services/step-functions';
 import type { ResourceProvider } from '../template';
 import {
+  atScale,
   ChannelMetrics,
   DynamoDbMetrics,
   FanOutMetrics,
@@ -33,6 +35,8 @@ export interface MonitoringOptions {
   readonly clock: Clock;
   /** CloudWatch minutes in one real minute. */
   readonly compression: number;
+  /** What the records stand for that the services count. */
+  readonly scale: Scale;
   readonly home: AwsEnvironment;
   readonly publish: (
     topicArn: string,
@@ -58,9 +62,9 @@ export interface Monitored {
 /** CloudWatch and EventBridge on one clock, and the metrics that they collect from the other services. */
 export class Monitoring {
   /** Observes the Kinesis engine. */
-  readonly kinesis: KinesisMetrics;
+  readonly kinesis = new KinesisMetrics();
   /** Observes registered consumers. */
-  readonly fanOut: FanOutMetrics;
+  readonly fanOut = new FanOutMetrics();
   /** Observes functions. */
   readonly lambda = new LambdaMetrics();
   /** Observes tables. */
@@ -78,11 +82,9 @@ export class Monitoring {
   private readonly rules: Rules;
   private readonly schedules: Schedules;
 
-  constructor(options: MonitoringOptions) {
+  constructor(private readonly options: MonitoringOptions) {
     const { home, onError } = options;
     const clock = new CloudWatchClock(options.clock, options.compression);
-    this.kinesis = new KinesisMetrics(options.compression);
-    this.fanOut = new FanOutMetrics(options.compression);
     this.rules = new Rules({ ...options, clock });
     this.schedules = new Schedules({ ...options, clock });
     this.cloudWatch = new CloudWatch({ ...options, clock, putEvent: (event) => this.rules.put(event) });
@@ -103,15 +105,18 @@ export class Monitoring {
   /** Starts to collect the services' metrics. */
   watch(services: Monitored, now: () => number): void {
     const { kinesis, queues, eventSourceMappings, deliveryStreams, channels } = services;
-    this.cloudWatch.addSource(this.kinesis.source(kinesis));
-    this.cloudWatch.addSource(this.fanOut.source);
-    this.cloudWatch.addSource(this.lambda.source);
-    this.cloudWatch.addSource(this.stateMachines.source);
-    this.cloudWatch.addSource(this.dynamodb.source);
-    this.cloudWatch.addSource(mappingMetrics(eventSourceMappings));
-    this.cloudWatch.addSource(queueMetrics(queues, now));
-    this.cloudWatch.addSource(this.firehose.source(deliveryStreams, now));
-    this.cloudWatch.addSource(this.channels.source(channels, now));
+    const sources = [
+      this.kinesis.source(kinesis),
+      this.fanOut.source,
+      this.lambda.source,
+      this.stateMachines.source,
+      this.dynamodb.source,
+      mappingMetrics(eventSourceMappings),
+      queueMetrics(queues, now),
+      this.firehose.source(deliveryStreams, now),
+      this.channels.source(channels, now),
+    ];
+    for (const source of sources) this.cloudWatch.addSource(atScale(this.options.scale, source));
   }
 
   /** Stops minutes and schedules. */

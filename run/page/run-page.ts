@@ -34,6 +34,7 @@ export class RunPage {
         logicalIds: logicalIds(aws),
         endpoint: aws.endpoint,
         compression,
+        scale: aws.scale.factor,
         notes: startNotes(aws, compression),
       },
       decisions: this.decisions,

@@ -4,7 +4,7 @@ import type { Reshard } from '../account';
 
 /** One fact about a run, known before it begins. */
 export interface StartNote {
-  /** One word: `played`, `ignored`, `NOT PLAYED`, `note`, `compressed`, `limited`. */
+  /** One word: `played`, `ignored`, `NOT PLAYED`, `note`, `scaled`, `compressed`, `limited`. */
   readonly kind: string;
   readonly text: string;
 }
@@ -21,6 +21,7 @@ export function describeStart(aws: LocalAws, compression: number): string {
 /** The facts of {@link describeStart}, one by one. */
 export function startNotes(aws: LocalAws, compression: number): StartNote[] {
   const { played, ignored, unknown } = aws.assembly.report;
+  const { factor } = aws.scale;
   return [
     { kind: 'played', text: countByType(played) },
     ...reasons(ignored).map(([reason, types]) => ({ kind: 'ignored', text: `${types}: ${reason}` })),
@@ -30,19 +31,25 @@ export function startNotes(aws: LocalAws, compression: number): StartNote[] {
     ...played.flatMap(({ logicalId, note }) =>
       note === undefined ? [] : [{ kind: 'note', text: `${logicalId}: ${note}` }],
     ),
+    ...(factor === 1 ? [] : [{ kind: 'scaled', text: describeScale(factor) }]),
     {
       kind: 'compressed',
       text:
         compression === 1
           ? 'nothing'
           : `${compression}x: making and resharding streams, backoff between retries, batching windows, delivery ` +
-            `buffers, schedules; a minute of CloudWatch takes ${seconds(60 / compression)} s, and AWS/Kinesis metrics are extrapolated to a whole one`,
+            `buffers, schedules; a minute of CloudWatch takes ${seconds(60 / compression)} s`,
     },
     {
       kind: 'limited',
       text: 'two function processes a core work at once; further invocations wait, where AWS would start more',
     },
   ];
+}
+
+/** The one line about a scale model. */
+export function describeScale(factor: number): string {
+  return `scale ${factor}: each record stands for ${factor}`;
 }
 
 const KIND_WIDTH = 12;

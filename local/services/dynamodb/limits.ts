@@ -11,6 +11,14 @@ export interface TableThroughput {
   readonly read: number;
 }
 
+/** How the limits apply to what is played. */
+export interface PlayedAt {
+  /** The items that one item stands for. An item costs as many times its units. */
+  readonly itemsEach: number;
+  /** How many seconds' worth pass at once; see `Scale.burstSeconds`. */
+  readonly burstSeconds: number;
+}
+
 /** Best practices for partition keys: each partition, in any capacity mode. */
 export const PARTITION_THROUGHPUT: TableThroughput = { write: 1_000, read: 3_000 };
 

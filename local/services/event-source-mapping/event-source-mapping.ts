@@ -1,5 +1,6 @@
 import { parseArn } from '../../base/arn';
 import type { Clock } from '../../base/clock';
+import { Scale } from '../../base/scale';
 import type { FanOutReader, ShardPosition, StreamReader } from '../kinesis';
 import type { FunctionInvoker } from '../lambda';
 import {
@@ -34,6 +35,8 @@ export interface EventSourceMappingOptions {
   readonly clock: Clock;
   /** For backoffs, batching windows and the wait for an idle tumbling window; default: `clock`. */
   readonly compressedClock?: Clock;
+  /** What a record stands for, in batches and in what is read ahead. Default: itself. */
+  readonly scale?: Scale;
   /** Without one, the mapping drops what it gives up, with a notice. */
   readonly destination?: FailureDestination;
   /** The stream's present retention in milliseconds; default: 24 hours. Older records are given up. */
@@ -89,6 +92,7 @@ export class EventSourceMapping {
       destination: options.destination,
       clock,
       compressedClock: options.compressedClock ?? clock,
+      scale: options.scale ?? new Scale(),
       counters: newCounters(),
       isRunning: () => this.currentState === 'Enabled',
       retentionMs: options.retentionMs ?? (() => DAY_MS),

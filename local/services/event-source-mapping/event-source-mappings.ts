@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { formatArn, parseArn } from '../../base/arn';
 import type { Clock } from '../../base/clock';
+import type { Scale } from '../../base/scale';
 import { AwsError } from '../../http';
 import type { FanOutReader, StreamReader } from '../kinesis';
 import type {
@@ -24,6 +25,8 @@ export interface EventSourceMappingsOptions {
   /** How long a stream keeps a record now, in milliseconds; default: 24 hours. */
   readonly retentionMs?: (streamArn: string) => number;
   readonly destination?: FailureDestination;
+  /** What a record stands for, in batches and in what is read ahead. Default: itself. */
+  readonly scale?: Scale;
   /** Real time. */
   readonly clock: Clock;
   /** For backoffs, batching windows and the wait for an idle tumbling window; default: `clock`. */
@@ -51,7 +54,7 @@ export class EventSourceMappings implements MappingsOfLambdaApi {
    * event source; ResourceNotFoundException for an unknown consumer
    */
   create(properties: Readonly<Record<string, unknown>>): EventSourceMapping {
-    const { clock, compressedClock, invoker, destination, onNotice, onIteratorAge, onRecordOutcome } =
+    const { clock, compressedClock, scale, invoker, destination, onNotice, onIteratorAge, onRecordOutcome } =
       this.options;
     const settings = parseSettings(properties, clock.now());
     const uuid = randomUUID();
@@ -65,6 +68,7 @@ export class EventSourceMappings implements MappingsOfLambdaApi {
       functionArn,
       clock,
       compressedClock,
+      scale,
       invoker,
       destination,
       onNotice,

@@ -1,5 +1,6 @@
 import { parseArn } from '../../base/arn';
 import type { Clock } from '../../base/clock';
+import { Scale } from '../../base/scale';
 import { AccountLimits, AccountSettings, ResourcePolicies } from './account';
 import { DataStream } from './data-stream';
 import { CREATE_STREAM_MS, DELETE_STREAM_MS } from './durations';
@@ -34,6 +35,8 @@ export interface KinesisEngineOptions {
    * compressed.
    */
   readonly controlPlane: Clock;
+  /** What a record stands for, in the shards' limits and in pages of records. Default: itself. */
+  readonly scale?: Scale;
   readonly accountId: string;
   readonly region: string;
   /** Default `aws`. */
@@ -75,7 +78,7 @@ export class KinesisEngine {
   private readonly streams = new Map<string, DataStream>();
 
   constructor(options: KinesisEngineOptions) {
-    const { clock, controlPlane, accountId, region, partition = 'aws' } = options;
+    const { clock, controlPlane, accountId, region, partition = 'aws', scale = new Scale() } = options;
     const {
       memoryBudgetBytes = 512 * 1024 * 1024,
       onNotice = () => undefined,
@@ -92,6 +95,7 @@ export class KinesisEngine {
       accountId,
       clock,
       controlPlane,
+      scale,
       budget,
       observer,
       fanOutObserver,

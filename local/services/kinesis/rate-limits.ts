@@ -1,3 +1,4 @@
+import { Scale } from '../../base/scale';
 import { ROLLING_DAY_MS } from './limits';
 
 /**
@@ -5,6 +6,9 @@ import { ROLLING_DAY_MS } from './limits';
  * bucket passes when the bucket is full; then nothing passes until the debt is paid back.
  *
  * AWS documents the rates but not how it measures them. Allowing one second's worth at once is an assumption.
+ *
+ * All costs are AWS's. At scale N a record costs N times its own: the rate then admits an Nth of the records, a
+ * record of any size passes a full bucket, and its debt is what N such records take on AWS.
  */
 export class TokenBucket {
   /** In thousandths, so that whole costs and whole milliseconds add up without rounding. */
@@ -12,11 +16,16 @@ export class TokenBucket {
   private readonly full: number;
   private filledAt: number;
 
+  /**
+   * @param scale of costs that come in one piece, where AWS counts N of them one by one: the bucket then holds
+   *   {@link Scale.burstSeconds}. Default: costs come as on AWS
+   */
   constructor(
     private readonly perSecond: number,
     now: number,
+    private readonly scale = new Scale(),
   ) {
-    this.full = perSecond * 1000;
+    this.full = perSecond * 1000 * scale.burstSeconds;
     this.level = this.full;
     this.filledAt = now;
   }
@@ -36,7 +45,8 @@ export class TokenBucket {
   }
 
   spend(cost: number): void {
-    this.level = (cost > this.perSecond ? Math.min(this.level, 0) : this.level) - cost * 1000;
+    const isLarge = cost > this.scale.aws(this.perSecond);
+    this.level = (isLarge ? Math.min(this.level, 0) : this.level) - cost * 1000;
   }
 
   /**

@@ -1,4 +1,5 @@
-import { NEW_TABLE_THROUGHPUT, PARTITION_THROUGHPUT } from '../limits';
+import type { Scale } from '../../../base/scale';
+import { NEW_TABLE_THROUGHPUT, PARTITION_THROUGHPUT, type PlayedAt } from '../limits';
 import { limitActions } from './limit-actions';
 import { runDynalite } from './run-dynalite';
 import { makeThroughput } from './throughput';
@@ -9,12 +10,17 @@ const USAGE_INTERVAL_MS = 100;
  * The program of the DynamoDB process, as JavaScript text for `node -e`, so that it works from sources and
  * compiled alike. Each of these functions is self-contained and gets the others from here.
  */
-export const dynaliteProgram = `(${runDynalite})({
+export function dynaliteProgram(scale: Scale): string {
+  const { factor: itemsEach, burstSeconds } = scale;
+  const playedAt: PlayedAt = { itemsEach, burstSeconds };
+  return `(${runDynalite})({
   require,
   makeThroughput: ${makeThroughput},
   limitActions: ${limitActions},
   partition: ${JSON.stringify(PARTITION_THROUGHPUT)},
   newTable: ${JSON.stringify(NEW_TABLE_THROUGHPUT)},
+  playedAt: ${JSON.stringify(playedAt)},
   usageIntervalMs: ${USAGE_INTERVAL_MS},
 });
 //# sourceURL=dynamodb-process.js`;
+}

@@ -1,5 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { TableThroughput } from '../limits';
+import type { PlayedAt, TableThroughput } from '../limits';
 import type { limitActions } from './limit-actions';
 import type { makeThroughput, Usage } from './throughput';
 
@@ -23,6 +23,7 @@ export interface ProcessParts {
   readonly limitActions: typeof limitActions;
   readonly partition: TableThroughput;
   readonly newTable: TableThroughput;
+  readonly playedAt: PlayedAt;
   /** How long usage is gathered before it is sent. */
   readonly usageIntervalMs: number;
 }
@@ -39,7 +40,7 @@ export interface ProcessParts {
  * Self-contained: it is sent to the child process as text, so it uses nothing but its arguments and globals.
  */
 export function runDynalite(parts: ProcessParts): void {
-  const { partition, newTable, usageIntervalMs } = parts;
+  const { partition, newTable, playedAt, usageIntervalMs } = parts;
   const dynalitePath = process.argv[1] ?? '';
   const { createRequire } = parts.require('node:module') as typeof import('node:module');
   const load = createRequire(dynalitePath);
@@ -47,7 +48,7 @@ export function runDynalite(parts: ProcessParts): void {
   process.on('disconnect', () => process.exit(0));
   process.on('SIGINT', () => undefined);
 
-  const throughput = parts.makeThroughput({ partition, newTable, now: () => performance.now() });
+  const throughput = parts.makeThroughput({ partition, newTable, playedAt, now: () => performance.now() });
   const replace = (path: string, action: unknown) => {
     const module = load.cache[load.resolve(`./${path}`)];
     if (module === undefined) throw new Error(`dynalite has no module ${path}.`);

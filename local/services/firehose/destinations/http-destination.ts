@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../../base/clock';
+import type { Scale } from '../../../base/scale';
 import { Batcher, type DeliveryOutcome, oldestArrival, type Retries, retryDelayMs } from '../../delivery';
 import type { FirehoseObserver } from '../firehose-observer';
 import { MAX_REQUEST_RECORDS, RESPONSE_TIMEOUT_MS } from '../limits';
@@ -11,6 +12,7 @@ export interface HttpDestinationOptions {
   /** Of the delivery stream. */
   readonly arn: string;
   readonly settings: HttpSettings;
+  readonly scale: Scale;
   readonly clock: Clock;
   readonly compressedClock: Clock;
   readonly retries: Retries;
@@ -26,14 +28,15 @@ export class HttpDestination implements Destination {
   private readonly running = new Set<Promise<void>>();
 
   constructor(private readonly options: HttpDestinationOptions) {
-    const { settings, compressedClock } = options;
+    const { settings, scale, compressedClock } = options;
+    const maxRecords = scale.nth(MAX_REQUEST_RECORDS);
     this.batcher = new Batcher({
-      maxBytes: settings.bufferBytes,
+      maxBytes: scale.nth(settings.bufferBytes),
       maxMs: settings.bufferMs,
       clock: compressedClock,
       onBatch: (_, records) => {
-        for (let from = 0; from < records.length; from += MAX_REQUEST_RECORDS) {
-          const run = this.deliver(records.slice(from, from + MAX_REQUEST_RECORDS)).finally(() =>
+        for (let from = 0; from < records.length; from += maxRecords) {
+          const run = this.deliver(records.slice(from, from + maxRecords)).finally(() =>
             this.running.delete(run),
           );
           this.running.add(run);
