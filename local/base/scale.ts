@@ -1,5 +1,12 @@
-/** The longest burst, in seconds: see {@link Scale.burstSeconds}. */
+/** See {@link Scale.burst}. */
+const BURST_PIECES = 32;
 const MAX_BURST_SECONDS = 10;
+
+export interface BurstBounds {
+  readonly pieces: number;
+  /** 1 at scale 1. */
+  readonly maxSeconds: number;
+}
 
 /**
  * A scale model of a load: each record that is played stands for `factor` records on AWS. What takes records
@@ -39,17 +46,28 @@ export class Scale {
     return Math.max(1, until(turn + 1) - until(turn));
   }
 
+  /** What bounds {@link burst}, for a process that this object cannot go to. */
+  get burstBounds(): BurstBounds {
+    return { pieces: BURST_PIECES, maxSeconds: Math.min(this.factor, MAX_BURST_SECONDS) };
+  }
+
   /**
-   * How many seconds' worth a write limit lets pass at once: at scale 1 one second, otherwise N, at most 10.
+   * How much a limit lets pass at once. At scale 1 that is a second's worth. At scale N it is 32 pieces, if a second's
+   * worth is less than that, but at most N seconds' worth, and at most ten.
    *
-   * How often random arrivals overrun a bucket depends on how many records it holds, not on how many bytes.
-   * At scale 60 one second's worth of a shard is two records of 8 KiB: at 80 % load, a third of them would be
-   * refused, where AWS, with 128 of them in a second, refuses none. N seconds' worth hold as many records as
-   * AWS's second. But a long burst hides an overload, so it ends at ten seconds: a load of a sixth above the
-   * limit is still refused within its first minute, which is CloudWatch's unit. More than ten records of a full
-   * shard should fit into these ten seconds, or chance decides: choose the scale accordingly.
+   * How often random arrivals overrun a bucket depends on the number of pieces that it holds. At scale 60 a second's
+   * worth of a shard is two records of 8 KiB: at 80 % load a fifth of them would be refused, where AWS, with
+   * 128 of them in a second, refuses none. With 32 pieces it is next to none up to 90 %, and N seconds' worth
+   * hold as many pieces as AWS's second.
+   *
+   * But a long burst hides an overload. After ten seconds a load of a sixth above the limit is still refused within
+   * its first minute, the unit of CloudWatch. Choose a scale at which a full shard takes some records a second;
+   * with fewer, chance decides.
+   *
+   * @param piece what comes in one piece, where AWS counts N of them one by one; in AWS's bytes, records or units
    */
-  get burstSeconds(): number {
-    return Math.min(this.factor, MAX_BURST_SECONDS);
+  burst(perSecond: number, piece: number): number {
+    const { pieces, maxSeconds } = this.burstBounds;
+    return Math.min(Math.max(perSecond, pieces * piece), perSecond * maxSeconds);
   }
 }

@@ -16,6 +16,7 @@ describe('parseRunOptions', () => {
       },
       port: 0,
       compression: 60,
+      scale: 1,
       keep: false,
       serve: undefined,
       json: false,
@@ -91,6 +92,8 @@ describe('parseRunOptions', () => {
     [['--serve', '70000'], '--serve 70000: must be a whole number from 0 to 65,535.'],
     [['--serve', 'yes'], '--serve yes: must be a whole number from 0 to 65,535.'],
     [['--poison', '1.5'], '--poison 1.5: must be a number from 0 to 1.'],
+    [['--scale', '0.5'], '--scale 0.5: must be a number from 1 to 10,000.'],
+    [['--scale', 'x'], '--scale x: must be a number from 1 to 10,000.'],
     [['--compression', '0'], '--compression 0: must be a number from 1 to 1,000.'],
     [['--lines', ''], '--lines : must be a whole number from 1 to 100,000,000.'],
     [

@@ -1,3 +1,5 @@
+import type { BurstBounds } from '../../base/scale';
+
 /**
  * The limits of DynamoDB that the local tables have, with their sources.
  *
@@ -15,8 +17,8 @@ export interface TableThroughput {
 export interface PlayedAt {
   /** The items that one item stands for. An item costs as many times its units. */
   readonly itemsEach: number;
-  /** How many seconds' worth pass at once; see `Scale.burstSeconds`. */
-  readonly burstSeconds: number;
+  /** What passes at once; see `Scale.burst`. */
+  readonly burst: BurstBounds;
 }
 
 /** Best practices for partition keys: each partition, in any capacity mode. */

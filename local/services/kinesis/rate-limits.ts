@@ -13,27 +13,29 @@ import { ROLLING_DAY_MS } from './limits';
 export class TokenBucket {
   /** In thousandths, so that whole costs and whole milliseconds add up without rounding. */
   private level: number;
-  private readonly full: number;
+  private full: number;
   private filledAt: number;
+  /** A running mean of the costs. */
+  private piece: number | undefined;
 
   /**
    * @param scale of costs that come in one piece, where AWS counts N of them one by one: the bucket then holds
-   *   {@link Scale.burstSeconds}. Default: costs come as on AWS
+   *   {@link Scale.burst}. Default: costs come as on AWS
    */
   constructor(
     private readonly perSecond: number,
     now: number,
     private readonly scale = new Scale(),
   ) {
-    this.full = perSecond * 1000 * scale.burstSeconds;
+    this.full = perSecond * 1000 * scale.burstBounds.maxSeconds;
     this.level = this.full;
     this.filledAt = now;
   }
 
   admits(cost: number, now: number): boolean {
-    if (now > this.filledAt) {
-      this.level = Math.min(this.full, this.level + (now - this.filledAt) * this.perSecond);
-    }
+    if (this.scale.factor > 1) this.fit(cost);
+    const elapsed = Math.max(0, now - this.filledAt);
+    this.level = Math.min(this.full, this.level + elapsed * this.perSecond);
     this.filledAt = now;
     return this.level >= Math.min(cost * 1000, this.full);
   }
@@ -57,6 +59,12 @@ export class TokenBucket {
     const admitted = this.admits(cost, now);
     if (admitted) this.spend(cost);
     return admitted;
+  }
+
+  private fit(cost: number): void {
+    const { piece = cost } = this;
+    this.piece = piece + (cost - piece) / 32;
+    this.full = 1000 * this.scale.burst(this.perSecond, this.piece);
   }
 }
 

@@ -11,8 +11,7 @@ const USAGE_INTERVAL_MS = 100;
  * compiled alike. Each of these functions is self-contained and gets the others from here.
  */
 export function dynaliteProgram(scale: Scale): string {
-  const { factor: itemsEach, burstSeconds } = scale;
-  const playedAt: PlayedAt = { itemsEach, burstSeconds };
+  const playedAt: PlayedAt = { itemsEach: scale.factor, burst: scale.burstBounds };
   return `(${runDynalite})({
   require,
   makeThroughput: ${makeThroughput},

@@ -75,7 +75,7 @@ export function makeThroughput(options: {
   type Kind = 'write' | 'read';
 
   const { partition, newTable, now, forgetAbove = 10_000 } = options;
-  const { itemsEach, burstSeconds } = options.playedAt ?? { itemsEach: 1, burstSeconds: 1 };
+  const { itemsEach = 1, burst } = options.playedAt ?? {};
   const limits = new Map<string, TableThroughput>();
   const buckets = new Map<string, Map<string, Bucket>>();
   let gathered = new Map<string, Gathered>();
@@ -88,6 +88,11 @@ export function makeThroughput(options: {
   };
   const limitOf = (table: string, kind: Kind, key: string): number =>
     key === '' ? (limits.get(table) ?? newTable)[kind] : partition[kind];
+  /** As `Scale.burst` has it, for items of one unit. */
+  const capacityOf = (perSecond: number): number =>
+    burst === undefined
+      ? perSecond
+      : Math.min(Math.max(perSecond, burst.pieces * itemsEach), perSecond * burst.maxSeconds);
   /** @param key the partition key; empty for the whole table */
   const fill = (table: string, kind: Kind, key: string): Bucket => {
     const all = bucketsOf(table, kind);
@@ -96,12 +101,12 @@ export function makeThroughput(options: {
     const bucket = all.get(key);
     if (bucket === undefined) {
       if (all.size > forgetAbove) forgetRested(all, table, kind, time);
-      const fresh = { level: perSecond * burstSeconds, filledAt: time };
+      const fresh = { level: capacityOf(perSecond), filledAt: time };
       all.set(key, fresh);
       return fresh;
     }
     const filled = bucket.level + ((time - bucket.filledAt) * perSecond) / 1000;
-    bucket.level = Math.min(perSecond * burstSeconds, filled);
+    bucket.level = Math.min(capacityOf(perSecond), filled);
     bucket.filledAt = time;
     return bucket;
   };
@@ -109,7 +114,7 @@ export function makeThroughput(options: {
     for (const [key, { level, filledAt }] of all) {
       const perSecond = limitOf(table, kind, key);
       const filled = level + ((time - filledAt) * perSecond) / 1000;
-      if (key !== '' && filled >= perSecond * burstSeconds) all.delete(key);
+      if (key !== '' && filled >= capacityOf(perSecond)) all.delete(key);
     }
   };
   const count = (table: string, metric: string, value: number, operation?: string): void => {
@@ -139,7 +144,7 @@ export function makeThroughput(options: {
         // A write larger than the bucket passes when the bucket is full.
         const cost = units * itemsEach;
         const fits = (bucket: Bucket, perSecond: number) =>
-          bucket.level >= Math.min(cost, perSecond * burstSeconds);
+          bucket.level >= Math.min(cost, capacityOf(perSecond));
         const fitsKey = fits(own, partition.write);
         if (!fitsKey) keyRange++;
         if (!fitsKey || !fits(whole, limitOf(table, 'write', ''))) return false;
