@@ -106,7 +106,9 @@ export class BlueprintSession {
       retries: this.mapping().counts.RetriedInvocations,
       parked: parked.length + givenUp.length,
       throttled: writer.throttled,
-      shards: new Map(traffic.map(({ shardId, incomingRecords }) => [shardId, incomingRecords])),
+      shards: new Map(
+        traffic.map(({ shardId, incomingRecords }) => [shardId, this.aws.scale.aws(incomingRecords)]),
+      ),
     };
   }
 

@@ -31,6 +31,8 @@ export interface RunOptions {
   readonly port: number;
   /** The most AWS seconds in a real second; undefined for as many as this machine can play. */
   readonly pace: number | undefined;
+  /** How many records on AWS each record stands for; 1 or more. */
+  readonly scale: number;
   /** Go on after the account, until Ctrl-C. */
   readonly keep: boolean;
   /**
@@ -87,7 +89,7 @@ const FLAGS = {
   },
   rate: {
     value: 'N',
-    help: ['at most N lines a second'],
+    help: ['at most N lines a second, as on AWS'],
     note: 'default: as fast as the stream takes them',
     read: wholeNumber(1, 1_000_000),
   },
@@ -119,6 +121,13 @@ const FLAGS = {
     help: ['at most N seconds of AWS in a second here'],
     note: `default: as many as this machine can play; ${PACE_OF_PAGE} with --serve`,
     read: anyNumber(0.01, 1_000_000),
+  },
+  scale: {
+    value: 'N',
+    help: ['each record stands for N: shards take an Nth, and metrics', 'are multiplied by it'],
+    fallback: '1',
+    // 10,000: GetRecords and batches have as many records at most, and so at least one here.
+    read: anyNumber(1, 10_000),
   },
   assembly: { value: 'DIR', help: ['the cloud assembly to run'], fallback: 'cdk.out', read: text },
   folder: {
@@ -163,6 +172,7 @@ export function parseRunOptions(args: readonly string[]): RunOptions {
     capacity: capacityOf(flags, scenario),
     port: flags.value('port'),
     pace: flags.value('pace') ?? (flags.isGiven('serve') ? PACE_OF_PAGE : undefined),
+    scale: flags.value('scale'),
     keep: flags.value('keep'),
     serve: flags.value('serve'),
     json: flags.value('json'),

@@ -84,6 +84,7 @@ export async function run(
     port: options.port,
     pace: options.pace,
     startsAt: options.keep || options.serve !== undefined ? undefined : STARTS_AT,
+    scale: options.scale,
     onNotice: (sentence) => display.say(sentence),
     onAlarmTransition: (transition) => {
       const sentence = describeTransition(transition);
@@ -202,9 +203,9 @@ async function settle(options: RunOptions, host: RunHost, parts: RunParts): Prom
     client: session.kinesis,
     streamName: session.resources.streamName,
     maxRecordBytes,
-    recordsPerSecond: options.rate,
+    recordsPerSecond: options.rate && options.rate / options.scale,
     // A small buffer: the story's load should wait for the stream, not pile up.
-    maxBufferedBytes: options.scenario === 'surge' ? 4 * MIB : undefined,
+    maxBufferedBytes: options.scenario === 'surge' ? (4 * MIB) / options.scale : undefined,
     onWritten: ({ record, sequenceNumber }) => unreadable.written(record, sequenceNumber),
     signal,
     clock,

@@ -35,6 +35,11 @@ export interface LocalAwsOptions {
   readonly startsAt?: number;
   /** What functions are charged in AWS's time. Default: 300 ms to start, 8 ms for an invocation, 0.1 ms for a record. */
   readonly functionTime?: Partial<FunctionTime>;
+  /**
+   * How many records on AWS a record stands for: 1 or more, default 1. Shards, tables, batches and buffers then take
+   * an Nth of the records, and metrics of records and bytes are multiplied by it. Time is not scaled.
+   */
+  readonly scale?: number;
   /** Region of stacks without an environment. Default `us-east-1`. */
   readonly region?: string;
   /** 12 digits: the account of stacks without an environment. Default `000000000000`. */

@@ -1,4 +1,5 @@
 import { Closers } from '../base/closers';
+import type { Scale } from '../base/scale';
 import { EventClock } from '../base/time';
 import { FrontDoor } from '../http';
 import type { Channels } from '../services/channels';
@@ -40,6 +41,7 @@ export class LocalAws {
 
   /**
    * Creates every resource of the assembly.
+   * @throws RangeError for a scale below 1
    * @throws TemplateError for an assembly that is not supported, with stack, logical id and what is allowed
    * @throws Error for a port that is taken, or a folder that cannot be written
    */
@@ -58,6 +60,11 @@ export class LocalAws {
       await closers.close();
       throw error;
     }
+  }
+
+  /** What a record stands for on AWS. */
+  get scale(): Scale {
+    return this.services.scale;
   }
 
   /** The streams, in-process: for facts that no API shows, such as the traffic of each shard. */

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { AwsEnvironment } from '../base/aws-environment';
 import type { Clock } from '../base/clock';
 import type { Closers } from '../base/closers';
+import { Scale } from '../base/scale';
 import type { AwsService, FrontDoorOptions } from '../http';
 import { Channels, channelResources } from '../services/channels';
 import { CloudFormationService, customResources, Stacks } from '../services/cloudformation';
@@ -37,6 +38,7 @@ export interface Reports {
  */
 export class LocalServices {
   private constructor(
+    readonly scale: Scale,
     readonly kinesis: KinesisEngine,
     readonly lambda: LambdaRuntime,
     readonly eventSourceMappings: EventSourceMappings,
@@ -69,8 +71,10 @@ export class LocalServices {
     closers: Closers,
   ): Promise<LocalServices> {
     const { account = {} } = options;
+    const scale = new Scale(options.scale);
     const monitoring = new Monitoring({
       clock,
+      scale,
       home,
       publish: (arn, notification) => topics.publish(arn, notification),
       invokeLater: (arn, event) => lambda.invokeAsync(arn, event, { endsWithRun: true }),
@@ -84,6 +88,7 @@ export class LocalServices {
     const dynamodb = await DynamoDb.start({
       ...home,
       clock,
+      scale,
       onError: (error) => onError(error, 'DynamoDB'),
       onUsage: (usage) => monitoring.dynamodb.onUsage(usage),
     });
@@ -92,6 +97,7 @@ export class LocalServices {
     const kinesis = new KinesisEngine({
       ...home,
       clock,
+      scale,
       memoryBudgetBytes: options.memoryBudgetBytes,
       onNotice,
       observer: monitoring.kinesis,
@@ -155,6 +161,7 @@ export class LocalServices {
 
     const retentionMs = (arn: string) => kinesis.streamByArn(arn).state.retentionHours * HOUR_MS;
     const eventSourceMappings = new EventSourceMappings({
+      scale,
       reader: (arn) => kinesis.reader(arn),
       consumer: (arn) => kinesis.consumerByArn(arn),
       retentionMs,
@@ -171,6 +178,7 @@ export class LocalServices {
 
     const catalog = new Catalog();
     const deliveryStreams = new DeliveryStreams({
+      scale,
       reader: (arn) => kinesis.reader(arn),
       retentionMs,
       store: objects,
@@ -183,6 +191,7 @@ export class LocalServices {
     });
     closers.add(() => deliveryStreams.close());
     const channels = new Channels({
+      scale,
       stream: (arn) => kinesis.streamByArn(arn),
       store: objects,
       clock,
@@ -235,6 +244,7 @@ export class LocalServices {
       stackMade: (stackId) => stacks.stackMade(stackId),
     };
     return new LocalServices(
+      scale,
       kinesis,
       lambda,
       eventSourceMappings,

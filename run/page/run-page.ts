@@ -34,6 +34,7 @@ export class RunPage {
         logicalIds: logicalIds(aws),
         endpoint: aws.endpoint,
         compression: 1,
+        scale: aws.scale.factor,
         notes: startNotes(aws),
       },
       decisions: this.decisions,

@@ -5,6 +5,7 @@ import type { Reshard } from '../account';
 /** One fact about a run, known before it begins. */
 export interface StartNote {
   /** One word: `played`, `ignored`, `NOT PLAYED`, `note`, `limited`. */
+  /** One word: `played`, `ignored`, `NOT PLAYED`, `note`, `scaled`, `compressed`, `limited`. */
   readonly kind: string;
   readonly text: string;
 }
@@ -21,6 +22,7 @@ export function describeStart(aws: LocalAws): string {
 /** The facts of {@link describeStart}, one by one. */
 export function startNotes(aws: LocalAws): StartNote[] {
   const { played, ignored, unknown } = aws.assembly.report;
+  const { factor } = aws.scale;
   return [
     { kind: 'played', text: countByType(played) },
     ...reasons(ignored).map(([reason, types]) => ({ kind: 'ignored', text: `${types}: ${reason}` })),
@@ -30,11 +32,17 @@ export function startNotes(aws: LocalAws): StartNote[] {
     ...played.flatMap(({ logicalId, note }) =>
       note === undefined ? [] : [{ kind: 'note', text: `${logicalId}: ${note}` }],
     ),
+    ...(factor === 1 ? [] : [{ kind: 'scaled', text: describeScale(factor) }]),
     {
       kind: 'limited',
       text: 'eight function processes at a time; further invocations wait, where AWS would start more',
     },
   ];
+}
+
+/** The one line about a scale model. */
+export function describeScale(factor: number): string {
+  return `scale ${factor}: each record stands for ${factor}`;
 }
 
 const KIND_WIDTH = 12;

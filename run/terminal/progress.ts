@@ -8,7 +8,7 @@ export interface ProgressSnapshot {
   readonly parked: number;
   /** Entries that a shard rejected for its throughput limit. */
   readonly throttled: number;
-  /** Records that each open shard has accepted, by the shard's id. */
+  /** Records that each open shard has accepted, as on AWS, by the shard's id. */
   readonly shards: ReadonlyMap<string, number>;
 }
 

@@ -16,6 +16,7 @@ describe('parseRunOptions', () => {
       },
       port: 0,
       pace: undefined,
+      scale: 1,
       keep: false,
       serve: undefined,
       json: false,
@@ -92,6 +93,8 @@ describe('parseRunOptions', () => {
     [['--serve', 'yes'], '--serve yes: must be a whole number from 0 to 65,535.'],
     [['--poison', '1.5'], '--poison 1.5: must be a number from 0 to 1.'],
     [['--pace', '0'], '--pace 0: must be a number from 0.01 to 1,000,000.'],
+    [['--scale', '0.5'], '--scale 0.5: must be a number from 1 to 10,000.'],
+    [['--scale', 'x'], '--scale x: must be a number from 1 to 10,000.'],
     [['--lines', ''], '--lines : must be a whole number from 1 to 100,000,000.'],
     [
       ['--input', 'a.log', '--poison', '0.5'],

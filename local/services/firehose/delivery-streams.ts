@@ -1,6 +1,7 @@
 import { formatArn } from '../../base/arn';
 import type { AwsEnvironment } from '../../base/aws-environment';
 import type { Clock } from '../../base/clock';
+import { Scale } from '../../base/scale';
 import type { DeliveryOutcome, ObjectSink } from '../delivery';
 import type { Catalog, CatalogTable } from '../glue';
 import type { StreamReader } from '../kinesis';
@@ -26,6 +27,8 @@ export interface DeliveryStreamsOptions {
   readonly invoker: FunctionInvoker;
   /** The tables whose columns records are converted to. */
   readonly catalog: Catalog;
+  /** What a record stands for, in the sizes of buffers. Default: itself. */
+  readonly scale?: Scale;
   readonly clock: Clock;
   readonly onMetric?: (deliveryStreamName: string, metric: FirehoseMetric, value: number) => void;
   readonly onOutcome?: (deliveryStreamName: string, outcome: DeliveryOutcome) => void;
@@ -72,6 +75,7 @@ export class DeliveryStreams {
     };
     const stream = new DeliveryStream({
       ...options,
+      scale: options.scale ?? new Scale(),
       name,
       arn: formatArn({ ...home, service: 'firehose', resource: `deliverystream/${name}` }),
       region: home.region,

@@ -1,5 +1,6 @@
 import { parseArn } from '../../base/arn';
 import type { Clock } from '../../base/clock';
+import { Scale } from '../../base/scale';
 import { AccountLimits, AccountSettings, ResourcePolicies } from './account';
 import { DataStream } from './data-stream';
 import { CREATE_STREAM_MS, DELETE_STREAM_MS } from './durations';
@@ -28,6 +29,8 @@ import type { ShardTraffic, StreamReader } from './types';
 
 export interface KinesisEngineOptions {
   readonly clock: Clock;
+  /** What a record stands for, in the shards' limits and in pages of records. Default: itself. */
+  readonly scale?: Scale;
   readonly accountId: string;
   readonly region: string;
   /** Default `aws`. */
@@ -69,7 +72,7 @@ export class KinesisEngine {
   private readonly streams = new Map<string, DataStream>();
 
   constructor(options: KinesisEngineOptions) {
-    const { clock, accountId, region, partition = 'aws' } = options;
+    const { clock, accountId, region, partition = 'aws', scale = new Scale() } = options;
     const {
       memoryBudgetBytes = 512 * 1024 * 1024,
       onNotice = () => undefined,
@@ -85,6 +88,7 @@ export class KinesisEngine {
       region,
       accountId,
       clock,
+      scale,
       budget,
       observer,
       fanOutObserver,

@@ -11,6 +11,7 @@ import {
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { Scale } from '../../../../local/base/scale';
 import { FrontDoor } from '../../../../local/http';
 import { DynamoDb, type TableUsage, tableResources } from '../../../../local/services/dynamodb';
 import { dynaliteProgram } from '../../../../local/services/dynamodb/process/dynalite-program';
@@ -332,7 +333,7 @@ describe('the limits of a table', () => {
 
 describe('the process', () => {
   it('ends with its parent, and not on Ctrl-C, which is for the parent', async () => {
-    const child = spawn(process.execPath, ['-e', dynaliteProgram, require.resolve('dynalite')], {
+    const child = spawn(process.execPath, ['-e', dynaliteProgram(new Scale()), require.resolve('dynalite')], {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     const ended = once(child, 'exit');
