@@ -1,4 +1,5 @@
 import { Closers } from '../base/closers';
+import type { FaultKind } from '../faults';
 import { FrontDoor } from '../http';
 import type { Channels } from '../services/channels';
 import type { Alarms } from '../services/cloudwatch';
@@ -90,6 +91,16 @@ export class LocalAws {
     return this.services.cloudWatch.alarms;
   }
 
+  /** How many faults of each kind were injected. */
+  get faultCounts(): Readonly<Partial<Record<FaultKind, number>>> {
+    return this.services.faults?.counts ?? {};
+  }
+
+  /** No fault is injected from now on, so that a test can ask whether all recovers. */
+  endFaults(): void {
+    this.services.faults?.end();
+  }
+
   /** Resolves when CloudWatch's current minute has ended and its alarms are evaluated. */
   minuteEnd(): Promise<void> {
     return this.services.cloudWatch.minuteEnd();
@@ -152,6 +163,10 @@ export class LocalAws {
       allowUnknown,
       observer: services.observer,
     });
+    services.faults?.begin(
+      services.lambda.functions.list().map(({ name }) => name),
+      (name) => services.lambda.replaceEnvironments(name),
+    );
     return new LocalAws(url, region, provisioned, services, closers);
   }
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { AwsEnvironment } from '../base/aws-environment';
 import { type Clock, SystemClock } from '../base/clock';
 import type { Closers } from '../base/closers';
+import { behindOutages, Faults, FaultyService, faultyDatapoints } from '../faults';
 import type { AwsService, FrontDoorOptions } from '../http';
 import { Channels, channelResources } from '../services/channels';
 import { CloudFormationService, customResources, Stacks } from '../services/cloudformation';
@@ -57,6 +58,8 @@ export class LocalServices {
     readonly providers: (endpoint: string) => readonly ResourceProvider[],
     /** What callers are answered whose permissions do not hold yet. */
     readonly refusalOf: FrontDoorOptions['refusalOf'],
+    /** The faults that are injected, if any. */
+    readonly faults: Faults | undefined,
   ) {}
 
   static async start(
@@ -68,6 +71,7 @@ export class LocalServices {
     const clock: Clock = new SystemClock();
     const { compression = 20, account = {} } = options;
     const compressedClock: Clock = new SystemClock(compression);
+    const faults = options.faults && new Faults({ faults: options.faults, clock, onFault: options.onFault });
     const monitoring = new Monitoring({
       clock,
       compression,
@@ -79,6 +83,7 @@ export class LocalServices {
       onNotice,
       onError,
       onTransition: options.onAlarmTransition,
+      throughSource: faults && ((source) => faultyDatapoints(source, faults)),
     });
 
     const dynamodb = await DynamoDb.start({
@@ -96,6 +101,7 @@ export class LocalServices {
       onNotice,
       observer: monitoring.kinesis,
       fanOutObserver: monitoring.fanOut,
+      slowdown: faults && ((streamName) => faults.slowdown(streamName)),
     });
     closers.add(() => kinesis.close());
 
@@ -112,7 +118,14 @@ export class LocalServices {
     });
     const stacks = new Stacks(clock);
     const objects = new ObjectStore({ directory: join(options.folder, 's3'), clock });
-    const deliver: Deliver = (arn, delivery) => deliverTo({ queues, topics, objects }, arn, delivery);
+    // The services' calls of each other do not pass the front door, so outages reach them here.
+    const store = behindOutages(faults, 's3', objects, ['putObject']);
+    const destinations = {
+      queues: behindOutages(faults, 'sqs', queues, ['send']),
+      topics: behindOutages(faults, 'sns', topics, ['publish']),
+      objects: store,
+    };
+    const deliver: Deliver = (arn, delivery) => deliverTo(destinations, arn, delivery);
 
     // Filled once the front door is open, before any function is created.
     const variables: Record<string, string> = {
@@ -133,6 +146,7 @@ export class LocalServices {
       onInvocation: (facts) => monitoring.lambda.onInvocation(facts),
       maxEnvironments: options.maxEnvironments,
       accountConcurrency: account.concurrencyQuota,
+      disturb: faults && ((functionName, environment) => faults.invocation(functionName, environment)),
       deliver: (arn, body) => deliver(arn, { body }),
     });
     closers.add(() => lambda.close());
@@ -154,12 +168,15 @@ export class LocalServices {
     });
     closers.add(() => stateMachines.close());
 
+    const reader = (arn: string) =>
+      behindOutages(faults, 'kinesis', kinesis.reader(arn), ['getRecords', 'getShardIterator']);
+    const invoker = behindOutages(faults, 'lambda', lambda, ['invoke']);
     const retentionMs = (arn: string) => kinesis.streamByArn(arn).state.retentionHours * HOUR_MS;
     const eventSourceMappings = new EventSourceMappings({
-      reader: (arn) => kinesis.reader(arn),
+      reader,
       consumer: (arn) => kinesis.consumerByArn(arn),
       retentionMs,
-      invoker: lambda,
+      invoker,
       roleArnOf: (arn) => lambda.functions.resolve(arn).configuration.role ?? '',
       destination: { deliver },
       clock,
@@ -173,10 +190,10 @@ export class LocalServices {
 
     const catalog = new Catalog();
     const deliveryStreams = new DeliveryStreams({
-      reader: (arn) => kinesis.reader(arn),
+      reader,
       retentionMs,
-      store: objects,
-      invoker: lambda,
+      store,
+      invoker,
       catalog,
       clock,
       compressedClock,
@@ -187,7 +204,7 @@ export class LocalServices {
     closers.add(() => deliveryStreams.close());
     const channels = new Channels({
       stream: (arn) => kinesis.streamByArn(arn),
-      store: objects,
+      store,
       clock,
       compressedClock,
       onMetric: (channel, metric, value) => monitoring.channels.measure(channel, metric, value),
@@ -198,6 +215,8 @@ export class LocalServices {
     monitoring.watch({ kinesis, queues, eventSourceMappings, deliveryStreams, channels }, () => clock.now());
     // Closed first, so that monitoring starts nothing while the others stop.
     closers.add(() => monitoring.close());
+    // Closed first too: buffers are delivered then, also if a service is down.
+    closers.add(() => faults?.end());
 
     const apis = [
       new KinesisService(kinesis, onError),
@@ -213,8 +232,8 @@ export class LocalServices {
     ];
     const providers = (endpoint: string) => {
       variables.AWS_ENDPOINT_URL = endpoint;
-      // Straight to its own process: the front door would only hand it on, unless it denies.
-      if (delaySeconds === 0) variables.AWS_ENDPOINT_URL_DYNAMODB = dynamodb.endpoint;
+      // Straight to its own process: the front door would only hand it on, unless it denies or fails.
+      if (delaySeconds === 0 && faults === undefined) variables.AWS_ENDPOINT_URL_DYNAMODB = dynamodb.endpoint;
       return [
         streamResources(kinesis),
         functionResources(lambda, join(options.folder, 'inline')),
@@ -251,9 +270,10 @@ export class LocalServices {
       stateMachines,
       observer,
       monitoring.cloudWatch,
-      apis,
+      faults ? apis.map((api) => new FaultyService(api, faults)) : apis,
       providers,
       (caller) => permissions.refusalOf(caller),
+      faults,
     );
   }
 }

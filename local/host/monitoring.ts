@@ -8,6 +8,7 @@ import {
   CloudWatch,
   CloudWatchClock,
   CloudWatchService,
+  type MetricSource,
 } from '../services/cloudwatch';
 import type { EventSourceMappings } from '../services/event-source-mapping';
 import { EventsService, eventResources, Rules, Schedules } from '../services/events';
@@ -44,6 +45,8 @@ export interface MonitoringOptions {
   readonly onNotice: (sentence: string) => void;
   readonly onError: (error: unknown, context: string) => void;
   readonly onTransition?: (transition: AlarmTransition) => void;
+  /** Puts something between a service's metrics and CloudWatch. Default: nothing. */
+  readonly throughSource?: (source: MetricSource) => MetricSource;
 }
 
 /** The services that publish metrics, besides Lambda. */
@@ -78,7 +81,7 @@ export class Monitoring {
   private readonly rules: Rules;
   private readonly schedules: Schedules;
 
-  constructor(options: MonitoringOptions) {
+  constructor(private readonly options: MonitoringOptions) {
     const { home, onError } = options;
     const clock = new CloudWatchClock(options.clock, options.compression);
     this.kinesis = new KinesisMetrics(options.compression);
@@ -103,15 +106,17 @@ export class Monitoring {
   /** Starts to collect the services' metrics. */
   watch(services: Monitored, now: () => number): void {
     const { kinesis, queues, eventSourceMappings, deliveryStreams, channels } = services;
-    this.cloudWatch.addSource(this.kinesis.source(kinesis));
-    this.cloudWatch.addSource(this.fanOut.source);
-    this.cloudWatch.addSource(this.lambda.source);
-    this.cloudWatch.addSource(this.stateMachines.source);
-    this.cloudWatch.addSource(this.dynamodb.source);
-    this.cloudWatch.addSource(mappingMetrics(eventSourceMappings));
-    this.cloudWatch.addSource(queueMetrics(queues, now));
-    this.cloudWatch.addSource(this.firehose.source(deliveryStreams, now));
-    this.cloudWatch.addSource(this.channels.source(channels, now));
+    const { throughSource = (source: MetricSource) => source } = this.options;
+    const add = (source: MetricSource) => this.cloudWatch.addSource(throughSource(source));
+    add(this.kinesis.source(kinesis));
+    add(this.fanOut.source);
+    add(this.lambda.source);
+    add(this.stateMachines.source);
+    add(this.dynamodb.source);
+    add(mappingMetrics(eventSourceMappings));
+    add(queueMetrics(queues, now));
+    add(this.firehose.source(deliveryStreams, now));
+    add(this.channels.source(channels, now));
   }
 
   /** Stops minutes and schedules. */

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import type { Clock } from '../../base/clock';
 import { messageOf } from '../../base/message-of';
 import { EnvironmentPool, type Lease } from './environments/environment-pool';
+import type { Disturbance } from './environments/execution-environment';
 import { FunctionWorker } from './environments/function-worker';
 import { lambdaError } from './errors';
 import {
@@ -51,6 +52,11 @@ export interface LambdaRuntimeOptions {
    * Delivers to the destinations of asynchronous invocations. Without it none can be reached, with a notice.
    */
   readonly deliver?: DeliverMessage;
+  /** What goes wrong with an invocation that begins in an environment. Default: nothing. */
+  readonly disturb?: (
+    functionName: string,
+    environment: Pick<FunctionWorker, 'accessKeyId' | 'ended' | 'kill'>,
+  ) => Disturbance | undefined;
 }
 
 export interface InvokeOptions {
@@ -160,6 +166,11 @@ export class LambdaRuntime implements FunctionInvoker {
     return this.working.get(accessKeyId)?.identity;
   }
 
+  /** Replaces the environments of a function, as a new deployment does. Invocations under way finish. */
+  replaceEnvironments(functionName: string): void {
+    this.pool.retire((key) => key.startsWith(`${functionName}:`));
+  }
+
   /** Ends every process and writes the logs out. Invocations under way end with ServiceException. */
   async close(): Promise<void> {
     this.async.close();
@@ -194,7 +205,15 @@ export class LambdaRuntime implements FunctionInvoker {
       this.working.set(worker.accessKeyId, worker);
       const { clientContext, onLine } = options;
       const invokedFunctionArn = target.invokedArn;
-      const result = await worker.run({ requestId, payload, invokedFunctionArn, clientContext, onLine });
+      const disturbance = this.options.disturb?.(functionName, worker);
+      const result = await worker.run({
+        requestId,
+        payload,
+        invokedFunctionArn,
+        clientContext,
+        onLine,
+        disturbance,
+      });
       this.working.delete(worker.accessKeyId);
       const executedVersion = target.version;
       if (result.kind === 'ended') throw new Error('The local Lambda is stopping.');

@@ -34,8 +34,14 @@ interface ExecutionEnvironmentOptions {
   readonly onLine: (line: string) => void;
 }
 
+/**
+ * What goes wrong with an invocation when the function is done: its process is killed, or its answer gets lost.
+ */
+export type Disturbance = 'crash' | 'hang';
+
 interface Invocation {
   readonly message: InvokeMessage;
+  readonly disturbance: Disturbance | undefined;
   readonly onStart: () => void;
   readonly resolve: (outcome: Outcome) => void;
   callOffTimeout: () => void;
@@ -93,12 +99,13 @@ export class ExecutionEnvironment {
    * Runs one invocation; the environment must be idle. Loading has its own limit; then the function's timeout
    * counts.
    * @param onStart called when the function starts
+   * @param disturbance what goes wrong with it; default: nothing
    * @returns how it ended, once the function's whole output has been read; it never rejects
    */
-  invoke(message: InvokeMessage, onStart: () => void): Promise<Outcome> {
+  invoke(message: InvokeMessage, onStart: () => void, disturbance?: Disturbance): Promise<Outcome> {
     return new Promise((resolve) => {
       const callOffTimeout = this.timeout(this.options.initTimeoutMs);
-      this.invocation = { message, onStart, resolve, callOffTimeout };
+      this.invocation = { message, onStart, resolve, callOffTimeout, disturbance };
       if (this.gone) this.finish(this.fate ?? { kind: 'exited', code: this.child.exitCode, signal: null });
       else if (this.loadedAt !== undefined) this.begin();
     });
@@ -111,6 +118,12 @@ export class ExecutionEnvironment {
     const callOff = this.options.clock.after(KILL_AFTER_MS, () => this.child.kill('SIGKILL'));
     await this.ended;
     callOff();
+  }
+
+  /** Kills the process at once, as if it had crashed; resolves when it is gone. */
+  async kill(): Promise<void> {
+    this.child.kill('SIGKILL');
+    await this.ended;
   }
 
   private begin(): void {
@@ -133,6 +146,8 @@ export class ExecutionEnvironment {
       this.begin();
       return;
     }
+    if (this.invocation?.disturbance === 'crash') this.child.kill('SIGKILL');
+    if (this.invocation?.disturbance !== undefined) return;
     const maxMemoryMegabytes = Math.ceil(message.maxMemoryKilobytes / 1024);
     this.finish({ kind: message.kind, payload: message.payload, maxMemoryMegabytes });
   }

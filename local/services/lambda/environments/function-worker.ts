@@ -5,7 +5,7 @@ import type { Clock } from '../../../base/clock';
 import type { FunctionConfiguration } from '../functions/function-configuration';
 import { INIT_TIMEOUT_MS } from '../limits';
 import type { PooledEnvironment } from './environment-pool';
-import { ExecutionEnvironment } from './execution-environment';
+import { type Disturbance, ExecutionEnvironment } from './execution-environment';
 import { errorPayload, reportLines } from './invocation-report';
 
 interface FunctionWorkerOptions {
@@ -27,6 +27,7 @@ interface WorkerInvocation {
   readonly clientContext: string | undefined;
   /** Gets the lines of this invocation. */
   readonly onLine: ((line: string) => void) | undefined;
+  readonly disturbance?: Disturbance;
 }
 
 /** The result of an invocation, with its payload in Lambda's form. */
@@ -84,6 +85,11 @@ export class FunctionWorker implements PooledEnvironment {
     return this.environment.end();
   }
 
+  /** Kills the process, as if it had crashed; resolves when it is gone. */
+  kill(): Promise<void> {
+    return this.environment.kill();
+  }
+
   /** Runs one invocation; the worker must be idle. */
   async run(invocation: WorkerInvocation): Promise<WorkerResult> {
     const { clock, configuration, version } = this.options;
@@ -100,6 +106,7 @@ export class FunctionWorker implements PooledEnvironment {
         startedAt = clock.now();
         begin();
       },
+      invocation.disturbance,
     );
     // Lambda writes this line also for an invocation whose environment never came up.
     if (this.invocation === undefined) begin();
