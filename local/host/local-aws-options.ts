@@ -1,3 +1,4 @@
+import type { Fault, FaultOptions } from '../faults';
 import type { AlarmTransition } from '../services/cloudwatch';
 import type { DeliveryOutcome } from '../services/delivery';
 import type { RecordOutcome } from '../services/event-source-mapping';
@@ -46,6 +47,8 @@ export interface LocalAwsOptions {
   readonly accountId?: string;
   /** The account's quotas and delays. Default: those of an account in use. */
   readonly account?: AccountOptions;
+  /** The faults to inject, drawn from a seed. Default: none. */
+  readonly faults?: FaultOptions;
   /** Memory for the records of all streams, in bytes. Default 512 MiB. */
   readonly memoryBudgetBytes?: number;
   /**
@@ -64,4 +67,6 @@ export interface LocalAwsOptions {
   readonly onDelivery?: (name: string, outcome: DeliveryOutcome) => void;
   /** Gets every change of an alarm's state. */
   readonly onAlarmTransition?: (transition: AlarmTransition) => void;
+  /** Gets every fault that was injected. */
+  readonly onFault?: (fault: Fault) => void;
 }

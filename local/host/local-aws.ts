@@ -1,6 +1,7 @@
 import { Closers } from '../base/closers';
 import type { Scale } from '../base/scale';
 import { EventClock } from '../base/time';
+import type { FaultKind } from '../faults';
 import { FrontDoor } from '../http';
 import type { Channels } from '../services/channels';
 import type { Alarms } from '../services/cloudwatch';
@@ -107,6 +108,16 @@ export class LocalAws {
     return this.services.cloudWatch.alarms;
   }
 
+  /** How many faults of each kind were injected. */
+  get faultCounts(): Readonly<Partial<Record<FaultKind, number>>> {
+    return this.services.faults?.counts ?? {};
+  }
+
+  /** No fault is injected from now on, so that a test can ask whether all recovers. */
+  endFaults(): void {
+    this.services.faults?.end();
+  }
+
   /** Resolves when CloudWatch's current minute has ended and its alarms are evaluated. */
   minuteEnd(): Promise<void> {
     return this.services.cloudWatch.minuteEnd();
@@ -171,6 +182,10 @@ export class LocalAws {
       allowUnknown,
       observer: services.observer,
     });
+    services.faults?.begin(
+      services.lambda.functions.list().map(({ name }) => name),
+      (name) => services.lambda.replaceEnvironments(name),
+    );
     return new LocalAws(url, region, provisioned, clock, services, closers);
   }
 }

@@ -3,6 +3,7 @@ import type { AwsEnvironment } from '../base/aws-environment';
 import type { Clock } from '../base/clock';
 import type { Closers } from '../base/closers';
 import { Scale } from '../base/scale';
+import { behindOutages, Faults, FaultyService, faultyDatapoints } from '../faults';
 import type { AwsService, FrontDoorOptions } from '../http';
 import { Channels, channelResources } from '../services/channels';
 import { CloudFormationService, customResources, Stacks } from '../services/cloudformation';
@@ -61,6 +62,8 @@ export class LocalServices {
     readonly refusalOf: FrontDoorOptions['refusalOf'],
     /** Requests of functions, as the clock counts them. */
     readonly visit: FrontDoorOptions['visit'],
+    /** The faults that are injected, if any. */
+    readonly faults: Faults | undefined,
   ) {}
 
   static async start(
@@ -72,6 +75,7 @@ export class LocalServices {
   ): Promise<LocalServices> {
     const { account = {} } = options;
     const scale = new Scale(options.scale);
+    const faults = options.faults && new Faults({ faults: options.faults, clock, onFault: options.onFault });
     const monitoring = new Monitoring({
       clock,
       scale,
@@ -83,6 +87,7 @@ export class LocalServices {
       onNotice,
       onError,
       onTransition: options.onAlarmTransition,
+      throughSource: faults && ((source) => faultyDatapoints(source, faults)),
     });
 
     const dynamodb = await DynamoDb.start({
@@ -102,6 +107,7 @@ export class LocalServices {
       onNotice,
       observer: monitoring.kinesis,
       fanOutObserver: monitoring.fanOut,
+      slowdown: faults && ((streamName) => faults.slowdown(streamName)),
     });
     closers.add(() => kinesis.close());
 
@@ -118,7 +124,14 @@ export class LocalServices {
     });
     const stacks = new Stacks(clock);
     const objects = new ObjectStore({ directory: join(options.folder, 's3'), clock });
-    const deliver: Deliver = (arn, delivery) => deliverTo({ queues, topics, objects }, arn, delivery);
+    // The services' calls of each other do not pass the front door, so outages reach them here.
+    const store = behindOutages(faults, 's3', objects, ['putObject']);
+    const destinations = {
+      queues: behindOutages(faults, 'sqs', queues, ['send']),
+      topics: behindOutages(faults, 'sns', topics, ['publish']),
+      objects: store,
+    };
+    const deliver: Deliver = (arn, delivery) => deliverTo(destinations, arn, delivery);
 
     // Filled once the front door is open, before any function is created.
     const variables: Record<string, string> = {
@@ -139,6 +152,7 @@ export class LocalServices {
       maxEnvironments: options.maxEnvironments,
       functionTime: options.functionTime,
       accountConcurrency: account.concurrencyQuota,
+      disturb: faults && ((functionName, environment) => faults.invocation(functionName, environment)),
       deliver: (arn, body) => deliver(arn, { body }),
     });
     closers.add(() => lambda.close());
@@ -159,13 +173,16 @@ export class LocalServices {
     });
     closers.add(() => stateMachines.close());
 
+    const reader = (arn: string) =>
+      behindOutages(faults, 'kinesis', kinesis.reader(arn), ['getRecords', 'getShardIterator']);
+    const invoker = behindOutages(faults, 'lambda', lambda, ['invoke']);
     const retentionMs = (arn: string) => kinesis.streamByArn(arn).state.retentionHours * HOUR_MS;
     const eventSourceMappings = new EventSourceMappings({
       scale,
-      reader: (arn) => kinesis.reader(arn),
+      reader,
       consumer: (arn) => kinesis.consumerByArn(arn),
       retentionMs,
-      invoker: lambda,
+      invoker,
       roleArnOf: (arn) => lambda.functions.resolve(arn).configuration.role ?? '',
       destination: { deliver },
       clock,
@@ -179,10 +196,10 @@ export class LocalServices {
     const catalog = new Catalog();
     const deliveryStreams = new DeliveryStreams({
       scale,
-      reader: (arn) => kinesis.reader(arn),
+      reader,
       retentionMs,
-      store: objects,
-      invoker: lambda,
+      store,
+      invoker,
       catalog,
       clock,
       onMetric: (name, metric, value) => monitoring.firehose.measure(name, metric, value),
@@ -193,7 +210,7 @@ export class LocalServices {
     const channels = new Channels({
       scale,
       stream: (arn) => kinesis.streamByArn(arn),
-      store: objects,
+      store,
       clock,
       onMetric: (channel, metric, value) => monitoring.channels.measure(channel, metric, value),
       onOutcome: options.onDelivery,
@@ -203,6 +220,8 @@ export class LocalServices {
     monitoring.watch({ kinesis, queues, eventSourceMappings, deliveryStreams, channels }, () => clock.now());
     // Closed first, so that monitoring starts nothing while the others stop.
     closers.add(() => monitoring.close());
+    // Closed first too: buffers are delivered then, also if a service is down.
+    closers.add(() => faults?.end());
 
     const apis = [
       new KinesisService(kinesis, onError),
@@ -255,10 +274,11 @@ export class LocalServices {
       stateMachines,
       observer,
       monitoring.cloudWatch,
-      apis,
+      faults ? apis.map((api) => new FaultyService(api, faults)) : apis,
       providers,
       (caller) => permissions.refusalOf(caller),
       (accessKeyId) => lambda.requestOf(accessKeyId),
+      faults,
     );
   }
 }

@@ -3,7 +3,13 @@ import type { Clock } from '../base/clock';
 import type { Scale } from '../base/scale';
 import type { AwsService } from '../http';
 import type { Channels } from '../services/channels';
-import { type AlarmTransition, alarmResources, CloudWatch, CloudWatchService } from '../services/cloudwatch';
+import {
+  type AlarmTransition,
+  alarmResources,
+  CloudWatch,
+  CloudWatchService,
+  type MetricSource,
+} from '../services/cloudwatch';
 import type { EventSourceMappings } from '../services/event-source-mapping';
 import { EventsService, eventResources, Rules, Schedules } from '../services/events';
 import type { DeliveryStreams } from '../services/firehose';
@@ -39,6 +45,8 @@ export interface MonitoringOptions {
   readonly onNotice: (sentence: string) => void;
   readonly onError: (error: unknown, context: string) => void;
   readonly onTransition?: (transition: AlarmTransition) => void;
+  /** Puts something between a service's metrics and CloudWatch. Default: nothing. */
+  readonly throughSource?: (source: MetricSource) => MetricSource;
 }
 
 /** The services that publish metrics, besides Lambda. */
@@ -95,6 +103,7 @@ export class Monitoring {
   /** Starts to collect the services' metrics. */
   watch(services: Monitored, now: () => number): void {
     const { kinesis, queues, eventSourceMappings, deliveryStreams, channels } = services;
+    const { scale, throughSource = (source: MetricSource) => source } = this.options;
     const sources = [
       this.kinesis.source(kinesis),
       this.fanOut.source,
@@ -106,7 +115,7 @@ export class Monitoring {
       this.firehose.source(deliveryStreams, now),
       this.channels.source(channels, now),
     ];
-    for (const source of sources) this.cloudWatch.addSource(atScale(this.options.scale, source));
+    for (const source of sources) this.cloudWatch.addSource(throughSource(atScale(scale, source)));
   }
 
   /** Stops minutes and schedules. */

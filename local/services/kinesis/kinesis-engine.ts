@@ -45,6 +45,8 @@ export interface KinesisEngineOptions {
   readonly observer?: KinesisObserver;
   /** Gets the pushes to registered consumers: the source of the consumer-level metrics. */
   readonly fanOutObserver?: FanOutObserver;
+  /** How many times as long the next round of a stream's reshard takes. Default: always 1. */
+  readonly slowdown?: (streamName: string) => number;
 }
 
 /** The parameters of CreateStream. */
@@ -78,7 +80,7 @@ export class KinesisEngine {
       onNotice = () => undefined,
       observer = NO_KINESIS_OBSERVER,
     } = options;
-    const { fanOutObserver = NO_FAN_OUT_OBSERVER } = options;
+    const { fanOutObserver = NO_FAN_OUT_OBSERVER, slowdown = () => 1 } = options;
     if (!(memoryBudgetBytes > 0)) {
       throw new RangeError(`memoryBudgetBytes must be above 0, got ${memoryBudgetBytes}.`);
     }
@@ -92,6 +94,7 @@ export class KinesisEngine {
       budget,
       observer,
       fanOutObserver,
+      slowdown,
     };
     const shardLimit = options.shardLimit ?? defaultShardLimit(region);
     this.limits = new AccountLimits(this.environment, this.account, shardLimit, () => this.list());

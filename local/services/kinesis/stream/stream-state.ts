@@ -20,6 +20,8 @@ export interface StreamEnvironment extends AwsEnvironment {
   readonly budget: MemoryBudget;
   readonly observer: KinesisObserver;
   readonly fanOutObserver: FanOutObserver;
+  /** How many times as long the next round of a stream's reshard takes. */
+  readonly slowdown: (streamName: string) => number;
 }
 
 export type StreamMode = 'PROVISIONED' | 'ON_DEMAND';
