@@ -82,7 +82,8 @@ export class DynamoDb implements AwsService {
         if ('port' in message) resolve(message.port);
       });
     });
-    const port = await Promise.race([listening, ended.then((error) => Promise.reject(error))]);
+    const begun = Promise.race([listening, ended.then((error) => Promise.reject(error))]);
+    const port = await working(options.clock ?? new SystemClock(), 'DynamoDB', begun);
     const dynamodb = new DynamoDb(child, port, options);
     ended.then((error) => {
       if (!dynamodb.closing) options.onError(error);
