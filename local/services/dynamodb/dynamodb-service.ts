@@ -155,7 +155,7 @@ export class DynamoDb implements AwsService {
   /** Sets what a table takes, in units a second. Without it a table takes what a new on-demand table does. */
   async setThroughput(table: string, throughput: TableThroughput): Promise<void> {
     const request: ProcessRequest = { id: ++this.requests, table, throughput };
-    await new Promise<void>((resolve) => {
+    const done = new Promise<void>((resolve) => {
       const onMessage = (message: ProcessMessage) => {
         if (!('done' in message) || message.done !== request.id) return;
         this.child.off('message', onMessage);
@@ -164,6 +164,7 @@ export class DynamoDb implements AwsService {
       this.child.on('message', onMessage);
       this.child.send(request);
     });
+    await working(this.clock, 'DynamoDB', done);
   }
 
   /** Ends the process and drops its tables. Closing twice does nothing. */
