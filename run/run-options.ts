@@ -37,6 +37,8 @@ export interface RunOptions {
    * The port of the web page on 127.0.0.1, 0 for any free one; undefined for no page. A page implies `keep`.
    */
   readonly serve: number | undefined;
+  /** List at the start what is ignored, what has no effect, and what differs from AWS. */
+  readonly explain: boolean;
   /** Print the account as JSON on standard output, and nothing else there. */
   readonly json: boolean;
   /** The folder of the cloud assembly to run. */
@@ -105,6 +107,7 @@ const FLAGS = {
     alone: '0',
     read: PORT,
   },
+  explain: { help: ['list at the start what is not played, and why'] },
   json: { help: ['print the account as JSON'] },
   port: {
     value: 'N',
@@ -167,6 +170,7 @@ export function parseRunOptions(args: readonly string[]): RunOptions {
       flags.value('compression') ?? (scenario === 'surge' ? SURGE_COMPRESSION : DEFAULT_COMPRESSION),
     keep: flags.value('keep'),
     serve: flags.value('serve'),
+    explain: flags.value('explain'),
     json: flags.value('json'),
     assembly: folderOf(flags, 'assembly'),
     folder: folderOf(flags, 'folder'),

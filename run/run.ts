@@ -15,6 +15,7 @@ import {
   describeReshard,
   describeStart,
   describeTransition,
+  explainStart,
   ProgressDisplay,
 } from './terminal';
 
@@ -69,25 +70,31 @@ export async function run(
   const { signal } = host;
   const ledgers = new Ledgers();
   const display = new ProgressDisplay(host.progress);
+  const narrate = (what: string, text: string, time = Date.now()) => display.narrate({ time, what, text });
+  signal.addEventListener('abort', () => {
+    display.stop();
+    display.say('Stopping; Ctrl-C again stops at once.');
+  });
   // Before the start, so that the user learns of unusable input at once.
   const input = await inputLines(options.input, host, (sentence) => display.say(sentence));
   const page = options.serve === undefined ? undefined : new RunPage(options.serve);
   const reshardLog = new ReshardLog(
-    (reshard) => display.say(describeReshard(reshard)),
-    (sentence) => display.say(`FINDING  ${sentence}`),
+    (reshard, time) => display.narrate(describeReshard(reshard, time)),
+    (sentence, time) => narrate('FINDING', sentence, time),
   );
+  display.await('Making the resources of the template …');
   const aws = await startAws({
     assembly: options.assembly,
     folder: options.folder,
     port: options.port,
     compression: options.compression,
-    onNotice: (sentence) => display.say(sentence),
+    onNotice: (sentence) => narrate('NOTICE', sentence),
     onAlarmTransition: (transition) => {
-      const sentence = describeTransition(transition);
-      if (sentence !== undefined) display.say(sentence);
+      const narration = describeTransition(transition);
+      if (narration !== undefined) display.narrate(narration);
     },
     onLog: (line) => {
-      reshardLog.read(line.text);
+      reshardLog.read(line);
       page?.readLog(line);
     },
     onRecordOutcome: (mappingId, disposition) => ledgers.book(mappingId, disposition, Date.now()),
@@ -96,7 +103,8 @@ export async function run(
   const ledger = ledgers.of(session.resources.mappingId);
   const sessions = ledgers.of(session.resources.sessionMappingId);
   try {
-    display.say(describeStart(aws, options.compression));
+    display.print(describeStart(aws, display.paper));
+    if (options.explain) display.print(explainStart(aws, options.compression, display.paper));
     const url = await page?.start(aws, session.resources.streamName, options.compression);
     if (url !== undefined) display.say(`To look on: ${url}`);
     if (options.scenario === 'surge') session.requireAutoscaled();
@@ -106,7 +114,7 @@ export async function run(
         signal,
         look: () => session.look(reshardLog),
         onPhase: ({ announcement }) => {
-          display.say(`LOAD  ${announcement}`);
+          narrate('LOAD', announcement);
           page?.announce(announcement);
         },
       });

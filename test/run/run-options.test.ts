@@ -18,6 +18,7 @@ describe('parseRunOptions', () => {
       compression: 60,
       keep: false,
       serve: undefined,
+      explain: false,
       json: false,
       assembly: 'cdk.out',
       folder: '.blueprint',

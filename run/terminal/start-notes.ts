@@ -1,0 +1,137 @@
+import type { LocalAws } from '../../local';
+import { firstFitting, type Paper, wrap } from './paper';
+
+/** One fact about a run, known before it begins. */
+export interface StartNote {
+  /** One word: `played`, `ignored`, `NOT PLAYED`, `note`, `compressed`, `limited`. */
+  readonly kind: string;
+  readonly text: string;
+}
+
+/** At every start: one line that says what is played, and one that says what is not. */
+export function describeStart({ assembly, endpoint }: LocalAws, { width, paint }: Paper): string {
+  const { played, ignored, unknown } = assembly.report;
+  const stacks = assembly.stacks.map(({ stackName }) => stackName).join(', ');
+  const notes = played.filter(({ note }) => note !== undefined).length;
+  const plays = summaries(`Playing ${stacks} at ${endpoint}: `, played, '');
+  const ignores = summaries('Not played: ', ignored, `, ${notes} notes; --explain lists them`);
+  return [
+    ...[plays, ignores]
+      .map((texts) => wrap(firstFitting(texts, width), width, HANG))
+      .map((line) => line.replace(/^[^:]+?(?= at |:)/, (head) => paint('bold', head))),
+    ...unknown.map(({ logicalId, type }) => {
+      const line = `NOT PLAYED: ${logicalId} (${type}): nothing here plays this type`;
+      return paint('red', wrap(line, width, HANG));
+    }),
+  ].join('\n');
+}
+
+/** With `--explain`: the facts of {@link startNotes}, and each resource that is ignored, by its reason. */
+export function explainStart(aws: LocalAws, compression: number, { width }: Paper): string {
+  const ignored = reasons(aws.assembly.report.ignored).flatMap(([reason, resources]) => [
+    explained('ignored', reason, width),
+    ...byType(resources).map(([type, ids]) => explained('', `${type}: ${ids.join(', ')}`, width)),
+  ]);
+  const notes = startNotes(aws, compression).map(({ kind, text }) => ({
+    kind,
+    line: explained(kind, text, width),
+  }));
+  const [first, ...others] = notes.filter(({ kind }) => kind !== 'ignored').map(({ line }) => line);
+  return [first, ...ignored, ...others].join('\n');
+}
+
+/** What is played, what is ignored and why, what has no effect, and what is compressed: one by one. */
+export function startNotes(aws: LocalAws, compression: number): StartNote[] {
+  const { played, ignored, unknown } = aws.assembly.report;
+  return [
+    { kind: 'played', text: countByType(played) },
+    ...reasons(ignored).map(([reason, resources]) => ({
+      kind: 'ignored',
+      text: `${countByType(resources)}: ${reason}`,
+    })),
+    ...unknown.map(({ logicalId, type }) => {
+      return { kind: 'NOT PLAYED', text: `${logicalId} (${type}): nothing here plays this type` };
+    }),
+    ...played.flatMap(({ logicalId, note }) =>
+      note === undefined ? [] : [{ kind: 'note', text: `${logicalId}: ${note}` }],
+    ),
+    {
+      kind: 'compressed',
+      text:
+        compression === 1
+          ? 'nothing'
+          : `${compression}x: making and resharding streams, backoff between retries, batching windows, delivery ` +
+            `buffers, schedules; a minute of CloudWatch takes ${seconds(60 / compression)} s, and AWS/Kinesis metrics are extrapolated to a whole one`,
+    },
+    {
+      kind: 'limited',
+      text: 'two function processes a core work at once; further invocations wait, where AWS would start more',
+    },
+  ];
+}
+
+const HANG = 2;
+const KIND_WIDTH = 12;
+
+function explained(kind: string, text: string, width: number): string {
+  return wrap(`  ${kind.padEnd(KIND_WIDTH)}${text}`, width, KIND_WIDTH + HANG);
+}
+
+/** A count of resources with all their services, with ever fewer of them, and with none. */
+function summaries(head: string, resources: readonly Typed[], tail: string): string[] {
+  const services = [...new Set(resources.map(({ type }) => serviceOf(type)))];
+  const count = `${head}${resources.length} resources`;
+  const named = services.slice(1).map((_, i) => {
+    const more = i + 1;
+    return `${count} of ${services.slice(0, -more).join(', ')} and ${more} more services${tail}`;
+  });
+  const one = services.length === 0 ? [] : [`${count} of ${services.join(', ')}${tail}`];
+  return [...one, ...named, `${count}${tail}`].map((text) => text.replace(/\b1 (more )?(\w+)s\b/g, '1 $1$2'));
+}
+
+/** The service of `AWS::Kinesis::Stream` is Kinesis. */
+function serviceOf(type: string): string {
+  const [owner = '', service = ''] = type.split('::');
+  return owner === 'AWS' ? service : 'CloudFormation';
+}
+
+/** At most one digit after the point. */
+function seconds(value: number): number {
+  return Math.round(value * 10) / 10;
+}
+
+interface Typed {
+  readonly type: string;
+}
+
+interface Ignored extends Typed {
+  readonly logicalId: string;
+  readonly reason: string;
+}
+
+function countByType(resources: readonly Typed[]): string {
+  const counts = new Map<string, number>();
+  for (const { type } of resources) counts.set(type, (counts.get(type) ?? 0) + 1);
+  return [...counts].map(([type, count]) => `${count} ${shortName(type)}`).join(', ');
+}
+
+function reasons(ignored: readonly Ignored[]): [string, Ignored[]][] {
+  const byReason = new Map<string, Ignored[]>();
+  for (const entry of ignored) byReason.set(entry.reason, [...(byReason.get(entry.reason) ?? []), entry]);
+  return [...byReason];
+}
+
+/** Each type with its logical ids. */
+function byType(ignored: readonly Ignored[]): [string, string[]][] {
+  const types = new Map<string, string[]>();
+  for (const { type, logicalId } of ignored) {
+    const name = shortName(type);
+    types.set(name, [...(types.get(name) ?? []), logicalId]);
+  }
+  return [...types];
+}
+
+/** `AWS::Kinesis::Stream` as `Kinesis::Stream`. */
+function shortName(type: string): string {
+  return type.replace(/^AWS::/, '');
+}
