@@ -41,6 +41,8 @@ async function carryOut(flags: readonly string[]): Promise<number> {
     interrupt.abort();
   });
   process.on('SIGTERM', () => interrupt.abort());
+  // Nobody reads on: `npm start | head`. Without a listener, Node.js would print a stack.
+  for (const output of [process.stdout, process.stderr]) output.on('error', () => interrupt.abort());
 
   prepareRunFolder(options.folder);
   const assembly = assemblyOf(options);

@@ -71,10 +71,11 @@ export async function run(
   const ledgers = new Ledgers();
   const display = new ProgressDisplay(host.progress);
   const narrate = (what: string, text: string, time = Date.now()) => display.narrate({ time, what, text });
-  signal.addEventListener('abort', () => {
+  const sayStopping = () => {
     display.stop();
     display.say('Stopping; Ctrl-C again stops at once.');
-  });
+  };
+  signal.addEventListener('abort', sayStopping, { once: true });
   // Before the start, so that the user learns of unusable input at once.
   const input = await inputLines(options.input, host, (sentence) => display.say(sentence));
   const page = options.serve === undefined ? undefined : new RunPage(options.serve);
@@ -98,7 +99,7 @@ export async function run(
       page?.readLog(line);
     },
     onRecordOutcome: (mappingId, disposition) => ledgers.book(mappingId, disposition, Date.now()),
-  });
+  }).finally(() => display.clear());
   const session = await openSession(aws);
   const ledger = ledgers.of(session.resources.mappingId);
   const sessions = ledgers.of(session.resources.sessionMappingId);

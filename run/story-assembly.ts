@@ -10,13 +10,17 @@ const FOLDER = 'cdk.out.surge';
 /**
  * The assembly of the story, if it is known to be up to date: `npm start` synthesizes it again when something
  * has changed, and only then. A synthesis takes several seconds.
+ * @param capacity that the run asks for
+ * @param root the folder of the package
  */
 export function upToDateStory(
   capacity: object,
   environment: NodeJS.ProcessEnv = process.env,
+  root = '.',
 ): string | undefined {
   const isKept = capacity === SURGE_CAPACITY && isStartScript(environment);
-  return isKept && existsSync(join(FOLDER, 'manifest.json')) ? FOLDER : undefined;
+  const folder = join(root, FOLDER);
+  return isKept && existsSync(join(folder, 'manifest.json')) ? folder : undefined;
 }
 
 /** Synthesizes the story's assembly, for the script `synth:surge`. */

@@ -73,6 +73,12 @@ export class ProgressDisplay {
     else this.print(what);
   }
 
+  /** Removes what is drawn and not printed. */
+  clear(): void {
+    if (this.drawn) this.output.write('\r\x1b[K');
+    this.drawn = false;
+  }
+
   /** Draws the last state and ends. Does nothing when nothing is shown. */
   stop(): void {
     clearInterval(this.timer);
@@ -101,11 +107,6 @@ export class ProgressDisplay {
     this.clear();
     this.output.write(line.length <= room ? painted : line.slice(0, room));
     this.drawn = true;
-  }
-
-  private clear(): void {
-    if (this.drawn) this.output.write('\r\x1b[K');
-    this.drawn = false;
   }
 }
 

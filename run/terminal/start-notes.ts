@@ -13,8 +13,12 @@ export function describeStart({ assembly, endpoint }: LocalAws, { width, paint }
   const { played, ignored, unknown } = assembly.report;
   const stacks = assembly.stacks.map(({ stackName }) => stackName).join(', ');
   const notes = played.filter(({ note }) => note !== undefined).length;
-  const plays = summaries(`Playing ${stacks} at ${endpoint}: `, played, '');
-  const ignores = summaries('Not played: ', ignored, `, ${notes} notes; --explain lists them`);
+  const services = played.map(({ type }) => serviceOf(type));
+  const types = ignored.map(({ type }) => shortName(type));
+  const plays = summaries(`Playing ${stacks} at ${endpoint}:`, services, 'service');
+  const ignores = summaries('Not played:', types, 'type').map(
+    (text) => `${text}; ${counted(notes, 'note')} (--explain lists them)`,
+  );
   return [
     ...[plays, ignores]
       .map((texts) => wrap(firstFitting(texts, width), width, HANG))
@@ -77,16 +81,25 @@ function explained(kind: string, text: string, width: number): string {
   return wrap(`  ${kind.padEnd(KIND_WIDTH)}${text}`, width, KIND_WIDTH + HANG);
 }
 
-/** A count of resources with all their services, with ever fewer of them, and with none. */
-function summaries(head: string, resources: readonly Typed[], tail: string): string[] {
-  const services = [...new Set(resources.map(({ type }) => serviceOf(type)))];
-  const count = `${head}${resources.length} resources`;
-  const named = services.slice(1).map((_, i) => {
-    const more = i + 1;
-    return `${count} of ${services.slice(0, -more).join(', ')} and ${more} more services${tail}`;
+/**
+ * A count of resources with all their names, with ever fewer of them, and with none.
+ * @param names of services or types, one for each resource
+ * @param noun for a name
+ */
+function summaries(head: string, names: readonly string[], noun: string): string[] {
+  const distinct = [...new Set(names)];
+  const count = `${head} ${counted(names.length, 'resource')}`;
+  const listed = distinct.map((_, left) => {
+    const shown = distinct.slice(0, distinct.length - left);
+    const others = left === 0 ? [] : [`${left} more ${noun}${left === 1 ? '' : 's'}`];
+    const last = others[0] ?? (shown.length > 1 ? shown.pop() : undefined);
+    return `${count} of ${shown.join(', ')}${last === undefined ? '' : ` and ${last}`}`;
   });
-  const one = services.length === 0 ? [] : [`${count} of ${services.join(', ')}${tail}`];
-  return [...one, ...named, `${count}${tail}`].map((text) => text.replace(/\b1 (more )?(\w+)s\b/g, '1 $1$2'));
+  return [...listed, count];
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 /** The service of `AWS::Kinesis::Stream` is Kinesis. */
