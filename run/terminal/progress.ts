@@ -93,7 +93,7 @@ export class ProgressDisplay {
     const now = this.snapshot();
     const { paper } = this;
     // A terminal that has written its last column may begin a new line.
-    const line = firstFitting(progressLines(this.before, now), paper.width - 1);
+    const line = firstFitting(progressLines(this.before, now), paper.width - 1).trimEnd();
     this.before = now;
     const clock = timeOfDay(now.time);
     const painted = `${paper.paint('dim', clock)}${line.slice(clock.length)}`;
@@ -132,12 +132,16 @@ export function progressLines(before: ProgressSnapshot, now: ProgressSnapshot): 
     [totals, ...shown.map(([name, count]) => `${name} ${format(count)}`)].join(' · ');
   const all = named(counts.filter(([name, count]) => count > 0 || name !== 'throttled'));
   const short = named(counts.filter(([, count]) => count > 0));
+  const main = named(counts.filter(([name, count]) => count > 0 && name === 'throttled'));
+  // As wide as it may become: a line that fits now and then would flicker.
+  const range = slowestAndFastest(rates).padEnd('1,000–1,000 records/s each'.length);
   const shards = ` · ${rates.length} ${rates.length === 1 ? 'shard' : 'shards'}`;
   return [
     `${all}${shards} ${shardRates(rates)}`,
-    `${all}${shards} ${slowestAndFastest(rates)}`,
-    `${short}${shards} ${slowestAndFastest(rates)}`,
+    `${all}${shards} ${range}`,
+    `${short}${shards} ${range}`,
     `${short}${shards}`,
+    `${main}${shards}`,
     `${totals}${shards}`,
     totals,
   ];

@@ -42,14 +42,24 @@ function drawn(output: { isTTY?: boolean; columns?: number }, environment: NodeJ
 
 describe('the progress line', () => {
   it('has everything on a wide terminal, and the main numbers on a narrow one', () => {
-    expect(progressLines(BEFORE, NOW)).toEqual([
+    expect(progressLines(BEFORE, NOW).map((line) => line.trimEnd())).toEqual([
       '12:14:02 in 6,346 · processed 6,338 · retried 0 · parked 8 · throttled 59 · 2 shards 30 1,200 records/s',
       '12:14:02 in 6,346 · processed 6,338 · retried 0 · parked 8 · throttled 59 · 2 shards 30–1,200 records/s each',
       '12:14:02 in 6,346 · processed 6,338 · parked 8 · throttled 59 · 2 shards 30–1,200 records/s each',
       '12:14:02 in 6,346 · processed 6,338 · parked 8 · throttled 59 · 2 shards',
+      '12:14:02 in 6,346 · processed 6,338 · throttled 59 · 2 shards',
       '12:14:02 in 6,346 · processed 6,338 · 2 shards',
       '12:14:02 in 6,346 · processed 6,338',
     ]);
+  });
+
+  it('shows rates or not by the width of large ones, so that they do not flicker', () => {
+    const calm = { ...NOW, shards: BEFORE.shards };
+    const lengths = (now: ProgressSnapshot) =>
+      progressLines(BEFORE, now)
+        .slice(1)
+        .map((line) => line.length);
+    expect(lengths(calm)).toEqual(lengths(NOW));
   });
 
   it.each([
@@ -57,6 +67,7 @@ describe('the progress line', () => {
       120,
       '12:14:02 in 6,346 · processed 6,338 · retried 0 · parked 8 · throttled 59 · 2 shards 30 1,200 records/s',
     ],
+    [70, '12:14:02 in 6,346 · processed 6,338 · throttled 59 · 2 shards'],
     [60, '12:14:02 in 6,346 · processed 6,338 · 2 shards'],
     [20, '12:14:02 in 6,346 ·'],
   ])('is shorter than %i columns, so that no terminal begins a new line', (columns, line) => {
