@@ -100,7 +100,7 @@ export class BlueprintSession {
     const traffic = reader.shardTraffic().filter(({ shardId }) => open.has(shardId));
     const { parked, givenUp } = this.parked.look();
     return {
-      time: Date.now(),
+      time: this.aws.clock.now(),
       recordsIn: writer.written,
       processed: ledger.processed - parked.length,
       retries: this.mapping().counts.RetriedInvocations,

@@ -72,6 +72,11 @@ export function generatedLines(
 
 /** The capacity that the story begins with, and its bounds. */
 export const SURGE_CAPACITY = { mode: 'autoscaled', minShards: 2, maxShards: 16, initialShards: 2 } as const;
+/**
+ * How many records a record of the story stands for. An hour of its load at full size would keep a machine busy for many
+ * minutes.
+ */
+export const SURGE_SCALE = 60;
 /** Large lines, so that bytes fill a shard: this machine writes 1 MiB more easily than 1,000 records. */
 const SURGE_LINE_BYTES = 8 * 1024;
 

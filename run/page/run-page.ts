@@ -18,7 +18,7 @@ export class RunPage {
 
   /** Takes every line that a function logs, also before the page starts. */
   readLog(line: LogLine): void {
-    this.decisions.read(line, Date.now());
+    this.decisions.read(line, line.timestamp);
   }
 
   /**

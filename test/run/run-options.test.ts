@@ -19,6 +19,7 @@ describe('parseRunOptions', () => {
       scale: 1,
       keep: false,
       serve: undefined,
+      explain: false,
       json: false,
       assembly: 'cdk.out',
       folder: '.blueprint',
