@@ -11,6 +11,11 @@ export interface EventClockOptions {
   readonly pace?: number;
   /** AWS seconds in a real second while nobody plays time. Default 1. */
   readonly livePace?: number;
+  /**
+   * How long nothing at all may happen while somebody is at work, in real milliseconds; then time no longer waits for it.
+   * Default 15,000: a machine with much to do needs some seconds to start a process.
+   */
+  readonly stallMs?: number;
   /** Gets what an event throws. */
   readonly onError: (error: unknown) => void;
   /** Gets a sentence about work that does not end. */
@@ -49,7 +54,7 @@ export class EventClock implements Clock {
     this.time = startsAt;
     this.currentPace = checkedPace(pace);
     this.livePace = checkedPace(livePace);
-    this.workers = new Workers(options.onNotice);
+    this.workers = new Workers(options.onNotice, options.stallMs);
   }
 
   now(): number {

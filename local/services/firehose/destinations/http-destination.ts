@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Clock } from '../../../base/clock';
+import { type Clock, working } from '../../../base/clock';
 import { Batcher, type DeliveryOutcome, oldestArrival, type Retries, retryDelayMs } from '../../delivery';
 import type { FirehoseObserver } from '../firehose-observer';
 import { MAX_REQUEST_RECORDS, RESPONSE_TIMEOUT_MS } from '../limits';
@@ -85,7 +85,8 @@ export class HttpDestination implements Destination {
     const { settings, clock, observer } = this.options;
     const timeout = new AbortController();
     const cancel = clock.after(RESPONSE_TIMEOUT_MS, () => timeout.abort());
-    const result = await sendRequest(settings.url, request, timeout.signal);
+    const sent = sendRequest(settings.url, request, timeout.signal);
+    const result = await working(clock, `the endpoint ${settings.url}`, sent);
     cancel();
     const bytes = batch.reduce((sum, { data }) => sum + data.length, 0);
     observer.measure('DeliveryToHttpEndpoint.ProcessedRecords', batch.length);

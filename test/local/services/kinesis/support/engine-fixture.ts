@@ -9,9 +9,8 @@ import { ManualClock } from '../../../../support/manual-clock';
 export const ACCOUNT_ID = '123456789012';
 export const REGION = 'eu-central-1';
 
-/** An engine on two clocks that only the test advances. */
+/** An engine on a clock that only the test advances. */
 export function engineFixture(options: Partial<KinesisEngineOptions> = {}) {
-  const clock = new ManualClock();
   const clock = new ManualClock();
   const engine = new KinesisEngine({
     clock,
@@ -20,7 +19,7 @@ export function engineFixture(options: Partial<KinesisEngineOptions> = {}) {
     ...options,
   });
 
-  /** Advances the control plane until all background work is done. */
+  /** Advances the clock until all background work is done. */
   async function settleControlPlane(): Promise<void> {
     while (clock.pending > 0) await clock.advance(60_000);
   }

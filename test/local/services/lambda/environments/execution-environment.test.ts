@@ -48,10 +48,12 @@ describe('an execution environment', () => {
   it('that cannot be started says why, and fails its invocation', async () => {
     const lines: string[] = [];
     const environment = new ExecutionEnvironment({
+      name: 'f',
       codePath: join(folder, 'gone'),
       variables: {},
       memorySize: 128,
       initTimeoutMs: 1000,
+      initDurationMs: 0,
       clock: new ManualClock(),
       onLine: (line) => lines.push(line),
     });
