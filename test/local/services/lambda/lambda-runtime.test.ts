@@ -99,6 +99,7 @@ describe('what a function sees', () => {
       AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
       AWS_EC2_METADATA_DISABLED: 'true',
       AWS_ENDPOINT_URL: 'http://127.0.0.1:1',
+      UV_THREADPOOL_SIZE: '1',
     });
   });
 

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Decide, Observation } from '../../../../lambdas/resharder/policy';
 import { always, BRIEF, decision, inSteps, useWorld } from './support/resharder-world';
 
@@ -21,9 +21,6 @@ function watched(decide: Decide): { readonly seen: Observation[]; readonly decid
 }
 const counts = (name: string) => world().crash.calls.filter((call) => call.endsWith(`:${name}`)).length;
 
-beforeEach(() => {
-  world().awsGoesOn = true;
-});
 describe('the time', () => {
   const HOUR_MS = 3_600_000;
 
@@ -64,7 +61,6 @@ describe('the time', () => {
   });
 
   it('counts calls of UpdateShardCount by the stream’s day', async () => {
-    world().awsGoesOn = false;
     const { clock } = world().engine;
     const noted: (readonly number[])[] = [];
     const decide: Decide = ({ time, updateShardCountCalls }) => {

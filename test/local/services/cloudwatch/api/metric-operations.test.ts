@@ -6,7 +6,6 @@ import {
 } from '@aws-sdk/client-cloudwatch';
 import { describe, expect, it } from 'vitest';
 import { endpointForEachTest, load } from '../support/cloudwatch-endpoint';
-import { MINUTE } from '../support/cloudwatch-fixture';
 
 const endpoint = endpointForEachTest();
 

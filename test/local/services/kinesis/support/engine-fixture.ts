@@ -19,9 +19,14 @@ export function engineFixture(options: Partial<KinesisEngineOptions> = {}) {
     ...options,
   });
 
-  /** Advances the clock until all background work is done. */
+  /** Advances the clock until all background work is done; every part of it takes a multiple of the step. */
   async function settleControlPlane(): Promise<void> {
-    while (clock.pending > 0) await clock.advance(60_000);
+    const isAtWork = () =>
+      engine
+        .list()
+        .flatMap(({ state, consumers }) => [state, ...consumers.all])
+        .some(({ lifecycle }) => lifecycle.status !== 'ACTIVE');
+    while (isAtWork()) await clock.advance(5000);
   }
 
   async function activeStream(stream: Partial<NewStream> = {}): Promise<DataStream> {
