@@ -11,6 +11,8 @@ import {
 } from '../../../../../local/services/lambda';
 import type { LogLine } from '../../../../../local/services/lambda/invocations/invocation';
 
+/** Time stands while nobody plays it. */
+const STANDING = 1e-9;
 const REGION_AND_ACCOUNT = 'eu-west-1:123456789012';
 
 export interface LambdaFixtureOptions extends Partial<LambdaRuntimeOptions> {
@@ -31,7 +33,7 @@ export class LambdaFixture {
     const onNotice = (notice: string) => this.notices.push(notice);
     const startsAt = Date.UTC(2026, 10, 20, 12);
     const onError = (error: unknown) => onNotice(String(error));
-    this.clock = new EventClock({ startsAt, stallMs, onNotice, onError });
+    this.clock = new EventClock({ startsAt, livePace: STANDING, stallMs, onNotice, onError });
     this.runtime = new LambdaRuntime({
       clock: this.clock,
       onNotice,
