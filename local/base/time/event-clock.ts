@@ -11,14 +11,18 @@ export interface EventClockOptions {
   readonly pace?: number;
   /** AWS seconds in a real second while nobody plays time. Default 1. */
   readonly livePace?: number;
+  /**
+   * How long nothing at all may happen while somebody is at work, in real milliseconds; then time no longer waits for it.
+   * Default 15,000: a machine with much to do needs some seconds to start a process.
+   */
+  readonly stallMs?: number;
+  /** More events than this, due at one moment, are an error: something would never end. Default 1,000,000. */
+  readonly mostEventsOfAMoment?: number;
   /** Gets what an event throws. */
   readonly onError: (error: unknown) => void;
   /** Gets a sentence about work that does not end. */
   readonly onNotice: (sentence: string) => void;
 }
-
-/** No more events than this may be due at one moment, one after the other: something would never end. */
-const MOST_EVENTS_OF_A_MOMENT = 1_000_000;
 
 /**
  * The one clock of the local AWS: a queue of events.
@@ -50,7 +54,7 @@ export class EventClock implements Clock {
     this.time = startsAt;
     this.currentPace = checkedPace(pace);
     this.livePace = checkedPace(livePace);
-    this.workers = new Workers(options.onNotice);
+    this.workers = new Workers(options.onNotice, options.stallMs);
   }
 
   now(): number {
@@ -141,10 +145,15 @@ export class EventClock implements Clock {
     this.flow();
     this.isPlaying = true;
     clearTimeout(this.timer);
+    const { mostEventsOfAMoment = 1_000_000 } = this.options;
     let events = 0;
     while (!this.isClosed) {
       await this.untilNobodyWorks();
-      this.goals.settle();
+      if (this.goals.settle()) {
+        // Who has waited for it goes on first, at this very moment.
+        await new Promise((resolve) => setImmediate(resolve));
+        if (!this.goals.isEmpty) continue;
+      }
       if (this.goals.isEmpty) break;
       const next = Math.min(this.queue.nextAt ?? Number.POSITIVE_INFINITY, this.goals.nextAt);
       if (next === Number.POSITIVE_INFINITY) {
@@ -153,7 +162,7 @@ export class EventClock implements Clock {
         continue;
       }
       events = next > this.time ? 0 : events + 1;
-      if (events > MOST_EVENTS_OF_A_MOMENT) {
+      if (events > mostEventsOfAMoment) {
         this.goals.fail(new Error(`Time stands still: ${events} events were due at one moment.`));
         break;
       }

@@ -19,7 +19,7 @@ async function play(factor: number) {
   const scale = new Scale(factor);
   const clock = new ManualClock();
   const observer = new KinesisMetrics();
-  const engine = new KinesisEngine({ ...HOME, clock, controlPlane: clock, observer, scale });
+  const engine = new KinesisEngine({ ...HOME, clock, observer, scale });
   const source = atScale(scale, observer.source(engine));
   const { writer } = engine.createStream({ name: 'clicks', shardCount: SHARDS });
   await clock.advance(MINUTE_MS);

@@ -88,8 +88,8 @@ export class HttpDestination implements Destination {
     const { settings, clock, observer } = this.options;
     const timeout = new AbortController();
     const cancel = clock.after(RESPONSE_TIMEOUT_MS, () => timeout.abort());
-    const answer = sendRequest(settings.url, request, timeout.signal);
-    const result = await working(clock, `the HTTP endpoint ${settings.url}`, answer);
+    const sent = sendRequest(settings.url, request, timeout.signal);
+    const result = await working(clock, `the endpoint ${settings.url}`, sent);
     cancel();
     const bytes = batch.reduce((sum, { data }) => sum + data.length, 0);
     observer.measure('DeliveryToHttpEndpoint.ProcessedRecords', batch.length);

@@ -4,7 +4,7 @@ import { resourceInUse } from '../errors';
 export type StreamStatus = 'CREATING' | 'ACTIVE' | 'UPDATING' | 'DELETING';
 
 /**
- * The status of a stream. AWS's background work takes time here too, on the control plane's clock. Meanwhile
+ * The status of a stream. AWS's background work takes time here too. Meanwhile
  * the stream refuses other changes.
  */
 export class StreamLifecycle {

@@ -15,7 +15,6 @@ it('a consumer has its metrics, and its shard those of what left it', async () =
   const engine = new KinesisEngine({
     ...HOME,
     clock: aws.machine,
-    clock: aws.machine,
     observer: metrics,
     fanOutObserver: fanOut,
   });

@@ -15,7 +15,6 @@ describe('AWS/Kinesis', () => {
     const engine = new KinesisEngine({
       ...HOME,
       clock: aws.machine,
-      clock: aws.machine,
       observer: metrics,
     });
     aws.cloudWatch.addSource(metrics.source(engine));
@@ -93,7 +92,6 @@ describe('AWS/Kinesis', () => {
     const metrics = new KinesisMetrics();
     const engine = new KinesisEngine({
       ...HOME,
-      clock: aws.machine,
       clock: aws.machine,
       observer: metrics,
     });

@@ -115,7 +115,7 @@ describe('reading', () => {
     for (const target of [4, 2, 3]) {
       write(50);
       source.resharding.updateCount(target);
-      while (clock.pending > 0) await clock.advance(10_000);
+      while (source.state.lifecycle.status !== 'ACTIVE') await clock.advance(10_000);
       write(50);
       await clock.advance(3000);
     }

@@ -16,7 +16,7 @@ const MIB = 1024 * 1024;
 /** A recorder on a real stream, a queue and CloudWatch, on clocks that the test moves. */
 async function recorderFixture(shardCount: number, scale?: Scale) {
   const kinesis = engineFixture({ scale });
-  const monitoring = new CloudWatchFixture({ compression: 20 });
+  const monitoring = new CloudWatchFixture();
   const stream = await kinesis.activeStream({ name: 'clicks', shardCount });
   const queues = new Queues({ clock: kinesis.clock });
   const decisions = new DecisionLog();
