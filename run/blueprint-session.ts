@@ -1,6 +1,7 @@
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { DescribeStreamSummaryCommand, KinesisClient } from '@aws-sdk/client-kinesis';
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { WriteStats } from '../client';
 import type { LocalAws } from '../local';
 import type { EventSourceMapping } from '../local/services/event-source-mapping';
@@ -35,7 +36,9 @@ export class BlueprintSession {
     this.resources = blueprintResources(aws);
     this.parked = new ParkedObjects(aws.objects, this.resources.parkingBucketName);
     this.parkedForSessions = new ParkedObjects(aws.objects, this.resources.sessionParkingBucketName);
-    this.kinesis = new KinesisClient({ ...aws.clientConfiguration, maxAttempts: 1 });
+    // Over HTTP/1.1, whose connections are kept: the client's own handler opens one of HTTP/2 for each call.
+    const requestHandler = new NodeHttpHandler();
+    this.kinesis = new KinesisClient({ ...aws.clientConfiguration, maxAttempts: 1, requestHandler });
     this.dynamodb = new DynamoDBClient(aws.clientConfiguration);
     this.stepFunctions = new SFNClient(aws.clientConfiguration);
   }

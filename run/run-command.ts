@@ -5,7 +5,7 @@ import { UsageError } from './errors';
 import { type RunResult, run } from './run';
 import { parseRunOptions, RUN_HELP, type RunOptions } from './run-options';
 import { upToDateStory } from './story-assembly';
-import { synthesizeWithCapacity } from './synthesize-with-capacity';
+import { synthesizeWith } from './synthesize-with';
 import { formatAccount, type Paper, paperOf, wrap } from './terminal';
 
 const CLOSED = 0;
@@ -65,14 +65,14 @@ async function carryOut(flags: readonly string[]): Promise<number> {
 }
 
 /** The folder of the assembly to run, synthesized if it is not there. */
-function assemblyOf({ assembly, capacity, folder }: RunOptions): string {
-  if (capacity === undefined) return assembly;
-  const { flag, value } = capacity;
+function assemblyOf({ assembly, settings, folder }: RunOptions): string {
+  if (settings === undefined) return assembly;
+  const { flag, value } = settings;
   const story = upToDateStory(value);
   if (story !== undefined) return story;
   process.stderr.write(`Synthesizing the app for ${flag} …\n`);
   const synthesized = join(folder, 'cdk.out');
-  synthesizeWithCapacity(flag, value, synthesized);
+  synthesizeWith(flag, value, synthesized);
   return synthesized;
 }
 

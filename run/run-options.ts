@@ -1,6 +1,6 @@
 import { callersPath } from '../common';
 import { UsageError } from './errors';
-import { SCENARIOS, type ScenarioName, SURGE_CAPACITY, SURGE_SCALE } from './feed';
+import { SCENARIOS, type ScenarioName, SURGE_SCALE, SURGE_SETTINGS } from './feed';
 import {
   anyNumber,
   type FlagTable,
@@ -25,8 +25,8 @@ export interface RunOptions {
   readonly seed: number;
   /** At most so many lines a second; undefined for as many as the stream takes. */
   readonly rate: number | undefined;
-  /** Replaces the configured capacity when the app is synthesized; `flag` is what asked for it. */
-  readonly capacity: { readonly flag: string; readonly value: object } | undefined;
+  /** Replace those in `cdk.json` when the app is synthesized; `flag` is what asked for them. */
+  readonly settings: { readonly flag: string; readonly value: object } | undefined;
   /** The port of the endpoint; 0 for any free one. */
   readonly port: number;
   /** The most AWS seconds in a real second; undefined for as many as this machine can play. */
@@ -172,7 +172,7 @@ export function parseRunOptions(args: readonly string[]): RunOptions {
     poison: flags.value('poison'),
     seed: flags.value('seed'),
     rate: flags.value('rate'),
-    capacity: capacityOf(flags, scenario),
+    settings: settingsOf(flags, scenario),
     port: flags.value('port'),
     pace: flags.value('pace') ?? (flags.isGiven('serve') ? PACE_OF_PAGE : undefined),
     scale: flags.value('scale') ?? (scenario === 'surge' ? SURGE_SCALE : 1),
@@ -204,11 +204,12 @@ function defaultScenario(flags: Flags): ScenarioName {
   return ofOwnLoad.some((flag) => flags.isGiven(flag)) ? 'steady' : 'surge';
 }
 
-function capacityOf(flags: Flags, scenario: ScenarioName): RunOptions['capacity'] {
+function settingsOf(flags: Flags, scenario: ScenarioName): RunOptions['settings'] {
   const shards = flags.value('shards');
-  if (shards !== undefined) return { flag: `--shards ${shards}`, value: { mode: 'provisioned', shards } };
+  if (shards !== undefined)
+    return { flag: `--shards ${shards}`, value: { capacity: { mode: 'provisioned', shards } } };
   return scenario === 'surge' && !flags.isGiven('assembly')
-    ? { flag: '--scenario surge', value: SURGE_CAPACITY }
+    ? { flag: '--scenario surge', value: SURGE_SETTINGS }
     : undefined;
 }
 

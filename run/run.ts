@@ -54,6 +54,7 @@ const SETTLE_INTERVAL_MS = 1000;
 /** The time at which a run begins that nobody from outside takes part in: the same each time, so that it can be repeated. */
 const STARTS_AT = Date.UTC(2026, 0, 5, 12);
 const MIB = 1024 * 1024;
+const SCALED_BUFFERING_MS = 1000;
 
 /**
  * Plays an assembly, feeds it, waits for the consumers, redrives what was given up, and draws up the account.
@@ -217,6 +218,8 @@ async function settle(options: RunOptions, host: RunHost, parts: RunParts): Prom
     recordsPerSecond: options.rate && options.rate / options.scale,
     // A small buffer: the story's load should wait for the stream, not pile up.
     maxBufferedBytes: options.scenario === 'surge' ? (4 * MIB) / options.scale : undefined,
+    // At scale, records come at long intervals: without a wait, each would be a call.
+    maxBufferedTimeMs: options.scale > 1 ? SCALED_BUFFERING_MS : undefined,
     onWritten: ({ record, sequenceNumber }) => unreadable.written(record, sequenceNumber),
     signal,
     clock,

@@ -6,7 +6,7 @@ export {
   SCENARIOS,
   type ScenarioName,
   type StreamView,
-  SURGE_CAPACITY,
   SURGE_SCALE,
+  SURGE_SETTINGS,
 } from './scenario';
 export { UnreadableLines } from './unreadable-lines';

@@ -70,15 +70,22 @@ export function generatedLines(
   return playPhases(SURGE, manyVisitors, { ...host, scale, lineBytes: SURGE_LINE_BYTES });
 }
 
-/** The capacity that the story begins with, and its bounds. */
-export const SURGE_CAPACITY = { mode: 'autoscaled', minShards: 2, maxShards: 16, initialShards: 2 } as const;
+/** Large batches that gather for some seconds: few invocations, as a consumer has them that counts and does not hurry. */
+const UNHURRIED = { batchSize: 1000, batchingWindowSeconds: 10 } as const;
+
+/** The story's settings of the app, as under `blueprint` in `cdk.json`: the capacity that it begins with, and its bounds. */
+export const SURGE_SETTINGS = {
+  capacity: { mode: 'autoscaled', minShards: 2, maxShards: 16, initialShards: 2 },
+  consumer: UNHURRIED,
+  sessions: UNHURRIED,
+} as const;
 /**
  * How many records a record of the story stands for. An hour of its load at full size would keep a machine busy for many
  * minutes.
  */
 export const SURGE_SCALE = 60;
 /** Large lines, so that bytes fill a shard: this machine writes 1 MiB more easily than 1,000 records. */
-const SURGE_LINE_BYTES = 8 * 1024;
+const SURGE_LINE_BYTES = 3 * 1024;
 
 const MINUTE = 60;
 
@@ -92,8 +99,8 @@ export const SURGE: readonly Phase[] = [
     announcement: 'a steady load of 1.2 MiB/s: two shards are enough',
     load: 1.2,
     hotShare: 0,
-    atLeast: 6 * MINUTE,
-    atMost: 6 * MINUTE,
+    atLeast: 4 * MINUTE,
+    atMost: 4 * MINUTE,
     isOver: () => true,
   },
   {
@@ -110,7 +117,7 @@ export const SURGE: readonly Phase[] = [
     announcement: 'of 3.4 MiB/s, 0.95 come from one visitor, and so go to one shard',
     load: 3.4,
     hotShare: 0.28,
-    atLeast: 5 * MINUTE,
+    atLeast: 3 * MINUTE,
     atMost: 150 * MINUTE,
     isOver: ({ isolations, isUpdating }, begin) => isolations > begin.isolations && !isUpdating,
   },

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { SURGE_SETTINGS } from '../../run/feed';
 import { parseRunOptions } from '../../run/run-options';
 
 describe('parseRunOptions', () => {
@@ -10,13 +11,10 @@ describe('parseRunOptions', () => {
       poison: 0.001,
       seed: 1,
       rate: undefined,
-      capacity: {
-        flag: '--scenario surge',
-        value: { mode: 'autoscaled', minShards: 2, maxShards: 16, initialShards: 2 },
-      },
+      settings: { flag: '--scenario surge', value: SURGE_SETTINGS },
       port: 0,
       pace: undefined,
-      scale: 1,
+      scale: 60,
       keep: false,
       serve: undefined,
       explain: false,
@@ -51,10 +49,10 @@ describe('parseRunOptions', () => {
     [
       'a number of shards',
       ['--shards', '3'],
-      { flag: '--shards 3', value: { mode: 'provisioned', shards: 3 } },
+      { flag: '--shards 3', value: { capacity: { mode: 'provisioned', shards: 3 } } },
     ],
-  ])('has a steady load with %s', (_, args, capacity) => {
-    expect(parseRunOptions(args)).toMatchObject({ scenario: 'steady', pace: undefined, capacity });
+  ])('has a steady load with %s', (_, args, settings) => {
+    expect(parseRunOptions(args)).toMatchObject({ scenario: 'steady', pace: undefined, settings });
   });
 
   it('plays the story on a stack that is autoscaled already', () => {

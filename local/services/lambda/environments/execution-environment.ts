@@ -123,7 +123,7 @@ export class ExecutionEnvironment {
       const callOffTimeout = this.timeout(this.options.initTimeoutMs);
       this.invocation = { message, onStart, hasBegun: false, resolve, callOffTimeout, disturbance };
       if (this.gone) this.finish(this.fate ?? { kind: 'exited', code: this.child.exitCode, signal: null });
-      else if (this.loadedAt !== undefined) this.beginInTurn();
+      else if (this.loadedAt !== undefined) this.begin();
     });
   }
 
@@ -134,11 +134,6 @@ export class ExecutionEnvironment {
     const timer = setTimeout(() => this.child.kill('SIGKILL'), KILL_AFTER_MS);
     await this.ended;
     clearTimeout(timer);
-  }
-
-  /** As an event of its own, so that no two functions are at work at one moment. */
-  private beginInTurn(): void {
-    this.options.clock.after(0, () => this.begin());
   }
 
   /** Kills the process at once, as if it had crashed; resolves when it is gone. */

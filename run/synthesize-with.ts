@@ -8,17 +8,17 @@ interface CdkJson {
 }
 
 /**
- * Synthesizes the app of `cdk.json` with another capacity. The template decides on the stream's capacity, so
+ * Synthesizes the app of `cdk.json` with other settings. The template decides on the stream's capacity, so
  * the run changes the template and not the stream.
  *
  * @param flag the flag that asked for it, for messages
- * @param capacity as under `blueprint.capacity` in `cdk.json`
+ * @param settings as under `blueprint` in `cdk.json`
  * @param outputFolder where the assembly goes
  * @throws UsageError where there is no app, or it cannot be synthesized
  */
-export function synthesizeWithCapacity(flag: string, capacity: object, outputFolder: string): void {
+export function synthesizeWith(flag: string, settings: object, outputFolder: string): void {
   const { app, context = {} } = readCdkJson(flag);
-  const blueprint = { ...context.blueprint, capacity };
+  const blueprint = { ...context.blueprint, ...settings };
   const { status, signal, stderr, error } = spawnSync(app, {
     shell: true,
     encoding: 'utf8',
