@@ -60,7 +60,7 @@ describe('parseRunOptions', () => {
     expect(options).toMatchObject({
       scenario: 'surge',
       assembly: 'mine',
-      capacity: undefined,
+      settings: undefined,
       pace: 30,
     });
   });

@@ -129,7 +129,7 @@ describe('a surge, a hot key and a night', () => {
   it('prints only the story, and logs no error', () => {
     const lines = said.split('\n').filter((text) => text !== '');
     const known =
-      /^(Making|Playing|Not played:|Still playing|Stopping|\d\d:\d\d:\d\d (LOAD|ALARM|alarm ended|UpdateShardCount|SplitShard|MergeShards|FINDING|in) )/;
+      /^(Making|Playing|Not played:|Scale 60|Still playing|Stopping|\d\d:\d\d:\d\d (LOAD|ALARM|alarm ended|UpdateShardCount|SplitShard|MergeShards|FINDING|in) )/;
     expect(lines.filter((text) => !known.test(text))).toEqual([]);
     const logs = join(folder, 'run', 'logs');
     const resharder = readdirSync(logs).find((name) => name.includes('Resharder')) ?? 'no log';

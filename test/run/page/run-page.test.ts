@@ -36,7 +36,7 @@ describe('kinesis-blueprint run --serve', () => {
     })().catch((error: Error) => error);
     await expect.poll(() => heard, { timeout: 30_000 }).toContain('"claim":"lines read = records written"');
     expect(heard).toMatch(/"label":"records written","count":200/);
-    expect(heard).toMatch(/"kind":"compressed","text":"20x: /);
+    expect(heard).toMatch(/"kind":"limited","text":"eight function processes/);
     expect(heard).toMatch(/"streamStatus":"ACTIVE"/);
     expect(heard).toMatch(/"functionName":"Clickstream-ClickstreamWriterFunction/);
     expect(said).toContain('Still playing at');

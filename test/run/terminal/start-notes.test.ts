@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LocalAws } from '../../../local';
+import { Scale } from '../../../local/base/scale';
 import { describeStart, explainStart, PLAIN, paperOf } from '../../../run/terminal';
 
 const played = (logicalId: string, type: string, note?: string) => ({ logicalId, type, note });
@@ -7,6 +8,7 @@ const ignored = (logicalId: string, type: string, reason: string) => ({ logicalI
 
 const AWS = {
   endpoint: 'http://127.0.0.1:45837',
+  scale: new Scale(1),
   assembly: {
     stacks: [{ stackName: 'Clickstream' }],
     report: {

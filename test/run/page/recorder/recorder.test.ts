@@ -118,11 +118,12 @@ describe('Recorder', () => {
     expect(recorder.next().now.streamStatus).toBe('UPDATING');
     await settleControlPlane();
     const closedAt = clock.now();
+    const split = recorder.next();
     write(2, 500, UPPER_HALF);
     await clock.advance(1000);
     const update = recorder.next();
     expect(update.second).toMatchObject({ acceptedBytes: 1000, openShards: 2, loads: [[2, 0.002]] });
-    expect(update.shards).toMatchObject([
+    expect(split.shards).toMatchObject([
       { number: 0, from: 0, to: 1, closedAt },
       { number: 1, from: 0, to: 0.5, parents: [0], closedAt: null },
       { number: 2, from: 0.5, to: 1, parents: [0], closedAt: null },
