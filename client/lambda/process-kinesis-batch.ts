@@ -1,7 +1,6 @@
 import { type PacingClock, systemClock } from '../pacing';
 import { AttemptJournal } from './attempt-journal';
 import {
-  type FailedRecord,
   type InvocationContext,
   type KinesisBatchEvent,
   type KinesisBatchRecord,
@@ -63,7 +62,8 @@ const CLOSING_MS = 5_000;
  * - Any other error is tried again and then parked where others succeed. Where nothing succeeds the
  *   function throws, so that Lambda halves the batch; a record alone is parked after three attempts, by a
  *   deployment that is known to work.
- * - A record that hangs or kills the function is parked after three attempts.
+ * - A record that hangs or kills the function is parked after three attempts alone; its batch is halved
+ *   until it is. Where many hang beside others that succeed, they are reported, as in an outage.
  *
  * An event with `redrive: true` is tried once: nothing is parked, and the answer says of each failure why.
  *
@@ -115,11 +115,12 @@ class Invocation {
       mode: this.isRedrive ? 'redrive' : this.lot === undefined ? 'report' : 'park',
     });
     if (verdict.kind === 'split') {
+      await this.journal?.close(results);
       this.log(
         results,
         results.map(() => 'again'),
       );
-      throw this.splitError(results[verdict.because]?.failure);
+      throw this.splitError(results, verdict.because);
     }
     const fates = await this.park(results, verdict.fates);
     await this.journal?.close(results, fates);
@@ -174,9 +175,12 @@ class Invocation {
     );
   }
 
-  private splitError(failure: FailedRecord | undefined): Error {
+  private splitError(results: readonly RecordResult[], because: number): Error {
+    const { errorName, reason } = results[because]?.failure ?? {};
+    const done = results.filter(({ outcome }) => outcome.kind === 'done').length;
+    const which = done === 0 ? 'No record was processed' : 'The first record was not processed';
     const what = this.records.length === 1 ? 'the record is tried again' : 'the batch is to be halved';
-    return new Error(`No record was processed, so ${what}. ${failure?.errorName}: ${failure?.reason}`);
+    return new Error(`${which}, so ${what}. ${errorName}: ${reason}`);
   }
 
   private warn(message: string, error: unknown): void {
