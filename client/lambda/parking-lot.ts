@@ -42,7 +42,8 @@ const HEALTH_INTERVAL_MS = 10 * 60_000;
  * records of the other parts succeed.
  */
 const HUNG_INTERVAL_MS = 60 * 60_000;
-const CALL_TIMEOUT_MS = 3_000;
+/** A function that waits for S3 must still be able to answer before its timeout. */
+export const CALL_TIMEOUT_MS = 3_000;
 const NO_ATTEMPT: AttemptMark = { begun: 0, ended: 0 };
 
 /**
@@ -152,7 +153,6 @@ export class ParkingLot {
     }
   }
 
-  /** A function that waits for S3 must still be able to answer before its timeout. */
   private async send(command: PutObjectCommand | DeleteObjectCommand): Promise<void> {
     const options = { abortSignal: AbortSignal.timeout(CALL_TIMEOUT_MS) };
     if (command instanceof PutObjectCommand) await this.client.send(command, options);

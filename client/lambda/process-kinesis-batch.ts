@@ -51,8 +51,12 @@ export interface KinesisBatchOptions {
   readonly clock?: PacingClock;
 }
 
-/** Kept for parking and answering; a third of the remaining time where that is shorter. */
 const CLOSING_MS = 5_000;
+
+/** What is kept for parking and answering: a third of the remaining time, at most five seconds. */
+export function closingMs(remainingMs: number): number {
+  return Math.min(CLOSING_MS, remainingMs / 3);
+}
 
 /**
  * Processes the records of a batch concurrently, and decides by the error what becomes of each that fails.
@@ -79,8 +83,16 @@ export async function processKinesisBatch(
 ): Promise<KinesisBatchResponse> {
   if (event.Records.length === 0) return { batchItemFailures: [] };
   const isRedrive = event.redrive === true;
-  const lot = isRedrive ? undefined : (options.parkingLot ?? ParkingLot.fromEnvironment());
+  const lot = isRedrive ? undefined : (options.parkingLot ?? ownParkingLot());
   return new Invocation(event, context, options, lot, isRedrive).run();
+}
+
+let parkingLotOfProcess: ParkingLot | undefined;
+
+/** One for the process: it has the connections, and knows when it last noted a success. */
+function ownParkingLot(): ParkingLot | undefined {
+  parkingLotOfProcess ??= ParkingLot.fromEnvironment();
+  return parkingLotOfProcess;
 }
 
 /** One invocation with a batch that is not empty. */
@@ -136,7 +148,7 @@ class Invocation {
       acceptAggregates: this.options.acceptAggregates ?? false,
       isOnce: this.isRedrive,
       clock: this.clock,
-      deadline: this.clock.now() + remaining - Math.min(CLOSING_MS, remaining / 3),
+      deadline: this.clock.now() + remaining - closingMs(remaining),
     });
     const results = await runner.run(this.event);
     return this.journal === undefined ? results : this.journal.count(results);
