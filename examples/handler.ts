@@ -1,5 +1,5 @@
-// A Lambda function behind a LambdaConsumer with a ParkingLot. Bundle it as any function; it needs
-// @aws-lambda-powertools/batch.
+// A Lambda function behind a LambdaConsumer with a ParkingLot. NodejsFunction bundles it, with
+// @aws-lambda-powertools/batch, which has to be installed beside this package.
 import { type KinesisBatchEvent, PoisonError, processKinesisBatch } from 'cdk-kinesis-blueprint/lambda';
 
 interface Order {

@@ -13,8 +13,7 @@ const NO_ATTEMPT: AttemptMark = { begun: 0, ended: 0 };
 
 /**
  * The attempts at the records of one batch, over invocations. In steady state it asks and writes nothing:
- * only a record that is alone and old, fails alone, or hangs beside others that succeed, has a mark in the
- * parking lot.
+ * only a record that is alone, and old or failing, has a mark in the parking lot.
  */
 export class AttemptJournal {
   private readonly isAlone: boolean;
@@ -43,7 +42,7 @@ export class AttemptJournal {
     if (record === undefined || !this.isAlone) return false;
     if (this.clock.now() - arrivalOf(record) < RETRY_AGE_MS) return false;
     const { begun, ended } = await this.quietly(this.lot.attempts(record), NO_ATTEMPT);
-    if (begun - ended >= ATTEMPTS && (await this.works())) return true;
+    if (begun - ended >= ATTEMPTS && (await this.works(false))) return true;
     this.mark = { begun: begun + 1, ended };
     await this.quietly(this.lot.markAttempt(record, this.mark), undefined);
     return false;
@@ -51,14 +50,12 @@ export class AttemptJournal {
 
   /** The same results with counted attempts, for the records for which their number decides. */
   async count(results: readonly RecordResult[]): Promise<RecordResult[]> {
-    const isDone = results.some(({ outcome }) => outcome.kind === 'done');
     return Promise.all(
       results.map(async (result, index) => {
         const [record, { outcome }] = [this.records[index], result];
         if (record === undefined || outcome.kind === 'done') return result;
-        const isUnknown = outcome.kind === 'failed' && outcome.class === 'unknown';
-        const decides = outcome.kind === 'hung' ? this.isAlone || isDone : this.isAlone && isUnknown;
-        if (decides)
+        const isUnknown = outcome.kind === 'hung' || outcome.class === 'unknown';
+        if (this.isAlone && isUnknown)
           return { outcome: { ...outcome, attempts: await this.end(record) }, failure: result.failure };
         await this.uncount(record);
         return result;
@@ -73,20 +70,24 @@ export class AttemptJournal {
   async worksFor(results: readonly RecordResult[]): Promise<boolean> {
     const [result] = results;
     if (!this.isAlone || result === undefined || result.outcome.kind === 'done') return false;
-    return result.outcome.attempts >= ATTEMPTS && this.works();
+    return result.outcome.attempts >= ATTEMPTS && this.works(result.outcome.kind === 'hung');
   }
 
-  /** Notes what the next invocations have to know. */
-  async close(results: readonly RecordResult[], fates: readonly Fate[]): Promise<void> {
-    if (fates.includes('done')) await this.quietly(this.lot.noteSuccess(), undefined);
+  /** Notes what the next invocations have to know. `fates` is undefined for a batch that is split. */
+  async close(results: readonly RecordResult[], fates?: readonly Fate[]): Promise<void> {
+    const isDone = results.some(({ outcome }) => outcome.kind === 'done');
+    if (isDone) await this.quietly(this.lot.noteSuccess(), undefined);
+    if (fates === undefined) return;
     await Promise.all(
       this.records.map(async (record, index) => {
         const outcome = results[index]?.outcome;
         if (outcome === undefined || fates[index] === 'again') return;
         const isParkedAlone = this.isAlone && outcome.kind !== 'done' && outcome.attempts >= ATTEMPTS;
-        if (isParkedAlone) await this.quietly(this.lot.noteParkedAlone(shardIdOf(record)), undefined);
-        const hasMark = this.mark !== undefined || isParkedAlone || outcome.kind === 'hung';
-        if (hasMark) await this.quietly(this.lot.forgetAttempts(record), undefined);
+        if (isParkedAlone) {
+          await this.quietly(this.lot.noteParkedAlone(shardIdOf(record), outcome.kind === 'hung'), undefined);
+        }
+        if (this.mark !== undefined || isParkedAlone)
+          await this.quietly(this.lot.forgetAttempts(record), undefined);
       }),
     );
   }
@@ -110,9 +111,9 @@ export class AttemptJournal {
     );
   }
 
-  private works(): Promise<boolean> {
+  private works(isHung: boolean): Promise<boolean> {
     const [shardId = ''] = this.records.map(shardIdOf);
-    return this.quietly(this.lot.works(shardId), false);
+    return this.quietly(this.lot.works(shardId, isHung), false);
   }
 
   private async quietly<T>(work: Promise<T>, otherwise: T): Promise<T> {

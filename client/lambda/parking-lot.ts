@@ -2,6 +2,7 @@ import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, S3Client } fro
 import { type InvocationContext, type KinesisBatchRecord, shardIdOf } from './batch-event';
 import { deploymentId } from './deployment';
 import { type ParkedRecord, parkedBody, parkedKey } from './parked-object';
+import { MAX_PARKED_ALONE } from './verdict';
 
 /** The options of a ParkingLot. */
 export interface ParkingLotOptions {
@@ -17,6 +18,17 @@ export interface ParkingLotOptions {
   readonly now?: () => number;
 }
 
+/** When this deployment last said that it had processed a record. */
+interface Health {
+  readonly lastSuccess: number;
+}
+
+/** Records of a shard that were parked alone, and since when they are counted. */
+interface ParkedAlone {
+  readonly since: number;
+  readonly count: number;
+}
+
 /** How often a record was begun, and how many of these attempts came to an end. */
 export interface AttemptMark {
   readonly begun: number;
@@ -26,11 +38,12 @@ export interface AttemptMark {
 /** At most one PUT request of each execution environment in this time says that the deployment works. */
 const HEALTH_INTERVAL_MS = 10 * 60_000;
 /**
- * So many records that fail alone does a deployment park on a shard with no success in between. Beyond them
- * it is more likely that the sink is down, and its errors have no known name.
+ * After a record that hung, no success counts before this time is over: where a part of the sink hangs, the
+ * records of the other parts succeed.
  */
-const MAX_PARKED_WITHOUT_SUCCESS = 10;
-const CALL_TIMEOUT_MS = 3_000;
+const HUNG_INTERVAL_MS = 60 * 60_000;
+/** A function that waits for S3 must still be able to answer before its timeout. */
+export const CALL_TIMEOUT_MS = 3_000;
 const NO_ATTEMPT: AttemptMark = { begun: 0, ended: 0 };
 
 /**
@@ -96,37 +109,40 @@ export class ParkingLot {
 
   /**
    * Whether this deployment works, so that what fails alone may be parked: it has processed a record, here or
-   * in another environment, and has not parked ten records of the shard since.
+   * in another environment, and has not parked ten records of the shard since; ten that hung in an hour.
    */
-  async works(shardId: string): Promise<boolean> {
-    const health = await this.get<{ lastSuccess: number }>(this.healthKey());
+  async works(shardId: string, isHung: boolean): Promise<boolean> {
+    const health = await this.get<Health>(this.healthKey());
     if (health === undefined) return false;
-    const parked = await this.parkedAlone(shardId);
-    return parked.at < health.lastSuccess || parked.count < MAX_PARKED_WITHOUT_SUCCESS;
+    return (await this.parkedAlone(shardId, isHung, health)).count < MAX_PARKED_ALONE;
   }
 
   /** Counts a record that was parked although nothing else succeeded. */
-  async noteParkedAlone(shardId: string): Promise<void> {
-    const health = await this.get<{ lastSuccess: number }>(this.healthKey());
-    const { at, count } = await this.parkedAlone(shardId);
-    const before = at < (health?.lastSuccess ?? 0) ? 0 : count;
-    await this.put(this.healthKey(shardId), JSON.stringify({ at: this.now(), count: before + 1 }));
+  async noteParkedAlone(shardId: string, isHung: boolean): Promise<void> {
+    const health = await this.get<Health>(this.healthKey());
+    const { since, count } = await this.parkedAlone(shardId, isHung, health);
+    await this.put(this.healthKey(shardId, isHung), JSON.stringify({ since, count: count + 1 }));
     // The next success is news.
     this.healthWrittenAt = Number.NEGATIVE_INFINITY;
   }
 
-  private async parkedAlone(shardId: string): Promise<{ readonly at: number; readonly count: number }> {
-    return (await this.get<{ at: number; count: number }>(this.healthKey(shardId))) ?? { at: 0, count: 0 };
+  private async parkedAlone(shardId: string, isHung: boolean, health?: Health): Promise<ParkedAlone> {
+    const now = this.now();
+    const parked = await this.get<ParkedAlone>(this.healthKey(shardId, isHung));
+    if (parked === undefined) return { since: now, count: 0 };
+    const isOver =
+      parked.since < (health?.lastSuccess ?? 0) && (!isHung || now - parked.since >= HUNG_INTERVAL_MS);
+    return isOver ? { since: now, count: 0 } : parked;
   }
 
   private markKey(record: KinesisBatchRecord): string {
     return `attempts/${this.consumer}/${shardIdOf(record)}/${record.kinesis.sequenceNumber}.json`;
   }
 
-  private healthKey(shardId?: string): string {
+  private healthKey(shardId?: string, isHung = false): string {
     this.deployment ??= deploymentId();
-    const path = shardId === undefined ? this.deployment : `${this.deployment}/${shardId}`;
-    return `health/${this.consumer}/${path}.json`;
+    const path = [this.deployment, shardId, isHung ? 'hung' : undefined].filter((part) => part !== undefined);
+    return `health/${this.consumer}/${path.join('/')}.json`;
   }
 
   private async put(Key: string, Body: string): Promise<void> {
@@ -146,7 +162,6 @@ export class ParkingLot {
     }
   }
 
-  /** A function that waits for S3 must still be able to answer before its timeout. */
   private async send(command: PutObjectCommand | DeleteObjectCommand): Promise<void> {
     const options = { abortSignal: AbortSignal.timeout(CALL_TIMEOUT_MS) };
     if (command instanceof PutObjectCommand) await this.client.send(command, options);

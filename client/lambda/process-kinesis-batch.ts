@@ -1,7 +1,6 @@
 import { type PacingClock, systemClock } from '../pacing';
 import { AttemptJournal } from './attempt-journal';
 import {
-  type FailedRecord,
   type InvocationContext,
   type KinesisBatchEvent,
   type KinesisBatchRecord,
@@ -52,8 +51,12 @@ export interface KinesisBatchOptions {
   readonly clock?: PacingClock;
 }
 
-/** Kept for parking and answering; a third of the remaining time where that is shorter. */
 const CLOSING_MS = 5_000;
+
+/** What is kept for parking and answering: a third of the remaining time, at most five seconds. */
+export function closingMs(remainingMs: number): number {
+  return Math.min(CLOSING_MS, remainingMs / 3);
+}
 
 /**
  * Processes the records of a batch concurrently, and decides by the error what becomes of each that fails.
@@ -63,7 +66,8 @@ const CLOSING_MS = 5_000;
  * - Any other error is tried again and then parked where others succeed. Where nothing succeeds the
  *   function throws, so that Lambda halves the batch; a record alone is parked after three attempts, by a
  *   deployment that is known to work.
- * - A record that hangs or kills the function is parked after three attempts.
+ * - A record that hangs or kills the function is parked after three attempts alone; its batch is halved
+ *   until it is. Where many hang beside others that succeed, they are reported, as in an outage.
  *
  * An event with `redrive: true` is tried once: nothing is parked, and the answer says of each failure why.
  *
@@ -79,8 +83,16 @@ export async function processKinesisBatch(
 ): Promise<KinesisBatchResponse> {
   if (event.Records.length === 0) return { batchItemFailures: [] };
   const isRedrive = event.redrive === true;
-  const lot = isRedrive ? undefined : (options.parkingLot ?? ParkingLot.fromEnvironment());
+  const lot = isRedrive ? undefined : (options.parkingLot ?? ownParkingLot());
   return new Invocation(event, context, options, lot, isRedrive).run();
+}
+
+let parkingLotOfProcess: ParkingLot | undefined;
+
+/** One for the process: it has the connections, and knows when it last noted a success. */
+function ownParkingLot(): ParkingLot | undefined {
+  parkingLotOfProcess ??= ParkingLot.fromEnvironment();
+  return parkingLotOfProcess;
 }
 
 /** One invocation with a batch that is not empty. */
@@ -115,11 +127,12 @@ class Invocation {
       mode: this.isRedrive ? 'redrive' : this.lot === undefined ? 'report' : 'park',
     });
     if (verdict.kind === 'split') {
+      await this.journal?.close(results);
       this.log(
         results,
         results.map(() => 'again'),
       );
-      throw this.splitError(results[verdict.because]?.failure);
+      throw this.splitError(results, verdict.because);
     }
     const fates = await this.park(results, verdict.fates);
     await this.journal?.close(results, fates);
@@ -135,7 +148,7 @@ class Invocation {
       acceptAggregates: this.options.acceptAggregates ?? false,
       isOnce: this.isRedrive,
       clock: this.clock,
-      deadline: this.clock.now() + remaining - Math.min(CLOSING_MS, remaining / 3),
+      deadline: this.clock.now() + remaining - closingMs(remaining),
     });
     const results = await runner.run(this.event);
     return this.journal === undefined ? results : this.journal.count(results);
@@ -174,9 +187,12 @@ class Invocation {
     );
   }
 
-  private splitError(failure: FailedRecord | undefined): Error {
+  private splitError(results: readonly RecordResult[], because: number): Error {
+    const { errorName, reason } = results[because]?.failure ?? {};
+    const done = results.filter(({ outcome }) => outcome.kind === 'done').length;
+    const which = done === 0 ? 'No record was processed' : 'The first record was not processed';
     const what = this.records.length === 1 ? 'the record is tried again' : 'the batch is to be halved';
-    return new Error(`No record was processed, so ${what}. ${failure?.errorName}: ${failure?.reason}`);
+    return new Error(`${which}, so ${what}. ${errorName}: ${reason}`);
   }
 
   private warn(message: string, error: unknown): void {

@@ -31,8 +31,14 @@ export type Verdict =
   /** Throw: Lambda halves the batch, or tries a single record again. `because` is the index of a record. */
   | { readonly kind: 'split'; readonly because: number };
 
-/** So often is a record tried alone, or hung beside others, before it is put aside. */
+/** So often is a record tried alone before it is put aside. */
 export const ATTEMPTS = 3;
+
+/**
+ * So many records that failed alone are parked on a shard with no success in between; of records that hung, so
+ * many in an hour. Beyond them the sink is at fault more likely than another record.
+ */
+export const MAX_PARKED_ALONE = 10;
 
 /**
  * Decides what to do with each record of a batch.
@@ -41,8 +47,9 @@ export const ATTEMPTS = 3;
  * - An unknown error is the record's own if others of the batch succeed: parked. If nothing succeeds the
  *   batch is split, by a throw, as Lambda documents it. A record that is alone is parked after three
  *   attempts, and only by a deployment that is known to work; a bad deployment parks nothing.
- * - A record that hangs is reported, as in an outage. It is parked after three attempts, if others succeed
- *   or it is alone in a deployment that works.
+ * - A record that hangs may only wait for the records beside it, in a sink that is slow. So it is judged when
+ *   it is alone, like an unknown error. If it is the first of several, the batch is split; if it is not, the
+ *   report of it leaves a smaller batch. In an outage, and where many hang, it is only reported.
  * - What lies behind the first reported record comes again, so it is not parked yet.
  */
 export function decide(batch: TriedBatch): Verdict {
@@ -54,6 +61,7 @@ export function decide(batch: TriedBatch): Verdict {
   if (split >= 0) return { kind: 'split', because: split };
   const fates = outcomes.map((outcome) => fateOf(outcome, batch));
   const first = fates.indexOf('again');
+  if (first === 0 && hangSplits(batch)) return { kind: 'split', because: 0 };
   return answer(
     fates.map((fate, index) => (fate === 'park' && first >= 0 && index > first ? 'again' : fate)),
   );
@@ -78,12 +86,24 @@ function splits(outcome: Own, batch: TriedBatch): boolean {
   return !(isAlone(batch) && outcome.attempts >= ATTEMPTS && batch.works);
 }
 
+/**
+ * Whether the first record hangs, and a smaller batch can tell more: also where everything hangs, since a sink
+ * that is slow may take the half of it in time. Many that hang while records behind them succeed are an outage
+ * of a part of the sink. Those at the end do not count: in a slow sink they only waited for their turn.
+ */
+function hangSplits(batch: TriedBatch): boolean {
+  const { outcomes } = batch;
+  if (isAlone(batch) || outcomes[0]?.kind !== 'hung') return false;
+  const lastDone = outcomes.findLastIndex(isDone);
+  if (lastDone < 0) return !outcomes.some(isOutage);
+  const overtaken = outcomes.slice(0, lastDone).filter(({ kind }) => kind === 'hung');
+  return overtaken.length <= MAX_PARKED_ALONE;
+}
+
 function fateOf(outcome: RecordOutcome, batch: TriedBatch): Fate {
   if (outcome.kind === 'done') return 'done';
-  const othersSucceed = batch.outcomes.some(isDone);
   if (outcome.kind === 'hung') {
-    const isProven = othersSucceed || (isAlone(batch) && batch.works);
-    return outcome.attempts >= ATTEMPTS && isProven ? 'park' : 'again';
+    return isAlone(batch) && outcome.attempts >= ATTEMPTS && batch.works ? 'park' : 'again';
   }
   switch (outcome.class) {
     case 'poison':
@@ -91,7 +111,7 @@ function fateOf(outcome: RecordOutcome, batch: TriedBatch): Fate {
     case 'outage':
       return 'again';
     case 'unknown':
-      return othersSucceed || !batch.outcomes.some(isOutage) ? 'park' : 'again';
+      return batch.outcomes.some(isDone) || !batch.outcomes.some(isOutage) ? 'park' : 'again';
   }
 }
 
@@ -110,9 +130,8 @@ function isDone({ kind }: RecordOutcome): boolean {
   return kind === 'done';
 }
 
-/** A record that hangs counts as one: what it waits for is more often down than not. */
 function isOutage(outcome: RecordOutcome): boolean {
-  return outcome.kind === 'hung' || (outcome.kind === 'failed' && outcome.class === 'outage');
+  return outcome.kind === 'failed' && outcome.class === 'outage';
 }
 
 function isAlone({ outcomes }: TriedBatch): boolean {

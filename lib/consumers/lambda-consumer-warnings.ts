@@ -6,7 +6,13 @@ import { pointerDeadline, SHORTEST_DEADLINE_SECONDS } from './deadline';
 import type { FailureDestinationConfig } from './failure-destination';
 import type { LambdaConsumerProps } from './lambda-consumer-props';
 import { ageAtStart } from './record-age';
-import { ATTEMPTS_ALONE, LONGEST_HOLD_SECONDS, longestHoldSeconds } from './shard-hold';
+import {
+  ATTEMPTS_ALONE,
+  LONGEST_HOLD_SECONDS,
+  longestHoldSeconds,
+  SHORTEST_TIMEOUT_SECONDS,
+  timeoutFor,
+} from './shard-hold';
 import type { StartingPosition } from './starting-position';
 
 /** What a consumer came to, with its defaults. */
@@ -29,6 +35,7 @@ export function warnOfLambdaConsumer(consumer: IConstruct, facts: ConsumerFacts)
   warnOfStart(facts, warn);
   warnOfDeadline(facts, warn);
   warnOfHold(facts, warn);
+  warnOfTimeout(facts, warn);
   if (facts.dedicated) {
     whenKplWrites(facts.props.stream, () =>
       warn(
@@ -46,6 +53,9 @@ export function warnOfLambdaConsumer(consumer: IConstruct, facts: ConsumerFacts)
     );
   }
 }
+
+/** @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html */
+const LAMBDA_TIMEOUT_SECONDS = 3;
 
 type Warn = (name: string, message: string) => void;
 
@@ -104,7 +114,7 @@ function warnOfHold({ props, batchSize, retryAttempts }: ConsumerFacts, warn: Wa
   const { timeout } = handler;
   if (timeout?.isUnresolved() || Token.isUnresolved(batchSize) || Token.isUnresolved(retryAttempts)) return;
   const attempts = parkingLot === undefined ? retryAttempts + 1 : ATTEMPTS_ALONE;
-  const seconds = timeout?.toSeconds() ?? 3;
+  const seconds = timeout?.toSeconds() ?? LAMBDA_TIMEOUT_SECONDS;
   const hold = longestHoldSeconds(batchSize, seconds, attempts);
   if (hold <= LONGEST_HOLD_SECONDS) return;
   warn(
@@ -112,5 +122,21 @@ function warnOfHold({ props, batchSize, retryAttempts }: ConsumerFacts, warn: Wa
     `a record that blocks the function until its timeout (${seconds} seconds) holds its shard for up to ` +
       `${Math.ceil(hold / 60)} minutes: each halving of a batch of ${batchSize} and each attempt costs the whole timeout. ` +
       'Choose a shorter timeout or a smaller batchSize.',
+  );
+}
+
+function warnOfTimeout({ props, batchSize }: ConsumerFacts, warn: Warn): void {
+  const { handler, parkingLot } = props;
+  if (!(handler instanceof lambda.Function) || parkingLot === undefined) return;
+  if (handler.timeout?.isUnresolved()) return;
+  const seconds = handler.timeout?.toSeconds() ?? LAMBDA_TIMEOUT_SECONDS;
+  if (seconds >= SHORTEST_TIMEOUT_SECONDS) return;
+  const whose = handler.timeout === undefined ? "Lambda's default, " : '';
+  warn(
+    'shortTimeout',
+    `the timeout of the function is ${whose}${seconds} seconds. processKinesisBatch keeps a third of it to park and to ` +
+      'answer, and a call to the parking lot may take 3 seconds: a slow one ends the function before it has answered, and ' +
+      `the whole batch comes again. Choose at least ${SHORTEST_TIMEOUT_SECONDS} seconds; with this batchSize up to ` +
+      `${timeoutFor(batchSize).toSeconds()} hold no shard above five minutes.`,
   );
 }

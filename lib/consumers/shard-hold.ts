@@ -27,6 +27,13 @@ export const ATTEMPTS_ALONE = 3;
 const MAX_TIMEOUT_SECONDS = 60;
 
 /**
+ * The helper keeps a third of the timeout, at most five seconds, for parking and answering, and gives a call to
+ * the parking lot up after three seconds. With a shorter timeout than this, one slow call ends the function
+ * before it has answered.
+ */
+export const SHORTEST_TIMEOUT_SECONDS = 9;
+
+/**
  * @param batchSize records in a batch, at most
  * @param attempts how often the record is tried when it is alone
  */

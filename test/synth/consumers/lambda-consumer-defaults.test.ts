@@ -10,6 +10,9 @@ import {
   StreamCapacity,
 } from 'cdk-kinesis-blueprint';
 import { describe, expect, test } from 'vitest';
+import { CALL_TIMEOUT_MS } from '../../../client/lambda/parking-lot';
+import { closingMs } from '../../../client/lambda/process-kinesis-batch';
+import { SHORTEST_TIMEOUT_SECONDS } from '../../../lib/consumers/shard-hold';
 import { messageOf, newStack, onlyResource, resourcesOf, warningsOf } from '../support/synthesize';
 
 const MAPPING = 'AWS::Lambda::EventSourceMapping';
@@ -175,6 +178,27 @@ describe('a record that blocks the function', () => {
     consume({ handler: newHandler(stack, 'H', Duration.minutes(15)) }, stack);
     // (7 + 4) x 900 s + 76 s.
     expect(warningsOf(stack)).toEqual([expect.stringContaining('holds its shard for up to 167 minutes')]);
+  });
+});
+
+describe('a function with a parking lot', () => {
+  test.each([
+    [undefined, "the timeout of the function is Lambda's default, 3 seconds"],
+    [8, 'the timeout of the function is 8 seconds'],
+  ])('and a timeout of %s seconds is warned of', (timeout, message) => {
+    const stack = newStack();
+    const handler = newHandler(stack, 'H', timeout === undefined ? undefined : Duration.seconds(timeout));
+    consume({ parkingLot: new ParkingLot(stack, 'Lot'), handler }, stack);
+    expect(warningsOf(stack)).toEqual([expect.stringContaining(message)]);
+    expect(warningsOf(stack)[0]).toContain('at least 9 seconds; with this batchSize up to 22');
+  });
+
+  test('and 9 seconds has time for a call to S3 that is slow', () => {
+    const stack = newStack();
+    const handler = newHandler(stack, 'H', Duration.seconds(SHORTEST_TIMEOUT_SECONDS));
+    consume({ parkingLot: new ParkingLot(stack, 'Lot'), handler }, stack);
+    expect(warningsOf(stack)).toEqual([]);
+    expect(closingMs(SHORTEST_TIMEOUT_SECONDS * 1000)).toBe(CALL_TIMEOUT_MS);
   });
 });
 

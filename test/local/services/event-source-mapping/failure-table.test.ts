@@ -3,6 +3,7 @@ import { LambdaConsumer, ParkingLot } from 'cdk-kinesis-blueprint';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { PoisonError } from '../../../../client';
 import { timeoutFor } from '../../../../lib/consumers/shard-hold';
+import { pool, shared } from '../../../support/slow-sinks';
 import { newStack, onlyResource } from '../../../synth/support/synthesize';
 import { FailureWorld, type SinkAnswer } from './support/failure-world';
 
@@ -134,7 +135,95 @@ it('a loop at the end of a full batch holds its shard for five minutes at most: 
   expect(world.heldSeconds).toBeLessThanOrEqual(LONGEST_HOLD_SECONDS);
 });
 
+describe('several records at fault', () => {
+  const answers: Record<string, () => SinkAnswer> = {
+    hang: () => 'hang',
+    crash: () => 'crash',
+    poison: () => new PoisonError('the line is empty'),
+    bug,
+  };
+  it.each([
+    ['hang', 'hang'],
+    ['hang', 'poison'],
+    ['hang', 'bug'],
+    ['hang', 'crash'],
+    ['poison', 'hang', 'hang'],
+  ])('%s and %s %s, alone or at the end of a full batch, are parked in five minutes', async (...names) => {
+    const named = names.filter((name): name is string => name !== undefined);
+    for (const before of [0, 100 - named.length]) {
+      const world = newWorld(0);
+      world.put('shardId-000000000000');
+      await world.drain(20);
+      world.sink = (data) => answers[data.replace(/-.*/, '')]?.() ?? 'take';
+      for (let i = 0; i < before; i++) world.put('shardId-000000000000');
+      for (const name of named) world.put('shardId-000000000000', name);
+      await world.drain(600);
+      expectNothingLost(world);
+      expect(world.at('parked').map((data) => data.replace(/-.*/, ''))).toEqual(named);
+      expect(world.heldSeconds).toBeLessThanOrEqual(LONGEST_HOLD_SECONDS);
+      await expectReplayed(world);
+    }
+  });
+
+  it('a hang in front of a full batch is halved out, and holds its shard for five minutes at most', async () => {
+    const world = newWorld(0);
+    world.put('shardId-000000000000');
+    await world.drain(20);
+    world.sink = onPoison(() => 'hang');
+    world.put('shardId-000000000000', 'poison');
+    for (let i = 0; i < 99; i++) world.put('shardId-000000000000');
+    await world.drain(600);
+    expectNothingLost(world);
+    expect(world.at('parked')).toHaveLength(1);
+    expect(world.heldSeconds).toBeGreaterThan(100);
+    expect(world.heldSeconds).toBeLessThanOrEqual(LONGEST_HOLD_SECONDS);
+  });
+});
+
 describe('a sink in trouble', () => {
+  it.each<[string, ReturnType<typeof pool>]>([
+    ['takes 8 seconds for a record, on 10 connections', pool(10, 8_000)],
+    ['gives all calls their share of 3 records a second', shared(3)],
+  ])('that %s, and never fails, gets everything in time, and nothing is parked', async (_, slow) => {
+    const world = newWorld();
+    const taking = slow(world.clock);
+    world.sink = async (_data, signal): Promise<SinkAnswer> => {
+      await taking(signal);
+      return 'take';
+    };
+    await world.run(60);
+    await world.drain(900);
+    expectNothingLost(world);
+    expect(world.at('parked')).toEqual([]);
+  });
+
+  const quarter = (data: string) => Number(data.replace(/.*-/, '')) % 4 === 0;
+
+  it('one of whose four partitions hangs for two hours parks ten records of a shard and hour at most', async () => {
+    const world = newWorld();
+    await world.run(60);
+    world.sink = (data) => (quarter(data) ? 'hang' : 'take');
+    await world.run(TWO_HOURS);
+    world.sink = () => 'take';
+    await world.drain(1800);
+    expectNothingLost(world);
+    expect(world.at('parked').length).toBeLessThanOrEqual(2 * 10 * SHARDS);
+    await expectReplayed(world);
+  });
+
+  it('one of whose four partitions hangs for two hours parks nothing of full batches', async () => {
+    const world = newWorld(0);
+    world.put('shardId-000000000000');
+    await world.drain(20);
+    world.sink = (data) => (quarter(data) ? 'hang' : 'take');
+    for (let i = 0; i < 300; i++) world.put('shardId-000000000000');
+    await world.drain(TWO_HOURS);
+    world.sink = () => 'take';
+    await world.drain(900);
+    expectNothingLost(world);
+    expect(world.at('parked')).toEqual([]);
+  });
+
   it('a sink that throttles gets everything in time, and nothing is parked', async () => {
     const world = newWorld();
     let taken = 0;

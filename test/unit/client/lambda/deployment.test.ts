@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -36,7 +36,41 @@ describe('the id of a deployment', () => {
     expect(deploymentId(environment())).not.toBe(before);
   });
 
-  it('is there without the file of the handler', () => {
+  it.each([
+    ['another file of the package', 'work.js'],
+    ['a dependency', 'node_modules/parser/index.js'],
+  ])('is another one for other code in %s', (_, file) => {
+    mkdirSync(join(root, file, '..'), { recursive: true });
+    writeFileSync(join(root, file), 'good');
+    const before = deploymentId(environment());
+    writeFileSync(join(root, file), 'evil');
+    expect(deploymentId(environment())).not.toBe(before);
+  });
+
+  it('sees the code beside a file that is too large to be read', () => {
+    writeFileSync(join(root, 'a-model.bin'), Buffer.alloc(17 * 1024 * 1024));
+    const before = deploymentId(environment());
+    writeFileSync(join(root, 'index.js'), 'exports.handler = 2;');
+    expect(deploymentId(environment())).not.toBe(before);
+  });
+
+  it('stays what it is when the code sets a variable', () => {
+    const before = deploymentId();
+    process.env.DB_PASSWORD = 'fetched';
+    try {
+      expect(deploymentId()).toBe(before);
+    } finally {
+      delete process.env.DB_PASSWORD;
+    }
+  });
+
+  it('is there although a file cannot be read, or a link goes round', () => {
+    symlinkSync(join(root, 'nowhere'), join(root, 'dangling'));
+    symlinkSync(root, join(root, 'round'));
+    expect(deploymentId(environment())).toMatch(/^[0-9a-f]{16}$/);
+  });
+
+  it('is there without a package', () => {
     expect(deploymentId({})).toMatch(/^[0-9a-f]{16}$/);
   });
 });

@@ -328,6 +328,17 @@ it('an empty batch is nothing', async () => {
   expect(await run({ Records: [] })).toEqual({ batchItemFailures: [] });
 });
 
+it('the parking lot of the environment is one for all invocations, so a success is noted once in ten minutes', async () => {
+  vi.resetModules();
+  const fresh = await import('../../../../client/lambda/index.js');
+  const lot = newLot();
+  const made = vi.spyOn(fresh.ParkingLot, 'fromEnvironment').mockReturnValue(lot);
+  for (const _ of [1, 2, 3])
+    await fresh.processKinesisBatch(eventOf('good', 'good'), context(), { processRecord: () => undefined });
+  expect(made).toHaveBeenCalledTimes(1);
+  expect(objects.requests).toEqual({ PutObject: 1 });
+});
+
 it('the environment names the parking lot', () => {
   expect(ParkingLot.fromEnvironment({})).toBeUndefined();
   const environment = { PARKING_BUCKET: 'lot', PARKING_CONSUMER: 'writer' };

@@ -47,10 +47,18 @@ describe('the verdict on a batch', () => {
     ['bugs and poison and nothing that succeeds', 'pu', 'split'],
     ['a bug alone, for the first time', 'u1', 'split'],
     ['a bug alone, for the second time', 'u2', 'split'],
-    ['a hang beside others that succeed, for the first time', 'dh1d', 'dad'],
-    ['a hang beside others that succeed, for the third time', 'dh3d', 'dPd'],
-    ['a hang of all, however often', 'h9h9', 'aa'],
-    ['a hang of some in an outage', 'oh9', 'aa'],
+    ['a hang behind others that succeed leaves a smaller batch, however often', 'dh9d', 'dad'],
+    ['a hang in front of others that succeed', 'hdd', 'split'],
+    ['poison in front of a hang is parked', 'phh', 'Paa'],
+    ['a hang and poison', 'hp', 'split'],
+    ['a hang and a bug', 'hu', 'split'],
+    ['a hang of all, however often', 'h9h9', 'split'],
+    ['a hang of some in an outage', 'h9o', 'aa'],
+    ['a hang behind an outage', 'oh9', 'aa'],
+    ['a hang in front of an outage of some', 'hdo', 'split'],
+    ['ten that hang before one that succeeds', `${'h'.repeat(10)}d`, 'split'],
+    ['eleven of them are an outage', `${'h'.repeat(11)}d`, `${'a'.repeat(11)}d`],
+    ['many behind those that succeed waited for their turn', `hd${'h'.repeat(20)}`, 'split'],
   ])('%s: %s, %s', (_, batch, answer) => {
     expect(verdictOn(batch, true)).toBe(answer);
   });
@@ -67,7 +75,8 @@ describe('the verdict on a batch', () => {
     ['pdd', 'split', 'the first one is halved out, which only a throw does by the letter'],
     ['p', 'a', 'one that is alone is reported'],
     ['ooo', 'aaa', 'an outage is reported'],
-    ['hdd', 'add', 'a hang is reported'],
+    ['hdd', 'split', 'a hang is halved out too'],
+    ['h', 'a', 'a hang that is alone is reported'],
   ])('without a parking lot: %s, %s: %s', (batch, answer) => {
     expect(verdictOn(batch, false, 'report')).toBe(answer);
   });
@@ -90,6 +99,8 @@ describe('the verdict on a batch', () => {
           if (one !== 'd') expect(answer[index]).not.toBe('d');
         });
         if (!works && !batch.includes('d') && !batch.includes('p')) expect(answer).not.toContain('P');
+        // Nothing comes again unchanged for ever, but what is alone, or in an outage.
+        if (answer.startsWith('a') && batch.length > 1) expect(batch).toContain('o');
       }),
     );
   });

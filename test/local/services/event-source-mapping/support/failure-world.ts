@@ -48,7 +48,7 @@ export class FailureWorld {
   invocations = 0;
   /** Sum of the metric RecordsParked. */
   parkedMetric = 0;
-  sink: (data: string) => SinkAnswer = () => 'take';
+  sink: (data: string, signal: AbortSignal) => SinkAnswer | Promise<SinkAnswer> = () => 'take';
   private readonly ends = new Map<string, End>();
   private readonly stream: MemoryStream;
   private readonly mapping: EventSourceMapping;
@@ -197,18 +197,19 @@ export class FailureWorld {
       clock: environment,
       classifyError,
       logger: { info: () => undefined, warn: () => undefined },
-      processRecord: (bytes) => this.process(Buffer.from(bytes).toString(), environment),
+      processRecord: (bytes, _, signal) => this.process(Buffer.from(bytes).toString(), signal, environment),
     }).then((answer) => {
       if (event.redrive !== true) this.enterParked();
       return answer;
     });
   }
 
-  private async process(data: string, environment: Environment): Promise<void> {
+  private async process(data: string, signal: AbortSignal, environment: Environment): Promise<void> {
     await new Promise<void>((resolve) => {
       environment.after(20, resolve);
     });
-    const answer = this.sink(data);
+    const answer = await this.sink(data, signal);
+    if (!environment.isAlive) return new Promise(() => undefined);
     if (answer instanceof Error) throw answer;
     if (answer === 'take') return this.enter(data, 'sink');
     if (answer === 'crash') environment.die(0, 'Runtime.ExitError');
