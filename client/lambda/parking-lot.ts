@@ -51,19 +51,10 @@ const NO_ATTEMPT: AttemptMark = { begun: 0, ended: 0 };
  * attempts for records that may kill the function, and when each deployment last succeeded.
  */
 export class ParkingLot {
-  private static readonly ofEnvironment = new Map<string, ParkingLot>();
-
-  /**
-   * By PARKING_BUCKET and PARKING_CONSUMER, which the construct sets. Undefined where they are not set. The same for all
-   * invocations of an execution environment: it keeps the connection to S3, and knows what it wrote when.
-   */
+  /** By PARKING_BUCKET and PARKING_CONSUMER, which the construct sets. Undefined where they are not set. */
   static fromEnvironment(environment: Readonly<NodeJS.ProcessEnv> = process.env): ParkingLot | undefined {
     const { PARKING_BUCKET: bucket, PARKING_CONSUMER: consumer } = environment;
-    if (!bucket || !consumer) return undefined;
-    const key = JSON.stringify([bucket, consumer]);
-    const known = ParkingLot.ofEnvironment.get(key) ?? new ParkingLot({ bucket, consumer });
-    ParkingLot.ofEnvironment.set(key, known);
-    return known;
+    return bucket && consumer ? new ParkingLot({ bucket, consumer }) : undefined;
   }
 
   readonly consumer: string;

@@ -60,18 +60,24 @@ describe('a parking lot on S3', () => {
 
   it('knows which deployment works, in all its environments, until ten records were parked with no success', async () => {
     const lot = newLot('v1');
-    expect(await lot.works(SHARD)).toBe(false);
+    expect(await lot.works(SHARD, false)).toBe(false);
     await lot.noteSuccess();
-    expect([await newLot('v1').works(SHARD), await newLot('v2').works(SHARD)]).toEqual([true, false]);
+    expect([await newLot('v1').works(SHARD, false), await newLot('v2').works(SHARD, false)]).toEqual([
+      true,
+      false,
+    ]);
     for (let i = 0; i < 10; i++) {
       await clock.advance(1);
-      expect(await lot.works(SHARD)).toBe(true);
-      await lot.noteParkedAlone(SHARD);
+      expect(await lot.works(SHARD, false)).toBe(true);
+      await lot.noteParkedAlone(SHARD, false);
     }
-    expect([await lot.works(SHARD), await lot.works('shardId-000000000001')]).toEqual([false, true]);
+    expect([await lot.works(SHARD, false), await lot.works('shardId-000000000001', false)]).toEqual([
+      false,
+      true,
+    ]);
     await clock.advance(1);
     // The next success is news, however short ago the last one was written.
     await lot.noteSuccess();
-    expect(await lot.works(SHARD)).toBe(true);
+    expect(await lot.works(SHARD, false)).toBe(true);
   });
 });
