@@ -141,8 +141,14 @@ export function mismatch(
   if (pointer.streamArn !== streamArn && !pointer.streamArn.startsWith(`${streamArn}/consumer/`)) {
     return `it is of the stream ${pointer.streamArn}, not ${streamArn}`;
   }
-  const isOurs = functionArns.some((arn) => unqualified(arn) === unqualified(pointer.functionArn));
-  return isOurs ? undefined : `it is of the function ${pointer.functionArn}, not ${functionArns[0]}`;
+  return isOneOf(pointer.functionArn, functionArns)
+    ? undefined
+    : `it is of the function ${pointer.functionArn}, not ${functionArns[0]}`;
+}
+
+/** Whether an ARN names one of some functions, or a version or alias of it. */
+export function isOneOf(functionArn: string, functionArns: readonly string[]): boolean {
+  return functionArns.some((arn) => unqualified(arn) === unqualified(functionArn));
 }
 
 /** `arn:aws:lambda:<region>:<account>:function:<name>`, without version or alias. */

@@ -105,8 +105,8 @@ function world(ranges: readonly Range[], recordBytes: number, { runMs = RUN_MS, 
           const client = { send: send(shardId) as never };
           return new ShardCursor(shardId, { client, streamArn: STREAM, ...timing });
         },
-        recordsFor: ({ Data: _, ...one }, shardId) => {
-          const { kinesis, ...event } = eventRecord(one, shardId, STREAM, 'redrive');
+        recordsFor: (one, shardId) => {
+          const { kinesis, ...event } = eventRecord({ ...one, Data: undefined }, shardId, STREAM, 'redrive');
           return [{ ...event, kinesis: { ...kinesis, data: base64 } }];
         },
         functionArns: [CONSUMER],
