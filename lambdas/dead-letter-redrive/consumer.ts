@@ -16,6 +16,11 @@ export class TimeUpError extends Error {
   override readonly name = 'TimeUpError';
 }
 
+/** The consumer did not answer in all the time that this worker had for the event. It counts as a failed attempt. */
+export class NoAnswerError extends Error {
+  override readonly name = 'NoAnswerError';
+}
+
 /** How much time a worker has left, in milliseconds. */
 export type TimeLeft = () => number;
 
@@ -23,6 +28,8 @@ export interface ConsumerOptions {
   /** With `maxAttempts: 1`: an invocation whose answer was lost is not repeated unseen. */
   readonly client: LambdaClient;
   readonly functionArn: string;
+  /** Undefined where it is not known. */
+  readonly timeoutMs: number | undefined;
   /** Whether its mapping has ReportBatchItemFailures. */
   readonly reportsFailures: boolean;
   readonly clock: PacingClock;
@@ -34,24 +41,32 @@ const CLOSING_MS = 20_000;
 
 /** The function that records are replayed to. */
 export class Consumer {
-  private longestMs = 0;
+  private isFresh = true;
+  private longestMs: number;
 
-  constructor(private readonly options: ConsumerOptions) {}
+  constructor(private readonly options: ConsumerOptions) {
+    this.longestMs = options.timeoutMs ?? 0;
+  }
 
   /**
-   * Invokes the consumer with an event and waits for its answer.
+   * Invokes the consumer with an event and waits for its answer. The first event gets all the time that there is; a later
+   * one is begun only when there is enough for the timeout of the consumer, and for the longest event so far.
    *
    * @param json the event
    * @param sequenceNumbers those of its records
-   * @throws ConsumerBusyError, TimeUpError: nothing is known to be done; or what Lambda refuses with
+   * @throws ConsumerBusyError, TimeUpError, NoAnswerError: nothing is known to be done; or what Lambda refuses with
    */
   async replay(json: string, sequenceNumbers: ReadonlySet<string>, timeLeft: TimeLeft): Promise<Verdict> {
     const { clock, random } = this.options;
     for (let failures = 1; ; failures++) {
-      // An event is likely to take as long as the longest one so far.
-      if (timeLeft() < this.longestMs + CLOSING_MS) throw new TimeUpError('the time of this worker is up');
+      const atMostMs = timeLeft() - CLOSING_MS;
+      if (atMostMs <= 0 || (!this.isFresh && atMostMs < this.longestMs)) {
+        throw new TimeUpError('the time of this worker is up');
+      }
       try {
-        return await this.invoke(json, sequenceNumbers, timeLeft() - CLOSING_MS);
+        const verdict = await this.invoke(json, sequenceNumbers, atMostMs);
+        this.isFresh = false;
+        return verdict;
       } catch (error) {
         if (!(error instanceof ConsumerBusyError) || failures === MAX_ATTEMPTS) throw error;
         await wait(fullJitter(failures, BACKOFF, random), clock);
@@ -76,8 +91,9 @@ export class Consumer {
       const payload = Buffer.from(answer.Payload ?? []).toString('utf8');
       return readConsumerResponse(payload, answer.FunctionError, sequenceNumbers, reportsFailures);
     } catch (error) {
-      if (abort.signal.aborted)
-        throw new TimeUpError('the consumer did not answer in the time of this worker');
+      if (abort.signal.aborted) {
+        throw new NoAnswerError(`the consumer did not answer within ${Math.round(atMostMs / 1000)} seconds`);
+      }
       const { name, message } = error as Error;
       if (name === 'TooManyRequestsException') throw new ConsumerBusyError(message);
       if (name === 'RequestTooLargeException') return { kind: 'failed', reason: message, errorName: name };

@@ -128,16 +128,27 @@ export function isInRange(
   return value >= BigInt(range.startSequenceNumber) && value <= BigInt(range.endSequenceNumber);
 }
 
-/** Why a batch is not the business of the redrive of a function and a stream; undefined if it is. */
-export function mismatch(pointer: Pointer, functionArn: string, streamArn: string): string | undefined {
+/**
+ * Why a batch is not the business of the redrive of a function and a stream; undefined if it is.
+ * @param functionArns the function's, and those that it had before
+ */
+export function mismatch(
+  pointer: Pointer,
+  functionArns: readonly string[],
+  streamArn: string,
+): string | undefined {
   // A mapping with enhanced fan-out may name its consumer, whose ARN begins with that of the stream.
   if (pointer.streamArn !== streamArn && !pointer.streamArn.startsWith(`${streamArn}/consumer/`)) {
     return `it is of the stream ${pointer.streamArn}, not ${streamArn}`;
   }
-  if (unqualified(pointer.functionArn) !== unqualified(functionArn)) {
-    return `it is of the function ${pointer.functionArn}, not ${functionArn}`;
-  }
-  return undefined;
+  return isOneOf(pointer.functionArn, functionArns)
+    ? undefined
+    : `it is of the function ${pointer.functionArn}, not ${functionArns[0]}`;
+}
+
+/** Whether an ARN names one of some functions, or a version or alias of it. */
+export function isOneOf(functionArn: string, functionArns: readonly string[]): boolean {
+  return functionArns.some((arn) => unqualified(arn) === unqualified(functionArn));
 }
 
 /** `arn:aws:lambda:<region>:<account>:function:<name>`, without version or alias. */

@@ -1,26 +1,28 @@
 // The redrive of one consumer: replays the records that its event source mapping gave up, or that its function parked.
 //
 // What starts it The state machine of DeadLetterRedrive, for each of its steps. `begin` checks the input of the
-// execution. `collect` turns pointers of a dead-letter queue into objects; the state machine repeats it while it finds
-// any. Then a distributed map hands every batch of objects to one invocation.
+// execution, and looks for objects of others. `collect` turns pointers of a dead-letter queue into objects; the state
+// machine repeats it while it comes forward. Then a distributed map hands every batch of objects to one invocation.
+// `finish` takes stock.
 // What it does Reads the objects of its batch, invokes the consumer with their records at the speed of the consumer,
 // and deletes what is done. Or it puts records aside, discards them, or only counts them.
 // When it fails What was done up to then is written back. The state machine tries the batch again: soon when the time
-// was up, later when the consumer was throttled. A record that fails again stays in its object, with the reason.
+// was up, later when the consumer was throttled, three times when nothing was done. A record that fails again stays in its
+// object, with the reason. `finish` tells the state machine what was left, and that fails the execution.
 // Where it goes Records: the consumer's function, at least once. One line a batch to the log, which is also the
 // metrics Redriven and StillFailing.
 
 import { Logger } from '@aws-lambda-powertools/logger';
-import { KinesisClient } from '@aws-sdk/client-kinesis';
-import { LambdaClient } from '@aws-sdk/client-lambda';
-import { S3Client } from '@aws-sdk/client-s3';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context } from 'aws-lambda';
-import { systemClock } from '../../client';
-import { type CollectCounts, collect } from './collect';
+import { monotonicClock } from '../../client';
+import { clients } from './clients';
+import { collect, type WrittenUpTo } from './collect';
 import { Consumer } from './consumer';
 import { eventRecord, readableRecords } from './event-record';
+import { isOneOf } from './failed-batch';
+import { checkLeftovers, withoutProgress } from './leftovers';
 import { embeddedMetrics } from './metrics';
+import { type Neighbour, neighboursOf, type Place } from './neighbours';
 import { FailedObjects } from './object-store';
 import { PointerQueue } from './pointer-queue';
 import { recordFilter } from './record-filter';
@@ -28,80 +30,129 @@ import { type RedriveCounts, redriveBatch } from './redrive-batch';
 import { parseRequest, type RedriveRequest } from './request';
 import { readSettings } from './settings';
 import { ShardCursor } from './shard-cursor';
+import { mapRunsOf, type Stock, stockOf } from './stock';
 
 /** A step of the state machine. */
 type Step =
-  | { readonly step: 'begin'; readonly input: unknown }
-  | { readonly step: 'collect'; readonly request: RedriveRequest }
+  | { readonly step: 'begin'; readonly input: unknown; readonly places: readonly Place[] }
+  | { readonly step: 'collect'; readonly request: RedriveRequest; readonly pointers: Pointers }
   | {
-      readonly step?: undefined;
-      readonly Items: readonly { readonly Key: string }[];
-      readonly BatchInput: { readonly bucket: string; readonly request: RedriveRequest };
-    };
+      readonly step: 'finish';
+      readonly executionArn: string;
+      readonly request: RedriveRequest;
+      readonly neighbours: readonly Neighbour[];
+      readonly pointers: Pointers;
+      readonly mapRuns: number;
+      readonly hasOwnQueue: boolean;
+    }
+  | { readonly step?: undefined; readonly Items: readonly Item[]; readonly BatchInput: BatchInput };
 
+interface Item {
+  readonly Key: string;
+}
+
+interface BatchInput {
+  readonly bucket: string;
+  readonly request: RedriveRequest;
+  readonly neighbours: readonly Neighbour[];
+}
+
+/** What the state machine remembers of the collecting. */
+interface Pointers {
+  /** Whether another call would do something. */
+  readonly more: boolean;
+  readonly kept: number;
+  readonly strange: number;
+  readonly writtenUpTo: WrittenUpTo;
+}
+
+const NO_POINTERS: Pointers = { more: false, kept: 0, strange: 0, writtenUpTo: {} };
+const MAX_NEIGHBOURS = 100;
 /** Longer than the function may run. */
 const HOLD_SECONDS = 905;
 
 const logger = new Logger();
 const settings = readSettings();
-const timing = { clock: systemClock, random: Math.random };
-const kinesis = new KinesisClient({ maxAttempts: 1 });
-const lambda = new LambdaClient({ maxAttempts: 1 });
-const sqs = new SQSClient({});
-const s3 = new S3Client({});
+const timing = { clock: monotonicClock, random: Math.random };
 
 /**
  * Runs one step.
- * @throws InvalidRequestError from `begin`; ConsumerBusyError and TimeUpError, which the state machine tries again
+ * @throws InvalidRequestError from `begin`; ConsumerBusyError, TimeUpError, NoAnswerError and NoProgressError, which the
+ * state machine tries again; LeftoversError, which it counts
  */
 export async function handler(event: Step, context: Context): Promise<unknown> {
   logger.addContext(context);
-  if (event.step === 'begin') return { request: parseRequest(event.input, settings.maxConcurrency) };
-  if (event.step === 'collect') return collectPointers(event.request, context);
-  return redrive(event.Items, event.BatchInput, context);
+  switch (event.step) {
+    case 'begin':
+      return begin(event.input, event.places);
+    case 'collect':
+      return collectPointers(event.request, event.pointers, context);
+    case 'finish':
+      return finish(event);
+    default:
+      return redrive(event.Items, event.BatchInput, context);
+  }
 }
 
-async function collectPointers({ dryRun }: RedriveRequest, context: Context): Promise<{ more: boolean }> {
-  const {
-    queue: from,
-    consumerFunctionArn: functionArn,
-    consumerName,
-    streamArn,
-    filters,
-    takesApart,
-  } = settings;
-  if (from === undefined) return { more: false };
-  const queue = new PointerQueue(sqs, from.url, HOLD_SECONDS);
-  if (dryRun) {
-    logger.info('pointers counted', { dryRun, pointers: await queue.count() });
-    return { more: false };
+async function begin(input: unknown, places: readonly Place[]) {
+  const request = parseRequest(input, settings.maxConcurrency);
+  const ours = functionArnsOf(request);
+  const isOurs = (functionArn: string) => isOneOf(functionArn, ours);
+  const found = await Promise.all(
+    places.map((place) => neighboursOf(place, new FailedObjects(clients.s3, place.bucket), isOurs)),
+  );
+  // A batch of objects gets them all as input, and what is left out here is only read.
+  const neighbours = found.flat().slice(0, MAX_NEIGHBOURS);
+  for (const neighbour of neighbours) {
+    if (neighbour.isStray) logger.warn('objects that no redrive replays', { ...neighbour });
+    else logger.info('objects of another consumer', { ...neighbour });
+  }
+  return { request, neighbours, pointers: NO_POINTERS };
+}
+
+async function collectPointers(
+  request: RedriveRequest,
+  before: Pointers,
+  context: Context,
+): Promise<Pointers> {
+  const { queue: from, consumerName, streamArn, filters, takesApart, shardsAtOnce } = settings;
+  if (from === undefined) return NO_POINTERS;
+  const queue = new PointerQueue(clients.sqs, from.url, HOLD_SECONDS);
+  if (request.dryRun) {
+    logger.info('pointers counted', { dryRun: true, pointers: await queue.count() });
+    return NO_POINTERS;
   }
   const passes = recordFilter(filters);
   const timeLeft = () => context.getRemainingTimeInMillis();
-  const counts: CollectCounts = await collect({
+  const { kinesis: client } = clients;
+  const { counts, writtenUpTo } = await collect({
     queue,
-    objects: new FailedObjects(s3, from.collectedBucket),
-    cursor: (shardId) => new ShardCursor(shardId, { client: kinesis, streamArn, timeLeft, ...timing }),
+    objects: new FailedObjects(clients.s3, from.collectedBucket),
+    cursor: (shardId) => new ShardCursor(shardId, { client, streamArn, timeLeft, ...timing }),
     recordsFor: (record, shardId) => {
       const one = eventRecord(record, shardId, streamArn, context.invokedFunctionArn);
       return (takesApart ? readableRecords(one) : [one]).filter(passes);
     },
-    functionArn,
+    functionArns: functionArnsOf(request),
     streamArn,
+    shardsAtOnce,
+    writtenUpTo: before.writtenUpTo,
     onKept: (message, reason) => logger.warn('pointer kept', { pointer: message, reason }),
     onExpired: ({ shardId, startSequenceNumber, endSequenceNumber }, expired) =>
       logger.warn('records lost to retention', { shardId, startSequenceNumber, endSequenceNumber, expired }),
   });
   logger.info('pointers collected', {
     ...counts,
-    ...embeddedMetrics(consumerName, { Expired: counts.expired }, systemClock.now()),
+    ...embeddedMetrics(consumerName, { Expired: counts.expired }, Date.now()),
   });
-  return { more: counts.collected > 0 };
+  const { collected, advanced, kept, strange } = counts;
+  // A message that nobody here can follow stays hidden, so each run receives others.
+  return { more: collected + advanced > 0, kept, strange: before.strange + strange, writtenUpTo };
 }
 
 async function redrive(
-  items: readonly { readonly Key: string }[],
-  { bucket, request }: { readonly bucket: string; readonly request: RedriveRequest },
+  items: readonly Item[],
+  { bucket, request, neighbours }: BatchInput,
   context: Context,
 ): Promise<RedriveCounts> {
   const { consumerFunctionArn: functionArn, consumerName, streamArn, batchSize, reportsFailures } = settings;
@@ -109,22 +160,35 @@ async function redrive(
     ...{ matched: 0, redriven: 0, stillFailing: 0, setAside: 0, discarded: 0, untried: 0 },
     ...{ objects: 0, skipped: 0 },
   };
+  let skipped: string | undefined;
+  const { consumerTimeoutMs: timeoutMs } = settings;
   try {
     await redriveBatch(
       items.map(({ Key }) => Key),
       request,
       {
-        objects: new FailedObjects(s3, bucket),
-        consumer: new Consumer({ client: lambda, functionArn, reportsFailures, ...timing }),
-        functionArn,
+        objects: new FailedObjects(clients.s3, bucket),
+        consumer: new Consumer({
+          client: clients.lambda,
+          functionArn,
+          timeoutMs,
+          reportsFailures,
+          ...timing,
+        }),
+        functionArns: functionArnsOf(request),
         streamArn,
+        others: neighbours.map(({ prefix }) => prefix),
         batchSize,
         timeLeft: () => context.getRemainingTimeInMillis(),
-        onSkipped: (key, reason) => logger.warn('object left alone', { key, reason }),
+        onSkipped: (key, reason) => {
+          logger.warn('object left alone', { key, reason });
+          skipped ??= `${key}: ${reason}`;
+        },
       },
       counts,
     );
-    return counts;
+  } catch (error) {
+    throw withoutProgress(error, counts);
   } finally {
     const metrics = { Redriven: counts.redriven, StillFailing: counts.stillFailing };
     logger.info('batch redriven', {
@@ -132,7 +196,21 @@ async function redrive(
       action: request.action,
       dryRun: request.dryRun,
       ...counts,
-      ...(!request.dryRun && embeddedMetrics(consumerName, metrics, systemClock.now())),
+      ...(!request.dryRun && embeddedMetrics(consumerName, metrics, Date.now())),
     });
   }
+  checkLeftovers(counts, request.dryRun, skipped);
+  return counts;
+}
+
+async function finish(event: Extract<Step, { step: 'finish' }>): Promise<Stock> {
+  const mapRuns = await mapRunsOf(clients.stepFunctions, event.executionArn, event.mapRuns);
+  const stock = stockOf({ ...event, dryRun: event.request.dryRun, mapRuns });
+  if (stock.isComplete) logger.info('redrive ended', { ...stock });
+  else logger.error('redrive ended, and is not complete', { ...stock });
+  return stock;
+}
+
+function functionArnsOf({ adopt }: RedriveRequest): string[] {
+  return [settings.consumerFunctionArn, ...(adopt === undefined ? [] : [adopt])];
 }

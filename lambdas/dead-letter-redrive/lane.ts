@@ -1,4 +1,4 @@
-import type { Consumer, TimeLeft } from './consumer';
+import { type Consumer, NoAnswerError, type TimeLeft } from './consumer';
 import type { EventRecord } from './event-record';
 import type { Failure } from './failed-batch';
 
@@ -53,15 +53,18 @@ export async function replayLane(
     if (vainEvents === MAX_VAIN_EVENTS) return;
     const numbers = new Set(event.map(({ unit }) => unit.sequenceNumber));
     const json = `${HEAD}${event.map((entry) => entry.json).join(',')}${TAIL}`;
-    const verdict = await consumer.replay(json, numbers, timeLeft);
+    const verdict = await consumer.replay(json, numbers, timeLeft).catch((error: unknown) => {
+      // They go to the end of the lane, or the records behind them would never have their turn.
+      if (error instanceof NoAnswerError) fail(event, error.message, error.name);
+      throw error;
+    });
     if (verdict.kind === 'failed') {
       const { reason, errorName } = verdict;
       const [half, rest] = halves(event);
       if (rest.length > 0) waiting.push(rest, half);
       else {
         vainEvents++;
-        for (const { unit } of event)
-          unit.outcome = { sequenceNumber: unit.sequenceNumber, reason, errorName };
+        fail(event, reason, errorName);
       }
       continue;
     }
@@ -75,6 +78,10 @@ export async function replayLane(
     const rest = event.slice(done.length).filter(({ unit }) => unit.outcome === 'untried');
     if (rest.length > 0) waiting.push(rest);
   }
+}
+
+function fail(event: readonly Entry[], reason: string, errorName: string): void {
+  for (const { unit } of event) unit.outcome = { sequenceNumber: unit.sequenceNumber, reason, errorName };
 }
 
 function entriesOf(unit: Unit): Entry[] {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import {
   DeleteObjectCommand,
   GetObjectCommand,
+  ListObjectsV2Command,
   NoSuchKey,
   PutObjectCommand,
   type S3Client,
@@ -16,6 +17,21 @@ export class FailedObjects {
     private readonly client: S3Client,
     private readonly bucket: string,
   ) {}
+
+  /** The prefixes of one level below another, e.g. `parked/A/` and `parked/B/`; the first 1,000. */
+  async prefixesBelow(Prefix: string): Promise<string[]> {
+    const command = new ListObjectsV2Command({ Bucket: this.bucket, Prefix, Delimiter: '/' });
+    const { CommonPrefixes = [] } = await this.client.send(command);
+    return CommonPrefixes.map(({ Prefix: one = '' }) => one);
+  }
+
+  /** The keys below a prefix; the first 1,000. */
+  async keysBelow(Prefix: string): Promise<string[]> {
+    const { Contents = [] } = await this.client.send(
+      new ListObjectsV2Command({ Bucket: this.bucket, Prefix }),
+    );
+    return Contents.map(({ Key = '' }) => Key);
+  }
 
   /** @returns undefined for an object that is gone: another worker was faster, or this one before it was repeated */
   async read(Key: string): Promise<string | undefined> {

@@ -3,6 +3,7 @@ import {
   DeleteMessageBatchCommand,
   GetQueueAttributesCommand,
   ReceiveMessageCommand,
+  type ReceiveMessageCommandOutput,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 
@@ -38,18 +39,21 @@ export class PointerQueue {
     return Object.values(Attributes).reduce((sum, count) => sum + Number(count), 0);
   }
 
-  /** The next messages, each once. */
+  /** The next messages, each once. @throws what SQS refuses with, unless it has given some before */
   async receive(atMost: number): Promise<PointerMessage[]> {
     const received = new Map<string, PointerMessage>();
     while (received.size < atMost) {
-      const { Messages = [] } = await this.client.send(
-        new ReceiveMessageCommand({
-          QueueUrl: this.queueUrl,
-          MaxNumberOfMessages: Math.min(MAX_MESSAGES, atMost - received.size),
-          WaitTimeSeconds: WAIT_SECONDS,
-          VisibilityTimeout: this.holdSeconds,
-        }),
-      );
+      const command = new ReceiveMessageCommand({
+        QueueUrl: this.queueUrl,
+        MaxNumberOfMessages: Math.min(MAX_MESSAGES, atMost - received.size),
+        WaitTimeSeconds: WAIT_SECONDS,
+        VisibilityTimeout: this.holdSeconds,
+      });
+      const { Messages = [] } = await this.client.send(command).catch((error: unknown) => {
+        // Those that were received are hidden: they are worked on now, or not for a quarter of an hour.
+        if (received.size === 0) throw error;
+        return {} as ReceiveMessageCommandOutput;
+      });
       if (Messages.length === 0) break;
       for (const { MessageId: id = '', ReceiptHandle: receiptHandle = '', Body: body = '' } of Messages) {
         received.set(id, { id, receiptHandle, body });

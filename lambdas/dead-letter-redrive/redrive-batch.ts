@@ -33,8 +33,11 @@ export interface RedriveCounts {
 export interface RedriveBatchOptions {
   readonly objects: Pick<FailedObjects, 'read' | 'write' | 'delete' | 'setAside'>;
   readonly consumer: Pick<Consumer, 'replay'>;
-  readonly functionArn: string;
+  /** The consumer's, and those that it had before. */
+  readonly functionArns: readonly string[];
   readonly streamArn: string;
+  /** Prefixes of which it is known that other functions' objects lie there. They are not read. */
+  readonly others: readonly string[];
   /** The most records in an event. */
   readonly batchSize: number;
   readonly timeLeft: TimeLeft;
@@ -91,15 +94,16 @@ interface FileUnit extends Unit {
 async function open(
   key: string,
   request: RedriveRequest,
-  { objects, functionArn, streamArn, onSkipped }: RedriveBatchOptions,
+  { objects, functionArns, streamArn, others, onSkipped }: RedriveBatchOptions,
   counts: RedriveCounts,
 ): Promise<OpenFile | undefined> {
+  if (others.some((prefix) => key.startsWith(prefix))) return undefined;
   const body = await objects.read(key);
   if (body === undefined) return undefined;
   counts.objects++;
   try {
     const batch = parseFailedBatch(body);
-    const reason = mismatch(batch, functionArn, streamArn);
+    const reason = mismatch(batch, functionArns, streamArn);
     if (reason !== undefined) throw new NotAFailedBatchError(reason);
     const asked = unitsOf(batch).filter(({ before }) => isAsked(request, factsOf(batch, before)));
     counts.matched += asked.length;

@@ -16,9 +16,12 @@ export interface RedriveRequest {
   readonly to?: string;
   /** Batches at once, 1 to 1,000. Default 10. */
   readonly maxConcurrency: number;
+  /** The ARN of a function whose failed records are this consumer's too: its own, before it was renamed or moved. */
+  readonly adopt?: string;
 }
 
-const KEYS = ['action', 'dryRun', 'reason', 'from', 'to', 'maxConcurrency'];
+const KEYS = ['action', 'dryRun', 'reason', 'from', 'to', 'maxConcurrency', 'adopt'];
+const FUNCTION_ARN = /^arn:[\w-]+:lambda:[\w-]+:\d{12}:function:[\w-]+(:[\w$-]+)?$/;
 /** The default quota of an account's concurrent executions (AWS Lambda Developer Guide, quotas). */
 const MAX_CONCURRENCY = 1_000;
 
@@ -43,7 +46,7 @@ export function parseRequest(input: unknown, defaultConcurrency: number): Redriv
     );
   }
   const { action = 'replay', dryRun = false, maxConcurrency = defaultConcurrency } = given as Given;
-  const { reason, from, to } = given as Given;
+  const { reason, from, to, adopt } = given as Given;
   if (!isAction(action)) refuse('action', `one of ${ACTIONS.join(', ')}`, action);
   if (typeof dryRun !== 'boolean') refuse('dryRun', 'true or false', dryRun);
   if (!isConcurrency(maxConcurrency)) {
@@ -52,11 +55,15 @@ export function parseRequest(input: unknown, defaultConcurrency: number): Redriv
   if (reason !== undefined && (typeof reason !== 'string' || reason === '')) {
     refuse('reason', 'a part of the text of a failure', reason);
   }
+  if (adopt !== undefined && !(typeof adopt === 'string' && FUNCTION_ARN.test(adopt))) {
+    refuse('adopt', 'the ARN of a Lambda function', adopt);
+  }
+  const chosen = { ...(reason !== undefined && { reason }), ...(adopt !== undefined && { adopt }) };
   const times = { ...time('from', from), ...time('to', to) };
   if (times.from !== undefined && times.to !== undefined && times.from >= times.to) {
     refuse('to', `later than from, which is ${times.from}`, times.to);
   }
-  return { action, dryRun, maxConcurrency, ...(reason !== undefined && { reason }), ...times };
+  return { action, dryRun, maxConcurrency, ...chosen, ...times };
 }
 
 /** When and why a record failed. */

@@ -22,6 +22,8 @@ const PAGE_BYTES = 1024 * 1024;
 const FIRST_RECORD_BYTES = 10 * 1024;
 const MAX_LIMIT = 10_000;
 const BACKOFF = { baseMs: 1_000, capMs: 10_000 };
+/** In a row, of the network or the service. A shard that is throttled is waited for as long as there is time. */
+const MAX_FAILURES = 5;
 /** Kept for what comes after the reading. */
 const CLOSING_MS = 30_000;
 
@@ -131,11 +133,24 @@ export class ShardCursor {
       try {
         return await call();
       } catch (error) {
-        if (!(error instanceof ProvisionedThroughputExceededException)) throw error;
+        if (!(error instanceof ProvisionedThroughputExceededException)) {
+          if (!isPassing(error) || failures >= MAX_FAILURES) throw error;
+        }
         await wait(fullJitter(failures, BACKOFF, random), clock);
       }
     }
   }
+}
+
+/** Whether it is the network's or the service's fault, so that the same call may succeed. */
+function isPassing(error: unknown): boolean {
+  const { name, code, $metadata } = Object(error) as {
+    readonly name?: string;
+    readonly code?: string;
+    readonly $metadata?: { readonly httpStatusCode?: number };
+  };
+  const isOfNetwork = name === 'TimeoutError' || code === 'ECONNRESET' || code === 'EPIPE';
+  return isOfNetwork || ($metadata?.httpStatusCode ?? 0) >= 500;
 }
 
 /**

@@ -2,6 +2,7 @@ import {
   aws_cloudwatch as cloudwatch,
   Duration,
   aws_events as events,
+  Lazy,
   type aws_lambda as lambda,
   Names,
   RemovalPolicy,
@@ -29,6 +30,7 @@ import type { LambdaConsumer } from './lambda-consumer';
 import { type MappingFacts, mappingFacts } from './mapping-facts';
 import { grantRedrive, type RedriveObjects } from './redrive-grants';
 import { redriveMachine } from './redrive-machine';
+import { shortestRedriveTimeout, timeoutOf, warnOfTimeout } from './redrive-timeout';
 
 const DEFAULT_CONCURRENCY = 10;
 const COLLECTED_PREFIX = 'collected/';
@@ -45,6 +47,7 @@ const COLLECTED_PREFIX = 'collected/';
  * - `reason`: only records whose failure has this text in it
  * - `from`, `to`: only records that failed in this time, ISO 8601
  * - `maxConcurrency`: how many batches at once
+ * - `adopt`: the ARN of the function that the consumer had before it was renamed or moved: its records too
  *
  * Every record is replayed at least once, also when two executions run at the same time. **A replay writes old over
  * new:** a sink that keeps the last state of a key goes back in time, unless it compares versions. Within a shard, the
@@ -70,8 +73,9 @@ export class DeadLetterRedrive extends Construct {
   public readonly stateMachine: stepfunctions.StateMachine;
 
   /**
-   * In ALARM when an execution has failed, for an hour after the last one. Records that fail again do not fail an
-   * execution. Without this alarm a redrive on a schedule could stand still unseen.
+   * In ALARM when an execution has failed, for an hour after the last one. An execution that could not do all its work
+   * fails at its end, and its cause says what is left: batches that failed, records that were not tried, objects of a
+   * consumer that was renamed or moved. Records that fail again do not fail it.
    */
   public readonly failureAlarm: cloudwatch.Alarm;
 
@@ -100,6 +104,8 @@ export class DeadLetterRedrive extends Construct {
     checkWithin(`${where}: maxConcurrency`, props.maxConcurrency, REDRIVE_CONCURRENCY);
     checkHoursWithin(`${where}: retentionPeriod`, props.retentionPeriod, RETENTION_HOURS);
     checkRedrive(this, where, consumer, mapping);
+    const consumerTimeout = timeoutOf(consumer.handler);
+    warnOfTimeout(this, consumer, consumerTimeout);
 
     if (queue !== undefined) {
       this.collectedBucket = encryptedBucket(this, 'Collected', {
@@ -113,12 +119,14 @@ export class DeadLetterRedrive extends Construct {
       bundle: 'dead-letter-redrive',
       description: `Replays what ${consumer.node.path} could not process`,
       timeout: Duration.minutes(FUNCTION_TIMEOUT_MINUTES),
+      shortestTimeout: shortestRedriveTimeout(consumerTimeout),
       options: props.functionOptions,
       removalPolicy: props.removalPolicy ?? RemovalPolicy.DESTROY,
       environment: {
         CONSUMER_FUNCTION_ARN: consumer.handler.functionArn,
         CONSUMER_NAME: this.consumerName,
         STREAM_ARN: consumer.stream.streamArn,
+        ...(consumerTimeout && { CONSUMER_TIMEOUT_SECONDS: String(consumerTimeout.toSeconds()) }),
         BATCH_SIZE: String(mapping.batchSize),
         MAX_CONCURRENCY: String(props.maxConcurrency ?? DEFAULT_CONCURRENCY),
         REPORTS_FAILURES: String(mapping.reportsFailures),
@@ -144,7 +152,7 @@ export class DeadLetterRedrive extends Construct {
     }
     this.failureAlarm = arrivalAlarm(this, 'FailureAlarm', {
       arrivals: this.stateMachine.metricFailed({ period: Duration.minutes(1) }),
-      says: `An execution of the redrive ${this.node.path} has failed. Its records are where they were.`,
+      says: `An execution of the redrive ${this.node.path} has failed, or has left something. What it left is where it was.`,
       page: 'dead-letters#the-alarm-on-a-failed-redrive',
       actions: props.alarmActions,
     });
@@ -169,16 +177,37 @@ export class DeadLetterRedrive extends Construct {
   }
 
   /** In the order in which they are redriven: what was given up is older than what was parked since. */
-  private sourcesOf({ failureBucket, parkingLot, parkedPrefix }: LambdaConsumer): RedriveObjects[] {
+  private sourcesOf(consumer: LambdaConsumer): RedriveObjects[] {
+    const { failureBucket, parkingLot, parkedPrefix } = consumer;
+    // Another consumer may be made after this redrive.
+    const known = Lazy.list({
+      produce: () =>
+        (parkingLot?._consumerNames ?? []).filter((name) => !parkedPrefix?.endsWith(`/${name}/`)),
+    });
     const sources: RedriveObjects[] = [];
     if (this.collectedBucket !== undefined) {
       sources.push({ state: 'Collected', bucket: this.collectedBucket, prefix: COLLECTED_PREFIX });
     }
     if (failureBucket !== undefined) {
-      sources.push({ state: 'Given up', bucket: failureBucket, prefix: FAILURE_PREFIX });
+      const isOfLot = failureBucket === parkingLot?.bucket;
+      sources.push({
+        state: 'Given up',
+        bucket: failureBucket,
+        prefix: FAILURE_PREFIX,
+        root: FAILURE_PREFIX,
+        isOwn: isOfLot ? parkingLot?._hasOwnBucket : failureBucket.node.scope === consumer,
+        known: isOfLot ? known : [],
+      });
     }
     if (parkingLot !== undefined && parkedPrefix !== undefined) {
-      sources.push({ state: 'Parked', bucket: parkingLot.bucket, prefix: parkedPrefix });
+      sources.push({
+        state: 'Parked',
+        bucket: parkingLot.bucket,
+        prefix: parkedPrefix,
+        root: parkedPrefix.slice(0, parkedPrefix.indexOf('/') + 1),
+        isOwn: parkingLot._hasOwnBucket,
+        known,
+      });
     }
     return sources;
   }

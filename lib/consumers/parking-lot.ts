@@ -71,6 +71,7 @@ export interface ParkingLotProps {
 export class ParkingLot extends Construct {
   /** The bucket. It also holds marks of attempts and of working deployments, a few bytes each. */
   public readonly bucket: s3.IBucket;
+  private readonly names = new Set<string>();
 
   constructor(scope: Construct, id: string, props: ParkingLotProps = {}) {
     super(scope, id);
@@ -134,6 +135,16 @@ export class ParkingLot extends Construct {
     return Names.uniqueResourceName(functionOf(handler), { maxLength: 80, separator: '-' });
   }
 
+  /** Whether the bucket is its own, and no other app's functions can park in it. @internal */
+  public get _hasOwnBucket(): boolean {
+    return this.bucket.node.scope === this;
+  }
+
+  /** The names of all functions that park here. @internal */
+  public get _consumerNames(): string[] {
+    return [...this.names].sort();
+  }
+
   /**
    * The prefix of the records that a function has parked.
    * @param handler the function, or a version or an alias of it
@@ -169,6 +180,7 @@ export class ParkingLot extends Construct {
       );
     }
     lotOf.set(fn, this);
+    this.names.add(this.consumerName(fn));
     if (fn instanceof lambda.Function) {
       fn.addEnvironment('PARKING_BUCKET', this.bucket.bucketName);
       fn.addEnvironment('PARKING_CONSUMER', this.consumerName(fn));

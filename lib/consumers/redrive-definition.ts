@@ -4,6 +4,12 @@ export interface RedriveSource {
   readonly state: string;
   readonly bucketName: string;
   readonly prefix: string;
+  /** Below which other consumers' objects can lie. Undefined where there are no others. */
+  readonly root?: string;
+  /** Whether all who write to the bucket are known at synth. */
+  readonly isOwn?: boolean;
+  /** The names of the other consumers that park in it. */
+  readonly known?: readonly string[];
 }
 
 /** What the definition is made of. */
@@ -13,6 +19,8 @@ export interface RedriveDefinition {
   readonly functionArn: string;
   /** Whether the consumer has a queue, whose pointers come first. */
   readonly collects: boolean;
+  /** Whether nobody else has pointers in the queue. */
+  readonly hasOwnQueue: boolean;
   /** At least one, in the order in which they are redriven. */
   readonly sources: readonly RedriveSource[];
 }
@@ -25,24 +33,34 @@ const OBJECTS_PER_BATCH = 10;
  * one distributed map after the other hands batches of objects to the function.
  *
  * A map run tolerates every failure: a batch that cannot be done must not stop the others. Its results are discarded,
- * because they may exceed the 256 KiB of a state.
+ * because they may exceed the 256 KiB of a state. So the last task counts what the map runs left, and the execution
+ * fails if that is something: nothing else would tell.
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html
  */
-export function redriveDefinition({ partition, functionArn, collects, sources }: RedriveDefinition): object {
+export function redriveDefinition(parts: RedriveDefinition): object {
+  const { partition, functionArn, collects, hasOwnQueue, sources } = parts;
   const invoke = (payload: object | undefined, retry: readonly object[]) =>
     invocation(partition, functionArn, payload, retry);
   const maps = sources.map((source, index) => [
     source.state,
     {
-      ...mapOf(source, partition, invoke(undefined, [GOES_ON, BUSY, ...SERVICE_ERRORS, CRASHED])),
-      Next: sources[index + 1]?.state ?? 'Done',
+      ...mapOf(
+        source,
+        partition,
+        invoke(undefined, [LEFTOVERS, GOES_ON, VAIN, BUSY, ...SERVICE_ERRORS, CRASHED]),
+      ),
+      Next: sources[index + 1]?.state ?? 'Take stock',
     },
   ]);
-  const first = sources[0]?.state ?? 'Done';
+  const first = sources[0]?.state ?? 'Take stock';
   const collecting = {
     'Collect pointers': {
-      ...invoke({ step: 'collect', 'request.$': '$.request' }, [...SERVICE_ERRORS, GOES_ON]),
-      ResultSelector: { 'more.$': '$.Payload.more' },
+      ...invoke({ step: 'collect', 'request.$': '$.request', 'pointers.$': '$.pointers' }, [
+        ...SERVICE_ERRORS,
+        DIED_WITH_POINTERS,
+        CRASHED,
+      ]),
+      ResultSelector: POINTERS,
       ResultPath: '$.pointers',
       Next: 'Are there more?',
     },
@@ -57,15 +75,59 @@ export function redriveDefinition({ partition, functionArn, collects, sources }:
     StartAt: 'Check the input',
     States: {
       'Check the input': {
-        ...invoke({ step: 'begin', 'input.$': '$' }, SERVICE_ERRORS),
-        ResultSelector: { 'request.$': '$.Payload.request' },
+        ...invoke({ step: 'begin', 'input.$': '$', places: placesOf(sources) }, [
+          INVALID,
+          ...SERVICE_ERRORS,
+          CRASHED,
+        ]),
+        ResultSelector: {
+          'request.$': '$.Payload.request',
+          'neighbours.$': '$.Payload.neighbours',
+          'pointers.$': '$.Payload.pointers',
+        },
         Next: collects ? 'Collect pointers' : first,
       },
       ...(collects && collecting),
       ...Object.fromEntries(maps),
+      'Take stock': {
+        ...invoke(
+          {
+            step: 'finish',
+            'executionArn.$': '$$.Execution.Id',
+            'request.$': '$.request',
+            'neighbours.$': '$.neighbours',
+            'pointers.$': '$.pointers',
+            mapRuns: sources.length,
+            hasOwnQueue,
+          },
+          [...SERVICE_ERRORS, CRASHED],
+        ),
+        OutputPath: '$.Payload',
+        Next: 'Is all done?',
+      },
+      'Is all done?': {
+        Type: 'Choice',
+        Choices: [{ Variable: '$.isComplete', BooleanEquals: true, Next: 'Done' }],
+        Default: 'Something is left',
+      },
+      'Something is left': { Type: 'Fail', Error: 'RedriveIncomplete', CausePath: '$.cause' },
       Done: { Type: 'Succeed' },
     },
   };
+}
+
+const POINTERS = {
+  'more.$': '$.Payload.more',
+  'kept.$': '$.Payload.kept',
+  'strange.$': '$.Payload.strange',
+  'writtenUpTo.$': '$.Payload.writtenUpTo',
+};
+
+/** Where the function looks for objects that no redrive replays. */
+function placesOf(sources: readonly RedriveSource[]): object[] {
+  return sources.flatMap(({ bucketName: bucket, prefix, root, isOwn = false, known = [] }) =>
+    root === undefined ? [] : [{ bucket, prefix, root, isOwn, known }],
+  );
 }
 
 function mapOf(source: RedriveSource, partition: string, work: object): object {
@@ -79,7 +141,11 @@ function mapOf(source: RedriveSource, partition: string, work: object): object {
     ItemSelector: { 'Key.$': '$$.Map.Item.Value.Key' },
     ItemBatcher: {
       MaxItemsPerBatch: OBJECTS_PER_BATCH,
-      BatchInput: { bucket: source.bucketName, 'request.$': '$.request' },
+      BatchInput: {
+        bucket: source.bucketName,
+        'request.$': '$.request',
+        'neighbours.$': '$.neighbours',
+      },
     },
     MaxConcurrencyPath: '$.request.maxConcurrency',
     ToleratedFailurePercentage: 100,
@@ -94,7 +160,28 @@ function mapOf(source: RedriveSource, partition: string, work: object): object {
   };
 }
 
-/** The function has used its 15 minutes, and has written back how far it came. */
+/** The input is wrong, which no other attempt changes. */
+const INVALID = { ErrorEquals: ['InvalidRequestError'], MaxAttempts: 0 };
+/** The batch came to its end. */
+const LEFTOVERS = { ErrorEquals: ['LeftoversError'], MaxAttempts: 0 };
+/** Each of three attempts has had all the time of the function, and brought nothing. */
+const VAIN = {
+  ErrorEquals: ['NoAnswerError', 'NoProgressError'],
+  IntervalSeconds: 10,
+  MaxAttempts: 2,
+  BackoffRate: 1,
+};
+/**
+ * The function was killed, so nobody has shown its messages to others: they are hidden for as long as it may run.
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
+ */
+const DIED_WITH_POINTERS = {
+  ErrorEquals: ['Lambda.Unknown', 'Runtime.ExitError', 'Runtime.OutOfMemory', 'Sandbox.Timedout'],
+  IntervalSeconds: 920,
+  MaxAttempts: 3,
+  BackoffRate: 1,
+};
+/** The function has used its 15 minutes, has done something, and has written back how far it came. */
 const GOES_ON = { ErrorEquals: ['TimeUpError'], IntervalSeconds: 1, MaxAttempts: 1_000, BackoffRate: 1 };
 /** Some eight hours. The consumer's concurrency is for the stream first. */
 const BUSY = {

@@ -8,14 +8,13 @@ import { StreamGrants } from '../stream/stream-grants';
 import { grantKeyUse, grantOn } from '../support/grants';
 import { acknowledgeWildcards } from '../support/wildcards';
 import type { LambdaConsumer } from './lambda-consumer';
+import type { RedriveSource } from './redrive-definition';
 
 const SET_ASIDE_PREFIX = 'set-aside/';
 
 /** Objects of failed batches, and the state that redrives them. */
-export interface RedriveObjects {
-  readonly state: string;
+export interface RedriveObjects extends Omit<RedriveSource, 'bucketName'> {
   readonly bucket: s3.IBucket;
-  readonly prefix: string;
 }
 
 /** Permits a redrive's function to do its work, and nothing else. */

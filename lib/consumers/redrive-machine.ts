@@ -41,7 +41,8 @@ export function redriveMachine(
     partition: Stack.of(scope).partition,
     functionArn: worker.functionArn,
     collects: props.consumer.deadLetterQueue !== undefined,
-    sources: sources.map(({ state, bucket, prefix }) => ({ state, bucketName: bucket.bucketName, prefix })),
+    hasOwnQueue: props.consumer.deadLetterQueue?.node.scope === props.consumer,
+    sources: sources.map(({ bucket, ...source }) => ({ ...source, bucketName: bucket.bucketName })),
   });
   const machine = new stepfunctions.StateMachine(scope, 'StateMachine', {
     // Not from states of the CDK, which permit the role every version of the function.
@@ -53,6 +54,7 @@ export function redriveMachine(
   });
   for (const grant of grants) grant.applyBefore(machine);
   permitMapRuns(scope, role, machine);
+  permitStock(scope, worker, machine);
   acknowledgeChoices(machine, props);
   return machine;
 }
@@ -70,6 +72,24 @@ function permitMapRuns(scope: Construct, role: iam.Role, machine: stepfunctions.
   permit(policy, ['states:DescribeExecution', 'states:StopExecution'], [executions]);
   const reason = 'A map run starts executions of the state machine itself, one a batch.';
   acknowledgeWildcards(policy, [executions], reason);
+}
+
+/** The last task counts what the map runs of an execution left. */
+function permitStock(scope: Construct, worker: lambda.IFunction, machine: stepfunctions.StateMachine): void {
+  if (worker.role === undefined) return;
+  const arnOf = (resource: string, rest: string) =>
+    Stack.of(scope).formatArn({
+      service: 'states',
+      resource,
+      resourceName: `${machine.stateMachineName}${rest}`,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+  const [executions, mapRuns] = [arnOf('execution', ':*'), arnOf('mapRun', '/*:*')];
+  const policy = new iam.Policy(scope, 'Stock', { roles: [worker.role] });
+  permit(policy, ['states:ListMapRuns'], [executions]);
+  permit(policy, ['states:DescribeMapRun'], [mapRuns]);
+  const reason = 'Executions and map runs of the state machine have no ARN before they are started.';
+  acknowledgeWildcards(policy, [executions, mapRuns], reason);
 }
 
 function permit(

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { KinesisClient, PutRecordCommand } from '@aws-sdk/client-kinesis';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { App, CfnOutput, aws_lambda as lambda, Stack } from 'aws-cdk-lib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -15,7 +16,13 @@ import {
   StreamCapacity,
 } from '../../lib';
 import { LocalAws } from '../../local';
-import { aggregate } from '../unit/lambdas/dead-letter-redrive/support/failed-batches';
+import {
+  aggregate,
+  CONSUMER,
+  record,
+  STREAM,
+  withPayload,
+} from '../unit/lambdas/dead-letter-redrive/support/failed-batches';
 
 /**
  * Reads JSON, and throws where a record of the batch is poison, until an event with `heal` arrives. It tells what it
@@ -76,7 +83,9 @@ describe('redrives on one machine, by the real template', () => {
   let sfn: SFNClient;
   let kinesis: KinesisClient;
   let functions: LambdaClient;
+  let s3: S3Client;
   let processed: string[];
+  const outputs: { neighbours?: unknown }[] = [];
   /** By mapping: how many records are processed, filtered out or given up. */
   const settled = new Map<string, number>();
 
@@ -92,12 +101,13 @@ describe('redrives on one machine, by the real template', () => {
     sfn = new SFNClient(aws.clientConfiguration);
     kinesis = new KinesisClient(aws.clientConfiguration);
     functions = new LambdaClient(aws.clientConfiguration);
+    s3 = new S3Client({ ...aws.clientConfiguration, forcePathStyle: true });
   });
   beforeEach(() => {
     processed = [];
   });
   afterAll(async () => {
-    for (const client of [sfn, kinesis, functions]) client?.destroy();
+    for (const client of [sfn, kinesis, functions, s3]) client?.destroy();
     await aws?.close();
     rmSync(folder, { recursive: true, force: true });
   });
@@ -110,30 +120,34 @@ describe('redrives on one machine, by the real template', () => {
     });
     for (const one of records) {
       const Data = Buffer.isBuffer(one) ? one : Buffer.from(JSON.stringify(one));
-      await kinesis.send(
-        new PutRecordCommand({ StreamName: aws.output('StreamName'), PartitionKey: 'k', Data }),
+      await aws.clock.play(
+        kinesis.send(new PutRecordCommand({ StreamName: aws.output('StreamName'), PartitionKey: 'k', Data })),
       );
     }
-    for (const { mapping, wanted } of through) {
-      await aws.clock.runUntil(() => settled.get(mapping) === wanted);
-    }
+    await aws.clock.runUntil(() =>
+      through.every(({ mapping, wanted }) => (settled.get(mapping) ?? 0) >= wanted),
+    );
   }
 
   async function heal(id: string, isHealed: boolean): Promise<void> {
     const Payload = JSON.stringify({ heal: isHealed });
-    const invocation = new InvokeCommand({ FunctionName: aws.output(`${id}Function`), Payload });
-    await aws.clock.play(functions.send(invocation));
+    await aws.clock.play(
+      functions.send(new InvokeCommand({ FunctionName: aws.output(`${id}Function`), Payload })),
+    );
   }
 
   async function redrive(id: string, input: object = {}) {
-    const { executionArn = '' } = await sfn.send(
-      new StartExecutionCommand({
-        stateMachineArn: aws.output(`${id}Machine`),
-        input: JSON.stringify(input),
-      }),
+    const { executionArn = '' } = await aws.clock.play(
+      sfn.send(
+        new StartExecutionCommand({
+          stateMachineArn: aws.output(`${id}Machine`),
+          input: JSON.stringify(input),
+        }),
+      ),
     );
     await aws.clock.play(aws.stateMachines.executions.get(executionArn).ended);
-    const { status, error, cause } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
+    const { status, error, cause, output } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
+    outputs.push(JSON.parse(output ?? '{}'));
     return { status, error, cause };
   }
 
@@ -186,6 +200,62 @@ describe('redrives on one machine, by the real template', () => {
     expect(objects('All')).toHaveLength(1);
   });
 
+  /** An object as Lambda writes it, for one record that a function has given up. */
+  async function putObject(key: string, functionName: string, id: number): Promise<void> {
+    const given = withPayload([record('1', JSON.stringify({ id }))]);
+    const body = given
+      .replaceAll(STREAM, `arn:aws:kinesis:us-east-1:${account()}:stream/${aws.output('StreamName')}`)
+      .replaceAll(CONSUMER, arnOf(functionName));
+    await aws.clock.play(
+      s3.send(new PutObjectCommand({ Bucket: aws.output('AllBucket'), Key: key, Body: body })),
+    );
+  }
+  const account = () => aws.output('AllMachine').split(':')[4];
+  const arnOf = (functionName: string) => `arn:aws:lambda:us-east-1:${account()}:function:${functionName}`;
+
+  it('fails in the end, and says why, when objects are of a function that is not the consumer, until they are adopted', async () => {
+    const key = 'aws/lambda/11111111-2222-3333-4444-555555555555/shardId-000000000000/1.json';
+    await putObject(key, 'before-it-was-renamed', 21);
+    expect(await redrive('All')).toEqual({
+      status: 'FAILED',
+      error: 'RedriveIncomplete',
+      cause:
+        '1 object below aws/lambda/11111111-2222-3333-4444-555555555555/ are of ' +
+        `${arnOf('before-it-was-renamed')}:$LATEST, and no redrive is known that replays them.`,
+    });
+    expect(await redrive('All', { dryRun: true })).toEqual(SUCCEEDED);
+    expect(outputs.at(-1)?.neighbours).toEqual([expect.objectContaining({ objects: 1, isStray: true })]);
+    await heal('All', true);
+    processed = [];
+    expect(await redrive('All', { adopt: arnOf('before-it-was-renamed') })).toEqual(SUCCEEDED);
+    expect(settledOnce()).toEqual(['All21']);
+    await heal('All', false);
+  });
+
+  it('fails in the end when a batch left an object alone, though the others are done', async () => {
+    await heal('All', true);
+    await putObject('aws/lambda/a/1.json', aws.output('AllFunction'), 22);
+    await aws.clock.play(
+      s3.send(
+        new PutObjectCommand({ Bucket: aws.output('AllBucket'), Key: 'aws/lambda/a/2.json', Body: 'no' }),
+      ),
+    );
+    processed = [];
+    const result = await redrive('All');
+    expect(result).toMatchObject({ status: 'FAILED', error: 'RedriveIncomplete' });
+    expect(result.cause).toMatch(
+      /^2 of 2 objects are of batches that failed or left something behind: arn:aws:states/,
+    );
+    expect([settledOnce(), objects('All').filter((one) => one.startsWith('aws/'))]).toEqual([
+      ['All22'],
+      ['aws/lambda/a/2.json'],
+    ]);
+    await aws.clock.play(
+      s3.send(new DeleteObjectCommand({ Bucket: aws.output('AllBucket'), Key: 'aws/lambda/a/2.json' })),
+    );
+    await heal('All', false);
+  });
+
   it('follows the pointers of a queue, with the filters of the mapping, and leaves them to a dry run', async () => {
     await heal('Bought', false);
     // One call, so that they are one batch; the views between the purchases are not for this consumer.
@@ -204,5 +274,42 @@ describe('redrives on one machine, by the real template', () => {
     expect(objects('Bought')).toEqual([]);
     expect(settledOnce()).toEqual(expect.arrayContaining(['Bought11', 'Bought13']));
     expect(settledOnce().filter((one) => /Bought1[24]/.test(one))).toEqual([]);
+  });
+});
+
+describe('a redrive that is permitted nothing', () => {
+  it('fails, leaves the records where they are, and sets its alarm off', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'redrive-refused-'));
+    const alarms: string[] = [];
+    const aws = await LocalAws.start({
+      assembly: assembly(join(folder, 'cdk.out')),
+      folder: join(folder, 'run'),
+      account: { iamDelaySeconds: 100_000 },
+      onAlarmTransition: ({ alarm, to }) => alarms.push(`${alarm.settings.name} ${to}`),
+    });
+    try {
+      const stateMachineArn = aws.output('AllMachine');
+      const sfn = new SFNClient(aws.clientConfiguration);
+      const s3 = new S3Client({ ...aws.clientConfiguration, forcePathStyle: true });
+      const object = {
+        Bucket: aws.output('AllBucket'),
+        Key: 'aws/lambda/a/1.json',
+        Body: withPayload([record('1')]),
+      };
+      await aws.clock.play(s3.send(new PutObjectCommand(object)));
+      const { executionArn = '' } = await aws.clock.play(
+        sfn.send(new StartExecutionCommand({ stateMachineArn, input: '{}' })),
+      );
+      const execution = aws.stateMachines.executions.get(executionArn);
+      await aws.clock.play(execution.ended);
+      expect(execution.status).toBe('FAILED');
+      expect(aws.objects.listObjects(object.Bucket).map(({ key }) => key)).toEqual([object.Key]);
+      await aws.clock.advance(3 * 60_000);
+      expect(alarms.filter((one) => /AllRedrive.*FailureAlarm.* ALARM/.test(one))).toHaveLength(1);
+      for (const client of [sfn, s3]) client.destroy();
+    } finally {
+      await aws.close();
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 });

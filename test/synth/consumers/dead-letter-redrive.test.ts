@@ -140,6 +140,8 @@ describe('the permissions', () => {
       'sqs:GetQueueAttributes',
       'sqs:ReceiveMessage',
       'states:DescribeExecution',
+      'states:DescribeMapRun',
+      'states:ListMapRuns',
       'states:StartExecution',
       'states:StopExecution',
     ]);
@@ -199,6 +201,9 @@ describe('the state machine', () => {
       'Collect pointers',
       'Are there more?',
       'Collected',
+      'Take stock',
+      'Is all done?',
+      'Something is left',
       'Done',
     ]);
     expect(States['Check the input']).toMatchObject({ Next: 'Collect pointers' });
@@ -211,12 +216,81 @@ describe('the state machine', () => {
       ItemReader: {
         Parameters: { Bucket: expect.stringMatching(/^RedriveCollected/), Prefix: 'collected/' },
       },
-      ItemBatcher: { MaxItemsPerBatch: 10, BatchInput: { 'request.$': '$.request' } },
+      ItemBatcher: {
+        MaxItemsPerBatch: 10,
+        BatchInput: { 'request.$': '$.request', 'neighbours.$': '$.neighbours' },
+      },
       MaxConcurrencyPath: '$.request.maxConcurrency',
       ToleratedFailurePercentage: 100,
       ResultPath: null,
-      Next: 'Done',
+      Next: 'Take stock',
     });
+  });
+
+  test('counts in the end what was left, and fails with the cause', () => {
+    const stack = newStack();
+    redrive(stack);
+    const { States } = definitionOf(stack);
+    expect(States['Take stock'].Parameters.Payload).toMatchObject({
+      step: 'finish',
+      'executionArn.$': '$$.Execution.Id',
+      mapRuns: 1,
+      hasOwnQueue: true,
+    });
+    expect(States['Is all done?']).toMatchObject({
+      Choices: [{ Variable: '$.isComplete', BooleanEquals: true, Next: 'Done' }],
+      Default: 'Something is left',
+    });
+    expect(States['Something is left']).toEqual({
+      Type: 'Fail',
+      Error: 'RedriveIncomplete',
+      CausePath: '$.cause',
+    });
+  });
+
+  test('tries what brought nothing three times, what came forward a thousand times, and leftovers once', () => {
+    const stack = newStack();
+    redrive(stack, { consumer: newConsumer(stack, FailureDestination.bucket()) });
+    const { Retry } = definitionOf(stack).States['Given up'].ItemProcessor.States['Redrive a batch'];
+    // The first rule that names an error, or all of them, decides.
+    const retriesOf = (error: string) =>
+      Retry.find(({ ErrorEquals }: { ErrorEquals: string[] }) =>
+        ErrorEquals.some((name) => name === error || name === 'States.TaskFailed'),
+      ).MaxAttempts;
+    const errors = ['TimeUpError', 'NoAnswerError', 'NoProgressError', 'LeftoversError', 'Sandbox.Timedout'];
+    expect(errors.map(retriesOf)).toEqual([1_000, 2, 2, 0, 3]);
+  });
+
+  test('collects again after a crash, when the messages that it had hidden can be seen', () => {
+    const stack = newStack();
+    redrive(stack);
+    const { Retry } = definitionOf(stack).States['Collect pointers'];
+    const rule = Retry.find(({ ErrorEquals }: { ErrorEquals: string[] }) =>
+      ErrorEquals.includes('Runtime.OutOfMemory'),
+    );
+    expect(rule).toMatchObject({ IntervalSeconds: 920, MaxAttempts: 3 });
+  });
+
+  test('knows the other consumers of its parking lot, also those that come later', () => {
+    const stack = newStack();
+    const parkingLot = new ParkingLot(stack, 'ParkingLot');
+    const stream = new DataStream(stack, 'Clicks');
+    const consumer = (id: string) => {
+      const handler = new lambda.Function(stack, `${id}Writer`, {
+        runtime: lambda.Runtime.NODEJS_24_X,
+        handler: 'index.handler',
+        code: lambda.Code.fromInline('exports.handler = async () => {};'),
+      });
+      return new LambdaConsumer(stack, id, { stream, handler, parkingLot });
+    };
+    redrive(stack, { consumer: consumer('One') });
+    const other = consumer('Two');
+    const { places } = definitionOf(stack).States['Check the input'].Parameters.Payload;
+    const known = [parkingLot.consumerName(other.handler)];
+    expect(places).toEqual([
+      expect.objectContaining({ prefix: 'aws/lambda/', root: 'aws/lambda/', isOwn: true, known }),
+      expect.objectContaining({ prefix: expect.stringMatching(/^parked\/.*One/), root: 'parked/', known }),
+    ]);
   });
 
   test('waits where the consumer, or the account, has no concurrency to spare', () => {
@@ -413,6 +487,49 @@ describe('refused at synth', () => {
   test('a retention that is known only at deployment', () => {
     const retentionPeriod = Duration.hours(Token.asNumber({ Ref: 'Hours' }));
     expect(messageOf(() => redrive(newStack(), { retentionPeriod }))).toContain('retentionPeriod is a token');
+  });
+});
+
+describe('the time of the function', () => {
+  const withTimeout = (stack: Stack, seconds: number) => {
+    const handler = new lambda.Function(stack, 'Writer', {
+      runtime: lambda.Runtime.NODEJS_24_X,
+      handler: 'index.handler',
+      code: lambda.Code.fromInline('exports.handler = async () => {};'),
+      timeout: Duration.seconds(seconds),
+    });
+    const stream = new DataStream(stack, 'Clicks');
+    const onFailure = FailureDestination.bucket();
+    return new LambdaConsumer(stack, 'Consumer', { stream, handler: handler.currentVersion, onFailure });
+  };
+
+  test.each([
+    [120, 149, 150],
+    [3, 59, 60],
+  ])('with a consumer of %d s: %d s are refused', (ofConsumer, seconds, least) => {
+    const [stack, other] = [newStack(), newStack()];
+    const options = (timeout: number) => ({ functionOptions: { timeout: Duration.seconds(timeout) } });
+    const refused = () => redrive(stack, { consumer: withTimeout(stack, ofConsumer), ...options(seconds) });
+    expect(messageOf(refused)).toContain(
+      `timeout is ${seconds} seconds; allowed are whole numbers from ${least} to 900 seconds`,
+    );
+    redrive(other, { consumer: withTimeout(other, ofConsumer), ...options(least) });
+    const [redriving] = Object.values(resourcesOf(other, 'AWS::Lambda::Function')).filter(
+      ({ Properties }) => Properties.Timeout === least,
+    );
+    expect(redriving?.Properties.Environment).toMatchObject({
+      Variables: { CONSUMER_TIMEOUT_SECONDS: String(ofConsumer) },
+    });
+  });
+
+  test('a consumer that may work for longer than the redrive waits is warned of', () => {
+    const [short, long] = [newStack(), newStack()];
+    redrive(short, { consumer: withTimeout(short, 870) });
+    redrive(long, { consumer: withTimeout(long, 871) });
+    expect(warningsOf(short).join()).not.toContain('a redrive waits');
+    expect(warningsOf(long).join()).toContain(
+      '"App/Consumer" has a timeout of 871 seconds, and a redrive waits for 870 at most',
+    );
   });
 });
 

@@ -40,7 +40,9 @@ function world(bodies: readonly string[], stored: readonly string[]) {
       },
     }),
     recordsFor: (one: _Record, shardId: string) => [eventRecord(one, shardId, STREAM, 'redrive')],
-    functionArn: CONSUMER,
+    functionArns: [CONSUMER],
+    shardsAtOnce: 2,
+    writtenUpTo: {} as Record<string, string>,
     streamArn: STREAM,
     onKept: (message: string) => void told.kept.push(message),
     onExpired: (_: unknown, expired: number) => void told.expired.push(expired),
@@ -58,7 +60,10 @@ function world(bodies: readonly string[], stored: readonly string[]) {
 describe('collect', () => {
   it('makes an object of each pointer, and deletes the pointers behind it', async () => {
     const test = world([pointer(20, 22), pointer(10, 11)], numbers(10, 30));
-    expect(await collect(test.options)).toEqual({ collected: 2, kept: 0, records: 5, expired: 0 });
+    expect(await collect(test.options)).toEqual({
+      counts: { collected: 2, kept: 0, strange: 0, records: 5, expired: 0, advanced: 0 },
+      writtenUpTo: {},
+    });
     expect(test.collected()).toEqual({
       [`collected/${SHARD}/10-11.json`]: ['10', '11'],
       [`collected/${SHARD}/20-22.json`]: ['20', '21', '22'],
@@ -78,14 +83,14 @@ describe('collect', () => {
     const { recordsFor } = test.options;
     const isEven = ({ SequenceNumber }: _Record) => Number(SequenceNumber) % 2 === 0;
     const filtered = (one: _Record, shardId: string) => (isEven(one) ? recordsFor(one, shardId) : []);
-    const counts = await collect({ ...test.options, recordsFor: filtered });
+    const { counts } = await collect({ ...test.options, recordsFor: filtered });
     expect(counts).toMatchObject({ records: 5, expired: 0 });
     expect(Object.values(test.collected())).toEqual([['10', '12', '14', '16', '18']]);
   });
 
   it('counts and tells what retention has removed, and takes the rest', async () => {
     const test = world([pointer(10, 19), pointer(20, 20), pointer(1, 5)], numbers(15, 20));
-    expect(await collect(test.options)).toMatchObject({ collected: 3, records: 6, expired: 10 });
+    expect(await collect(test.options)).toMatchObject({ counts: { collected: 3, records: 6, expired: 10 } });
     expect(test.told.expired.sort()).toEqual([5, 5]);
     expect(Object.values(test.collected())).toEqual([numbers(15, 19), ['20']]);
   });
@@ -93,7 +98,7 @@ describe('collect', () => {
   it('leaves in the queue what is no pointer, or of another consumer, so that the execution comes to an end', async () => {
     const foreign = onFailure([record('1')], { rest: { requestContext: { functionArn: `${CONSUMER}2` } } });
     const test = world(['hello', foreign], []);
-    expect(await collect(test.options)).toMatchObject({ collected: 0, kept: 2 });
+    expect(await collect(test.options)).toMatchObject({ counts: { collected: 0, strange: 2 } });
     expect(test.told).toMatchObject({ deleted: [], released: [], kept: ['m0', 'm1'] });
   });
 
@@ -105,7 +110,7 @@ describe('collect', () => {
         return test.options.cursor(shardId).read(start, end);
       },
     });
-    expect(await collect({ ...test.options, cursor })).toMatchObject({ collected: 1, kept: 1 });
+    expect(await collect({ ...test.options, cursor })).toMatchObject({ counts: { collected: 1, kept: 1 } });
     expect(test.told).toMatchObject({ deleted: ['m1'], released: ['m0'] });
   });
 
@@ -121,7 +126,9 @@ describe('collect', () => {
       throw new Error('ChangeMessageVisibilityBatch: throttled');
     };
     const queue = { ...test.options.queue, release };
-    expect(await collect({ ...test.options, cursor, queue })).toMatchObject({ collected: 1, kept: 2 });
+    expect(await collect({ ...test.options, cursor, queue })).toMatchObject({
+      counts: { collected: 1, kept: 2 },
+    });
     expect(test.told.deleted).toEqual(['m0']);
   });
 

@@ -137,15 +137,19 @@ describe('mismatch', () => {
   const pointer = (change: object = {}) => ({ ...parsePointer(onFailure(RECORDS)), ...change });
 
   it('takes a version or an alias for the function, and a registered consumer for the stream', () => {
-    expect(mismatch(pointer(), CONSUMER, STREAM)).toBeUndefined();
+    expect(mismatch(pointer(), [CONSUMER], STREAM)).toBeUndefined();
     expect(
-      mismatch(pointer({ streamArn: `${STREAM}/consumer/c:1` }), `${CONSUMER}:live`, STREAM),
+      mismatch(pointer({ streamArn: `${STREAM}/consumer/c:1` }), [`${CONSUMER}:live`], STREAM),
     ).toBeUndefined();
   });
 
+  it('takes a function that the consumer had before', () => {
+    expect(mismatch(pointer(), [`${CONSUMER}2`, CONSUMER], STREAM)).toBeUndefined();
+  });
+
   it('says whose batch it is', () => {
-    expect(mismatch(pointer(), `${CONSUMER}2`, STREAM)).toContain('it is of the function');
-    expect(mismatch(pointer(), CONSUMER, `${STREAM}2`)).toContain('it is of the stream');
+    expect(mismatch(pointer(), [`${CONSUMER}2`], STREAM)).toContain('it is of the function');
+    expect(mismatch(pointer(), [CONSUMER], `${STREAM}2`)).toContain('it is of the stream');
   });
 });
 

@@ -38,7 +38,7 @@ function world(files: Readonly<Record<string, string>>) {
       ),
     };
   };
-  const parts = { consume };
+  const parts = { consume, others: [] as string[] };
   return {
     objects,
     events,
@@ -60,7 +60,8 @@ function world(files: Readonly<Record<string, string>>) {
       const options = {
         objects,
         consumer,
-        functionArn: CONSUMER,
+        functionArns: [CONSUMER],
+        others: parts.others,
         streamArn: STREAM,
         batchSize: 100,
         timeLeft: () => 900_000,

@@ -29,7 +29,7 @@ describe('parseRequest', () => {
     [[], 'The input must be a JSON object, got [].'],
     [
       { dryrun: true },
-      'The input has an unknown key "dryrun"; the keys are action, dryRun, reason, from, to, maxConcurrency.',
+      'The input has an unknown key "dryrun"; the keys are action, dryRun, reason, from, to, maxConcurrency, adopt.',
     ],
     [{ action: 'delete' }, 'action must be one of replay, park, discard, got "delete".'],
     [{ dryRun: 'true' }, 'dryRun must be true or false, got "true".'],
