@@ -1,6 +1,7 @@
 import type { Clock } from '../clock';
 import { DueQueue } from './due-queue';
 import { type Goal, Goals } from './goals';
+import { watchConnections } from './loopback';
 import { quiet } from './quiet';
 import { Workers } from './workers';
 
@@ -54,6 +55,7 @@ export class EventClock implements Clock {
     this.time = startsAt;
     this.currentPace = checkedPace(pace);
     this.livePace = checkedPace(livePace);
+    watchConnections();
     this.workers = new Workers(options.onNotice, options.stallMs);
   }
 

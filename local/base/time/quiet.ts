@@ -1,7 +1,11 @@
 import { performance } from 'node:perf_hooks';
+import { isUnderWay } from './loopback';
 
-/** What Node.js calls requests to the system that are under way: files, names, connections, writes that wait. */
-const REQUEST = /^(FSReq|ConnectWrap|WriteWrap|ShutdownWrap|SendWrap)|ConnectWrap$|ReqWrap$|CloseReq$/;
+/**
+ * What Node.js calls requests to the system that are under way: files, names, connections. Not writes: one waits for as
+ * long as the other end does not read.
+ */
+const REQUEST = /^(FSReq|ConnectWrap|ShutdownWrap|SendWrap)|ConnectWrap$|ReqWrap$|CloseReq$/;
 
 /** How many turns of the event loop in a row must bring nothing. Two processes answer each other in one turn. */
 const STILL_TURNS = 2;
@@ -20,7 +24,7 @@ export async function quiet(isOver: () => boolean): Promise<void> {
     const before = eventsSoFar();
     await turn(turns % BUSY_TURNS === 0);
     if (isOver()) return;
-    still = eventsSoFar() === before && !isAsking() ? still + 1 : 0;
+    still = eventsSoFar() === before && !isAsking() && !isUnderWay() ? still + 1 : 0;
   }
 }
 

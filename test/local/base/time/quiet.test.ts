@@ -3,7 +3,10 @@ import { readFile } from 'node:fs/promises';
 import { createServer, request } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { watchConnections } from '../../../../local/base/time/loopback';
 import { quiet } from '../../../../local/base/time/quiet';
+
+watchConnections();
 
 const untilQuiet = () => quiet(() => false);
 
@@ -66,6 +69,27 @@ describe('a process is quiet', () => {
     asked.end();
     await untilQuiet();
     expect(sockets).toHaveLength(1);
+  });
+
+  it('while an answer lies there that nobody reads', async () => {
+    const server = createServer((_, response) => response.end(Buffer.alloc(32 * 1024 * 1024)));
+    server.listen(0, '127.0.0.1');
+    onTestFinished(async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    });
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const asked = request({ port, host: '127.0.0.1' }).on('error', () => undefined);
+    asked.end();
+    const [response] = await once(asked, 'response');
+    response.on('error', () => undefined);
+    await untilQuiet();
+    const begin = performance.now();
+    for (let n = 0; n < 20; n++) await untilQuiet();
+    // It was waited for once.
+    expect(performance.now() - begin).toBeLessThan(5000);
+    expect(response.readableEnded).toBe(false);
   });
 
   it('no longer looked at when somebody has begun to work', async () => {
