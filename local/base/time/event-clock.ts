@@ -1,7 +1,9 @@
+import { Chance } from '../chance';
 import type { Clock } from '../clock';
 import { DueQueue } from './due-queue';
 import { type Goal, Goals } from './goals';
 import { quiet } from './quiet';
+import { Turns } from './turns';
 import { Workers } from './workers';
 
 export interface EventClockOptions {
@@ -18,6 +20,8 @@ export interface EventClockOptions {
   readonly stallMs?: number;
   /** More events than this, due at one moment, are an error: something would never end. Default 1,000,000. */
   readonly mostEventsOfAMoment?: number;
+  /** Decides the order of turns. Default: the machine's. */
+  readonly chance?: Chance;
   /** Gets what an event throws. */
   readonly onError: (error: unknown) => void;
   /** Gets a sentence about work that does not end. */
@@ -37,6 +41,7 @@ export interface EventClockOptions {
  */
 export class EventClock implements Clock {
   private readonly queue = new DueQueue();
+  private readonly turns: Turns;
   private readonly workers: Workers;
   private readonly goals = new Goals();
   /** The time when it was last set, and the machine's then. */
@@ -54,6 +59,7 @@ export class EventClock implements Clock {
     this.time = startsAt;
     this.currentPace = checkedPace(pace);
     this.livePace = checkedPace(livePace);
+    this.turns = new Turns(options.chance ?? Chance.unseeded());
     this.workers = new Workers(options.onNotice, options.stallMs);
   }
 
@@ -66,6 +72,11 @@ export class EventClock implements Clock {
     const cancel = this.queue.add(this.now() + Math.max(0, ms), run);
     if (!this.isPlaying) this.setTimer();
     return cancel;
+  }
+
+  inTurn(name: string, run: () => void): void {
+    this.turns.add(name, run);
+    this.after(0, () => this.turns.take());
   }
 
   hold(worker: string): () => void {

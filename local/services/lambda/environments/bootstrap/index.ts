@@ -2,6 +2,7 @@ import { keepTime } from './keep-time';
 import { loadHandler } from './load-handler';
 import { patchConsole } from './patch-console';
 import { formatError, runEnvironment } from './run-environment';
+import { seedChance } from './seed-chance';
 
 /**
  * The program of an execution environment, as JavaScript text for `node -e`.
@@ -18,5 +19,6 @@ export const BOOTSTRAP_SOURCE = `(${runEnvironment})({
   formatError: ${formatError},
   patchConsole: ${patchConsole},
   keepTime: ${keepTime},
+  seedChance: ${seedChance},
 });
 //# sourceURL=lambda-runtime.js`;
