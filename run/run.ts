@@ -95,6 +95,7 @@ export async function run(
     startsAt: options.keep || options.serve !== undefined ? undefined : STARTS_AT,
     scale: options.scale,
     seed: options.seed,
+    live: options.keep || options.serve !== undefined,
     onNotice: (sentence) => narrate('NOTICE', sentence),
     onAlarmTransition: (transition) => {
       const narration = describeTransition(transition);

@@ -39,6 +39,8 @@ export interface LocalAwsOptions {
    * moment follow from it, so that the same seed tells the same story. Default: chance.
    */
   readonly seed?: number;
+  /** Whether time passes also while nobody plays it, for clients that live in real time. Default: unless there is a seed. */
+  readonly live?: boolean;
   /** What functions are charged in AWS's time. Default: 300 ms to start, 8 ms for an invocation, 0.1 ms for a record. */
   readonly functionTime?: Partial<FunctionTime>;
   /**

@@ -54,13 +54,14 @@ export class LocalAws {
     const onNotice = options.onNotice ?? ((sentence: string) => process.stderr.write(`${sentence}\n`));
     const onError = (error: unknown, context: string) =>
       onNotice(`The local AWS failed at ${context}: ${error instanceof Error ? error.stack : error}`);
-    const { startsAt, pace } = options;
-    const chance = Chance.from(options.seed);
+    const { startsAt, pace, seed, live = seed === undefined } = options;
+    const chance = Chance.from(seed);
     const onClockError = (error: unknown) => onError(error, 'an event of the clock');
     const clock = new EventClock({
       startsAt,
       pace,
       livePace: pace,
+      isLive: live,
       chance: chance.of('turns'),
       onError: onClockError,
       onNotice,
@@ -69,7 +70,7 @@ export class LocalAws {
     try {
       return await clock.play(LocalAws.open(options, clock, chance, { onNotice, onError }, closers));
     } catch (error) {
-      await closers.close();
+      await clock.play(closers.close());
       throw error;
     }
   }

@@ -11,6 +11,8 @@ export interface EventClockOptions {
   readonly startsAt?: number;
   /** The most AWS seconds in a real second while time is played. Default: unlimited. */
   readonly pace?: number;
+  /** Whether time passes while nobody plays it. Default true; else a story can be told again to the millisecond. */
+  readonly isLive?: boolean;
   /** AWS seconds in a real second while nobody plays time. Default 1. */
   readonly livePace?: number;
   /**
@@ -36,7 +38,7 @@ export interface EventClockOptions {
  * works, time stands. So a slow machine is slower, and the outcome is the same. Events run one at a time, in the order
  * in which they fall due.
  *
- * Otherwise time is **live**: it passes like the machine's, `livePace` times as fast, for clients that live in real time.
+ * Otherwise time stands too if it is not to be live. **Live** it passes like the machine's, `livePace` times as fast, for clients that live in real time.
  * While somebody works, it passes no faster than the machine's, so that nobody's timeout is over too soon.
  */
 export class EventClock implements Clock {
@@ -218,7 +220,7 @@ export class EventClock implements Clock {
   /** Brings live time up to now. */
   private flow(): void {
     const real = performance.now();
-    this.time += (real - this.since) * this.presentPace;
+    if (this.options.isLive !== false) this.time += (real - this.since) * this.presentPace;
     this.since = real;
   }
 
@@ -237,7 +239,7 @@ export class EventClock implements Clock {
   private setTimer(): void {
     clearTimeout(this.timer);
     const next = this.queue.nextAt;
-    if (next === undefined || this.isClosed) return;
+    if (next === undefined || this.isClosed || this.options.isLive === false) return;
     const ms = Math.min(MOST_REAL_PAUSE_MS, Math.max(0, (next - this.now()) / this.presentPace));
     this.timer = setTimeout(() => {
       if (this.isPlaying) return;
