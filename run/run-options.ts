@@ -85,7 +85,7 @@ const FLAGS = {
   },
   seed: {
     value: 'N',
-    help: ['the same seed generates the same lines'],
+    help: ['the same seed tells the same story: lines, ids, jitter, order'],
     fallback: '1',
     read: wholeNumber(0, 2 ** 32 - 1),
   },
@@ -157,7 +157,7 @@ ${helpOf(FLAGS)}`;
  */
 export function parseRunOptions(args: readonly string[]): RunOptions {
   const flags = readFlags(args, FLAGS);
-  const generating = ['scenario', 'lines', 'poison', 'seed'] as const;
+  const generating = ['scenario', 'lines', 'poison'] as const;
   refuseTogether(flags, 'input', generating, 'is for generated clickstream and');
   refuseTogether(flags, 'assembly', ['shards'], 'synthesizes the app anew and');
   const input = flags.value('input');

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { RecordWriter, wait } from '../client';
-import { UserError } from '../common';
+import { Random, UserError } from '../common';
 import { LocalAws, type LocalAwsOptions } from '../local';
 import type { EventClock } from '../local/base/time';
 import type { Alarm } from '../local/services/cloudwatch';
@@ -95,6 +95,8 @@ export async function run(
     pace: options.pace,
     startsAt: options.keep || options.serve !== undefined ? undefined : STARTS_AT,
     scale: options.scale,
+    seed: options.seed,
+    live: options.keep || options.serve !== undefined,
     onNotice: (sentence) => narrate('NOTICE', sentence),
     onAlarmTransition: (transition) => {
       const narration = describeTransition(transition);
@@ -223,6 +225,7 @@ async function settle(options: RunOptions, host: RunHost, parts: RunParts): Prom
     onWritten: ({ record, sequenceNumber }) => unreadable.written(record, sequenceNumber),
     signal,
     clock,
+    random: jitter(options.seed),
   });
   const progress = () => session.progress(writer.stats, ledger);
   display.start(progress);
@@ -267,6 +270,12 @@ async function settle(options: RunOptions, host: RunHost, parts: RunParts): Prom
     problem: fed.problem,
     timing: { feedingMs, firstProcessedMs, settledMs, totalMs: sinceStart() },
   };
+}
+
+/** For the waits of the writer: other numbers than those of the lines, which have the same seed. */
+function jitter(seed: number): () => number {
+  const random = new Random(~seed);
+  return () => random.next();
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

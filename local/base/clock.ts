@@ -10,6 +10,14 @@ export interface Clock {
   after(ms: number, run: () => void): () => void;
 
   /**
+   * Runs `run` at this moment, as an event of its own. Among those that wait for a turn, chance decides who comes first.
+   * A clock that knows no turns need not have it.
+   *
+   * @param name tells it from the others, so that it does not matter in which order they came
+   */
+  inTurn?(name: string, run: () => void): void;
+
+  /**
    * Says that somebody is at work whom the clock cannot see: another process, or a thread. Until the work ends, time
    * may stand still. A clock that never stands need not have it.
    *
@@ -27,6 +35,12 @@ export async function working<T>(clock: Clock, worker: string, work: Promise<T>)
   } finally {
     end?.();
   }
+}
+
+/** Runs `run` in its turn, or next if the clock knows no turns. */
+export function inTurn(clock: Clock, name: string, run: () => void): void {
+  if (clock.inTurn === undefined) clock.after(0, run);
+  else clock.inTurn(name, run);
 }
 
 /** Resolves `ms` milliseconds from now. */

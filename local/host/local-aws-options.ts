@@ -34,6 +34,13 @@ export interface LocalAwsOptions {
   readonly pace?: number;
   /** AWS's time at the start, in milliseconds since the epoch. Default: now. */
   readonly startsAt?: number;
+  /**
+   * A whole number from 0 to 2^32-1. Ids, jitter, what functions draw by chance and the order of what happens at one
+   * moment follow from it, so that the same seed tells the same story. Default: chance.
+   */
+  readonly seed?: number;
+  /** Whether time passes also while nobody plays it, for clients that live in real time. Default: unless there is a seed. */
+  readonly live?: boolean;
   /** What functions are charged in AWS's time. Default: 300 ms to start, 8 ms for an invocation, 0.1 ms for a record. */
   readonly functionTime?: Partial<FunctionTime>;
   /**

@@ -1,3 +1,4 @@
+import { Chance } from '../base/chance';
 import { Closers } from '../base/closers';
 import type { Scale } from '../base/scale';
 import { EventClock } from '../base/time';
@@ -36,13 +37,15 @@ export class LocalAws {
     readonly assembly: ProvisionedAssembly,
     /** The time of all of it: it can be played, as fast as the work allows. */
     readonly clock: EventClock,
+    /** What ids, jitter and order follow from; undefined for chance. */
+    readonly seed: number | undefined,
     private readonly services: LocalServices,
     private readonly closers: Closers,
   ) {}
 
   /**
    * Creates every resource of the assembly.
-   * @throws RangeError for a scale below 1
+   * @throws RangeError for a scale below 1, and for a seed that is none
    * @throws TemplateError for an assembly that is not supported, with stack, logical id and what is allowed
    * @throws Error for a port that is taken, or a folder that cannot be written
    */
@@ -51,14 +54,23 @@ export class LocalAws {
     const onNotice = options.onNotice ?? ((sentence: string) => process.stderr.write(`${sentence}\n`));
     const onError = (error: unknown, context: string) =>
       onNotice(`The local AWS failed at ${context}: ${error instanceof Error ? error.stack : error}`);
-    const { startsAt, pace } = options;
+    const { startsAt, pace, seed, live = seed === undefined } = options;
+    const chance = Chance.from(seed);
     const onClockError = (error: unknown) => onError(error, 'an event of the clock');
-    const clock = new EventClock({ startsAt, pace, livePace: pace, onError: onClockError, onNotice });
+    const clock = new EventClock({
+      startsAt,
+      pace,
+      livePace: pace,
+      isLive: live,
+      chance: chance.of('turns'),
+      onError: onClockError,
+      onNotice,
+    });
     closers.add(() => clock.close());
     try {
-      return await clock.play(LocalAws.open(options, clock, { onNotice, onError }, closers));
+      return await clock.play(LocalAws.open(options, clock, chance, { onNotice, onError }, closers));
     } catch (error) {
-      await closers.close();
+      await clock.play(closers.close());
       throw error;
     }
   }
@@ -161,6 +173,7 @@ export class LocalAws {
   private static async open(
     options: LocalAwsOptions,
     clock: EventClock,
+    chance: Chance,
     reports: Reports,
     closers: Closers,
   ): Promise<LocalAws> {
@@ -168,9 +181,15 @@ export class LocalAws {
     const { region = 'us-east-1', accountId = '000000000000', port = 0 } = options;
     const home = { partition: 'aws', region, accountId };
 
-    const services = await LocalServices.start(options, home, clock, reports, closers);
+    const services = await LocalServices.start(options, home, clock, chance, reports, closers);
     const { apis, refusalOf, visit } = services;
-    const door = new FrontDoor({ onError: reports.onError, services: apis, refusalOf, visit });
+    const door = new FrontDoor({
+      onError: reports.onError,
+      services: apis,
+      chance: chance.of('requests'),
+      refusalOf,
+      visit,
+    });
     const { url } = await door.start({ port });
     closers.add(() => door.close());
 
@@ -186,6 +205,6 @@ export class LocalAws {
       services.lambda.functions.list().map(({ name }) => name),
       (name) => services.lambda.replaceEnvironments(name),
     );
-    return new LocalAws(url, region, provisioned, clock, services, closers);
+    return new LocalAws(url, region, provisioned, clock, options.seed, services, closers);
   }
 }

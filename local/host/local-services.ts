@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { AwsEnvironment } from '../base/aws-environment';
+import type { Chance } from '../base/chance';
 import type { Clock } from '../base/clock';
 import type { Closers } from '../base/closers';
 import { Scale } from '../base/scale';
@@ -70,6 +71,7 @@ export class LocalServices {
     options: LocalAwsOptions,
     home: AwsEnvironment,
     clock: Clock,
+    chance: Chance,
     { onNotice, onError }: Reports,
     closers: Closers,
   ): Promise<LocalServices> {
@@ -78,6 +80,7 @@ export class LocalServices {
     const faults = options.faults && new Faults({ faults: options.faults, clock, onFault: options.onFault });
     const monitoring = new Monitoring({
       clock,
+      chance: chance.of('events'),
       scale,
       home,
       publish: (arn, notification) => topics.publish(arn, notification),
@@ -111,10 +114,11 @@ export class LocalServices {
     });
     closers.add(() => kinesis.close());
 
-    const queues = new Queues({ clock });
+    const queues = new Queues({ clock, chance: chance.of('sqs') });
     closers.add(() => queues.close());
     const topics = new Topics({
       clock,
+      chance: chance.of('sns'),
       sendToQueue: (arn, message) => queues.send(arn, message),
       invokeLater: (arn, event) => lambda.invokeAsync(arn, event),
       onUndelivered: ({ subscription, messageId, reason }) =>
@@ -123,7 +127,11 @@ export class LocalServices {
         ),
     });
     const stacks = new Stacks(clock);
-    const objects = new ObjectStore({ directory: join(options.folder, 's3'), clock });
+    const objects = new ObjectStore({
+      directory: join(options.folder, 's3'),
+      clock,
+      chance: chance.of('s3'),
+    });
     // The services' calls of each other do not pass the front door, so outages reach them here.
     const store = behindOutages(faults, 's3', objects, ['putObject']);
     const destinations = {
@@ -141,6 +149,7 @@ export class LocalServices {
     };
     const lambda = new LambdaRuntime({
       clock,
+      chance: chance.of('lambda'),
       variables: () => variables,
       logFolder: join(options.folder, 'logs'),
       onNotice,
@@ -168,6 +177,7 @@ export class LocalServices {
       invoker: lambda,
       listObjects: (bucket) => objects.listObjects(bucket),
       clock,
+      chance: chance.of('states'),
       onChange: (execution) => monitoring.onExecution(execution),
       onNotice,
     });
@@ -186,6 +196,7 @@ export class LocalServices {
       roleArnOf: (arn) => lambda.functions.resolve(arn).configuration.role ?? '',
       destination: { deliver },
       clock,
+      chance: chance.of('event source mappings'),
       onNotice,
       onIteratorAge: (arn, ms) =>
         monitoring.lambda.onIteratorAge(lambda.functions.resolve(arn).configuration.name, ms),
@@ -202,6 +213,7 @@ export class LocalServices {
       invoker,
       catalog,
       clock,
+      chance: chance.of('firehose'),
       onMetric: (name, metric, value) => monitoring.firehose.measure(name, metric, value),
       onOutcome: options.onDelivery,
       onNotice,
@@ -212,6 +224,7 @@ export class LocalServices {
       stream: (arn) => kinesis.streamByArn(arn),
       store,
       clock,
+      chance: chance.of('channels'),
       onMetric: (channel, metric, value) => monitoring.channels.measure(channel, metric, value),
       onOutcome: options.onDelivery,
       onNotice,
@@ -227,11 +240,16 @@ export class LocalServices {
       new KinesisService(kinesis, onError),
       new LambdaService({ runtime: lambda, eventSourceMappings, onError }),
       new SqsService({ queues, home, onError }),
-      new SnsService({ topics, home, onError }),
-      new S3Service({ store: objects, onError }),
-      new FirehoseService({ streams: deliveryStreams, clock, onError }),
+      new SnsService({ topics, home, chance: chance.of('sns requests'), onError }),
+      new S3Service({ store: objects, chance: chance.of('s3 uploads'), onError }),
+      new FirehoseService({
+        streams: deliveryStreams,
+        clock,
+        chance: chance.of('firehose records'),
+        onError,
+      }),
       new StepFunctionsService({ machines: stateMachines, onError }),
-      new CloudFormationService({ stacks, onError }),
+      new CloudFormationService({ stacks, chance: chance.of('cloudformation requests'), onError }),
       dynamodb,
       ...monitoring.apis,
     ];
@@ -249,7 +267,7 @@ export class LocalServices {
         bucketResources(objects),
         tableResources(dynamodb),
         stateMachineResources(stateMachines),
-        customResources({ lambda, stacks, clock }),
+        customResources({ lambda, stacks, clock, chance: chance.of('cloudformation') }),
         ...monitoring.providers,
       ];
     };

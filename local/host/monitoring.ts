@@ -1,4 +1,5 @@
 import type { AwsEnvironment } from '../base/aws-environment';
+import type { Chance } from '../base/chance';
 import type { Clock } from '../base/clock';
 import type { Scale } from '../base/scale';
 import type { AwsService } from '../http';
@@ -32,6 +33,7 @@ import {
 
 export interface MonitoringOptions {
   readonly clock: Clock;
+  readonly chance: Chance;
   /** What the records stand for that the services count. */
   readonly scale: Scale;
   readonly home: AwsEnvironment;
@@ -82,9 +84,9 @@ export class Monitoring {
   private readonly schedules: Schedules;
 
   constructor(private readonly options: MonitoringOptions) {
-    const { clock, home, onError } = options;
-    this.rules = new Rules(options);
-    this.schedules = new Schedules(options);
+    const { clock, home, chance, onError } = options;
+    this.rules = new Rules({ ...options, chance: chance.of('rules') });
+    this.schedules = new Schedules({ ...options, chance: chance.of('schedules') });
     this.cloudWatch = new CloudWatch({ ...options, putEvent: (event) => this.rules.put(event) });
     this.apis = [
       new CloudWatchService(this.cloudWatch, onError),

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { createServer as createHttp1Server, type IncomingMessage, type ServerResponse } from 'node:http';
 import {
   createServer as createHttp2Server,
@@ -10,6 +9,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { AwsError } from '../base/aws-error';
+import { Chance } from '../base/chance';
 import type { AwsResponse, AwsService } from './aws-service';
 import { internalFailure, jsonErrorResponse, xmlErrorResponse } from './error-response';
 import { accessKeyOf, ClientGoneError, decodeBody, operationOf, readBody, serviceOf } from './read-request';
@@ -54,6 +54,8 @@ export interface FrontDoorOptions {
    * `beforeAnswer`, then `end` is called.
    */
   readonly visit?: (accessKeyId: string) => Visit | undefined;
+  /** Default: the machine's. */
+  readonly chance?: Chance;
   /** What a caller is answered that may not do what it asks for. Default: everybody may do everything. */
   readonly refusalOf?: (caller: Caller) => AwsError | undefined;
 }
@@ -67,6 +69,7 @@ export class FrontDoor {
   private readonly services: ReadonlyMap<string, AwsService>;
   private readonly onError: FrontDoorOptions['onError'];
   private readonly maxBodyBytes: number;
+  private readonly chance: Chance;
   private readonly refusalOf: FrontDoorOptions['refusalOf'];
   private readonly visit: FrontDoorOptions['visit'];
   private readonly http1 = createHttp1Server((request, response) => this.answer(request, response));
@@ -89,6 +92,7 @@ export class FrontDoor {
     this.maxBodyBytes = options.maxBodyBytes ?? 64 * 1024 * 1024;
     this.refusalOf = options.refusalOf;
     this.visit = options.visit;
+    this.chance = options.chance ?? Chance.unseeded();
     // If the server ended an idle connection just as the client reuses it, the client would see ECONNRESET.
     this.http1.keepAliveTimeout = 0;
     this.http2.on('session', (session) => {
@@ -147,7 +151,7 @@ export class FrontDoor {
     this.respond(incoming)
       .then(async (response) => {
         await visit?.beforeAnswer();
-        await send(response, outgoing);
+        await send(response, outgoing, this.chance.uuid());
       })
       .catch((error: unknown) => {
         if (outgoing.destroyed || incoming.destroyed) return;
@@ -215,9 +219,9 @@ function urlOf(target: string, host: string): URL {
   }
 }
 
-async function send(response: AwsResponse, outgoing: Outgoing): Promise<void> {
+async function send(response: AwsResponse, outgoing: Outgoing, requestId: string): Promise<void> {
   const { status, headers, body } = response;
-  const stamped = { 'x-amzn-requestid': randomUUID(), ...headers };
+  const stamped = { 'x-amzn-requestid': requestId, ...headers };
   if (body === undefined || typeof body === 'string' || body instanceof Uint8Array) {
     const bytes = typeof body === 'string' ? Buffer.from(body) : (body ?? new Uint8Array());
     outgoing.writeHead(status, { ...stamped, 'content-length': bytes.length });

@@ -9,7 +9,10 @@ export interface StartNote {
 }
 
 /** At every start: one line that says what is played, and one that says what is not. */
-export function describeStart({ assembly, endpoint, scale }: LocalAws, { width, paint }: Paper): string {
+export function describeStart(
+  { assembly, endpoint, scale, seed }: LocalAws,
+  { width, paint }: Paper,
+): string {
   const { played, ignored, unknown } = assembly.report;
   const stacks = assembly.stacks.map(({ stackName }) => stackName).join(', ');
   const notes = played.filter(({ note }) => note !== undefined).length;
@@ -27,13 +30,16 @@ export function describeStart({ assembly, endpoint, scale }: LocalAws, { width, 
       const line = `NOT PLAYED: ${logicalId} (${type}): nothing here plays this type`;
       return paint('red', wrap(line, width, HANG));
     }),
-    ...(scale.factor === 1 ? [] : [wrap(describeScale(scale.factor), width, HANG)]),
+    ...[describeTerms(scale.factor, seed)].flatMap((terms) =>
+      terms === '' ? [] : [wrap(terms, width, HANG)],
+    ),
   ].join('\n');
 }
 
-/** The one line about a scale model. */
-function describeScale(factor: number): string {
-  return `Scale ${factor}: each record stands for ${factor}, and a shard takes 1/${factor} of what it takes on AWS.`;
+/** The one line about what the story depends on: the scale of the model, and the seed. */
+function describeTerms(factor: number, seed: number | undefined): string {
+  const scale = `Scale ${factor}: each record stands for ${factor}, and a shard takes 1/${factor} of what it takes on AWS.`;
+  return [...(factor === 1 ? [] : [scale]), ...(seed === undefined ? [] : [`Seed ${seed}.`])].join(' ');
 }
 
 /** With `--explain`: the facts of {@link startNotes}, and each resource that is ignored, by its reason. */

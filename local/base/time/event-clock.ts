@@ -1,8 +1,10 @@
+import { Chance } from '../chance';
 import type { Clock } from '../clock';
 import { DueQueue } from './due-queue';
 import { type Goal, Goals } from './goals';
 import { watchConnections } from './loopback';
 import { quiet } from './quiet';
+import { Turns } from './turns';
 import { Workers } from './workers';
 
 export interface EventClockOptions {
@@ -10,6 +12,8 @@ export interface EventClockOptions {
   readonly startsAt?: number;
   /** The most AWS seconds in a real second while time is played. Default: unlimited. */
   readonly pace?: number;
+  /** Whether time passes while nobody plays it. Default true; else a story can be told again to the millisecond. */
+  readonly isLive?: boolean;
   /** AWS seconds in a real second while nobody plays time. Default 1. */
   readonly livePace?: number;
   /**
@@ -19,6 +23,8 @@ export interface EventClockOptions {
   readonly stallMs?: number;
   /** More events than this, due at one moment, are an error: something would never end. Default 1,000,000. */
   readonly mostEventsOfAMoment?: number;
+  /** Decides the order of turns. Default: the machine's. */
+  readonly chance?: Chance;
   /** Gets what an event throws. */
   readonly onError: (error: unknown) => void;
   /** Gets a sentence about work that does not end. */
@@ -33,11 +39,12 @@ export interface EventClockOptions {
  * works, time stands. So a slow machine is slower, and the outcome is the same. Events run one at a time, in the order
  * in which they fall due.
  *
- * Otherwise time is **live**: it passes like the machine's, `livePace` times as fast, for clients that live in real time.
+ * Otherwise time stands too if it is not to be live. **Live** it passes like the machine's, `livePace` times as fast, for clients that live in real time.
  * While somebody works, it passes no faster than the machine's, so that nobody's timeout is over too soon.
  */
 export class EventClock implements Clock {
   private readonly queue = new DueQueue();
+  private readonly turns: Turns;
   private readonly workers: Workers;
   private readonly goals = new Goals();
   /** The time when it was last set, and the machine's then. */
@@ -56,6 +63,7 @@ export class EventClock implements Clock {
     this.currentPace = checkedPace(pace);
     this.livePace = checkedPace(livePace);
     watchConnections();
+    this.turns = new Turns(options.chance ?? Chance.unseeded());
     this.workers = new Workers(options.onNotice, options.stallMs);
   }
 
@@ -68,6 +76,11 @@ export class EventClock implements Clock {
     const cancel = this.queue.add(this.now() + Math.max(0, ms), run);
     if (!this.isPlaying) this.setTimer();
     return cancel;
+  }
+
+  inTurn(name: string, run: () => void): void {
+    this.turns.add(name, run);
+    this.after(0, () => this.turns.take());
   }
 
   hold(worker: string): () => void {
@@ -209,7 +222,7 @@ export class EventClock implements Clock {
   /** Brings live time up to now. */
   private flow(): void {
     const real = performance.now();
-    this.time += (real - this.since) * this.presentPace;
+    if (this.options.isLive !== false) this.time += (real - this.since) * this.presentPace;
     this.since = real;
   }
 
@@ -228,7 +241,7 @@ export class EventClock implements Clock {
   private setTimer(): void {
     clearTimeout(this.timer);
     const next = this.queue.nextAt;
-    if (next === undefined || this.isClosed) return;
+    if (next === undefined || this.isClosed || this.options.isLive === false) return;
     const ms = Math.min(MOST_REAL_PAUSE_MS, Math.max(0, (next - this.now()) / this.presentPace));
     this.timer = setTimeout(() => {
       if (this.isPlaying) return;

@@ -1,3 +1,4 @@
+import type { Chance } from '../../base/chance';
 import { type Clock, working } from '../../base/clock';
 import type { Scale } from '../../base/scale';
 import {
@@ -53,6 +54,7 @@ interface ChannelOptions {
   /** What a record stands for. An object has an Nth of its size, so that there are as many as on AWS. */
   readonly scale: Scale;
   readonly clock: Clock;
+  readonly chance: Chance;
   readonly onMetric: (metric: ChannelMetric, value: number) => void;
   readonly onOutcome: (outcome: DeliveryOutcome) => void;
   readonly onNotice: (sentence: string) => void;
@@ -87,7 +89,7 @@ export class Channel {
 
   /** @throws Error for an invalid key template, or a compression that this Node.js lacks */
   constructor(private readonly options: ChannelOptions) {
-    const { settings, id, arn, reader, store, scale, clock } = options;
+    const { settings, id, arn, reader, store, scale, clock, chance } = options;
     const { name, freshnessMs, keyTemplate = DEFAULT_TEMPLATE, compression } = settings;
     this.name = name;
     this.id = id;
@@ -96,9 +98,9 @@ export class Channel {
     this.compressor = channelCompressor(compression);
     const { extension } = this.compressor;
     const values = { channelName: name, channelId: id, streamName: this.streamName, extension };
-    this.keys = new KeyTemplate(keyTemplate, values, compression !== 'NONE');
+    this.keys = new KeyTemplate(keyTemplate, values, compression !== 'NONE', chance);
     const { prefix = `kinesis-channel/errors/${name}/${id}/` } = settings.deadLetters;
-    this.deadLetterKeys = new KeyTemplate(`${prefix}${DEAD_LETTER_TEMPLATE}`, values, false);
+    this.deadLetterKeys = new KeyTemplate(`${prefix}${DEAD_LETTER_TEMPLATE}`, values, false, chance);
     this.retries = new Retries(clock);
     this.writer = new ObjectWriter(store, clock, this.retries, (sentence) => this.notice(sentence));
     const buffer = { maxBytes: scale.nth(MAX_OBJECT_BYTES), maxMs: freshnessMs, clock };

@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { formatArn } from '../../base/arn';
 import type { AwsEnvironment } from '../../base/aws-environment';
+import { Chance } from '../../base/chance';
 import type { Clock } from '../../base/clock';
 import { Scale } from '../../base/scale';
 import { AwsError } from '../../http';
@@ -16,6 +16,8 @@ export interface ChannelsOptions {
   /** What a record stands for, in the size of objects. Default: itself. */
   readonly scale?: Scale;
   readonly clock: Clock;
+  /** Default: the machine's. */
+  readonly chance?: Chance;
   readonly onMetric?: (channel: Channel, metric: ChannelMetric, value: number) => void;
   readonly onOutcome?: (channelName: string, outcome: DeliveryOutcome) => void;
   readonly onNotice: (sentence: string) => void;
@@ -34,7 +36,11 @@ const HOUR_MS = 3_600_000;
 export class Channels {
   private readonly channels: Channel[] = [];
 
-  constructor(private readonly options: ChannelsOptions) {}
+  private readonly chance: Chance;
+
+  constructor(private readonly options: ChannelsOptions) {
+    this.chance = options.chance ?? Chance.unseeded();
+  }
 
   /**
    * Makes a channel: it delivers records that are written from now on.
@@ -46,11 +52,12 @@ export class Channels {
     const { stream, onMetric, onOutcome, ...shared } = this.options;
     const { state, deliveryReader } = stream(settings.streamArn);
     this.check(settings, state);
-    const id = randomUUID();
+    const id = this.chance.uuid();
     const channel: Channel = new Channel({
       ...shared,
       scale: shared.scale ?? new Scale(),
       settings,
+      chance: this.chance.of(settings.name),
       id,
       arn: formatArn({ ...home, service: 'kinesis', resource: `channel/${id}` }),
       reader: deliveryReader,

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import type { Chance } from '../../base/chance';
 import { MAX_KEY_CHARACTERS } from './limits';
 
 /** The values in a key besides the time. */
@@ -40,6 +40,7 @@ export class KeyTemplate {
     private readonly template: string,
     private readonly values: KeyValues,
     isCompressed: boolean,
+    private readonly chance: Chance,
   ) {
     const problem = problemOf(template, isCompressed);
     if (problem !== undefined) throw new Error(`The key template ${JSON.stringify(template)}: ${problem}.`);
@@ -58,7 +59,7 @@ export class KeyTemplate {
    */
   key(time: number): string {
     const [expanded, extension] = [this.expand(time), this.extension];
-    return `${expanded.slice(0, expanded.length - extension.length)}-${randomUUID()}${extension}`;
+    return `${expanded.slice(0, expanded.length - extension.length)}-${this.chance.uuid()}${extension}`;
   }
 
   private get extension(): string {

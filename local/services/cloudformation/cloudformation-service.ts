@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { Chance } from '../../base/chance';
 import { type XmlMembers, xmlDocument } from '../../base/xml';
 import {
   AwsError,
@@ -12,6 +12,8 @@ import type { Stack, StackResource, Stacks } from './stacks';
 
 export interface CloudFormationServiceOptions {
   readonly stacks: Stacks;
+  /** Default: the machine's. */
+  readonly chance?: Chance;
   /** Gets failures that are not CloudFormation's own answers. */
   readonly onError: (error: unknown, operation: string) => void;
 }
@@ -50,7 +52,11 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
 export class CloudFormationService implements AwsService {
   readonly signingName = 'cloudformation';
 
-  constructor(private readonly options: CloudFormationServiceOptions) {}
+  private readonly chance: Chance;
+
+  constructor(private readonly options: CloudFormationServiceOptions) {
+    this.chance = options.chance ?? Chance.unseeded();
+  }
 
   handle(request: AwsRequest): AwsResponse {
     const action = request.operation ?? '';
@@ -65,7 +71,7 @@ export class CloudFormationService implements AwsService {
       const result = run(new URLSearchParams(request.body.toString()), this.options.stacks);
       const body = xmlDocument(
         `${action}Response`,
-        { [`${action}Result`]: result, ResponseMetadata: { RequestId: randomUUID() } },
+        { [`${action}Result`]: result, ResponseMetadata: { RequestId: this.chance.uuid() } },
         NAMESPACE,
       );
       return { status: 200, headers: { 'content-type': 'text/xml' }, body };

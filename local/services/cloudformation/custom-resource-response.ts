@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { isObject, type JsonObject } from '../../base/json-object';
 import { messageOf } from '../../base/message-of';
@@ -16,9 +15,11 @@ const MAX_BYTES = 4096;
 export class ResponseListener {
   /** The body of the first PUT. */
   readonly body: Promise<string>;
-  private readonly path = `/${randomUUID()}`;
 
-  private constructor(private readonly server: Server) {
+  private constructor(
+    private readonly server: Server,
+    private readonly path: string,
+  ) {
     this.body = new Promise((resolve, reject) => {
       server.on('request', (request: IncomingMessage, response) => {
         const isAnswer = request.method === 'PUT' && request.url === this.path;
@@ -31,12 +32,13 @@ export class ResponseListener {
     });
   }
 
-  static async open(): Promise<ResponseListener> {
+  /** @param secret what nobody else knows: the address has it */
+  static async open(secret: string): Promise<ResponseListener> {
     const server = createServer();
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject).listen({ host: '127.0.0.1', port: 0 }, resolve);
     });
-    return new ResponseListener(server);
+    return new ResponseListener(server, `/${secret}`);
   }
 
   get url(): string {

@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import { parseArn } from '../../base/arn';
+import { Chance } from '../../base/chance';
 import type { Clock } from '../../base/clock';
 import { isObject } from '../../base/json-object';
 import {
@@ -27,6 +27,8 @@ export interface CustomResourcesOptions {
   readonly stacks: Stacks;
   /** Real time, as functions have it. */
   readonly clock: Clock;
+  /** Default: the machine's. */
+  readonly chance?: Chance;
 }
 
 /**
@@ -41,7 +43,7 @@ export function customResources(options: CustomResourcesOptions): ResourceProvid
 }
 
 async function makeCustomResource(
-  { lambda, stacks, clock }: CustomResourcesOptions,
+  { lambda, stacks, clock, chance = Chance.unseeded() }: CustomResourcesOptions,
   resource: ResourceRequest,
 ): Promise<ProvisionedResource> {
   const properties = new Properties(resource.properties);
@@ -52,12 +54,12 @@ async function makeCustomResource(
       `ServiceToken is ${functionArn}; supported here are custom resources whose service token is a function`,
     );
   }
-  const listener = await ResponseListener.open();
+  const listener = await ResponseListener.open(chance.uuid());
   const deadline = new Deadline(clock);
   try {
     const event = {
       RequestType: 'Create',
-      RequestId: randomUUID(),
+      RequestId: chance.uuid(),
       StackId: stacks.at(resource).stackId,
       ResponseURL: listener.url,
       ResourceType: resource.type,

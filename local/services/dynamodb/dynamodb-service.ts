@@ -25,9 +25,9 @@ export interface DynamoDbOptions {
   readonly maxHeapMegabytes?: number;
 }
 
-/** Request headers that dynalite reads, and response headers that SDKs read. */
+/** Request headers that dynalite reads, and response headers that SDKs read; the front door gives requests their ids. */
 const REQUEST_HEADERS = ['authorization', 'content-type', 'x-amz-date', 'x-amz-target'] as const;
-const RESPONSE_HEADERS: ReadonlySet<string> = new Set(['content-type', 'x-amz-crc32', 'x-amzn-requestid']);
+const RESPONSE_HEADERS: ReadonlySet<string> = new Set(['content-type', 'x-amz-crc32']);
 
 /** How many of the last characters on standard error the error message shows. */
 const STDERR_TAIL = 2_000;

@@ -1,4 +1,5 @@
 import { parseArn } from '../../base/arn';
+import { Chance } from '../../base/chance';
 import type { Clock } from '../../base/clock';
 import { Scale } from '../../base/scale';
 import type { FanOutReader, ShardPosition, StreamReader } from '../kinesis';
@@ -32,6 +33,8 @@ export interface EventSourceMappingOptions {
   /** The function's execution role, which events name as `invokeIdentityArn`. */
   readonly roleArn: string;
   readonly clock: Clock;
+  /** Default: the machine's. */
+  readonly chance?: Chance;
   /** What a record stands for, in batches and in what is read ahead. Default: itself. */
   readonly scale?: Scale;
   /** Without one, the mapping drops what it gives up, with a notice. */
@@ -88,6 +91,7 @@ export class EventSourceMapping {
       invoker: options.invoker,
       destination: options.destination,
       clock,
+      chance: options.chance ?? Chance.unseeded(),
       scale: options.scale ?? new Scale(),
       counters: newCounters(),
       isRunning: () => this.currentState === 'Enabled',

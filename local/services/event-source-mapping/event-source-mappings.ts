@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import { formatArn, parseArn } from '../../base/arn';
+import { Chance } from '../../base/chance';
 import type { Clock } from '../../base/clock';
 import type { Scale } from '../../base/scale';
 import { AwsError } from '../../http';
@@ -28,6 +28,8 @@ export interface EventSourceMappingsOptions {
   /** What a record stands for, in batches and in what is read ahead. Default: itself. */
   readonly scale?: Scale;
   readonly clock: Clock;
+  /** Default: the machine's. */
+  readonly chance?: Chance;
   readonly onNotice?: (sentence: string) => void;
   /** Gets the age of the last record of every event that a function is sent, in milliseconds. */
   readonly onIteratorAge?: (functionArn: string, ms: number) => void;
@@ -41,7 +43,11 @@ export interface EventSourceMappingsOptions {
 export class EventSourceMappings implements MappingsOfLambdaApi {
   private readonly mappings = new Map<string, EventSourceMapping>();
 
-  constructor(private readonly options: EventSourceMappingsOptions) {}
+  private readonly chance: Chance;
+
+  constructor(private readonly options: EventSourceMappingsOptions) {
+    this.chance = options.chance ?? Chance.unseeded();
+  }
 
   /**
    * Makes a mapping and, unless `Enabled` is false, starts it.
@@ -53,7 +59,7 @@ export class EventSourceMappings implements MappingsOfLambdaApi {
   create(properties: Readonly<Record<string, unknown>>): EventSourceMapping {
     const { clock, scale, invoker, destination, onNotice, onIteratorAge, onRecordOutcome } = this.options;
     const settings = parseSettings(properties, clock.now());
-    const uuid = randomUUID();
+    const uuid = this.chance.uuid();
     const { eventSourceArn, streamArn } = settings;
     const functionArn = functionArnOf(settings.functionName, streamArn);
     const reader = this.readerOf(streamArn);
@@ -63,6 +69,7 @@ export class EventSourceMappings implements MappingsOfLambdaApi {
       settings,
       functionArn,
       clock,
+      chance: this.chance.of(uuid),
       scale,
       invoker,
       destination,

@@ -1,3 +1,4 @@
+import type { Chance } from '../../base/chance';
 import type { Clock } from '../../base/clock';
 import type { Scale } from '../../base/scale';
 import type { FunctionInvoker } from '../lambda';
@@ -16,6 +17,7 @@ export interface MappingContext {
   readonly invoker: FunctionInvoker;
   readonly destination: FailureDestination | undefined;
   readonly clock: Clock;
+  readonly chance: Chance;
   /**
    * What a record stands for. A batch has an Nth of the records, and stands for as many as a batch on AWS: so there
    * are as many invocations as on AWS, and they cost the same. That a batch has one record at least, however large

@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import type { AwsEnvironment } from '../../base/aws-environment';
+import type { Chance } from '../../base/chance';
 
 /** An event before EventBridge matches it with rules. */
 export interface AwsEvent {
@@ -15,10 +15,13 @@ export interface AwsEvent {
 }
 
 /** The event in the form that patterns match and targets get. */
-export function eventDocument({ source, detailType, time, home, resources, detail }: AwsEvent) {
+export function eventDocument(
+  { source, detailType, time, home, resources, detail }: AwsEvent,
+  chance: Chance,
+) {
   return {
     version: '0',
-    id: randomUUID(),
+    id: chance.uuid(),
     'detail-type': detailType,
     source,
     account: home.accountId,

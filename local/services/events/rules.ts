@@ -1,5 +1,6 @@
 import { formatArn } from '../../base/arn';
 import type { AwsEnvironment } from '../../base/aws-environment';
+import { Chance } from '../../base/chance';
 import type { Clock } from '../../base/clock';
 import { AwsError } from '../../http';
 import { type AwsEvent, eventDocument } from './aws-event';
@@ -29,6 +30,8 @@ export interface Rule {
 export interface RulesOptions extends TargetServices {
   /** CloudWatch's clock, which the schedules follow. */
   readonly clock: Clock;
+  /** Default: the machine's. */
+  readonly chance?: Chance;
 }
 
 /** The rules of the default event bus, by name. */
@@ -37,7 +40,11 @@ export class Rules {
   /** Functions that end the running schedules, by the rule's name. */
   private readonly schedules = new Map<string, () => void>();
 
-  constructor(private readonly options: RulesOptions) {}
+  private readonly chance: Chance;
+
+  constructor(private readonly options: RulesOptions) {
+    this.chance = options.chance ?? Chance.unseeded();
+  }
 
   /** Creates a rule. Its schedule starts now. @throws AwsError ResourceAlreadyExistsException */
   add(settings: RuleSettings, home: AwsEnvironment): Rule {
@@ -81,7 +88,7 @@ export class Rules {
    * @returns the event's id
    */
   put(event: AwsEvent): string {
-    const document = eventDocument(event);
+    const document = eventDocument(event, this.chance);
     for (const rule of this.rules.values()) {
       if (rule.enabled && rule.settings.pattern?.fits(document)) this.send(rule, document);
     }
@@ -97,14 +104,15 @@ export class Rules {
     const { arn, home, settings } = rule;
     if (settings.schedule === undefined) return;
     const stop = repeat(settings.schedule.expression, this.options.clock, (time) => {
-      const document = eventDocument({
+      const event = {
         source: 'aws.events',
         detailType: 'Scheduled Event',
         time,
         home,
         resources: [arn],
         detail: {},
-      });
+      };
+      const document = eventDocument(event, this.chance);
       this.send(rule, document);
     });
     this.schedules.set(settings.name, stop);

@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { formatArn } from '../../base/arn';
 import type { AwsEnvironment } from '../../base/aws-environment';
+import { Chance } from '../../base/chance';
 import type { Clock } from '../../base/clock';
 import { AwsError } from '../../http';
 import { eventDocument, isoSeconds } from './aws-event';
@@ -19,13 +19,19 @@ export interface ScheduleSettings {
 export interface SchedulesOptions extends TargetServices {
   /** CloudWatch's clock, which the schedules follow. */
   readonly clock: Clock;
+  /** Default: the machine's. */
+  readonly chance?: Chance;
 }
 
 /** The schedules of EventBridge Scheduler. */
 export class Schedules {
   private readonly running = new Map<string, () => void>();
 
-  constructor(private readonly options: SchedulesOptions) {}
+  private readonly chance: Chance;
+
+  constructor(private readonly options: SchedulesOptions) {
+    this.chance = options.chance ?? Chance.unseeded();
+  }
 
   /**
    * Creates a schedule, which starts now.
@@ -49,13 +55,15 @@ export class Schedules {
 
   private send({ name, target }: ScheduleSettings, arn: string, home: AwsEnvironment, time: number): void {
     const body =
-      target.input === undefined ? ownEvent(arn, home, time) : withContext(target.input, arn, time);
+      target.input === undefined
+        ? ownEvent(arn, home, time, this.chance)
+        : withContext(target.input, arn, time, this.chance);
     void sendTo(target, body, `Schedule ${name}`, this.options);
   }
 }
 
 /** The event that a target gets from a schedule without an input. */
-function ownEvent(arn: string, home: AwsEnvironment, time: number): string {
+function ownEvent(arn: string, home: AwsEnvironment, time: number, chance: Chance): string {
   const event = {
     source: 'aws.scheduler',
     detailType: 'Scheduled Event',
@@ -64,17 +72,17 @@ function ownEvent(arn: string, home: AwsEnvironment, time: number): string {
     resources: [arn],
     detail: {},
   };
-  return JSON.stringify({ ...eventDocument(event), detail: '{}' });
+  return JSON.stringify({ ...eventDocument(event, chance), detail: '{}' });
 }
 
 /**
  * Replaces the context attributes in an input.
  * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-context-attributes.html
  */
-function withContext(input: string, arn: string, time: number): string {
+function withContext(input: string, arn: string, time: number, chance: Chance): string {
   return input
     .replaceAll('<aws.scheduler.schedule-arn>', arn)
     .replaceAll('<aws.scheduler.scheduled-time>', isoSeconds(time))
-    .replaceAll('<aws.scheduler.execution-id>', randomUUID())
+    .replaceAll('<aws.scheduler.execution-id>', chance.uuid())
     .replaceAll('<aws.scheduler.attempt-number>', '1');
 }

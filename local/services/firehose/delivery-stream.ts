@@ -1,3 +1,4 @@
+import type { Chance } from '../../base/chance';
 import type { Clock } from '../../base/clock';
 import type { Scale } from '../../base/scale';
 import {
@@ -39,6 +40,7 @@ export interface DeliveryStreamOptions {
   readonly store: ObjectSink;
   readonly invoker: FunctionInvoker;
   readonly clock: Clock;
+  readonly chance: Chance;
   readonly observer: FirehoseObserver;
   readonly onOutcome: (outcome: DeliveryOutcome) => void;
   readonly onNotice: (sentence: string) => void;

@@ -1,5 +1,6 @@
 import { formatArn } from '../../base/arn';
 import type { AwsEnvironment } from '../../base/aws-environment';
+import { Chance } from '../../base/chance';
 import { type Clock, working } from '../../base/clock';
 import { Scale } from '../../base/scale';
 import type { DeliveryOutcome, ObjectSink } from '../delivery';
@@ -30,6 +31,8 @@ export interface DeliveryStreamsOptions {
   /** What a record stands for, in the sizes of buffers. Default: itself. */
   readonly scale?: Scale;
   readonly clock: Clock;
+  /** Default: the machine's. */
+  readonly chance?: Chance;
   readonly onMetric?: (deliveryStreamName: string, metric: FirehoseMetric, value: number) => void;
   readonly onOutcome?: (deliveryStreamName: string, outcome: DeliveryOutcome) => void;
   readonly onNotice: (sentence: string) => void;
@@ -47,7 +50,11 @@ export interface KnownDeliveryStream {
 export class DeliveryStreams {
   private readonly streams = new Map<string, KnownDeliveryStream>();
 
-  constructor(private readonly options: DeliveryStreamsOptions) {}
+  private readonly chance: Chance;
+
+  constructor(private readonly options: DeliveryStreamsOptions) {
+    this.chance = options.chance ?? Chance.unseeded();
+  }
 
   /**
    * Makes a delivery stream and starts it: it delivers records that are written to its source from now on.
@@ -73,15 +80,17 @@ export class DeliveryStreams {
     const observer: FirehoseObserver = {
       measure: (metric, value) => options.onMetric?.(name, metric, value),
     };
+    const chance = this.chance.of(name);
     // Packages are loaded, and compiled by threads.
     const loading = Promise.all([
-      loadDestination(settings, options.catalog, observer),
-      backup && loadEncoder(backup),
+      loadDestination(settings, options.catalog, observer, chance),
+      backup && loadEncoder(backup, chance),
     ]);
     const [destination, encode] = await working(options.clock, `delivery stream ${name}`, loading);
     const stream = new DeliveryStream({
       ...options,
       scale: options.scale ?? new Scale(),
+      chance,
       name,
       arn: formatArn({ ...home, service: 'firehose', resource: `deliverystream/${name}` }),
       region: home.region,
@@ -124,6 +133,7 @@ async function loadDestination(
   { destination, processing }: DeliveryStreamSettings,
   catalog: Catalog,
   observer: FirehoseObserver,
+  chance: Chance,
 ): Promise<OutletSettings> {
   if (destination.kind === 'http')
     return { role: 'DeliveryToHttpEndpoint', s3: destination.s3, http: destination };
@@ -133,7 +143,7 @@ async function loadDestination(
     role: 'DeliveryToS3',
     encode:
       conversion === undefined
-        ? await loadEncoder(destination)
+        ? await loadEncoder(destination, chance)
         : await loadParquetEncoder(conversion, tableOf(conversion, catalog), observer),
     findPartitions: isPartitioned
       ? await loadPartitions(keys.prefix, processing.keyQuery, observer)
@@ -151,6 +161,6 @@ function tableOf({ databaseName, tableName }: ConversionSettings, catalog: Catal
   return table;
 }
 
-async function loadEncoder({ compression }: S3Settings): Promise<Encode> {
-  return concatenate(await loadCompressor(compression));
+async function loadEncoder({ compression }: S3Settings, chance: Chance): Promise<Encode> {
+  return concatenate(await loadCompressor(compression, chance));
 }

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { Chance } from '../../base/chance';
 import type { Clock } from '../../base/clock';
 import { isObject } from '../../base/json-object';
 import { type JsonInput, type JsonOperation, JsonService } from '../../http';
@@ -13,6 +13,8 @@ interface FirehoseServiceOptions {
   readonly streams: DeliveryStreams;
   /** Gives the arrival time of put records. */
   readonly clock: Clock;
+  /** Default: the machine's. */
+  readonly chance?: Chance;
   /** Gets every failure that is not an error of the API. */
   readonly onError: (error: unknown, operation: string) => void;
 }
@@ -22,24 +24,33 @@ interface FirehoseServiceOptions {
  * ListTagsForDeliveryStream. Delivery streams are made by templates only.
  */
 export class FirehoseService extends JsonService {
-  constructor({ streams, clock, onError }: FirehoseServiceOptions) {
-    super({ signingName: 'firehose', jsonVersion: '1.1', onError, operations: operations(streams, clock) });
+  constructor({ streams, clock, chance = Chance.unseeded(), onError }: FirehoseServiceOptions) {
+    super({
+      signingName: 'firehose',
+      jsonVersion: '1.1',
+      onError,
+      operations: operations(streams, clock, chance),
+    });
   }
 }
 
-function operations(streams: DeliveryStreams, clock: Clock): Readonly<Record<string, JsonOperation>> {
+function operations(
+  streams: DeliveryStreams,
+  clock: Clock,
+  chance: Chance,
+): Readonly<Record<string, JsonOperation>> {
   const known = (input: JsonInput) => streams.get(text(input, 'DeliveryStreamName'));
   return {
     PutRecord(input) {
       const target = directPut(known(input));
-      const record = sourceRecord(input.Record, clock.now());
+      const record = sourceRecord(input.Record, clock.now(), chance);
       target.put([record], 'PutRecord');
       return { RecordId: record.id, Encrypted: false };
     },
     PutRecordBatch(input) {
       const target = directPut(known(input));
       const now = clock.now();
-      const records = list(input, 'Records').map((it) => sourceRecord(it, now));
+      const records = list(input, 'Records').map((it) => sourceRecord(it, now, chance));
       const bytes = records.reduce((sum, { data }) => sum + data.length, 0);
       if (records.length < 1 || records.length > MAX_BATCH_RECORDS) {
         throw invalidArgument(`Records must have 1 to ${MAX_BATCH_RECORDS} entries, got ${records.length}.`);
@@ -88,14 +99,14 @@ function directPut({ stream, settings }: KnownDeliveryStream): KnownDeliveryStre
   );
 }
 
-function sourceRecord(record: unknown, arrival: number): SourceRecord {
+function sourceRecord(record: unknown, arrival: number, chance: Chance): SourceRecord {
   const data = isObject(record) ? record.Data : undefined;
   if (typeof data !== 'string') throw invalidArgument('A record must have Data.');
   const bytes = Buffer.from(data, 'base64');
   if (bytes.length > MAX_RECORD_BYTES) {
     throw invalidArgument(`A record may have ${MAX_RECORD_BYTES} bytes, got ${bytes.length}.`);
   }
-  return { id: randomUUID().replaceAll('-', ''), data: bytes, arrival };
+  return { id: chance.hex(16), data: bytes, arrival };
 }
 
 const MIB = 1024 * 1024;

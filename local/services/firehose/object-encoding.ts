@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
+import type { Chance } from '../../base/chance';
 import { loadPackage } from '../../base/load-package';
 import type { FailedRecord, ProcessedRecord } from './record';
 
@@ -29,7 +29,7 @@ export const EXTENSIONS: Readonly<Record<CompressionFormat, string>> = {
 const gzipped = promisify(gzip);
 
 /** @throws Error that names the package that a format needs, where it is not installed */
-export async function loadCompressor(format: CompressionFormat): Promise<Compressor> {
+export async function loadCompressor(format: CompressionFormat, chance: Chance): Promise<Compressor> {
   const extension = EXTENSIONS[format];
   switch (format) {
     case 'UNCOMPRESSED':
@@ -39,7 +39,7 @@ export async function loadCompressor(format: CompressionFormat): Promise<Compres
     case 'ZIP': {
       const { zipSync } = await loadPackage('fflate', 'Compression ZIP', () => import('fflate'));
       // One entry with a name of its own in each archive, as users saw it on AWS.
-      const compress = async (body: Buffer) => Buffer.from(zipSync({ [randomUUID()]: body }));
+      const compress = async (body: Buffer) => Buffer.from(zipSync({ [chance.uuid()]: body }));
       return { extension, contentEncoding: 'zip', compress };
     }
     case 'Snappy':

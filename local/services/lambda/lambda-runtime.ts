@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
-import { type Clock, sleep } from '../../base/clock';
+import { Chance } from '../../base/chance';
+import { type Clock, inTurn, sleep } from '../../base/clock';
 import { messageOf } from '../../base/message-of';
 import { EnvironmentPool, type Lease } from './environments/environment-pool';
 import type { EnvironmentTime } from './environments/environment-time';
@@ -30,8 +30,10 @@ const IDLE_MS = 10 * 60_000;
 const MAX_ENVIRONMENTS = 8;
 
 export interface LambdaRuntimeOptions {
-  /** For timeouts, which last as long as on AWS: real time. */
+  /** For timeouts, which last as long as on AWS. */
   readonly clock: Clock;
+  /** Ids, and what the code of functions draws by chance. Default: the machine's. */
+  readonly chance?: Chance;
   /** Variables for every function, for example `AWS_ENDPOINT_URL`; called at each cold start. */
   readonly variables?: () => Readonly<Record<string, string>>;
   /** Folder for each function's log, `<function>.log`; default: none is kept. */
@@ -96,9 +98,13 @@ export class LambdaRuntime implements FunctionInvoker {
   private readonly eventInvoke = new Map<string, EventInvokeConfiguration>();
   private readonly working = new Map<string, FunctionWorker>();
   private readonly workers = new Map<string, FunctionWorker>();
+  private readonly chance: Chance;
+  /** How many environments of each function were started. */
+  private readonly started = new Map<string, number>();
 
   constructor(private readonly options: LambdaRuntimeOptions) {
     const { clock, onNotice, maxEnvironments = MAX_ENVIRONMENTS } = options;
+    this.chance = options.chance ?? Chance.unseeded();
     this.concurrency = new ConcurrencyLimits(options.accountConcurrency);
     this.pool = new EnvironmentPool({ maxEnvironments, idleMs: IDLE_MS, clock });
     this.logs = new FunctionLogs({
@@ -126,7 +132,7 @@ export class LambdaRuntime implements FunctionInvoker {
   async invoke(functionName: string, payload: string, options: InvokeOptions = {}): Promise<InvokeResult> {
     const target = this.functions.resolve(functionName, options.qualifier);
     checkSize(payload, 'RequestResponse', MAX_SYNC_PAYLOAD_BYTES);
-    return await this.run(target, payload, randomUUID(), options);
+    return await this.run(target, payload, this.chance.uuid(), options);
   }
 
   /**
@@ -139,7 +145,7 @@ export class LambdaRuntime implements FunctionInvoker {
   invokeAsync(functionName: string, payload: string, options: InvokeAsyncOptions = {}): string {
     const target = this.functions.resolve(functionName, options.qualifier);
     checkSize(payload, 'Event', MAX_ASYNC_PAYLOAD_BYTES);
-    const requestId = randomUUID();
+    const requestId = this.chance.uuid();
     const accepted = this.async.accept({
       requestId,
       payload,
@@ -211,7 +217,7 @@ export class LambdaRuntime implements FunctionInvoker {
       const caller = this.working.get(options.callerAccessKeyId ?? '');
       // In its turn, as an event of its own: functions that begin at one moment are at work one after the other, and
       // the next finds the environment free that the one before it used.
-      await sleep(this.options.clock, 0);
+      await new Promise<void>((turn) => inTurn(this.options.clock, `${functionName} ${requestId}`, turn));
       lease = await this.pool.acquire(
         `${functionName}:${target.version}`,
         () => this.startWorker(target),
@@ -254,14 +260,18 @@ export class LambdaRuntime implements FunctionInvoker {
 
   private startWorker({ configuration, version }: ResolvedFunction): FunctionWorker {
     const { clock, variables, functionTime } = this.options;
+    const { name } = configuration;
+    const before = this.started.get(name) ?? 0;
+    this.started.set(name, before + 1);
     const worker = new FunctionWorker({
+      chance: this.chance.of(`${name}/${before}`),
       functionTime: { ...DEFAULT_FUNCTION_TIME, ...functionTime },
       configuration,
       version,
       hostVariables: variables?.() ?? {},
       clock,
       onLine: (text, requestId) =>
-        this.logs.write({ functionName: configuration.name, requestId, timestamp: clock.now(), text }),
+        this.logs.write({ functionName: name, requestId, timestamp: clock.now(), text }),
     });
     this.workers.set(worker.accessKeyId, worker);
     void worker.ended.then(() => this.workers.delete(worker.accessKeyId));

@@ -1,7 +1,8 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Chance } from '../../base/chance';
 import { AwsError } from '../../http';
 import { MAX_PART_NUMBER, MIN_PART_BYTES } from './limits';
 import type { ObjectStore, StoredObject, WriteConditions } from './object-store';
@@ -30,12 +31,15 @@ interface Upload {
 export class MultipartUploads {
   private readonly uploads = new Map<string, Upload>();
 
-  constructor(private readonly store: ObjectStore) {}
+  constructor(
+    private readonly store: ObjectStore,
+    private readonly chance: Chance,
+  ) {}
 
   /** @returns the upload's id @throws AwsError NoSuchBucket (404) */
   async create(bucket: string, key: string, headers: Readonly<Record<string, string>>): Promise<string> {
     this.store.requireBucket(bucket);
-    const id = randomUUID();
+    const id = this.chance.uuid();
     const folder = join(this.store.uploadsDirectory, id);
     await mkdir(folder, { recursive: true });
     this.uploads.set(id, { bucket, key, headers, folder, parts: new Map() });

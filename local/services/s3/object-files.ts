@@ -1,7 +1,8 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { Chance } from '../../base/chance';
 
 export type ObjectBody = string | Uint8Array | AsyncIterable<Uint8Array>;
 
@@ -24,7 +25,10 @@ export class ObjectFiles {
   /** The object of each file, by the path that a case-insensitive file system sees. */
   private readonly owners = new Map<string, string>();
 
-  constructor(private readonly directory: string) {}
+  constructor(
+    private readonly directory: string,
+    private readonly chance: Chance,
+  ) {}
 
   /** The folder for uploads. No bucket can have its name, and it is on the buckets' file system. */
   get uploadsDirectory(): string {
@@ -39,7 +43,7 @@ export class ObjectFiles {
    * Writes bytes to the uploads folder. The caller gives them to {@link place} or to {@link discardUpload}.
    */
   async upload(body: ObjectBody): Promise<UploadedFile> {
-    const file = join(this.uploadsDirectory, randomUUID());
+    const file = join(this.uploadsDirectory, this.chance.uuid());
     const hash = createHash('md5');
     let size = 0;
     async function* measured(): AsyncGenerator<Uint8Array> {

@@ -1,3 +1,4 @@
+import { Chance } from '../../base/chance';
 import type { Clock } from '../../base/clock';
 import { AwsError } from '../../http';
 import { noSuchBucket, noSuchKey, preconditionFailed } from './errors';
@@ -9,6 +10,8 @@ export interface ObjectStoreOptions {
   /** The folder for the buckets. The first bucket creates it. */
   readonly directory: string;
   readonly clock: Clock;
+  /** Default: the machine's. */
+  readonly chance?: Chance;
 }
 
 /** An object without its bytes, which are in a file. */
@@ -63,7 +66,7 @@ export class ObjectStore {
   private readonly files: ObjectFiles;
 
   constructor(private readonly options: ObjectStoreOptions) {
-    this.files = new ObjectFiles(options.directory);
+    this.files = new ObjectFiles(options.directory, (options.chance ?? Chance.unseeded()).of('files'));
   }
 
   /** The folder for bytes that are not yet an object. */

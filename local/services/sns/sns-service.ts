@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { parseArn } from '../../base/arn';
 import type { AwsEnvironment } from '../../base/aws-environment';
+import { Chance } from '../../base/chance';
 import { type XmlMembers, xmlDocument } from '../../base/xml';
 import {
   AwsError,
@@ -22,6 +22,8 @@ export interface SnsServiceOptions {
   readonly topics: Topics;
   /** Account and Region of the topics that CreateTopic makes. */
   readonly home: AwsEnvironment;
+  /** Default: the machine's. */
+  readonly chance?: Chance;
   /** Receives every error that is no answer of SNS: a defect of the local endpoint. */
   readonly onError: (error: unknown, operation: string) => void;
 }
@@ -91,7 +93,11 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
 export class SnsService implements AwsService {
   readonly signingName = 'sns';
 
-  constructor(private readonly options: SnsServiceOptions) {}
+  private readonly chance: Chance;
+
+  constructor(private readonly options: SnsServiceOptions) {
+    this.chance = options.chance ?? Chance.unseeded();
+  }
 
   async handle(request: AwsRequest): Promise<AwsResponse> {
     const action = request.operation ?? '';
@@ -106,7 +112,7 @@ export class SnsService implements AwsService {
       const result = await run(QueryInput.parse(request.body.toString()), this.options);
       const body = xmlDocument(
         `${action}Response`,
-        { [`${action}Result`]: result, ResponseMetadata: { RequestId: randomUUID() } },
+        { [`${action}Result`]: result, ResponseMetadata: { RequestId: this.chance.uuid() } },
         NAMESPACE,
       );
       return { status: 200, headers: { 'content-type': 'text/xml' }, body };

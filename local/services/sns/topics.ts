@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { formatArn, parseArn } from '../../base/arn';
 import type { AwsEnvironment } from '../../base/aws-environment';
+import { Chance } from '../../base/chance';
 import type { Clock } from '../../base/clock';
 import { messageOf } from '../../base/message-of';
 import type { MessageDraft } from '../sqs';
@@ -30,6 +30,8 @@ export interface Undelivered {
 
 export interface TopicsOptions {
   readonly clock: Clock;
+  /** Default: the machine's. */
+  readonly chance?: Chance;
   /** Sends to a queue by its ARN. Throws if the queue does not exist. */
   readonly sendToQueue: (queueArn: string, message: MessageDraft) => unknown;
   /** Invokes a function asynchronously (invocation type Event). Throws if the function does not exist. */
@@ -52,8 +54,11 @@ interface Topic {
  */
 export class Topics {
   private readonly topics = new Map<string, Topic>();
+  private readonly chance: Chance;
 
-  constructor(private readonly options: TopicsOptions) {}
+  constructor(private readonly options: TopicsOptions) {
+    this.chance = options.chance ?? Chance.unseeded();
+  }
 
   /**
    * Creates a topic, or finds the topic of this name.
@@ -125,7 +130,7 @@ export class Topics {
       return it.protocol === draft.protocol && it.endpoint === draft.endpoint;
     });
     if (present !== undefined) return present;
-    const subscription = subscriptionOf(topicArn, `${topicArn}:${randomUUID()}`, draft);
+    const subscription = subscriptionOf(topicArn, `${topicArn}:${this.chance.uuid()}`, draft);
     subscriptions.set(subscription.arn, subscription);
     return subscription;
   }
@@ -158,7 +163,7 @@ export class Topics {
     const topic = this.topic(topicArn);
     const full: NotificationDraft = typeof draft === 'string' ? { message: draft } : draft;
     checkNotification(full, topic.maximumMessageSize);
-    const messageId = randomUUID();
+    const messageId = this.chance.uuid();
     await Promise.all([...topic.subscriptions.values()].map((it) => this.deliver(it, messageId, full)));
     return messageId;
   }

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import type { Chance } from '../../base/chance';
 import type { Clock } from '../../base/clock';
 import { AwsError } from '../../http';
 import { MAX_IN_FLIGHT_MESSAGES } from './limits';
@@ -12,6 +12,7 @@ interface QueueProps {
   readonly settings: QueueSettings;
   readonly clock: Clock;
   readonly budget: ByteBudget;
+  readonly chance: Chance;
   /** The queue that a redrive policy names. */
   readonly deadLetterQueue: (arn: string) => Queue | undefined;
 }
@@ -89,7 +90,7 @@ export class Queue {
     checkDraft(draft, this.settings.maximumMessageSize);
     const message = {
       ...draft,
-      messageId: randomUUID(),
+      messageId: this.props.chance.uuid(),
       sentTimestamp: this.props.clock.now(),
       receiveCount: 0,
     };

@@ -1,5 +1,6 @@
 import { formatArn } from '../../base/arn';
 import type { AwsEnvironment } from '../../base/aws-environment';
+import { Chance } from '../../base/chance';
 import type { Clock } from '../../base/clock';
 import { AwsError } from '../../http';
 import { fifoNotSupported, invalidParameterValue } from './errors';
@@ -11,6 +12,8 @@ import { queueSettings } from './queue-settings';
 
 export interface QueuesOptions {
   readonly clock: Clock;
+  /** Default: the machine's. */
+  readonly chance?: Chance;
   /** Bytes that the messages of all queues may hold. Default 256 MiB. */
   readonly byteBudget?: number;
 }
@@ -18,11 +21,13 @@ export interface QueuesOptions {
 /** All queues of this machine. A name is one queue in every Region and account. */
 export class Queues {
   private readonly clock: Clock;
+  private readonly chance: Chance;
   private readonly budget: ByteBudget;
   private readonly queues = new Map<string, Queue>();
 
   constructor(options: QueuesOptions) {
     this.clock = options.clock;
+    this.chance = options.chance ?? Chance.unseeded();
     this.budget = new ByteBudget(options.byteBudget ?? DEFAULT_BYTE_BUDGET_BYTES);
   }
 
@@ -58,6 +63,7 @@ export class Queues {
       settings,
       clock: this.clock,
       budget: this.budget,
+      chance: this.chance.of(name),
       deadLetterQueue: (arn) => this.find(arn),
     });
     this.queues.set(name, queue);

@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { formatArn } from '../../base/arn';
 import type { AwsEnvironment } from '../../base/aws-environment';
+import type { Chance } from '../../base/chance';
 import type { Definition } from './definition/definition';
 import { readDefinition } from './definition/read-definition';
 
@@ -18,7 +18,7 @@ export interface StateMachineSettings {
 /** A state machine with its parsed definition. */
 export class StateMachine {
   /** The attribute StateMachineRevisionId. State machines never change here. */
-  readonly revisionId = randomUUID();
+  readonly revisionId: string;
 
   private constructor(
     readonly settings: StateMachineSettings,
@@ -26,15 +26,19 @@ export class StateMachine {
     private readonly home: AwsEnvironment,
     /** Milliseconds since the epoch. */
     readonly created: number,
-  ) {}
+    private readonly chance: Chance,
+  ) {
+    this.revisionId = chance.uuid();
+  }
 
   /** @throws AwsError InvalidDefinition, with state and field */
   static async read(
     settings: StateMachineSettings,
     home: AwsEnvironment,
     created: number,
+    chance: Chance,
   ): Promise<StateMachine> {
-    return new StateMachine(settings, await readDefinition(settings.definition), home, created);
+    return new StateMachine(settings, await readDefinition(settings.definition), home, created, chance);
   }
 
   get arn(): string {
@@ -44,14 +48,14 @@ export class StateMachine {
   executionArn(name: string): string {
     const { name: machine, type } = this.settings;
     if (type === 'STANDARD') return this.arnOf('execution', `${machine}:${name}`);
-    return this.arnOf('express', `${machine}:${name}:${randomUUID()}`);
+    return this.arnOf('express', `${machine}:${name}:${this.chance.uuid()}`);
   }
 
   /** The ARNs of a map run, of its child executions' state machine, and of a child execution. */
   mapRunArns(label: string) {
     const labelled = `${this.settings.name}/${label}`;
     return {
-      run: this.arnOf('mapRun', `${labelled}:${randomUUID()}`),
+      run: this.arnOf('mapRun', `${labelled}:${this.chance.uuid()}`),
       machine: this.arnOf('stateMachine', labelled),
       child: (name: string) => this.arnOf('execution', `${labelled}:${name}`),
     };

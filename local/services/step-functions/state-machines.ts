@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import type { AwsEnvironment } from '../../base/aws-environment';
+import { Chance } from '../../base/chance';
 import { working } from '../../base/clock';
 import { messageOf } from '../../base/message-of';
 import type { MapState } from './definition/map-state';
@@ -24,9 +24,9 @@ import { MapRun } from './map-run/map-run';
 import { type MapRunHost, runDistributedMap } from './map-run/run-distributed-map';
 import { StateMachine, type StateMachineSettings } from './state-machine';
 
-export interface StateMachinesOptions extends Omit<Surroundings, 'random'> {
-  /** Default: `Math.random`. */
-  readonly random?: () => number;
+export interface StateMachinesOptions extends Omit<Surroundings, 'chance'> {
+  /** Default: the machine's. */
+  readonly chance?: Chance;
   /** Receives each execution at its start and at its end, but no child executions. */
   readonly onChange?: (execution: Execution) => void;
   /** Receives a sentence for each execution that the end of the run aborts, and for each internal error. */
@@ -55,7 +55,7 @@ export class StateMachines {
   private isClosed = false;
 
   constructor(private readonly options: StateMachinesOptions) {
-    this.surroundings = { random: Math.random, ...options };
+    this.surroundings = { ...options, chance: options.chance ?? Chance.unseeded() };
     this.runStates = statesRunner(async (state, scope, frame) => {
       if (state.distributed === undefined) throw new Error(`${state.name} is no distributed map.`);
       const host = this.mapRunHost(this.machineOf(frame.execution));
@@ -66,8 +66,8 @@ export class StateMachines {
   /** @throws AwsError InvalidName, InvalidDefinition (with state and field), StateMachineAlreadyExists */
   async add(settings: StateMachineSettings, home: AwsEnvironment): Promise<StateMachine> {
     checkName(settings.name);
-    const { clock } = this.surroundings;
-    const reading = StateMachine.read(settings, home, clock.now());
+    const { clock, chance } = this.surroundings;
+    const reading = StateMachine.read(settings, home, clock.now(), chance.of(settings.name));
     const machine = await working(clock, `state machine ${settings.name}`, reading);
     if (this.machines.has(machine.arn)) throw stateMachineAlreadyExists(machine.arn);
     this.machines.set(machine.arn, machine);
@@ -93,7 +93,10 @@ export class StateMachines {
    * running execution with the same name and input.
    * @throws AwsError StateMachineDoesNotExist, InvalidName, InvalidExecutionInput, ExecutionAlreadyExists
    */
-  start(machineArn: string, { name = randomUUID(), input = '{}' }: StartRequest = {}): Execution {
+  start(
+    machineArn: string,
+    { name = this.surroundings.chance.uuid(), input = '{}' }: StartRequest = {},
+  ): Execution {
     if (this.isClosed) throw isStopping();
     const machine = this.get(machineArn);
     checkName(name);
@@ -176,7 +179,7 @@ export class StateMachines {
       },
       startChild: (run, state, parent, input) => {
         const type = state.distributed?.executionType ?? 'STANDARD';
-        const name = randomUUID();
+        const name = this.surroundings.chance.uuid();
         const child = this.execution({
           arn: machine.mapRunArns(labelOf(state)).child(name),
           name,

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { parseArn } from '../../../base/arn';
 import type { Clock } from '../../../base/clock';
 import { messageOf } from '../../../base/message-of';
@@ -65,10 +64,10 @@ export class Discarder {
     const { context, shardId } = this;
     const { uuid, functionArn, settings } = context;
     const source = { mappingUuid: uuid, functionArn, streamArn: settings.streamArn, shardId };
-    const requestId = batch.last?.requestId ?? randomUUID();
+    const requestId = batch.last?.requestId ?? context.chance.uuid();
     const isBucket = parseArn(destinationArn).service === 's3';
     const event = isBucket
-      ? { payload: this.writer.event(batch.records), objectId: randomUUID() }
+      ? { payload: this.writer.event(batch.records), objectId: context.chance.uuid() }
       : undefined;
     return failureDelivery(source, batch, condition, context.clock.now(), requestId, event);
   }

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import type { Chance } from '../../../base/chance';
 import { type Clock, working } from '../../../base/clock';
 import type { Scale } from '../../../base/scale';
 import { Batcher, type DeliveryOutcome, oldestArrival, type Retries, retryDelayMs } from '../../delivery';
@@ -14,6 +14,7 @@ export interface HttpDestinationOptions {
   readonly settings: HttpSettings;
   readonly scale: Scale;
   readonly clock: Clock;
+  readonly chance: Chance;
   readonly retries: Retries;
   readonly onOutcome: (outcome: DeliveryOutcome) => void;
   readonly onFailed: (records: readonly FailedRecord[]) => void;
@@ -54,8 +55,8 @@ export class HttpDestination implements Destination {
   }
 
   private async deliver(batch: readonly ProcessedRecord[]): Promise<void> {
-    const { settings, retries, clock, arn, onOutcome, notice } = this.options;
-    const about = { requestId: randomUUID(), deliveryStreamArn: arn, timestamp: clock.now() };
+    const { settings, retries, clock, chance, arn, onOutcome, notice } = this.options;
+    const about = { requestId: chance.uuid(), deliveryStreamArn: arn, timestamp: clock.now() };
     const request = httpRequest(batch, settings, about);
     const records = batch.map(({ source }) => source);
     for (let attempt = 1, waited = 0; ; attempt++) {

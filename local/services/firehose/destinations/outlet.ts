@@ -1,3 +1,4 @@
+import type { Chance } from '../../../base/chance';
 import type { Clock } from '../../../base/clock';
 import type { Scale } from '../../../base/scale';
 import { type DeliveryOutcome, type ObjectSink, ObjectWriter, type Retries } from '../../delivery';
@@ -33,6 +34,7 @@ export interface OutletOptions {
   readonly scale: Scale;
   readonly store: ObjectSink;
   readonly clock: Clock;
+  readonly chance: Chance;
   readonly retries: Retries;
   readonly retentionMs: () => number;
   readonly observer: FirehoseObserver;
@@ -48,7 +50,7 @@ export class Outlet {
   constructor(settings: OutletSettings, options: OutletOptions) {
     const { store, clock, retries, notice } = options;
     const { s3 } = settings;
-    const keys = new ObjectKeys(s3.keys, options.deliveryStreamName);
+    const keys = new ObjectKeys(s3.keys, options.deliveryStreamName, options.chance);
     const writer = new ObjectWriter(store, clock, retries, notice);
     const parts = { ...options, ...s3, keys, writer };
     const onFailed = (records: readonly FailedRecord[]) => this.fail(records);

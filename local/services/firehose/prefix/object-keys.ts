@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import type { Chance } from '../../../base/chance';
 import { messageOf } from '../../../base/message-of';
 import type { Properties } from '../../../template';
 import { MAX_PREFIX_CHARACTERS } from '../limits';
@@ -109,11 +109,12 @@ export class ObjectKeys {
   constructor(
     private readonly settings: KeySettings,
     private readonly deliveryStreamName: string,
+    private readonly chance: Chance,
   ) {}
 
   /** @returns `undefined` for a prefix that is longer than Firehose allows */
   delivered(values: PrefixValues): string | undefined {
-    const prefix = this.settings.prefix.evaluate(values);
+    const prefix = this.settings.prefix.evaluate(values, this.chance);
     return prefix.length > MAX_PREFIX_CHARACTERS
       ? undefined
       : this.key(prefix, values.time, this.settings.extension);
@@ -121,7 +122,7 @@ export class ObjectKeys {
 
   failed(values: PrefixValues): string {
     return this.key(
-      this.settings.errorPrefix.evaluate(values).slice(0, MAX_PREFIX_CHARACTERS),
+      this.settings.errorPrefix.evaluate(values, this.chance).slice(0, MAX_PREFIX_CHARACTERS),
       values.time,
       '',
     );
@@ -130,6 +131,6 @@ export class ObjectKeys {
   private key(prefix: string, time: number, extension: string): string {
     // The version counts configuration changes, and here a delivery stream is never changed.
     const moment = SUFFIX_TIME(zonedTime(time, this.settings.timeZone));
-    return `${prefix}${this.deliveryStreamName}-1-${moment}-${randomUUID()}${extension}`;
+    return `${prefix}${this.deliveryStreamName}-1-${moment}-${this.chance.uuid()}${extension}`;
   }
 }

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import type { Chance } from '../../../base/chance';
 import type { ErrorOutputType } from '../record';
 import { javaTimeFormat, type TimeFormat, type ZonedTime, zonedTime } from './java-time';
 
@@ -59,22 +59,22 @@ export class PrefixExpression {
   }
 
   /** All time stamps show the same instant; every random string is a new one. */
-  evaluate(values: PrefixValues): string {
+  evaluate(values: PrefixValues, chance: Chance): string {
     const moment = zonedTime(values.time, this.zone);
     let text = '';
-    for (const part of this.parts) text += textOf(part, moment, values);
+    for (const part of this.parts) text += textOf(part, moment, values, chance);
     return text;
   }
 }
 
-function textOf(part: Part, moment: ZonedTime, { errorType, keys }: PrefixValues): string {
+function textOf(part: Part, moment: ZonedTime, { errorType, keys }: PrefixValues, chance: Chance): string {
   switch (part.kind) {
     case 'literal':
       return part.text;
     case 'timestamp':
       return part.format(moment);
     case 'random':
-      return randomUUID().slice(0, 11);
+      return chance.uuid().slice(0, 11);
     case 'errorType':
       return errorType ?? '';
     case 'key':

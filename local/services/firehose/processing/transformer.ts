@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import type { Chance } from '../../../base/chance';
 import type { Clock } from '../../../base/clock';
 import { messageOf } from '../../../base/message-of';
 import type { Scale } from '../../../base/scale';
@@ -30,6 +30,7 @@ export interface TransformerOptions {
   readonly invoker: FunctionInvoker;
   readonly scale: Scale;
   readonly clock: Clock;
+  readonly chance: Chance;
   readonly retries: Retries;
   readonly outcomes: TransformOutcomes;
   readonly observer: FirehoseObserver;
@@ -89,8 +90,8 @@ export class Transformer {
   }
 
   private async transform(records: readonly SourceRecord[]): Promise<void> {
-    const { settings, context, outcomes, observer, notice, retries } = this.options;
-    const event = transformEvent({ invocationId: randomUUID(), ...context }, records);
+    const { settings, context, outcomes, observer, notice, retries, chance } = this.options;
+    const event = transformEvent({ invocationId: chance.uuid(), ...context }, records);
     for (let attempt = 1; ; attempt++) {
       const { payload, error, isFinal } = await this.invoke(event);
       const result = payload === undefined ? undefined : readTransformResponse(payload, records);

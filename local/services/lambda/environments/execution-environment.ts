@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
+import type { Chance } from '../../../base/chance';
 import type { Clock } from '../../../base/clock';
 import { MAX_LINE_LENGTH } from '../limits';
 import { BOOTSTRAP_SOURCE } from './bootstrap';
@@ -10,11 +11,17 @@ import { EnvironmentTime } from './environment-time';
 /** How long a process may take to end by itself before it is killed; real time. */
 const KILL_AFTER_MS = 500;
 
-/** How one invocation ended. `maxMemoryMegabytes` is the peak of the process, from its start. */
+interface Answer {
+  readonly payload: string;
+  /** The peak of the process, from its start. With a seed it is left out. */
+  readonly maxMemoryMegabytes: number | undefined;
+}
+
+/** How one invocation ended. */
 export type Outcome =
-  | { readonly kind: 'success'; readonly payload: string; readonly maxMemoryMegabytes: number }
+  | (Answer & { readonly kind: 'success' })
   /** The handler failed; `payload` is Lambda's error JSON. */
-  | { readonly kind: 'error'; readonly payload: string; readonly maxMemoryMegabytes: number }
+  | (Answer & { readonly kind: 'error' })
   /** The module could not be loaded; `payload` is Lambda's error JSON. */
   | { readonly kind: 'initError'; readonly payload: string }
   | { readonly kind: 'timedOut' }
@@ -25,6 +32,8 @@ export type Outcome =
 interface ExecutionEnvironmentOptions {
   /** Of the function, for sentences about it. */
   readonly name: string;
+  /** Tells it from the others of its function. */
+  readonly id: string;
   /** The folder with the code; the process works in it. */
   readonly codePath: string;
   readonly variables: Readonly<Record<string, string>>;
@@ -35,6 +44,8 @@ interface ExecutionEnvironmentOptions {
   /** How long it takes, by the clock; what this machine makes of it does not count. */
   readonly initDurationMs: number;
   readonly clock: Clock;
+  /** With a seed, what its code draws by chance follows from it. */
+  readonly chance: Chance;
   /** Gets the output of the process, one message at a time. */
   readonly onLine: (line: string) => void;
 }
@@ -76,7 +87,8 @@ export class ExecutionEnvironment {
     // Lambda's Node.js runtime gives the old generation 90% of the memory and the new one 10%.
     const heap = `--max-old-space-size=${Math.floor(options.memorySize * 0.9)}`;
     const program = [heap, '-e', BOOTSTRAP_SOURCE, require.resolve('@sinonjs/fake-timers')];
-    this.child = spawn(process.execPath, [...program, String(this.startedAt)], {
+    const seed = options.chance.isSeeded ? options.chance.hex(16) : '';
+    this.child = spawn(process.execPath, [...program, String(this.startedAt), seed], {
       cwd: options.codePath,
       env: { ...options.variables },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -180,7 +192,9 @@ export class ExecutionEnvironment {
     // Nothing more comes of one that hangs: its time passes, until it is up.
     else this.time.rest();
     if (this.invocation?.disturbance !== undefined) return;
-    const maxMemoryMegabytes = Math.ceil(message.maxMemoryKilobytes / 1024);
+    const { isSeeded } = this.options.chance;
+    // What this machine makes of it would differ from one run to the next.
+    const maxMemoryMegabytes = isSeeded ? undefined : Math.ceil(message.maxMemoryKilobytes / 1024);
     this.finish({ kind: message.kind, payload: message.payload, maxMemoryMegabytes });
   }
 

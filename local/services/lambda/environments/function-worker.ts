@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import { devNull } from 'node:os';
 import { parseArn } from '../../../base/arn';
+import type { Chance } from '../../../base/chance';
 import type { Clock } from '../../../base/clock';
 import type { FunctionConfiguration } from '../functions/function-configuration';
 import { INIT_TIMEOUT_MS } from '../limits';
@@ -16,6 +16,8 @@ interface FunctionWorkerOptions {
   /** The variables that the host adds to the function's. */
   readonly hostVariables: Readonly<Record<string, string>>;
   readonly clock: Clock;
+  /** Of this environment alone. */
+  readonly chance: Chance;
   readonly functionTime: FunctionTime;
   /** Gets every line of the log: the function's own, and Lambda's about it. */
   readonly onLine: (line: string, requestId: string | undefined) => void;
@@ -57,24 +59,27 @@ interface Charged {
 /** An execution environment of one version of a function, with its identity and its log. */
 export class FunctionWorker implements PooledEnvironment {
   /** Signs this environment's API requests; no two environments share one. */
-  readonly accessKeyId = `LOCAL${randomBytes(8).toString('hex').toUpperCase()}`;
+  readonly accessKeyId: string;
   private readonly environment: ExecutionEnvironment;
   private invocation: WorkerInvocation | undefined;
   private fresh = true;
 
   constructor(private readonly options: FunctionWorkerOptions) {
-    const { configuration, version, clock, hostVariables } = options;
+    const { configuration, version, clock, chance, hostVariables } = options;
     const { name, codePath, memorySize, timeoutSeconds, runtime } = configuration;
+    this.accessKeyId = `LOCAL${chance.hex(8).toUpperCase()}`;
     const day = new Date(clock.now()).toISOString().slice(0, 10).replaceAll('-', '/');
-    const logStreamName = `${day}/[${version}]${randomBytes(16).toString('hex')}`;
+    const logStreamName = `${day}/[${version}]${chance.hex(16)}`;
     const identity = { version, logStreamName, accessKeyId: this.accessKeyId };
     this.log(`INIT_START Runtime: ${runtime}, on this machine's Node.js ${process.version}`);
     this.environment = new ExecutionEnvironment({
       name,
+      id: this.accessKeyId,
       initDurationMs: options.functionTime.coldStartMs,
       codePath,
       memorySize,
       clock,
+      chance,
       variables: environmentVariables(configuration, identity, hostVariables),
       // Lambda repeats an initialization that takes too long, within the invocation's own timeout.
       initTimeoutMs: INIT_TIMEOUT_MS + timeoutSeconds * 1000,

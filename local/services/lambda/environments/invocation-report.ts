@@ -39,7 +39,8 @@ export function reportLines(outcome: Outcome, facts: ReportFacts): string[] {
     `Billed Duration: ${Math.ceil(facts.durationMs + (facts.initDurationMs ?? 0))} ms`,
     `Memory Size: ${facts.memorySize} MB`,
   ];
-  if ('maxMemoryMegabytes' in outcome) parts.push(`Max Memory Used: ${outcome.maxMemoryMegabytes} MB`);
+  if ('maxMemoryMegabytes' in outcome && outcome.maxMemoryMegabytes !== undefined)
+    parts.push(`Max Memory Used: ${outcome.maxMemoryMegabytes} MB`);
   if (facts.initDurationMs !== undefined) parts.push(`Init Duration: ${facts.initDurationMs.toFixed(2)} ms`);
   if (outcome.kind === 'timedOut') parts.push('Status: timeout');
   return [...lines, parts.join('\t')];

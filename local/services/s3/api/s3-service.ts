@@ -1,3 +1,4 @@
+import { Chance } from '../../../base/chance';
 import {
   AwsError,
   type AwsRequest,
@@ -32,6 +33,8 @@ import type { BucketOperation, ObjectOperation } from './operation';
 export interface S3ServiceOptions {
   readonly store: ObjectStore;
   /** Receives every error that is no answer of S3: a defect of the local endpoint. */
+  /** Default: the machine's. */
+  readonly chance?: Chance;
   readonly onError: (error: unknown, operation: string) => void;
 }
 
@@ -74,7 +77,7 @@ export class S3Service implements AwsService {
 
   constructor(options: S3ServiceOptions) {
     this.store = options.store;
-    this.uploads = new MultipartUploads(options.store);
+    this.uploads = new MultipartUploads(options.store, options.chance ?? Chance.unseeded());
     this.onError = options.onError;
   }
 

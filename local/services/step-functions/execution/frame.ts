@@ -52,7 +52,8 @@ export class Frame {
   }
 
   scope(input: unknown): Scope {
-    return { input, context: this.context, variables: this.variables };
+    const { chance, clock } = this.surroundings;
+    return { input, context: this.context, variables: this.variables, chance, now: clock.now() };
   }
 
   /** A frame for an iteration or a branch. It sees these variables, and its own assignments stay in it. */

@@ -40,7 +40,7 @@ export function statesRunner(runDistributedMap: RunDistributedMap): RunStates {
 
   /** Runs a state with its Retry and Catch. */
   async function visit(state: State, raw: unknown, frame: Frame): Promise<Step> {
-    const { random, clock } = frame.surroundings;
+    const { chance, clock } = frame.surroundings;
     const kind = state.type;
     frame.enter(state.name);
     frame.record(`${kind}StateEntered`, {
@@ -48,7 +48,7 @@ export function statesRunner(runDistributedMap: RunDistributedMap): RunStates {
       input: JSON.stringify(raw),
       inputDetails: WHOLE,
     });
-    const retries = new Retries('retry' in state ? state.retry : [], random);
+    const retries = new Retries('retry' in state ? state.retry : [], () => chance.number());
     for (;;) {
       try {
         const step = await attempt(state, raw, frame);

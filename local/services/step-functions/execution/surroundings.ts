@@ -1,3 +1,4 @@
+import type { Chance } from '../../../base/chance';
 import type { Clock } from '../../../base/clock';
 import type { InvokeOptions, InvokeResult } from '../../lambda';
 import type { StoredObject } from '../../s3';
@@ -15,6 +16,5 @@ export interface Surroundings {
   /** All objects of a bucket, by key. @throws AwsError NoSuchBucket */
   readonly listObjects: (bucket: string) => readonly StoredObject[];
   readonly clock: Clock;
-  /** Gives a number from 0 to 1, for jitter. */
-  readonly random: () => number;
+  readonly chance: Chance;
 }

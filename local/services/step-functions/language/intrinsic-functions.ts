@@ -1,13 +1,15 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
+import type { Chance } from '../../../base/chance';
 import { isObject } from '../../../base/json-object';
 
 type Play = (...values: readonly unknown[]) => unknown;
 
 /** A function: how many arguments it takes, and its implementation, which throws for a wrong type. */
-interface IntrinsicFunction {
-  readonly takes: readonly [least: number, most: number];
-  readonly play: Play;
-}
+type IntrinsicFunction = { readonly takes: readonly [least: number, most: number] } & (
+  | { readonly play: Play }
+  /** Makes something up. */
+  | { readonly draw: (chance: Chance, ...values: readonly unknown[]) => unknown }
+);
 
 const HASHES: Readonly<Record<string, string>> = {
   MD5: 'md5',
@@ -41,10 +43,10 @@ export const intrinsicFunctions: ReadonlyMap<string, IntrinsicFunction> = new Ma
     JsonToString: { takes: [1, 1], play: (value) => JSON.stringify(value) },
     MathAdd: { takes: [2, 2], play: (a, b) => whole(a) + whole(b) },
     // With a seed the numbers would have to equal those of AWS's generator, which is not documented.
-    MathRandom: { takes: [2, 2], play: (from, to) => random(whole(from), whole(to)) },
+    MathRandom: { takes: [2, 2], draw: (chance, from, to) => random(chance, whole(from), whole(to)) },
     StringSplit: { takes: [2, 2], play: (value, separators) => split(text(value), text(separators)) },
     StringToJson: { takes: [1, 1], play: (value) => JSON.parse(text(value)) },
-    UUID: { takes: [0, 0], play: () => randomUUID() },
+    UUID: { takes: [0, 0], draw: (chance) => chance.uuid() },
   }),
 );
 
@@ -113,8 +115,8 @@ function merge(first: unknown, second: unknown, deep: unknown): unknown {
   return { ...first, ...second };
 }
 
-function random(from: number, to: number): number {
-  return from + Math.floor(Math.random() * (to - from));
+function random(chance: Chance, from: number, to: number): number {
+  return from + chance.below(to - from);
 }
 
 /** Splits at every character of `separators` and drops empty parts. */

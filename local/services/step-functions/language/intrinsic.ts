@@ -77,7 +77,7 @@ class CallReader {
     return async (scope) => {
       const given = await Promise.all(values.map((value) => value(scope)));
       try {
-        return known.play(...given);
+        return 'draw' in known ? known.draw(scope.chance, ...given) : known.play(...given);
       } catch (error) {
         throw new StateError(
           'States.IntrinsicFailure',

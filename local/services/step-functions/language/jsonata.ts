@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { isObject } from '../../../base/json-object';
 import { loadPackage } from '../../../base/load-package';
 import { messageOf } from '../../../base/message-of';
@@ -29,7 +29,6 @@ const FUNCTIONS: Readonly<Record<string, (...values: any[]) => unknown>> = {
     Array.from({ length: Math.floor((to - from) / step) + 1 }, (_, i) => from + i * step),
   hash: (value: string, algorithm: string) =>
     createHash(algorithm.replace('-', '').toLowerCase()).update(value).digest('hex'),
-  uuid: () => randomUUID(),
   parse: (text: string) => JSON.parse(text),
   eval: () => {
     throw new Error('$eval is not there in Step Functions; $parse reads JSON');
@@ -58,9 +57,11 @@ function expressionOf(jsonata: Jsonata, value: string, field: string): Expressio
   const expression = parsed(jsonata, text);
   for (const [name, play] of Object.entries(FUNCTIONS)) expression.registerFunction(name, play);
   return async (scope) => {
-    const found: unknown = await expression.evaluate(undefined, bindings(scope)).catch((error: unknown) => {
-      throw evaluationError(field, text, messageOf(Object(error).message ?? error));
-    });
+    const found: unknown = await expression
+      .evaluate(undefined, bindings(jsonata, scope))
+      .catch((error: unknown) => {
+        throw evaluationError(field, text, messageOf(Object(error).message ?? error));
+      });
     if (found === undefined) throw evaluationError(field, text, 'it returned nothing (undefined)');
     // JSONata's lists have members that JSON has not.
     return JSON.parse(JSON.stringify(found));
@@ -75,8 +76,19 @@ function parsed(jsonata: Jsonata, text: string) {
   }
 }
 
-function bindings({ input, context, variables, result, errorOutput }: Scope): Record<string, unknown> {
-  return { ...variables, states: { input, context, result, errorOutput } };
+function bindings(
+  jsonata: Jsonata,
+  { input, context, variables, result, errorOutput, chance, now }: Scope,
+): Record<string, unknown> {
+  // JSONata's own take the machine's time and chance.
+  const functions = {
+    uuid: () => chance.uuid(),
+    random: () => chance.number(),
+    millis: () => now,
+    now: (picture?: string, zone?: string) =>
+      jsonata('$fromMillis($now, $picture, $zone)').evaluate(undefined, { now, picture, zone }),
+  };
+  return { ...functions, ...variables, states: { input, context, result, errorOutput } };
 }
 
 function evaluationError(field: string, text: string, problem: string): StateError {

@@ -1,3 +1,4 @@
+import type { Chance } from '../../../base/chance';
 import type { JsonObject } from '../../../base/json-object';
 
 /** The values that an expression can refer to. */
@@ -12,6 +13,10 @@ export interface Scope {
   readonly result?: unknown;
   /** `$states.errorOutput`: the error that a Catch took. */
   readonly errorOutput?: unknown;
+  /** For functions that make something up. */
+  readonly chance: Chance;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
 }
 
 /**

@@ -2,6 +2,7 @@ import { keepTime } from './keep-time';
 import { loadHandler } from './load-handler';
 import { patchConsole } from './patch-console';
 import { formatError, runEnvironment } from './run-environment';
+import { seedChance } from './seed-chance';
 
 /**
  * The program of an execution environment, as JavaScript text for `node -e`.
@@ -9,7 +10,7 @@ import { formatError, runEnvironment } from './run-environment';
  * Why text: the program must run from a built package and, in tests, from TypeScript that no compiler has
  * written to disk. In both, a function's own source is JavaScript. So each of these functions is
  * self-contained and gets the others from here. `import()` stands in this text because compilers and test
- * runners replace it in modules.
+ * runners replace it in modules. It ends with a line feed because Node.js puts something after text that says `crypto`.
  */
 export const BOOTSTRAP_SOURCE = `(${runEnvironment})({
   require,
@@ -18,5 +19,7 @@ export const BOOTSTRAP_SOURCE = `(${runEnvironment})({
   formatError: ${formatError},
   patchConsole: ${patchConsole},
   keepTime: ${keepTime},
+  seedChance: ${seedChance},
 });
-//# sourceURL=lambda-runtime.js`;
+//# sourceURL=lambda-runtime.js
+`;

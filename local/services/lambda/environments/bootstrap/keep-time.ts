@@ -67,6 +67,8 @@ export function keepTime(
       'performance',
     ] as never,
     ignoreMissingTimers: true,
+    // Code may end a timer of Node.js itself, which is older than its own time: without a warning in its log.
+    shouldClearNativeTimers: true,
   });
   AbortSignal.timeout = (ms) => {
     const controller = new AbortController();

@@ -1,6 +1,7 @@
 import type { keepTime, WaitMessage } from './keep-time';
 import type { Handler, ModuleHost } from './load-handler';
 import type { ConsoleOptions } from './patch-console';
+import type { seedChance } from './seed-chance';
 
 /** A message to an execution environment. `now` is the host's time, in milliseconds since the epoch. */
 export type HostMessage =
@@ -38,6 +39,7 @@ interface BootstrapParts extends ModuleHost {
   readonly formatError: (thrown: unknown) => ReportedError;
   readonly patchConsole: (console: Console, options: ConsoleOptions) => (...message: unknown[]) => void;
   readonly keepTime: typeof keepTime;
+  readonly seedChance: typeof seedChance;
 }
 
 /**
@@ -68,8 +70,9 @@ export async function runEnvironment(parts: BootstrapParts): Promise<void> {
       send(message, undefined, undefined, () => resolve());
     });
   };
-  const [fakeTimers = '', startsAt = ''] = process.argv.slice(1);
+  const [fakeTimers = '', startsAt = '', seed = ''] = process.argv.slice(1);
   process.argv.length = 1;
+  if (seed !== '') parts.seedChance(parts, seed);
   const time = parts.keepTime(parts, {
     fakeTimers,
     now: Number(startsAt),

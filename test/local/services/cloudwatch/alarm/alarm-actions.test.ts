@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Chance } from '../../../../../local/base/chance';
 import { eventDocument } from '../../../../../local/services/events/aws-event';
 import { CloudWatchFixture } from '../support/cloudwatch-fixture';
 
@@ -111,7 +112,7 @@ describe('actions', () => {
   it('go with an event for rules', async () => {
     aws.alarm('high');
     await aws.minutes(12);
-    expect(aws.events.map(eventDocument)).toMatchObject([
+    expect(aws.events.map((event) => eventDocument(event, Chance.unseeded()))).toMatchObject([
       {
         'detail-type': 'CloudWatch Alarm State Change',
         source: 'aws.cloudwatch',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Chance } from '../../../../../local/base/chance';
 import { PrefixExpression } from '../../../../../local/services/firehose/prefix/prefix-expression';
 
 const TIME = Date.UTC(2018, 7, 2, 9, 5, 3, 45);
@@ -9,7 +10,7 @@ describe('prefix expressions', () => {
       'a/!{timestamp:ss}/!{firehose:random-string}/!{firehose:random-string}',
       'UTC',
     );
-    const [, second, one = '', two] = prefix.evaluate({ time: TIME }).split('/');
+    const [, second, one = '', two] = prefix.evaluate({ time: TIME }, Chance.unseeded()).split('/');
     expect(second).toBe('03');
     expect(one).toMatch(/^[0-9a-f-]{11}$/);
     expect(two).not.toBe(one);

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Chance } from '../../../../../local/base/chance';
 import { BOOTSTRAP_SOURCE } from '../../../../../local/services/lambda/environments/bootstrap';
 import {
   ExecutionEnvironment,
@@ -56,6 +57,8 @@ describe('an execution environment', () => {
     const lines: string[] = [];
     const environment = new ExecutionEnvironment({
       name: 'f',
+      id: '1',
+      chance: Chance.unseeded(),
       codePath: join(folder, 'gone'),
       variables: {},
       memorySize: 128,

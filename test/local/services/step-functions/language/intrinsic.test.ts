@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { Chance } from '../../../../../local/base/chance';
 import { parsePathOrCall } from '../../../../../local/services/step-functions/language/intrinsic';
 
 const scope = {
   input: { name: 'Ada', n: 2, list: [1, 2, 2, { a: 1 }], json: '{"a":[1]}', object: { a: 1, b: 2 } },
   context: { Execution: { Name: 'run' } },
   variables: {},
+  chance: Chance.from(1),
+  now: Date.UTC(2026, 0, 5),
 };
 const play = async (text: string) => await parsePathOrCall(text, 'field.$')(scope);
 

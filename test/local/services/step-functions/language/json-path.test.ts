@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Chance } from '../../../../../local/base/chance';
 import {
   parseJsonPath,
   parseReferencePath,
@@ -10,6 +11,8 @@ const scope = {
   input: { a: { b: 1, 'c d': [1, 2, 3], '': 0 }, list: [{ id: 1 }, { id: 2 }, {}], nothing: null },
   context: { Execution: { Id: 'arn' } },
   variables: { seen: { n: 7 } },
+  chance: Chance.from(1),
+  now: Date.UTC(2026, 0, 5),
 };
 
 describe('a path', () => {

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { Chance } from '../../../../../local/base/chance';
 import {
   type JsonataReader,
   loadJsonata,
@@ -9,6 +10,8 @@ const scope = {
   context: { Execution: { Name: 'run' } },
   variables: { seen: 7 },
   result: { Payload: { ok: true } },
+  chance: Chance.from(1),
+  now: Date.UTC(2026, 0, 5),
 };
 
 describe('a field of a JSONata state', () => {
@@ -29,6 +32,10 @@ describe('a field of a JSONata state', () => {
     ['{% $parse($states.input.text) %}', [1]],
     ['no expression', 'no expression'],
     ['{% $length($uuid()) %}', 36],
+    ['{% $millis() %}', Date.UTC(2026, 0, 5)],
+    ['{% $now() %}', '2026-01-05T00:00:00.000Z'],
+    ["{% $now('[Y]') %}", '2026'],
+    ['{% $random() < 1 %}', true],
   ])('%j is computed', async (value, expected) => {
     expect(await play(value)).toEqual(expected);
   });

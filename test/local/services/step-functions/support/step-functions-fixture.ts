@@ -1,4 +1,5 @@
 import { afterEach } from 'vitest';
+import { Chance } from '../../../../../local/base/chance';
 import { AwsError } from '../../../../../local/http';
 import type { InvokeResult } from '../../../../../local/services/lambda';
 import { type Execution, StateMachines } from '../../../../../local/services/step-functions';
@@ -41,7 +42,7 @@ export class StepFunctionsFixture {
         return this.keys.map((key) => ({ key, size: 5, etag: '"e"', lastModified, headers: {}, file: '' }));
       },
       clock: this.clock,
-      random: () => 0.5,
+      chance: Object.assign(Chance.unseeded(), { number: () => 0.5 }),
       onNotice: (sentence) => this.notices.push(sentence),
     });
   }
