@@ -11,6 +11,10 @@ const SCRIPT = { npm_package_name: 'cdk-kinesis-blueprint', npm_lifecycle_event:
  * @see https://docs.npmjs.com/cli/v11/commands/npm-run-script#description
  */
 export function callersPath(path: string, environment: NodeJS.ProcessEnv = process.env): string {
-  const isScript = Object.entries(SCRIPT).every(([name, value]) => environment[name] === value);
-  return isScript && environment.INIT_CWD ? resolve(environment.INIT_CWD, path) : path;
+  return isStartScript(environment) && environment.INIT_CWD ? resolve(environment.INIT_CWD, path) : path;
+}
+
+/** Whether this process is `npm start` of this package. */
+export function isStartScript(environment: NodeJS.ProcessEnv = process.env): boolean {
+  return Object.entries(SCRIPT).every(([name, value]) => environment[name] === value);
 }

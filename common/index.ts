@@ -1,4 +1,4 @@
-export { callersPath } from './callers-path';
+export { callersPath, isStartScript } from './callers-path';
 export { Random } from './random';
 export { refusalOf, repeatedFlag } from './repeated-flag';
 export { errorText, UserError } from './user-error';

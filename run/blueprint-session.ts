@@ -100,13 +100,15 @@ export class BlueprintSession {
     const traffic = reader.shardTraffic().filter(({ shardId }) => open.has(shardId));
     const { parked, givenUp } = this.parked.look();
     return {
-      time: Date.now(),
+      time: this.aws.clock.now(),
       recordsIn: writer.written,
       processed: ledger.processed - parked.length,
       retries: this.mapping().counts.RetriedInvocations,
       parked: parked.length + givenUp.length,
       throttled: writer.throttled,
-      shards: new Map(traffic.map(({ shardId, incomingRecords }) => [shardId, incomingRecords])),
+      shards: new Map(
+        traffic.map(({ shardId, incomingRecords }) => [shardId, this.aws.scale.aws(incomingRecords)]),
+      ),
     };
   }
 

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { errorText } from '../common';
 import { UsageError } from './errors';
 import { type RunResult, run } from './run';
-import { parseRunOptions, RUN_HELP } from './run-options';
+import { parseRunOptions, RUN_HELP, type RunOptions } from './run-options';
+import { upToDateStory } from './story-assembly';
 import { synthesizeWithCapacity } from './synthesize-with-capacity';
-import { formatAccount } from './terminal';
+import { formatAccount, type Paper, paperOf, wrap } from './terminal';
 
 const CLOSED = 0;
 const NOT_CLOSED = 1;
@@ -37,15 +38,14 @@ async function carryOut(flags: readonly string[]): Promise<number> {
   process.on('SIGINT', () => {
     // A second Ctrl-C means that the user does not want to wait.
     if (interrupt.signal.aborted) process.exit(INTERRUPTED);
-    process.stderr.write('\nStopping; Ctrl-C again stops at once.\n');
     interrupt.abort();
   });
   process.on('SIGTERM', () => interrupt.abort());
+  // Nobody reads on: `npm start | head`. Without a listener, Node.js would print a stack.
+  for (const output of [process.stdout, process.stderr]) output.on('error', () => interrupt.abort());
 
   prepareRunFolder(options.folder);
-  const { capacity } = options;
-  const assembly = capacity === undefined ? options.assembly : join(options.folder, 'cdk.out');
-  if (capacity !== undefined) synthesizeWithCapacity(capacity.flag, capacity.value, assembly);
+  const assembly = assemblyOf(options);
 
   const host = {
     stdin: process.stdin,
@@ -54,7 +54,8 @@ async function carryOut(flags: readonly string[]): Promise<number> {
     startedAt: Math.round(performance.timeOrigin),
   };
   const result = await run({ ...options, assembly }, host, (drawnUp) => {
-    process.stdout.write(options.json ? `${JSON.stringify(toJson(drawnUp))}\n` : `${toText(drawnUp)}\n`);
+    const text = options.json ? JSON.stringify(toJson(drawnUp)) : toText(drawnUp, paperOf(process.stdout));
+    process.stdout.write(`${text}\n`);
   });
   if (result === undefined) {
     process.stderr.write('Interrupted before the account could be drawn up; everything is stopped.\n');
@@ -63,13 +64,25 @@ async function carryOut(flags: readonly string[]): Promise<number> {
   return result.account.closes && result.problem === undefined ? CLOSED : NOT_CLOSED;
 }
 
+/** The folder of the assembly to run, synthesized if it is not there. */
+function assemblyOf({ assembly, capacity, folder }: RunOptions): string {
+  if (capacity === undefined) return assembly;
+  const { flag, value } = capacity;
+  const story = upToDateStory(value);
+  if (story !== undefined) return story;
+  process.stderr.write(`Synthesizing the app for ${flag} …\n`);
+  const synthesized = join(folder, 'cdk.out');
+  synthesizeWithCapacity(flag, value, synthesized);
+  return synthesized;
+}
+
 function toJson({ account, problem, timing }: RunResult): object {
   return { ...account, problem, timing };
 }
 
-function toText({ account, problem, timing }: RunResult): string {
-  const parts = [formatAccount(account), `It took ${(timing.totalMs / 1000).toFixed(1)} s.`];
-  if (problem !== undefined) parts.push(problem);
+function toText({ account, problem, timing }: RunResult, paper: Paper): string {
+  const parts = [formatAccount(account, paper), `It took ${(timing.totalMs / 1000).toFixed(1)} s.`];
+  if (problem !== undefined) parts.push(wrap(problem, paper.width, 0));
   return parts.join('\n');
 }
 

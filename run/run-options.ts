@@ -1,6 +1,6 @@
 import { callersPath } from '../common';
 import { UsageError } from './errors';
-import { SCENARIOS, type ScenarioName, SURGE_CAPACITY } from './feed';
+import { SCENARIOS, type ScenarioName, SURGE_CAPACITY, SURGE_SCALE } from './feed';
 import {
   anyNumber,
   type FlagTable,
@@ -31,12 +31,16 @@ export interface RunOptions {
   readonly port: number;
   /** The most AWS seconds in a real second; undefined for as many as this machine can play. */
   readonly pace: number | undefined;
+  /** How many records on AWS each record stands for; 1 or more. */
+  readonly scale: number;
   /** Go on after the account, until Ctrl-C. */
   readonly keep: boolean;
   /**
    * The port of the web page on 127.0.0.1, 0 for any free one; undefined for no page. A page implies `keep`.
    */
   readonly serve: number | undefined;
+  /** List at the start what is ignored, what has no effect, and what differs from AWS. */
+  readonly explain: boolean;
   /** Print the account as JSON on standard output, and nothing else there. */
   readonly json: boolean;
   /** The folder of the cloud assembly to run. */
@@ -87,7 +91,7 @@ const FLAGS = {
   },
   rate: {
     value: 'N',
-    help: ['at most N lines a second'],
+    help: ['at most N lines a second, as on AWS'],
     note: 'default: as fast as the stream takes them',
     read: wholeNumber(1, 1_000_000),
   },
@@ -106,6 +110,7 @@ const FLAGS = {
     alone: '0',
     read: PORT,
   },
+  explain: { help: ['list at the start what is not played, and why'] },
   json: { help: ['print the account as JSON'] },
   port: {
     value: 'N',
@@ -119,6 +124,13 @@ const FLAGS = {
     help: ['at most N seconds of AWS in a second here'],
     note: `default: as many as this machine can play; ${PACE_OF_PAGE} with --serve`,
     read: anyNumber(0.01, 1_000_000),
+  },
+  scale: {
+    value: 'N',
+    help: ['each record stands for N: shards take an Nth, and metrics', 'are multiplied by it'],
+    note: `default 1; ${SURGE_SCALE} in a surge`,
+    // 10,000: GetRecords and batches have as many records at most, and so at least one here.
+    read: anyNumber(1, 10_000),
   },
   assembly: { value: 'DIR', help: ['the cloud assembly to run'], fallback: 'cdk.out', read: text },
   folder: {
@@ -163,8 +175,10 @@ export function parseRunOptions(args: readonly string[]): RunOptions {
     capacity: capacityOf(flags, scenario),
     port: flags.value('port'),
     pace: flags.value('pace') ?? (flags.isGiven('serve') ? PACE_OF_PAGE : undefined),
+    scale: flags.value('scale') ?? (scenario === 'surge' ? SURGE_SCALE : 1),
     keep: flags.value('keep'),
     serve: flags.value('serve'),
+    explain: flags.value('explain'),
     json: flags.value('json'),
     assembly: folderOf(flags, 'assembly'),
     folder: folderOf(flags, 'folder'),

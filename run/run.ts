@@ -15,6 +15,7 @@ import {
   describeReshard,
   describeStart,
   describeTransition,
+  explainStart,
   ProgressDisplay,
 } from './terminal';
 
@@ -71,35 +72,46 @@ export async function run(
   const { signal } = host;
   const ledgers = new Ledgers();
   const display = new ProgressDisplay(host.progress);
+  let now = () => STARTS_AT;
+  const narrate = (what: string, text: string, time = now()) => display.narrate({ time, what, text });
+  const sayStopping = () => {
+    display.stop();
+    display.say('Stopping; Ctrl-C again stops at once.');
+  };
+  signal.addEventListener('abort', sayStopping, { once: true });
   // Before the start, so that the user learns of unusable input at once.
   const input = await inputLines(options.input, host, (sentence) => display.say(sentence));
   const page = options.serve === undefined ? undefined : new RunPage(options.serve);
   const reshardLog = new ReshardLog(
-    (reshard) => display.say(describeReshard(reshard)),
-    (sentence) => display.say(`FINDING  ${sentence}`),
+    (reshard, time) => display.narrate(describeReshard(reshard, time)),
+    (sentence, time) => narrate('FINDING', sentence, time),
   );
+  display.await('Making the resources of the template …');
   const aws = await startAws({
     assembly: options.assembly,
     folder: options.folder,
     port: options.port,
     pace: options.pace,
     startsAt: options.keep || options.serve !== undefined ? undefined : STARTS_AT,
-    onNotice: (sentence) => display.say(sentence),
+    scale: options.scale,
+    onNotice: (sentence) => narrate('NOTICE', sentence),
     onAlarmTransition: (transition) => {
-      const sentence = describeTransition(transition);
-      if (sentence !== undefined) display.say(sentence);
+      const narration = describeTransition(transition);
+      if (narration !== undefined) display.narrate(narration);
     },
     onLog: (line) => {
-      reshardLog.read(line.text);
+      reshardLog.read(line);
       page?.readLog(line);
     },
     onRecordOutcome: (mappingId, disposition) => ledgers.book(mappingId, disposition, Date.now()),
-  });
+  }).finally(() => display.clear());
   const session = await openSession(aws);
   const ledger = ledgers.of(session.resources.mappingId);
   const sessions = ledgers.of(session.resources.sessionMappingId);
   try {
-    display.say(describeStart(aws));
+    display.print(describeStart(aws, display.paper));
+    if (options.explain) display.print(explainStart(aws, display.paper));
+    now = () => aws.clock.now();
     const url = await page?.start(aws, session.resources.streamName);
     if (url !== undefined) display.say(`To look on: ${url}`);
     if (options.scenario === 'surge') session.requireAutoscaled();
@@ -110,7 +122,7 @@ export async function run(
         clock: aws.clock,
         look: () => session.look(reshardLog),
         onPhase: ({ announcement }) => {
-          display.say(`LOAD  ${announcement}`);
+          narrate('LOAD', announcement);
           page?.announce(announcement);
         },
       });
@@ -202,9 +214,9 @@ async function settle(options: RunOptions, host: RunHost, parts: RunParts): Prom
     client: session.kinesis,
     streamName: session.resources.streamName,
     maxRecordBytes,
-    recordsPerSecond: options.rate,
+    recordsPerSecond: options.rate && options.rate / options.scale,
     // A small buffer: the story's load should wait for the stream, not pile up.
-    maxBufferedBytes: options.scenario === 'surge' ? 4 * MIB : undefined,
+    maxBufferedBytes: options.scenario === 'surge' ? (4 * MIB) / options.scale : undefined,
     onWritten: ({ record, sequenceNumber }) => unreadable.written(record, sequenceNumber),
     signal,
     clock,

@@ -19,7 +19,7 @@ interface CdkJson {
 export function synthesizeWithCapacity(flag: string, capacity: object, outputFolder: string): void {
   const { app, context = {} } = readCdkJson(flag);
   const blueprint = { ...context.blueprint, capacity };
-  const { status, stderr, error } = spawnSync(app, {
+  const { status, signal, stderr, error } = spawnSync(app, {
     shell: true,
     encoding: 'utf8',
     env: {
@@ -29,6 +29,9 @@ export function synthesizeWithCapacity(flag: string, capacity: object, outputFol
     },
   });
   if (status === 0) return;
+  // Ctrl-C on a terminal reaches the app too.
+  if (signal !== null && error === undefined)
+    throw new UsageError(`${flag}: the synthesis was stopped (${signal}).`);
   throw new UsageError(`${flag}: the app could not be synthesized. ${error?.message ?? stderr.trim()}`, {
     cause: error,
   });

@@ -1,7 +1,7 @@
-import { SystemClock } from '../../local/base/clock';
 import { EventSourceMappings } from '../../local/services/event-source-mapping';
 import { KinesisEngine } from '../../local/services/kinesis';
 import type { FunctionInvoker } from '../../local/services/lambda';
+import { EagerClock } from './eager-clock';
 
 const SHARDS = 4;
 /** The time of light load, and the pause between its records. */
@@ -28,7 +28,7 @@ export async function readInProcess(options: {
   readonly consumers: number;
   readonly dedicated: boolean;
 }): Promise<FanOutFigures> {
-  const clock = new SystemClock();
+  const clock = new EagerClock();
   const engine = new KinesisEngine({
     clock,
     accountId: '123456789012',

@@ -1,11 +1,11 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { KinesisClient, SubscribeToShardCommand } from '@aws-sdk/client-kinesis';
-import { SystemClock } from '../../local/base/clock';
 import { FrontDoor } from '../../local/http';
 import { KinesisEngine, KinesisService } from '../../local/services/kinesis';
 import type { BenchRow } from '../bench-row';
 import { median } from '../statistics';
+import { EagerClock } from './eager-clock';
 
 const SHARDS = 8;
 const READERS = 3;
@@ -19,7 +19,7 @@ const MIB = 2 ** 20;
  * @param minutes the length of the test
  */
 export async function fanOutSoakBench(minutes = 10): Promise<BenchRow[]> {
-  const clock = new SystemClock();
+  const clock = new EagerClock();
   const onError = (error: unknown) => console.error(error);
   const engine = new KinesisEngine({
     clock,

@@ -130,7 +130,7 @@ async function pushedPerSecond(client: KinesisClient, name: string): Promise<num
   const { Consumer } = await client.send(
     new RegisterStreamConsumerCommand({ StreamARN, ConsumerName: 'reader' }),
   );
-  // The consumer is CREATING for a compressed moment.
+  // The consumer is CREATING for a moment.
   await new Promise((resolve) => setTimeout(resolve, 20));
   return timed(shardIds, async (ShardId, isDone, took) => {
     const { EventStream = [] } = await client.send(

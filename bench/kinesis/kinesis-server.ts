@@ -1,18 +1,17 @@
-import { SystemClock } from '../../local/base/clock';
 import { FrontDoor } from '../../local/http';
 import { KinesisEngine, KinesisService } from '../../local/services/kinesis';
+import { EagerClock } from './eager-clock';
 
 /** A message of {@link main} to its parent. */
 export type ServerMessage =
   | { readonly kind: 'listening'; readonly url: string }
   | { readonly kind: 'memory'; readonly peakBytes: number };
 
-/** The local Kinesis in its own process, on any free port. The parent asks for its memory. */
+/** The local Kinesis in its own process, on any free port, with a control plane that works at once. The parent asks for its memory. */
 async function main(): Promise<void> {
   const onError = (error: unknown) => console.error(error);
   const engine = new KinesisEngine({
-    clock: new SystemClock(),
-    clock: new SystemClock(100_000),
+    clock: new EagerClock(),
     accountId: '123456789012',
     region: 'us-east-1',
   });

@@ -38,10 +38,19 @@ const NO_ATTEMPT: AttemptMark = { begun: 0, ended: 0 };
  * attempts for records that may kill the function, and when each deployment last succeeded.
  */
 export class ParkingLot {
-  /** By PARKING_BUCKET and PARKING_CONSUMER, which the construct sets. Undefined where they are not set. */
+  private static readonly ofEnvironment = new Map<string, ParkingLot>();
+
+  /**
+   * By PARKING_BUCKET and PARKING_CONSUMER, which the construct sets. Undefined where they are not set. The same for all
+   * invocations of an execution environment: it keeps the connection to S3, and knows what it wrote when.
+   */
   static fromEnvironment(environment: Readonly<NodeJS.ProcessEnv> = process.env): ParkingLot | undefined {
     const { PARKING_BUCKET: bucket, PARKING_CONSUMER: consumer } = environment;
-    return bucket && consumer ? new ParkingLot({ bucket, consumer }) : undefined;
+    if (!bucket || !consumer) return undefined;
+    const key = JSON.stringify([bucket, consumer]);
+    const known = ParkingLot.ofEnvironment.get(key) ?? new ParkingLot({ bucket, consumer });
+    ParkingLot.ofEnvironment.set(key, known);
+    return known;
   }
 
   readonly consumer: string;

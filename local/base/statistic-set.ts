@@ -38,6 +38,17 @@ export class StatisticSet {
     return this;
   }
 
+  /** The same samples, each with `factor` times its value. */
+  times(factor: number): StatisticSet {
+    const set = new StatisticSet(this.values && new Map());
+    set.sampleCount = this.sampleCount;
+    set.sum = this.sum * factor;
+    set.minimum = this.minimum * factor;
+    set.maximum = this.maximum * factor;
+    for (const [value, count] of this.values ?? []) set.countValue(value * factor, count);
+    return set;
+  }
+
   /**
    * @param percent 0 to 100
    * @returns `undefined` when the values are not known

@@ -1,3 +1,4 @@
+import type { Fault, FaultOptions } from '../faults';
 import type { AlarmTransition } from '../services/cloudwatch';
 import type { DeliveryOutcome } from '../services/delivery';
 import type { RecordOutcome } from '../services/event-source-mapping';
@@ -35,12 +36,19 @@ export interface LocalAwsOptions {
   readonly startsAt?: number;
   /** What functions are charged in AWS's time. Default: 300 ms to start, 8 ms for an invocation, 0.1 ms for a record. */
   readonly functionTime?: Partial<FunctionTime>;
+  /**
+   * How many records on AWS a record stands for: 1 or more, default 1. Shards, tables, batches and buffers then take
+   * an Nth of the records, and metrics of records and bytes are multiplied by it. Time is not scaled.
+   */
+  readonly scale?: number;
   /** Region of stacks without an environment. Default `us-east-1`. */
   readonly region?: string;
   /** 12 digits: the account of stacks without an environment. Default `000000000000`. */
   readonly accountId?: string;
   /** The account's quotas and delays. Default: those of an account in use. */
   readonly account?: AccountOptions;
+  /** The faults to inject, drawn from a seed. Default: none. */
+  readonly faults?: FaultOptions;
   /** Memory for the records of all streams, in bytes. Default 512 MiB. */
   readonly memoryBudgetBytes?: number;
   /**
@@ -59,4 +67,6 @@ export interface LocalAwsOptions {
   readonly onDelivery?: (name: string, outcome: DeliveryOutcome) => void;
   /** Gets every change of an alarm's state. */
   readonly onAlarmTransition?: (transition: AlarmTransition) => void;
+  /** Gets every fault that was injected. */
+  readonly onFault?: (fault: Fault) => void;
 }

@@ -1,5 +1,7 @@
 import { Closers } from '../base/closers';
+import type { Scale } from '../base/scale';
 import { EventClock } from '../base/time';
+import type { FaultKind } from '../faults';
 import { FrontDoor } from '../http';
 import type { Channels } from '../services/channels';
 import type { Alarms } from '../services/cloudwatch';
@@ -40,6 +42,7 @@ export class LocalAws {
 
   /**
    * Creates every resource of the assembly.
+   * @throws RangeError for a scale below 1
    * @throws TemplateError for an assembly that is not supported, with stack, logical id and what is allowed
    * @throws Error for a port that is taken, or a folder that cannot be written
    */
@@ -58,6 +61,11 @@ export class LocalAws {
       await closers.close();
       throw error;
     }
+  }
+
+  /** What a record stands for on AWS. */
+  get scale(): Scale {
+    return this.services.scale;
   }
 
   /** The streams, in-process: for facts that no API shows, such as the traffic of each shard. */
@@ -98,6 +106,16 @@ export class LocalAws {
   /** The alarms, in-process: their states and their history. */
   get alarms(): Alarms {
     return this.services.cloudWatch.alarms;
+  }
+
+  /** How many faults of each kind were injected. */
+  get faultCounts(): Readonly<Partial<Record<FaultKind, number>>> {
+    return this.services.faults?.counts ?? {};
+  }
+
+  /** No fault is injected from now on, so that a test can ask whether all recovers. */
+  endFaults(): void {
+    this.services.faults?.end();
   }
 
   /** Resolves when CloudWatch's current minute has ended and its alarms are evaluated. */
@@ -164,6 +182,10 @@ export class LocalAws {
       allowUnknown,
       observer: services.observer,
     });
+    services.faults?.begin(
+      services.lambda.functions.list().map(({ name }) => name),
+      (name) => services.lambda.replaceEnvironments(name),
+    );
     return new LocalAws(url, region, provisioned, clock, services, closers);
   }
 }

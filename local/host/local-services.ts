@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import type { AwsEnvironment } from '../base/aws-environment';
 import type { Clock } from '../base/clock';
 import type { Closers } from '../base/closers';
+import { Scale } from '../base/scale';
+import { behindOutages, Faults, FaultyService, faultyDatapoints } from '../faults';
 import type { AwsService, FrontDoorOptions } from '../http';
 import { Channels, channelResources } from '../services/channels';
 import { CloudFormationService, customResources, Stacks } from '../services/cloudformation';
@@ -37,6 +39,7 @@ export interface Reports {
  */
 export class LocalServices {
   private constructor(
+    readonly scale: Scale,
     readonly kinesis: KinesisEngine,
     readonly lambda: LambdaRuntime,
     readonly eventSourceMappings: EventSourceMappings,
@@ -59,6 +62,8 @@ export class LocalServices {
     readonly refusalOf: FrontDoorOptions['refusalOf'],
     /** Requests of functions, as the clock counts them. */
     readonly visit: FrontDoorOptions['visit'],
+    /** The faults that are injected, if any. */
+    readonly faults: Faults | undefined,
   ) {}
 
   static async start(
@@ -69,8 +74,11 @@ export class LocalServices {
     closers: Closers,
   ): Promise<LocalServices> {
     const { account = {} } = options;
+    const scale = new Scale(options.scale);
+    const faults = options.faults && new Faults({ faults: options.faults, clock, onFault: options.onFault });
     const monitoring = new Monitoring({
       clock,
+      scale,
       home,
       publish: (arn, notification) => topics.publish(arn, notification),
       invokeLater: (arn, event) => lambda.invokeAsync(arn, event, { endsWithRun: true }),
@@ -79,11 +87,13 @@ export class LocalServices {
       onNotice,
       onError,
       onTransition: options.onAlarmTransition,
+      throughSource: faults && ((source) => faultyDatapoints(source, faults)),
     });
 
     const dynamodb = await DynamoDb.start({
       ...home,
       clock,
+      scale,
       onError: (error) => onError(error, 'DynamoDB'),
       onUsage: (usage) => monitoring.dynamodb.onUsage(usage),
     });
@@ -92,10 +102,12 @@ export class LocalServices {
     const kinesis = new KinesisEngine({
       ...home,
       clock,
+      scale,
       memoryBudgetBytes: options.memoryBudgetBytes,
       onNotice,
       observer: monitoring.kinesis,
       fanOutObserver: monitoring.fanOut,
+      slowdown: faults && ((streamName) => faults.slowdown(streamName)),
     });
     closers.add(() => kinesis.close());
 
@@ -112,7 +124,14 @@ export class LocalServices {
     });
     const stacks = new Stacks(clock);
     const objects = new ObjectStore({ directory: join(options.folder, 's3'), clock });
-    const deliver: Deliver = (arn, delivery) => deliverTo({ queues, topics, objects }, arn, delivery);
+    // The services' calls of each other do not pass the front door, so outages reach them here.
+    const store = behindOutages(faults, 's3', objects, ['putObject']);
+    const destinations = {
+      queues: behindOutages(faults, 'sqs', queues, ['send']),
+      topics: behindOutages(faults, 'sns', topics, ['publish']),
+      objects: store,
+    };
+    const deliver: Deliver = (arn, delivery) => deliverTo(destinations, arn, delivery);
 
     // Filled once the front door is open, before any function is created.
     const variables: Record<string, string> = {
@@ -133,6 +152,7 @@ export class LocalServices {
       maxEnvironments: options.maxEnvironments,
       functionTime: options.functionTime,
       accountConcurrency: account.concurrencyQuota,
+      disturb: faults && ((functionName, environment) => faults.invocation(functionName, environment)),
       deliver: (arn, body) => deliver(arn, { body }),
     });
     closers.add(() => lambda.close());
@@ -153,12 +173,16 @@ export class LocalServices {
     });
     closers.add(() => stateMachines.close());
 
+    const reader = (arn: string) =>
+      behindOutages(faults, 'kinesis', kinesis.reader(arn), ['getRecords', 'getShardIterator']);
+    const invoker = behindOutages(faults, 'lambda', lambda, ['invoke']);
     const retentionMs = (arn: string) => kinesis.streamByArn(arn).state.retentionHours * HOUR_MS;
     const eventSourceMappings = new EventSourceMappings({
-      reader: (arn) => kinesis.reader(arn),
+      scale,
+      reader,
       consumer: (arn) => kinesis.consumerByArn(arn),
       retentionMs,
-      invoker: lambda,
+      invoker,
       roleArnOf: (arn) => lambda.functions.resolve(arn).configuration.role ?? '',
       destination: { deliver },
       clock,
@@ -171,10 +195,11 @@ export class LocalServices {
 
     const catalog = new Catalog();
     const deliveryStreams = new DeliveryStreams({
-      reader: (arn) => kinesis.reader(arn),
+      scale,
+      reader,
       retentionMs,
-      store: objects,
-      invoker: lambda,
+      store,
+      invoker,
       catalog,
       clock,
       onMetric: (name, metric, value) => monitoring.firehose.measure(name, metric, value),
@@ -183,8 +208,9 @@ export class LocalServices {
     });
     closers.add(() => deliveryStreams.close());
     const channels = new Channels({
+      scale,
       stream: (arn) => kinesis.streamByArn(arn),
-      store: objects,
+      store,
       clock,
       onMetric: (channel, metric, value) => monitoring.channels.measure(channel, metric, value),
       onOutcome: options.onDelivery,
@@ -194,6 +220,8 @@ export class LocalServices {
     monitoring.watch({ kinesis, queues, eventSourceMappings, deliveryStreams, channels }, () => clock.now());
     // Closed first, so that monitoring starts nothing while the others stop.
     closers.add(() => monitoring.close());
+    // Closed first too: buffers are delivered then, also if a service is down.
+    closers.add(() => faults?.end());
 
     const apis = [
       new KinesisService(kinesis, onError),
@@ -235,6 +263,7 @@ export class LocalServices {
       stackMade: (stackId) => stacks.stackMade(stackId),
     };
     return new LocalServices(
+      scale,
       kinesis,
       lambda,
       eventSourceMappings,
@@ -245,10 +274,11 @@ export class LocalServices {
       stateMachines,
       observer,
       monitoring.cloudWatch,
-      apis,
+      faults ? apis.map((api) => new FaultyService(api, faults)) : apis,
       providers,
       (caller) => permissions.refusalOf(caller),
       (accessKeyId) => lambda.requestOf(accessKeyId),
+      faults,
     );
   }
 }

@@ -1,8 +1,15 @@
 import type { AwsEnvironment } from '../base/aws-environment';
 import type { Clock } from '../base/clock';
+import type { Scale } from '../base/scale';
 import type { AwsService } from '../http';
 import type { Channels } from '../services/channels';
-import { type AlarmTransition, alarmResources, CloudWatch, CloudWatchService } from '../services/cloudwatch';
+import {
+  type AlarmTransition,
+  alarmResources,
+  CloudWatch,
+  CloudWatchService,
+  type MetricSource,
+} from '../services/cloudwatch';
 import type { EventSourceMappings } from '../services/event-source-mapping';
 import { EventsService, eventResources, Rules, Schedules } from '../services/events';
 import type { DeliveryStreams } from '../services/firehose';
@@ -11,6 +18,7 @@ import type { Queues } from '../services/sqs';
 import { type Execution, statusChange } from '../services/step-functions';
 import type { ResourceProvider } from '../template';
 import {
+  atScale,
   ChannelMetrics,
   DynamoDbMetrics,
   FanOutMetrics,
@@ -24,6 +32,8 @@ import {
 
 export interface MonitoringOptions {
   readonly clock: Clock;
+  /** What the records stand for that the services count. */
+  readonly scale: Scale;
   readonly home: AwsEnvironment;
   readonly publish: (
     topicArn: string,
@@ -35,6 +45,8 @@ export interface MonitoringOptions {
   readonly onNotice: (sentence: string) => void;
   readonly onError: (error: unknown, context: string) => void;
   readonly onTransition?: (transition: AlarmTransition) => void;
+  /** Puts something between a service's metrics and CloudWatch. Default: nothing. */
+  readonly throughSource?: (source: MetricSource) => MetricSource;
 }
 
 /** The services that publish metrics, besides Lambda. */
@@ -49,9 +61,9 @@ export interface Monitored {
 /** CloudWatch and EventBridge on one clock, and the metrics that they collect from the other services. */
 export class Monitoring {
   /** Observes the Kinesis engine. */
-  readonly kinesis: KinesisMetrics;
+  readonly kinesis = new KinesisMetrics();
   /** Observes registered consumers. */
-  readonly fanOut: FanOutMetrics;
+  readonly fanOut = new FanOutMetrics();
   /** Observes functions. */
   readonly lambda = new LambdaMetrics();
   /** Observes tables. */
@@ -69,10 +81,8 @@ export class Monitoring {
   private readonly rules: Rules;
   private readonly schedules: Schedules;
 
-  constructor(options: MonitoringOptions) {
+  constructor(private readonly options: MonitoringOptions) {
     const { clock, home, onError } = options;
-    this.kinesis = new KinesisMetrics(1);
-    this.fanOut = new FanOutMetrics(1);
     this.rules = new Rules(options);
     this.schedules = new Schedules(options);
     this.cloudWatch = new CloudWatch({ ...options, putEvent: (event) => this.rules.put(event) });
@@ -93,15 +103,19 @@ export class Monitoring {
   /** Starts to collect the services' metrics. */
   watch(services: Monitored, now: () => number): void {
     const { kinesis, queues, eventSourceMappings, deliveryStreams, channels } = services;
-    this.cloudWatch.addSource(this.kinesis.source(kinesis));
-    this.cloudWatch.addSource(this.fanOut.source);
-    this.cloudWatch.addSource(this.lambda.source);
-    this.cloudWatch.addSource(this.stateMachines.source);
-    this.cloudWatch.addSource(this.dynamodb.source);
-    this.cloudWatch.addSource(mappingMetrics(eventSourceMappings));
-    this.cloudWatch.addSource(queueMetrics(queues, now));
-    this.cloudWatch.addSource(this.firehose.source(deliveryStreams, now));
-    this.cloudWatch.addSource(this.channels.source(channels, now));
+    const { scale, throughSource = (source: MetricSource) => source } = this.options;
+    const sources = [
+      this.kinesis.source(kinesis),
+      this.fanOut.source,
+      this.lambda.source,
+      this.stateMachines.source,
+      this.dynamodb.source,
+      mappingMetrics(eventSourceMappings),
+      queueMetrics(queues, now),
+      this.firehose.source(deliveryStreams, now),
+      this.channels.source(channels, now),
+    ];
+    for (const source of sources) this.cloudWatch.addSource(throughSource(atScale(scale, source)));
   }
 
   /** Stops minutes and schedules. */

@@ -3,3 +3,4 @@ export type { AwsRequest, AwsResponse, AwsService } from './aws-service';
 export { internalFailure, jsonErrorResponse, xmlErrorResponse } from './error-response';
 export { type Caller, FrontDoor, type FrontDoorOptions } from './front-door';
 export { type JsonInput, type JsonOperation, JsonService, type JsonServiceOptions } from './json-service';
+export { accessKeyOf } from './read-request';

@@ -18,12 +18,12 @@ export class ReshardLog {
   private looks = 0;
 
   /**
-   * @param onReshard receives each change
-   * @param onFinding receives each finding once
+   * @param onReshard receives each change, and when it was logged
+   * @param onFinding receives each finding once, and when it was logged
    */
   constructor(
-    private readonly onReshard: (reshard: Reshard) => void,
-    private readonly onFinding: (sentence: string) => void,
+    private readonly onReshard: (reshard: Reshard, time: number) => void,
+    private readonly onFinding: (sentence: string, time: number) => void,
   ) {}
 
   /** Oldest first. */
@@ -36,14 +36,17 @@ export class ReshardLog {
     return this.looks;
   }
 
-  /** Takes a line of any function's log; ignores those that are not the resharder's. */
-  read(text: string): void {
+  /**
+   * Takes a line of any function's log; ignores those that are not the resharder's.
+   * @param timestamp when it was written, in milliseconds since the epoch
+   */
+  read({ text, timestamp }: { readonly text: string; readonly timestamp: number }): void {
     if (!text.includes('"changed the stream"') && !text.includes('"findings"')) return;
     const line = parse(text);
     for (const sentence of list(line.plan?.findings)) {
       if (this.told.has(sentence)) continue;
       this.told.add(sentence);
-      this.onFinding(sentence);
+      this.onFinding(sentence, timestamp);
     }
     if (line.plan !== undefined) this.looks = isAtRest(line) ? this.looks + 1 : 0;
     if (line.message !== 'changed the stream') return;
@@ -52,7 +55,7 @@ export class ReshardLog {
       const reshard = toReshard(call, line);
       if (reshard === undefined) continue;
       this.made.push(reshard);
-      this.onReshard(reshard);
+      this.onReshard(reshard, timestamp);
     }
   }
 }

@@ -7,5 +7,6 @@ export {
   type ScenarioName,
   type StreamView,
   SURGE_CAPACITY,
+  SURGE_SCALE,
 } from './scenario';
 export { UnreadableLines } from './unreadable-lines';

@@ -14,6 +14,8 @@ export interface LoadOptions {
   readonly seed: number;
   /** The share of lines that no consumer can read, 0 to 1. */
   readonly poison: number;
+  /** How many lines each line stands for; 1 or more. */
+  readonly scale: number;
 }
 
 /** The stream, as far as a phase waits for something to happen to it. */
@@ -47,6 +49,8 @@ export interface Phase {
 export interface PhaseHost {
   readonly clock: PacingClock;
   readonly signal: AbortSignal;
+  /** How many lines each line stands for: the loads are AWS's, and an Nth of them is played. */
+  readonly scale: number;
   /** The approximate size of a line, in bytes. */
   readonly lineBytes: number;
   readonly look: () => StreamView;
@@ -56,18 +60,23 @@ export interface PhaseHost {
 
 /** The clickstream of the scenario. @throws the signal's reason, while the lines are read */
 export function generatedLines(
-  { scenario, lines, seed, poison: poisonShare }: LoadOptions,
+  { scenario, lines, seed, poison: poisonShare, scale }: LoadOptions,
   host: Pick<PhaseHost, 'clock' | 'signal' | 'look' | 'onPhase'>,
 ): AsyncIterable<InputLine> {
   const clickstream = { seed, poisonShare, startTime: host.clock.now() };
   if (scenario === 'steady') return generateClickstream({ ...clickstream, lines });
   // Many visitors, so that their keys spread evenly over a dozen shards.
   const manyVisitors = new ClickstreamLines({ ...clickstream, visitors: 20_000 });
-  return playPhases(SURGE, manyVisitors, { ...host, lineBytes: SURGE_LINE_BYTES });
+  return playPhases(SURGE, manyVisitors, { ...host, scale, lineBytes: SURGE_LINE_BYTES });
 }
 
 /** The capacity that the story begins with, and its bounds. */
 export const SURGE_CAPACITY = { mode: 'autoscaled', minShards: 2, maxShards: 16, initialShards: 2 } as const;
+/**
+ * How many records a record of the story stands for. An hour of its load at full size would keep a machine busy for many
+ * minutes.
+ */
+export const SURGE_SCALE = 60;
 /** Large lines, so that bytes fill a shard: this machine writes 1 MiB more easily than 1,000 records. */
 const SURGE_LINE_BYTES = 8 * 1024;
 
@@ -131,15 +140,15 @@ const BYTES_PER_MS = (1024 * 1024) / 1000;
 export async function* playPhases(
   phases: readonly Phase[],
   lines: ClickstreamLines,
-  { clock, signal, lineBytes, look, onPhase }: PhaseHost,
+  { clock, signal, scale, lineBytes, look, onPhase }: PhaseHost,
 ): AsyncGenerator<InputLine> {
   let number = 0;
   for (const phase of phases) {
     onPhase(phase);
     const begin = clock.now();
     const viewAtBegin = look();
-    const hot = new Pace(begin, phase.load * phase.hotShare);
-    const others = new Pace(begin, phase.load * (1 - phase.hotShare));
+    const hot = new Pace(begin, (phase.load * phase.hotShare) / scale);
+    const others = new Pace(begin, (phase.load * (1 - phase.hotShare)) / scale);
     for (;;) {
       const now = clock.now();
       const seconds = (now - begin) / 1000;

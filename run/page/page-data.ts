@@ -37,6 +37,8 @@ export interface RunFacts {
   readonly endpoint: string;
   /** CloudWatch minutes in a real minute. */
   readonly compression: number;
+  /** How many records of AWS a record stands for. Load is shown as on AWS, accounts as played. */
+  readonly scale: number;
   /** The differences from AWS, a sentence each, as printed at the start. */
   readonly notes: readonly RunNote[];
   /** The write limits of one shard, a second. */
@@ -51,7 +53,7 @@ export interface RunNote {
   readonly text: string;
 }
 
-/** The stream in one interval. Rates are per second, whatever the interval's real length. */
+/** The stream in one interval, as on AWS. Rates are per second, whatever the interval's real length. */
 export interface StreamSecond {
   /** The end of the interval. */
   readonly time: number;

@@ -18,7 +18,7 @@ export class RunPage {
 
   /** Takes every line that a function logs, also before the page starts. */
   readLog(line: LogLine): void {
-    this.decisions.read(line, Date.now());
+    this.decisions.read(line, line.timestamp);
   }
 
   /**
@@ -34,6 +34,7 @@ export class RunPage {
         logicalIds: logicalIds(aws),
         endpoint: aws.endpoint,
         compression: 1,
+        scale: aws.scale.factor,
         notes: startNotes(aws),
       },
       decisions: this.decisions,

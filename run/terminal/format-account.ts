@@ -1,10 +1,32 @@
 import type { Autoscaling, Reshard, RunAccount } from '../account';
+import { type Paper, PLAIN, wrap } from './paper';
 
 /** At most so many poison records and refused lines are shown; `--json` prints them all. */
 const SHOWN = 20;
 
-/** The account as text for a person. */
-export function formatAccount(account: RunAccount): string {
+/** The account as text for a person. @param paper where it is shown */
+export function formatAccount(account: RunAccount, paper: Paper = PLAIN): string {
+  return linesOf(account)
+    .map((line) => painted(wrap(line, paper.width, HANG), paper))
+    .join('\n');
+}
+
+/** Further lines of a check or a record begin below its words, not below its mark. */
+const HANG = 4;
+
+function painted(line: string, { paint }: Paper): string {
+  if (/^\S.*:$/.test(line) || line === 'Account') return paint('bold', line);
+  if (line === CLOSES) return paint(['bold', 'green'], line);
+  if (line === CLOSES_NOT) return paint(['bold', 'red'], line);
+  return line
+    .replace(/^ {2}✓/, `  ${paint('green', '✓')}`)
+    .replace(/^ {2}✗[\s\S]*/, (check) => paint('red', check));
+}
+
+const CLOSES = 'The account closes: every record is accounted for.';
+const CLOSES_NOT = 'The account does NOT close.';
+
+function linesOf(account: RunAccount): string[] {
   const rows: [string, number][] = [
     ['lines read', account.linesRead],
     ['records written', account.recordsWritten],
@@ -48,8 +70,8 @@ export function formatAccount(account: RunAccount): string {
       ({ line, reason }) => `line ${count(line)}  ${reason}`,
     ),
     '',
-    account.closes ? 'The account closes: every record is accounted for.' : 'The account does NOT close.',
-  ].join('\n');
+    account.closes ? CLOSES : CLOSES_NOT,
+  ];
 }
 
 function autoscalingSection(autoscaling: Autoscaling | undefined): string[] {

@@ -1,3 +1,11 @@
 export { formatAccount } from './format-account';
-export { describeReshard, describeStart, describeTransition, type StartNote, startNotes } from './narration';
+export {
+  describeReshard,
+  describeTransition,
+  formatNarration,
+  type Narration,
+  timeOfDay,
+} from './narration-line';
+export { type Paper, type PaperOutput, PLAIN, paperOf, wrap } from './paper';
 export { type DisplayOutput, ProgressDisplay, type ProgressSnapshot } from './progress';
+export { describeStart, explainStart, type StartNote, startNotes } from './start-notes';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { EagerClock } from '../../bench/kinesis/eager-clock';
 import { type KinesisServer, startKinesalite } from '../../bench/kinesis/peers';
-import { SystemClock } from '../../local/base/clock';
 import { MALFORMED_DISAGREEMENTS } from './malformed-disagreements';
 import { type MalformedRequest, malformedRequests, operations } from './malformed-requests';
 import { startOurs } from './servers';
@@ -21,7 +21,7 @@ interface Question {
 const CONCURRENCY = 8;
 
 /** A second later at every look: there is no limit on calls a second, as in kinesalite. */
-class LeapingClock extends SystemClock {
+class LeapingClock extends EagerClock {
   private time = Date.now();
   override now(): number {
     this.time += 1000;

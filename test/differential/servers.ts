@@ -1,12 +1,13 @@
 import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { EagerClock } from '../../bench/kinesis/eager-clock';
 import type { KinesisServer } from '../../bench/kinesis/peers';
-import { type Clock, SystemClock } from '../../local/base/clock';
+import type { Clock } from '../../local/base/clock';
 import { FrontDoor } from '../../local/http';
 import { KinesisEngine, KinesisService } from '../../local/services/kinesis';
 
 /** Limits per second last 20 milliseconds, because the peers have none and these tests are not about limits. */
-class HastyClock extends SystemClock implements Clock {
+class HastyClock extends EagerClock {
   private readonly start = Date.now();
   override now(): number {
     return this.start + (Date.now() - this.start) * 50;

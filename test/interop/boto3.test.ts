@@ -48,7 +48,7 @@ describe.skipIf(!present)('boto3 on the local endpoint', () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'boto3-'));
     assembly = clickstreamAssembly({ capacity: StreamCapacity.provisioned({ shards: 1 }) });
-    aws = await LocalAws.start({ assembly, folder, compression: 1000 });
+    aws = await LocalAws.start({ assembly, folder, pace: 1000 });
   });
   afterAll(async () => {
     await aws?.close();

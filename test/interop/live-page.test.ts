@@ -47,17 +47,16 @@ describe.skipIf(executable === undefined)('the page of a local run in a browser'
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'live-page-'));
     assembly = clickstreamAssembly({ capacity: StreamCapacity.autoscaled({ minShards: 1, maxShards: 4 }) });
-    const compression = 60;
     runPage = new RunPage(0);
     aws = await LocalAws.start({
       assembly,
       folder,
-      compression,
+      pace: 60,
       onLog: (line) => runPage.readLog(line),
       onNotice: () => undefined,
     });
     const streamName = aws.output('StreamName');
-    const url = await runPage.start(aws, streamName, compression);
+    const url = await runPage.start(aws, streamName);
     runPage.announce('twice what a shard takes');
     runPage.follow(() => ({
       time: 0,

@@ -223,7 +223,11 @@ describe('the reference architecture on one machine', () => {
   });
 
   it('has delivered each record into exactly one object of S3, and what is no page view below the error prefix', async () => {
-    expect(await aws.clock.play(session.countDelivered())).toEqual({ delivered: written - 2, distinct: 1700, failed: 2 });
+    expect(await aws.clock.play(session.countDelivered())).toEqual({
+      delivered: written - 2,
+      distinct: 1700,
+      failed: 2,
+    });
     const objects = aws.objects.listObjects(session.resources.deliveryBucketName);
     const views = objects.filter(({ key }) => key.startsWith('page-views/date=2026-11-20/hour=12/'));
     expect(views.length).toBeGreaterThan(0);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadAwsServiceSpec } from '@aws-cdk/aws-service-spec';
 import { afterAll, expect, it } from 'vitest';
+import { SystemClock } from '../../local/base/clock';
 import { Closers } from '../../local/base/closers';
 import { LocalServices } from '../../local/host/local-services';
 import { provisionOne } from './template/support';
@@ -60,6 +61,7 @@ it('every property that AWS knows of a type is read, named in the note, or refus
   const { providers } = await LocalServices.start(
     { assembly: '', folder },
     { partition: 'aws', region: 'eu-west-1', accountId: '123456789012' },
+    new SystemClock(),
     { onNotice: () => undefined, onError: () => undefined },
     closers,
   );

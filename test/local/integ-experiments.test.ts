@@ -34,7 +34,8 @@ describe('an experiment of test/integ, on the local run', () => {
       assembly: withoutExperiments(join(folder, 'cdk.out')),
       folder: join(folder, 'run'),
       stacks: [behaviours.stack.stackName],
-      compression: 100,
+      // The experiments poll by the machine's clock, as on AWS.
+      pace: 100,
       allowUnknown: true,
       onNotice: () => undefined,
     });

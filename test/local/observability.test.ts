@@ -67,20 +67,18 @@ function consumerOf(stack: Stack, stream: DataStream): LambdaConsumer {
   return consumer;
 }
 
-// Minutes pass on CloudWatch's clock; on a busy machine, synthesis and start take the time.
-describe('the synthesized alarms, played', { timeout: 120_000 }, () => {
+describe('the synthesized alarms, played', () => {
   let folder: string;
   let aws: LocalAws;
   /** `<kind> <state>` of each change, in order. */
   const changes: string[] = [];
 
-  async function start(options: { readonly consumed: boolean; readonly compression: number }): Promise<void> {
+  async function start(options: { readonly consumed: boolean }): Promise<void> {
     folder = mkdtempSync(join(tmpdir(), 'observability-'));
     changes.length = 0;
     aws = await LocalAws.start({
       assembly: assembly(join(folder, 'cdk.out'), options.consumed),
       folder: join(folder, 'run'),
-      compression: options.compression,
       onAlarmTransition: ({ alarm, state }) => void changes.push(`${kindOf(alarm.name)} ${state.value}`),
     });
   }
@@ -93,11 +91,11 @@ describe('the synthesized alarms, played', { timeout: 120_000 }, () => {
   const statesOf = () =>
     Object.fromEntries(aws.alarms.list().map(({ name, state }) => [kindOf(name), state.value]));
   const minutes = async (count: number) => {
-    for (let minute = 0; minute < count; minute++) await aws.minuteEnd();
+    await aws.clock.advance(count * 60_000);
   };
 
   it('are quiet on an idle stream, and tell of a mapping that stands still', async () => {
-    await start({ consumed: true, compression: 600 });
+    await start({ consumed: true });
     // Longer than the warm-up of ConsumerStopped.
     await minutes(35);
     expect(changes.filter((change) => change.endsWith(' ALARM'))).toEqual([]);
@@ -105,21 +103,24 @@ describe('the synthesized alarms, played', { timeout: 120_000 }, () => {
 
     const client = new LambdaClient(aws.clientConfiguration);
     await client.send(new UpdateEventSourceMappingCommand({ UUID: aws.output('Mapping'), Enabled: false }));
-    await expect.poll(() => statesOf(), { timeout: 20_000 }).toMatchObject({ ConsumerStopped: 'ALARM' });
+    await aws.clock.runUntil(() => statesOf().ConsumerStopped === 'ALARM');
     client.destroy();
     expect(changes.filter((change) => change.endsWith(' ALARM'))).toEqual(['ConsumerStopped ALARM']);
   });
 
   it('tell of a shard that refuses records, and are well again afterwards', async () => {
-    await start({ consumed: false, compression: 200 });
+    await start({ consumed: false });
     const kinesis = new KinesisClient({ ...aws.clientConfiguration, maxAttempts: 1 });
     const Records = Array.from({ length: 500 }, (_, n) => ({ Data: Buffer.from('x'), PartitionKey: `${n}` }));
     const write = () =>
       kinesis.send(new PutRecordsCommand({ StreamName: aws.output('StreamName'), Records }));
     // A shard accepts 1,000 records a second; this writes more, until the alarm reports it.
-    while (statesOf().WriteThrottled !== 'ALARM') await write();
+    while (statesOf().WriteThrottled !== 'ALARM') {
+      for (let call = 0; call < 4; call++) await write();
+      await aws.clock.advance(10_000);
+    }
     expect(statesOf()).toMatchObject({ Ticket: 'OK' });
-    await expect.poll(() => statesOf(), { timeout: 20_000 }).toMatchObject({ WriteThrottled: 'OK' });
+    await aws.clock.runUntil(() => statesOf().WriteThrottled === 'OK');
     expect(changes.filter((change) => change.startsWith('WriteThrottled'))).toEqual([
       'WriteThrottled OK',
       'WriteThrottled ALARM',
@@ -129,7 +130,7 @@ describe('the synthesized alarms, played', { timeout: 120_000 }, () => {
   });
 
   it('tell of a reader that is behind', async () => {
-    await start({ consumed: false, compression: 100 });
+    await start({ consumed: false });
     const kinesis = new KinesisClient(aws.clientConfiguration);
     const StreamName = aws.output('StreamName');
     const Records = Array.from({ length: 100 }, () => ({ Data: Buffer.from('x'), PartitionKey: 'k' }));
@@ -143,6 +144,7 @@ describe('the synthesized alarms, played', { timeout: 120_000 }, () => {
     while (statesOf().ReadersBehind !== 'ALARM') {
       const { ShardIterator } = await kinesis.send(new GetShardIteratorCommand(oldest));
       await kinesis.send(new GetRecordsCommand({ ShardIterator, Limit: 1 }));
+      await aws.clock.advance(30_000);
     }
     kinesis.destroy();
   });

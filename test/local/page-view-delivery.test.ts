@@ -35,9 +35,9 @@ describe('page views in S3', () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'delivery-'));
     assembly = clickstreamAssembly({ capacity: StreamCapacity.provisioned({ shards: 2 }) });
-    aws = await LocalAws.start({ assembly, folder, compression: 1000, onNotice: () => undefined });
-    await feed([...valid, ...poison]);
-    await aws.deliveryStreams.flush();
+    aws = await LocalAws.start({ assembly, folder, onNotice: () => undefined });
+    await aws.clock.play(feed([...valid, ...poison]));
+    await aws.clock.play(aws.deliveryStreams.flush());
     objects = await everyObject();
   });
 
@@ -48,7 +48,7 @@ describe('page views in S3', () => {
 
   async function feed(lines: readonly string[]): Promise<void> {
     const client = new KinesisClient(aws.clientConfiguration);
-    const writer = new RecordWriter({ client, streamName: aws.output('StreamName') });
+    const writer = new RecordWriter({ client, streamName: aws.output('StreamName'), clock: aws.clock });
     for (const text of lines) await writer.write(encodeLine(Buffer.from(text)));
     await writer.close();
     client.destroy();

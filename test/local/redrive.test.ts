@@ -84,7 +84,6 @@ describe('redrives on one machine, by the real template', () => {
     aws = await LocalAws.start({
       assembly: assembly(join(folder, 'cdk.out')),
       folder: join(folder, 'run'),
-      compression: 1000,
       onRecordOutcome: (mapping, { records }) => {
         settled.set(mapping, (settled.get(mapping) ?? 0) + records.length);
       },
@@ -116,13 +115,14 @@ describe('redrives on one machine, by the real template', () => {
       );
     }
     for (const { mapping, wanted } of through) {
-      await expect.poll(() => settled.get(mapping) ?? 0, { timeout: 30_000, interval: 20 }).toBe(wanted);
+      await aws.clock.runUntil(() => settled.get(mapping) === wanted);
     }
   }
 
   async function heal(id: string, isHealed: boolean): Promise<void> {
     const Payload = JSON.stringify({ heal: isHealed });
-    await functions.send(new InvokeCommand({ FunctionName: aws.output(`${id}Function`), Payload }));
+    const invocation = new InvokeCommand({ FunctionName: aws.output(`${id}Function`), Payload });
+    await aws.clock.play(functions.send(invocation));
   }
 
   async function redrive(id: string, input: object = {}) {
@@ -132,7 +132,7 @@ describe('redrives on one machine, by the real template', () => {
         input: JSON.stringify(input),
       }),
     );
-    await aws.stateMachines.executions.get(executionArn).ended;
+    await aws.clock.play(aws.stateMachines.executions.get(executionArn).ended);
     const { status, error, cause } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
     return { status, error, cause };
   }

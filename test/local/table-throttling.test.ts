@@ -2,6 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { eventId, type Item, type PageView, sessionItem } from '../../client';
 import { TableWriter } from '../../lambdas/batch/table-writer';
+import { FrontDoor } from '../../local/http';
 import { DynamoDb, type TableUsage } from '../../local/services/dynamodb';
 
 /**
@@ -27,6 +28,7 @@ const views = Array.from(
 
 const usages: TableUsage[] = [];
 let dynamodb: DynamoDb;
+let door: FrontDoor;
 let client: DynamoDBClient;
 
 beforeAll(async () => {
@@ -39,8 +41,10 @@ beforeAll(async () => {
     onError,
     onUsage: (usage) => usages.push(usage),
   });
+  door = new FrontDoor({ services: [dynamodb], onError });
+  const { url } = await door.start({ port: 0 });
   client = new DynamoDBClient({
-    endpoint: dynamodb.endpoint,
+    endpoint: url,
     region: 'us-east-1',
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     maxAttempts: 1,
@@ -48,6 +52,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   client.destroy();
+  await door.close();
   await dynamodb.close();
 });
 
@@ -70,7 +75,7 @@ async function writeAll(tableName: string, partitionKey: string, items: readonly
     usages
       .filter((usage) => usage.table === tableName && usage.metric === metric)
       .reduce((total, { sum }) => total + sum, 0);
-  await expect.poll(() => sumOf('ConsumedWriteCapacityUnits')).toBe(UNITS);
+  expect(sumOf('ConsumedWriteCapacityUnits')).toBe(UNITS);
   return sumOf('WriteThrottleEvents');
 }
 

@@ -15,8 +15,12 @@ interface Finished {
 }
 
 /** Starts the built program on the assembly that `npm run synth` wrote, as `npm start` does. */
-function start(args: readonly string[], input?: string) {
-  const child = spawn(process.execPath, [PROGRAM, ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
+function start(args: readonly string[], input?: string, environment: NodeJS.ProcessEnv = {}) {
+  const { FORCE_COLOR: _, ...env } = process.env;
+  const child = spawn(process.execPath, [PROGRAM, ...args], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    env: { ...env, ...environment },
+  });
   const output = { stdout: '', stderr: '' };
   child.stdout.on('data', (chunk) => {
     output.stdout += chunk;
@@ -121,8 +125,15 @@ describe('kinesis-blueprint', () => {
     expect(account.parked).toBeGreaterThan(0);
     expect(account.processed + account.parked).toBe(500);
     expect(stderr).toMatch(/3 shards/);
+    expect(stderr.split('\n').slice(0, 4)).toEqual([
+      'Synthesizing the app for --shards 3 …',
+      'Making the resources of the template …',
+      expect.stringMatching(/^Playing Clickstream at http:\S+: \d+ resources of /),
+      expect.stringMatching(/^Not played: \d+ resources of .*; \d+ notes \(--explain lists them\)$/),
+    ]);
+    expect(stderr.split('\n').filter((text) => /\p{Cc}/u.test(text))).toEqual([]);
     // The parked records have raised the synthesized alarm.
-    expect(stderr).toMatch(/^ALARM {2}The function of \S+ has parked records/m);
+    expect(stderr).toMatch(/^\d\d:\d\d:\d\d ALARM +The function of \S+ has parked records/m);
     expect(code).toBe(0);
   });
 
@@ -146,12 +157,29 @@ describe('kinesis-blueprint', () => {
     expect(code).toBe(1);
   });
 
+  it('lists with --explain what is not played, and why; colours on a pipe have to be forced', async () => {
+    const args = ['run', '--explain', '--lines', '5', '--poison', '0', ...runFolder('m')];
+    const { stderr, stdout } = await start(args, undefined, { FORCE_COLOR: '1' }).finished;
+    expect(stderr).toMatch(/^ {2}ignored {5}permissions are not enforced/m);
+    expect(stderr).toMatch(/^ {14}IAM::Role: ClickstreamWriterRole\w+, /m);
+    expect(stderr).toMatch(/^ {2}note {8}ClickstreamPageViews\w+: without effect here/m);
+    expect(stderr).toContain('\u001b[1mPlaying Clickstream\u001b[22m at ');
+    expect(stdout).toContain('\u001b[32m✓\u001b[39m');
+  });
+
+  it('ends without a stack when nobody reads on', async () => {
+    const { child, finished } = start(['run', '--rate', '20', ...runFolder('n')]);
+    child.stderr.once('data', () => child.stderr.destroy());
+    expect((await finished).code).toBe(130);
+  });
+
   it('stops cleanly on Ctrl-C, with nothing left running', async () => {
     const { child, output, finished } = start(['run', '--rate', '20', ...runFolder('e')]);
-    await expect.poll(() => output.stderr, { timeout: 20_000 }).toContain('compressed');
+    await expect.poll(() => output.stderr, { timeout: 20_000 }).toContain('Not played');
     const endpoint = /http:\/\/127\.0\.0\.1:\d+/.exec(output.stderr)?.[0] ?? '';
     child.kill('SIGINT');
     expect((await finished).code).toBe(130);
+    expect(output.stderr).toMatch(/^Stopping; Ctrl-C again stops at once\.$/m);
     expect(output.stderr).toContain(
       'Interrupted before the account could be drawn up; everything is stopped.',
     );
@@ -165,7 +193,7 @@ describe('kinesis-blueprint', () => {
     child.stderr.on('data', (chunk) => {
       stderr += chunk;
     });
-    await expect.poll(() => stderr, { timeout: 20_000 }).toContain('compressed');
+    await expect.poll(() => stderr, { timeout: 20_000 }).toContain('Not played');
     child.kill('SIGINT');
     expect(await closed).toBe(130);
   });
@@ -242,7 +270,7 @@ describe('kinesis-blueprint', () => {
 
   it('has standard output for itself under npm start: what the build says goes to standard error', () => {
     const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'));
-    expect(scripts.start).toMatch(/^npm run -s synth >&2 && node /);
+    expect(scripts.start).toMatch(/^npm run -s synth:start >&2 && node /);
   });
 
   it('explains itself', async () => {

@@ -15,9 +15,11 @@ describe('parseRunOptions', () => {
         value: { mode: 'autoscaled', minShards: 2, maxShards: 16, initialShards: 2 },
       },
       port: 0,
-      compression: 60,
+      pace: undefined,
+      scale: 1,
       keep: false,
       serve: undefined,
+      explain: false,
       json: false,
       assembly: 'cdk.out',
       folder: '.blueprint',
@@ -52,16 +54,16 @@ describe('parseRunOptions', () => {
       { flag: '--shards 3', value: { mode: 'provisioned', shards: 3 } },
     ],
   ])('has a steady load with %s', (_, args, capacity) => {
-    expect(parseRunOptions(args)).toMatchObject({ scenario: 'steady', compression: 20, capacity });
+    expect(parseRunOptions(args)).toMatchObject({ scenario: 'steady', pace: undefined, capacity });
   });
 
   it('plays the story on a stack that is autoscaled already', () => {
-    const options = parseRunOptions(['--scenario', 'surge', '--assembly', 'mine', '--compression', '30']);
+    const options = parseRunOptions(['--scenario', 'surge', '--assembly', 'mine', '--pace', '30']);
     expect(options).toMatchObject({
       scenario: 'surge',
       assembly: 'mine',
       capacity: undefined,
-      compression: 30,
+      pace: 30,
     });
   });
 
@@ -91,7 +93,9 @@ describe('parseRunOptions', () => {
     [['--serve', '70000'], '--serve 70000: must be a whole number from 0 to 65,535.'],
     [['--serve', 'yes'], '--serve yes: must be a whole number from 0 to 65,535.'],
     [['--poison', '1.5'], '--poison 1.5: must be a number from 0 to 1.'],
-    [['--compression', '0'], '--compression 0: must be a number from 1 to 1,000.'],
+    [['--pace', '0'], '--pace 0: must be a number from 0.01 to 1,000,000.'],
+    [['--scale', '0.5'], '--scale 0.5: must be a number from 1 to 10,000.'],
+    [['--scale', 'x'], '--scale x: must be a number from 1 to 10,000.'],
     [['--lines', ''], '--lines : must be a whole number from 1 to 100,000,000.'],
     [
       ['--input', 'a.log', '--poison', '0.5'],

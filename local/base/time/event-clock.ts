@@ -11,14 +11,18 @@ export interface EventClockOptions {
   readonly pace?: number;
   /** AWS seconds in a real second while nobody plays time. Default 1. */
   readonly livePace?: number;
+  /**
+   * How long nothing at all may happen while somebody is at work, in real milliseconds; then time no longer waits for it.
+   * Default 15,000: a machine with much to do needs some seconds to start a process.
+   */
+  readonly stallMs?: number;
+  /** More events than this, due at one moment, are an error: something would never end. Default 1,000,000. */
+  readonly mostEventsOfAMoment?: number;
   /** Gets what an event throws. */
   readonly onError: (error: unknown) => void;
   /** Gets a sentence about work that does not end. */
   readonly onNotice: (sentence: string) => void;
 }
-
-/** No more events than this may be due at one moment, one after the other: something would never end. */
-const MOST_EVENTS_OF_A_MOMENT = 1_000_000;
 
 /**
  * The one clock of the local AWS: a queue of events.
@@ -29,6 +33,7 @@ const MOST_EVENTS_OF_A_MOMENT = 1_000_000;
  * in which they fall due.
  *
  * Otherwise time is **live**: it passes like the machine's, `livePace` times as fast, for clients that live in real time.
+ * While somebody works, it passes no faster than the machine's, so that nobody's timeout is over too soon.
  */
 export class EventClock implements Clock {
   private readonly queue = new DueQueue();
@@ -49,7 +54,7 @@ export class EventClock implements Clock {
     this.time = startsAt;
     this.currentPace = checkedPace(pace);
     this.livePace = checkedPace(livePace);
-    this.workers = new Workers(options.onNotice);
+    this.workers = new Workers(options.onNotice, options.stallMs);
   }
 
   now(): number {
@@ -64,7 +69,13 @@ export class EventClock implements Clock {
   }
 
   hold(worker: string): () => void {
-    return this.workers.begin(worker);
+    this.changePace();
+    const end = this.workers.begin(worker);
+    return () => {
+      this.changePace();
+      end();
+      this.changePace();
+    };
   }
 
   /** The most AWS seconds in a real second while time is played. */
@@ -134,10 +145,15 @@ export class EventClock implements Clock {
     this.flow();
     this.isPlaying = true;
     clearTimeout(this.timer);
+    const { mostEventsOfAMoment = 1_000_000 } = this.options;
     let events = 0;
     while (!this.isClosed) {
       await this.untilNobodyWorks();
-      this.goals.settle();
+      if (this.goals.settle()) {
+        // Who has waited for it goes on first, at this very moment.
+        await new Promise((resolve) => setImmediate(resolve));
+        if (!this.goals.isEmpty) continue;
+      }
       if (this.goals.isEmpty) break;
       const next = Math.min(this.queue.nextAt ?? Number.POSITIVE_INFINITY, this.goals.nextAt);
       if (next === Number.POSITIVE_INFINITY) {
@@ -146,7 +162,7 @@ export class EventClock implements Clock {
         continue;
       }
       events = next > this.time ? 0 : events + 1;
-      if (events > MOST_EVENTS_OF_A_MOMENT) {
+      if (events > mostEventsOfAMoment) {
         this.goals.fail(new Error(`Time stands still: ${events} events were due at one moment.`));
         break;
       }
@@ -191,15 +207,27 @@ export class EventClock implements Clock {
   /** Brings live time up to now. */
   private flow(): void {
     const real = performance.now();
-    this.time += (real - this.since) * this.livePace;
+    this.time += (real - this.since) * this.presentPace;
     this.since = real;
+  }
+
+  /** Of live time. */
+  private get presentPace(): number {
+    return this.workers.isAny ? Math.min(1, this.livePace) : this.livePace;
+  }
+
+  /** Live time goes on at another pace when somebody begins or ends work. */
+  private changePace(): void {
+    if (this.isPlaying || this.livePace <= 1) return;
+    this.flow();
+    this.setTimer();
   }
 
   private setTimer(): void {
     clearTimeout(this.timer);
     const next = this.queue.nextAt;
     if (next === undefined || this.isClosed) return;
-    const ms = Math.min(MOST_REAL_PAUSE_MS, Math.max(0, (next - this.now()) / this.livePace));
+    const ms = Math.min(MOST_REAL_PAUSE_MS, Math.max(0, (next - this.now()) / this.presentPace));
     this.timer = setTimeout(() => {
       if (this.isPlaying) return;
       this.flow();

@@ -28,8 +28,9 @@ export class Goals {
     return Math.min(...[...this.goals].map(({ at }) => at ?? Number.POSITIVE_INFINITY));
   }
 
-  /** Ends those that are reached. */
-  settle(): void {
+  /** Ends those that are reached. @returns whether there were any */
+  settle(): boolean {
+    const before = this.goals.size;
     for (const goal of [...this.goals]) {
       try {
         if (!goal.isReached()) continue;
@@ -40,6 +41,7 @@ export class Goals {
         goal.reject(error);
       }
     }
+    return this.goals.size < before;
   }
 
   /** Ends all with an error. */

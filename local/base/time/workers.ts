@@ -1,8 +1,7 @@
 import { eventsSoFar } from './quiet';
 
-/** How long nothing at all may happen while somebody is at work. A machine with much to do needs some seconds to start a process. */
 const STALL_MS = 15_000;
-const LOOK_MS = 500;
+const LOOKS = 30;
 
 /** Who is at work where this process cannot see it: other processes, and threads. */
 export class Workers {
@@ -10,7 +9,11 @@ export class Workers {
   private changes = 0;
   private onDone: (() => void) | undefined;
 
-  constructor(private readonly onNotice: (sentence: string) => void) {}
+  /** @param stallMs how long nothing at all may happen while somebody is at work */
+  constructor(
+    private readonly onNotice: (sentence: string) => void,
+    private readonly stallMs = STALL_MS,
+  ) {}
 
   get isAny(): boolean {
     return this.workers.size > 0;
@@ -32,14 +35,14 @@ export class Workers {
     if (!this.isAny) return;
     await new Promise<void>((resolve) => {
       let seen = -1;
-      let stillMs = 0;
+      let stillLooks = 0;
       const timer = setInterval(() => {
         const happened = this.changes + eventsSoFar();
         // The timer of this very look is no event of the loop.
-        stillMs = happened === seen ? stillMs + LOOK_MS : 0;
+        stillLooks = happened === seen ? stillLooks + 1 : 0;
         seen = happened;
-        if (stillMs >= STALL_MS) this.letGo();
-      }, LOOK_MS);
+        if (stillLooks >= LOOKS) this.letGo();
+      }, this.stallMs / LOOKS);
       this.onDone = () => {
         clearInterval(timer);
         this.onDone = undefined;
@@ -61,7 +64,7 @@ export class Workers {
 
   private letGo(): void {
     const names = [...new Set(this.workers.values())].join(', ');
-    this.onNotice(`${names}: no progress for ${STALL_MS / 1000} s, so time no longer waits for it.`);
+    this.onNotice(`${names}: no progress for ${this.stallMs / 1000} s, so time no longer waits for it.`);
     this.close();
   }
 }

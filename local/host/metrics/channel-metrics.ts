@@ -9,7 +9,7 @@ import type { MetricSource } from '../../services/cloudwatch';
 
 /**
  * The metrics of channels, in AWS/Kinesis with the dimensions ChannelName, ChannelId and StreamName.
- * Compression does not change the counts. Ages are real seconds. An idle channel has no metrics.
+ * Ages are real seconds. An idle channel has no metrics.
  */
 export class ChannelMetrics {
   private counts = new Map<Channel, Map<ChannelMetric, StatisticSet>>();

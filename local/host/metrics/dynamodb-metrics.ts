@@ -4,8 +4,7 @@ import type { TableUsage } from '../../services/dynamodb';
 
 /**
  * The metrics of AWS/DynamoDB on what tables take and refuse, by TableName, and ThrottledRequests by TableName
- * and Operation. Compression does not change the counts. A table that nobody uses has no metrics; on AWS it
- * has consumed capacity of 0.
+ * and Operation. A table that nobody uses has no metrics; on AWS it has consumed capacity of 0.
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html
  */
 export class DynamoDbMetrics {

@@ -9,14 +9,10 @@ interface ConsumerSamples {
 }
 
 /**
- * The metrics of AWS/Kinesis by consumer: one sample for each SubscribeToShard and for each pushed event. The
- * counts of a compressed minute are extrapolated to a whole minute, as for streams.
+ * The metrics of AWS/Kinesis by consumer: one sample for each SubscribeToShard and for each pushed event.
  */
 export class FanOutMetrics implements FanOutObserver {
   private consumers = new Map<string, ConsumerSamples>();
-
-  /** @param compression CloudWatch's minutes in one real minute */
-  constructor(private readonly compression: number) {}
 
   onSubscribe(streamName: string, consumerName: string, outcome: 'success' | 'rateExceeded'): void {
     const samples = this.samplesOf(streamName, consumerName);
@@ -36,7 +32,7 @@ export class FanOutMetrics implements FanOutObserver {
   readonly source: MetricSource = (minutes) => {
     const counted = [...this.consumers.values()];
     this.consumers = new Map();
-    const weight = this.compression / minutes.length;
+    const weight = 1 / minutes.length;
     return counted.flatMap(({ streamName, consumerName, samples }) =>
       samples.shown({ StreamName: streamName, ConsumerName: consumerName }, minutes, weight),
     );

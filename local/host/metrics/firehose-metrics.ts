@@ -3,7 +3,7 @@ import type { MetricSample, MetricSource } from '../../services/cloudwatch';
 import { type DeliveryStreams, type FirehoseMetric, METRIC_UNITS } from '../../services/firehose';
 
 /**
- * The metrics of AWS/Firehose, with the dimension DeliveryStreamName. Compression does not change the counts.
+ * The metrics of AWS/Firehose, with the dimension DeliveryStreamName.
  * Ages are real seconds. Assumption: an idle delivery stream has no metrics, AWS does not say it.
  */
 export class FirehoseMetrics {

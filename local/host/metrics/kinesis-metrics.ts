@@ -18,19 +18,11 @@ interface StreamCounts {
 /**
  * The metrics of AWS/Kinesis: of streams, one sample for each operation; of shards, where enabled, one sample
  * for each minute.
- *
- * A shard takes as much in a real second as on AWS, even if CloudWatch's clock runs faster. So the counts of
- * a compressed minute are extrapolated to a whole minute: a shard that was full for three real seconds reads
- * as full, not as 5 % full. Sum and SampleCount are multiplied by the compression. Average, Minimum and
- * Maximum stay the same.
  */
 export class KinesisMetrics implements KinesisObserver {
   private readonly streams = new Map<string, StreamCounts>();
   /** The counts of each shard at the end of the last minute, by stream and shard. */
   private traffic = new Map<string, ShardTraffic>();
-
-  /** @param compression CloudWatch's minutes in one real minute */
-  constructor(private readonly compression: number) {}
 
   onPut(stream: string, put: PutOutcomes): void {
     const { samples } = this.countsOf(stream);
@@ -64,7 +56,7 @@ export class KinesisMetrics implements KinesisObserver {
       const shown: MetricSample[] = [];
       const traffic = new Map<string, ShardTraffic>();
       // If several minutes have passed at once, each gets an equal part.
-      const weight = this.compression / minutes.length;
+      const weight = 1 / minutes.length;
       for (const { state, reader } of engine.list()) {
         const { samples, ages } = this.take(state.name);
         const dimensions = { StreamName: state.name };

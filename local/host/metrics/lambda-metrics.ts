@@ -10,7 +10,7 @@ type DimensionsKey = string;
 
 /**
  * The metrics of AWS/Lambda on invocations: by function, by function and invoked alias or version
- * (`Resource`), and of all functions. Compression does not change the counts.
+ * (`Resource`), and of all functions.
  */
 export class LambdaMetrics {
   private counts = new Map<DimensionsKey, Map<string, StatisticSet>>();
@@ -77,8 +77,7 @@ const EVENT_COUNT = [
 
 /**
  * The metrics of event source mappings with the metric group EventCount, with the dimension
- * EventSourceMappingUUID. A mapping that polled nothing has 0, a disabled one has no metrics. Compression
- * does not change the counts.
+ * EventSourceMappingUUID. A mapping that polled nothing has 0, a disabled one has no metrics.
  */
 export function mappingMetrics(mappings: EventSourceMappings): MetricSource {
   const before = new Map<string, EventCounts>();

@@ -12,8 +12,7 @@ const METRICS: Readonly<Record<ExecutionStatus, string>> = {
 };
 
 /**
- * The metrics of executions in AWS/States, with the dimension StateMachineArn. Compression does not change
- * the counts. ExecutionTime is in real milliseconds.
+ * The metrics of executions in AWS/States, with the dimension StateMachineArn. ExecutionTime is in real milliseconds.
  */
 export class StateMachineMetrics {
   private counts = new Map<string, Map<string, StatisticSet>>();

@@ -1,4 +1,5 @@
 import { type Clock, working } from '../../base/clock';
+import type { Scale } from '../../base/scale';
 import {
   Batcher,
   DeliveryAccount,
@@ -49,6 +50,8 @@ interface ChannelOptions {
   readonly reader: StreamReader;
   readonly retentionMs: () => number;
   readonly store: ObjectSink;
+  /** What a record stands for. An object has an Nth of its size, so that there are as many as on AWS. */
+  readonly scale: Scale;
   readonly clock: Clock;
   readonly onMetric: (metric: ChannelMetric, value: number) => void;
   readonly onOutcome: (outcome: DeliveryOutcome) => void;
@@ -84,7 +87,7 @@ export class Channel {
 
   /** @throws Error for an invalid key template, or a compression that this Node.js lacks */
   constructor(private readonly options: ChannelOptions) {
-    const { settings, id, arn, reader, store, clock } = options;
+    const { settings, id, arn, reader, store, scale, clock } = options;
     const { name, freshnessMs, keyTemplate = DEFAULT_TEMPLATE, compression } = settings;
     this.name = name;
     this.id = id;
@@ -98,7 +101,7 @@ export class Channel {
     this.deadLetterKeys = new KeyTemplate(`${prefix}${DEAD_LETTER_TEMPLATE}`, values, false);
     this.retries = new Retries(clock);
     this.writer = new ObjectWriter(store, clock, this.retries, (sentence) => this.notice(sentence));
-    const buffer = { maxBytes: MAX_OBJECT_BYTES, maxMs: freshnessMs, clock };
+    const buffer = { maxBytes: scale.nth(MAX_OBJECT_BYTES), maxMs: freshnessMs, clock };
     this.objects = new Batcher({ ...buffer, onBatch: (_, records) => this.run(this.deliver(records)) });
     this.deadLetters = new Batcher({ ...buffer, onBatch: (_, failed) => this.run(this.bury(failed)) });
     this.source = new StreamSource({

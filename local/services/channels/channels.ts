@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { formatArn } from '../../base/arn';
 import type { AwsEnvironment } from '../../base/aws-environment';
 import type { Clock } from '../../base/clock';
+import { Scale } from '../../base/scale';
 import { AwsError } from '../../http';
 import type { DeliveryOutcome, ObjectSink } from '../delivery';
 import type { DataStream } from '../kinesis';
@@ -12,6 +13,8 @@ export interface ChannelsOptions {
   /** @throws AwsError ResourceNotFoundException for a stream that does not exist */
   readonly stream: (streamArn: string) => DataStream;
   readonly store: ObjectSink;
+  /** What a record stands for, in the size of objects. Default: itself. */
+  readonly scale?: Scale;
   readonly clock: Clock;
   readonly onMetric?: (channel: Channel, metric: ChannelMetric, value: number) => void;
   readonly onOutcome?: (channelName: string, outcome: DeliveryOutcome) => void;
@@ -46,6 +49,7 @@ export class Channels {
     const id = randomUUID();
     const channel: Channel = new Channel({
       ...shared,
+      scale: shared.scale ?? new Scale(),
       settings,
       id,
       arn: formatArn({ ...home, service: 'kinesis', resource: `channel/${id}` }),

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { type Clock, SystemClock, working } from '../../base/clock';
+import { Scale } from '../../base/scale';
 import { AwsError, type AwsRequest, type AwsResponse, type AwsService, type JsonInput } from '../../http';
 import type { TableThroughput } from './limits';
 import { dynaliteProgram } from './process/dynalite-program';
@@ -14,6 +15,8 @@ export interface DynamoDbOptions {
   readonly accountId: string;
   /** The time that the limits of tables go by. Default: the machine's. */
   readonly clock?: Clock;
+  /** What an item stands for, in the limits. Default: itself. */
+  readonly scale?: Scale;
   /** Called when the process ends without having been closed. Its tables are lost. */
   readonly onError: (error: Error) => void;
   /** Gets what requests that came through here used of the tables, and what was refused. */
@@ -56,9 +59,10 @@ export class DynamoDb implements AwsService {
 
   /** @throws Error when dynalite is not installed, or its process ends before it listens */
   static async start(options: DynamoDbOptions): Promise<DynamoDb> {
+    const program = dynaliteProgram(options.scale ?? new Scale());
     const child = spawn(
       process.execPath,
-      [`--max-old-space-size=${options.maxHeapMegabytes ?? 1024}`, '-e', dynaliteProgram, dynalitePath()],
+      [`--max-old-space-size=${options.maxHeapMegabytes ?? 1024}`, '-e', program, dynalitePath()],
       {
         stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
         env: { AWS_REGION: options.region, AWS_ACCOUNT_ID: options.accountId },
@@ -78,7 +82,8 @@ export class DynamoDb implements AwsService {
         if ('port' in message) resolve(message.port);
       });
     });
-    const port = await Promise.race([listening, ended.then((error) => Promise.reject(error))]);
+    const begun = Promise.race([listening, ended.then((error) => Promise.reject(error))]);
+    const port = await working(options.clock ?? new SystemClock(), 'DynamoDB', begun);
     const dynamodb = new DynamoDb(child, port, options);
     ended.then((error) => {
       if (!dynamodb.closing) options.onError(error);
@@ -150,7 +155,7 @@ export class DynamoDb implements AwsService {
   /** Sets what a table takes, in units a second. Without it a table takes what a new on-demand table does. */
   async setThroughput(table: string, throughput: TableThroughput): Promise<void> {
     const request: ProcessRequest = { id: ++this.requests, table, throughput };
-    await new Promise<void>((resolve) => {
+    const done = new Promise<void>((resolve) => {
       const onMessage = (message: ProcessMessage) => {
         if (!('done' in message) || message.done !== request.id) return;
         this.child.off('message', onMessage);
@@ -159,6 +164,7 @@ export class DynamoDb implements AwsService {
       this.child.on('message', onMessage);
       this.child.send(request);
     });
+    await working(this.clock, 'DynamoDB', done);
   }
 
   /** Ends the process and drops its tables. Closing twice does nothing. */

@@ -1,3 +1,5 @@
+import type { BurstBounds } from '../../base/scale';
+
 /**
  * The limits of DynamoDB that the local tables have, with their sources.
  *
@@ -9,6 +11,14 @@
 export interface TableThroughput {
   readonly write: number;
   readonly read: number;
+}
+
+/** How the limits apply to what is played. */
+export interface PlayedAt {
+  /** The items that one item stands for. An item costs as many times its units. */
+  readonly itemsEach: number;
+  /** What passes at once; see `Scale.burst`. */
+  readonly burst: BurstBounds;
 }
 
 /** Best practices for partition keys: each partition, in any capacity mode. */

@@ -1,5 +1,6 @@
 import { parseArn } from '../../base/arn';
 import type { Clock } from '../../base/clock';
+import { Scale } from '../../base/scale';
 import type { FanOutReader, ShardPosition, StreamReader } from '../kinesis';
 import type { FunctionInvoker } from '../lambda';
 import {
@@ -31,6 +32,8 @@ export interface EventSourceMappingOptions {
   /** The function's execution role, which events name as `invokeIdentityArn`. */
   readonly roleArn: string;
   readonly clock: Clock;
+  /** What a record stands for, in batches and in what is read ahead. Default: itself. */
+  readonly scale?: Scale;
   /** Without one, the mapping drops what it gives up, with a notice. */
   readonly destination?: FailureDestination;
   /** The stream's present retention in milliseconds; default: 24 hours. Older records are given up. */
@@ -85,6 +88,7 @@ export class EventSourceMapping {
       invoker: options.invoker,
       destination: options.destination,
       clock,
+      scale: options.scale ?? new Scale(),
       counters: newCounters(),
       isRunning: () => this.currentState === 'Enabled',
       retentionMs: options.retentionMs ?? (() => DAY_MS),

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { formatArn, parseArn } from '../../base/arn';
 import type { Clock } from '../../base/clock';
+import type { Scale } from '../../base/scale';
 import { AwsError } from '../../http';
 import type { FanOutReader, StreamReader } from '../kinesis';
 import type {
@@ -24,6 +25,8 @@ export interface EventSourceMappingsOptions {
   /** How long a stream keeps a record now, in milliseconds; default: 24 hours. */
   readonly retentionMs?: (streamArn: string) => number;
   readonly destination?: FailureDestination;
+  /** What a record stands for, in batches and in what is read ahead. Default: itself. */
+  readonly scale?: Scale;
   readonly clock: Clock;
   readonly onNotice?: (sentence: string) => void;
   /** Gets the age of the last record of every event that a function is sent, in milliseconds. */
@@ -48,7 +51,7 @@ export class EventSourceMappings implements MappingsOfLambdaApi {
    * event source; ResourceNotFoundException for an unknown consumer
    */
   create(properties: Readonly<Record<string, unknown>>): EventSourceMapping {
-    const { clock, invoker, destination, onNotice, onIteratorAge, onRecordOutcome } = this.options;
+    const { clock, scale, invoker, destination, onNotice, onIteratorAge, onRecordOutcome } = this.options;
     const settings = parseSettings(properties, clock.now());
     const uuid = randomUUID();
     const { eventSourceArn, streamArn } = settings;
@@ -60,6 +63,7 @@ export class EventSourceMappings implements MappingsOfLambdaApi {
       settings,
       functionArn,
       clock,
+      scale,
       invoker,
       destination,
       onNotice,

@@ -1,4 +1,5 @@
 import type { Clock } from '../../base/clock';
+import type { Scale } from '../../base/scale';
 import type { FunctionInvoker } from '../lambda';
 import type { FailureDestination } from './failure/failure-record';
 import type { EventCounters, RecordOutcome } from './record-outcome';
@@ -15,6 +16,13 @@ export interface MappingContext {
   readonly invoker: FunctionInvoker;
   readonly destination: FailureDestination | undefined;
   readonly clock: Clock;
+  /**
+   * What a record stands for. A batch has an Nth of the records, and stands for as many as a batch on AWS: so there
+   * are as many invocations as on AWS, and they cost the same. That a batch has one record at least, however large
+   * the scale, makes fewer of them.
+   */
+  readonly scale: Scale;
+  /** Counts what is played. */
   readonly counters: EventCounters;
   /** False while the mapping is disabled. */
   isRunning(): boolean;

@@ -1,4 +1,5 @@
 import type { Clock } from '../../base/clock';
+import type { Scale } from '../../base/scale';
 import {
   DeliveryAccount,
   type DeliveryCounts,
@@ -30,6 +31,11 @@ export interface DeliveryStreamOptions {
   readonly reader?: StreamReader;
   /** How long a record is kept, in milliseconds: the stream's retention, or 24 hours with Direct PUT. */
   readonly retentionMs: () => number;
+  /**
+   * What a record stands for. Buffers have an Nth of their size, so that objects, requests and invocations are as many
+   * as on AWS. The limits of a request to this API are not scaled.
+   */
+  readonly scale: Scale;
   readonly store: ObjectSink;
   readonly invoker: FunctionInvoker;
   readonly clock: Clock;

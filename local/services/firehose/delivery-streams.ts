@@ -1,6 +1,7 @@
 import { formatArn } from '../../base/arn';
 import type { AwsEnvironment } from '../../base/aws-environment';
-import type { Clock } from '../../base/clock';
+import { type Clock, working } from '../../base/clock';
+import { Scale } from '../../base/scale';
 import type { DeliveryOutcome, ObjectSink } from '../delivery';
 import type { Catalog, CatalogTable } from '../glue';
 import type { StreamReader } from '../kinesis';
@@ -26,6 +27,8 @@ export interface DeliveryStreamsOptions {
   readonly invoker: FunctionInvoker;
   /** The tables whose columns records are converted to. */
   readonly catalog: Catalog;
+  /** What a record stands for, in the sizes of buffers. Default: itself. */
+  readonly scale?: Scale;
   readonly clock: Clock;
   readonly onMetric?: (deliveryStreamName: string, metric: FirehoseMetric, value: number) => void;
   readonly onOutcome?: (deliveryStreamName: string, outcome: DeliveryOutcome) => void;
@@ -70,14 +73,21 @@ export class DeliveryStreams {
     const observer: FirehoseObserver = {
       measure: (metric, value) => options.onMetric?.(name, metric, value),
     };
+    // Packages are loaded, and compiled by threads.
+    const loading = Promise.all([
+      loadDestination(settings, options.catalog, observer),
+      backup && loadEncoder(backup),
+    ]);
+    const [destination, encode] = await working(options.clock, `delivery stream ${name}`, loading);
     const stream = new DeliveryStream({
       ...options,
+      scale: options.scale ?? new Scale(),
       name,
       arn: formatArn({ ...home, service: 'firehose', resource: `deliverystream/${name}` }),
       region: home.region,
       processing,
-      destination: await loadDestination(settings, options.catalog, observer),
-      backup: backup && { s3: backup, role: 'BackupToS3', encode: await loadEncoder(backup) },
+      destination,
+      backup: backup && encode && { s3: backup, role: 'BackupToS3', encode },
       reader: streamArn === undefined ? undefined : options.reader(streamArn),
       retentionMs: () => (streamArn === undefined ? DIRECT_PUT_RETENTION_MS : options.retentionMs(streamArn)),
       observer,

@@ -1,6 +1,6 @@
 /**
- * How long AWS's background work takes, in milliseconds, on the control plane's clock (which may be
- * compressed). These are assumptions: AWS publishes no figures, only "normally a few seconds" and "a few
+ * How long AWS's background work takes, in milliseconds.
+ * These are assumptions: AWS publishes no figures, only "normally a few seconds" and "a few
  * minutes".
  */
 

@@ -1,5 +1,6 @@
 import { parseArn } from '../../base/arn';
 import type { Clock } from '../../base/clock';
+import { Scale } from '../../base/scale';
 import { AccountLimits, AccountSettings, ResourcePolicies } from './account';
 import { DataStream } from './data-stream';
 import { CREATE_STREAM_MS, DELETE_STREAM_MS } from './durations';
@@ -28,6 +29,8 @@ import type { ShardTraffic, StreamReader } from './types';
 
 export interface KinesisEngineOptions {
   readonly clock: Clock;
+  /** What a record stands for, in the shards' limits and in pages of records. Default: itself. */
+  readonly scale?: Scale;
   readonly accountId: string;
   readonly region: string;
   /** Default `aws`. */
@@ -42,6 +45,8 @@ export interface KinesisEngineOptions {
   readonly observer?: KinesisObserver;
   /** Gets the pushes to registered consumers: the source of the consumer-level metrics. */
   readonly fanOutObserver?: FanOutObserver;
+  /** How many times as long the next round of a stream's reshard takes. Default: always 1. */
+  readonly slowdown?: (streamName: string) => number;
 }
 
 /** The parameters of CreateStream. */
@@ -69,13 +74,13 @@ export class KinesisEngine {
   private readonly streams = new Map<string, DataStream>();
 
   constructor(options: KinesisEngineOptions) {
-    const { clock, accountId, region, partition = 'aws' } = options;
+    const { clock, accountId, region, partition = 'aws', scale = new Scale() } = options;
     const {
       memoryBudgetBytes = 512 * 1024 * 1024,
       onNotice = () => undefined,
       observer = NO_KINESIS_OBSERVER,
     } = options;
-    const { fanOutObserver = NO_FAN_OUT_OBSERVER } = options;
+    const { fanOutObserver = NO_FAN_OUT_OBSERVER, slowdown = () => 1 } = options;
     if (!(memoryBudgetBytes > 0)) {
       throw new RangeError(`memoryBudgetBytes must be above 0, got ${memoryBudgetBytes}.`);
     }
@@ -85,9 +90,11 @@ export class KinesisEngine {
       region,
       accountId,
       clock,
+      scale,
       budget,
       observer,
       fanOutObserver,
+      slowdown,
     };
     const shardLimit = options.shardLimit ?? defaultShardLimit(region);
     this.limits = new AccountLimits(this.environment, this.account, shardLimit, () => this.list());

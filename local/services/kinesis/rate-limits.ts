@@ -1,3 +1,4 @@
+import { Scale } from '../../base/scale';
 import { ROLLING_DAY_MS } from './limits';
 
 /**
@@ -5,26 +6,36 @@ import { ROLLING_DAY_MS } from './limits';
  * bucket passes when the bucket is full; then nothing passes until the debt is paid back.
  *
  * AWS documents the rates but not how it measures them. Allowing one second's worth at once is an assumption.
+ *
+ * All costs are AWS's. At scale N a record costs N times its own: the rate then admits an Nth of the records, a
+ * record of any size passes a full bucket, and its debt is what N such records take on AWS.
  */
 export class TokenBucket {
   /** In thousandths, so that whole costs and whole milliseconds add up without rounding. */
   private level: number;
-  private readonly full: number;
+  private full: number;
   private filledAt: number;
+  /** A running mean of the costs. */
+  private piece: number | undefined;
 
+  /**
+   * @param scale of costs that come in one piece, where AWS counts N of them one by one: the bucket then holds
+   *   {@link Scale.burst}. Default: costs come as on AWS
+   */
   constructor(
     private readonly perSecond: number,
     now: number,
+    private readonly scale = new Scale(),
   ) {
-    this.full = perSecond * 1000;
+    this.full = perSecond * 1000 * scale.burstBounds.maxSeconds;
     this.level = this.full;
     this.filledAt = now;
   }
 
   admits(cost: number, now: number): boolean {
-    if (now > this.filledAt) {
-      this.level = Math.min(this.full, this.level + (now - this.filledAt) * this.perSecond);
-    }
+    if (this.scale.factor > 1) this.fit(cost);
+    const elapsed = Math.max(0, now - this.filledAt);
+    this.level = Math.min(this.full, this.level + elapsed * this.perSecond);
     this.filledAt = now;
     return this.level >= Math.min(cost * 1000, this.full);
   }
@@ -36,7 +47,8 @@ export class TokenBucket {
   }
 
   spend(cost: number): void {
-    this.level = (cost > this.perSecond ? Math.min(this.level, 0) : this.level) - cost * 1000;
+    const isLarge = cost > this.scale.aws(this.perSecond);
+    this.level = (isLarge ? Math.min(this.level, 0) : this.level) - cost * 1000;
   }
 
   /**
@@ -47,6 +59,12 @@ export class TokenBucket {
     const admitted = this.admits(cost, now);
     if (admitted) this.spend(cost);
     return admitted;
+  }
+
+  private fit(cost: number): void {
+    const { piece = cost } = this;
+    this.piece = piece + (cost - piece) / 32;
+    this.full = 1000 * this.scale.burst(this.perSecond, this.piece);
   }
 }
 

@@ -3,6 +3,7 @@ import { type Clock, sleep } from '../../base/clock';
 import { messageOf } from '../../base/message-of';
 import { EnvironmentPool, type Lease } from './environments/environment-pool';
 import type { EnvironmentTime } from './environments/environment-time';
+import type { Disturbance } from './environments/execution-environment';
 import { FunctionWorker } from './environments/function-worker';
 import { lambdaError } from './errors';
 import {
@@ -54,6 +55,11 @@ export interface LambdaRuntimeOptions {
    * Delivers to the destinations of asynchronous invocations. Without it none can be reached, with a notice.
    */
   readonly deliver?: DeliverMessage;
+  /** What goes wrong with an invocation that begins in an environment. Default: nothing. */
+  readonly disturb?: (
+    functionName: string,
+    environment: Pick<FunctionWorker, 'accessKeyId' | 'ended' | 'kill'>,
+  ) => Disturbance | undefined;
 }
 
 export interface InvokeOptions {
@@ -174,6 +180,11 @@ export class LambdaRuntime implements FunctionInvoker {
     return this.working.get(accessKeyId)?.identity;
   }
 
+  /** Replaces the environments of a function, as a new deployment does. Invocations under way finish. */
+  replaceEnvironments(functionName: string): void {
+    this.pool.retire((key) => key.startsWith(`${functionName}:`));
+  }
+
   /** Ends every process and writes the logs out. Invocations under way end with ServiceException. */
   async close(): Promise<void> {
     this.async.close();
@@ -208,6 +219,7 @@ export class LambdaRuntime implements FunctionInvoker {
       this.working.set(worker.accessKeyId, worker);
       const { clientContext, onLine, records = 0 } = options;
       const invokedFunctionArn = target.invokedArn;
+      const disturbance = this.options.disturb?.(functionName, worker);
       const result = await worker.run({
         requestId,
         payload,
@@ -215,6 +227,7 @@ export class LambdaRuntime implements FunctionInvoker {
         clientContext,
         records,
         onLine,
+        disturbance,
       });
       this.working.delete(worker.accessKeyId);
       const executedVersion = target.version;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AwsEnvironment } from '../../base/aws-environment';
+import { working } from '../../base/clock';
 import { messageOf } from '../../base/message-of';
 import type { MapState } from './definition/map-state';
 import {
@@ -65,7 +66,9 @@ export class StateMachines {
   /** @throws AwsError InvalidName, InvalidDefinition (with state and field), StateMachineAlreadyExists */
   async add(settings: StateMachineSettings, home: AwsEnvironment): Promise<StateMachine> {
     checkName(settings.name);
-    const machine = await StateMachine.read(settings, home, this.surroundings.clock.now());
+    const { clock } = this.surroundings;
+    const reading = StateMachine.read(settings, home, clock.now());
+    const machine = await working(clock, `state machine ${settings.name}`, reading);
     if (this.machines.has(machine.arn)) throw stateMachineAlreadyExists(machine.arn);
     this.machines.set(machine.arn, machine);
     return machine;

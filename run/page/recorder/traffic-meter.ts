@@ -24,17 +24,20 @@ export type Traffic = Pick<
 
 const NOTHING: ShardCounts = { acceptedBytes: 0, acceptedRecords: 0, rejectedBytes: 0, rejectedRecords: 0 };
 
-/** Reads the counts of every shard; none while the stream has no shards. */
+/**
+ * Reads the counts of every shard, as they would be on AWS; none while the stream has no shards.
+ */
 export function readShards({ state }: DataStream): Reading {
+  const { scale } = state.environment;
   if (!state.hasShards) return new Map();
   return new Map(
     state.shards().all.map(({ number, traffic }) => [
       number,
       {
-        acceptedBytes: traffic.incomingBytes,
-        acceptedRecords: traffic.incomingRecords,
-        rejectedBytes: traffic.writeThrottledBytes,
-        rejectedRecords: traffic.writeThrottles,
+        acceptedBytes: scale.aws(traffic.incomingBytes),
+        acceptedRecords: scale.aws(traffic.incomingRecords),
+        rejectedBytes: scale.aws(traffic.writeThrottledBytes),
+        rejectedRecords: scale.aws(traffic.writeThrottles),
       },
     ]),
   );

@@ -57,7 +57,6 @@ describe('failure destinations of an application on one machine', () => {
     aws = await LocalAws.start({
       assembly: assembly(join(folder, 'cdk.out')),
       folder: join(folder, 'run'),
-      compression: 1000,
       onRecordOutcome: (_, { kind, records }) => {
         if (kind === 'deadLettered') deadLettered += records.length;
       },
@@ -76,11 +75,11 @@ describe('failure destinations of an application on one machine', () => {
       await kinesis.send(new PutRecordCommand({ StreamName, PartitionKey: 'key', Data: Buffer.from(data) }));
     }
     kinesis.destroy();
-    await expect.poll(() => deadLettered, { timeout: 20_000, interval: 10 }).toBe(2);
+    await aws.clock.runUntil(() => deadLettered === 2);
 
     const client = new SQSClient(aws.clientConfiguration);
-    const { Messages = [] } = await client.send(
-      new ReceiveMessageCommand({ QueueUrl: aws.output('InboxUrl'), WaitTimeSeconds: 5 }),
+    const { Messages = [] } = await aws.clock.play(
+      client.send(new ReceiveMessageCommand({ QueueUrl: aws.output('InboxUrl'), WaitTimeSeconds: 5 })),
     );
     client.destroy();
     expect(JSON.parse(Messages[0]?.Body ?? '')).toMatchObject({

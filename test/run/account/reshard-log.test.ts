@@ -1,14 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { ReshardLog } from '../../../run/account/reshard-log';
-import { describeReshard } from '../../../run/terminal/narration';
+import { describeReshard, formatNarration, PLAIN } from '../../../run/terminal';
 
 function read(...lines: readonly (object | string)[]) {
   const said: string[] = [];
   const log = new ReshardLog(
-    (reshard) => said.push(describeReshard(reshard)),
+    (reshard, time) => said.push(formatNarration(describeReshard(reshard, time), PLAIN)),
     (finding) => said.push(`finding: ${finding}`),
   );
-  for (const line of lines) log.read(typeof line === 'string' ? line : JSON.stringify(line));
+  const timestamp = Date.UTC(2026, 10, 26, 12, 14);
+  for (const line of lines) {
+    log.read({ text: typeof line === 'string' ? line : JSON.stringify(line), timestamp });
+  }
   return { said, reshards: log.reshards, looksSinceChange: log.looksSinceChange };
 }
 
@@ -20,7 +23,7 @@ const changed = (openShards: number, calls: readonly object[], kind?: string) =>
 });
 
 describe('ReshardLog', () => {
-  it('reports each change with its direction, call and reason', () => {
+  it('reports each change with its time, direction, call and reason', () => {
     const { said } = read(
       changed(2, [{ name: 'UpdateShardCount', target: 4, why: 'Demand is 3.' }]),
       changed(4, [{ name: 'EnableEnhancedMonitoring', why: 'A shard may be hot.' }]),
@@ -30,11 +33,11 @@ describe('ReshardLog', () => {
       changed(2, [{ name: 'SplitShard', shardId: 's', why: 'Few shards.' }], 'up'),
     );
     expect(said).toEqual([
-      'RESHARD  up: UpdateShardCount, 2 → 4 shards. Demand is 3.',
-      'RESHARD  hot key: SplitShard, 4 → 5 shards. A hot key.',
-      'RESHARD  down: MergeShards, 5 → 4 shards. It is night.',
-      'RESHARD  down: UpdateShardCount, 4 → 2 shards. Nobody is there.',
-      'RESHARD  up: SplitShard, 2 → 3 shards. Few shards.',
+      '12:14:00 UpdateShardCount 2 -> 4 (up). Demand is 3.',
+      '12:14:00 SplitShard       4 -> 5 (hot key). A hot key.',
+      '12:14:00 MergeShards      5 -> 4 (down). It is night.',
+      '12:14:00 UpdateShardCount 4 -> 2 (down). Nobody is there.',
+      '12:14:00 SplitShard       2 -> 3 (up). Few shards.',
     ]);
   });
 

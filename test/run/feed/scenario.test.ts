@@ -24,7 +24,7 @@ const view: StreamView = {
 };
 
 /** Plays phases for a reader that needs `takes` milliseconds for each line. */
-async function play(phases: readonly Phase[], takes = 0, look = () => view) {
+async function play(phases: readonly Phase[], takes = 0, look = () => view, scale = 1) {
   const clock = new ManualClock();
   const announced: string[] = [];
   const lines = new ClickstreamLines({ seed: 1, poisonShare: 0, startTime: 0, visitors: 20_000 });
@@ -38,6 +38,7 @@ async function play(phases: readonly Phase[], takes = 0, look = () => view) {
       },
     },
     signal: new AbortController().signal,
+    scale,
     lineBytes: LINE_BYTES,
     look,
     onPhase: ({ name }: Phase) => announced.push(name),
@@ -58,6 +59,11 @@ describe('a phase', () => {
   it('produces its load, though timers come late', async () => {
     const { bytes, seconds } = await play([phase({ load: 2 })]);
     expect(seconds).toBeCloseTo(10, 0);
+    expect(bytes / MIB / seconds).toBeCloseTo(2, 1);
+  });
+
+  it('produces an Nth of its load at scale N', async () => {
+    const { bytes, seconds } = await play([phase({ load: 8, hotShare: 0.25 })], 0, () => view, 4);
     expect(bytes / MIB / seconds).toBeCloseTo(2, 1);
   });
 

@@ -1,6 +1,7 @@
+import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { closeAccount } from '../../../run/account';
-import { formatAccount } from '../../../run/terminal';
+import { formatAccount, paperOf } from '../../../run/terminal';
 import { COUNTS } from '../account/support/run-counts';
 
 describe('formatAccount', () => {
@@ -36,6 +37,33 @@ describe('formatAccount', () => {
       reason: 'r',
     }));
     expect(formatAccount(closeAccount({ ...COUNTS, poison }))).toContain('… and 5 more');
+  });
+});
+
+describe('the account on a terminal', () => {
+  const poison = [
+    {
+      shardId: 'shardId-000000000003',
+      sequenceNumber: '4'.repeat(56),
+      reason: 'the time is missing',
+      line: 7,
+    },
+  ];
+  const account = closeAccount({ ...COUNTS, poison, linesRead: 10_001 });
+
+  it('fits 60 columns, with further lines below the words', () => {
+    const text = formatAccount(account, paperOf({ isTTY: true, columns: 60 }, { NO_COLOR: '1' }));
+    expect(text.split('\n').filter((line) => line.length > 60)).toEqual([]);
+    expect(text).toContain('  ✓ records written = delivered to S3 + below its error\n    prefix: 10,000');
+    expect(text).toContain(`  line 7  shardId-000000000003\n    ${'4'.repeat(56)}\n    the time is missing`);
+    expect(text.replace(/\s+/g, ' ')).toBe(formatAccount(account).replace(/\s+/g, ' '));
+  });
+
+  it('marks checks in colours, and says the same without', () => {
+    const text = formatAccount(account, paperOf({ isTTY: true, columns: 120 }, {}));
+    expect(text).toContain('  \u001b[32m✓\u001b[39m records written');
+    expect(text).toContain('\u001b[31m  ✗ lines read = records written: 10,001 ≠ 10,000\u001b[39m');
+    expect(stripVTControlCharacters(text)).toBe(formatAccount(account));
   });
 });
 

@@ -18,6 +18,10 @@ const PAGES = [
 describe.each(PAGES)('%s', (page) => {
   const text = readFileSync(join(ROOT, page), 'utf8').replace(/^```[\s\S]*?^```/gm, '');
 
+  it('has no two versions of a passage', () => {
+    expect(text.split('\n').filter((line) => /^(<{7}|={7}$|>{7})/.test(line))).toEqual([]);
+  });
+
   it('names files and folders of this house that exist', () => {
     const named = [...text.matchAll(/`([\w.-]+(?:\/[\w.-]+)+\/?)`/g)].map(([, path = '']) => path);
     const ours = named.filter((path) => ROOMS.includes(path.split('/')[0] ?? ''));

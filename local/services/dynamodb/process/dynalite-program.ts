@@ -1,4 +1,5 @@
-import { NEW_TABLE_THROUGHPUT, PARTITION_THROUGHPUT } from '../limits';
+import type { Scale } from '../../../base/scale';
+import { NEW_TABLE_THROUGHPUT, PARTITION_THROUGHPUT, type PlayedAt } from '../limits';
 import { limitActions } from './limit-actions';
 import { NOW_HEADER, runDynalite, USAGE_HEADER } from './run-dynalite';
 import { makeThroughput } from './throughput';
@@ -7,7 +8,9 @@ import { makeThroughput } from './throughput';
  * The program of the DynamoDB process, as JavaScript text for `node -e`, so that it works from sources and
  * compiled alike. Each of these functions is self-contained and gets the others from here.
  */
-export const dynaliteProgram = `(${runDynalite})({
+export function dynaliteProgram(scale: Scale): string {
+  const playedAt: PlayedAt = { itemsEach: scale.factor, burst: scale.burstBounds };
+  return `(${runDynalite})({
   require,
   makeThroughput: ${makeThroughput},
   limitActions: ${limitActions},
@@ -15,5 +18,7 @@ export const dynaliteProgram = `(${runDynalite})({
   newTable: ${JSON.stringify(NEW_TABLE_THROUGHPUT)},
   nowHeader: '${NOW_HEADER}',
   usageHeader: '${USAGE_HEADER}',
+  playedAt: ${JSON.stringify(playedAt)},
 });
 //# sourceURL=dynamodb-process.js`;
+}

@@ -1,5 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { TableThroughput } from '../limits';
+import type { PlayedAt, TableThroughput } from '../limits';
 import type { limitActions } from './limit-actions';
 import type { makeThroughput, Usage } from './throughput';
 
@@ -27,6 +27,7 @@ export interface ProcessParts {
   readonly newTable: TableThroughput;
   readonly nowHeader: string;
   readonly usageHeader: string;
+  readonly playedAt: PlayedAt;
 }
 
 /**
@@ -41,7 +42,7 @@ export interface ProcessParts {
  * Self-contained: it is sent to the child process as text, so it uses nothing but its arguments and globals.
  */
 export function runDynalite(parts: ProcessParts): void {
-  const { partition, newTable, nowHeader, usageHeader } = parts;
+  const { partition, newTable, playedAt, nowHeader, usageHeader } = parts;
   const dynalitePath = process.argv[1] ?? '';
   const { createRequire } = parts.require('node:module') as typeof import('node:module');
   const load = createRequire(dynalitePath);
@@ -50,7 +51,7 @@ export function runDynalite(parts: ProcessParts): void {
   process.on('SIGINT', () => undefined);
 
   let now = 0;
-  const throughput = parts.makeThroughput({ partition, newTable, now: () => now });
+  const throughput = parts.makeThroughput({ partition, newTable, playedAt, now: () => now });
   const replace = (path: string, action: unknown) => {
     const module = load.cache[load.resolve(`./${path}`)];
     if (module === undefined) throw new Error(`dynalite has no module ${path}.`);

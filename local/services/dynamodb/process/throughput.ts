@@ -1,6 +1,6 @@
-import type { TableThroughput } from '../limits';
+import type { PlayedAt, TableThroughput } from '../limits';
 
-/** One number of a metric, gathered since the last time. */
+/** One number of a metric, gathered since the last time: what was played, not what it stands for. */
 export interface Usage {
   readonly table: string;
   /** A metric of AWS/DynamoDB. */
@@ -43,6 +43,9 @@ export interface Throughput {
  * more partitions. That a key has a partition for itself, and is never split, is an assumption: it is the
  * least that AWS promises. That one second's worth passes at once is another.
  *
+ * At scale N every read and write costs N times its units. An item that is written once for a batch, or by a
+ * program about itself, costs too much then: nothing tells it from an item of a record.
+ *
  * Self-contained: it is sent to the child process as text, so it uses nothing but its arguments and globals.
  *
  * @param options.now milliseconds that never go back
@@ -51,6 +54,8 @@ export interface Throughput {
 export function makeThroughput(options: {
   readonly partition: TableThroughput;
   readonly newTable: TableThroughput;
+  /** Default: as on AWS. */
+  readonly playedAt?: PlayedAt;
   readonly now: () => number;
   readonly forgetAbove?: number;
 }): Throughput {
@@ -70,6 +75,7 @@ export function makeThroughput(options: {
   type Kind = 'write' | 'read';
 
   const { partition, newTable, now, forgetAbove = 10_000 } = options;
+  const { itemsEach = 1, burst } = options.playedAt ?? {};
   const limits = new Map<string, TableThroughput>();
   const buckets = new Map<string, Map<string, Bucket>>();
   let gathered = new Map<string, Gathered>();
@@ -82,6 +88,11 @@ export function makeThroughput(options: {
   };
   const limitOf = (table: string, kind: Kind, key: string): number =>
     key === '' ? (limits.get(table) ?? newTable)[kind] : partition[kind];
+  /** As `Scale.burst` has it, for items of one unit. */
+  const capacityOf = (perSecond: number): number =>
+    burst === undefined
+      ? perSecond
+      : Math.min(Math.max(perSecond, burst.pieces * itemsEach), perSecond * burst.maxSeconds);
   /** @param key the partition key; empty for the whole table */
   const fill = (table: string, kind: Kind, key: string): Bucket => {
     const all = bucketsOf(table, kind);
@@ -90,18 +101,20 @@ export function makeThroughput(options: {
     const bucket = all.get(key);
     if (bucket === undefined) {
       if (all.size > forgetAbove) forgetRested(all, table, kind, time);
-      const fresh = { level: perSecond, filledAt: time };
+      const fresh = { level: capacityOf(perSecond), filledAt: time };
       all.set(key, fresh);
       return fresh;
     }
-    bucket.level = Math.min(perSecond, bucket.level + ((time - bucket.filledAt) * perSecond) / 1000);
+    const filled = bucket.level + ((time - bucket.filledAt) * perSecond) / 1000;
+    bucket.level = Math.min(capacityOf(perSecond), filled);
     bucket.filledAt = time;
     return bucket;
   };
   const forgetRested = (all: Map<string, Bucket>, table: string, kind: Kind, time: number): void => {
     for (const [key, { level, filledAt }] of all) {
       const perSecond = limitOf(table, kind, key);
-      if (key !== '' && level + ((time - filledAt) * perSecond) / 1000 >= perSecond) all.delete(key);
+      const filled = level + ((time - filledAt) * perSecond) / 1000;
+      if (key !== '' && filled >= capacityOf(perSecond)) all.delete(key);
     }
   };
   const count = (table: string, metric: string, value: number, operation?: string): void => {
@@ -129,12 +142,14 @@ export function makeThroughput(options: {
       const admitted = writes.map(({ key, units }) => {
         const [whole, own] = [fill(table, 'write', ''), fill(table, 'write', key)];
         // A write larger than the bucket passes when the bucket is full.
-        const fits = (bucket: Bucket, perSecond: number) => bucket.level >= Math.min(units, perSecond);
+        const cost = units * itemsEach;
+        const fits = (bucket: Bucket, perSecond: number) =>
+          bucket.level >= Math.min(cost, capacityOf(perSecond));
         const fitsKey = fits(own, partition.write);
         if (!fitsKey) keyRange++;
         if (!fitsKey || !fits(whole, limitOf(table, 'write', ''))) return false;
-        whole.level -= units;
-        own.level -= units;
+        whole.level -= cost;
+        own.level -= cost;
         written += units;
         return true;
       });
@@ -148,8 +163,8 @@ export function makeThroughput(options: {
     },
     spendWrite(table, key, units) {
       if (units <= 0) return;
-      fill(table, 'write', '').level -= units;
-      fill(table, 'write', key).level -= units;
+      fill(table, 'write', '').level -= units * itemsEach;
+      fill(table, 'write', key).level -= units * itemsEach;
       count(table, 'ConsumedWriteCapacityUnits', units);
     },
     admitsRead(table, operation, key) {
@@ -161,8 +176,8 @@ export function makeThroughput(options: {
       return false;
     },
     spendRead(table, key, units) {
-      fill(table, 'read', '').level -= units;
-      if (key !== undefined) fill(table, 'read', key).level -= units;
+      fill(table, 'read', '').level -= units * itemsEach;
+      if (key !== undefined) fill(table, 'read', key).level -= units * itemsEach;
       count(table, 'ConsumedReadCapacityUnits', units);
     },
     takeUsage() {

@@ -26,7 +26,7 @@ export async function attempt(context: MappingContext, batch: Batch, payload: st
 
   let result: InvokeResult;
   try {
-    result = await invoker.invoke(context.functionArn, payload, { records });
+    result = await invoker.invoke(context.functionArn, payload, { records: context.scale.aws(records) });
   } catch (error) {
     if (error instanceof AwsError && error.code === 'RequestTooLargeException') return { kind: 'tooLarge' };
     counters.FailedInvokeEventCount += records;

@@ -36,6 +36,8 @@ export class Lane {
   private readonly again: Batch[] = [];
   private readonly window: TumblingWindow | undefined;
   private inFlight: Promise<void> | undefined;
+  /** New batches so far: the turns of the batch size. */
+  private batches = 0;
   /** Attempts in a row in which the function did not run. */
   private notInvoked = 0;
   private readonly backoff = new Wait();
@@ -90,12 +92,14 @@ export class Lane {
     if (head === undefined) return undefined;
 
     window?.admit(head);
-    const { batchSize } = host.context.settings;
-    const roomBytes = MAX_PAYLOAD_BYTES - host.writer.envelopeBytes(window?.describe(false));
+    const { settings, scale } = host.context;
+    const batchSize = scale.nth(settings.batchSize, this.batches);
+    const roomBytes = scale.nth(MAX_PAYLOAD_BYTES - host.writer.envelopeBytes(window?.describe(false)));
     const fits = (pending: PendingRecord) => window === undefined || window.holds(pending.record);
     const count = queue.prefix(batchSize, roomBytes, fits);
     const isFull = count === batchSize || count < queue.length;
     if (!isFull && this.isGathering()) return undefined;
+    this.batches += 1;
     return newBatch(queue.take(count));
   }
 

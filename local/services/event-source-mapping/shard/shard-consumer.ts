@@ -71,11 +71,12 @@ export class ShardConsumer implements LaneHost, ShardSourceHost {
   }
 
   isReadAheadFull(): boolean {
-    const { batchSize, parallelizationFactor } = this.context.settings;
+    const { settings, scale } = this.context;
+    const { batchSize, parallelizationFactor } = settings;
     const { outstanding, bytes } = this.progress;
     return (
-      bytes >= limits.READ_AHEAD_BYTES ||
-      outstanding >= limits.readAheadRecords(batchSize, parallelizationFactor)
+      scale.aws(bytes) >= limits.READ_AHEAD_BYTES ||
+      scale.aws(outstanding) >= limits.readAheadRecords(batchSize, parallelizationFactor)
     );
   }
 

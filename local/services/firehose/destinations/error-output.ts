@@ -1,4 +1,5 @@
 import type { Clock } from '../../../base/clock';
+import type { Scale } from '../../../base/scale';
 import { Batcher, type DeliveryOutcome, type ObjectWriter, oldestArrival } from '../../delivery';
 import type { ObjectKeys } from '../prefix/object-keys';
 import type { ErrorOutputType, FailedRecord } from '../record';
@@ -7,6 +8,7 @@ interface ErrorOutputOptions {
   readonly bucket: string;
   readonly keys: ObjectKeys;
   readonly bufferBytes: number;
+  readonly scale: Scale;
   readonly bufferMs: number;
   readonly writer: ObjectWriter;
   readonly clock: Clock;
@@ -25,9 +27,9 @@ export class ErrorOutput {
   private readonly running = new Set<Promise<void>>();
 
   constructor(private readonly options: ErrorOutputOptions) {
-    const { bufferBytes, bufferMs, clock } = options;
+    const { bufferBytes, bufferMs, scale, clock } = options;
     this.batcher = new Batcher({
-      maxBytes: bufferBytes,
+      maxBytes: scale.nth(bufferBytes),
       maxMs: bufferMs,
       clock,
       onBatch: (errorType, records) => {

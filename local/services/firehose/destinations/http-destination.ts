@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Clock, working } from '../../../base/clock';
+import type { Scale } from '../../../base/scale';
 import { Batcher, type DeliveryOutcome, oldestArrival, type Retries, retryDelayMs } from '../../delivery';
 import type { FirehoseObserver } from '../firehose-observer';
 import { MAX_REQUEST_RECORDS, RESPONSE_TIMEOUT_MS } from '../limits';
@@ -11,6 +12,7 @@ export interface HttpDestinationOptions {
   /** Of the delivery stream. */
   readonly arn: string;
   readonly settings: HttpSettings;
+  readonly scale: Scale;
   readonly clock: Clock;
   readonly retries: Retries;
   readonly onOutcome: (outcome: DeliveryOutcome) => void;
@@ -25,14 +27,15 @@ export class HttpDestination implements Destination {
   private readonly running = new Set<Promise<void>>();
 
   constructor(private readonly options: HttpDestinationOptions) {
-    const { settings, clock } = options;
+    const { settings, scale, clock } = options;
+    const maxRecords = scale.nth(MAX_REQUEST_RECORDS);
     this.batcher = new Batcher({
-      maxBytes: settings.bufferBytes,
+      maxBytes: scale.nth(settings.bufferBytes),
       maxMs: settings.bufferMs,
       clock,
       onBatch: (_, records) => {
-        for (let from = 0; from < records.length; from += MAX_REQUEST_RECORDS) {
-          const run = this.deliver(records.slice(from, from + MAX_REQUEST_RECORDS)).finally(() =>
+        for (let from = 0; from < records.length; from += maxRecords) {
+          const run = this.deliver(records.slice(from, from + maxRecords)).finally(() =>
             this.running.delete(run),
           );
           this.running.add(run);
@@ -85,8 +88,8 @@ export class HttpDestination implements Destination {
     const { settings, clock, observer } = this.options;
     const timeout = new AbortController();
     const cancel = clock.after(RESPONSE_TIMEOUT_MS, () => timeout.abort());
-    const answer = sendRequest(settings.url, request, timeout.signal);
-    const result = await working(clock, `the HTTP endpoint ${settings.url}`, answer);
+    const sent = sendRequest(settings.url, request, timeout.signal);
+    const result = await working(clock, `the endpoint ${settings.url}`, sent);
     cancel();
     const bytes = batch.reduce((sum, { data }) => sum + data.length, 0);
     observer.measure('DeliveryToHttpEndpoint.ProcessedRecords', batch.length);

@@ -1,4 +1,5 @@
 import type { Clock } from '../../../base/clock';
+import type { Scale } from '../../../base/scale';
 import { type DeliveryOutcome, type ObjectSink, ObjectWriter, type Retries } from '../../delivery';
 import type { FirehoseObserver } from '../firehose-observer';
 import type { Encode } from '../object-encoding';
@@ -29,6 +30,7 @@ export type OutletSettings =
 export interface OutletOptions {
   readonly arn: string;
   readonly deliveryStreamName: string;
+  readonly scale: Scale;
   readonly store: ObjectSink;
   readonly clock: Clock;
   readonly retries: Retries;

@@ -1,5 +1,6 @@
 import { type Clock, working } from '../../../base/clock';
 import { messageOf } from '../../../base/message-of';
+import type { Scale } from '../../../base/scale';
 import { Batcher, type DeliveryOutcome, type ObjectWriter, oldestArrival } from '../../delivery';
 import type { FirehoseMetric, FirehoseObserver } from '../firehose-observer';
 import { MAX_ACTIVE_PARTITIONS } from '../limits';
@@ -20,6 +21,7 @@ export interface S3DestinationOptions {
   readonly keys: ObjectKeys;
   readonly encode: Encode;
   readonly bufferBytes: number;
+  readonly scale: Scale;
   readonly bufferMs: number;
   /** Absent without dynamic partitioning. */
   readonly findPartitions?: FindPartitions;
@@ -41,9 +43,9 @@ export class S3Destination implements Destination {
   private readonly delivering = new Map<string, number>();
 
   constructor(private readonly options: S3DestinationOptions) {
-    const { bufferBytes, bufferMs, clock } = options;
+    const { bufferBytes, bufferMs, scale, clock } = options;
     this.batcher = new Batcher({
-      maxBytes: bufferBytes,
+      maxBytes: scale.nth(bufferBytes),
       maxMs: bufferMs,
       clock,
       onBatch: (partition, records) => {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../../base/clock';
 import { messageOf } from '../../../base/message-of';
+import type { Scale } from '../../../base/scale';
 import { AwsError } from '../../../http';
 import { Batcher, type Retries, type SourceRecord } from '../../delivery';
 import type { FunctionInvoker } from '../../lambda';
@@ -27,6 +28,7 @@ export interface TransformerOptions {
   readonly settings: TransformSettings;
   readonly context: Omit<TransformContext, 'invocationId'>;
   readonly invoker: FunctionInvoker;
+  readonly scale: Scale;
   readonly clock: Clock;
   readonly retries: Retries;
   readonly outcomes: TransformOutcomes;
@@ -40,13 +42,15 @@ export interface TransformerOptions {
  */
 export class Transformer {
   private readonly batcher: Batcher<SourceRecord>;
+  private readonly bufferBytes: number;
   private readonly waiting: SourceRecord[][] = [];
   private readonly running = new Set<Promise<void>>();
 
   constructor(private readonly options: TransformerOptions) {
-    const { settings, clock } = options;
+    const { settings, scale, clock } = options;
+    this.bufferBytes = scale.nth(settings.bufferBytes);
     this.batcher = new Batcher({
-      maxBytes: settings.bufferBytes,
+      maxBytes: this.bufferBytes,
       maxMs: settings.bufferMs,
       clock,
       onBatch: (_, records) => this.send(records),
@@ -56,7 +60,7 @@ export class Transformer {
   take(records: readonly SourceRecord[]): void {
     for (const record of records) {
       // Firehose calls the size a hint, but an event must not outgrow a request.
-      if (this.batcher.bytes + record.data.length > this.options.settings.bufferBytes) this.batcher.flush();
+      if (this.batcher.bytes + record.data.length > this.bufferBytes) this.batcher.flush();
       this.batcher.add('', record, record.data.length);
     }
   }

@@ -9,7 +9,8 @@ import type { StreamState } from '../stream';
 
 /**
  * Data and keys of one event; a single larger record is pushed all the same. AWS documents no such limit.
- * This one bounds the memory of a reader that stops reading to a few hundred kilobytes.
+ * This one bounds the memory of a reader that stops reading to a few hundred kilobytes. An event has an Nth of it at
+ * scale N, so that there are as many events as on AWS.
  */
 const MAX_EVENT_BYTES = 256 * 1024;
 
@@ -93,9 +94,10 @@ export class ShardSubscription implements Subscription {
     if (this.next < log.nextOrdinal) {
       const delay = bytes.delay(1, now);
       if (delay > 0) return this.wakeIn(delay, now);
-      const page = log.read(this.next, MAX_RECORDS_PER_GET, MAX_EVENT_BYTES);
+      const { scale } = state.environment;
+      const page = log.read(this.next, scale.nth(MAX_RECORDS_PER_GET), scale.nth(MAX_EVENT_BYTES));
       this.next = page.next;
-      bytes.spend(page.bytes);
+      bytes.spend(scale.aws(page.bytes));
       shard.countOutgoing(page.records.length, page.bytes);
       if (page.records.length > 0) {
         this.push(

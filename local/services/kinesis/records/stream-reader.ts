@@ -14,7 +14,11 @@ interface ReadPage extends RecordsPage {
   readonly records: readonly ReadRecord[];
 }
 
-/** Reads a stream as the API does; see {@link StreamReader} for the rules. */
+/**
+ * Reads a stream as the API does; see {@link StreamReader} for the rules. At scale N a page has an Nth of the
+ * records that are asked for, and of its 10 MiB: it stands for a page on AWS, so that readers need as many calls as
+ * there, and the five calls a second limit them alike.
+ */
 export class ShardReader implements StreamReader {
   /** @param isMetered whether reading counts against the shards' throughput and in their metrics */
   constructor(
@@ -61,7 +65,8 @@ export class ShardReader implements StreamReader {
       throw this.rateExceeded(shard);
     }
 
-    const page = shard.log.read(position.ordinal, limit, MAX_GET_BYTES);
+    const { scale } = this.state.environment;
+    const page = shard.log.read(position.ordinal, scale.nth(limit), scale.nth(MAX_GET_BYTES));
     const behindSince = shard.log.arrivalOf(page.next);
     const atEnd = shard.closedAt !== undefined && behindSince === undefined;
     if (this.isMetered) this.count(shard, page, page.records.at(-1)?.arrival ?? behindSince);

@@ -1,3 +1,4 @@
+import type { Scale } from '../../../base/scale';
 import type { MemoryBudget } from '../log';
 import { evenParts, type HashKeyRange } from './hash-key';
 import { Shard, shardId } from './shard';
@@ -14,6 +15,7 @@ export class ShardMap {
     count: number,
     now: number,
     private readonly budget: MemoryBudget,
+    private readonly scale: Scale,
   ) {
     this.openShards = evenParts(count)
       .ranges()
@@ -102,7 +104,11 @@ export class ShardMap {
   private make(range: HashKeyRange, parents: readonly Shard[], now: number): Shard {
     // Sequence numbers begin with the creation time, so a child's must be later than its parents', always.
     const createdAt = Math.max(now, ...parents.map((parent) => parent.createdAt + 1));
-    const shard = new Shard({ number: this.nextNumber++, range, createdAt, parents }, this.budget);
+    const shard = new Shard(
+      { number: this.nextNumber++, range, createdAt, parents },
+      this.budget,
+      this.scale,
+    );
     this.byId.set(shard.id, shard);
     return shard;
   }

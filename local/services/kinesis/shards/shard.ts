@@ -1,3 +1,4 @@
+import type { Scale } from '../../../base/scale';
 import {
   SHARD_ITERATOR_CALLS_PER_SECOND,
   SHARD_READ_BYTES_PER_SECOND,
@@ -21,7 +22,12 @@ export interface ShardOrigin {
   readonly parents: readonly Shard[];
 }
 
-/** One shard: its range of hash keys, its records, and its throughput limits. */
+/**
+ * One shard: its range of hash keys, its records, and its throughput limits. Its traffic is counted as played.
+ *
+ * Reads come in pages of an Nth of a page on AWS, so the costs of reads are as fine as on AWS and need no larger
+ * bucket. Writes are records, and coarser.
+ */
 export class Shard {
   readonly number: number;
   readonly id: string;
@@ -47,7 +53,11 @@ export class Shard {
   private readonly iteratorCalls: TokenBucket;
   private closed: number | undefined;
 
-  constructor(origin: ShardOrigin, budget: MemoryBudget) {
+  constructor(
+    origin: ShardOrigin,
+    budget: MemoryBudget,
+    private readonly scale: Scale,
+  ) {
     this.number = origin.number;
     this.id = shardId(origin.number);
     this.range = origin.range;
@@ -55,8 +65,8 @@ export class Shard {
     this.parentIds = origin.parents.map((parent) => parent.id);
     this.sequenceNumbers = new SequenceNumbers(origin.createdAt, origin.number);
     this.log = new RecordLog(budget);
-    this.recordsIn = new TokenBucket(SHARD_WRITE_RECORDS_PER_SECOND, origin.createdAt);
-    this.bytesIn = new TokenBucket(SHARD_WRITE_BYTES_PER_SECOND, origin.createdAt);
+    this.recordsIn = new TokenBucket(SHARD_WRITE_RECORDS_PER_SECOND, origin.createdAt, scale);
+    this.bytesIn = new TokenBucket(SHARD_WRITE_BYTES_PER_SECOND, origin.createdAt, scale);
     this.bytesOut = new TokenBucket(SHARD_READ_BYTES_PER_SECOND, origin.createdAt);
     this.readCalls = new TokenBucket(SHARD_READ_CALLS_PER_SECOND, origin.createdAt);
     this.iteratorCalls = new TokenBucket(SHARD_ITERATOR_CALLS_PER_SECOND, origin.createdAt);
@@ -73,8 +83,9 @@ export class Shard {
 
   /** Whether the limits admit a record of this size now. An admitted record is counted. */
   admitsWrite(bytes: number, now: number): boolean {
-    const admitted = this.recordsIn.admits(1, now) && this.bytesIn.take(bytes, now);
-    if (admitted) this.recordsIn.spend(1);
+    const { recordsIn, bytesIn, scale } = this;
+    const admitted = recordsIn.admits(scale.aws(1), now) && bytesIn.take(scale.aws(bytes), now);
+    if (admitted) recordsIn.spend(scale.aws(1));
     else {
       this.traffic.writeThrottles++;
       this.traffic.writeThrottledBytes += bytes;
@@ -91,7 +102,7 @@ export class Shard {
 
   /** Counts a GetRecords response against the throughput that all pollers of the shard share. */
   countRead(records: number, bytes: number): void {
-    this.bytesOut.spend(bytes);
+    this.bytesOut.spend(this.scale.aws(bytes));
     this.countOutgoing(records, bytes);
   }
 

@@ -4,7 +4,7 @@ import { resourceInUse } from '../errors';
 export type StreamStatus = 'CREATING' | 'ACTIVE' | 'UPDATING' | 'DELETING';
 
 /**
- * The status of a stream. AWS's background work takes time here too, on the control plane's clock. Meanwhile
+ * The status of a stream. AWS's background work takes time here too. Meanwhile
  * the stream refuses other changes.
  */
 export class StreamLifecycle {
@@ -33,14 +33,15 @@ export class StreamLifecycle {
 
   /**
    * UPDATING until the work is done.
-   * @param round performs a part of the work after each `ms`; returns true if more is left
+   * @param ms how long the next round takes; asked before each round
+   * @param round performs a part of the work; returns true if more is left
    * @throws AwsError ResourceInUseException unless the stream is ACTIVE
    */
-  update(ms: number, round: () => boolean): void {
+  update(ms: number | (() => number), round: () => boolean): void {
     this.requireActive();
     this.become('UPDATING');
     const next = () => {
-      this.cancel = this.clock.after(ms, () => {
+      this.cancel = this.clock.after(typeof ms === 'number' ? ms : ms(), () => {
         if (round()) {
           this.onChange();
           next();
@@ -53,7 +54,7 @@ export class StreamLifecycle {
   }
 
   /** UPDATING for `ms`, then `finish`, then ACTIVE. */
-  updateOnce(ms: number, finish: () => void): void {
+  updateOnce(ms: number | (() => number), finish: () => void): void {
     this.update(ms, () => {
       finish();
       return false;

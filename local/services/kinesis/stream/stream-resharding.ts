@@ -23,6 +23,7 @@ export interface ShardAllowance {
  */
 export class StreamResharding {
   private readonly updates = new RollingLimit(UPDATE_SHARD_COUNT_PER_DAY);
+  private readonly roundMs = () => RESHARD_ROUND_MS * this.state.environment.slowdown(this.state.name);
 
   constructor(
     private readonly state: StreamState,
@@ -48,7 +49,7 @@ export class StreamResharding {
       );
     }
     this.allowance.requireShards(1);
-    this.state.lifecycle.updateOnce(RESHARD_ROUND_MS, () => this.state.shards().split(shard, at, this.now()));
+    this.state.lifecycle.updateOnce(this.roundMs, () => this.state.shards().split(shard, at, this.now()));
   }
 
   /**
@@ -66,9 +67,7 @@ export class StreamResharding {
           `${this.state.environment.accountId} are not an adjacent pair of shards eligible for merging`,
       );
     }
-    this.state.lifecycle.updateOnce(RESHARD_ROUND_MS, () =>
-      this.state.shards().merge(lower, upper, this.now()),
-    );
+    this.state.lifecycle.updateOnce(this.roundMs, () => this.state.shards().merge(lower, upper, this.now()));
   }
 
   /**
@@ -92,9 +91,7 @@ export class StreamResharding {
     }
     this.allowance.requireShards(target - current);
     this.updates.count(this.now());
-    this.state.lifecycle.update(RESHARD_ROUND_MS, () =>
-      this.state.shards().reshardTowards(target, this.now()),
-    );
+    this.state.lifecycle.update(this.roundMs, () => this.state.shards().reshardTowards(target, this.now()));
     return current;
   }
 
@@ -105,7 +102,7 @@ export class StreamResharding {
    */
   updateWarmThroughput(mibps: number): { readonly target: number; readonly current: number } {
     const round = this.warmUp(mibps, this.state.mode);
-    this.state.lifecycle.update(RESHARD_ROUND_MS, round);
+    this.state.lifecycle.update(this.roundMs, round);
     const warm = { target: mibps, current: this.state.warmThroughput?.current ?? 0 };
     this.state.warmThroughput = warm;
     return warm;

@@ -1,6 +1,7 @@
 import { formatArn } from '../../../base/arn';
 import type { AwsEnvironment } from '../../../base/aws-environment';
 import type { Clock } from '../../../base/clock';
+import type { Scale } from '../../../base/scale';
 import { resourceNotFound } from '../errors';
 import { RECORD_SIZE_KIB, RETENTION_HOURS } from '../limits';
 import type { MemoryBudget } from '../log';
@@ -15,9 +16,12 @@ const TRIM_INTERVAL_MS = 1000;
 /** The parts that all streams of an engine share. */
 export interface StreamEnvironment extends AwsEnvironment {
   readonly clock: Clock;
+  readonly scale: Scale;
   readonly budget: MemoryBudget;
   readonly observer: KinesisObserver;
   readonly fanOutObserver: FanOutObserver;
+  /** How many times as long the next round of a stream's reshard takes. */
+  readonly slowdown: (streamName: string) => number;
 }
 
 export type StreamMode = 'PROVISIONED' | 'ON_DEMAND';
@@ -85,7 +89,8 @@ export class StreamState {
 
   /** Creates the shards, because the stream is created now. */
   openShards(): void {
-    this.map = new ShardMap(this.initialShardCount, this.environment.clock.now(), this.environment.budget);
+    const { clock, budget, scale } = this.environment;
+    this.map = new ShardMap(this.initialShardCount, clock.now(), budget, scale);
   }
 
   /** Open shards. While the stream is created, the shards that it will have. */

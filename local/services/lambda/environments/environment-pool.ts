@@ -57,7 +57,10 @@ export class EnvironmentPool<E extends PooledEnvironment> {
   private readonly lending = new Map<E, Set<symbol>>();
   private readonly waiting: Waiting<E>[] = [];
   private readonly waitingNested: Waiting<E>[] = [];
-  private readonly all = new Set<E>();
+  /** With their keys. */
+  private readonly all = new Map<E, string>();
+  /** Those that end after their work. */
+  private readonly retired = new WeakSet<E>();
   /** Those of {@link all} with a place apart. */
   private readonly apart = new Set<E>();
   private closed = false;
@@ -93,6 +96,17 @@ export class EnvironmentPool<E extends PooledEnvironment> {
     }
   }
 
+  /** Ends the environments of some keys: idle ones now, busy ones after their work. */
+  retire(matches: (key: string) => boolean): void {
+    for (const [environment, key] of this.all) {
+      if (!matches(key)) continue;
+      this.retired.add(environment);
+      if (this.busy.has(environment)) continue;
+      this.forgetIdle(environment);
+      void environment.end();
+    }
+  }
+
   /** Ends every environment and refuses all waiting requests. */
   async close(): Promise<void> {
     this.closed = true;
@@ -100,14 +114,15 @@ export class EnvironmentPool<E extends PooledEnvironment> {
       waiting.refuse(closedError());
     }
     for (const { callOffEnd } of this.idle.splice(0)) callOffEnd();
-    await Promise.all([...this.all].map((environment) => environment.end()));
+    await Promise.all([...this.all.keys()].map((environment) => environment.end()));
   }
 
   private release(key: string, environment: E, repay: () => void): void {
     this.busy.delete(environment);
     this.lending.delete(environment);
     repay();
-    if (environment.usable && !this.closed) this.rest(key, environment);
+    if (this.retired.has(environment)) void environment.end();
+    else if (environment.usable && !this.closed) this.rest(key, environment);
     while (this.busyInTurn + this.idleInTurn > this.places && this.idleInTurn > 0) this.endOldest();
     this.serve();
   }
@@ -120,7 +135,7 @@ export class EnvironmentPool<E extends PooledEnvironment> {
   }
 
   private takeApart(key: string, create: () => E): E {
-    const environment = this.reuse(key) ?? this.begin(create);
+    const environment = this.reuse(key) ?? this.begin(key, create);
     this.apart.add(environment);
     this.busy.add(environment);
     return environment;
@@ -169,12 +184,12 @@ export class EnvironmentPool<E extends PooledEnvironment> {
 
   private start(next: Waiting<E>): E {
     if (this.idleInTurn > 0 && this.busyInTurn + this.idleInTurn >= this.places) this.endOldest();
-    return this.begin(next.create);
+    return this.begin(next.key, next.create);
   }
 
-  private begin(create: () => E): E {
+  private begin(key: string, create: () => E): E {
     const environment = create();
-    this.all.add(environment);
+    this.all.set(environment, key);
     void environment.ended.then(() => this.forget(environment));
     return environment;
   }

@@ -77,7 +77,9 @@ export class EnvironmentTime {
   private look(): void {
     const { waiting } = this;
     if (this.isResting || waiting === undefined) return;
-    if (waiting.requests !== this.requests) {
+    const hasNothingToWaitFor = waiting.due === undefined && waiting.requests === 0;
+    // Either the process is about to end by itself, or it waits for something that it cannot see, a child of its own.
+    if (hasNothingToWaitFor || waiting.requests !== this.requests) {
       this.work();
       return;
     }

@@ -39,8 +39,14 @@ interface ExecutionEnvironmentOptions {
   readonly onLine: (line: string) => void;
 }
 
+/**
+ * What goes wrong with an invocation when the function is done: its process is killed, or its answer gets lost.
+ */
+export type Disturbance = 'crash' | 'hang';
+
 interface Invocation {
   readonly message: InvokeMessage;
+  readonly disturbance: Disturbance | undefined;
   readonly onStart: () => void;
   hasBegun: boolean;
   readonly resolve: (outcome: Outcome) => void;
@@ -109,12 +115,13 @@ export class ExecutionEnvironment {
    * Runs one invocation; the environment must be idle. Loading has its own limit; then the function's timeout
    * counts.
    * @param onStart called when the function starts
+   * @param disturbance what goes wrong with it; default: nothing
    * @returns how it ended, once the function's whole output has been read; it never rejects
    */
-  invoke(message: InvokeMessage, onStart: () => void): Promise<Outcome> {
+  invoke(message: InvokeMessage, onStart: () => void, disturbance?: Disturbance): Promise<Outcome> {
     return new Promise((resolve) => {
       const callOffTimeout = this.timeout(this.options.initTimeoutMs);
-      this.invocation = { message, onStart, hasBegun: false, resolve, callOffTimeout };
+      this.invocation = { message, onStart, hasBegun: false, resolve, callOffTimeout, disturbance };
       if (this.gone) this.finish(this.fate ?? { kind: 'exited', code: this.child.exitCode, signal: null });
       else if (this.loadedAt !== undefined) this.beginInTurn();
     });
@@ -132,6 +139,13 @@ export class ExecutionEnvironment {
   /** As an event of its own, so that no two functions are at work at one moment. */
   private beginInTurn(): void {
     this.options.clock.after(0, () => this.begin());
+  }
+
+  /** Kills the process at once, as if it had crashed; resolves when it is gone. */
+  async kill(): Promise<void> {
+    if (!this.gone) this.time.begin();
+    this.child.kill('SIGKILL');
+    await this.ended;
   }
 
   private begin(): void {
@@ -167,7 +181,10 @@ export class ExecutionEnvironment {
       });
       return;
     }
-    this.time.rest();
+    if (this.invocation?.disturbance === 'crash') this.child.kill('SIGKILL');
+    // Nothing more comes of one that hangs: its time passes, until it is up.
+    else this.time.rest();
+    if (this.invocation?.disturbance !== undefined) return;
     const maxMemoryMegabytes = Math.ceil(message.maxMemoryKilobytes / 1024);
     this.finish({ kind: message.kind, payload: message.payload, maxMemoryMegabytes });
   }

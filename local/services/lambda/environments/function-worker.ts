@@ -7,7 +7,7 @@ import { INIT_TIMEOUT_MS } from '../limits';
 import { type FunctionTime, workMs } from '../time-model';
 import type { PooledEnvironment } from './environment-pool';
 import type { EnvironmentTime } from './environment-time';
-import { ExecutionEnvironment, type Outcome } from './execution-environment';
+import { type Disturbance, ExecutionEnvironment, type Outcome } from './execution-environment';
 import { errorPayload, reportLines } from './invocation-report';
 
 interface FunctionWorkerOptions {
@@ -32,6 +32,7 @@ interface WorkerInvocation {
   readonly records: number;
   /** Gets the lines of this invocation. */
   readonly onLine: ((line: string) => void) | undefined;
+  readonly disturbance?: Disturbance;
 }
 
 /** The result of an invocation, with its payload in Lambda's form. */
@@ -104,6 +105,11 @@ export class FunctionWorker implements PooledEnvironment {
     return this.environment.end();
   }
 
+  /** Kills the process, as if it had crashed; resolves when it is gone. */
+  kill(): Promise<void> {
+    return this.environment.kill();
+  }
+
   /** Runs one invocation; the worker must be idle. */
   async run(invocation: WorkerInvocation): Promise<WorkerResult> {
     const { clock, configuration, version } = this.options;
@@ -120,6 +126,7 @@ export class FunctionWorker implements PooledEnvironment {
         startedAt = clock.now();
         begin();
       },
+      invocation.disturbance,
     );
     const { outcome, durationMs, remainingMs } = this.charge(answered, clock.now() - startedAt, invocation);
     // Lambda writes this line also for an invocation whose environment never came up.

@@ -77,9 +77,10 @@ export class HeaderView {
     setText(this.title, facts.stacks.join(', '));
     document.title = `${facts.stacks.join(', ')}, local run`;
     const mode = now.streamMode === 'ON_DEMAND' ? 'on-demand' : 'provisioned';
+    const scale = facts.scale === 1 ? '' : ` · scale ${facts.scale}`;
     setText(
       this.subtitle,
-      `Stream ${facts.streamName} · ${mode} · ${now.streamStatus} · ${facts.endpoint} · CloudWatch ${facts.compression}×`,
+      `Stream ${facts.streamName} · ${mode} · ${now.streamStatus} · ${facts.endpoint} · CloudWatch ${facts.compression}×${scale}`,
     );
     setText(this.load, now.load === '' ? '' : `Load: ${now.load}`);
     for (const [i, { value, warns }] of FIGURES.entries()) {

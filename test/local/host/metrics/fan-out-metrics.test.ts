@@ -10,11 +10,10 @@ beforeEach(() => {
 afterEach(() => aws.cloudWatch.close());
 
 it('a consumer has its metrics, and its shard those of what left it', async () => {
-  const metrics = new KinesisMetrics(1);
-  const fanOut = new FanOutMetrics(1);
+  const metrics = new KinesisMetrics();
+  const fanOut = new FanOutMetrics();
   const engine = new KinesisEngine({
     ...HOME,
-    clock: aws.machine,
     clock: aws.machine,
     observer: metrics,
     fanOutObserver: fanOut,

@@ -10,11 +10,10 @@ beforeEach(() => {
 afterEach(() => aws.cloudWatch.close());
 
 describe('AWS/Kinesis', () => {
-  async function stream(compression: number) {
-    const metrics = new KinesisMetrics(compression);
+  async function stream() {
+    const metrics = new KinesisMetrics();
     const engine = new KinesisEngine({
       ...HOME,
-      clock: aws.machine,
       clock: aws.machine,
       observer: metrics,
     });
@@ -27,7 +26,7 @@ describe('AWS/Kinesis', () => {
   const ofStream = { StreamName: 'clicks' };
 
   it('counts each operation as a sample, throttled ones too', async () => {
-    const { writer, reader } = await stream(1);
+    const { writer, reader } = await stream();
     writer.putRecord(record('a', 99));
     const outcomes = writer.putRecords([
       record('a', 49),
@@ -66,7 +65,7 @@ describe('AWS/Kinesis', () => {
   });
 
   it('has metrics of shards while they are switched on', async () => {
-    const { writer, reader, configuration } = await stream(1);
+    const { writer, reader, configuration } = await stream();
     writer.putRecord(record('a', 9));
     configuration.setMonitoring(['IncomingBytes', 'IteratorAgeMilliseconds'], true);
     await aws.minutes(undefined);
@@ -89,25 +88,10 @@ describe('AWS/Kinesis', () => {
     expect(shown()).toEqual([{}, {}]);
   });
 
-  it('says of a compressed minute what a whole one would have had', async () => {
-    aws.cloudWatch.close();
-    aws = new CloudWatchFixture({ compression: 20 });
-    const { writer } = await stream(20);
-    for (let second = 0; second < 3; second++) {
-      writer.putRecord(record('a', 999));
-      if (second < 2) await aws.machine.advance(1000);
-    }
-    await aws.machine.advance(1000);
-    const { IncomingBytes, IncomingRecords } = aws.lastMinute('AWS/Kinesis', ofStream);
-    // One record of 1,000 bytes a second, as the shard's limits have it.
-    expect([IncomingBytes, IncomingRecords]).toEqual(['60000/60 Bytes', '60/60 Count']);
-  });
-
   it('spreads what was counted while the process was held up over the minutes that passed', () => {
-    const metrics = new KinesisMetrics(20);
+    const metrics = new KinesisMetrics();
     const engine = new KinesisEngine({
       ...HOME,
-      clock: aws.machine,
       clock: aws.machine,
       observer: metrics,
     });
@@ -124,9 +108,9 @@ describe('AWS/Kinesis', () => {
     const samples = [...metrics.source(engine)([0, MINUTE, 2 * MINUTE])];
     const bytes = samples.filter(({ metric }) => metric.name === 'IncomingBytes');
     expect(bytes.map(({ timestamp, set }) => [timestamp, set.sum])).toEqual([
-      [0, 600],
-      [MINUTE, 600],
-      [2 * MINUTE, 600],
+      [0, 30],
+      [MINUTE, 30],
+      [2 * MINUTE, 30],
     ]);
   });
 });

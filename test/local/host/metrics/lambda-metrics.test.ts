@@ -35,7 +35,7 @@ describe('AWS/Lambda', () => {
   });
 
   it('has the event counts of mappings that switched them on, 0 while nothing comes', async () => {
-    const engine = new KinesisEngine({ ...HOME, clock: aws.machine, clock: aws.machine });
+    const engine = new KinesisEngine({ ...HOME, clock: aws.machine });
     const { state, writer, reader } = engine.createStream({ name: 'clicks', shardCount: 1 });
     await aws.machine.advance(MINUTE);
     const mappings = new EventSourceMappings({

@@ -64,7 +64,7 @@ describe('a channel', () => {
   ])(
     'a record that is not %s is named in the dead letters, without its data',
     async (format, data, errorMessage) => {
-      const { put, flush, objects, stream, channel, sum } = await channelFixture({
+      const { put, clock, flush, objects, stream, channel, sum } = await channelFixture({
         format,
         s3: {
           DeadLetterQueueS3Configuration: {
@@ -74,6 +74,7 @@ describe('a channel', () => {
           },
         },
       });
+      const arrivedAt = clock.now();
       const [sequenceNumber] = put(data, '1');
       await flush();
       const dead = objects().filter(({ key }) => key.startsWith('dead/2026/11/20/12/'));
@@ -81,7 +82,7 @@ describe('a channel', () => {
         streamARN: stream.state.arn,
         shardId: expect.stringMatching(/^shardId-/),
         sequenceNumber,
-        approximateArrivalTimestamp: Date.UTC(2026, 10, 20, 12),
+        approximateArrivalTimestamp: arrivedAt,
         errorMessage,
       });
       expect(channel.counts).toMatchObject({ read: 2, delivered: 1, failed: 1, pending: 0 });

@@ -26,7 +26,6 @@ describe('the blueprint with an autoscaled stream, whole on one machine', () => 
     aws = await LocalAws.start({
       assembly: app.synth().directory,
       folder: join(folder, 'run'),
-      compression: 100,
       onLog: ({ text }) => {
         if (text.includes('"message":"decided"')) decided(text);
       },
@@ -61,7 +60,7 @@ describe('the blueprint with an autoscaled stream, whole on one machine', () => 
   });
 
   test('the schedule wakes the resharder, which sees the stream and decides', async () => {
-    const { plan, observation } = JSON.parse(await decision);
+    const { plan, observation } = JSON.parse(await aws.clock.play(decision));
     expect(observation).toMatchObject({
       streamMode: 'PROVISIONED',
       shards: 3,

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import type { Clock } from '../../../../local/base/clock';
 import { customResources, Stacks } from '../../../../local/services/cloudformation';
-import { ManualClock, settle } from '../../../support/manual-clock';
 import { provisionOne } from '../../template/support';
 import { type LambdaFixture, lambdaFixtures } from '../lambda/support/lambda-fixtures';
 
@@ -17,22 +17,45 @@ exports.handler = async (event) => {
 
 const newLambda = lambdaFixtures();
 let lambda: LambdaFixture;
-let clock: ManualClock;
+
+/** Timers of the custom resource that are set. */
+let timers: number;
 
 beforeEach(() => {
   lambda = newLambda();
-  clock = new ManualClock();
+  timers = 0;
 });
 
-async function made(code: string, properties: Record<string, unknown> = {}) {
-  const ServiceToken = lambda.add('maker', code);
+function counted(clock: Clock): Clock {
+  const after: Clock['after'] = (ms, run) => {
+    timers++;
+    let isSet = true;
+    const end = () => {
+      if (isSet) timers--;
+      isSet = false;
+    };
+    const cancel = clock.after(ms, () => {
+      end();
+      run();
+    });
+    return () => {
+      end();
+      cancel();
+    };
+  };
+  return { now: () => clock.now(), after };
+}
+
+async function made(code: string, properties: Record<string, unknown> = {}, timeoutSeconds = 3) {
+  const ServiceToken = lambda.add('maker', code, { timeoutSeconds });
+  const clock = counted(lambda.clock);
   const stacks = new Stacks(clock);
   const home = { partition: 'aws', region: 'eu-west-1', accountId: '123456789012' };
   stacks.stackBegun({ stackName: 'Stack', stackId: STACK_ID, ...home });
   const provider = customResources({ lambda: lambda.runtime, stacks, clock });
   const resource = { ServiceToken, ...properties };
   const type = 'AWS::CloudFormation::CustomResource';
-  return await provisionOne(provider, type, resource, { type: 'Custom::Thing' });
+  return await lambda.clock.play(provisionOne(provider, type, resource, { type: 'Custom::Thing' }));
 }
 
 describe('a custom resource', () => {
@@ -52,9 +75,9 @@ exports.handler = async (event) => {
   await new Promise((resolve) => setTimeout(resolve, 50));
   process.stdout.write('returned\\n');
 };`);
-    await expect.poll(() => lambda.logs.some(({ text }) => text.startsWith('REPORT'))).toBe(true);
-    await settle();
-    expect(clock.pending).toBe(0);
+    await lambda.line('REPORT');
+    await lambda.clock.advance(0);
+    expect(timers).toBe(0);
   });
 
   test('needs no data', async () => {
@@ -122,22 +145,16 @@ describe('fails, and says why, when', () => {
   });
 
   test('the function returns, and nobody answers', async () => {
-    const result = made('exports.handler = async () => undefined;');
-    const failure = expect(result).rejects.toThrow(
+    await expect(made('exports.handler = async () => undefined;')).rejects.toThrow(
       'its function returned, and 60 s later there was no answer at the ResponseURL of its event',
     );
-    // One deadline for the whole request, and one more after the function has returned.
-    while (clock.pending < 2) await settle();
-    await clock.advance(60_000);
-    await failure;
   });
 
   test('the function is still at work when the ServiceTimeout is over', async () => {
-    const result = made('exports.handler = () => new Promise(() => undefined);', { ServiceTimeout: '30' });
-    const failure = expect(result).rejects.toThrow('its function did not answer within 30 s');
-    while (clock.pending < 1) await settle();
-    await clock.advance(30_000);
-    await failure;
+    const code = 'exports.handler = () => new Promise((resolve) => setTimeout(resolve, 31_000));';
+    await expect(made(code, { ServiceTimeout: '30' }, 60)).rejects.toThrow(
+      'its function did not answer within 30 s',
+    );
   });
 
   test.each([

@@ -10,11 +10,13 @@ import {
   QueryCommand,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { Scale } from '../../../../local/base/scale';
 import { FrontDoor } from '../../../../local/http';
 import { DynamoDb, type TableUsage, tableResources } from '../../../../local/services/dynamodb';
 import { dynaliteProgram } from '../../../../local/services/dynamodb/process/dynalite-program';
 import { provisionAssembly } from '../../../../local/template';
+import { ManualClock } from '../../../support/manual-clock';
 import { assemblyOf } from '../../template/support';
 
 const options = { region: 'eu-west-1', accountId: '123456789012' };
@@ -23,6 +25,8 @@ const onError = (error: unknown) => void failures.push(error);
 
 let dynamodb: DynamoDb;
 let door: FrontDoor;
+/** Of the front door. */
+let url: string;
 const clients: DynamoDBClient[] = [];
 
 function client(endpoint: string): DynamoDBClient {
@@ -45,6 +49,7 @@ const usageOf = (table: string, metric: string, operation?: string) =>
 beforeAll(async () => {
   dynamodb = await DynamoDb.start({ ...options, onError, onUsage: (usage) => usages.push(usage) });
   door = new FrontDoor({ services: [dynamodb], onError });
+  ({ url } = await door.start({ port: 0 }));
 });
 
 afterAll(async () => {
@@ -128,7 +133,6 @@ describe('tables of a template', () => {
   });
 
   it('are read and written at the address of the process and at the front door alike', async () => {
-    const { url } = await door.start({ port: 0 });
     const direct = client(dynamodb.endpoint);
     const through = client(url);
     const Item = { page: { S: '/größe' }, minute: { N: '1' }, visitor: { S: 'v' } };
@@ -223,14 +227,14 @@ describe('the limits of a table', () => {
     const puts = Array.from({ length: 25 }, (_, at) => ({
       PutRequest: { Item: { ...Item(partitionKey, 25 * n + at), large } },
     }));
-    return client(dynamodb.endpoint).send(new BatchWriteItemCommand({ RequestItems: { [TableName]: puts } }));
+    return client(url).send(new BatchWriteItemCommand({ RequestItems: { [TableName]: puts } }));
   };
 
   it('are 1,000 write units a second for a partition key; a batch of which nothing fits is refused', async () => {
     const table = await newTable();
     const large = { S: 'x'.repeat(390 * 1024) };
     const one = (n: number) =>
-      client(dynamodb.endpoint).send(
+      client(url).send(
         new BatchWriteItemCommand({
           RequestItems: { [table]: [{ PutRequest: { Item: { ...Item('hot', n), large } } }] },
         }),
@@ -264,12 +268,39 @@ describe('the limits of a table', () => {
     const puts = [Item('hot', 1), Item('hot', 2), Item('hot', 3), Item('cold', 1)].map((item) => ({
       PutRequest: { Item: { ...item, large } },
     }));
-    const { UnprocessedItems = {} } = await client(dynamodb.endpoint).send(
+    const { UnprocessedItems = {} } = await client(url).send(
       new BatchWriteItemCommand({ RequestItems: { [table]: puts } }),
     );
     expect(UnprocessedItems[table]).toEqual([puts[2]]);
     await expect.poll(() => usageOf(table, 'WriteThrottleEvents')).toBe(1);
     expect(usageOf(table, 'ThrottledRequests', 'BatchWriteItem')).toBe(0);
+  });
+
+  it('go by the clock that it is given', async () => {
+    const clock = new ManualClock();
+    const own = await DynamoDb.start({ ...options, clock, onError });
+    onTestFinished(() => own.close());
+    await own.call('CreateTable', {
+      TableName: 'views',
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [{ AttributeName: 'key', AttributeType: 'S' }],
+      KeySchema: [key('key')],
+    });
+    const large = { S: 'x'.repeat(390 * 1024) };
+    const write = () =>
+      own.call('PutItem', { TableName: 'views', Item: { key: { S: 'hot' }, large } }).then(
+        () => 'written',
+        ({ code }) => code,
+      );
+    const outcomes = async (count: number) => {
+      const all: string[] = [];
+      for (let n = 0; n < count; n++) all.push(await write());
+      return all;
+    };
+    expect((await outcomes(12)).at(-1)).toMatch(/Throttling|ThroughputExceeded/);
+    expect(await outcomes(3)).not.toContain('written');
+    await clock.advance(1000);
+    expect(await outcomes(2)).toContain('written');
   });
 
   it('are those of a new on-demand table, unless it is warm', async () => {
@@ -286,7 +317,7 @@ describe('the limits of a table', () => {
 
   it('hold for single writes and for reads', async () => {
     const table = await newTable();
-    const through = client(dynamodb.endpoint);
+    const through = client(url);
     const large = { S: 'x'.repeat(390 * 1024) };
     const write = (n: number) =>
       through.send(new PutItemCommand({ TableName: table, Item: { ...Item('hot', n), large } }));
@@ -332,7 +363,7 @@ describe('the limits of a table', () => {
 
 describe('the process', () => {
   it('ends with its parent, and not on Ctrl-C, which is for the parent', async () => {
-    const child = spawn(process.execPath, ['-e', dynaliteProgram, require.resolve('dynalite')], {
+    const child = spawn(process.execPath, ['-e', dynaliteProgram(new Scale()), require.resolve('dynalite')], {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     const ended = once(child, 'exit');

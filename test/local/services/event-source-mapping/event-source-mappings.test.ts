@@ -7,7 +7,7 @@ import {
   UpdateEventSourceMappingCommand,
 } from '@aws-sdk/client-lambda';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { SystemClock } from '../../../../local/base/clock';
+import { EventClock } from '../../../../local/base/time';
 import { AwsError, FrontDoor } from '../../../../local/http';
 import {
   EventSourceMappings,
@@ -162,8 +162,12 @@ afterEach(async () => {
 
 describe('a stream, a function in a process of its own, and the Lambda API', () => {
   it('records reach the function; the SDK switches the mapping off and on', async () => {
-    const clock = new SystemClock();
-    const fast = new SystemClock(10_000);
+    const notices: string[] = [];
+    const clock = new EventClock({
+      onError: (error) => notices.push(String(error)),
+      onNotice: (sentence) => notices.push(sentence),
+    });
+    closers.push(() => clock.close());
     const engine = new KinesisEngine({
       clock,
       accountId: '111122223333',
@@ -171,7 +175,7 @@ describe('a stream, a function in a process of its own, and the Lambda API', () 
     });
     closers.push(() => engine.close());
     const stream = engine.createStream({ name: 'clicks', shardCount: 2 });
-    await stream.state.lifecycle.whenActive();
+    await clock.play(stream.state.lifecycle.whenActive());
     const put = (data: string) => stream.writer.putRecords([{ partitionKey: data, data: Buffer.from(data) }]);
 
     const codePath = mkdtempSync(join(tmpdir(), 'consumer-'));
@@ -187,7 +191,7 @@ describe('a stream, a function in a process of its own, and the Lambda API', () 
       clock,
       onNotice: (sentence) => notices.push(sentence),
     });
-    closers.push(() => runtime.close());
+    closers.push(() => clock.play(runtime.close()));
     runtime.functions.add({
       name: 'consumer',
       arn: 'arn:aws:lambda:eu-west-1:111122223333:function:consumer',
@@ -199,7 +203,6 @@ describe('a stream, a function in a process of its own, and the Lambda API', () 
       memorySize: 128,
     });
 
-    const notices: string[] = [];
     const outcomes = new Outcomes();
     const mappings = new EventSourceMappings({
       clock,
@@ -209,7 +212,7 @@ describe('a stream, a function in a process of its own, and the Lambda API', () 
       onNotice: (sentence) => notices.push(sentence),
       onRecordOutcome: (_, outcome) => outcomes.add(outcome),
     });
-    closers.push(() => mappings.close());
+    closers.push(() => clock.play(mappings.close()));
     mappings.create({
       EventSourceArn: stream.state.arn,
       FunctionName: 'consumer',
@@ -232,7 +235,7 @@ describe('a stream, a function in a process of its own, and the Lambda API', () 
 
     put('a');
     put('poison');
-    await outcomes.until('processed a', 'dropped poison');
+    await clock.runUntil(() => outcomes.have('processed a', 'dropped poison'));
     expect(notices).toEqual([expect.stringContaining('the function reported 1 of 1 records as failed')]);
 
     const { EventSourceMappings: [mapping] = [] } = await client.send(new ListEventSourceMappingsCommand({}));
@@ -248,27 +251,19 @@ describe('a stream, a function in a process of its own, and the Lambda API', () 
     put('b');
     const on = await client.send(new UpdateEventSourceMappingCommand({ UUID, Enabled: true }));
     expect(on.State).toBe('Enabled');
-    await outcomes.until('processed b');
-  }, 20_000);
+    await clock.runUntil(() => outcomes.have('processed b'));
+  });
 });
 
-/** Waits for what a mapping says has become of records. */
+/** What a mapping says has become of records. */
 class Outcomes {
   private readonly seen = new Set<string>();
-  private readonly waiting: (() => void)[] = [];
 
   add({ kind, records }: RecordOutcome): void {
     for (const record of records) this.seen.add(`${kind} ${record.data.toString()}`);
-    for (const look of this.waiting) look();
   }
 
-  until(...outcomes: readonly string[]): Promise<void> {
-    return new Promise((resolve) => {
-      const look = () => {
-        if (outcomes.every((outcome) => this.seen.has(outcome))) resolve();
-      };
-      this.waiting.push(look);
-      look();
-    });
+  have(...outcomes: readonly string[]): boolean {
+    return outcomes.every((outcome) => this.seen.has(outcome));
   }
 }

@@ -1,5 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { Scale } from '../../../../local/base/scale';
 import { BUCKET_ARN, dataOf, deliveryFixture, processing, ROLE_ARN } from './support/delivery-fixture';
 
 describe('what is buffered', () => {
@@ -30,6 +31,20 @@ describe('what is buffered', () => {
     await clock.advance(1000);
     await eventually(() => outcomes.length === 1, 0);
     expect(objects().map(({ body }) => body.length)).toEqual([1024 * 1024]);
+  });
+
+  it('is delivered at a tenth of the size at scale 10, so that there are as many objects', async () => {
+    const { put, clock, objects, eventually, outcomes } = await deliveryFixture({
+      s3: { BufferingHints: { SizeInMBs: 1 } },
+      scale: new Scale(10),
+    });
+    put('x'.repeat(60 * 1024));
+    await clock.advance(2000);
+    expect(objects()).toEqual([]);
+    put('y'.repeat(43 * 1024));
+    await clock.advance(1000);
+    await eventually(() => outcomes.length === 1, 0);
+    expect(objects().map(({ body }) => body.length)).toEqual([103 * 1024]);
   });
 
   it('is delivered at once when the host asks for it, with what is in the stream', async () => {
@@ -100,7 +115,7 @@ describe('reading', () => {
     for (const target of [4, 2, 3]) {
       write(50);
       source.resharding.updateCount(target);
-      while (clock.pending > 0) await clock.advance(10_000);
+      while (source.state.lifecycle.status !== 'ACTIVE') await clock.advance(10_000);
       write(50);
       await clock.advance(3000);
     }

@@ -77,7 +77,6 @@ describe("CDK's own delivery streams on one machine, through the AWS SDK", () =>
     aws = await LocalAws.start({
       assembly: assembly(join(folder, 'cdk.out')),
       folder,
-      compression: 600,
       onNotice: () => undefined,
       onDelivery: (name, { kind, records }) => outcomes.push(`${name} ${kind} ${records.length}`),
     });
@@ -92,6 +91,7 @@ describe("CDK's own delivery streams on one machine, through the AWS SDK", () =>
     rmSync(folder, { recursive: true });
   });
 
+  const flush = () => aws.clock.play(aws.deliveryStreams.flush());
   const put = (...data: string[]) =>
     kinesis.send(
       new PutRecordsCommand({
@@ -117,7 +117,7 @@ describe("CDK's own delivery streams on one machine, through the AWS SDK", () =>
 
   it('delivers records that went through a function in a process of its own', async () => {
     await put('a', 'b');
-    await aws.deliveryStreams.flush();
+    await flush();
     const [object] = await objects('clicks/');
     expect(
       gunzipSync(object?.body ?? '')
@@ -134,7 +134,7 @@ describe("CDK's own delivery streams on one machine, through the AWS SDK", () =>
     ['large', 'Lambda.FunctionError'],
   ])('a function that goes wrong (%s) leaves its records to the error prefix', async (data, errorCode) => {
     await put(data);
-    await aws.deliveryStreams.flush();
+    await flush();
     const failed = errorRecords(await objects('errors/processing-failed'));
     const rawData = Buffer.from(data).toString('base64');
     expect(failed.find((it) => it.rawData === rawData)).toMatchObject({ attemptsMade: 2, errorCode });
@@ -151,7 +151,7 @@ describe("CDK's own delivery streams on one machine, through the AWS SDK", () =>
       }),
     );
     expect(batch).toMatchObject({ FailedPutCount: 0, RequestResponses: [{}, {}] });
-    await aws.deliveryStreams.flush();
+    await flush();
     const [object] = await objects('direct/');
     expect(object?.body.toString()).toBe('one;two;three;');
     await expect(
@@ -199,13 +199,13 @@ describe("CDK's own delivery streams on one machine, through the AWS SDK", () =>
   });
 
   it('sends the metrics of AWS/Firehose', async () => {
-    await aws.minuteEnd();
+    await aws.clock.play(aws.minuteEnd());
     const cloudWatch = new CloudWatchClient(aws.clientConfiguration);
     const names = ['DeliveryToS3.Success', 'DeliveryToS3.Records', 'DataReadFromKinesisStream.Records'];
     const { MetricDataResults } = await cloudWatch.send(
       new GetMetricDataCommand({
-        StartTime: new Date(Date.now() - 24 * 3_600_000),
-        EndTime: new Date(),
+        StartTime: new Date(aws.clock.now() - 24 * 3_600_000),
+        EndTime: new Date(aws.clock.now()),
         MetricDataQueries: names.map((MetricName, i) => ({
           Id: `m${i}`,
           MetricStat: {

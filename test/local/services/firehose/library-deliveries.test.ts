@@ -69,7 +69,6 @@ describe("this library's deliveries on one machine", () => {
     aws = await LocalAws.start({
       assembly: synthesize(join(folder, 'cdk.out')),
       folder,
-      compression: 100,
       onDelivery: (_, outcome) => {
         if (!('object' in outcome) || outcome.object === undefined) return;
         const { bucket, key } = outcome.object;
@@ -83,7 +82,7 @@ describe("this library's deliveries on one machine", () => {
     }));
     await kinesis.send(new PutRecordsCommand({ StreamName: aws.output('StreamName'), Records }));
     kinesis.destroy();
-    await Promise.all([aws.deliveryStreams.flush(), aws.channels.flush()]);
+    await aws.clock.play(Promise.all([aws.deliveryStreams.flush(), aws.channels.flush()]));
   });
 
   afterAll(async () => {

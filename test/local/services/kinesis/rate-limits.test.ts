@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { Random } from '../../../../common';
+import { Scale } from '../../../../local/base/scale';
 import { TokenBucket } from '../../../../local/services/kinesis/rate-limits';
 
 describe('TokenBucket', () => {
@@ -47,5 +49,54 @@ describe('TokenBucket', () => {
         }
       }),
     );
+  });
+});
+
+describe('TokenBucket at a scale', () => {
+  const MIB = 1024 * 1024;
+  const sixty = new Scale(60);
+
+  it('lets an Nth of the records pass', () => {
+    const bucket = new TokenBucket(1000, 0, sixty);
+    let passed = 0;
+    // Twice as many as it takes, for ten minutes.
+    for (let n = 0; n < 20_000; n++) if (bucket.take(60, n * 30)) passed++;
+    expect(passed).toBe(Math.floor((1000 / 60) * 599.97 + 32));
+  });
+
+  it('takes a record of any size when it is full, and then rests as long as N of them take on AWS', () => {
+    const rests = (size: number, scale: Scale) => {
+      const bucket = new TokenBucket(MIB, 0, scale);
+      expect(bucket.take(scale.aws(size), 0)).toBe(true);
+      let now = 0;
+      while (!bucket.take(scale.aws(size), now)) now += 1000;
+      return now / 1000;
+    };
+    expect(rests(MIB, sixty)).toBe(60 * rests(MIB, new Scale()));
+    // The bucket keeps ten seconds of the three minutes: a tenth is the most that the burst is worth here.
+    expect(rests(2 * MIB, sixty)).toBeGreaterThan(0.7 * 60 * rests(2 * MIB, new Scale()));
+    expect(rests(10 * MIB, sixty)).toBeGreaterThan(0.9 * 60 * rests(10 * MIB, new Scale()));
+  });
+
+  it('refuses next to nothing of random arrivals at 80 %, where one second’s worth would refuse many', () => {
+    const refused = (bucket: TokenBucket) => {
+      const random = new Random(1);
+      const cost = sixty.aws(8192);
+      let [now, count] = [0, 0];
+      for (let n = 0; n < 20_000; n++) {
+        now += (-Math.log(1 - random.next()) * 1000 * cost) / (0.8 * MIB);
+        if (!bucket.take(cost, Math.floor(now))) count++;
+      }
+      return count / 20_000;
+    };
+    expect(refused(new TokenBucket(MIB, 0, sixty))).toBeLessThan(0.005);
+    expect(refused(new TokenBucket(MIB, 0))).toBeGreaterThan(0.15);
+  });
+
+  it('refuses a load of a sixth above the limit within its first minute', () => {
+    const bucket = new TokenBucket(1000, 0, sixty);
+    let now = 0;
+    while (bucket.take(60, now)) now += 60 / (7 / 6);
+    expect(now).toBeLessThan(61_000);
   });
 });

@@ -7,13 +7,13 @@ describe('what a function sees', () => {
   it('finds no channel to the host', async () => {
     const lambda = start();
     lambda.add('channel', 'exports.handler = async () => typeof process.send;');
-    expect(payload(await lambda.runtime.invoke('channel', '{}'))).toBe('undefined');
+    expect(payload(await lambda.invoke('channel', '{}'))).toBe('undefined');
   });
 
   it('gets its event, and what it returns is the answer', async () => {
     const lambda = start();
     lambda.add('echo', 'exports.handler = async (event) => ({ got: event });');
-    const result = await lambda.runtime.invoke('echo', '{"n":1,"text":"Zürich \\u2028"}');
+    const result = await lambda.invoke('echo', '{"n":1,"text":"Zürich \\u2028"}');
     expect(result).toMatchObject({ kind: 'success', executedVersion: '$LATEST' });
     expect(payload(result)).toEqual({ got: { n: 1, text: 'Zürich \u2028' } });
   });
@@ -21,7 +21,7 @@ describe('what a function sees', () => {
   it('answers null when it returns nothing', async () => {
     const lambda = start();
     lambda.add('quiet', 'exports.handler = async () => {};');
-    expect(await lambda.runtime.invoke('quiet', '{}')).toMatchObject({ kind: 'success', payload: 'null' });
+    expect(await lambda.invoke('quiet', '{}')).toMatchObject({ kind: 'success', payload: 'null' });
   });
 
   it('may be synchronous, an ES module with top-level await, in a folder, or nested in an export', async () => {
@@ -37,7 +37,7 @@ describe('what a function sees', () => {
     );
     lambda.add('default', { 'index.mjs': 'export default { handler: async () => 4 };' });
     const results = await Promise.all(
-      ['sync', 'esm', 'folder', 'default'].map((f) => lambda.runtime.invoke(f, '{}')),
+      ['sync', 'esm', 'folder', 'default'].map((f) => lambda.invoke(f, '{}')),
     );
     expect(results.map(payload)).toEqual([1, 2, 3, 4]);
   });
@@ -52,7 +52,7 @@ describe('what a function sees', () => {
       };`,
       { timeoutSeconds: 7, memorySize: 256 },
     );
-    const result = await lambda.runtime.invoke('context', '{}', { clientContext: '{"custom":{"a":"b"}}' });
+    const result = await lambda.invoke('context', '{}', { clientContext: '{"custom":{"a":"b"}}' });
     const { remaining, ...context } = payload(result) as { remaining: number };
     expect(context).toEqual({
       functionName: 'context',
@@ -74,7 +74,7 @@ describe('what a function sees', () => {
     lambda.add('env', 'exports.handler = async () => ({ ...process.env, cwd: process.cwd() });', {
       environment: { TABLE: 'views' },
     });
-    expect(payload(await lambda.runtime.invoke('env', '{}'))).toEqual({
+    expect(payload(await lambda.invoke('env', '{}'))).toEqual({
       PATH: process.env.PATH,
       TZ: ':UTC',
       LANG: 'en_US.UTF-8',
@@ -99,6 +99,7 @@ describe('what a function sees', () => {
       AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
       AWS_EC2_METADATA_DISABLED: 'true',
       AWS_ENDPOINT_URL: 'http://127.0.0.1:1',
+      UV_THREADPOOL_SIZE: '1',
     });
   });
 
@@ -107,7 +108,7 @@ describe('what a function sees', () => {
     lambda.add('echo', 'exports.handler = async (event) => event;');
     const event = JSON.stringify('é'.repeat(3 * 1024 * 1024 - 1));
     expect(Buffer.byteLength(event)).toBe(6 * 1024 * 1024);
-    const result = await lambda.runtime.invoke('echo', event);
+    const result = await lambda.invoke('echo', event);
     expect(result.kind === 'success' && result.payload === event).toBe(true);
   });
 
@@ -115,7 +116,7 @@ describe('what a function sees', () => {
     const lambda = start();
     lambda.add('counter', 'let n = 0; exports.handler = async () => ++n;');
     const counts = [];
-    for (let i = 0; i < 3; i += 1) counts.push(payload(await lambda.runtime.invoke('counter', '{}')));
+    for (let i = 0; i < 3; i += 1) counts.push(payload(await lambda.invoke('counter', '{}')));
     expect(counts).toEqual([1, 2, 3]);
     expect(lambda.texts().filter((text) => text.startsWith('INIT_START'))).toHaveLength(1);
   });
@@ -131,7 +132,7 @@ describe('what a function sees', () => {
         return running--;
       };`,
     );
-    const results = await Promise.all(Array.from({ length: 9 }, () => lambda.runtime.invoke('alone', '{}')));
+    const results = await Promise.all(Array.from({ length: 9 }, () => lambda.invoke('alone', '{}')));
     expect(results.map(payload)).toEqual(Array(9).fill(1));
   });
 });
@@ -141,7 +142,7 @@ describe('the machine', () => {
     const lambda = start({ maxEnvironments: 2 });
     for (const name of ['a', 'b', 'c']) lambda.add(name, `exports.handler = async () => '${name}';`);
     const names = Array.from({ length: 30 }, (_, i) => ['a', 'b', 'c'][i % 3] ?? 'a');
-    const results = await Promise.all(names.map((name) => lambda.runtime.invoke(name, '{}')));
+    const results = await Promise.all(names.map((name) => lambda.invoke(name, '{}')));
     expect(results.map(payload)).toEqual(names);
   });
 
@@ -149,31 +150,31 @@ describe('the machine', () => {
     const lambda = start();
     lambda.add('slow', 'exports.handler = () => new Promise((resolve) => setTimeout(resolve, 20));');
     lambda.runtime.concurrency.reserve('slow', 1);
-    const first = lambda.runtime.invoke('slow', '{}');
-    expect(await lambda.runtime.invoke('slow', '{}')).toEqual({
+    const first = lambda.invoke('slow', '{}');
+    expect(await lambda.invoke('slow', '{}')).toEqual({
       kind: 'throttled',
       reason: 'ReservedFunctionConcurrentInvocationLimitExceeded',
     });
     await first;
-    expect(await lambda.runtime.invoke('slow', '{}')).toMatchObject({ kind: 'success' });
+    expect(await lambda.invoke('slow', '{}')).toMatchObject({ kind: 'success' });
   });
 
   it('ends processes that have nothing to do for five minutes', async () => {
     const lambda = start();
     lambda.add('pid', 'exports.handler = async () => process.pid;');
-    const pid = payload(await lambda.runtime.invoke('pid', '{}'));
+    const pid = payload(await lambda.invoke('pid', '{}'));
     await lambda.clock.advance(5 * 60_000);
-    expect(payload(await lambda.runtime.invoke('pid', '{}'))).not.toBe(pid);
+    expect(payload(await lambda.invoke('pid', '{}'))).not.toBe(pid);
   });
 
   it('refuses functions it does not know, and events that are too large', async () => {
     const lambda = start();
     lambda.add('echo', 'exports.handler = async (event) => event;');
-    await expect(lambda.runtime.invoke('nobody', '{}')).rejects.toMatchObject({
+    await expect(lambda.invoke('nobody', '{}')).rejects.toMatchObject({
       code: 'ResourceNotFoundException',
     });
     const event = JSON.stringify('x'.repeat(6 * 1024 * 1024));
-    await expect(lambda.runtime.invoke('echo', event)).rejects.toMatchObject({
+    await expect(lambda.invoke('echo', event)).rejects.toMatchObject({
       code: 'RequestTooLargeException',
     });
     expect(() => lambda.runtime.invokeAsync('nobody', '{}')).toThrow('Function not found');
@@ -186,8 +187,8 @@ describe('the machine', () => {
       'busy',
       'exports.handler = () => new Promise(() => setInterval(() => {}, 1000) && console.log("pid", process.pid, "busy"));',
     );
-    await lambda.runtime.invoke('idle', '{}');
-    const refused = expect(lambda.runtime.invoke('busy', '{}')).rejects.toMatchObject({
+    await lambda.invoke('idle', '{}');
+    const refused = expect(lambda.invoke('busy', '{}')).rejects.toMatchObject({
       code: 'ServiceException',
       message: 'Function busy could not be run: The local Lambda is stopping.',
     });

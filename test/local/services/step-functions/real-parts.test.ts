@@ -193,7 +193,6 @@ describe("CDK's own state machines on one machine, through the AWS SDK", () => {
     aws = await LocalAws.start({
       assembly: assembly(join(folder, 'cdk.out')),
       folder,
-      compression: 600,
       onNotice: (sentence) => notices.push(sentence),
     });
     s3 = new S3Client(aws.clientConfiguration);
@@ -218,7 +217,7 @@ describe("CDK's own state machines on one machine, through the AWS SDK", () => {
     return String((await sfn.send(new StartExecutionCommand(request))).executionArn);
   };
   const end = async (executionArn: string) => {
-    await aws.stateMachines.executions.get(executionArn).ended;
+    await aws.clock.play(aws.stateMachines.executions.get(executionArn).ended);
     return await sfn.send(new DescribeExecutionCommand({ executionArn }));
   };
 
@@ -276,8 +275,8 @@ describe("CDK's own state machines on one machine, through the AWS SDK", () => {
       source: 'aws.states',
       detail: { status: 'FAILED', error: 'States.ExceedToleratedFailureThreshold', output: null },
     });
-    while (aws.alarms.list().find(({ name }) => name === 'failed')?.state.value !== 'ALARM')
-      await aws.minuteEnd();
+    const alarm = () => aws.alarms.list().find(({ name }) => name === 'failed');
+    await aws.clock.runUntil(() => alarm()?.state.value === 'ALARM');
   });
 
   it('is started by a rule, with a part of the event as its input', async () => {

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { Scale } from '../../../../local/base/scale';
 import { Queues } from '../../../../local/services/sqs';
 import { DecisionLog } from '../../../../run/page/recorder/decision-log';
 import { Recorder } from '../../../../run/page/recorder/recorder';
@@ -13,9 +14,9 @@ import { FACTS } from '../support/page-snapshot';
 const MIB = 1024 * 1024;
 
 /** A recorder on a real stream, a queue and CloudWatch, on clocks that the test moves. */
-async function recorderFixture(shardCount: number) {
-  const kinesis = engineFixture();
-  const monitoring = new CloudWatchFixture({ compression: 20 });
+async function recorderFixture(shardCount: number, scale?: Scale) {
+  const kinesis = engineFixture({ scale });
+  const monitoring = new CloudWatchFixture();
   const stream = await kinesis.activeStream({ name: 'clicks', shardCount });
   const queues = new Queues({ clock: kinesis.clock });
   const decisions = new DecisionLog();
@@ -88,6 +89,16 @@ describe('Recorder', () => {
     expect(now.account.rows).toEqual([{ label: 'records written', count: 16 }]);
     await clock.advance(1000);
     expect(recorder.next().second).toMatchObject({ acceptedBytes: 0, rejectedRecords: 0, loads: [] });
+  });
+
+  it('shows the load of a scale model as on AWS', async () => {
+    fixture = await recorderFixture(2, new Scale(8));
+    const { recorder, write, clock } = fixture;
+    // Each stands for 8: a second's worth is 64 of AWS's, and half as many again is refused.
+    write(12, MIB / 64, '0');
+    await clock.advance(1000);
+    const { second } = recorder.next();
+    expect(second).toMatchObject({ acceptedBytes: MIB * 1.5, acceptedRecords: 96, loads: [[0, 1.5]] });
   });
 
   it('gives rates per second, however long the interval was', async () => {

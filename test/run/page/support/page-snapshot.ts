@@ -14,6 +14,7 @@ export const FACTS: RunFacts = {
   logicalIds: {},
   endpoint: 'http://127.0.0.1:4566',
   compression: 20,
+  scale: 1,
   notes: [],
   shardLimits: { bytes: 1024 * 1024, records: 1000 },
   intervalMs: 1000,

@@ -330,6 +330,9 @@ it('an empty batch is nothing', async () => {
 
 it('the environment names the parking lot', () => {
   expect(ParkingLot.fromEnvironment({})).toBeUndefined();
+  const environment = { PARKING_BUCKET: 'lot', PARKING_CONSUMER: 'writer' };
+  const first = ParkingLot.fromEnvironment(environment);
+  expect(first, 'one for all invocations, or each would write').toBe(ParkingLot.fromEnvironment(environment));
   expect(ParkingLot.fromEnvironment({ PARKING_BUCKET: 'lot', PARKING_CONSUMER: 'writer' })?.consumer).toBe(
     'writer',
   );

@@ -59,7 +59,6 @@ describe('a crash after any call', () => {
   ])(
     '%s leads to the same shards in the end, and leaves the stream to the next run',
     async (_, { wake, perRun }) => {
-      world().awsGoesOn = wake === WHOLE;
       const resharder = world().resharder(uniformThenSteps(4));
       const expected = await reach(world(), resharder, wake);
       expect(expected).toHaveLength(4);

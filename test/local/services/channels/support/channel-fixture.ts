@@ -25,9 +25,9 @@ export interface ChannelFixtureOptions {
   readonly sink?: (store: ObjectStore) => ObjectSink;
 }
 
-/** A channel made of template properties, on a real engine and a real store, with clocks that stand still. */
+/** A channel made of template properties, on a real engine and a real store, with a clock that stands still. */
 export async function channelFixture(options: ChannelFixtureOptions = {}) {
-  const { clock, engine, activeStream, settleControlPlane, clock } = engineFixture();
+  const { clock, engine, activeStream, settleControlPlane } = engineFixture();
   const directory = mkdtempSync(join(tmpdir(), 'channel-'));
   onTestFinished(() => rmSync(directory, { recursive: true }));
   const store = new ObjectStore({ directory, clock });

@@ -4,9 +4,8 @@ import {
   ListMetricsCommand,
   PutMetricDataCommand,
 } from '@aws-sdk/client-cloudwatch';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { endpointForEachTest, load } from '../support/cloudwatch-endpoint';
-import { MINUTE } from '../support/cloudwatch-fixture';
 
 const endpoint = endpointForEachTest();
 
@@ -146,33 +145,5 @@ describe('metrics', () => {
       name: 'InvalidParameterValueException',
       message: expect.stringContaining(message),
     });
-  });
-});
-
-describe('the time of a compressed CloudWatch', () => {
-  beforeEach(async () => {
-    await endpoint.close();
-    await endpoint.open(20);
-  });
-
-  it('has a datapoint a minute, whichever of the two times a caller goes by', async () => {
-    for (let second = 0; second < 60; second += 3) {
-      await endpoint.put({ Value: second / 3, Timestamp: new Date(endpoint.aws.machine.now()) });
-      await endpoint.aws.machine.advance(3000);
-    }
-    const lastFour = async (now: number) => {
-      const { MetricDataResults } = await endpoint.client.send(
-        new GetMetricDataCommand({
-          StartTime: new Date(now - 4 * MINUTE),
-          EndTime: new Date(now),
-          MetricDataQueries: [{ Id: 'm', MetricStat: load('Sum') }],
-        }),
-      );
-      const { Timestamps = [], Values } = MetricDataResults?.[0] ?? {};
-      return { Values, ages: Timestamps.map((time) => Math.round((now - Number(time)) / MINUTE)) };
-    };
-    const expected = { Values: [19, 18, 17, 16], ages: [1, 2, 3, 4] };
-    expect(await lastFour(endpoint.aws.cloudWatch.clock.now())).toEqual(expected);
-    expect(await lastFour(endpoint.aws.machine.now())).toEqual(expected);
   });
 });

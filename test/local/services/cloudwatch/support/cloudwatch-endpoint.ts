@@ -14,7 +14,7 @@ import { CloudWatchFixture, HOME, MINUTE } from './cloudwatch-fixture';
 /** Opens CloudWatch, its endpoint and a client of it for every test of the file, and closes them after it. */
 export function endpointForEachTest(): CloudWatchEndpoint {
   const endpoint = new CloudWatchEndpoint();
-  beforeEach(() => endpoint.open(1));
+  beforeEach(() => endpoint.open());
   afterEach(() => endpoint.close());
   return endpoint;
 }
@@ -26,9 +26,9 @@ export class CloudWatchEndpoint {
   private door: FrontDoor | undefined;
   private readonly failures: unknown[] = [];
 
-  async open(compression: number): Promise<void> {
+  async open(): Promise<void> {
     this.aws.cloudWatch.close();
-    this.aws = new CloudWatchFixture({ compression });
+    this.aws = new CloudWatchFixture();
     this.failures.length = 0;
     const onError = (error: unknown) => void this.failures.push(error);
     const service = new CloudWatchService(this.aws.cloudWatch, onError);
@@ -48,7 +48,7 @@ export class CloudWatchEndpoint {
     expect(this.failures).toEqual([]);
   }
 
-  /** A moment some minutes after the machine's present, or before it. */
+  /** A moment some minutes after the present, or before it. */
   at(minutes: number): Date {
     return new Date(this.aws.machine.now() + minutes * MINUTE);
   }

@@ -1,6 +1,6 @@
 import { StatisticSet } from '../../../../../local/base/statistic-set';
 import type { AlarmTransition, CloudWatchOptions } from '../../../../../local/services/cloudwatch';
-import { CloudWatch, CloudWatchClock } from '../../../../../local/services/cloudwatch';
+import { CloudWatch } from '../../../../../local/services/cloudwatch';
 import { readMetricAlarm } from '../../../../../local/services/cloudwatch/alarm/metric-alarm';
 import type { AwsEvent } from '../../../../../local/services/events';
 import { Properties } from '../../../../../local/template';
@@ -19,9 +19,9 @@ export class CloudWatchFixture {
   readonly notices: string[] = [];
   readonly transitions: string[] = [];
 
-  constructor(options: Partial<CloudWatchOptions> & { readonly compression?: number } = {}) {
+  constructor(options: Partial<CloudWatchOptions> = {}) {
     this.cloudWatch = new CloudWatch({
-      clock: new CloudWatchClock(this.machine, options.compression),
+      clock: this.machine,
       home: HOME,
       publish: async (arn, { subject, message }) => {
         this.published.push({ arn, subject, message: JSON.parse(message) });
@@ -64,7 +64,7 @@ export class CloudWatchFixture {
   async minutes(...loads: (number | undefined)[]): Promise<void> {
     for (const load of loads) {
       if (load !== undefined) this.load(load);
-      await this.machine.advance(MINUTE / this.cloudWatch.clock.compression);
+      await this.machine.advance(MINUTE);
     }
   }
 

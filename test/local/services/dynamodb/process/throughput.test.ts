@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { eventId, type PageView, pageViewItem, sessionItem } from '../../../../../client';
+import { Scale } from '../../../../../local/base/scale';
 import { NEW_TABLE_THROUGHPUT, PARTITION_THROUGHPUT } from '../../../../../local/services/dynamodb/limits';
 import { makeThroughput } from '../../../../../local/services/dynamodb/process/throughput';
 
 /** What a key has saved up is used up then, if it gets half as much again as it takes. */
 const SAVED_SECONDS = 3;
 const SECONDS = 6;
+const playedAt = ({ factor: itemsEach, burstBounds: burst }: Scale) => ({ itemsEach, burst });
 const options = { partition: PARTITION_THROUGHPUT, newTable: NEW_TABLE_THROUGHPUT };
 
 /** Page views of all different visitors of one page, within one half hour. */
@@ -23,13 +25,22 @@ const view = (n: number): PageView => ({
  * Writes as many items a second as full shards bring records, for some seconds, in steps of 10 ms.
  * @returns the share of writes that were refused, without the first seconds
  */
-function refusedShare(shards: number, keyOf: (view: PageView) => string, units = 1, warm?: number): number {
+function refusedShare(
+  shards: number,
+  keyOf: (view: PageView) => string,
+  units = 1,
+  warm?: number,
+  scale = new Scale(),
+): number {
   let time = 0;
-  const throughput = makeThroughput({ ...options, now: () => time });
+  const throughput = makeThroughput({ ...options, playedAt: playedAt(scale), now: () => time });
   if (warm !== undefined) throughput.setTable('table', { write: warm, read: 12_000 });
   let [written, refused, n] = [0, 0, 0];
   for (; time < SECONDS * 1_000; time += 10) {
-    const writes = Array.from({ length: shards * 10 }, () => ({ key: keyOf(view(n++)), units }));
+    const writes = Array.from({ length: (shards * 10) / scale.factor }, () => ({
+      key: keyOf(view(n++)),
+      units,
+    }));
     const admitted = throughput.admitWrites('table', 'BatchWriteItem', writes);
     if (time < SAVED_SECONDS * 1_000) continue;
     written += admitted.length;
@@ -120,5 +131,30 @@ describe('makeThroughput', () => {
     expect(put('key 0', 1)).toBe(false);
     time = 1_000;
     for (let n = 0; n < 100; n++) expect(put(`key ${n}`, 1_000)).toBe(true);
+  });
+});
+
+describe('at a scale', () => {
+  it.each([1, 10])('the same load is refused the same share: %s', (factor) => {
+    const share = refusedShare(20, before.session, 1, 100_000, new Scale(factor));
+    expect(share).toBeCloseTo(0.95, 2);
+  });
+
+  it('counts the units that were played', () => {
+    const throughput = makeThroughput({ ...options, playedAt: playedAt(new Scale(60)), now: () => 0 });
+    throughput.admitWrites('table', 'PutItem', [{ key: 'k', units: 2 }]);
+    expect(throughput.takeUsage()).toMatchObject([{ metric: 'ConsumedWriteCapacityUnits', sum: 2 }]);
+  });
+
+  it('admits an item of any size, and a batch of 25', () => {
+    let time = 0;
+    const scale = new Scale(60);
+    const throughput = makeThroughput({ ...options, playedAt: playedAt(scale), now: () => time });
+    const write = { key: 'k', units: 1 };
+    expect(throughput.admitWrites('t', 'BatchWriteItem', Array(25).fill(write))).toEqual(
+      Array(25).fill(true),
+    );
+    time = 60_000;
+    expect(throughput.admitWrites('t', 'PutItem', [{ key: 'k', units: 400 }])).toEqual([true]);
   });
 });

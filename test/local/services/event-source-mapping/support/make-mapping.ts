@@ -1,3 +1,4 @@
+import type { Scale } from '../../../../../local/base/scale';
 import {
   EventSourceMapping,
   type FailureDelivery,
@@ -42,7 +43,7 @@ export function makeMapping(
     readonly invoker: FunctionInvoker;
   },
   properties: Readonly<Record<string, unknown>> = {},
-  options: { readonly retentionMs?: () => number } = {},
+  options: { readonly retentionMs?: () => number; readonly scale?: Scale } = {},
 ) {
   const { clock, reader } = parts;
   const notices: string[] = [];

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { SystemClock } from '../../../../../local/base/clock';
+import { EventClock } from '../../../../../local/base/time';
 import type { DeliveryOutcome } from '../../../../../local/services/delivery';
 import { DeliveryStreams, deliveryStreamResources } from '../../../../../local/services/firehose';
 import { Catalog } from '../../../../../local/services/glue';
@@ -32,11 +32,8 @@ const refuse =
     response.end(JSON.stringify({ requestId, timestamp: 1, errorMessage: 'no' }));
   };
 
-/**
- * A delivery stream with Direct PUT to an endpoint of this test.
- * @param compression of its waits; the endpoint has three minutes to answer, which are 1.8 s unless told
- */
-async function endpointFixture(answer: Answer, settings: object = {}, compression = 100) {
+/** A delivery stream with Direct PUT to an endpoint of this test; its time is played. */
+async function endpointFixture(answer: Answer, settings: object = {}) {
   const received: Received[] = [];
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
@@ -56,11 +53,13 @@ async function endpointFixture(answer: Answer, settings: object = {}, compressio
   });
   const directory = mkdtempSync(join(tmpdir(), 'firehose-http-'));
   onTestFinished(() => rmSync(directory, { recursive: true }));
-  const clock = new SystemClock();
+  const notices: string[] = [];
+  const onError = (error: unknown) => notices.push(String(error));
+  const clock = new EventClock({ stallMs: 300, onError, onNotice: () => undefined });
+  onTestFinished(() => clock.close());
   const store = new ObjectStore({ directory, clock });
   await store.createBucket(BUCKET);
   const outcomes: DeliveryOutcome[] = [];
-  const notices: string[] = [];
   const none = () => {
     throw new Error('There is no such thing in this test.');
   };
@@ -91,21 +90,23 @@ async function endpointFixture(answer: Answer, settings: object = {}, compressio
       'PutRecordBatch',
     );
   const objects = () => store.listObjects(BUCKET).map(({ key, file }) => ({ key, body: readFileSync(file) }));
-  return { received, stream, put, outcomes, notices, objects };
+  const flush = () => clock.play(stream.flush());
+  const close = () => clock.play(stream.close());
+  return { received, stream, put, flush, close, outcomes, notices, objects };
 }
 
 const text = (data: string) => Buffer.from(data, 'base64').toString();
 
 describe('an endpoint that takes records', () => {
   it('gets them in the documented form, compressed where it is asked for', async () => {
-    const { put, stream, received, objects } = await endpointFixture(confirm, {
+    const { put, flush, stream, received, objects } = await endpointFixture(confirm, {
       RequestConfiguration: {
         ContentEncoding: 'GZIP',
         CommonAttributes: [{ AttributeName: 'stage', AttributeValue: 'test' }],
       },
     });
     put('a', 'b');
-    await stream.flush();
+    await flush();
     const [{ headers, body } = { headers: {}, body: undefined }] = received;
     expect(headers).toMatchObject({
       'content-type': 'application/json',
@@ -123,20 +124,20 @@ describe('an endpoint that takes records', () => {
   });
 
   it('only after a while gets the same request again, with the same id', async () => {
-    const { put, stream, received } = await endpointFixture((request, response, count) =>
+    const { put, flush, stream, received } = await endpointFixture((request, response, count) =>
       (count < 3 ? refuse(503) : confirm)(request, response, count),
     );
     put('a');
-    await stream.flush();
+    await flush();
     expect(received.length).toBe(3);
     expect(new Set(received.map(({ body }) => body.requestId)).size).toBe(1);
     expect(stream.counts).toMatchObject({ delivered: 1, failed: 0 });
   });
 
   it('has all records backed up where it is asked for', async () => {
-    const { put, stream, objects } = await endpointFixture(confirm, { S3BackupMode: 'AllData' });
+    const { put, flush, stream, objects } = await endpointFixture(confirm, { S3BackupMode: 'AllData' });
     put('a', 'b');
-    await stream.flush();
+    await flush();
     expect(objects().map(({ body }) => body.toString())).toEqual(['ab']);
     expect([stream.counts.delivered, stream.backupCounts.delivered]).toEqual([2, 2]);
   });
@@ -169,10 +170,9 @@ describe('an endpoint that does not', () => {
   it.each(WAYS)(
     'and %s leaves records to the error prefix, once the retry duration is over',
     async (_, answer, code) => {
-      const compression = code === 'HttpEndpoint.ResponseTimeout' ? 10_000 : 100;
-      const { put, stream, objects } = await endpointFixture(answer, {}, compression);
+      const { put, flush, stream, objects } = await endpointFixture(answer);
       put('a', 'b');
-      await stream.flush();
+      await flush();
       const [object] = objects();
       expect(object?.key).toMatch(/^http-endpoint-failed\//);
       expect(errorRecords(object === undefined ? [] : [object])).toEqual(
@@ -193,9 +193,9 @@ describe('an endpoint that does not', () => {
   );
 
   it('and answers 413 gets nothing again, and the records are lost and told, as Firehose documents it', async () => {
-    const { put, stream, received, notices, objects } = await endpointFixture(refuse(413));
+    const { put, flush, stream, received, notices, objects } = await endpointFixture(refuse(413));
     put('a');
-    await stream.flush();
+    await flush();
     expect(received.length).toBe(1);
     expect(objects()).toEqual([]);
     expect(stream.counts).toMatchObject({ lost: 1, pending: 0 });
@@ -203,13 +203,11 @@ describe('an endpoint that does not', () => {
   });
 
   it('leaves records to the error prefix at once when the delivery stream closes', async () => {
-    const { put, stream, objects } = await endpointFixture(
-      refuse(500),
-      { RetryOptions: { DurationInSeconds: 7200 } },
-      1,
-    );
+    const { put, close, objects } = await endpointFixture(refuse(500), {
+      RetryOptions: { DurationInSeconds: 7200 },
+    });
     put('a');
-    await stream.close();
+    await close();
     expect(errorRecords(objects())).toMatchObject([{ attemptsMade: 1 }]);
   });
 });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FirehoseTransformationEvent } from 'aws-lambda';
 import { onTestFinished } from 'vitest';
+import type { Scale } from '../../../../../local/base/scale';
 import type { DeliveryOutcome, ObjectSink } from '../../../../../local/services/delivery';
 import {
   type DeliveryStream,
@@ -35,6 +36,7 @@ export interface FixtureOptions {
   readonly shardCount?: number;
   readonly transform?: TransformFunction;
   readonly catalog?: Catalog;
+  readonly scale?: Scale;
   /** Wraps the store, to make it fail. */
   readonly sink?: (store: ObjectStore) => ObjectSink;
 }
@@ -86,6 +88,7 @@ export async function deliveryFixture(options: FixtureOptions = {}) {
     retentionMs: () => 24 * 3_600_000,
     store: options.sink?.(store) ?? store,
     catalog: options.catalog ?? new Catalog(),
+    scale: options.scale,
     invoker: scriptedInvoker(events, options.transform),
     clock,
     onMetric: (_, metric, value) => metrics.push({ metric, value }),

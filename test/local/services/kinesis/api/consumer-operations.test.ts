@@ -149,13 +149,20 @@ describe('limits on consumers', () => {
     const ConsumerARN = await activeConsumer(api());
     const refused = async (times: number, call: () => Promise<unknown>) => {
       for (let index = 0; index < times; index++) await call();
-      await expect(call()).rejects.toMatchObject({ name: 'LimitExceededException' });
+      await expect(call()).rejects.toMatchObject({
+        name: 'LimitExceededException',
+        message: expect.stringContaining('Rate exceeded'),
+      });
     };
     await refused(5, () => api().client.send(new ListStreamConsumersCommand({ StreamARN })));
     await refused(20, () => api().client.send(new DescribeStreamConsumerCommand({ ConsumerARN })));
     let index = 0;
     await api().clock.advance(1000);
-    await refused(5, () => activeConsumer(api(), `another-${index++}`));
+    const register = () => {
+      const ConsumerName = `another-${index++}`;
+      return api().client.send(new RegisterStreamConsumerCommand({ StreamARN, ConsumerName }));
+    };
+    await refused(5, register);
   });
 
   it('a stream that is being made takes none', async () => {

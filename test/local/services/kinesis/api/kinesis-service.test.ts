@@ -10,20 +10,21 @@ import {
   waitUntilStreamExists,
 } from '@aws-sdk/client-kinesis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { SystemClock } from '../../../../../local/base/clock';
+import { EventClock } from '../../../../../local/base/time';
 import { FrontDoor } from '../../../../../local/http';
 import { KinesisEngine, KinesisService } from '../../../../../local/services/kinesis';
 
 const errors: unknown[] = [];
+const failed = (error: unknown) => errors.push(error);
+const clock = new EventClock({ onError: failed, onNotice: failed });
 const engine = new KinesisEngine({
-  clock: new SystemClock(),
-  clock: new SystemClock(1_000_000),
+  clock,
   accountId: '123456789012',
   region: 'us-east-1',
 });
 const door = new FrontDoor({
-  services: [new KinesisService(engine, (error) => errors.push(error))],
-  onError: (error) => errors.push(error),
+  services: [new KinesisService(engine, failed)],
+  onError: failed,
 });
 let client: KinesisClient;
 
@@ -37,13 +38,16 @@ afterAll(async () => {
   client.destroy();
   await door.close();
   engine.close();
+  clock.close();
   expect(errors).toEqual([]);
 });
 
 describe('KinesisService, through the AWS SDK', () => {
   it('makes a stream, takes records and gives them back', async () => {
     await client.send(new CreateStreamCommand({ StreamName: 'clicks', ShardCount: 2 }));
-    await waitUntilStreamExists({ client, maxWaitTime: 10, minDelay: 1 }, { StreamName: 'clicks' });
+    const exists = waitUntilStreamExists({ client, maxWaitTime: 10, minDelay: 1 }, { StreamName: 'clicks' });
+    await clock.advance(15_000);
+    await exists;
 
     const one = await client.send(
       new PutRecordCommand({ StreamName: 'clicks', PartitionKey: 'a', Data: Buffer.from('first') }),

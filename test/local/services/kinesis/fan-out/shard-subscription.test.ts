@@ -19,6 +19,7 @@ const FIVE_MINUTES = 300_000;
 describe('SubscribeToShard through the SDK', () => {
   it('pushes what is there and what comes, over HTTP/2', async () => {
     await api().activeStream();
+    const writtenAt = new Date(api().clock.now());
     const [, sequenceNumber] = await put(api(), 'a', 'b');
     const events = await subscribe(api().client, await activeConsumer(api()));
     const first = await events.next();
@@ -26,7 +27,7 @@ describe('SubscribeToShard through the SDK', () => {
     expect(first?.Records?.[1]).toMatchObject({
       SequenceNumber: sequenceNumber,
       PartitionKey: 'k',
-      ApproximateArrivalTimestamp: new Date(api().clock.now()),
+      ApproximateArrivalTimestamp: writtenAt,
     });
     expect(first?.Records?.[1]).not.toHaveProperty('EncryptionType');
     expect(first?.MillisBehindLatest).toBe(0);
@@ -219,7 +220,7 @@ describe('the end of a shard', () => {
     await api().change(
       api().client.send(new SplitShardCommand({ StreamName, ShardToSplit: SHARD, NewStartingHashKey: half })),
     );
-    const end = await events.next();
+    const end = await events.end();
     expect(end).toMatchObject({
       Records: [],
       MillisBehindLatest: 0,
@@ -248,7 +249,7 @@ describe('the end of a shard', () => {
     );
     for (const events of parents) {
       const child = { ShardId: 'shardId-000000000002', ParentShards: [SHARD, OTHER] };
-      expect(await events.next()).toMatchObject({ ChildShards: [child] });
+      expect(await events.end()).toMatchObject({ ChildShards: [child] });
       expect(await events.next()).toBeUndefined();
     }
   });
@@ -304,6 +305,6 @@ describe('what is refused', () => {
     await api().change(
       api().client.send(new DeleteStreamCommand({ StreamName, EnforceConsumerDeletion: true })),
     );
-    await expect(second.next()).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+    await expect(second.end()).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
   });
 });

@@ -4,15 +4,15 @@ import {
   type KinesisEngineOptions,
   type NewStream,
 } from '../../../../../local/services/kinesis';
+import { CREATE_STREAM_MS } from '../../../../../local/services/kinesis/durations';
 import { ManualClock } from '../../../../support/manual-clock';
 
 export const ACCOUNT_ID = '123456789012';
 export const REGION = 'eu-central-1';
 
-/** An engine on two clocks that only the test advances. */
+/** An engine on a clock that only the test advances. A stream that is made first is active at noon. */
 export function engineFixture(options: Partial<KinesisEngineOptions> = {}) {
-  const clock = new ManualClock();
-  const clock = new ManualClock();
+  const clock = new ManualClock(Date.UTC(2026, 10, 20, 12) - CREATE_STREAM_MS);
   const engine = new KinesisEngine({
     clock,
     accountId: ACCOUNT_ID,
@@ -20,9 +20,14 @@ export function engineFixture(options: Partial<KinesisEngineOptions> = {}) {
     ...options,
   });
 
-  /** Advances the control plane until all background work is done. */
+  /** Advances the clock until all background work is done; every part of it takes a multiple of the step. */
   async function settleControlPlane(): Promise<void> {
-    while (clock.pending > 0) await clock.advance(60_000);
+    const isAtWork = () =>
+      engine
+        .list()
+        .flatMap(({ state, consumers }) => [state, ...consumers.all])
+        .some(({ lifecycle }) => lifecycle.status !== 'ACTIVE');
+    while (isAtWork()) await clock.advance(5000);
   }
 
   async function activeStream(stream: Partial<NewStream> = {}): Promise<DataStream> {

@@ -55,6 +55,14 @@ export class SubscriptionEvents {
     return done === true ? undefined : value.SubscribeToShardEvent;
   }
 
+  /** The last event of a shard that ends. */
+  async end(): Promise<SubscribeToShardEvent | undefined> {
+    let event = await this.next();
+    // Every five seconds there is an event without records.
+    while (event?.Records?.length === 0 && event.ChildShards === undefined) event = await this.next();
+    return event;
+  }
+
   /** Collects the records' texts until there are this many, or the subscription ends. */
   async texts(count: number): Promise<string[]> {
     const texts: string[] = [];

@@ -92,6 +92,19 @@ describe('the pool of execution environments', () => {
     expect((await third).environment).toBe(first.environment);
   });
 
+  it('retires the environments of a key: an idle one at once, a busy one after its work', async () => {
+    const { acquire, pool, started, alive } = start(4);
+    const [busy, idle, other] = [await acquire('a'), await acquire('a'), await acquire('b')];
+    idle.release();
+    other.release();
+    pool.retire((key) => key === 'a');
+    expect(alive()).toEqual([busy.environment, other.environment]);
+    busy.release();
+    expect(alive()).toEqual([other.environment]);
+    expect((await acquire('a')).environment).toBe(started[3]);
+    expect((await acquire('b')).environment).toBe(other.environment);
+  });
+
   it('gives a place apart at once, and keeps it warm whatever the others need', async () => {
     const { acquire, alive } = start(1);
     const busy = await acquire('a');

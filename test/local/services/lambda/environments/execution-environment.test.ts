@@ -24,7 +24,7 @@ describe('an execution environment', () => {
       process.execPath,
       [
         '-e',
-        `const environment = require('node:child_process').spawn(process.execPath, ['-e', process.env.BOOTSTRAP], {
+        `const environment = require('node:child_process').spawn(process.execPath, ['-e', process.env.BOOTSTRAP, process.env.FAKE_TIMERS, '0'], {
           env: { LAMBDA_TASK_ROOT: process.env.FOLDER, _HANDLER: 'index.handler' },
           stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
           serialization: 'advanced',
@@ -34,7 +34,14 @@ describe('an execution environment', () => {
           process.stdout.write(kind, () => process.kill(process.pid, 'SIGKILL'));
         });`,
       ],
-      { env: { BOOTSTRAP: BOOTSTRAP_SOURCE, FOLDER: folder }, stdio: ['ignore', 'pipe', 'inherit'] },
+      {
+        env: {
+          BOOTSTRAP: BOOTSTRAP_SOURCE,
+          FAKE_TIMERS: require.resolve('@sinonjs/fake-timers'),
+          FOLDER: folder,
+        },
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
     );
     let written = '';
     host.stdout.on('data', (chunk: Buffer) => {
@@ -48,10 +55,12 @@ describe('an execution environment', () => {
   it('that cannot be started says why, and fails its invocation', async () => {
     const lines: string[] = [];
     const environment = new ExecutionEnvironment({
+      name: 'f',
       codePath: join(folder, 'gone'),
       variables: {},
       memorySize: 128,
       initTimeoutMs: 1000,
+      initDurationMs: 0,
       clock: new ManualClock(),
       onLine: (line) => lines.push(line),
     });

@@ -7,7 +7,7 @@ describe('a function that fails', () => {
   const failing = async (code: string | Readonly<Record<string, string>>, configuration = {}) => {
     const lambda = start();
     lambda.add('failing', code, configuration);
-    const result = await lambda.runtime.invoke('failing', '{}');
+    const result = await lambda.invoke('failing', '{}');
     if (result.kind !== 'functionError') throw new Error(`expected a function error, got ${result.kind}`);
     return { error: payload(result) as Record<string, unknown>, result, lambda };
   };
@@ -26,8 +26,7 @@ describe('a function that fails', () => {
   it('throws a string, a number, null or an object: told by its type', async () => {
     const lambda = start();
     lambda.add('thrower', 'exports.handler = async ({ code }) => { throw eval(code); };');
-    const thrown = async (code: string) =>
-      payload(await lambda.runtime.invoke('thrower', JSON.stringify({ code })));
+    const thrown = async (code: string) => payload(await lambda.invoke('thrower', JSON.stringify({ code })));
     expect(await thrown('"text"')).toEqual({ errorType: 'string', errorMessage: 'text', trace: [] });
     expect(await thrown('42')).toEqual({ errorType: 'number', errorMessage: '42', trace: [] });
     expect(await thrown('null')).toEqual({ errorType: 'object', errorMessage: 'null', trace: [] });
@@ -40,15 +39,15 @@ describe('a function that fails', () => {
       'flaky',
       'let n = 0; exports.handler = async () => { if (++n === 1) throw new Error("first"); return n; };',
     );
-    await lambda.runtime.invoke('flaky', '{}');
-    expect(payload(await lambda.runtime.invoke('flaky', '{}'))).toBe(2);
+    await lambda.invoke('flaky', '{}');
+    expect(payload(await lambda.invoke('flaky', '{}'))).toBe(2);
   });
 
   it('returns what JSON cannot hold', async () => {
     const lambda = start();
     lambda.add('odd', 'exports.handler = async ({ code }) => eval(code);');
     for (const code of ['const a = {}; a.self = a; a', '10n', '() => 1']) {
-      expect(payload(await lambda.runtime.invoke('odd', JSON.stringify({ code })))).toMatchObject({
+      expect(payload(await lambda.invoke('odd', JSON.stringify({ code })))).toMatchObject({
         errorType: 'Runtime.JSONStringifyError',
         errorMessage: 'Unable to stringify response body',
       });
@@ -70,7 +69,7 @@ describe('a function that fails', () => {
       'exports.handler = async ({ status }) => { if (status !== undefined) process.exit(status); return 1; };',
     );
     const exit = async (status: number) => {
-      const result = await lambda.runtime.invoke('exiting', JSON.stringify({ status }));
+      const result = await lambda.invoke('exiting', JSON.stringify({ status }));
       return { error: payload(result), requestId: result.kind === 'functionError' && result.requestId };
     };
     const one = await exit(1);
@@ -83,7 +82,7 @@ describe('a function that fails', () => {
       errorType: 'Runtime.ExitError',
       errorMessage: `RequestId: ${zero.requestId} Error: Runtime exited without providing a reason`,
     });
-    expect(payload(await lambda.runtime.invoke('exiting', '{}'))).toBe(1);
+    expect(payload(await lambda.invoke('exiting', '{}'))).toBe(1);
   });
 
   it('is killed by a signal', async () => {
@@ -123,21 +122,19 @@ describe('a function that fails', () => {
   });
 
   it.each([
-    ['keeps waiting', 'exports.handler = () => new Promise(() => setInterval(() => {}, 1000));'],
     ['never yields', 'exports.handler = () => { for (;;); };'],
+    ['keeps waiting', 'exports.handler = () => new Promise(() => setInterval(() => {}, 1000));'],
     [
       'ignores SIGTERM',
       'process.on("SIGTERM", () => {}); exports.handler = () => new Promise(() => setInterval(() => {}, 1000));',
     ],
   ])('%s: it is killed at its timeout', async (_what, code) => {
-    const lambda = start();
+    // One that never yields is waited for, until nothing has happened for so long.
+    const lambda = start({ stallMs: 2000 });
     lambda.add('hanging', code, { timeoutSeconds: 3 });
-    const result = lambda.runtime.invoke('hanging', '{}');
-    await lambda.line('START RequestId');
-    await lambda.clock.advance(2999);
-    expect(lambda.texts().some((text) => text.startsWith('END'))).toBe(false);
-    await lambda.clock.advance(1);
-    const ended = await result;
+    const ended = await lambda.invoke('hanging', '{}');
+    const at = (text: string) => lambda.logs.find((line) => line.text.startsWith(text))?.timestamp ?? 0;
+    expect(at('END') - at('START')).toBe(3000);
     expect(payload(ended)).toEqual({
       errorType: 'Sandbox.Timedout',
       errorMessage: `RequestId: ${ended.kind === 'functionError' && ended.requestId} Error: Task timed out after 3.00 seconds`,
@@ -215,9 +212,8 @@ describe('a function that fails', () => {
     lambda.add('slow', {
       'index.mjs': 'console.log("loading"); await new Promise((r) => setTimeout(r, 1e6));',
     });
-    const result = lambda.runtime.invoke('slow', '{}');
-    await lambda.line('loading');
-    await lambda.clock.advance(13_000);
-    expect(payload(await result)).toMatchObject({ errorType: 'Sandbox.Timedout' });
+    const begin = lambda.clock.now();
+    expect(payload(await lambda.invoke('slow', '{}'))).toMatchObject({ errorType: 'Sandbox.Timedout' });
+    expect(lambda.clock.now() - begin).toBe(13_000);
   });
 });

@@ -27,7 +27,7 @@ describe('the log of a function', () => {
         process.stderr.write('without an end');
       };`,
     );
-    const result = await lambda.runtime.invoke('talker', '{}');
+    const result = await lambda.invoke('talker', '{}');
     const requestId = result.kind === 'success' ? result.requestId : '';
     const stamp = String.raw`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z\t`;
     expect(lambda.texts(requestId).join('\n')).toMatch(
@@ -63,7 +63,7 @@ describe('the log of a function', () => {
       };`,
       { logFormat: 'JSON', applicationLogLevel: 'WARN' },
     );
-    const result = await lambda.runtime.invoke('json', '{}');
+    const result = await lambda.invoke('json', '{}');
     const requestId = result.kind === 'success' ? result.requestId : '';
     const lines = lambda.texts(requestId).filter((text) => text.startsWith('{'));
     expect(lines.map((line) => JSON.parse(line))).toEqual([
@@ -93,7 +93,7 @@ describe('the log of a function', () => {
       'exports.handler = async ({ id }) => { for (let i = 0; i < 5000; i++) console.log(id, i, "x".repeat(100)); };',
     );
     for (const id of ['first', 'second']) {
-      const result = await lambda.runtime.invoke('flood', JSON.stringify({ id }));
+      const result = await lambda.invoke('flood', JSON.stringify({ id }));
       const lines = lambda.texts(result.kind === 'success' ? result.requestId : '');
       expect(lines.filter((text) => text.includes(`\tINFO\t${id} `))).toHaveLength(5000);
     }
@@ -122,7 +122,7 @@ describe('the log of a function', () => {
     const lambda = start({ logFolder: folder });
     lambda.add('talker', 'exports.handler = async () => { console.log("lost"); return 1; };');
     for (let i = 0; i < 3; i += 1) {
-      expect(await lambda.runtime.invoke('talker', '{}')).toMatchObject({ kind: 'success', payload: '1' });
+      expect(await lambda.invoke('talker', '{}')).toMatchObject({ kind: 'success', payload: '1' });
     }
     await lambda.close();
     expect(lambda.notices).toEqual([
@@ -137,7 +137,7 @@ describe('the log of a function', () => {
     writeFileSync(join(folder, 'file'), '');
     const lambda = start({ logFolder: join(folder, 'file', 'logs') });
     lambda.add('talker', 'exports.handler = async () => 1;');
-    expect(await lambda.runtime.invoke('talker', '{}')).toMatchObject({ payload: '1' });
+    expect(await lambda.invoke('talker', '{}')).toMatchObject({ payload: '1' });
     expect(lambda.notices).toEqual([expect.stringMatching(/talker\.log cannot be written \(ENOTDIR/)]);
   });
 });

@@ -1,12 +1,8 @@
 import { InvokeCommand, type InvokeCommandInput, LambdaClient } from '@aws-sdk/client-lambda';
 import { afterEach } from 'vitest';
 import { FrontDoor } from '../../../../../local/http';
-import {
-  type EventSourceMappingDescription,
-  type LambdaRuntimeOptions,
-  LambdaService,
-} from '../../../../../local/services/lambda';
-import { lambdaFixtures } from './lambda-fixtures';
+import { type EventSourceMappingDescription, LambdaService } from '../../../../../local/services/lambda';
+import { type LambdaFixtureOptions, lambdaFixtures } from './lambda-fixtures';
 
 /** The stream of the event source mapping `u-1`, which every API of `lambdaApis` has. */
 export const STREAM = 'arn:aws:kinesis:eu-west-1:123456789012:stream/clicks';
@@ -29,7 +25,7 @@ export function lambdaApis() {
   afterEach(async () => {
     for (const close of closing.splice(0)) await close();
   });
-  return async (options: Partial<LambdaRuntimeOptions> = {}) => {
+  return async (options: LambdaFixtureOptions = {}) => {
     let url = '';
     const lambda = fixture({ variables: () => ({ AWS_ENDPOINT_URL: url }), ...options });
     const mappings = new Map([[MAPPING.UUID, MAPPING]]);
@@ -50,6 +46,7 @@ export function lambdaApis() {
     });
     const door = new FrontDoor({
       services: [service],
+      visit: (accessKeyId) => lambda.runtime.requestOf(accessKeyId),
       onError: (error) => lambda.notices.push(String(error)),
     });
     ({ url } = await door.start({ port: 0 }));
@@ -64,7 +61,9 @@ export function lambdaApis() {
       () => door.close(),
     );
     const invoke = async (input: InvokeCommandInput) => {
-      const { Payload, LogResult, ...output } = await client.send(new InvokeCommand(input));
+      const { Payload, LogResult, ...output } = await lambda.clock.play(
+        client.send(new InvokeCommand(input)),
+      );
       const text = Payload?.transformToString() ?? '';
       return {
         ...output,

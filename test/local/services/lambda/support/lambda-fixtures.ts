@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach } from 'vitest';
+import { EventClock } from '../../../../../local/base/time';
 import {
   type FunctionConfiguration,
   type InvokeResult,
@@ -9,24 +10,33 @@ import {
   type LambdaRuntimeOptions,
 } from '../../../../../local/services/lambda';
 import type { LogLine } from '../../../../../local/services/lambda/invocations/invocation';
-import { ManualClock } from '../../../../support/manual-clock';
 
+/** Time stands while nobody plays it. */
+const STANDING = 1e-9;
 const REGION_AND_ACCOUNT = 'eu-west-1:123456789012';
 
-/** A local Lambda for one test: its functions' code in a folder of its own, its clock in the test's hand. */
+export interface LambdaFixtureOptions extends Partial<LambdaRuntimeOptions> {
+  /** Of the clock. */
+  readonly stallMs?: number;
+}
+
+/** A local Lambda for one test: its functions' code in a folder of its own, its time played. */
 export class LambdaFixture {
-  readonly clock = new ManualClock();
-  readonly clock = new ManualClock();
+  readonly clock: EventClock;
   readonly folder = mkdtempSync(join(tmpdir(), 'lambda-'));
   readonly logs: LogLine[] = [];
   readonly notices: string[] = [];
   readonly runtime: LambdaRuntime;
   private readonly expected: { readonly text: string; readonly seen: () => void }[] = [];
 
-  constructor(options: Partial<LambdaRuntimeOptions> = {}) {
+  constructor({ stallMs, ...options }: LambdaFixtureOptions = {}) {
+    const onNotice = (notice: string) => this.notices.push(notice);
+    const startsAt = Date.UTC(2026, 10, 20, 12);
+    const onError = (error: unknown) => onNotice(String(error));
+    this.clock = new EventClock({ startsAt, livePace: STANDING, stallMs, onNotice, onError });
     this.runtime = new LambdaRuntime({
       clock: this.clock,
-      onNotice: (notice) => this.notices.push(notice),
+      onNotice,
       onLog: (line) => {
         this.logs.push(line);
         for (const { text, seen } of this.expected) if (line.text.includes(text)) seen();
@@ -62,10 +72,17 @@ export class LambdaFixture {
     return arn;
   }
 
-  /** Waits for a line of a log that has `text` in it. */
+  /** Invokes a function, and plays time until it has answered. */
+  invoke(...invocation: Parameters<LambdaRuntime['invoke']>): Promise<InvokeResult> {
+    return this.clock.play(this.runtime.invoke(...invocation));
+  }
+
+  /** Plays time until there is a line of a log that has `text` in it. */
   line(text: string): Promise<void> {
     if (this.logs.some((line) => line.text.includes(text))) return Promise.resolve();
-    return new Promise((seen) => this.expected.push({ text, seen }));
+    const line = new Promise<void>((seen) => this.expected.push({ text, seen }));
+    void this.clock.play(line);
+    return line;
   }
 
   /** The log's lines, of one invocation where it is named. */
@@ -76,16 +93,14 @@ export class LambdaFixture {
   }
 
   async close(): Promise<void> {
-    const closed = this.runtime.close();
-    // Functions that ignore SIGTERM are killed a moment later.
-    await this.clock.advance(1000);
-    await closed;
+    await this.runtime.close();
+    this.clock.close();
     rmSync(this.folder, { recursive: true, force: true });
   }
 }
 
 /** Makes fixtures that end with their test. */
-export function lambdaFixtures(): (options?: Partial<LambdaRuntimeOptions>) => LambdaFixture {
+export function lambdaFixtures(): (options?: LambdaFixtureOptions) => LambdaFixture {
   const open: LambdaFixture[] = [];
   afterEach(async () => {
     await Promise.all(open.splice(0).map((fixture) => fixture.close()));

@@ -58,6 +58,7 @@ export class World {
       TICK_RULE_NAME: 'tick',
     });
     await this.engine.activeStream({ name: STREAM, shardCount });
+    await this.wholeMinute();
   }
 
   async close(): Promise<void> {
@@ -65,15 +66,12 @@ export class World {
     this.engine.engine.close();
   }
 
-  /** Whether AWS goes on with its work while the resharder waits; else only between runs, in {@link minute}. */
-  awsGoesOn = false;
   /** Who waits moves the time on. */
   private readonly clock = {
     now: () => this.engine.clock.now(),
     after: (ms: number, run: () => void) => {
       this.whileWaiting();
-      const { clock } = this.engine;
-      void Promise.all([clock.advance(ms), this.awsGoesOn && clock.advance(ms)]).then(run);
+      void this.engine.clock.advance(ms).then(run);
       return () => undefined;
     },
   };
@@ -101,7 +99,14 @@ export class World {
     engine.deleteStream(engine.stream(STREAM));
     await settleControlPlane();
     await activeStream({ name: STREAM, shardCount });
+    await this.wholeMinute();
     await this.dynamodb.call('DeleteItem', { TableName: TABLE, Key: { stream: { S: STREAM_ARN } } });
+  }
+
+  /** Goes on to the next whole minute, so that the minutes of metrics end with a run's. */
+  private async wholeMinute(): Promise<void> {
+    const { clock } = this.engine;
+    await clock.advance(MINUTE_MS - (clock.now() % MINUTE_MS));
   }
 
   /** The next minute begins; what AWS does in the background is done in it. */
