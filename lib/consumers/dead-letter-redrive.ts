@@ -70,7 +70,7 @@ export class DeadLetterRedrive extends Construct {
   public readonly stateMachine: stepfunctions.StateMachine;
 
   /**
-   * In ALARM when an execution has failed, for an hour after the last one. Records that fail again do not fail an
+   * In ALARM when an execution has failed, for six hours after the last one. Records that fail again do not fail an
    * execution. Without this alarm a redrive on a schedule could stand still unseen.
    */
   public readonly failureAlarm: cloudwatch.Alarm;
