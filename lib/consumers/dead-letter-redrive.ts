@@ -73,7 +73,7 @@ export class DeadLetterRedrive extends Construct {
   public readonly stateMachine: stepfunctions.StateMachine;
 
   /**
-   * In ALARM when an execution has failed, for an hour after the last one. An execution that could not do all its work
+   * In ALARM when an execution has failed, for six hours after the last one. An execution that could not do all its work
    * fails at its end, and its cause says what is left: batches that failed, records that were not tried, objects of a
    * consumer that was renamed or moved. Records that fail again do not fail it.
    */

@@ -61,11 +61,11 @@ export class LambdaConsumer extends Construct {
   /** Where the function parks records. Undefined where none is given. */
   public readonly parkingLot?: ParkingLot;
   /**
-   * In ALARM when the failure destination has received something, and for an hour afterwards. What lies there
-   * does not keep it on.
+   * In ALARM when the failure destination has received something, and for six hours afterwards. What lies
+   * there does not keep it on.
    */
   public readonly failureAlarm: cloudwatch.Alarm;
-  /** In ALARM for a minute in which the function parked a record. Undefined without a parking lot. */
+  /** In ALARM when the function has parked a record, and for six hours afterwards. Undefined without a parking lot. */
   public readonly parkedAlarm?: cloudwatch.Alarm;
   /** The queue of `FailureDestination.queue`. */
   public readonly deadLetterQueue?: sqs.IQueue;

@@ -10,7 +10,7 @@ import type { LambdaConsumer } from '../consumers/lambda-consumer';
 import type { FirehoseDelivery } from '../delivery/firehose-delivery';
 import type { ShardAutoscaler } from '../scaling/shard-autoscaler';
 import { checkHoursWithin, checkSecondsWithin, InputError } from '../support/check';
-import { QUIET_SECONDS, RETENTION_HOURS } from '../support/limits';
+import { LAG_SECONDS, QUIET_SECONDS, RETENTION_HOURS } from '../support/limits';
 import type { ImportedDelivery } from './alarms/imported-delivery';
 import { type AlarmTuning, MonitoringAlarm } from './alarms/monitoring-alarm';
 
@@ -25,10 +25,10 @@ export interface MonitoringOptions {
   readonly pageTopic?: sns.ITopic;
 
   /**
-   * The topic of the composite alarm of severity TICKET. It gets a message when the first of these alarms
-   * goes off, and when all are OK again.
+   * The topic of all alarms of severity TICKET. It gets a message when one of them goes off, and when it is OK
+   * again.
    *
-   * @default - the composite alarm has no actions
+   * @default - these alarms have no actions
    */
   readonly ticketTopic?: sns.ITopic;
 
@@ -40,6 +40,14 @@ export interface MonitoringOptions {
    * @default 0.25
    */
   readonly lagShare?: number;
+
+  /**
+   * How far a reader may be behind at most, where `lagShare` of a long lifetime is more: 1 minute to 365 days. A
+   * replay of older records needs more for as long as it runs, or a mute rule.
+   *
+   * @default Duration.hours(6)
+   */
+  readonly longestLag?: Duration;
 
   /**
    * How long a stream may be without records: 1 minute to 24 hours. After that an alarm goes off. CloudWatch
@@ -152,6 +160,7 @@ export function checkStreamMonitoring(where: string, props: StreamMonitoringProp
       `${where}: lagShare is ${lagShare}; allowed are numbers above 0 and up to 1, a share of the time that records have.`,
     );
   }
+  checkSecondsWithin(`${where}: longestLag`, props.longestLag, LAG_SECONDS);
   checkSecondsWithin(`${where}: quietTime`, quietTime, QUIET_SECONDS);
   if (quietTime !== undefined && quietTime.toSeconds() % 60 !== 0) {
     throw new InputError(`${where}: quietTime is ${quietTime.toHumanString()}; allowed are whole minutes.`);

@@ -20,7 +20,6 @@ import { deliveryAlarms } from './alarms/delivery-alarms';
 import { deliveriesOf } from './alarms/delivery-settings';
 import { AlarmSeverity, MonitoringAlarm } from './alarms/monitoring-alarm';
 import { warnOfOtherAccount } from './alarms/other-account';
-import { anyAlarm } from './alarms/quiet-alarm';
 import { streamAlarms } from './alarms/stream-alarms';
 import { tableAlarms } from './alarms/table-alarms';
 import { streamDashboard } from './dashboard/stream-dashboard';
@@ -29,13 +28,20 @@ import { checkStreamMonitoring, type StreamMonitoringProps } from './stream-moni
 const DEFAULT_LAG_SHARE = 0.25;
 
 /**
+ * A long retention leaves time to mend a fault, and is no reason to be told of it later. Six hours are what the
+ * share makes of the default retention of 24 hours. They are less than a night, so who is told can mend the cause
+ * before the morning; and more than an outage of two hours and the time to catch up with it.
+ */
+const DEFAULT_LONGEST_LAG = Duration.hours(6);
+
+/**
  * Alarms on a stream and on its readers. Each has the dimensions that AWS documents, a severity and a
  * runbook, and an idle stream raises none. The thresholds of ages are a share of the lifetime of the records,
- * for any retention.
+ * and six hours at most.
  *
- * Each alarm of severity PAGE tells its topic itself, when it goes off and when it is OK again, so no fault
- * hides another one. Only an alarm whose cause tells already stays quiet until the cause has ended. All
- * alarms of severity TICKET share one composite alarm: while it is on, a second ticket sends no message.
+ * Each alarm tells the topic of its severity itself, when it goes off and when it is OK again, so no fault
+ * hides another one. An alarm acts only when its state changes, and a composite alarm over all of them would be
+ * on for as long as any is. Only a page whose cause pages already stays quiet until the cause has ended.
  *
  * A deployment is quiet. A new alarm tells once that it is OK, as every alarm of CloudWatch does.
  *
@@ -48,8 +54,6 @@ const DEFAULT_LAG_SHARE = 0.25;
  * });
  */
 export class StreamMonitoring extends Construct {
-  /** In ALARM while an alarm of severity TICKET is on: it can wait for working hours. */
-  public readonly ticketAlarm: cloudwatch.CompositeAlarm;
   /** All alarms, including those of consumers, redrives and the autoscaler. */
   public readonly alarms: MonitoredAlarm[];
   /**
@@ -58,7 +62,6 @@ export class StreamMonitoring extends Construct {
    */
   public readonly dashboard?: cloudwatch.Dashboard;
 
-  private readonly pages: MonitoredAlarm[];
   private readonly composites: cloudwatch.CompositeAlarm[];
 
   constructor(scope: Construct, id: string, props: StreamMonitoringProps) {
@@ -70,8 +73,11 @@ export class StreamMonitoring extends Construct {
     const fanOutConsumers = dedicatedOf(props);
     const deliveries = deliveriesOf(where, props);
     const retention = retentionOf(where, stream, props.retentionPeriod);
-    const lag = (time: Duration) =>
-      Duration.millis(Math.round(time.toMilliseconds() * (props.lagShare ?? DEFAULT_LAG_SHARE)));
+    const longestLag = (props.longestLag ?? DEFAULT_LONGEST_LAG).toMilliseconds();
+    const lag = (time: Duration) => {
+      const share = time.toMilliseconds() * (props.lagShare ?? DEFAULT_LAG_SHARE);
+      return Duration.millis(Math.min(longestLag, Math.round(share)));
+    };
     const maxLag = lag(retention);
     const autoscaler = props.autoscaler ?? ownAutoscaler(stream);
 
@@ -118,14 +124,6 @@ export class StreamMonitoring extends Construct {
       set.adopt(autoscaler.failureAlarm, AlarmSeverity.TICKET);
     }
     this.alarms = set.alarms;
-    this.pages = set.of(AlarmSeverity.PAGE);
-    this.ticketAlarm = anyAlarm(
-      this,
-      'Ticket',
-      set.of(AlarmSeverity.TICKET).map(({ alarm }) => alarm),
-      `Ticket: ${this.node.path} has an alarm of this severity; it names the runbook.`,
-    );
-    for (const entry of set.of(AlarmSeverity.TICKET)) set.speakThrough(entry, this.ticketAlarm);
     this.composites = this.node
       .findAll()
       .filter((child): child is cloudwatch.CompositeAlarm => child instanceof cloudwatch.CompositeAlarm);
@@ -156,16 +154,15 @@ export class StreamMonitoring extends Construct {
    * PutMetricAlarm)
    */
   public addPageAction(...actions: cloudwatch.IAlarmAction[]): void {
-    for (const { speaker } of this.pages) tell(speaker, actions);
+    this.tell(AlarmSeverity.PAGE, actions);
   }
 
   /**
-   * Adds an action to the composite alarm of severity TICKET, for when it goes off and for when it is OK
-   * again.
-   * @param actions what CloudWatch does, e.g. an `SnsAction`; at most 5
+   * Adds an action to all alarms of severity TICKET, for when they go off and for when they are OK again.
+   * @param actions what CloudWatch does, e.g. an `SnsAction`; at most 5 for each alarm
    */
   public addTicketAction(...actions: cloudwatch.IAlarmAction[]): void {
-    tell(this.ticketAlarm, actions);
+    this.tell(AlarmSeverity.TICKET, actions);
   }
 
   /**
@@ -180,11 +177,13 @@ export class StreamMonitoring extends Construct {
     const alarms = [...this.composites, ...this.alarms.map(({ alarm }) => alarm)];
     return new cloudwatch.AlarmMuteRule(this, id, { ...options, alarms });
   }
-}
 
-function tell(alarm: cloudwatch.AlarmBase, actions: cloudwatch.IAlarmAction[]): void {
-  alarm.addAlarmAction(...actions);
-  alarm.addOkAction(...actions);
+  private tell(severity: AlarmSeverity, actions: cloudwatch.IAlarmAction[]): void {
+    for (const { speaker } of this.alarms.filter((alarm) => alarm.severity === severity)) {
+      speaker.addAlarmAction(...actions);
+      speaker.addOkAction(...actions);
+    }
+  }
 }
 
 /**

@@ -73,7 +73,7 @@ export class ShardAutoscaler extends Construct {
   /** Starts the function after a minute with a refused record. */
   public readonly writeThrottledAlarm: cloudwatch.Alarm;
   /**
-   * In ALARM when an event reaches the dead-letter queue, and for an hour afterwards: the shards may not follow
+   * In ALARM when an event reaches the dead-letter queue, and for six hours afterwards: the shards may not follow
    * the load. It ends when the function works again, whatever lies in the queue.
    */
   public readonly failureAlarm: cloudwatch.Alarm;

@@ -2,8 +2,12 @@ import { aws_cloudwatch as cloudwatch, Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { withRunbook } from './runbook';
 
-/** What one arrival is worth: an alarm that ends by itself, an hour after the last one. */
-const HELD = Duration.hours(1);
+/**
+ * How long one arrival keeps the alarm on. Arrivals that are less than this apart are one message, so a trickle
+ * sends at most four messages a day, and one record an hour a single one. With one hour that record would send
+ * two messages each time.
+ */
+const HELD = Duration.hours(6);
 
 /** Properties of an alarm on arrivals. */
 export interface ArrivalAlarmProps {
@@ -17,7 +21,8 @@ export interface ArrivalAlarmProps {
 }
 
 /**
- * Makes an alarm that goes off when something arrives, and ends when nothing has arrived for an hour.
+ * Makes an alarm that goes off when something arrives, and ends when nothing has arrived for six
+ * hours.
  *
  * The number of what lies there would be a permanent alarm: it stays until somebody removes the last one. An
  * alarm on one minute would end and begin again with each arrival.

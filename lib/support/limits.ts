@@ -312,6 +312,13 @@ export const PREFIX_LENGTH = 1_024;
 
 // What no AWS limit bounds. The upper ends only catch a number meant for another setting.
 
+export const LAG_SECONDS: Limit = {
+  from: 60,
+  to: 31_536_000,
+  unit: 'seconds, which is 1 minute to 365 days',
+  source: 'StreamMonitoring, longestLag',
+};
+
 export const LAG_PERCENT: Limit = { from: 1, to: 100, unit: 'percent', source: 'StreamMonitoring, lagShare' };
 
 export const LOAD_RECORDS: Limit = {

@@ -7,7 +7,7 @@ import type { IConstruct } from 'constructs';
  */
 export const ACCEPTED = {
   CloudWatchAlarmAction:
-    'Its topic gets a message from the composite alarm of its severity, or from the alarm itself.',
+    'Its topic gets a message from the composite alarm that keeps it quiet while its cause is on.',
   DynamoDBInBackupPlan:
     'The table has point-in-time recovery, or nothing that is worth a restore; a backup plan is for the account to have.',
   DynamoDBPITREnabled:

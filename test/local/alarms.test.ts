@@ -24,12 +24,14 @@ import {
 import { newStack, type Resource, resourcesOf } from '../synth/support/synthesize';
 import { type Minute, SynthesizedAlarms } from './support/synthesized-alarms';
 
+const HOUR = 60;
 const HOUR_MS = 3_600_000;
 
 /** An app with an alarm of every kind; NoRecords only with a `quietTime`. */
-function everyAlarm(quietTime?: Duration): Record<string, Resource> {
+function everyAlarm(quietTime?: Duration, retentionPeriod?: Duration): Record<string, Resource> {
   const stack = newStack();
   const stream = new DataStream(stack, 'Stream', {
+    retentionPeriod,
     capacity: StreamCapacity.autoscaled({ minShards: 1, maxShards: 4 }),
   });
   const handler = (id: string) =>
@@ -141,6 +143,8 @@ const CAUSES: readonly (readonly [
   // CloudWatch reads some minutes more than it evaluates, in case some are missing.
   ['NoRecords', 'ticket', { IncomingRecords: undefined }, 32],
   ['SharedConsumerBehind', 'page', { IteratorAge: 7 * HOUR_MS }, 5],
+  ['SharedConsumerFailing', 'page', { FailedInvokeEventCount: 60_000 }, 15],
+  ['DedicatedConsumerFailing', 'page', { RecordsParked: 60_000 }, 15],
   ['SharedConsumerStopped', 'page', { PolledEventCount: undefined, InvokedEventCount: undefined }, 15],
   ['DedicatedConsumerStopped', 'page', { PolledEventCount: undefined, InvokedEventCount: undefined }, 60],
   ['SharedRecordsDropped', 'page', { DroppedEventCount: 1 }, 1],
@@ -279,7 +283,11 @@ describe('an alarm goes off for its cause, tells whom it should, and ends by its
         .flatMap(({ arn, subject }) => (arn.includes(topic) ? [subject] : []));
     expect(told().filter((subject) => subject.startsWith('ALARM'))).toHaveLength(1);
 
-    await alarms.pass(130, normal, undefined, () => alarms.stateOf(id) === 'OK');
+    const isOk = () => alarms.stateOf(id) === 'OK';
+    await alarms.pass(130, normal, undefined, isOk);
+    // An arrival keeps its alarm on for six hours. The others have nothing to do with them.
+    if (!isOk()) for (const other of alarms.ids) if (other !== id) alarms.delete(other);
+    await alarms.pass(240, normal, undefined, isOk);
     await alarms.pass(1, normal);
     expect(alarms.stateOf(id)).toBe('OK');
     expect(told().filter((subject) => subject.startsWith('OK'))).toHaveLength(1);
@@ -329,5 +337,95 @@ describe('one fault wakes a person once', () => {
       expect.stringMatching(/^ALARM .*RecordsDropped/),
       expect.stringMatching(/^ALARM .*RecordsDropped/),
     ]);
+  });
+});
+
+describe('of a stream that is kept for 365 days, with one poison record an hour, a person is told', () => {
+  const POISON: Minute = { ...NORMAL, RecordsParked: 1 };
+  const FAILING: Minute = { ...NORMAL, FailedInvokeEventCount: 60_000, Errors: 600 };
+  const longKept = Object.fromEntries(
+    Object.entries(everyAlarm(undefined, Duration.days(365))).filter(([id]) => /Dedicated/.test(id)),
+  );
+  const trickle = (minute: number): Minute => (minute % HOUR === 0 ? POISON : NORMAL);
+
+  /** Plays minutes of the consumer with a parking lot. @returns what a topic is told of the kinds, as `<minute> <state> <kind>` */
+  async function told(
+    minutes: number,
+    happens: (minute: number) => Minute,
+    kinds: RegExp,
+  ): Promise<string[]> {
+    const lines: string[] = [];
+    const topics = ['PageTopic', 'TicketTopic'];
+    const count = () => topics.map((topic) => alarms.toldTo(topic).length);
+    for (let minute = 0; minute < minutes; minute++) {
+      const before = count();
+      await alarms.pass(1, () => happens(minute));
+      for (const [i, topic] of topics.entries()) {
+        for (const message of alarms.toldTo(topic).slice(before[i])) {
+          const [, state, kind] = /^(\w+) .*?(Dedicated.*?)[0-9A-F]{8}/.exec(message) ?? [];
+          if (kind !== undefined && kinds.test(kind)) lines.push(`${topic} ${minute} ${state} ${kind}`);
+        }
+      }
+    }
+    return lines;
+  }
+
+  beforeEach(async () => {
+    await alarms.aws.cloudWatch.close();
+    alarms = new SynthesizedAlarms(longKept);
+    alarms.deploy();
+    await alarms.pass(80, normal);
+  });
+
+  it('once of the poison, for as long as it goes on; and that it is over, six hours after the last', async () => {
+    const day = (minute: number) => (minute < 24 * HOUR ? trickle(minute) : NORMAL);
+    expect(await told(31 * HOUR, day, /./)).toEqual([
+      'TicketTopic 0 ALARM DedicatedParkedAlarm',
+      // CloudWatch reads some minutes more than it evaluates, in case some are missing.
+      `TicketTopic ${23 * HOUR + 6 * HOUR + 2} OK DedicatedParkedAlarm`,
+    ]);
+  });
+
+  it('of a bad deployment within a quarter of an hour, in the middle of the poison, and when it is mended', async () => {
+    const night = (minute: number) => (minute >= 600 && minute < 720 ? FAILING : trickle(minute));
+    const lines = await told(
+      780,
+      night,
+      /Dedicated(Parked|ConsumerFailing|InvocationsFailing|FunctionErrors)/,
+    );
+    const minuteOf = (line: string) => Number(lines.find((each) => each.includes(line))?.split(' ')[1]);
+    expect(lines.map((line) => line.replace(/ \d+ /, ' ')).sort()).toEqual(
+      [
+        'PageTopic ALARM DedicatedConsumerFailing',
+        'PageTopic OK DedicatedConsumerFailing',
+        'TicketTopic ALARM DedicatedFunctionErrors',
+        'TicketTopic ALARM DedicatedInvocationsFailing',
+        'TicketTopic ALARM DedicatedParkedAlarm',
+        'TicketTopic OK DedicatedFunctionErrors',
+        'TicketTopic OK DedicatedInvocationsFailing',
+      ].sort(),
+    );
+    expect(minuteOf('ALARM DedicatedConsumerFailing')).toBeLessThanOrEqual(600 + 20);
+    expect(minuteOf('ALARM DedicatedInvocationsFailing')).toBeLessThanOrEqual(600 + 5);
+    expect(minuteOf('OK DedicatedConsumerFailing')).toBeLessThanOrEqual(720 + 10);
+  });
+
+  it('of a producer that writes nothing but poison, although nothing fails', async () => {
+    const lines = await told(60, () => ({ ...NORMAL, RecordsParked: 60_000 }), /ConsumerFailing/);
+    expect(lines).toEqual([expect.stringMatching(/^PageTopic 1\d ALARM DedicatedConsumerFailing$/)]);
+  });
+
+  it('of one shard that stands still, after six hours, which no share of a thousand shards shows', async () => {
+    const stuck = (minute: number): Minute => ({ ...trickle(minute), IteratorAge: minute * 60_000 });
+    expect(await told(7 * HOUR, stuck, /Behind/)).toEqual([
+      expect.stringMatching(/^PageTopic 36\d ALARM DedicatedConsumerBehind$/),
+    ]);
+  });
+
+  it('nothing of a consumer with one invocation an hour that fails, each time', async () => {
+    const RARE: Minute = { ...IDLE, InvokedEventCount: 1, Invocations: 1 };
+    const rare = (minute: number): Minute =>
+      minute % HOUR === 7 ? { ...RARE, FailedInvokeEventCount: 1, Errors: 1 } : IDLE;
+    expect(await told(6 * HOUR, rare, /./)).toEqual([]);
   });
 });

@@ -285,7 +285,7 @@ describe('a redrive that is permitted nothing', () => {
       assembly: assembly(join(folder, 'cdk.out')),
       folder: join(folder, 'run'),
       account: { iamDelaySeconds: 100_000 },
-      onAlarmTransition: ({ alarm, to }) => alarms.push(`${alarm.settings.name} ${to}`),
+      onAlarmTransition: ({ alarm, state }) => alarms.push(`${alarm.name} ${state.value}`),
     });
     try {
       const stateMachineArn = aws.output('AllMachine');

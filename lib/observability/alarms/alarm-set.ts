@@ -46,7 +46,7 @@ export interface MonitoredAlarm {
   readonly severity: AlarmSeverity;
   /**
    * The alarm that tells a person: `alarm` itself, or a composite alarm over it that is quiet while the alarm
-   * on its cause is on. An alarm of severity TICKET is told by the composite alarm of all tickets.
+   * on its cause is on.
    */
   readonly speaker: cloudwatch.AlarmBase;
 }
@@ -140,11 +140,6 @@ export class AlarmSet {
       entry.alarm,
       pages.flatMap((cause) => cause?.alarm ?? []),
     );
-  }
-
-  /** Makes another alarm tell of this one. */
-  speakThrough(entry: MonitoredAlarm, speaker: cloudwatch.AlarmBase): void {
-    for (const each of this.entries) if (each === entry) each.speaker = speaker;
   }
 
   of(severity: AlarmSeverity): MonitoredAlarm[] {

@@ -9,6 +9,7 @@ import { FanOutMetrics } from '../../consumers/consumer-metrics';
 import type { LambdaConsumer } from '../../consumers/lambda-consumer';
 import { StreamMetrics } from '../../stream/stream-metrics';
 import { type AlarmDefinition, AT_LEAST, BELOW, IDLE_IS_FINE, SILENCE_IS_WRONG } from './alarm-set';
+import { failedInvocations, share, unprocessed } from './failing-share';
 import { AlarmSeverity, MonitoringAlarm } from './monitoring-alarm';
 
 const { PAGE, TICKET } = AlarmSeverity;
@@ -19,6 +20,7 @@ export function consumerAlarms(consumer: LambdaConsumer, maxLag: Duration): Alar
   const counts = mapping.metricsConfig !== undefined;
   return [
     ...functionAlarms(consumer, maxLag),
+    consumerFailing(consumer, counts),
     ...(counts ? mappingAlarms(consumer) : []),
     // A disabled mapping is silent on purpose.
     ...(counts && mapping.enabled !== false ? [consumerStopped(consumer)] : []),
@@ -62,9 +64,7 @@ function functionAlarms({ handler, node }: LambdaConsumer, maxLag: Duration): Al
     {
       name: MonitoringAlarm.CONSUMER_BEHIND,
       severity: PAGE,
-      says:
-        `${node.path} is ${maxLag.toHumanString()} behind or more, a quarter of the time after which its records are ` +
-        'given up or expire unless that share was changed.',
+      says: `${node.path} is ${maxLag.toHumanString()} behind or more. What it does not get to in time is given up or expires.`,
       metric: metric('IteratorAge', cloudwatch.Stats.MAXIMUM),
       comparison: AT_LEAST,
       threshold: maxLag.toMilliseconds(),
@@ -121,11 +121,8 @@ function mappingAlarms(consumer: LambdaConsumer): AlarmDefinition[] {
     {
       name: MonitoringAlarm.INVOCATIONS_FAILING,
       severity: TICKET,
-      says: `25 % or more of the records that ${path} hands to its function fail, in 5 of 15 minutes.`,
-      metric: share('failed', 'MAX([invoked, failed])', 'share of records that fail', {
-        failed: consumer.metric('FailedInvokeEventCount'),
-        invoked: consumer.metric('InvokedEventCount'),
-      }),
+      says: `25 % or more of the records that ${path} hands to its function fail or are parked, in 5 of 15 minutes.`,
+      metric: unprocessed(consumer, Duration.minutes(1)),
       comparison: AT_LEAST,
       threshold: 0.25,
       minutes: [5, 15],
@@ -133,6 +130,32 @@ function mappingAlarms(consumer: LambdaConsumer): AlarmDefinition[] {
       missing: IDLE_IS_FINE,
     },
   ];
+}
+
+/**
+ * The alarm on a consumer that processes nothing: a bad deployment, a sink that is down, a function that is
+ * deleted, throttled or may not do what it has to, a producer that writes something else.
+ *
+ * Nothing is lost yet, but with a long retention no age would tell of it for days. Three periods in a row need
+ * an invocation each. So a consumer that is invoked once an hour does not page for one failure, and neither
+ * does a record that kills the function, which is parked within five minutes. Lambda repeats what fails within
+ * a minute, so an outage of a small stream has an invocation in each period too; with a timeout of more than
+ * five minutes it may not, and ConsumerBehind tells of it.
+ */
+function consumerFailing(consumer: LambdaConsumer, counts: boolean): AlarmDefinition {
+  const period = Duration.minutes(5);
+  return {
+    name: MonitoringAlarm.CONSUMER_FAILING,
+    severity: PAGE,
+    says: `${consumer.node.path} has processed nothing for 15 minutes: 90 % or more of what it was handed failed or was parked.`,
+    metric: counts ? unprocessed(consumer, period) : failedInvocations(consumer, period),
+    comparison: AT_LEAST,
+    threshold: 0.9,
+    periodMinutes: period.toMinutes(),
+    minutes: [15, 15],
+    // The function was not invoked.
+    missing: IDLE_IS_FINE,
+  };
 }
 
 /**
@@ -213,14 +236,4 @@ function notRead(consumer: LambdaConsumer): Signal {
     // Nothing was written.
     missing: IDLE_IS_FINE,
   };
-}
-
-function share(
-  part: string,
-  whole: string,
-  label: string,
-  usingMetrics: Record<string, cloudwatch.IMetric>,
-): cloudwatch.MathExpression {
-  const expression = `${part} / (${whole})`;
-  return new cloudwatch.MathExpression({ expression, label, usingMetrics, period: Duration.minutes(1) });
 }

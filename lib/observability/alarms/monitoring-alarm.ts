@@ -17,11 +17,13 @@ export enum MonitoringAlarm {
   NO_RECORDS = 'NoRecords',
   /** A Lambda consumer is behind. */
   CONSUMER_BEHIND = 'ConsumerBehind',
+  /** A consumer processes nothing of what it is handed. */
+  CONSUMER_FAILING = 'ConsumerFailing',
   /** An event source mapping has stopped polling. */
   CONSUMER_STOPPED = 'ConsumerStopped',
   /** Lambda dropped records: they are in no failure destination. */
   RECORDS_DROPPED = 'RecordsDropped',
-  /** A consumer's function fails many of its records. */
+  /** A consumer's function fails or parks many of its records. */
   INVOCATIONS_FAILING = 'InvocationsFailing',
   /** A consumer's function throws or times out. */
   FUNCTION_ERRORS = 'FunctionErrors',
@@ -55,10 +57,10 @@ export enum MonitoringAlarm {
 
 /** How soon a person has to look. */
 export enum AlarmSeverity {
-  /** Now. Records are lost, or will be lost unless a person acts. */
+  /** Now. Records are lost or will be, or nothing is processed, unless a person acts. */
   PAGE = 'page',
 
-  /** In working hours. Something is wrong, but no record is lost by waiting. */
+  /** In working hours. Something is wrong, but no record is lost by waiting until then. */
   TICKET = 'ticket',
 }
 

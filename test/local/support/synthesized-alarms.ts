@@ -58,6 +58,11 @@ export class SynthesizedAlarms {
     return this.aws.cloudWatch.alarms.get(this.names.get(id) ?? id).state.value;
   }
 
+  /** The logical ids of all alarms. */
+  get ids(): string[] {
+    return [...this.names.keys()];
+  }
+
   /** The logical ids of the alarms in ALARM. */
   get raised(): string[] {
     return [...this.names.keys()].filter((id) => this.stateOf(id) === 'ALARM');

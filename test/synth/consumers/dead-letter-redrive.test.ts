@@ -352,7 +352,7 @@ describe('the state machine', () => {
 });
 
 describe('the alarm on a failed execution', () => {
-  test('goes off with the first, ends an hour after the last, and names its page', () => {
+  test('goes off with the first, ends six hours after the last, and names its page', () => {
     const stack = newStack();
     const topic = new sns.Topic(stack, 'OnCall');
     redrive(stack, { consumer: newConsumer(stack), alarmActions: [new actions.SnsAction(topic)] });
@@ -369,7 +369,7 @@ describe('the alarm on a failed execution', () => {
         Period: 60,
         Threshold: 1,
         DatapointsToAlarm: 1,
-        EvaluationPeriods: 60,
+        EvaluationPeriods: 360,
         TreatMissingData: 'notBreaching',
         AlarmActions: [{ Ref: expect.stringMatching(/^OnCall/) }],
         AlarmDescription: expect.stringMatching(/dead-letters\.md#the-alarm-on-a-failed-redrive$/),

@@ -91,7 +91,7 @@ describe('a queue', () => {
       Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [expect.anything(), 'QueueName'] } }],
       Statistic: 'Sum',
       Period: 60,
-      EvaluationPeriods: 60,
+      EvaluationPeriods: 360,
       DatapointsToAlarm: 1,
       Threshold: 1,
       ComparisonOperator: 'GreaterThanOrEqualToThreshold',

@@ -22,7 +22,9 @@ import {
   FirehoseDelivery,
   ImportedDestination,
   LambdaConsumer,
+  type LambdaConsumerProps,
   MonitoringAlarm,
+  ParkingLot,
   ReadThroughput,
   StreamCapacity,
   StreamMonitoring,
@@ -132,6 +134,7 @@ describe('every alarm', () => {
       ReadersBehind: ofStream('GetRecords.IteratorAgeMilliseconds Maximum'),
       NoRecords: ofStream('IncomingRecords Sum'),
       ConsumerBehind: ofFunction('IteratorAge Maximum'),
+      ConsumerFailing: ofMapping('FailedInvokeEventCount Sum', 'InvokedEventCount Sum'),
       ConsumerStopped: ofMapping('PolledEventCount SampleCount', 'InvokedEventCount SampleCount'),
       RecordsDropped: ofMapping('DroppedEventCount Sum'),
       InvocationsFailing: ofMapping('FailedInvokeEventCount Sum', 'InvokedEventCount Sum'),
@@ -177,8 +180,9 @@ describe('every alarm', () => {
             ({ MetricStat }) => MetricStat?.Period ?? [],
           )
         : [Period];
-      expect(new Set(periods), kind).toEqual(new Set([60]));
-      expect(EvaluationPeriods as number, kind).toBeLessThanOrEqual(24 * 60);
+      const period = kind === MonitoringAlarm.CONSUMER_FAILING ? 300 : 60;
+      expect(new Set(periods), kind).toEqual(new Set([period]));
+      expect(((EvaluationPeriods as number) * period) / 60, kind).toBeLessThanOrEqual(24 * 60);
     }
   });
 
@@ -257,15 +261,42 @@ describe('thresholds of age', () => {
     });
   });
 
-  test('follow the retention and the share that are given', () => {
+  test.each([
+    ['and six hours at most, so that a long retention delays nothing', 365, {}, 6],
+    ['or what is chosen instead of six hours', 365, { longestLag: Duration.hours(48) }, 48],
+    [
+      'and follow the share, where that is shorter',
+      7,
+      { lagShare: 0.01, longestLag: Duration.days(7) },
+      1.68,
+    ],
+    ['up to the retention', 7, { lagShare: 0.5, longestLag: Duration.days(7) }, 84],
+  ])('%s', (_name, days, options, hours) => {
     const stack = newStack();
     const stream = DataStream.fromDataStreamAttributes(stack, 'Imported', { streamArn });
     new StreamMonitoring(stack, 'Monitoring', {
       stream,
-      retentionPeriod: Duration.days(7),
-      lagShare: 0.5,
+      retentionPeriod: Duration.days(days),
+      ...options,
     });
-    expect(thresholds(stack)).toEqual({ ReadersBehind: 3.5 * 24 * 60 });
+    expect(thresholds(stack)).toEqual({ ReadersBehind: hours * 60 });
+  });
+
+  test('of every reader have the cap', () => {
+    const stack = newStack();
+    const stream = new DataStream(stack, 'Kept', { retentionPeriod: Duration.days(365) });
+    new StreamMonitoring(stack, 'Monitoring', {
+      stream,
+      lambdaConsumers: [new LambdaConsumer(stack, 'Consumer', { stream, handler: newHandler(stack) })],
+      fanOutConsumers: [new kinesis.StreamConsumer(stack, 'FanOut', { stream, streamConsumerName: 'live' })],
+      deliveries: [new FirehoseDelivery(stack, 'Archive', { stream, destination: DeliveryDestination.s3() })],
+    });
+    expect(thresholds(stack)).toEqual({
+      ReadersBehind: 6 * 60,
+      ConsumerBehind: 6 * 60,
+      FanOutBehind: 6 * 60,
+      DeliveryBehind: 6 * 60,
+    });
   });
 
   test('of an imported stream need its retention', () => {
@@ -274,6 +305,41 @@ describe('thresholds of age', () => {
     expect(messageOf(() => new StreamMonitoring(stack, 'Monitoring', { stream }))).toBe(
       'StreamMonitoring "App/Monitoring": retentionPeriod is not set, and the retention of "App/Imported" is not known here; ' +
         'set it to what the stream has, 24 hours to 365 days, for the alarms on the age of records.',
+    );
+  });
+});
+
+describe('a consumer that processes nothing', () => {
+  const failing = (options: Partial<LambdaConsumerProps>) => {
+    const stack = newStack();
+    const stream = new DataStream(stack, 'Clicks');
+    const onFailure = FailureDestination.queue();
+    const parkingLot = options.parkingLot === undefined ? undefined : new ParkingLot(stack, 'ParkingLot');
+    const handler = newHandler(stack);
+    const props = { stream, handler, onFailure, ...options, parkingLot };
+    const consumer = new LambdaConsumer(stack, 'Consumer', props);
+    new StreamMonitoring(stack, 'Monitoring', { stream, lambdaConsumers: [consumer] });
+    return alarmsOf(stack).ConsumerFailing;
+  };
+
+  test('pages when it fails three times 5 minutes in a row, and not where a period has no invocation', () => {
+    expect(failing({})).toMatchObject({
+      EvaluationPeriods: 3,
+      DatapointsToAlarm: 3,
+      Threshold: 0.9,
+      TreatMissingData: 'notBreaching',
+    });
+  });
+
+  test('counts what it parks, which the mapping takes for done', () => {
+    expect(metricsOf(failing({ parkingLot: new ParkingLot(newStack(), 'Any') }))).toContain(
+      'KinesisBlueprint/RecordsParked Sum by Consumer',
+    );
+  });
+
+  test('is found by its invocations where the mapping counts no records', () => {
+    expect(metricsOf(failing({ eventCountMetrics: false }))).toEqual(
+      ['Errors', 'Invocations', 'Throttles'].map((name) => `AWS/Lambda/${name} Sum by FunctionName`),
     );
   });
 });
@@ -393,17 +459,16 @@ describe('severity', () => {
           : [],
     );
 
-  test('joins the tickets in one composite alarm, those of the other constructs included, and no page', () => {
-    const { stack, monitoring } = everything();
-    const tickets = childrenOf(stack, 'MonitoringTicket');
-    const ofSeverity = (severity: string) => monitoring.alarms.filter((entry) => entry.severity === severity);
-    expect(tickets).toHaveLength(ofSeverity('ticket').length);
-    expect(tickets.join()).toMatch(/ConsumerFailureAlarm/);
-    expect(tickets.join()).toMatch(/AutoscalerFailureAlarm/);
-    expect(tickets.join()).toMatch(/AutoscalerAtMaximum/);
+  test('lets every ticket speak for itself, those of the other constructs included', () => {
+    const { monitoring } = everything();
+    const tickets = monitoring.alarms.filter(({ severity }) => severity === 'ticket');
+    for (const { alarm, speaker } of tickets) expect(speaker, alarm.node.path).toBe(alarm);
+    const paths = tickets.map(({ alarm }) => alarm.node.path).join();
+    expect(paths).toMatch(/Consumer\/FailureAlarm/);
+    expect(paths).toMatch(/Autoscaler\/FailureAlarm/);
+    expect(paths).toMatch(/AutoscalerAtMaximum/);
     // What wakes the autoscaler is for no person.
-    expect(tickets.join()).not.toMatch(/Utilization/);
-    for (const { speaker } of ofSeverity('ticket')) expect(speaker).toBe(monitoring.ticketAlarm);
+    expect(paths).not.toMatch(/Utilization/);
   });
 
   test('lets every page speak for itself, unless an alarm on its cause speaks already', () => {
@@ -454,17 +519,18 @@ describe('severity', () => {
     }
   });
 
-  test('tells its topic of each page when it begins and when it ends', () => {
+  test('tells its topic of each alarm when it begins and when it ends', () => {
     const stack = newStack();
     const pageTopic = new AlarmTopic(stack, 'OnCall', { emails: ['on-call@example.com'] });
-    const { monitoring } = everything({ pageTopic }, stack);
+    const ticketTopic = new AlarmTopic(stack, 'Tickets');
+    const { monitoring } = everything({ pageTopic, ticketTopic }, stack);
     const actionsOf = (alarm: cloudwatch.AlarmBase) => {
       const { alarmActions, okActions } = alarm.node.defaultChild as cloudwatch.CfnAlarm;
       return stack.resolve([alarmActions ?? [], okActions ?? []]).flat();
     };
-    const topic = { Ref: expect.stringMatching(/^OnCall/) };
     for (const { alarm, severity, speaker } of monitoring.alarms) {
-      expect(actionsOf(speaker), alarm.node.path).toEqual(severity === 'page' ? [topic, topic] : []);
+      const topic = { Ref: expect.stringMatching(severity === 'page' ? /^OnCall/ : /^Tickets/) };
+      expect(actionsOf(speaker), alarm.node.path).toEqual([topic, topic]);
       if (speaker !== alarm) expect(actionsOf(alarm), alarm.node.path).toEqual([]);
     }
   });
@@ -473,8 +539,11 @@ describe('severity', () => {
     const { stack, monitoring } = everything();
     monitoring.addPageAction(new actions.LambdaAction(newHandler(new Stack(stack, 'Chat'))));
     monitoring.addTicketAction(new actions.SnsAction(new sns.Topic(stack, 'Tickets')));
-    const { alarmActions } = monitoring.ticketAlarm.node.defaultChild as cloudwatch.CfnCompositeAlarm;
-    expect(stack.resolve(alarmActions)).toEqual([{ Ref: expect.stringMatching(/^Tickets/) }]);
+    const tickets = monitoring.alarms.filter(({ severity }) => severity === 'ticket');
+    for (const { alarm } of tickets) {
+      const { alarmActions } = alarm.node.defaultChild as cloudwatch.CfnAlarm;
+      expect(stack.resolve(alarmActions)).toEqual([{ Ref: expect.stringMatching(/^Tickets/) }]);
+    }
     const pages = monitoring.alarms.filter(({ severity }) => severity === 'page');
     for (const { speaker } of pages) {
       expect((speaker.node.defaultChild as cloudwatch.CfnAlarm).alarmActions).toHaveLength(1);
@@ -604,7 +673,7 @@ describe('what cannot be monitored as it is written is refused', () => {
       (_, n) => new kinesis.StreamConsumer(stack, `C${n}`, { stream, streamConsumerName: `c${n}` }),
     );
     expect(messageOf(() => new StreamMonitoring(stack, 'Monitoring', { stream, fanOutConsumers }))).toMatch(
-      /would have 106 alarms; allowed are at most 100/,
+      /would have 105 alarms; allowed are at most 100/,
     );
   });
 });

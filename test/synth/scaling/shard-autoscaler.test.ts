@@ -127,7 +127,7 @@ describe('the function', () => {
       Statistic: 'Sum',
       Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [queue, 'QueueName'] } }],
       Threshold: 1,
-      EvaluationPeriods: 60,
+      EvaluationPeriods: 360,
       DatapointsToAlarm: 1,
       TreatMissingData: 'notBreaching',
       AlarmActions: [{ Ref: expect.stringMatching(/^OnCall/) }],

@@ -32,8 +32,6 @@ export type Outcome =
 interface ExecutionEnvironmentOptions {
   /** Of the function, for sentences about it. */
   readonly name: string;
-  /** Tells it from the others of its function. */
-  readonly id: string;
   /** The folder with the code; the process works in it. */
   readonly codePath: string;
   readonly variables: Readonly<Record<string, string>>;

@@ -74,7 +74,6 @@ export class FunctionWorker implements PooledEnvironment {
     this.log(`INIT_START Runtime: ${runtime}, on this machine's Node.js ${process.version}`);
     this.environment = new ExecutionEnvironment({
       name,
-      id: this.accessKeyId,
       initDurationMs: options.functionTime.coldStartMs,
       codePath,
       memorySize,

@@ -159,11 +159,11 @@ describe('the machine', () => {
     expect(await lambda.invoke('slow', '{}')).toMatchObject({ kind: 'success' });
   });
 
-  it('ends processes that have nothing to do for five minutes', async () => {
+  it('ends processes that have nothing to do for ten minutes', async () => {
     const lambda = start();
     lambda.add('pid', 'exports.handler = async () => process.pid;');
     const pid = payload(await lambda.invoke('pid', '{}'));
-    await lambda.clock.advance(5 * 60_000);
+    await lambda.clock.advance(10 * 60_000);
     expect(payload(await lambda.invoke('pid', '{}'))).not.toBe(pid);
   });
 
