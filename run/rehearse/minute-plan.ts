@@ -20,7 +20,7 @@ export interface PlannedRecord {
 const MINUTE_MS = 60_000;
 const SHARD_MINUTE_BYTES = 60 * 1024 * 1024;
 /** Larger ones are cut into several, evenly over the minute. */
-const LARGEST_RECORD_BYTES = 16 * 1024;
+const LARGEST_RECORD_BYTES = 64 * 1024;
 /** There is no shorter line. */
 export const SMALLEST_RECORD_BYTES = 300;
 
