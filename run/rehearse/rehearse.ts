@@ -58,6 +58,8 @@ export interface Rehearsal {
   readonly realSeconds: number;
 }
 
+/** Each shard may get its minute at once. */
+const BURST_SECONDS = 60;
 /** How often the ledgers are compared with the stream once the load is over, in AWS's time. */
 const SETTLE_INTERVAL_MS = 10_000;
 /** The consumers have so long to catch up once the faults are over. */
@@ -99,6 +101,7 @@ export async function rehearse(
     folder: options.folder,
     startsAt: load.startTime,
     scale,
+    burstSeconds: BURST_SECONDS,
     faults: density === undefined ? undefined : drawnFaults(seed, density, days),
     onNotice: (text) => display.narrate({ time: look?.now() ?? load.startTime, what: 'NOTICE', text }),
     onLog: (line) => reshardLog.read(line),
