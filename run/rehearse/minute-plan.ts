@@ -49,7 +49,7 @@ export class MinutePlan {
       .reduce((sum, [, bytes]) => sum + bytes, 0);
     const total = (demand * SHARD_MINUTE_BYTES) / this.scale + ofClosed;
     const left = new Map<string, number>();
-    const records = shards.flatMap((shard) => {
+    const records = shards.flatMap((shard, place) => {
       const due = total * this.keys.share(shard.from, shard.to) + (this.left.get(shard.id) ?? 0);
       if (due < SMALLEST_RECORD_BYTES) {
         left.set(shard.id, due);
@@ -57,7 +57,8 @@ export class MinutePlan {
       }
       const count = Math.ceil(due / LARGEST_RECORD_BYTES);
       return Array.from({ length: count }, (_, i) => ({
-        atMs: Math.floor((MINUTE_MS * (i + 0.5)) / count),
+        // The shards take turns: together they would need an execution environment each.
+        atMs: Math.floor((MINUTE_MS * (i + (place + 0.5) / shards.length)) / count),
         bytes: due / count,
         shard,
       }));

@@ -60,6 +60,8 @@ export interface Rehearsal {
 
 /** Each shard may get its minute at once. */
 const BURST_SECONDS = 60;
+/** A process that makes room for another costs a second when it is needed again. */
+const MOST_ENVIRONMENTS = 16;
 /** How often the ledgers are compared with the stream once the load is over, in AWS's time. */
 const SETTLE_INTERVAL_MS = 10_000;
 /** The consumers have so long to catch up once the faults are over. */
@@ -102,6 +104,7 @@ export async function rehearse(
     startsAt: load.startTime,
     scale,
     burstSeconds: BURST_SECONDS,
+    maxEnvironments: MOST_ENVIRONMENTS,
     faults: density === undefined ? undefined : drawnFaults(seed, density, days),
     onNotice: (text) => display.narrate({ time: look?.now() ?? load.startTime, what: 'NOTICE', text }),
     onLog: (line) => reshardLog.read(line),
