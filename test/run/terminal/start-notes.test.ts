@@ -7,6 +7,7 @@ const ignored = (logicalId: string, type: string, reason: string) => ({ logicalI
 
 const AWS = {
   endpoint: 'http://127.0.0.1:45837',
+  scale: { factor: 1 },
   assembly: {
     stacks: [{ stackName: 'Clickstream' }],
     report: {
