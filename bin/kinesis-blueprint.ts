@@ -7,12 +7,14 @@ type Command = (flags: readonly string[]) => Promise<number>;
 /** Each command is loaded on demand, because it needs packages that the others do not. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   run: async () => (await import('../run/index.js')).runCommand,
+  rehearse: async () => (await import('../run/rehearse/index.js')).rehearseCommand,
   simulate: async () => (await import('../simulator/index.js')).simulateCommand,
 };
 
 const HELP = `Usage: kinesis-blueprint COMMAND [flags]
 
   run        play the synthesized template on this machine, feed it, account for every record
+  rehearse   play days of your traffic through the template and its functions, with faults, in minutes
   simulate   play your traffic through the autoscaler, its peers and on-demand: what is rejected, what it costs
 
 kinesis-blueprint COMMAND --help explains the flags.`;

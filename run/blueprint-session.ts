@@ -88,9 +88,8 @@ export class BlueprintSession {
     );
   }
 
-  /** The event source mapping of the consumer. */
-  mapping(): EventSourceMapping {
-    const { mappingId } = this.resources;
+  /** The event source mapping of a consumer. Default: the page view writer's. */
+  mapping(mappingId = this.resources.mappingId): EventSourceMapping {
     const found = this.aws.eventSourceMappings.all().find(({ uuid }) => uuid === mappingId);
     if (found === undefined) throw new Error(`There is no event source mapping ${mappingId}.`);
     return found;
@@ -142,6 +141,21 @@ export class BlueprintSession {
     );
   }
 
+  /** The open shards in order of their hash keys, each with its part of them. */
+  openShards(): { readonly id: string; readonly from: number; readonly to: number }[] {
+    const { open } = this.stream().shards();
+    return open.map(({ id, range }) => ({
+      id,
+      from: Number(range.start) / HASH_KEYS,
+      to: (Number(range.end) + 1) / HASH_KEYS,
+    }));
+  }
+
+  /** Records that each shard has accepted so far. A shard without records within the retention is not among them. */
+  acceptedByShard(): readonly { readonly shardId: string; readonly incomingRecords: number }[] {
+    return this.aws.kinesis.stream(this.resources.streamName).reader.shardTraffic();
+  }
+
   private stream() {
     return this.aws.kinesis.stream(this.resources.streamName).state;
   }
@@ -152,6 +166,9 @@ export class BlueprintSession {
     this.stepFunctions.destroy();
   }
 }
+
+/** How many hash keys there are; as a number, because parts need no more digits. */
+const HASH_KEYS = 2 ** 128;
 
 /** The resources that a run feeds, watches and counts, from the stack's outputs. */
 interface BlueprintResources {

@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorText } from '../common';
-import { UsageError } from './errors';
+import { interruptible } from './interruptible';
 import { type RunResult, run } from './run';
+import { prepareRunFolder } from './run-folder';
 import { parseRunOptions, RUN_HELP, type RunOptions } from './run-options';
 import { upToDateStory } from './story-assembly';
 import { synthesizeWith } from './synthesize-with';
@@ -34,23 +34,14 @@ export async function runCommand(flags: readonly string[]): Promise<number> {
 
 async function carryOut(flags: readonly string[]): Promise<number> {
   const options = parseRunOptions(flags);
-  const interrupt = new AbortController();
-  process.on('SIGINT', () => {
-    // A second Ctrl-C means that the user does not want to wait.
-    if (interrupt.signal.aborted) process.exit(INTERRUPTED);
-    interrupt.abort();
-  });
-  process.on('SIGTERM', () => interrupt.abort());
-  // Nobody reads on: `npm start | head`. Without a listener, Node.js would print a stack.
-  for (const output of [process.stdout, process.stderr]) output.on('error', () => interrupt.abort());
-
+  const signal = interruptible(INTERRUPTED);
   prepareRunFolder(options.folder);
   const assembly = assemblyOf(options);
 
   const host = {
     stdin: process.stdin,
     progress: process.stderr,
-    signal: interrupt.signal,
+    signal,
     startedAt: Math.round(performance.timeOrigin),
   };
   const result = await run({ ...options, assembly }, host, (drawnUp) => {
@@ -84,32 +75,4 @@ function toText({ account, problem, timing }: RunResult, paper: Paper): string {
   const parts = [formatAccount(account, paper), `It took ${(timing.totalMs / 1000).toFixed(1)} s.`];
   if (problem !== undefined) parts.push(wrap(problem, paper.width, 0));
   return parts.join('\n');
-}
-
-/** Marks a folder that a run made, so that no other folder is ever emptied. */
-const MARKER = '.made-by-kinesis-blueprint';
-
-/**
- * Makes the folder of a run, or empties that of the last run.
- * @throws UsageError for a folder that holds something else, or cannot be written
- */
-function prepareRunFolder(folder: string): void {
-  try {
-    if (existsSync(folder) && readdirSync(folder).length > 0) {
-      if (!existsSync(join(folder, MARKER))) {
-        throw new UsageError(
-          `--folder ${folder}: the folder is not empty and was not made by a run. Give a new or an empty one.`,
-        );
-      }
-      for (const entry of readdirSync(folder)) {
-        if (entry !== MARKER) rmSync(join(folder, entry), { recursive: true, force: true });
-      }
-    }
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, MARKER), 'Emptied at the start of each run.\n');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === undefined) throw error;
-    throw new UsageError(`--folder ${folder}: the folder cannot be written (${code}).`, { cause: error });
-  }
 }

@@ -1,15 +1,14 @@
 import type { Readable } from 'node:stream';
 import { RecordWriter, wait } from '../client';
-import { Random, UserError } from '../common';
-import { LocalAws, type LocalAwsOptions } from '../local';
+import { Random } from '../common';
 import type { EventClock } from '../local/base/time';
 import type { Alarm } from '../local/services/cloudwatch';
 import { closeAccount, type Ledger, Ledgers, ReshardLog, type RunAccount } from './account';
-import { BlueprintSession } from './blueprint-session';
-import { StackError } from './errors';
+import type { BlueprintSession } from './blueprint-session';
 import { type FedLine, generatedLines, inputLines, LineProducer, UnreadableLines } from './feed';
 import { RunPage } from './page';
 import type { RunOptions } from './run-options';
+import { openSession, startAws } from './start-aws';
 import {
   type DisplayOutput,
   describeReshard,
@@ -159,34 +158,6 @@ export async function run(
     session.close();
     await aws.close();
   }
-}
-
-/** @throws StackError for a stack that is not the blueprint's, once all that was started has ended */
-async function openSession(aws: LocalAws): Promise<BlueprintSession> {
-  try {
-    return new BlueprintSession(aws);
-  } catch (error) {
-    await aws.close();
-    throw error;
-  }
-}
-
-/**
- * @throws StackError where Node.js refuses: a taken port, a folder that cannot be written, a missing package
- */
-async function startAws(options: LocalAwsOptions): Promise<LocalAws> {
-  try {
-    return await LocalAws.start(options);
-  } catch (error) {
-    if (!isRefusalOfNode(error) && !isRefusalOfNode(Object(error).cause)) throw error;
-    throw error instanceof UserError ? error : new StackError((error as Error).message, { cause: error });
-  }
-}
-
-/** Errors of system calls and of `require`; other codes of Node.js mean a defect. */
-function isRefusalOfNode(error: unknown): boolean {
-  const { syscall, code } = Object(error) as NodeJS.ErrnoException;
-  return typeof syscall === 'string' || code === 'MODULE_NOT_FOUND';
 }
 
 function isRaised({ state }: Alarm): boolean {

@@ -18,13 +18,25 @@ export interface BurstBounds {
 export class Scale {
   /**
    * @param factor 1 or more, not necessarily whole; default 1
+   * @param burstSeconds the most seconds' worth that a limit lets pass at once; see {@link burst}
    * @throws RangeError
    */
-  constructor(readonly factor: number = 1) {
+  constructor(
+    readonly factor: number = 1,
+    private readonly burstSeconds: number = MAX_BURST_SECONDS,
+  ) {
     if (Number.isFinite(factor) && factor >= 1) return;
     throw new RangeError(
       `scale must be a number of 1 or more, because each record stands for that many on AWS; got ${factor}`,
     );
+  }
+
+  /**
+   * For limits of reading, where bytes come in a few calls as they do on AWS: they hold a second's worth, but in a load
+   * of larger pieces as many seconds' as those of writing.
+   */
+  get forReads(): Scale {
+    return this.burstSeconds > MAX_BURST_SECONDS ? this : new Scale();
   }
 
   /** Records, bytes or units of AWS, for those that were played. */
@@ -48,17 +60,18 @@ export class Scale {
 
   /** What bounds {@link burst}, for a process that this object cannot go to. */
   get burstBounds(): BurstBounds {
-    return { pieces: BURST_PIECES, maxSeconds: Math.min(this.factor, MAX_BURST_SECONDS) };
+    return { pieces: BURST_PIECES, maxSeconds: Math.min(this.factor, this.burstSeconds) };
   }
 
   /**
    * How much a limit lets pass at once. At scale 1 that is a second's worth. At scale N it is 32 pieces, if a second's
-   * worth is less than that, but at most N seconds' worth, and at most ten.
+   * worth is less than that, but at most N seconds' worth, and at most ten (`burstSeconds`).
    *
    * How often random arrivals overrun a bucket depends on the number of pieces that it holds. At scale 60 a second's
    * worth of a shard is two records of 8 KiB: at 80 % load a fifth of them would be refused, where AWS, with
    * 128 of them in a second, refuses none. With 32 pieces it is next to none up to 90 %, and N seconds' worth
-   * hold as many pieces as AWS's second.
+   * hold as many pieces as AWS's second. A load that comes once a minute needs a minute's worth; an overload is then
+   * refused by the minute.
    *
    * But a long burst hides an overload. After ten seconds a load of a sixth above the limit is still refused within
    * its first minute, the unit of CloudWatch. Choose a scale at which a full shard takes some records a second;

@@ -48,6 +48,11 @@ export interface LocalAwsOptions {
    * an Nth of the records, and metrics of records and bytes are multiplied by it. Time is not scaled.
    */
   readonly scale?: number;
+  /**
+   * The most seconds' worth of a limit of records or bytes that passes at once in a scale model, default 10. A load of
+   * one record a minute for each shard needs 60.
+   */
+  readonly burstSeconds?: number;
   /** Region of stacks without an environment. Default `us-east-1`. */
   readonly region?: string;
   /** 12 digits: the account of stacks without an environment. Default `000000000000`. */

@@ -76,7 +76,7 @@ export class LocalServices {
     closers: Closers,
   ): Promise<LocalServices> {
     const { account = {} } = options;
-    const scale = new Scale(options.scale);
+    const scale = new Scale(options.scale, options.burstSeconds);
     const faults = options.faults && new Faults({ faults: options.faults, clock, onFault: options.onFault });
     const monitoring = new Monitoring({
       clock,

@@ -100,7 +100,10 @@ export class FrontDoor {
       session.setLocalWindowSize(HTTP2_WINDOW_BYTES);
       session.on('close', () => this.sessions.delete(session));
     });
-    this.http2.on('sessionError', (error) => this.onError(error, 'an HTTP/2 session'));
+    this.http2.on('sessionError', (error) => {
+      // Clients die, functions that crash too: that is no failure of the server.
+      if ((error as NodeJS.ErrnoException).code !== 'ECONNRESET') this.onError(error, 'an HTTP/2 session');
+    });
   }
 
   /**

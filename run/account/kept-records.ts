@@ -57,11 +57,22 @@ function parse(text: string): PoisonRecord[] {
   const { requestContext, KinesisBatchInfo, payload, parked = [] } = JSON.parse(text) as InvocationRecord;
   const reasons = new Map(parked.map(({ sequenceNumber, reason }) => [sequenceNumber, reason]));
   const { Records } = JSON.parse(payload) as {
-    Records: readonly { readonly kinesis: { readonly sequenceNumber: string } }[];
+    Records: readonly { readonly kinesis: { readonly sequenceNumber: string; readonly data: string } }[];
   };
-  return Records.map(({ kinesis: { sequenceNumber } }) => ({
+  return Records.map(({ kinesis, kinesis: { sequenceNumber } }) => ({
     shardId: KinesisBatchInfo.shardId,
     sequenceNumber,
     reason: reasons.get(sequenceNumber) ?? requestContext.condition,
+    ...idOf(kinesis.data),
   }));
+}
+
+/** The id that the producer gave the line; nothing for another producer's record. */
+function idOf(data: string): { readonly id?: string } {
+  try {
+    const { id } = Object(JSON.parse(Buffer.from(data, 'base64').toString('utf8'))) as { id?: unknown };
+    return typeof id === 'string' ? { id } : {};
+  } catch {
+    return {};
+  }
 }

@@ -10,6 +10,8 @@ export interface PoisonRecord {
   readonly reason: string;
   /** Its line in the input, counted from 1; undefined where the producer took the line for a page view. */
   readonly line?: number | undefined;
+  /** The id of its line; undefined for a record that no producer of ours wrote. */
+  readonly id?: string;
 }
 
 /** What the resharder did to an autoscaled stream. */

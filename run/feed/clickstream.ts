@@ -40,6 +40,10 @@ interface LineWishes {
   readonly hotShare?: number;
   /** Bytes of tracking parameters in the query, which no consumer keeps. Default none. */
   readonly queryBytes?: number;
+  /** Its visitor's number. Default: any of the visitors. */
+  readonly visitor?: number;
+  /** When it was requested, in milliseconds since the epoch. Default: three milliseconds after the line before. */
+  readonly time?: number;
 }
 
 const HOT_VISITOR = 77;
@@ -62,16 +66,17 @@ export class ClickstreamLines {
   }
 
   /** @param number of the line, counted from 1 */
-  next(number: number, { hotShare = 0, queryBytes = 0 }: LineWishes = {}): Buffer {
+  next(number: number, { hotShare = 0, queryBytes = 0, ...wishes }: LineWishes = {}): Buffer {
     const { random } = this;
     const { visitors = 1000, startTime, poisonShare } = this.options;
+    const time = wishes.time ?? startTime + number * 3;
     const anyone = Math.floor(random() * visitors);
-    const visitor = hotShare > 0 && random() < hotShare ? HOT_VISITOR : anyone;
+    const visitor = wishes.visitor ?? (hotShare > 0 && random() < hotShare ? HOT_VISITOR : anyone);
     const query = queryBytes > 0 ? `?track=${'0123456789abcdef'.repeat(Math.ceil(queryBytes / 16))}` : '';
     const bytes = Buffer.from(
       [
         `${addressOf(visitor)} - - `,
-        `[${logTime(startTime + number * 3)}] `,
+        `[${logTime(time)}] `,
         `"GET /page/${this.page()}${query} HTTP/1.1" 200 ${200 + Math.floor(random() * 20_000)} `,
         `"https://www.example.com/" "Mozilla/5.0 (X11; Linux x86_64) line/${number}"`,
       ].join(''),
@@ -81,7 +86,7 @@ export class ClickstreamLines {
 }
 
 /** 198.18.0.0/15 is set aside for benchmarks (RFC 2544): no real visitor has such an address. */
-function addressOf(visitor: number): string {
+export function addressOf(visitor: number): string {
   return `198.18.${Math.floor(visitor / 256)}.${visitor % 256}`;
 }
 

@@ -1,4 +1,5 @@
-export { type ClickstreamOptions, generateClickstream } from './clickstream';
+export { addressOf, ClickstreamLines, type ClickstreamOptions, generateClickstream } from './clickstream';
+export type { InputLine } from './input';
 export { LineProducer, type ProducerResult, type RefusedLine } from './line-producer';
 export { type FedLine, inputLines } from './recognized-input';
 export {

@@ -1,5 +1,6 @@
 export { formatAccount } from './format-account';
 export {
+  dayAndTime,
   describeReshard,
   describeTransition,
   formatNarration,

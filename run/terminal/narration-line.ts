@@ -22,18 +22,21 @@ const CALL_STYLE = ['bold', 'cyan'] as const;
 
 /** A narrow terminal has no room for a column of its own beside the time. */
 const NARROW = 80;
-const TIME_WIDTH = 'HH:MM:SS '.length;
 const WHAT_WIDTH = 'UpdateShardCount '.length;
 
 /**
- * The line: the time in UTC, what happened, and the text, which goes on below itself. On a narrow terminal it
+ * The line: the time in UTC (with `timeText` in another form), what happened, and the text, which goes on below itself. On a narrow terminal it
  * goes on below what happened.
  */
-export function formatNarration({ time, what, text }: Narration, { width, paint }: Paper): string {
+export function formatNarration(
+  { time, what, text }: Narration,
+  { width, paint }: Paper,
+  timeText: (time: number) => string = timeOfDay,
+): string {
   const isNarrow = width < NARROW;
   const column = isNarrow ? `${what} ` : what.padEnd(WHAT_WIDTH);
-  const clock = timeOfDay(time);
-  const whole = wrap(`${clock} ${column}${text}`, width, TIME_WIDTH + (isNarrow ? 0 : WHAT_WIDTH));
+  const clock = timeText(time);
+  const whole = wrap(`${clock} ${column}${text}`, width, clock.length + 1 + (isNarrow ? 0 : WHAT_WIDTH));
   const rest = whole.slice(clock.length + 1 + what.length);
   return `${paint('dim', clock)} ${paint(STYLES[what] ?? CALL_STYLE, what)}${rest}`;
 }
@@ -41,6 +44,12 @@ export function formatNarration({ time, what, text }: Narration, { width, paint 
 /** A moment as HH:MM:SS in UTC. @param time in milliseconds since the epoch */
 export function timeOfDay(time: number): string {
   return new Date(time).toISOString().slice(11, 19);
+}
+
+/** A moment as `Mon 05 Jan 12:00:00` in UTC. @param time in milliseconds since the epoch */
+export function dayAndTime(time: number): string {
+  const [weekday = '', day, month] = new Date(time).toUTCString().split(' ');
+  return `${weekday.slice(0, 3)} ${day} ${month} ${timeOfDay(time)}`;
 }
 
 const KINDS: Readonly<Record<Reshard['kind'], string>> = { up: 'up', down: 'down', isolate: 'hot key' };

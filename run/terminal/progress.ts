@@ -33,10 +33,14 @@ export class ProgressDisplay {
   private before: ProgressSnapshot | undefined;
   private drawn = false;
 
-  /** @param output standard error as a rule; standard output is for the account */
+  /**
+   * @param output standard error as a rule; standard output is for the account
+   * @param timeText how moments are shown
+   */
   constructor(
     private readonly output: DisplayOutput,
     environment: NodeJS.ProcessEnv = process.env,
+    private readonly timeText: (time: number) => string = timeOfDay,
   ) {
     this.paper = paperOf(output, environment);
   }
@@ -58,7 +62,7 @@ export class ProgressDisplay {
 
   /** Prints what happened, and when. */
   narrate(narration: Narration): void {
-    this.print(formatNarration(narration, this.paper));
+    this.print(formatNarration(narration, this.paper, this.timeText));
   }
 
   /** Prints lines that are formatted already. */
@@ -93,9 +97,9 @@ export class ProgressDisplay {
     const now = this.snapshot();
     const { paper } = this;
     // A terminal that has written its last column may begin a new line.
-    const line = firstFitting(progressLines(this.before, now), paper.width - 1).trimEnd();
+    const line = firstFitting(progressLines(this.before, now, this.timeText), paper.width - 1).trimEnd();
     this.before = now;
-    const clock = timeOfDay(now.time);
+    const clock = this.timeText(now.time);
     const painted = `${paper.paint('dim', clock)}${line.slice(clock.length)}`;
     if (paper.redraws) this.redraw(line, painted);
     else this.output.write(`${painted}\n`);
@@ -117,12 +121,16 @@ const SHARDS_SHOWN = 8;
  * Totals, and each shard's records a second since the snapshot before: the same line in ever fewer words, for
  * ever narrower terminals. Pure.
  */
-export function progressLines(before: ProgressSnapshot, now: ProgressSnapshot): string[] {
+export function progressLines(
+  before: ProgressSnapshot,
+  now: ProgressSnapshot,
+  timeText: (time: number) => string = timeOfDay,
+): string[] {
   const seconds = Math.max(0.001, (now.time - before.time) / 1000);
   const rates = [...now.shards].map(([shard, count]) =>
     Math.round((count - (before.shards.get(shard) ?? 0)) / seconds),
   );
-  const totals = `${timeOfDay(now.time)} in ${format(now.recordsIn)} · processed ${format(now.processed)}`;
+  const totals = `${timeText(now.time)} in ${format(now.recordsIn)} · processed ${format(now.processed)}`;
   const counts = [
     ['retried', now.retries],
     ['parked', now.parked],

@@ -27,7 +27,11 @@ const GENERATED_START = Date.UTC(2026, 0, 5);
  * Reads the trace or generates the load.
  * @throws UsageError, TraceError for a file that cannot be read or used
  */
-export function readLoad({ load, keys, recordBytes }: SimulateOptions): PlayedLoad {
+export function readLoad({
+  load,
+  keys,
+  recordBytes,
+}: Pick<SimulateOptions, 'load' | 'keys' | 'recordBytes'>): PlayedLoad {
   const chosenKeys = keys?.distribution;
   const spread = keys === undefined ? [] : [`Its hash keys: ${keys.spec}.`];
   if (load.from === 'generator') {

@@ -88,11 +88,8 @@ export function parseSimulateOptions(args: readonly string[]): SimulateOptions {
     throw new UsageError(`--min ${minShards} is more than --max ${maxShards}.`);
   }
   return {
-    load: readLoad(values),
-    keys:
-      values.keys === undefined
-        ? undefined
-        : { spec: values.keys, distribution: readSpec('--keys', values.keys, KEY_CHOICES) },
+    load: chosenLoad(values),
+    keys: chosenKeys(values.keys),
     minShards,
     maxShards,
     initialShards:
@@ -108,9 +105,16 @@ export function parseSimulateOptions(args: readonly string[]): SimulateOptions {
   };
 }
 
-type Values = ReturnType<typeof readFlags>;
+/** The flags that say which load is played. */
+export interface LoadFlags {
+  readonly trace?: string | undefined;
+  readonly generate?: string | undefined;
+  readonly p99?: string | undefined;
+  readonly 'bytes-per-unit'?: string | undefined;
+}
 
-function readLoad(values: Values): SimulateOptions['load'] {
+/** @throws UsageError for none or two loads, or a size that is none */
+export function chosenLoad(values: LoadFlags): SimulateOptions['load'] {
   const { trace, generate, p99 } = values;
   const bytesPerUnit = values['bytes-per-unit'];
   if ((trace === undefined) === (generate === undefined)) {
@@ -137,7 +141,15 @@ function readLoad(values: Values): SimulateOptions['load'] {
   return { from: 'trace', file: trace ?? '', scale };
 }
 
-function readRecordSize(given: string): number {
+/** @throws UsageError for a distribution that does not exist */
+export function chosenKeys(given: string | undefined): SimulateOptions['keys'] {
+  return given === undefined
+    ? undefined
+    : { spec: given, distribution: readSpec('--keys', given, KEY_CHOICES) };
+}
+
+/** @throws UsageError for what is no size of a record */
+export function readRecordSize(given: string): number {
   const bytes = readBytes('--record-size', given);
   // The largest record that UpdateMaxRecordSize allows is 10 MiB.
   if (bytes > 10 * 1_048_576) throw new UsageError(`--record-size ${given}: must be at most 10MiB.`);

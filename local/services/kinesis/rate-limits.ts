@@ -21,11 +21,13 @@ export class TokenBucket {
   /**
    * @param scale of costs that come in one piece, where AWS counts N of them one by one: the bucket then holds
    *   {@link Scale.burst}. Default: costs come as on AWS
+   * @param isFixed for costs that are known only once they are spent: it holds as many seconds' worth as pieces may need
    */
   constructor(
     private readonly perSecond: number,
     now: number,
     private readonly scale = new Scale(),
+    private readonly isFixed = false,
   ) {
     this.full = perSecond * 1000 * scale.burstBounds.maxSeconds;
     this.level = this.full;
@@ -33,7 +35,7 @@ export class TokenBucket {
   }
 
   admits(cost: number, now: number): boolean {
-    if (this.scale.factor > 1) this.fit(cost);
+    if (this.scale.factor > 1 && !this.isFixed) this.fit(cost);
     const elapsed = Math.max(0, now - this.filledAt);
     this.level = Math.min(this.full, this.level + elapsed * this.perSecond);
     this.filledAt = now;

@@ -208,6 +208,21 @@ describe('FrontDoor', () => {
     expect(errors).toEqual([failure]);
   });
 
+  it('takes a client that dies for no failure of its own', async () => {
+    const { url, port, errors } = await open([listStreams]);
+    const socket = new Socket();
+    await new Promise<void>((resolve) => socket.connect(port, '127.0.0.1', resolve));
+    const session = connect(url, { createConnection: () => socket });
+    session.on('error', () => undefined);
+    await new Promise<void>((resolve) => session.once('remoteSettings', () => resolve()));
+    const reset = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+    socket.resetAndDestroy();
+    await reset;
+    // By then the door has seen the reset, which came before.
+    await kinesisClient(url, 'http2').send(new ListStreamsCommand({}));
+    expect(errors).toEqual([]);
+  });
+
   it('answers 400 to a host that makes no URL, which is no defect of the endpoint', async () => {
     const { port, errors } = await open([listStreams]);
     const socket = new Socket();

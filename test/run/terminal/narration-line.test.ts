@@ -1,7 +1,14 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { AlarmTransition } from '../../../local/services/cloudwatch';
-import { describeReshard, describeTransition, formatNarration, PLAIN, paperOf } from '../../../run/terminal';
+import {
+  dayAndTime,
+  describeReshard,
+  describeTransition,
+  formatNarration,
+  PLAIN,
+  paperOf,
+} from '../../../run/terminal';
 
 const TIME = Date.UTC(2026, 10, 26, 12, 14);
 const RESHARD = describeReshard(
@@ -22,6 +29,17 @@ describe('a line of the narration', () => {
     );
     expect(formatNarration({ time: TIME, what: 'LOAD', text: 'a surge' }, PLAIN)).toBe(
       '12:14:00 LOAD             a surge',
+    );
+  });
+
+  it('has its day, where days are played', () => {
+    const narration = { time: TIME, what: 'LOAD', text: 'a surge goes on' };
+    expect(formatNarration(narration, PLAIN, dayAndTime)).toBe(
+      'Thu 26 Nov 12:14:00 LOAD             a surge goes on',
+    );
+    const narrow = paperOf({ isTTY: true, columns: 34 }, { NO_COLOR: '1' });
+    expect(formatNarration(narration, narrow, dayAndTime)).toBe(
+      ['Thu 26 Nov 12:14:00 LOAD a surge', '                    goes on'].join('\n'),
     );
   });
 

@@ -67,7 +67,7 @@ export class Shard {
     this.log = new RecordLog(budget);
     this.recordsIn = new TokenBucket(SHARD_WRITE_RECORDS_PER_SECOND, origin.createdAt, scale);
     this.bytesIn = new TokenBucket(SHARD_WRITE_BYTES_PER_SECOND, origin.createdAt, scale);
-    this.bytesOut = new TokenBucket(SHARD_READ_BYTES_PER_SECOND, origin.createdAt);
+    this.bytesOut = new TokenBucket(SHARD_READ_BYTES_PER_SECOND, origin.createdAt, scale.forReads, true);
     this.readCalls = new TokenBucket(SHARD_READ_CALLS_PER_SECOND, origin.createdAt);
     this.iteratorCalls = new TokenBucket(SHARD_ITERATOR_CALLS_PER_SECOND, origin.createdAt);
   }

@@ -9,8 +9,8 @@ const record = (bytes: number) => ({ partitionKey: 'k', data: Buffer.alloc(bytes
 let engine: ReturnType<typeof engineFixture>['engine'] | undefined;
 afterEach(() => engine?.close());
 
-async function scaled(factor: number) {
-  const fixture = engineFixture({ scale: new Scale(factor) });
+async function scaled(factor: number, burstSeconds?: number) {
+  const fixture = engineFixture({ scale: new Scale(factor, burstSeconds) });
   ({ engine } = fixture);
   return { ...fixture, stream: await fixture.activeStream({ maxRecordSizeKiB: 10_240 }) };
 }
@@ -23,6 +23,59 @@ describe('a shard at a scale', () => {
     expect(stream.reader.shardTraffic()).toMatchObject([
       { incomingRecords: 1, incomingBytes: 10 * MIB, writeThrottles: 1 },
     ]);
+  });
+
+  it('takes the load of a minute at once, and again when an answer was lost, if it may burst for a minute', async () => {
+    const minute = record((60 * 0.4 * MIB) / 1920);
+    const written = async (burstSeconds?: number) => {
+      const { stream, clock } = await scaled(1920, burstSeconds);
+      await clock.advance(60_000);
+      const puts = [0, 1].filter(() => {
+        try {
+          return stream.writer.putRecord(minute);
+        } catch {
+          return false;
+        }
+      });
+      return puts.length;
+    };
+    expect(await written()).toBe(1);
+    expect(await written(60)).toBe(2);
+  });
+
+  it('refuses an overload by the minute, if it may burst for a minute', async () => {
+    const { stream, clock } = await scaled(1920, 60);
+    const minute = record((60 * 1.5 * MIB) / 1920);
+    let refused = 0;
+    for (let n = 0; n < 12; n++) {
+      await clock.advance(60_000);
+      try {
+        stream.writer.putRecord(minute);
+      } catch {
+        refused++;
+      }
+    }
+    expect(refused).toBeGreaterThanOrEqual(4);
+    expect(refused).toBeLessThanOrEqual(6);
+  });
+
+  it('lets three readers read the load of a minute at once, if it may burst for a minute', async () => {
+    const refusedReads = async (burstSeconds?: number) => {
+      const { stream, clock } = await scaled(1920, burstSeconds);
+      stream.writer.putRecord(record((60 * 0.4 * MIB) / 1920));
+      await clock.advance(60_000);
+      for (let reader = 0; reader < 3; reader++) {
+        const iterator = stream.reader.getShardIterator(SHARD, { type: 'TRIM_HORIZON' });
+        try {
+          stream.reader.getRecords(iterator);
+        } catch {
+          // Counted by the shard.
+        }
+      }
+      return stream.reader.shardTraffic()[0]?.readThrottles;
+    };
+    expect(await refusedReads()).toBe(2);
+    expect(await refusedReads(60)).toBe(0);
   });
 
   it('gives a page of an Nth of the records that are asked for', async () => {

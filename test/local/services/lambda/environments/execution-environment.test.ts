@@ -57,7 +57,6 @@ describe('an execution environment', () => {
     const lines: string[] = [];
     const environment = new ExecutionEnvironment({
       name: 'f',
-      id: '1',
       chance: Chance.unseeded(),
       codePath: join(folder, 'gone'),
       variables: {},
