@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { refusalOf, repeatedFlag } from '../common';
+import { attachedValues, firstSentence, refusalOf, repeatedFlag } from '../common';
 import { UsageError } from './errors';
 
 /** A flag with a value. */
@@ -62,14 +62,13 @@ function parse(args: readonly string[], table: FlagTable): Partial<Record<string
       { type: 'read' in flag ? 'string' : 'boolean' } as const,
     ]),
   );
-  const given = withValues(args, table);
+  const given = withValues(attachedValues(args, options), table);
   let values: Partial<Record<string, string | boolean>>;
   try {
     values = parseArgs({ args: given, options, allowPositionals: false, strict: true }).values;
   } catch (error) {
-    const [reason = 'unusable flags'] = (error as Error).message.split('. ');
     const flags = Object.keys(table).map((name) => `--${name}`);
-    throw new UsageError(`${reason}. The flags are: ${flags.join(', ')}.`, { cause: error });
+    throw new UsageError(`${firstSentence(error)}. The flags are: ${flags.join(', ')}.`, { cause: error });
   }
   const repeated = repeatedFlag(given, options);
   if (repeated !== undefined) throw new UsageError(refusalOf(repeated));

@@ -1,14 +1,25 @@
 import { type aws_kinesis as kinesis, Token, TokenComparison } from 'aws-cdk-lib';
-import { checkIs, checkSecondsWithin, checkWithin, has, InputError } from '../support/check';
+import type { IConstruct } from 'constructs';
+import { knownRetention } from '../stream/known-stream';
+import {
+  checkHoursWithin,
+  checkIs,
+  checkSecondsWithin,
+  checkWithin,
+  has,
+  InputError,
+} from '../support/check';
 import {
   BATCH_SIZE,
   BATCHING_WINDOW_SECONDS,
   FILTERS,
   PARALLELIZATION_FACTOR,
   RECORD_AGE_SECONDS,
+  RETENTION_HOURS,
   RETRY_ATTEMPTS,
   TUMBLING_WINDOW_SECONDS,
 } from '../support/limits';
+import { otherRegion } from '../support/same-region';
 import { FailureDestination } from './failure-destination';
 import type { LambdaConsumerProps } from './lambda-consumer-props';
 import { ParkingLot } from './parking-lot';
@@ -24,6 +35,8 @@ export function checkLambdaConsumer(where: string, props: LambdaConsumerProps): 
   checkSecondsWithin(`${where}: maxBatchingWindow`, props.maxBatchingWindow, BATCHING_WINDOW_SECONDS);
   checkWithin(`${where}: parallelizationFactor`, props.parallelizationFactor, PARALLELIZATION_FACTOR);
   checkWithin(`${where}: retryAttempts`, props.retryAttempts, RETRY_ATTEMPTS);
+  checkHoursWithin(`${where}: retentionPeriod`, props.retentionPeriod, RETENTION_HOURS);
+  checkRetention(where, props);
   checkSecondsWithin(`${where}: maxRecordAge`, props.maxRecordAge, RECORD_AGE_SECONDS);
   checkSecondsWithin(`${where}: tumblingWindow`, props.tumblingWindow, TUMBLING_WINDOW_SECONDS);
   checkWithin(`${where}: the number of filters`, props.filters?.length, FILTERS);
@@ -49,6 +62,31 @@ function checkKinds(where: string, props: LambdaConsumerProps): void {
     const allowed = 'ReadThroughput.shared() or ReadThroughput.dedicated()';
     checkIs(where, 'throughput', throughput, (value) => value instanceof ReadThroughput, allowed);
   }
+}
+
+/** A stream of this app says itself how long it retains records. */
+function checkRetention(where: string, { retentionPeriod, stream }: LambdaConsumerProps): void {
+  const known = knownRetention(stream);
+  if (retentionPeriod === undefined || known === undefined || retentionPeriod.isUnresolved()) return;
+  if (retentionPeriod.toSeconds() === known.toSeconds()) return;
+  throw new InputError(
+    `${where}: retentionPeriod is ${retentionPeriod.toHumanString()}, and "${stream.node.path}" retains records for ` +
+      `${known.toHumanString()}; leave it out, because it is for a stream whose retention is not known here.`,
+  );
+}
+
+/**
+ * Refuses a stream in another Region, as Lambda does when the stack is deployed ("Event source region must match
+ * Lambda region").
+ * @throws InputError
+ */
+export function checkStreamRegion(where: string, consumer: IConstruct, stream: kinesis.IStream): void {
+  const other = otherRegion(consumer, stream);
+  if (other === undefined) return;
+  throw new InputError(
+    `${where}: stream "${stream.node.path}" is in ${other.there}, and the stack in ${other.here}; allowed is a stream in the ` +
+      "Region of its function (Lambda, CreateEventSourceMapping). Make the consumer in a stack of the stream's Region.",
+  );
 }
 
 /** What processKinesisBatch answers has to be heard, and what it throws has to halve the batch. */

@@ -18,6 +18,7 @@ import {
   FAN_OUT_CONSUMERS_WITH_ADVANTAGE,
   NAME_LENGTH,
 } from '../support/limits';
+import { otherRegion } from '../support/same-region';
 import { FanOutMetrics } from './consumer-metrics';
 
 const consumersOf = new WeakMap<kinesis.IStream, number>();
@@ -59,6 +60,13 @@ export class FanOutConsumer extends kinesis.StreamConsumer {
   constructor(scope: Construct, id: string, props: FanOutConsumerProps) {
     const { tags = {} } = props;
     const where = `FanOutConsumer "${scope.node.path}/${id}"`;
+    const other = otherRegion(scope, props.stream);
+    if (other !== undefined) {
+      throw new InputError(
+        `${where}: stream "${props.stream.node.path}" is in ${other.there}, and the stack in ${other.here}; allowed is a stream ` +
+          'in the Region of the stack, where CloudFormation registers the consumer (Kinesis, RegisterStreamConsumer).',
+      );
+    }
     const count = Object.keys(tags).length;
     if (count > CONSUMER_TAGS) {
       throw new InputError(

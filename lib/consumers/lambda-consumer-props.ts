@@ -98,6 +98,14 @@ export interface LambdaConsumerProps {
   readonly maxRecordAge?: Duration;
 
   /**
+   * How long the stream retains records, 24 hours to 365 days: for a stream whose retention is not known here.
+   * `maxRecordAge` follows from it.
+   *
+   * @default - the retention of a stream of this app; of an imported stream it is not known
+   */
+  readonly retentionPeriod?: Duration;
+
+  /**
    * Whether Lambda halves a failed batch until it has isolated the failing record. A parking lot needs it.
    *
    * @default true

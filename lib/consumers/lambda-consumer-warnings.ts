@@ -1,7 +1,7 @@
-import { Annotations, type Duration, aws_lambda as lambda, Token, Validations } from 'aws-cdk-lib';
+import { type Duration, aws_lambda as lambda, Token, Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { knownRetention } from '../stream/known-stream';
 import { whenKplWrites } from '../stream/kpl-writers';
+import { otherRegion } from '../support/same-region';
 import { pointerDeadline, SHORTEST_DEADLINE_SECONDS } from './deadline';
 import type { FailureDestinationConfig } from './failure-destination';
 import type { LambdaConsumerProps } from './lambda-consumer-props';
@@ -18,6 +18,8 @@ import type { StartingPosition } from './starting-position';
 /** What a consumer came to, with its defaults. */
 interface ConsumerFacts {
   readonly props: LambdaConsumerProps;
+  /** Of the stream; undefined where it is not known. */
+  readonly retention: Duration | undefined;
   readonly startingPosition: StartingPosition;
   /** Undefined for no limit. */
   readonly maxRecordAge: Duration | undefined;
@@ -36,6 +38,8 @@ export function warnOfLambdaConsumer(consumer: IConstruct, facts: ConsumerFacts)
   warnOfDeadline(facts, warn);
   warnOfHold(facts, warn);
   warnOfTimeout(facts, warn);
+  warnOfLanguage(facts, warn);
+  warnOfRegions(consumer, facts, warn);
   if (facts.dedicated) {
     whenKplWrites(facts.props.stream, () =>
       warn(
@@ -46,10 +50,12 @@ export function warnOfLambdaConsumer(consumer: IConstruct, facts: ConsumerFacts)
       ),
     );
   }
-  if (facts.maxRecordAge === undefined && knownRetention(facts.props.stream) === undefined) {
-    Annotations.of(consumer).addInfo(
+  if (facts.maxRecordAge === undefined && facts.retention === undefined) {
+    warn(
+      'retentionUnknown',
       'maxRecordAge has no limit, because the retention of this stream is not known here: a record that waits longer than ' +
-        'the retention is lost. Set maxRecordAge below the retention, at most 7 days, and it goes to the failure destination.',
+        'the retention is lost, and reaches no failure destination. Set retentionPeriod to what the stream has, from which ' +
+        'maxRecordAge follows, or maxRecordAge below the retention.',
     );
   }
 }
@@ -59,8 +65,7 @@ const LAMBDA_TIMEOUT_SECONDS = 3;
 
 type Warn = (name: string, message: string) => void;
 
-function warnOfRetention({ props, maxRecordAge }: ConsumerFacts, warn: Warn): void {
-  const retention = knownRetention(props.stream);
+function warnOfRetention({ retention, maxRecordAge }: ConsumerFacts, warn: Warn): void {
   if (retention === undefined || maxRecordAge === undefined || maxRecordAge.isUnresolved()) return;
   if (maxRecordAge.toSeconds() < retention.toSeconds()) return;
   warn(
@@ -71,10 +76,10 @@ function warnOfRetention({ props, maxRecordAge }: ConsumerFacts, warn: Warn): vo
   );
 }
 
-function warnOfStart({ props, startingPosition }: ConsumerFacts, warn: Warn): void {
-  const { maxRecordAge, stream } = props;
+function warnOfStart({ props, retention, startingPosition }: ConsumerFacts, warn: Warn): void {
+  const { maxRecordAge } = props;
   if (maxRecordAge === undefined || maxRecordAge.isUnresolved()) return;
-  const needed = ageAtStart(startingPosition, knownRetention(stream), Date.now());
+  const needed = ageAtStart(startingPosition, retention, Date.now());
   if (needed === undefined || maxRecordAge.toSeconds() >= needed.toSeconds()) return;
   warn(
     'startsBeforeMaxRecordAge',
@@ -84,8 +89,7 @@ function warnOfStart({ props, startingPosition }: ConsumerFacts, warn: Warn): vo
   );
 }
 
-function warnOfDeadline({ props, maxRecordAge, destination }: ConsumerFacts, warn: Warn): void {
-  const retention = knownRetention(props.stream);
+function warnOfDeadline({ retention, maxRecordAge, destination }: ConsumerFacts, warn: Warn): void {
   const { pointerRetention } = destination;
   if (retention === undefined || pointerRetention === undefined || maxRecordAge?.isUnresolved()) return;
   const { seconds, endedBy } = pointerDeadline({
@@ -139,4 +143,44 @@ function warnOfTimeout({ props, batchSize }: ConsumerFacts, warn: Warn): void {
       `the whole batch comes again. Choose at least ${SHORTEST_TIMEOUT_SECONDS} seconds; with this batchSize up to ` +
       `${timeoutFor(batchSize).toSeconds()} hold no shard above five minutes.`,
   );
+}
+
+/** The helper is for Node.js. What an image or a custom runtime runs is not known here. */
+function warnOfLanguage({ props: { handler, parkingLot }, retryAttempts }: ConsumerFacts, warn: Warn): void {
+  if (parkingLot === undefined || !(handler instanceof lambda.Function)) return;
+  const { family, name } = handler.runtime;
+  if (
+    family === undefined ||
+    family === lambda.RuntimeFamily.NODEJS ||
+    family === lambda.RuntimeFamily.OTHER
+  ) {
+    return;
+  }
+  const held =
+    retryAttempts < 0
+      ? 'one poison record holds its shard until it is as old as maxRecordAge, because retryAttempts is -1'
+      : 'the parking lot stays empty';
+  warn(
+    'parksNothing',
+    `the function runs on ${name}, and processKinesisBatch, which parks records, is for Node.js: without it ${held}. Leave ` +
+      'parkingLot out, or acknowledge this where the code parks by itself (PARKING_BUCKET, PARKING_CONSUMER).',
+  );
+}
+
+/** AWS does not document whether Lambda delivers into another Region, and S3 redirects who asks for a bucket there. */
+function warnOfRegions(consumer: IConstruct, { props, destination }: ConsumerFacts, warn: Warn): void {
+  const { queue, topic, bucket } = destination;
+  const targets = {
+    'the failure destination': queue ?? topic ?? bucket,
+    parkingLot: props.parkingLot?.bucket,
+  };
+  for (const [name, target] of Object.entries(targets)) {
+    const other = target && otherRegion(consumer, target);
+    if (target === undefined || other === undefined) continue;
+    warn(
+      name === 'parkingLot' ? 'parksInOtherRegion' : 'failsIntoOtherRegion',
+      `${name} "${target.node.path}" is in ${other.there}, and the function in ${other.here}. AWS does not document that ` +
+        'records get there: they may be neither processed nor kept. Choose one in the Region of the function.',
+    );
+  }
 }

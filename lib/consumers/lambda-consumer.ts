@@ -12,13 +12,14 @@ import { knownRetention } from '../stream/known-stream';
 import { StreamGrants } from '../stream/stream-grants';
 import { arrivalAlarm } from '../support/arrival-alarm';
 import { InputError } from '../support/check';
+import { expirationOf } from '../support/encrypted-bucket';
 import { CollectedStatements } from '../support/grants';
-import { checkLambdaConsumer, checkSameStream } from './check-lambda-consumer';
+import { checkLambdaConsumer, checkSameStream, checkStreamRegion } from './check-lambda-consumer';
 import { mappingMetric } from './consumer-metrics';
 import { FailureDestination, type FailureDestinationConfig } from './failure-destination';
 import type { LambdaConsumerProps } from './lambda-consumer-props';
 import { warnOfLambdaConsumer } from './lambda-consumer-warnings';
-import { checkOnlyMapping } from './only-mapping';
+import { checkOnlyMapping, otherMappings } from './only-mapping';
 import type { ParkingLot } from './parking-lot';
 import { ReadThroughput } from './read-throughput';
 import { defaultRecordAge } from './record-age';
@@ -82,6 +83,7 @@ export class LambdaConsumer extends Construct {
     this.handler = props.handler;
     this.parkingLot = props.parkingLot;
 
+    checkStreamRegion(where, this, props.stream);
     this.fanOutConsumer = (props.throughput ?? ReadThroughput.shared())._bind(this, props.stream);
     checkSameStream(where, props.stream, this.fanOutConsumer);
     const eventSourceArn = this.fanOutConsumer?.streamConsumerArn ?? props.stream.streamArn;
@@ -100,7 +102,8 @@ export class LambdaConsumer extends Construct {
 
     const retryAttempts =
       props.retryAttempts ?? (props.parkingLot === undefined ? DEFAULT_RETRY_ATTEMPTS : WITHOUT_END);
-    const maxRecordAge = props.maxRecordAge ?? defaultRecordAge(knownRetention(props.stream));
+    const retention = props.retentionPeriod ?? knownRetention(props.stream);
+    const maxRecordAge = props.maxRecordAge ?? defaultRecordAge(retention);
     const startingPosition = props.startingPosition ?? StartingPosition.trimHorizon();
     const batchSize = props.batchSize ?? DEFAULT_BATCH_SIZE;
     this.mapping = new lambda.EventSourceMapping(this, 'EventSourceMapping', {
@@ -130,20 +133,21 @@ export class LambdaConsumer extends Construct {
     this.permit(destination);
     this.failureAlarm = arrivalAlarm(this, 'FailureAlarm', {
       arrivals: destination.failures(this.mapping),
-      says: `Records that ${this.node.path} could not process have reached its failure destination.`,
+      says: `Records that ${this.node.path} could not process have reached its failure destination.${deletedAfter(destination.bucket)}`,
       page: 'dead-letters#the-alarm-on-dead-letters',
       actions: props.alarmActions,
     });
     if (props.parkingLot !== undefined) {
       this.parkedAlarm = arrivalAlarm(this, 'ParkedAlarm', {
         arrivals: props.parkingLot.metric(props.handler),
-        says: `The function of ${this.node.path} has parked records that it can never process.`,
+        says: `The function of ${this.node.path} has parked records that it can never process.${deletedAfter(props.parkingLot.bucket)}`,
         page: 'dead-letters#the-alarm-on-parked-records',
         actions: props.alarmActions,
       });
     }
     warnOfLambdaConsumer(this, {
       props,
+      retention,
       startingPosition,
       maxRecordAge,
       batchSize,
@@ -151,7 +155,7 @@ export class LambdaConsumer extends Construct {
       destination,
       dedicated: this.fanOutConsumer !== undefined,
     });
-    this.node.addValidation({ validate: () => this.refuseLoop() });
+    this.node.addValidation({ validate: () => [...this.refuseLoop(), ...otherMappings(this, resource)] });
   }
 
   /**
@@ -206,6 +210,12 @@ export class LambdaConsumer extends Construct {
         `does it, say so: Validations.of(consumer).acknowledge({ id: '${LOOP}', reason }).`,
     ];
   }
+}
+
+/** S3 deletes objects without a word, so the alarm says the time that a person has. Empty where it is not known. */
+function deletedAfter(bucket: s3.IBucket | undefined): string {
+  const days = bucket === undefined ? undefined : expirationOf(bucket)?.toDays();
+  return days === undefined ? '' : ` Redrive them: S3 deletes them ${days} days after they came.`;
 }
 
 /**

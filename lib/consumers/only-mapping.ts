@@ -1,3 +1,4 @@
+import { aws_lambda as lambda } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { InputError } from '../support/check';
 
@@ -36,4 +37,25 @@ export function checkOnlyMapping(
     );
   }
   mappings.set(ends, consumer.node.path);
+}
+
+/**
+ * The mappings that the app makes in another way, for example by `handler.addEventSource`, of the same function and
+ * source: a sentence for each. They can come after the consumer, so they are looked for when the app is validated.
+ */
+export function otherMappings(consumer: IConstruct, own: lambda.CfnEventSourceMapping): string[] {
+  return consumer.node.root.node
+    .findAll()
+    .filter(
+      (other): other is lambda.CfnEventSourceMapping =>
+        other instanceof lambda.CfnEventSourceMapping &&
+        other !== own &&
+        other.eventSourceArn === own.eventSourceArn &&
+        other.functionName === own.functionName,
+    )
+    .map(
+      ({ node }) =>
+        `"${node.path}" gives the same stream to the same function; allowed is one mapping of a stream for each function, ` +
+        'version or alias (Lambda, CreateEventSourceMapping: ResourceConflictException). Remove it.',
+    );
 }

@@ -41,7 +41,7 @@ export interface ParkingLotProps {
 
   /**
    * How long parked records are kept: the time to mend the cause and replay them. S3 deletes them afterwards
-   * without a word.
+   * without a word, so the alarms say when.
    *
    * @default Duration.days(90)
    */
@@ -50,7 +50,7 @@ export interface ParkingLotProps {
   /**
    * What happens to its own bucket and key when they leave the stack.
    *
-   * @default RemovalPolicy.RETAIN
+   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
    */
   readonly removalPolicy?: RemovalPolicy;
 }
@@ -90,7 +90,7 @@ export class ParkingLot extends Construct {
         holds: `the parked records of ${this.node.path}`,
         expiration: expiration ?? DEFAULT_EXPIRATION,
         encryptionKey,
-        removalPolicy: removalPolicy ?? RemovalPolicy.RETAIN,
+        removalPolicy: removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
       });
     this.node.defaultChild = this.bucket.node.defaultChild;
   }

@@ -18,8 +18,8 @@ import { autoscalerAlarms } from './alarms/autoscaler-alarms';
 import { consumerAlarms, fanOutAlarms } from './alarms/consumer-alarms';
 import { deliveryAlarms } from './alarms/delivery-alarms';
 import { deliveriesOf } from './alarms/delivery-settings';
+import { checkAlarmRegion, warnOfOtherAccount } from './alarms/elsewhere';
 import { AlarmSeverity, MonitoringAlarm } from './alarms/monitoring-alarm';
-import { warnOfOtherAccount } from './alarms/other-account';
 import { streamAlarms } from './alarms/stream-alarms';
 import { tableAlarms } from './alarms/table-alarms';
 import { streamDashboard } from './dashboard/stream-dashboard';
@@ -68,6 +68,7 @@ export class StreamMonitoring extends Construct {
     super(scope, id);
     const where = `StreamMonitoring "${this.node.path}"`;
     checkStreamMonitoring(where, props);
+    checkAlarmRegion(where, this, props.stream);
     warnOfOtherAccount(this, props.stream);
     const { stream, lambdaConsumers = [], redrives = [] } = props;
     const fanOutConsumers = dedicatedOf(props);

@@ -14,6 +14,13 @@ export interface EncryptedBucketProps {
   readonly removalPolicy: RemovalPolicy;
 }
 
+const expirations = new WeakMap<s3.IBucket, Duration>();
+
+/** How long an encrypted bucket keeps its objects. Undefined for another bucket, and without an end. */
+export function expirationOf(bucket: s3.IBucket): Duration | undefined {
+  return expirations.get(bucket);
+}
+
 /**
  * Makes the children `<id>` and, unless a key is given, `<id>Key` of a construct: a bucket and its own key,
  * which rotates. The bucket has no public access and speaks only TLS; it drops incomplete uploads after 7 days.
@@ -35,6 +42,7 @@ export function encryptedBucket(scope: Construct, id: string, props: EncryptedBu
     lifecycleRules: [{ abortIncompleteMultipartUploadAfter: Duration.days(7), expiration: props.expiration }],
     removalPolicy: props.removalPolicy,
   });
+  if (props.expiration !== undefined) expirations.set(bucket, props.expiration);
   Validations.of(bucket).acknowledge({
     id: 'AwsSolutions-S1',
     reason: ACCEPTED.S3BucketLoggingEnabled,

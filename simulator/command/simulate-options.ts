@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { refusalOf, repeatedFlag } from '../../common';
+import { attachedValues, firstSentence, refusalOf, repeatedFlag } from '../../common';
 import { MAX_SHARDS_PER_STREAM } from '../../lambdas/resharder/policy';
 import { UsageError } from '../errors';
 import { GENERATORS, type GeneratedLoad, KEY_CHOICES } from '../generate';
@@ -167,15 +167,15 @@ function readPolicies(given: readonly string[] | undefined): readonly PlayedPoli
   return POLICIES.filter(({ name }) => given.includes(name));
 }
 
-function readFlags(args: readonly string[]) {
+function readFlags(words: readonly string[]) {
+  const args = attachedValues(words, FLAGS);
   const repeated = repeatedFlag(args, FLAGS);
   if (repeated !== undefined) throw new UsageError(refusalOf(repeated));
   try {
-    return parseArgs({ args: [...args], options: FLAGS, allowPositionals: false, strict: true }).values;
+    return parseArgs({ args, options: FLAGS, allowPositionals: false, strict: true }).values;
   } catch (error) {
-    const [reason = 'unusable flags'] = (error as Error).message.split('. ');
     throw new UsageError(
-      `${reason}. The flags are: ${Object.keys(FLAGS)
+      `${firstSentence(error)}. The flags are: ${Object.keys(FLAGS)
         .map((name) => `--${name}`)
         .join(', ')}.`,
     );

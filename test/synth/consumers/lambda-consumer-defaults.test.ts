@@ -1,13 +1,25 @@
-import { Duration, aws_kinesis as kinesis, aws_lambda as lambda, type Stack, Validations } from 'aws-cdk-lib';
+import {
+  App,
+  Duration,
+  aws_kinesis as kinesis,
+  aws_lambda as lambda,
+  Stack,
+  aws_s3 as s3,
+  aws_lambda_event_sources as sources,
+  aws_sqs as sqs,
+  Validations,
+} from 'aws-cdk-lib';
 import {
   DataStream,
   FailureDestination,
+  FanOutConsumer,
   LambdaConsumer,
   type LambdaConsumerProps,
   ParkingLot,
   ReadThroughput,
   StartingPosition,
   StreamCapacity,
+  StreamMonitoring,
 } from 'cdk-kinesis-blueprint';
 import { describe, expect, test } from 'vitest';
 import { CALL_TIMEOUT_MS } from '../../../client/lambda/parking-lot';
@@ -103,12 +115,28 @@ describe('the record age', () => {
     expect(warningsOf(stack)).toEqual([]);
   });
 
-  test('of a stream whose retention is not known has no limit, which is said', () => {
+  test('of a stream whose retention is not known has no limit, which is warned of', () => {
     const stack = newStack();
-    const { consumer } = consume({ stream: kinesis.Stream.fromStreamArn(stack, 'Clicks', IMPORTED) }, stack);
+    consume({ stream: kinesis.Stream.fromStreamArn(stack, 'Clicks', IMPORTED) }, stack);
     expect(settingsOf(stack)).toMatchObject({ MaximumRecordAgeInSeconds: -1 });
-    const info = consumer.node.metadata.filter(({ type }) => type === 'aws:cdk:info').map(({ data }) => data);
-    expect(info).toEqual([expect.stringContaining('the retention of this stream is not known here')]);
+    expect(warningsOf(stack)).toEqual([
+      expect.stringContaining('the retention of this stream is not known here'),
+    ]);
+  });
+
+  test('of a stream whose retention is told follows from it', () => {
+    const stack = newStack();
+    const stream = kinesis.Stream.fromStreamArn(stack, 'Clicks', IMPORTED);
+    consume({ stream, retentionPeriod: Duration.days(3) }, stack);
+    expect(settingsOf(stack)).toMatchObject({ MaximumRecordAgeInSeconds: 69 * 3600 });
+    expect(warningsOf(stack)).toEqual([]);
+  });
+
+  test.each([
+    [Duration.days(2), 'retentionPeriod is 2 days, and "App/Clicks" retains records for 1 day; leave it out'],
+    [Duration.hours(23), 'retentionPeriod is 23 hours; allowed are '],
+  ])('of a stream of this app takes no other retention: %#', (retentionPeriod, message) => {
+    expect(messageOf(() => consume({ retentionPeriod }))).toContain(message);
   });
 
   test('that is chosen shorter than what the start brings is warned of', () => {
@@ -202,7 +230,122 @@ describe('a function with a parking lot', () => {
   });
 });
 
+describe('another Region', () => {
+  const inIreland = () =>
+    new Stack(new App(), 'Ireland', { env: { account: '111122223333', region: 'eu-west-1' } });
+  const imported = (stack: Stack, region: string) =>
+    kinesis.Stream.fromStreamArn(
+      stack,
+      `Clicks-${region}`,
+      `arn:aws:kinesis:${region}:111122223333:stream/clicks`,
+    );
+
+  test('of the stream is refused, as Lambda refuses it', () => {
+    const stack = inIreland();
+    expect(messageOf(() => consume({ stream: imported(stack, 'us-east-1') }, stack))).toBe(
+      'LambdaConsumer "Ireland/Consumer": stream "Ireland/Clicks-us-east-1" is in us-east-1, and the stack in eu-west-1; ' +
+        'allowed is a stream in the Region of its function (Lambda, CreateEventSourceMapping). Make the consumer in a stack ' +
+        "of the stream's Region.",
+    );
+  });
+
+  test('of a stream of the same app is refused too', () => {
+    const stack = inIreland();
+    const env = { account: '111122223333', region: 'us-east-1' };
+    const stream = new DataStream(new Stack(stack.node.root as App, 'Virginia', { env }), 'Clicks');
+    expect(messageOf(() => consume({ stream }, stack))).toContain(
+      'is in us-east-1, and the stack in eu-west-1',
+    );
+    expect(messageOf(() => new FanOutConsumer(stack, 'FanOut', { stream }))).toContain(
+      'FanOutConsumer "Ireland/FanOut": stream "Virginia/Clicks" is in us-east-1, and the stack in eu-west-1',
+    );
+    expect(messageOf(() => new StreamMonitoring(stack, 'Monitoring', { stream }))).toContain(
+      'StreamMonitoring "Ireland/Monitoring": stream "Virginia/Clicks" is in us-east-1, and the stack in eu-west-1',
+    );
+  });
+
+  test('is nothing that can be told where the Region of the stack is not known, or is the same', () => {
+    const anywhere = newStack();
+    consume({ stream: imported(anywhere, 'us-east-1') }, anywhere);
+    const stack = inIreland();
+    consume({ stream: imported(stack, 'eu-west-1') }, stack);
+    expect(resourcesOf(stack, MAPPING)).toBeDefined();
+  });
+
+  test.each<[string, (stack: Stack) => Partial<LambdaConsumerProps>]>([
+    [
+      'failsIntoOtherRegion',
+      (stack) => ({
+        onFailure: FailureDestination.queue({
+          queue: sqs.Queue.fromQueueArn(stack, 'Q', 'arn:aws:sqs:us-east-1:111122223333:dead'),
+        }),
+        startingPosition: StartingPosition.latest(),
+      }),
+    ],
+    [
+      'parksInOtherRegion',
+      (stack) => ({
+        onFailure: FailureDestination.bucket(),
+        parkingLot: new ParkingLot(stack, 'Lot', {
+          bucket: s3.Bucket.fromBucketAttributes(stack, 'B', { bucketName: 'parked', region: 'us-east-1' }),
+        }),
+      }),
+    ],
+  ])('of where records go is warned of: %s', (_id, propsOf) => {
+    const stack = inIreland();
+    consume(
+      { stream: imported(stack, 'eu-west-1'), retentionPeriod: Duration.days(7), ...propsOf(stack) },
+      stack,
+    );
+    const warnings = warningsOf(stack).filter((text) => text.includes('AWS does not document'));
+    expect(warnings).toEqual([expect.stringContaining('is in us-east-1, and the function in eu-west-1')]);
+  });
+});
+
+describe('a function in another language', () => {
+  const inLanguage = (runtime: lambda.Runtime, withLot = true) => {
+    const stack = newStack();
+    const code = lambda.Code.fromAsset('docs');
+    const handler = new lambda.Function(stack, 'Other', { runtime, handler: 'index.handler', code });
+    consume({ handler, parkingLot: withLot ? new ParkingLot(stack, 'Lot') : undefined }, stack);
+    return warningsOf(stack);
+  };
+
+  test('is warned of with a parking lot, which it has no helper for', () => {
+    expect(inLanguage(lambda.Runtime.PYTHON_3_13)).toEqual([
+      expect.stringContaining('the function runs on python3.13, and processKinesisBatch'),
+    ]);
+  });
+
+  test.each([
+    ['without a parking lot', lambda.Runtime.PYTHON_3_13, false],
+    ['on Node.js', lambda.Runtime.NODEJS_24_X, true],
+    ['on a runtime of its own, which can be Node.js', lambda.Runtime.PROVIDED_AL2023, true],
+  ])('is not warned of %s', (_name, runtime, withLot) => {
+    expect(inLanguage(runtime, withLot)).toEqual([]);
+  });
+});
+
 describe('a function with two consumers of one stream', () => {
+  test.each(['before', 'after'])(
+    'is refused where the other mapping was added by hand, %s the consumer',
+    (when) => {
+      const stack = newStack();
+      const stream = retaining(stack, Duration.days(1));
+      const handler = newHandler(stack);
+      const add = () =>
+        handler.addEventSource(
+          new sources.KinesisEventSource(stream, { startingPosition: lambda.StartingPosition.LATEST }),
+        );
+      if (when === 'before') add();
+      consume({ stream, handler }, stack);
+      if (when === 'after') add();
+      expect(messageOf(() => resourcesOf(stack))).toContain(
+        'gives the same stream to the same function; allowed is one mapping of a stream for each function',
+      );
+    },
+  );
+
   test('is refused, as Lambda refuses it', () => {
     const { stack, stream, handler } = consume();
     expect(messageOf(() => new LambdaConsumer(stack, 'Second', { stream, handler }))).toBe(

@@ -25,7 +25,7 @@ function consume(stack: Stack, parkingLot: ParkingLot, handler: lambda.IFunction
 }
 
 describe('the bucket', () => {
-  test('is encrypted with a key that rotates, TLS only, keeps records for 90 days, and stays', () => {
+  test('is encrypted with a key that rotates, TLS only, keeps records for 90 days, and stays when it has been deployed', () => {
     const stack = newStack();
     new ParkingLot(stack, 'Lot');
     expect(onlyResource(stack, 'AWS::KMS::Key')).toMatchObject({ EnableKeyRotation: true });
@@ -35,7 +35,7 @@ describe('the bucket', () => {
     });
     expect(JSON.stringify(onlyResource(stack, 'AWS::S3::BucketPolicy'))).toContain('aws:SecureTransport');
     const policies = Object.values(resourcesOf(stack)).flatMap(({ DeletionPolicy }) => DeletionPolicy ?? []);
-    expect(policies).toEqual(['Retain', 'Retain']);
+    expect(policies).toEqual(['RetainExceptOnCreate', 'RetainExceptOnCreate']);
   });
 
   test('takes a key, a time and a removal policy', () => {
@@ -144,4 +144,23 @@ test('an alarm is raised by records that arrive, and not for as long as they lie
     AlarmDescription: expect.stringContaining('dead-letters.md#the-alarm-on-parked-records'),
   });
   expect(consumer.parkedAlarm?.node.id).toBe('ParkedAlarm');
+});
+
+test.each([
+  [undefined, 'S3 deletes them 90 days after they came.'],
+  [Duration.days(7), 'S3 deletes them 7 days after they came.'],
+])('the alarms say how long a person has: %#', (expiration, sentence) => {
+  const stack = newStack();
+  consume(stack, new ParkingLot(stack, 'Lot', { expiration }));
+  const alarms = Object.values(resourcesOf(stack, 'AWS::CloudWatch::Alarm'));
+  expect(alarms).toHaveLength(2);
+  for (const { Properties } of alarms) expect(Properties.AlarmDescription).toContain(sentence);
+});
+
+test('the alarms say nothing of a time that is not known here', () => {
+  const stack = newStack();
+  consume(stack, new ParkingLot(stack, 'Lot', { bucket: s3.Bucket.fromBucketName(stack, 'B', 'parked') }));
+  for (const { Properties } of Object.values(resourcesOf(stack, 'AWS::CloudWatch::Alarm'))) {
+    expect(Properties.AlarmDescription).not.toContain('deletes them');
+  }
 });

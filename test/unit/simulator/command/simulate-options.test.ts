@@ -108,6 +108,7 @@ describe('what cannot be played is refused in a sentence', () => {
       '--keys zipf: exponent -1: must be a number from 0 to 1,000.',
     ],
     [[...GENERATED, '--speed', '3'], "Unknown option '--speed'. The flags are: --trace, --generate,"],
+    [[...GENERATED, '--max', '-3'], '--max -3'],
     [[...GENERATED, 'a.csv'], "Unexpected argument 'a.csv'"],
     [[...GENERATED, '--report'], "Option '--report <value>' argument missing. The flags are:"],
   ])('%j', (flags, message) => {
