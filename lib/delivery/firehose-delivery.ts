@@ -16,6 +16,7 @@ import type { Construct } from 'constructs';
 import { StreamGrants } from '../stream/stream-grants';
 import { InputError } from '../support/check';
 import { accept } from '../support/nag';
+import { otherRegion } from '../support/same-region';
 import type { DeliveryDestination } from './delivery-destination';
 import { deliveryMetric } from './delivery-metric';
 import { namedDestination } from './metric-prefixes';
@@ -117,6 +118,7 @@ export class FirehoseDelivery extends Resource implements firehose.IDeliveryStre
     super(scope, id);
     const where = `FirehoseDelivery "${this.node.path}"`;
     checkName(where, props.deliveryStreamName);
+    this.warnOfRegion(props.stream);
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
     this.stream = props.stream;
     this.role = new iam.Role(this, 'Role', {
@@ -208,6 +210,16 @@ export class FirehoseDelivery extends Resource implements firehose.IDeliveryStre
   /** How far Firehose is behind the stream, in milliseconds: Maximum of 1 minute. */
   public metricMillisBehindLatest(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric('KinesisMillisBehindLatest', options);
+  }
+
+  private warnOfRegion(stream: kinesis.IStream): void {
+    const other = otherRegion(this, stream);
+    if (other === undefined) return;
+    Validations.of(this).addWarning(
+      'cdk-kinesis-blueprint:FirehoseDelivery.otherRegion',
+      `stream "${stream.node.path}" is in ${other.there}, and the stack in ${other.here}. AWS does not document that Firehose ` +
+        "reads a stream of another Region. Make the delivery in a stack of the stream's Region.",
+    );
   }
 }
 

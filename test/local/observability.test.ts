@@ -119,7 +119,6 @@ describe('the synthesized alarms, played', () => {
       for (let call = 0; call < 4; call++) await write();
       await aws.clock.advance(10_000);
     }
-    expect(statesOf()).toMatchObject({ Ticket: 'OK' });
     await aws.clock.runUntil(() => statesOf().WriteThrottled === 'OK');
     expect(changes.filter((change) => change.startsWith('WriteThrottled'))).toEqual([
       'WriteThrottled OK',
@@ -150,10 +149,10 @@ describe('the synthesized alarms, played', () => {
   });
 });
 
-/** `WriteThrottled` of `Monitored-MonitoringWriteThrottled…`, `Ticket` of `Monitored-…-Ticket`. */
+/** `WriteThrottled` of `Monitored-MonitoringWriteThrottled…`, `ReadersBehindAlone` of `Monitored-…-ReadersBehindAlone`. */
 function kindOf(name: string): string {
   return (
-    /-(ConsumerStopped|Ticket|\w+Alone)(?:-|$)/.exec(name)?.[1] ??
+    /-(ConsumerStopped|\w+Alone)(?:-|$)/.exec(name)?.[1] ??
     /Monitoring(?:ReadersConsumer)?([A-Z][A-Za-z]+?)[0-9A-F]{8}/.exec(name)?.[1] ??
     name
   );

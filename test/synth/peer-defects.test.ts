@@ -93,17 +93,18 @@ describe('alarms', () => {
   });
 
   test('defect 2: a lag of 12 hours is tolerated whatever the retention is, and refused writes have no alarm', () => {
-    const thresholdOf = (hours: number): number => {
+    const thresholdOf = (hours: number, longestLag?: Duration): number => {
       const stack = newStack();
       const stream = new DataStream(stack, 'Clicks', { retentionPeriod: Duration.hours(hours) });
-      new StreamMonitoring(stack, 'Monitoring', { stream });
+      new StreamMonitoring(stack, 'Monitoring', { stream, longestLag });
       const alarm = alarmsOf(stack).find(({ metrics }) =>
         metrics.some(({ MetricName }) => MetricName === 'GetRecords.IteratorAgeMilliseconds'),
       );
       return Number(alarm?.properties.Threshold);
     };
     expect(thresholdOf(24)).toBeLessThan(12 * 3_600_000);
-    expect(thresholdOf(240) / thresholdOf(24)).toBeCloseTo(10, 5);
+    expect(thresholdOf(240)).toBeLessThan(12 * 3_600_000);
+    expect(thresholdOf(240, Duration.days(10)) / thresholdOf(24)).toBeCloseTo(10, 5);
     const names = alarms.flatMap(({ metrics }) => metrics.map(({ MetricName }) => MetricName));
     expect(names).toContain('WriteProvisionedThroughputExceeded');
   });

@@ -11,8 +11,10 @@ import {
 } from 'aws-cdk-lib';
 import {
   DataStream,
+  DeliveryDestination,
   FailureDestination,
   FanOutConsumer,
+  FirehoseDelivery,
   LambdaConsumer,
   type LambdaConsumerProps,
   ParkingLot,
@@ -261,6 +263,15 @@ describe('another Region', () => {
     );
     expect(messageOf(() => new StreamMonitoring(stack, 'Monitoring', { stream }))).toContain(
       'StreamMonitoring "Ireland/Monitoring": stream "Virginia/Clicks" is in us-east-1, and the stack in eu-west-1',
+    );
+  });
+
+  test('of the stream of a delivery is warned of', () => {
+    const stack = inIreland();
+    const stream = imported(stack, 'us-east-1');
+    new FirehoseDelivery(stack, 'Archive', { stream, destination: DeliveryDestination.s3() });
+    expect(warningsOf(stack).join()).toContain(
+      'AWS does not document that Firehose reads a stream of another',
     );
   });
 
