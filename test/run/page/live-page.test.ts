@@ -34,8 +34,8 @@ describe('LivePage', () => {
       .poll(() => eventsOf(viewer.text).map(({ name }) => name))
       .toEqual(['snapshot', 'update', 'update']);
     const [first, ...updates] = eventsOf(viewer.text);
-    expect(first?.data).toMatchObject({ facts: { streamName: 'clicks' }, seconds: [{}, {}, {}] });
-    expect(updates.map(({ data }) => data.second.time)).toEqual([clock.now() - 1000, clock.now()]);
+    expect(first?.data).toMatchObject({ facts: { streamName: 'clicks' }, intervals: [{}, {}, {}] });
+    expect(updates.map(({ data }) => data.interval.time)).toEqual([clock.now() - 1000, clock.now()]);
     await page.close();
     expect(clock.pending).toBe(0);
   });

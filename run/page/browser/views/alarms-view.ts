@@ -1,6 +1,6 @@
 import type { AlarmView, RunFacts } from '../../page-data';
 import { element, section, setChildren } from '../element';
-import { duration, shortName } from '../format';
+import { duration, shortName, timeOfDay } from '../format';
 import type { LiveRun } from '../live-run';
 
 const STATES = {
@@ -34,18 +34,18 @@ function row(alarm: AlarmView, time: number, facts: RunFacts): HTMLElement {
     element('span', 'state', text),
     element('span', 'name', shortName(alarm.name, facts)),
     element('span', 'age', age < 1000 ? 'just now' : duration(age)),
-    ...(alarm.state === 'OK' ? [] : [element('span', 'detail', evidence(alarm, age, facts))]),
+    ...(alarm.state === 'OK' ? [] : [element('span', 'detail', evidence(alarm))]),
   );
   item.title = `${alarm.name}\n${alarm.description}\n${alarm.reason}`;
   return item;
 }
 
-function evidence({ value, condition }: AlarmView, age: number, { compression }: RunFacts): string {
+function evidence({ value, condition, since }: AlarmView): string {
   const number = (it: number) => it.toLocaleString('en-US', { maximumFractionDigits: 2 });
   return [
     value === null ? '' : `${number(value)} now`,
     condition === '' ? '' : `alarms at ${condition}`,
-    `${number(Math.floor((age * compression) / 60_000))} min of CloudWatch`,
+    `since ${timeOfDay(since)}`,
   ]
     .filter((part) => part !== '')
     .join(' · ');

@@ -70,8 +70,8 @@ describe('Recorder', () => {
     write(6, MIB / 4, '0');
     write(10, 100, UPPER_HALF);
     await clock.advance(1000);
-    const { second, now } = recorder.next();
-    expect(second).toEqual({
+    const { interval, now } = recorder.next();
+    expect(interval).toEqual({
       time: clock.now(),
       acceptedBytes: MIB + 1000,
       acceptedRecords: 14,
@@ -88,7 +88,7 @@ describe('Recorder', () => {
     });
     expect(now.account.rows).toEqual([{ label: 'records written', count: 16 }]);
     await clock.advance(1000);
-    expect(recorder.next().second).toMatchObject({ acceptedBytes: 0, rejectedRecords: 0, loads: [] });
+    expect(recorder.next().interval).toMatchObject({ acceptedBytes: 0, rejectedRecords: 0, loads: [] });
   });
 
   it('shows the load of a scale model as on AWS', async () => {
@@ -97,15 +97,15 @@ describe('Recorder', () => {
     // Each stands for 8: a second's worth is 64 of AWS's, and half as many again is refused.
     write(12, MIB / 64, '0');
     await clock.advance(1000);
-    const { second } = recorder.next();
-    expect(second).toMatchObject({ acceptedBytes: MIB * 1.5, acceptedRecords: 96, loads: [[0, 1.5]] });
+    const { interval } = recorder.next();
+    expect(interval).toMatchObject({ acceptedBytes: MIB * 1.5, acceptedRecords: 96, loads: [[0, 1.5]] });
   });
 
   it('gives rates per second, however long the interval was', async () => {
     fixture = await recorderFixture(1);
     fixture.write(8, 1000, '0');
     await fixture.clock.advance(4000);
-    expect(fixture.recorder.next().second).toMatchObject({ acceptedBytes: 2000, acceptedRecords: 2 });
+    expect(fixture.recorder.next().interval).toMatchObject({ acceptedBytes: 2000, acceptedRecords: 2 });
   });
 
   it('shows a split once, with parents and children, and counts the writes to both', async () => {
@@ -122,7 +122,7 @@ describe('Recorder', () => {
     write(2, 500, UPPER_HALF);
     await clock.advance(1000);
     const update = recorder.next();
-    expect(update.second).toMatchObject({ acceptedBytes: 1000, openShards: 2, loads: [[2, 0.002]] });
+    expect(update.interval).toMatchObject({ acceptedBytes: 1000, openShards: 2, loads: [[2, 0.002]] });
     expect(split.shards).toMatchObject([
       { number: 0, from: 0, to: 1, closedAt },
       { number: 1, from: 0, to: 0.5, parents: [0], closedAt: null },
@@ -142,9 +142,9 @@ describe('Recorder', () => {
       await clock.advance(1000);
       recorder.next();
     }
-    const { shards, seconds } = recorder.snapshot();
+    const { shards, intervals } = recorder.snapshot();
     expect(shards.map(({ number }) => number)).toEqual([1, 2]);
-    expect(seconds).toHaveLength(900);
+    expect(intervals).toHaveLength(900);
   });
 
   it('keeps the time of alarms on the machine’s clock, and shows what they compare', async () => {
@@ -220,7 +220,7 @@ describe('Recorder', () => {
     await settleControlPlane();
     await clock.advance(1000);
     expect(recorder.next()).toMatchObject({
-      second: { openShards: 0, acceptedBytes: 0 },
+      interval: { openShards: 0, acceptedBytes: 0 },
       now: { streamStatus: 'DELETED' },
     });
   });
@@ -238,6 +238,6 @@ describe('Recorder', () => {
     recorder.next();
     const snapshot = recorder.snapshot();
     expect(JSON.parse(JSON.stringify(snapshot))).toEqual(snapshot);
-    expect(snapshot).toMatchObject({ seconds: [{ acceptedRecords: 3 }], decisions: [{ kind: 'hold' }] });
+    expect(snapshot).toMatchObject({ intervals: [{ acceptedRecords: 3 }], decisions: [{ kind: 'hold' }] });
   });
 });

@@ -3,7 +3,7 @@ import type {
   PresentState,
   RunFacts,
   ShardStrip,
-  StreamSecond,
+  StreamInterval,
 } from '../../../../run/page/page-data';
 
 export const START = Date.UTC(2026, 10, 20, 12, 0, 0);
@@ -31,7 +31,7 @@ export const IDLE: PresentState = {
 };
 
 /** The second that ends `n` seconds after {@link START}. */
-export function second(n: number, changes: Partial<StreamSecond> = {}): StreamSecond {
+export function interval(n: number, changes: Partial<StreamInterval> = {}): StreamInterval {
   return {
     time: START + n * 1000,
     acceptedBytes: 0,
@@ -53,5 +53,5 @@ export function strip(number: number, changes: Partial<ShardStrip> = {}): ShardS
 }
 
 export function snapshot(changes: Partial<PageSnapshot> = {}): PageSnapshot {
-  return { facts: FACTS, time: START, seconds: [], shards: [], decisions: [], now: IDLE, ...changes };
+  return { facts: FACTS, time: START, intervals: [], shards: [], decisions: [], now: IDLE, ...changes };
 }

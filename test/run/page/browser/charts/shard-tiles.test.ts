@@ -5,12 +5,12 @@ import {
   shardsOfStrip,
   shardTiles,
 } from '../../../../../run/page/browser/charts/shard-tiles';
-import { START, second, strip } from '../../support/page-snapshot';
+import { START, interval, strip } from '../../support/page-snapshot';
 
 describe('shardTiles', () => {
   it('joins seconds of the same load to one tile, and begins another when the load changes', () => {
-    const seconds = [1, 2, 3].map((n) => second(n, { loads: [[0, n === 3 ? 0.9 : 0.52]] }));
-    expect(shardTiles([strip(0)], [second(0), ...seconds], START, 0.1)).toMatchObject([
+    const intervals = [1, 2, 3].map((n) => interval(n, { loads: [[0, n === 3 ? 0.9 : 0.52]] }));
+    expect(shardTiles([strip(0)], [interval(0), ...intervals], START, 0.1)).toMatchObject([
       { from: START, to: START + 2000, load: expect.closeTo(0.5) },
       { from: START + 2000, to: START + 3000, load: expect.closeTo(0.9) },
     ]);
@@ -24,7 +24,7 @@ describe('shardTiles', () => {
     ];
     const tiles = shardTiles(
       [parent, ...children],
-      [0, 1, 2].map((n) => second(n)),
+      [0, 1, 2].map((n) => interval(n)),
       START,
       0.1,
     );
@@ -36,16 +36,16 @@ describe('shardTiles', () => {
   });
 
   it('has no load where the load is no longer kept, which is not a load of 0', () => {
-    const seconds = [second(0), second(1, { loads: null }), second(2)];
-    expect(shardTiles([strip(0)], seconds, START, 0.1).map(({ load }) => load)).toEqual([null, 0]);
-    expect(loadOf(seconds[1], 0)).toBeNull();
-    expect(loadOf(seconds[2], 0)).toBe(0);
+    const intervals = [interval(0), interval(1, { loads: null }), interval(2)];
+    expect(shardTiles([strip(0)], intervals, START, 0.1).map(({ load }) => load)).toEqual([null, 0]);
+    expect(loadOf(intervals[1], 0)).toBeNull();
+    expect(loadOf(intervals[2], 0)).toBe(0);
     expect(loadOf(undefined, 0)).toBeNull();
   });
 
   it('leaves out the time before the shown window', () => {
-    const seconds = [0, 1, 2, 3].map((n) => second(n));
-    const [tile, ...more] = shardTiles([strip(0)], seconds, START + 2500, 0.1);
+    const intervals = [0, 1, 2, 3].map((n) => interval(n));
+    const [tile, ...more] = shardTiles([strip(0)], intervals, START + 2500, 0.1);
     expect(more).toEqual([]);
     expect(tile).toMatchObject({ from: START + 2000, to: START + 3000 });
   });
