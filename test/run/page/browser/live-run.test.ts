@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { LiveRun } from '../../../../run/page/browser/live-run';
 import type { DecisionView, PageUpdate } from '../../../../run/page/page-data';
-import { IDLE, START, interval, snapshot, strip } from '../support/page-snapshot';
+import { IDLE, interval, START, snapshot, strip } from '../support/page-snapshot';
 
 describe('LiveRun', () => {
   const update = (n: number, changes: Partial<PageUpdate> = {}): PageUpdate => ({
@@ -31,9 +31,9 @@ describe('LiveRun', () => {
 
   it('shows all of a short run, and the window of a long one', () => {
     const spanAfter = (n: number) => {
-      return new LiveRun(snapshot({ intervals: [interval(0), interval(n)], time: START + n * 1000 })).shownSpan(
-        120_000,
-      );
+      return new LiveRun(
+        snapshot({ intervals: [interval(0), interval(n)], time: START + n * 1000 }),
+      ).shownSpan(120_000);
     };
     expect([1, 30, 75, 120, 500].map(spanAfter)).toEqual([30_000, 30_000, 75_000, 120_000, 120_000]);
     expect(new LiveRun(snapshot()).shownSpan(120_000)).toBe(30_000);

@@ -8,13 +8,13 @@ function loads(shards: number): NonNullable<StreamInterval['loads']> {
 }
 
 describe('History', () => {
-  it('keeps the newest seconds, up to its limit', () => {
+  it('keeps the newest intervals, up to its limit', () => {
     const history = new History({ intervals: 3, loads: 100 });
     for (let n = 1; n <= 5; n++) history.add(interval(n));
     expect(history.intervals).toEqual([interval(3), interval(4), interval(5)]);
   });
 
-  it('drops the shard loads of the oldest seconds first, and keeps their other figures', () => {
+  it('drops the shard loads of the oldest intervals first, and keeps their other figures', () => {
     const history = new History({ intervals: 100, loads: 25 });
     for (let n = 1; n <= 4; n++) history.add(interval(n, { loads: loads(10), acceptedBytes: n }));
     expect(history.intervals.map(({ loads: kept }) => kept?.length)).toEqual([undefined, undefined, 10, 10]);
@@ -30,12 +30,12 @@ describe('History', () => {
       expect(kept).toBeLessThanOrEqual(limits.loads);
       expect(history.intervals.length).toBeLessThanOrEqual(limits.intervals);
     }
-    // The newest loads are kept: no second with loads comes before one without.
+    // The newest loads are kept: no interval with loads comes before one without.
     const firstKept = history.intervals.findIndex((it) => it.loads !== null);
     expect(history.intervals.slice(firstKept).every((it) => it.loads !== null)).toBe(true);
   });
 
-  it('does not keep the loads of a second that exceeds the limit alone', () => {
+  it('does not keep the loads of an interval that exceeds the limit alone', () => {
     const history = new History({ intervals: 10, loads: 5 });
     history.add(interval(1, { loads: loads(6) }));
     history.add(interval(2, { loads: loads(5) }));

@@ -13,11 +13,12 @@ export const FACTS: RunFacts = {
   streamName: 'clicks',
   logicalIds: {},
   endpoint: 'http://127.0.0.1:4566',
-  compression: 20,
+  pace: 1,
   scale: 1,
   notes: [],
   shardLimits: { bytes: 1024 * 1024, records: 1000 },
   intervalMs: 1000,
+  mostIntervals: 900,
 };
 
 export const IDLE: PresentState = {
@@ -30,7 +31,7 @@ export const IDLE: PresentState = {
   load: '',
 };
 
-/** The second that ends `n` seconds after {@link START}. */
+/** The interval that ends `n` seconds after {@link START}. */
 export function interval(n: number, changes: Partial<StreamInterval> = {}): StreamInterval {
   return {
     time: START + n * 1000,

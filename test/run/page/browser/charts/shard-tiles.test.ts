@@ -4,11 +4,12 @@ import {
   shardAt,
   shardsOfStrip,
   shardTiles,
+  visibility,
 } from '../../../../../run/page/browser/charts/shard-tiles';
-import { START, interval, strip } from '../../support/page-snapshot';
+import { interval, START, strip } from '../../support/page-snapshot';
 
 describe('shardTiles', () => {
-  it('joins seconds of the same load to one tile, and begins another when the load changes', () => {
+  it('joins intervals of the same load to one tile, and begins another when the load changes', () => {
     const intervals = [1, 2, 3].map((n) => interval(n, { loads: [[0, n === 3 ? 0.9 : 0.52]] }));
     expect(shardTiles([strip(0)], [interval(0), ...intervals], START, 0.1)).toMatchObject([
       { from: START, to: START + 2000, load: expect.closeTo(0.5) },
@@ -16,7 +17,7 @@ describe('shardTiles', () => {
     ]);
   });
 
-  it('splits a second in which one shard closes and another opens', () => {
+  it('splits an interval in which one shard closes and another opens', () => {
     const parent = strip(0, { closedAt: START + 1400 });
     const children = [
       strip(1, { to: 0.5, createdAt: START + 1400 }),
@@ -59,12 +60,23 @@ describe('shardsOfStrip', () => {
       strip(2, { parents: [0] }),
       strip(3, { parents: [1] }),
     ];
-    const numbers = (now: number) => shardsOfStrip(shards, START + now).map(({ number }) => number);
+    const numbers = (now: number) => shardsOfStrip(shards, START + now, 1000).map(({ number }) => number);
     expect(numbers(2000)).toEqual([2, 3, 0, 1]);
-    expect(numbers(12_500)).toEqual([2, 3, 1]);
-    expect(numbers(13_000)).toEqual([2, 3]);
+    expect(numbers(20_500)).toEqual([2, 3, 1]);
+    expect(numbers(21_000)).toEqual([2, 3]);
     // The parent of a closed shard is not shown.
-    expect(shardsOfStrip(shards.toSpliced(2, 1), START + 2000).map(({ number }) => number)).toEqual([3, 1]);
+    expect(shardsOfStrip(shards.toSpliced(2, 1), START + 2000, 1000).map(({ number }) => number)).toEqual([
+      3, 1,
+    ]);
+  });
+});
+
+describe('visibility', () => {
+  it('fades a closed shard over twenty intervals, however long they are', () => {
+    const closed = { closedAt: START };
+    const after = (ms: number) => visibility(closed, START + ms, 15_000);
+    expect([0, 75_000, 300_000, 900_000].map(after)).toEqual([1, 0.75, 0, 0]);
+    expect(visibility({ closedAt: null }, START, 15_000)).toBe(1);
   });
 });
 
