@@ -52,7 +52,7 @@ export class AccountView {
       table([], lines, ''),
       ...(facts.scale === 1
         ? []
-        : [element('p', 'scale-note', `As played: each stands for ${facts.scale} on AWS.`)]),
+        : [element('p', 'note', `As played: each stands for ${facts.scale} on AWS.`)]),
       ...checks.map(({ claim, left, right, holds }) =>
         element(
           'p',
