@@ -1,12 +1,12 @@
-import { type Clock, SystemClock } from '../../local/base/clock';
-import { INTERVAL_MS, Recorder, type RecorderOptions } from './recorder';
+import type { Clock } from '../../local/base/clock';
+import { Recorder, type RecorderOptions } from './recorder';
 import { PageServer, serverSentEvent } from './server';
 
 export interface LivePageOptions extends Omit<RecorderOptions, 'clock'> {
   /** A port of 127.0.0.1; 0 for any free one. */
   readonly port: number;
-  /** Default: real time. */
-  readonly clock?: Clock;
+  /** AWS's time: the page tells no other. */
+  readonly clock: Clock;
 }
 
 /** A web page on this machine that shows a local run while it goes on. */
@@ -25,8 +25,8 @@ export class LivePage {
 
   /** @throws UsageError for a port that is taken, and for a page that was not built */
   static async start(options: LivePageOptions): Promise<LivePage> {
-    const { clock = new SystemClock(), port } = options;
-    const recorder = new Recorder({ ...options, clock });
+    const { clock, port } = options;
+    const recorder = new Recorder(options);
     const server = new PageServer(() => serverSentEvent('snapshot', recorder.snapshot()));
     return new LivePage(await server.start(port), recorder, server, clock);
   }
@@ -37,8 +37,12 @@ export class LivePage {
     await this.server.close();
   }
 
+  /** Looks again when an interval of AWS's time of day ends; one that is half over, or more, is left out. */
   private wait(): () => void {
-    return this.clock.after(INTERVAL_MS, () => {
+    const { intervalMs } = this.recorder;
+    const now = this.clock.now();
+    const next = Math.ceil(now / intervalMs + 0.5) * intervalMs;
+    return this.clock.after(next - now, () => {
       this.callOff = this.wait();
       const update = this.recorder.next();
       if (this.server.viewerCount > 0) this.server.tell(serverSentEvent('update', update));

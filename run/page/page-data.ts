@@ -1,6 +1,6 @@
 /*
  * The messages to the page, as JSON. The server and the browser share these types and nothing else. All
- * times, also those of alarms, are milliseconds since the epoch by this machine's clock.
+ * times are AWS's, in milliseconds since the epoch: those of the run's one clock, however fast it is played.
  */
 
 /** Everything, for a new viewer. */
@@ -9,8 +9,8 @@ export interface PageSnapshot {
   /** The time of the snapshot. */
   readonly time: number;
   /** Oldest first. */
-  readonly seconds: readonly StreamSecond[];
-  /** Shards that are open, or were open within the time of `seconds`. */
+  readonly intervals: readonly StreamInterval[];
+  /** Shards that are open, or were open within the time of `intervals`. */
   readonly shards: readonly ShardStrip[];
   /** Newest last. */
   readonly decisions: readonly DecisionView[];
@@ -19,7 +19,7 @@ export interface PageSnapshot {
 
 /** The changes since the snapshot or update before. */
 export interface PageUpdate {
-  readonly second: StreamSecond;
+  readonly interval: StreamInterval;
   /** Shards that are new or have closed; they replace those of the same number. */
   readonly shards: readonly ShardStrip[];
   /** Decisions that are new or changed; they replace those of the same id. */
@@ -35,26 +35,28 @@ export interface RunFacts {
   readonly logicalIds: Readonly<Record<string, string>>;
   /** The URL of the AWS endpoint. */
   readonly endpoint: string;
-  /** CloudWatch minutes in a real minute. */
-  readonly compression: number;
+  /** The most AWS seconds in a real second; `null` for as many as the machine can play. */
+  readonly pace: number | null;
   /** How many records of AWS a record stands for. Load is shown as on AWS, accounts as played. */
   readonly scale: number;
   /** The differences from AWS, a sentence each, as printed at the start. */
   readonly notes: readonly RunNote[];
   /** The write limits of one shard, a second. */
   readonly shardLimits: { readonly bytes: number; readonly records: number };
-  /** Milliseconds from one {@link StreamSecond} to the next, as a rule. */
+  /** Milliseconds from one {@link StreamInterval} to the next, as a rule. */
   readonly intervalMs: number;
+  /** How many of them are kept. */
+  readonly mostIntervals: number;
 }
 
 export interface RunNote {
-  /** One word: `compressed`, `limited`, … */
+  /** One word: `played`, `limited`, … */
   readonly kind: string;
   readonly text: string;
 }
 
-/** The stream in one interval, as on AWS. Rates are per second, whatever the interval's real length. */
-export interface StreamSecond {
+/** The stream in one interval, as on AWS. Rates are per second of AWS, whatever the interval's length. */
+export interface StreamInterval {
   /** The end of the interval. */
   readonly time: number;
   readonly acceptedBytes: number;

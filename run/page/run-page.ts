@@ -33,7 +33,7 @@ export class RunPage {
         streamName,
         logicalIds: logicalIds(aws),
         endpoint: aws.endpoint,
-        compression: 1,
+        pace: Number.isFinite(aws.clock.pace) ? aws.clock.pace : null,
         scale: aws.scale.factor,
         notes: startNotes(aws),
       },
@@ -45,7 +45,7 @@ export class RunPage {
     return this.page.url;
   }
 
-  /** Shows the progress of the run. @param progress called once a second */
+  /** Shows the progress of the run. @param progress called at each look */
   follow(progress: () => ProgressSnapshot): void {
     this.account = () => progressAccount(progress());
   }

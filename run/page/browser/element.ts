@@ -17,7 +17,7 @@ export function section(title: string, className: string, ...children: Children)
   return element('section', `panel ${className}`, element('h2', '', title), ...children);
 }
 
-/** Sets the text of an element if it differs: setting it every second would lose the user's selection. */
+/** Sets the text of an element if it differs: setting it again and again would lose the user's selection. */
 export function setText(target: Element, text: string): void {
   if (target.textContent !== text) target.textContent = text;
 }

@@ -49,12 +49,21 @@ function parts(large: number, largeUnit: string, small: number, smallUnit: strin
   return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`;
 }
 
-/** The time of day in the browser's time zone, with seconds. */
+/** AWS's time of day: in UTC, with seconds. */
 export function timeOfDay(time: number): string {
-  const date = new Date(time);
-  return [date.getHours(), date.getMinutes(), date.getSeconds()]
-    .map((part) => String(part).padStart(2, '0'))
-    .join(':');
+  return new Date(time).toISOString().slice(11, 19);
+}
+
+/** Times of day for an axis: without the seconds where all of them are whole minutes. */
+export function timesOfDay(times: readonly number[]): string[] {
+  const length = times.every((time) => time % 60_000 === 0) ? 5 : 8;
+  return times.map((time) => timeOfDay(time).slice(0, length));
+}
+
+/** How fast AWS's time passes, for the header. */
+export function paceInWords(pace: RunFacts['pace']): string {
+  if (pace === null) return 'AWS’s time, as fast as this machine plays it';
+  return pace === 1 ? 'real time' : `${pace.toLocaleString('en-US')} AWS seconds a second`;
 }
 
 /**

@@ -8,14 +8,14 @@ import { element } from './element';
 import { LiveRun } from './live-run';
 import { AlarmsView } from './views/alarms-view';
 import { DecisionsView } from './views/decisions-view';
-import { HeaderView, WINDOWS_MIN } from './views/header-view';
+import { FIRST_WINDOW_MIN, HeaderView } from './views/header-view';
 import { ShardStripView } from './views/shard-strip-view';
 import { AccountView, ConsumersView, NotesView } from './views/tables-view';
 
 const MINUTE_MS = 60_000;
 
 let run: LiveRun | undefined;
-let windowMs = WINDOWS_MIN[0] * MINUTE_MS;
+let windowMs = FIRST_WINDOW_MIN * MINUTE_MS;
 
 const header = new HeaderView((minutes) => {
   windowMs = minutes * MINUTE_MS;
@@ -61,7 +61,7 @@ listen({
     run?.apply(update);
     draw();
   },
-  onLost: () => header.showConnection('lost', run?.time ?? Date.now()),
+  onLost: () => header.showConnection('lost', run?.time),
 });
 
 function draw(): void {

@@ -5,26 +5,24 @@ import type {
   PresentState,
   RunFacts,
   ShardStrip,
-  StreamSecond,
+  StreamInterval,
 } from '../page-data';
 
-/** As many as the server keeps, so that the memory of a page that is open for hours stays bounded. */
-const MAX_SECONDS = 900;
 const MAX_DECISIONS = 200;
-const SHORTEST_SPAN_MS = 30_000;
+const FEWEST_SHOWN = 30;
 
 /** The state of the run, as the page knows it. */
 export class LiveRun {
   readonly facts: RunFacts;
-  private kept: StreamSecond[];
+  private kept: StreamInterval[];
   private readonly strips: Map<number, ShardStrip>;
   private readonly entries: Map<number, DecisionView>;
   private present: PresentState;
   private lastTime: number;
 
-  constructor({ facts, time, seconds, shards, decisions, now }: PageSnapshot) {
+  constructor({ facts, time, intervals, shards, decisions, now }: PageSnapshot) {
     this.facts = facts;
-    this.kept = [...seconds];
+    this.kept = [...intervals];
     this.strips = new Map(shards.map((shard) => [shard.number, shard]));
     this.entries = new Map(decisions.map((decision) => [decision.id, decision]));
     this.present = now;
@@ -32,14 +30,14 @@ export class LiveRun {
   }
 
   /** Applies the changes of an update. */
-  apply({ second, shards, decisions, now }: PageUpdate): void {
-    this.kept.push(second);
-    if (this.kept.length > MAX_SECONDS) this.kept.shift();
+  apply({ interval, shards, decisions, now }: PageUpdate): void {
+    this.kept.push(interval);
+    if (this.kept.length > this.facts.mostIntervals) this.kept.shift();
     this.present = now;
-    this.lastTime = second.time;
+    this.lastTime = interval.time;
     for (const shard of shards) this.strips.set(shard.number, shard);
     for (const decision of decisions) this.entries.set(decision.id, decision);
-    const [oldest = second] = this.kept;
+    const [oldest = interval] = this.kept;
     for (const { number, closedAt } of this.strips.values()) {
       if (closedAt !== null && closedAt < oldest.time) this.strips.delete(number);
     }
@@ -50,15 +48,15 @@ export class LiveRun {
   }
 
   /** Oldest first. */
-  get seconds(): readonly StreamSecond[] {
+  get intervals(): readonly StreamInterval[] {
     return this.kept;
   }
 
-  get last(): StreamSecond | undefined {
+  get last(): StreamInterval | undefined {
     return this.kept.at(-1);
   }
 
-  /** Open shards, and those that closed within `seconds`. */
+  /** Open shards, and those that closed within `intervals`. */
   get shards(): readonly ShardStrip[] {
     return [...this.strips.values()];
   }
@@ -73,11 +71,11 @@ export class LiveRun {
   }
 
   /**
-   * The milliseconds that charts show of the last `windowMs`: at most the known time, at least half a minute.
+   * The milliseconds that charts show of the last `windowMs`: at most the known time, at least some intervals.
    */
   shownSpan(windowMs: number): number {
     const known = this.lastTime - (this.kept[0]?.time ?? this.lastTime);
-    return Math.min(windowMs, Math.max(SHORTEST_SPAN_MS, known));
+    return Math.min(windowMs, Math.max(FEWEST_SHOWN * this.facts.intervalMs, known));
   }
 
   /** The time of the newest state. */

@@ -1,30 +1,30 @@
-import type { StreamSecond } from '../page-data';
+import type { StreamInterval } from '../page-data';
 
 export interface HistoryLimits {
-  /** The most seconds that are kept. */
-  readonly seconds: number;
-  /** The most loads of single shards, over all seconds; the oldest seconds lose theirs first. */
+  /** The most intervals that are kept. */
+  readonly intervals: number;
+  /** The most loads of single shards, over all intervals; the oldest intervals lose theirs first. */
   readonly loads: number;
 }
 
-/** The last seconds of a stream, in bounded memory. */
+/** The last intervals of a stream, in bounded memory. */
 export class History {
-  private kept: StreamSecond[] = [];
+  private kept: StreamInterval[] = [];
   private loads = 0;
-  /** The index of the first second that still has its loads. */
+  /** The index of the first interval that still has its loads. */
   private bare = 0;
 
   constructor(private readonly limits: HistoryLimits) {}
 
   /** Oldest first. */
-  get seconds(): readonly StreamSecond[] {
+  get intervals(): readonly StreamInterval[] {
     return this.kept;
   }
 
-  add(second: StreamSecond): void {
-    this.kept.push(second);
-    this.loads += second.loads?.length ?? 0;
-    while (this.kept.length > this.limits.seconds) this.drop();
+  add(interval: StreamInterval): void {
+    this.kept.push(interval);
+    this.loads += interval.loads?.length ?? 0;
+    while (this.kept.length > this.limits.intervals) this.drop();
     while (this.loads > this.limits.loads && this.bare < this.kept.length) this.strip();
   }
 
@@ -35,10 +35,10 @@ export class History {
   }
 
   private strip(): void {
-    const second = this.kept[this.bare];
-    if (second !== undefined) {
-      this.loads -= second.loads?.length ?? 0;
-      this.kept[this.bare] = { ...second, loads: null };
+    const interval = this.kept[this.bare];
+    if (interval !== undefined) {
+      this.loads -= interval.loads?.length ?? 0;
+      this.kept[this.bare] = { ...interval, loads: null };
     }
     this.bare++;
   }

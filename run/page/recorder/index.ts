@@ -1,2 +1,2 @@
 export { DecisionLog } from './decision-log';
-export { INTERVAL_MS, Recorder, type RecorderOptions } from './recorder';
+export { Recorder, type RecorderOptions } from './recorder';

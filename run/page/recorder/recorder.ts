@@ -14,11 +14,11 @@ import type {
   PresentState,
   RunFacts,
   ShardStrip,
-  StreamSecond,
+  StreamInterval,
 } from '../page-data';
 import type { DecisionLog } from './decision-log';
 import { History } from './history';
-import { AlarmWatch, consumerView, queueView, shardStrips } from './service-views';
+import { alarmView, consumerView, queueView, shardStrips } from './service-views';
 import { type Reading, readShards, trafficBetween } from './traffic-meter';
 
 /** The services that the page shows; `LocalAws` has them all. */
@@ -32,7 +32,7 @@ export interface Watched {
 export interface RecorderOptions {
   readonly watched: Watched;
   /** The facts that the caller knows; the recorder adds the rest. */
-  readonly facts: Omit<RunFacts, 'shardLimits' | 'intervalMs'>;
+  readonly facts: Omit<RunFacts, 'shardLimits' | 'intervalMs' | 'mostIntervals'>;
   /** The decisions that resharders have logged. */
   readonly decisions: DecisionLog;
   /** The part of the state that only the host of the run knows. */
@@ -40,16 +40,24 @@ export interface RecorderOptions {
   readonly clock: Pick<Clock, 'now'>;
 }
 
-/** From one look to the next. */
-export const INTERVAL_MS = 1000;
-/** A quarter of an hour. */
-const HISTORY = { seconds: 900, loads: 200_000 };
+/** The times from one look to the next. All are parts of CloudWatch's minute, so that both can be compared. */
+const INTERVALS_MS = [1000, 5000, 15_000, 60_000] as const;
+const MOST_LOOKS_A_SECOND = 4;
+/** An hour at a look a second; 15 hours at a look in 15 seconds. */
+const HISTORY = { intervals: 3600, loads: 200_000 };
+
+/** The time from one look to the next, such that a real second has some looks, but few. Pure. */
+export function intervalAt(pace: RunFacts['pace']): number {
+  const shortest = ((pace ?? Number.POSITIVE_INFINITY) / MOST_LOOKS_A_SECOND) * 1000;
+  return INTERVALS_MS.find((ms) => ms >= shortest) ?? INTERVALS_MS[3];
+}
 
 /** Looks at a stream and its surroundings once an interval, and keeps the past that the page shows. */
 export class Recorder {
   private readonly facts: RunFacts;
+  /** From one look to the next, as a rule. */
+  readonly intervalMs: number;
   private readonly history = new History(HISTORY);
-  private readonly alarmWatch = new AlarmWatch();
   private lookedAt: number;
   private reading: Reading;
   private present: PresentState;
@@ -57,7 +65,13 @@ export class Recorder {
 
   constructor(private readonly options: RecorderOptions) {
     const shardLimits = { bytes: SHARD_WRITE_BYTES_PER_SECOND, records: SHARD_WRITE_RECORDS_PER_SECOND };
-    this.facts = { ...options.facts, shardLimits, intervalMs: INTERVAL_MS };
+    this.intervalMs = intervalAt(options.facts.pace);
+    this.facts = {
+      ...options.facts,
+      shardLimits,
+      intervalMs: this.intervalMs,
+      mostIntervals: HISTORY.intervals,
+    };
     const now = options.clock.now();
     const stream = this.stream();
     this.lookedAt = now;
@@ -71,7 +85,7 @@ export class Recorder {
     return {
       facts: this.facts,
       time: this.lookedAt,
-      seconds: this.history.seconds,
+      intervals: this.history.intervals,
       shards: this.shards,
       decisions: this.options.decisions.decisions,
       now: this.present,
@@ -82,19 +96,19 @@ export class Recorder {
   next(): PageUpdate {
     const now = this.options.clock.now();
     const stream = this.stream();
-    const second = this.secondUntil(stream, now);
-    this.history.add(second);
+    const interval = this.intervalUntil(stream, now);
+    this.history.add(interval);
     const before = new Map(this.shards.map((shard) => [shard.number, shard.closedAt]));
-    this.shards = this.shardsSince(stream, this.history.seconds[0]?.time ?? now);
+    this.shards = this.shardsSince(stream, this.history.intervals[0]?.time ?? now);
     return {
-      second,
+      interval,
       shards: this.shards.filter(({ number, closedAt }) => before.get(number) !== closedAt),
       decisions: this.options.decisions.takeChanged(),
       now: this.present,
     };
   }
 
-  private secondUntil(stream: DataStream | undefined, now: number): StreamSecond {
+  private intervalUntil(stream: DataStream | undefined, now: number): StreamInterval {
     const { reading: before, present: earlier } = this;
     const seconds = Math.max(0.001, (now - this.lookedAt) / 1000);
     this.lookedAt = now;
@@ -116,7 +130,7 @@ export class Recorder {
     return {
       streamStatus: stream?.state.lifecycle.status ?? 'DELETED',
       streamMode: stream?.state.mode ?? '',
-      alarms: this.alarmWatch.look(watched.alarms.list(), now),
+      alarms: watched.alarms.list().map(alarmView),
       consumers: watched.eventSourceMappings.all().map(consumerView),
       queues: watched.queues.list().map((queue) => queueView(queue, now)),
       ...told(),

@@ -4,33 +4,6 @@ import type { DataStream } from '../../../local/services/kinesis';
 import type { Queue } from '../../../local/services/sqs';
 import type { AlarmView, ConsumerView, QueueView, ShardStrip } from '../page-data';
 
-interface Transition {
-  /** By CloudWatch's clock. */
-  readonly transitionedAt: number;
-  /** By this machine's clock. */
-  readonly seenAt: number;
-}
-
-/**
- * Alarms as the page shows them. CloudWatch's clock runs faster than the machine's. So the watch notes, by
- * the machine's clock, when it first found each alarm in its state.
- */
-export class AlarmWatch {
-  private transitions: ReadonlyMap<string, Transition> = new Map();
-
-  /** @param now by this machine's clock, in milliseconds since the epoch */
-  look(alarms: readonly Alarm[], now: number): AlarmView[] {
-    const before = this.transitions;
-    this.transitions = new Map(
-      alarms.map(({ name, transitionedAt }) => {
-        const known = before.get(name);
-        return [name, known?.transitionedAt === transitionedAt ? known : { transitionedAt, seenAt: now }];
-      }),
-    );
-    return alarms.map((alarm) => alarmView(alarm, this.transitions.get(alarm.name)?.seenAt ?? now));
-  }
-}
-
 const SIGNS: Readonly<Record<string, string>> = {
   GreaterThanOrEqualToThreshold: '≥',
   GreaterThanThreshold: '>',
@@ -41,12 +14,13 @@ const SIGNS: Readonly<Record<string, string>> = {
 /** The autoscaler's alarms divide by this metric, so they compare the used share of the stream's capacity. */
 const CAPACITY_METRIC = 'OpenShardCount';
 
-function alarmView({ name, state, settings }: Alarm, since: number): AlarmView {
+/** An alarm as the page shows it. */
+export function alarmView({ name, state, settings, transitionedAt }: Alarm): AlarmView {
   const common = {
     name,
     description: settings.description ?? '',
     state: state.value,
-    since,
+    since: transitionedAt,
     reason: state.reason,
     value: newestDatapoint(state.reasonData),
   };

@@ -3,7 +3,7 @@ import {
   SHARD_WRITE_BYTES_PER_SECOND,
   SHARD_WRITE_RECORDS_PER_SECOND,
 } from '../../../local/services/kinesis';
-import type { StreamSecond } from '../page-data';
+import type { StreamInterval } from '../page-data';
 
 /** The counts of one shard since it was created. */
 export interface ShardCounts {
@@ -16,11 +16,11 @@ export interface ShardCounts {
 /** The counts of every shard of a stream, by the shard's number. */
 export type Reading = ReadonlyMap<number, ShardCounts>;
 
-/** The part of {@link StreamSecond} that comes from the shards. */
+/** The part of {@link StreamInterval} that comes from the shards. */
 export type Traffic = Pick<
-  StreamSecond,
+  StreamInterval,
   'acceptedBytes' | 'acceptedRecords' | 'rejectedBytes' | 'rejectedRecords'
-> & { readonly loads: NonNullable<StreamSecond['loads']> };
+> & { readonly loads: NonNullable<StreamInterval['loads']> };
 
 const NOTHING: ShardCounts = { acceptedBytes: 0, acceptedRecords: 0, rejectedBytes: 0, rejectedRecords: 0 };
 

@@ -3,7 +3,7 @@ import { LivePage } from '../../../run/page/live-page';
 import { DecisionLog } from '../../../run/page/recorder';
 import { ManualClock } from '../../support/manual-clock';
 import { look } from './support/http-client';
-import { FACTS } from './support/page-snapshot';
+import { FACTS, START } from './support/page-snapshot';
 
 const servers: { close(): Promise<void> }[] = [];
 afterEach(async () => {
@@ -11,12 +11,11 @@ afterEach(async () => {
 });
 
 describe('LivePage', () => {
-  it('sends the changes of each second, until it is closed', async () => {
-    const clock = new ManualClock();
+  async function start(clock: ManualClock, facts = FACTS) {
     const page = await LivePage.start({
       port: 0,
       clock,
-      facts: FACTS,
+      facts,
       decisions: new DecisionLog(),
       told: () => ({ account: { rows: [], checks: [] }, load: '' }),
       watched: {
@@ -27,6 +26,12 @@ describe('LivePage', () => {
       },
     });
     servers.push(page);
+    return page;
+  }
+
+  it('sends the changes of each interval, until it is closed', async () => {
+    const clock = new ManualClock();
+    const page = await start(clock);
     await clock.advance(3000);
     const viewer = await look(page.url);
     await clock.advance(2000);
@@ -34,10 +39,21 @@ describe('LivePage', () => {
       .poll(() => eventsOf(viewer.text).map(({ name }) => name))
       .toEqual(['snapshot', 'update', 'update']);
     const [first, ...updates] = eventsOf(viewer.text);
-    expect(first?.data).toMatchObject({ facts: { streamName: 'clicks' }, seconds: [{}, {}, {}] });
-    expect(updates.map(({ data }) => data.second.time)).toEqual([clock.now() - 1000, clock.now()]);
+    expect(first?.data).toMatchObject({ facts: { streamName: 'clicks' }, intervals: [{}, {}, {}] });
+    expect(updates.map(({ data }) => data.interval.time)).toEqual([clock.now() - 1000, clock.now()]);
     await page.close();
     expect(clock.pending).toBe(0);
+  });
+
+  it('looks at whole intervals of the pace by AWS’s time of day, and leaves out a short first one', async () => {
+    const clock = new ManualClock(START + 53_000);
+    const page = await start(clock, { ...FACTS, pace: 60 });
+    await clock.advance(52_000);
+    const viewer = await look(page.url);
+    await expect.poll(() => eventsOf(viewer.text).length).toBe(1);
+    const [snapshot] = eventsOf(viewer.text);
+    const times = snapshot?.data.intervals.map(({ time }: { time: number }) => time - START);
+    expect(times).toEqual([75_000, 90_000, 105_000]);
   });
 });
 

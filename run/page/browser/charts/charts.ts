@@ -1,12 +1,12 @@
 import uPlot from 'uplot';
-import type { RunFacts, StreamSecond } from '../../page-data';
+import type { RunFacts, StreamInterval } from '../../page-data';
 import { count, decimal, duration, mib, percent } from '../format';
 import type { LiveRun } from '../live-run';
 import type { ChartKind, Painter } from './time-chart';
 
 const MIB = 1024 * 1024;
 
-/** The two measures that a shard limits, with their members of {@link StreamSecond}. */
+/** The two measures that a shard limits, with their members of {@link StreamInterval}. */
 const MEASURES = {
   bytes: {
     title: 'Written, MiB/s',
@@ -27,19 +27,24 @@ const MEASURES = {
 /** The accepted writes, the rejected ones on top of them, and the capacity of the open shards. */
 export function trafficChart(measure: 'bytes' | 'records'): ChartKind {
   const { title, scale, accepted, rejected, write } = MEASURES[measure];
-  const capacityOf = (facts: RunFacts, { openShards }: StreamSecond) =>
+  const capacityOf = (facts: RunFacts, { openShards }: StreamInterval) =>
     openShards * facts.shardLimits[measure];
-  const at = (value: (second: StreamSecond, facts: RunFacts) => number) => (run: LiveRun, index: number) => {
-    const second = run.seconds[index];
-    return write(second === undefined ? null : value(second, run.facts));
-  };
+  const at =
+    (value: (interval: StreamInterval, facts: RunFacts) => number) => (run: LiveRun, index: number) => {
+      const interval = run.intervals[index];
+      return write(interval === undefined ? null : value(interval, run.facts));
+    };
   return {
     title,
     height: 190,
     legend: [
-      { label: 'accepted', swatch: 'area accepted', value: at((second) => second[accepted]) },
-      { label: 'rejected', swatch: 'area rejected', value: at((second) => second[rejected]) },
-      { label: 'capacity', swatch: 'line capacity', value: at((second, facts) => capacityOf(facts, second)) },
+      { label: 'accepted', swatch: 'area accepted', value: at((interval) => interval[accepted]) },
+      { label: 'rejected', swatch: 'area rejected', value: at((interval) => interval[rejected]) },
+      {
+        label: 'capacity',
+        swatch: 'line capacity',
+        value: at((interval, facts) => capacityOf(facts, interval)),
+      },
     ],
     series: (palette) => [
       { stroke: palette.accepted, fill: palette.acceptedFill, width: 1.5 },
@@ -51,14 +56,14 @@ export function trafficChart(measure: 'bytes' | 'records'): ChartKind {
       range: (_, __, max) => [0, Math.max(max * 1.08, 0.1)],
       ticks: (value) => value.toLocaleString('en-US', { maximumFractionDigits: 2 }),
     },
-    values: ({ seconds, facts }) => [
-      seconds.map((second) => second[accepted] / scale),
-      seconds.map((second, i) => {
+    values: ({ intervals, facts }) => [
+      intervals.map((interval) => interval[accepted] / scale),
+      intervals.map((interval, i) => {
         // No line where nothing is rejected, because it would hide the other line.
-        const isRejecting = [i - 1, i, i + 1].some((it) => (seconds[it]?.[rejected] ?? 0) > 0);
-        return isRejecting ? (second[accepted] + second[rejected]) / scale : null;
+        const isRejecting = [i - 1, i, i + 1].some((it) => (intervals[it]?.[rejected] ?? 0) > 0);
+        return isRejecting ? (interval[accepted] + interval[rejected]) / scale : null;
       }),
-      seconds.map((second) => capacityOf(facts, second) / scale),
+      intervals.map((interval) => capacityOf(facts, interval) / scale),
     ],
   };
 }
@@ -97,20 +102,20 @@ const thresholds: Painter = (chart, { now }, palette) => {
   ctx.restore();
 };
 
-/** The used share of the capacity, by the second and by CloudWatch's minutes. */
+/** The used share of the capacity, by the interval and by CloudWatch's minutes. */
 export const UTILIZATION_CHART: ChartKind = {
   title: 'Utilization of the write capacity',
   height: 150,
   legend: [
     {
-      label: 'this second',
+      label: 'now',
       swatch: 'line accepted',
-      value: ({ facts, seconds }, index) => percent(utilizationOf(facts, seconds[index])),
+      value: ({ facts, intervals }, index) => percent(utilizationOf(facts, intervals[index])),
     },
     {
       label: 'CloudWatch’s last minute',
       swatch: 'line minute',
-      value: ({ seconds }, index) => percent(seconds[index]?.alarmUtilization),
+      value: ({ intervals }, index) => percent(intervals[index]?.alarmUtilization),
     },
   ],
   series: (palette) => [
@@ -121,18 +126,18 @@ export const UTILIZATION_CHART: ChartKind = {
     range: (_, __, max) => [0, Math.max(1.1, (max ?? 0) * 1.05)],
     ticks: (value) => percent(value),
   },
-  values: ({ facts, seconds }) => [
-    seconds.map((second) => utilizationOf(facts, second)),
-    seconds.map(({ alarmUtilization }) => alarmUtilization),
+  values: ({ facts, intervals }) => [
+    intervals.map((interval) => utilizationOf(facts, interval)),
+    intervals.map(({ alarmUtilization }) => alarmUtilization),
   ],
   paint: thresholds,
 };
 
 /** The used share of the capacity, of bytes or of records, whichever is more; `null` without capacity. */
-export function utilizationOf(facts: RunFacts, second: StreamSecond | undefined): number | null {
-  if (second === undefined || second.openShards === 0) return null;
+export function utilizationOf(facts: RunFacts, interval: StreamInterval | undefined): number | null {
+  if (interval === undefined || interval.openShards === 0) return null;
   const { bytes, records } = facts.shardLimits;
-  return Math.max(second.acceptedBytes / bytes, second.acceptedRecords / records) / second.openShards;
+  return Math.max(interval.acceptedBytes / bytes, interval.acceptedRecords / records) / interval.openShards;
 }
 
 /** How far the consumers are behind. */
@@ -143,12 +148,12 @@ export const LAG_CHART: ChartKind = {
     {
       label: 'oldest',
       swatch: 'line accepted',
-      value: ({ seconds }, index) => duration(seconds[index]?.iteratorAgeMs),
+      value: ({ intervals }, index) => duration(intervals[index]?.iteratorAgeMs),
     },
     {
       label: 'invocations/s',
       swatch: 'none',
-      value: ({ seconds }, index) => decimal(seconds[index]?.invocations),
+      value: ({ intervals }, index) => decimal(intervals[index]?.invocations),
     },
   ],
   series: (palette) => [{ stroke: palette.accepted, fill: palette.acceptedFill, width: 1.5 }],
@@ -156,7 +161,7 @@ export const LAG_CHART: ChartKind = {
     range: (_, __, max) => [0, Math.max(1, (max ?? 0) * 1.1)],
     ticks: (value) => (value === 0 ? '0' : `${value.toLocaleString('en-US')} s`),
   },
-  values: ({ seconds }) => [
-    seconds.map(({ iteratorAgeMs }) => (iteratorAgeMs === null ? null : iteratorAgeMs / 1000)),
+  values: ({ intervals }) => [
+    intervals.map(({ iteratorAgeMs }) => (iteratorAgeMs === null ? null : iteratorAgeMs / 1000)),
   ],
 };

@@ -18,7 +18,7 @@ const HASH_KEYS = new Map([
   [1, '2¹²⁸'],
 ]);
 
-/** Draws every shard from its first second to its last, as high as its hash key range. */
+/** Draws every shard from its first interval to its last, as high as its hash key range. */
 const paintShards: Painter = (chart, run, palette) => {
   const { ctx, bbox } = chart;
   const x = (time: number) => chart.valToPos(time / 1000, 'x', true);
@@ -28,15 +28,15 @@ const paintShards: Painter = (chart, run, palette) => {
   ctx.beginPath();
   ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
   ctx.clip();
-  for (const { shard, from, to, load } of shardTiles(run.shards, run.seconds, since, LOAD_STEP)) {
+  for (const { shard, from, to, load } of shardTiles(run.shards, run.intervals, since, LOAD_STEP)) {
     ctx.fillStyle = load === null ? palette.grid : heatColor(load, palette);
     const top = y(shard.to);
-    // A little wider than the second, so that no gaps show.
+    // A little wider than the interval, so that no gaps show.
     ctx.fillRect(x(from), top, x(to) - x(from) + 0.7, y(shard.from) - top);
   }
   ctx.strokeStyle = palette.ground;
   ctx.lineWidth = Math.max(1, devicePixelRatio);
-  const first = run.seconds[0]?.time ?? run.time;
+  const first = run.intervals[0]?.time ?? run.time;
   for (const { from, to, createdAt, closedAt } of run.shards) {
     const left = x(Math.max(first, createdAt));
     ctx.strokeRect(left, y(to), x(closedAt ?? run.time) - left, y(from) - y(to));
@@ -46,14 +46,14 @@ const paintShards: Painter = (chart, run, palette) => {
 
 /** The shard under the pointer in words; without a pointer, the number of open shards. */
 function shardUnder(run: LiveRun, index: number, plot: uPlot | undefined): string {
-  const second = run.seconds[index];
-  if (second === undefined) return NONE;
+  const interval = run.intervals[index];
+  if (interval === undefined) return NONE;
   const top = plot?.cursor.top ?? -1;
-  if (plot === undefined || top < 0) return `${second.openShards} open`;
-  const shard = shardAt(run.shards, plot.posToVal(top, 'y'), second.time - 1);
+  if (plot === undefined || top < 0) return `${interval.openShards} open`;
+  const shard = shardAt(run.shards, plot.posToVal(top, 'y'), interval.time - 1);
   if (shard === undefined) return NONE;
   const { number, from, to } = shard;
-  return `shard ${number}, ${percent(to - from)} of the hash keys, load ${percent(loadOf(second, number))}`;
+  return `shard ${number}, ${percent(to - from)} of the hash keys, load ${percent(loadOf(interval, number))}`;
 }
 
 /** Splits and merges over time: time on the x axis, hash keys on the y axis. */
@@ -64,7 +64,7 @@ export const GENEALOGY_CHART: ChartKind = {
   note: 'decisions: ▲ up ▼ down ◆ isolate ● other',
   series: () => [{ show: false }],
   y: { range: [0, 1], ticks: (value) => HASH_KEYS.get(value) ?? '', splits: [...HASH_KEYS.keys()] },
-  values: ({ seconds }) => [seconds.map(() => null)],
+  values: ({ intervals }) => [intervals.map(() => null)],
   paint: (chart, run, palette) => {
     paintShards(chart, run, palette);
     markDecisions(chart, run, palette);

@@ -1,4 +1,4 @@
-import type { ShardStrip, StreamSecond } from '../../page-data';
+import type { ShardStrip, StreamInterval } from '../../page-data';
 
 /** A shard over a time in which its load did not change: one rectangle of the shards' history. */
 export interface ShardTile {
@@ -11,7 +11,7 @@ export interface ShardTile {
 }
 
 /**
- * The history of shards as tiles. Seconds in a row in which a shard's load stays within one step make one
+ * The history of shards as tiles. Intervals in a row in which a shard's load stays within one step make one
  * tile. Pure.
  *
  * @param since milliseconds since the epoch; tiles that end earlier are left out
@@ -19,14 +19,14 @@ export interface ShardTile {
  */
 export function shardTiles(
   shards: readonly ShardStrip[],
-  seconds: readonly StreamSecond[],
+  intervals: readonly StreamInterval[],
   since: number,
   step: number,
 ): ShardTile[] {
   const open = new Map<number, ShardTile>();
   const done: ShardTile[] = [];
-  let from = seconds[0]?.time ?? 0;
-  for (const { time: to, loads } of seconds) {
+  let from = intervals[0]?.time ?? 0;
+  for (const { time: to, loads } of intervals) {
     const start = from;
     from = to;
     if (to < since) continue;
@@ -48,23 +48,32 @@ export function shardTiles(
   return [...done, ...open.values()];
 }
 
-/** How long a closed shard stays on the strip. */
-export const FADING_MS = 12_000;
+/** How many intervals a closed shard stays on the strip. */
+const FADING_INTERVALS = 20;
+
+/** How much of a shard is still to be seen on the strip: 1 while it is open, then less and less, down to 0. Pure. */
+export function visibility(
+  { closedAt }: Pick<ShardStrip, 'closedAt'>,
+  now: number,
+  intervalMs: number,
+): number {
+  return closedAt === null ? 1 : Math.max(0, 1 - (now - closedAt) / (FADING_INTERVALS * intervalMs));
+}
 
 /** The open shards, and for a while their closed parents. Pure. */
-export function shardsOfStrip(shards: readonly ShardStrip[], now: number): ShardStrip[] {
+export function shardsOfStrip(shards: readonly ShardStrip[], now: number, intervalMs: number): ShardStrip[] {
   const open = shards.filter(({ closedAt }) => closedAt === null);
   const parents = new Set(open.flatMap((shard) => shard.parents));
   const fading = shards.filter(
-    ({ number, closedAt }) => closedAt !== null && now - closedAt < FADING_MS && parents.has(number),
+    (shard) => shard.closedAt !== null && parents.has(shard.number) && visibility(shard, now, intervalMs) > 0,
   );
   return [...open, ...fading];
 }
 
-/** The load of a shard in a second; 0 when nothing was written to it, `null` once it is no longer known. */
-export function loadOf(second: StreamSecond | undefined, shardNumber: number): number | null {
-  if (second?.loads == null) return null;
-  return second.loads.find(([number]) => number === shardNumber)?.[1] ?? 0;
+/** The load of a shard in an interval; 0 when nothing was written to it, `null` once it is no longer known. */
+export function loadOf(interval: StreamInterval | undefined, shardNumber: number): number | null {
+  if (interval?.loads == null) return null;
+  return interval.loads.find(([number]) => number === shardNumber)?.[1] ?? 0;
 }
 
 /** The shard that a hash key, 0 to 1, belonged to at a moment. */

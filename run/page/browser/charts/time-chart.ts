@@ -1,6 +1,6 @@
 import uPlot from 'uplot';
 import { element, setText } from '../element';
-import { timeOfDay } from '../format';
+import { timesOfDay } from '../format';
 import type { LiveRun } from '../live-run';
 import { type Palette, readPalette } from './palette';
 
@@ -9,7 +9,7 @@ export interface Legend {
   readonly label: string;
   /** The CSS class of its swatch. */
   readonly swatch: string;
-  /** The value of a second. @param index into the run's seconds */
+  /** The value of an interval. @param index into the run's intervals */
   readonly value: (run: LiveRun, index: number, plot: uPlot | undefined) => string;
 }
 
@@ -98,13 +98,19 @@ export class TimeChart {
       {
         width: this.width(),
         height: kind.height,
+        tzDate: (time) => uPlot.tzDate(new Date(time * 1000), 'Etc/UTC'),
         padding: [14, 28, 0, 0],
         legend: { show: false },
         series: [{}, ...kind.series(palette).map((it) => ({ ...it, points: { show: false } }))],
         bands: kind.bands?.(palette),
         scales: { x: { time: true }, y: { range: kind.y.range } },
         axes: [
-          { ...axis, space: 70, size: 26, values: (_, times) => times.map((time) => timeOfDay(time * 1000)) },
+          {
+            ...axis,
+            space: 70,
+            size: 26,
+            values: (_, times) => timesOfDay(times.map((time) => time * 1000)),
+          },
           {
             ...axis,
             size: 46,
@@ -126,14 +132,14 @@ export class TimeChart {
   }
 
   private data(run: LiveRun): uPlot.AlignedData {
-    return [run.seconds.map(({ time }) => time / 1000), ...this.kind.values(run)];
+    return [run.intervals.map(({ time }) => time / 1000), ...this.kind.values(run)];
   }
 
   /** Shows the values under the pointer, or else the newest. */
   private tellValues(): void {
     const { run, plot } = this;
-    if (run === undefined || run.seconds.length === 0) return;
-    const index = plot?.cursor.idx ?? run.seconds.length - 1;
+    if (run === undefined || run.intervals.length === 0) return;
+    const index = plot?.cursor.idx ?? run.intervals.length - 1;
     for (const [i, { value }] of this.kind.legend.entries()) {
       const target = this.values[i];
       if (target !== undefined) setText(target, value(run, index, plot));

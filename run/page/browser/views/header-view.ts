@@ -1,13 +1,19 @@
 import { utilizationOf } from '../charts/charts';
 import { element, setText } from '../element';
-import { count, decimal, duration, mib, percent, timeOfDay } from '../format';
+import { count, decimal, duration, mib, paceInWords, percent, timeOfDay } from '../format';
 import type { LiveRun } from '../live-run';
 
 /** Whether the page is connected to the run. */
 export type Connection = 'live' | 'lost';
 
-/** The minutes that the charts can show. */
-export const WINDOWS_MIN = [2, 5, 15] as const;
+/** What the charts can show. The story of a run takes more than an hour. */
+const WINDOWS = [
+  { minutes: 15, label: '15 min' },
+  { minutes: 120, label: '2 h' },
+  { minutes: 720, label: '12 h' },
+] as const;
+/** The minutes that they show at first. */
+export const FIRST_WINDOW_MIN = 120;
 
 interface Figure {
   readonly label: string;
@@ -42,13 +48,15 @@ const FIGURES: readonly Figure[] = [
   },
 ];
 
-/** The name of the run, the state of the connection, and the figures of this second. */
+/** The name of the run, the state of the connection, AWS's time of day, and the newest figures. */
 export class HeaderView {
   readonly root: HTMLElement;
   private readonly title = element('h1', '', 'Connecting to the run …');
   private readonly subtitle = element('p', 'subtitle');
+  private readonly timing = element('p', 'subtitle timing');
   private readonly load = element('p', 'load');
   private readonly connection = element('p', 'connection');
+  private readonly clock = element('time', 'clock');
   private readonly values = FIGURES.map(() => element('b', 'figure'));
   private readonly tiles: readonly HTMLElement[];
 
@@ -66,8 +74,8 @@ export class HeaderView {
     this.root = element(
       'header',
       '',
-      element('div', 'titles', this.title, this.subtitle, this.load),
-      element('div', 'controls', this.connection, windows(onWindow)),
+      element('div', 'titles', this.title, this.subtitle, this.timing, this.load),
+      element('div', 'controls', this.clock, this.connection, windows(onWindow)),
       element('div', 'tiles', ...this.tiles),
     );
   }
@@ -77,11 +85,10 @@ export class HeaderView {
     setText(this.title, facts.stacks.join(', '));
     document.title = `${facts.stacks.join(', ')}, local run`;
     const mode = now.streamMode === 'ON_DEMAND' ? 'on-demand' : 'provisioned';
-    const scale = facts.scale === 1 ? '' : ` · scale ${facts.scale}`;
-    setText(
-      this.subtitle,
-      `Stream ${facts.streamName} · ${mode} · ${now.streamStatus} · ${facts.endpoint} · CloudWatch ${facts.compression}×${scale}`,
-    );
+    setText(this.subtitle, `Stream ${facts.streamName} · ${mode} · ${now.streamStatus} · ${facts.endpoint}`);
+    const scale = facts.scale === 1 ? '' : ` · scale ${facts.scale}: each record stands for ${facts.scale}`;
+    setText(this.timing, `${paceInWords(facts.pace)}${scale}`);
+    setText(this.clock, `${timeOfDay(run.time)} UTC`);
     setText(this.load, now.load === '' ? '' : `Load: ${now.load}`);
     for (const [i, { value, warns }] of FIGURES.entries()) {
       const target = this.values[i];
@@ -90,21 +97,19 @@ export class HeaderView {
     }
   }
 
-  /** @param time of the last update */
-  showConnection(connection: Connection, time: number): void {
+  /** @param time of the last update; undefined when there was none */
+  showConnection(connection: Connection, time: number | undefined): void {
     this.connection.className = `connection ${connection}`;
-    setText(
-      this.connection,
-      connection === 'live' ? '● live' : `○ not connected; this is how it was at ${timeOfDay(time)}`,
-    );
+    const past = time === undefined ? '' : `; this is how it was at ${timeOfDay(time)} UTC`;
+    setText(this.connection, connection === 'live' ? '● live' : `○ not connected${past}`);
   }
 }
 
 function windows(onWindow: (minutes: number) => void): HTMLElement {
-  const buttons = WINDOWS_MIN.map((minutes) => {
-    const button = element('button', '', `${minutes} min`);
+  const buttons = WINDOWS.map(({ minutes, label }) => {
+    const button = element('button', '', label);
     button.type = 'button';
-    button.setAttribute('aria-pressed', String(minutes === WINDOWS_MIN[0]));
+    button.setAttribute('aria-pressed', String(minutes === FIRST_WINDOW_MIN));
     button.addEventListener('click', () => {
       for (const other of buttons) other.setAttribute('aria-pressed', String(other === button));
       onWindow(minutes);

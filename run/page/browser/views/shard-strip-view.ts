@@ -1,7 +1,7 @@
 import type { ShardStrip } from '../../page-data';
 import { heatColor } from '../charts/heat';
 import { type Palette, readPalette } from '../charts/palette';
-import { FADING_MS, shardsOfStrip } from '../charts/shard-tiles';
+import { shardsOfStrip, visibility } from '../charts/shard-tiles';
 import { element, section, setText } from '../element';
 import { percent } from '../format';
 import type { LiveRun } from '../live-run';
@@ -39,7 +39,7 @@ export class ShardStripView {
 
   show(run: LiveRun): void {
     const palette = readPalette();
-    const shown = shardsOfStrip(run.shards, run.time);
+    const shown = shardsOfStrip(run.shards, run.time, run.facts.intervalMs);
     const loads = new Map(run.last?.loads ?? []);
     const numbers = new Set(shown.map(({ number }) => number));
     for (const [number, { root }] of this.cells) {
@@ -47,12 +47,15 @@ export class ShardStripView {
       root.remove();
       this.cells.delete(number);
     }
-    for (const shard of shown) this.showShard(shard, loads.get(shard.number) ?? 0, run.time, palette);
+    for (const shard of shown) {
+      const opacity = visibility(shard, run.time, run.facts.intervalMs);
+      this.showShard(shard, loads.get(shard.number) ?? 0, opacity, palette);
+    }
     const count = shown.filter(({ closedAt }) => closedAt === null).length;
     setText(this.summary, count === 1 ? '1 shard' : `${count} shards`);
   }
 
-  private showShard(shard: ShardStrip, load: number, now: number, palette: Palette): void {
+  private showShard(shard: ShardStrip, load: number, opacity: number, palette: Palette): void {
     const { number, from, to, closedAt } = shard;
     const cell = this.cells.get(number) ?? this.make(shard);
     const { style } = cell.root;
@@ -61,7 +64,7 @@ export class ShardStripView {
     if (closedAt !== null) {
       this.closed.append(cell.root);
       style.background = palette.grid;
-      style.opacity = String(Math.max(0, 1 - (now - closedAt) / FADING_MS));
+      style.opacity = String(opacity);
       setText(cell.load, 'closed');
     } else {
       style.background = heatColor(load, palette);

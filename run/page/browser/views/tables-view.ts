@@ -44,12 +44,15 @@ export class AccountView {
   private readonly content = element('div', '');
   readonly root = section('Account so far', 'account', this.content);
 
-  show({ now }: LiveRun): void {
+  show({ facts, now }: LiveRun): void {
     const { rows, checks } = now.account;
     const lines = rows.map(({ label, count: value }) => [label, count(value)]);
     setChildren(
       this.content,
       table([], lines, ''),
+      ...(facts.scale === 1
+        ? []
+        : [element('p', 'note', `As played: each stands for ${facts.scale} on AWS.`)]),
       ...checks.map(({ claim, left, right, holds }) =>
         element(
           'p',
@@ -62,7 +65,7 @@ export class AccountView {
 }
 
 /** The notes that are always visible; the others are folded. */
-const FOREMOST: ReadonlySet<string> = new Set(['compressed', 'limited', 'NOT PLAYED']);
+const FOREMOST: ReadonlySet<string> = new Set(['limited', 'NOT PLAYED']);
 
 /** The differences of the local run from AWS. */
 export class NotesView {

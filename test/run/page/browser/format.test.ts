@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { count, decimal, duration, mib, percent, shortName } from '../../../../run/page/browser/format';
-import { FACTS } from '../support/page-snapshot';
+import {
+  count,
+  decimal,
+  duration,
+  mib,
+  paceInWords,
+  percent,
+  shortName,
+  timeOfDay,
+  timesOfDay,
+} from '../../../../run/page/browser/format';
+import { FACTS, START } from '../support/page-snapshot';
 
 describe('how numbers are written', () => {
   it.each([
@@ -23,8 +33,18 @@ describe('how numbers are written', () => {
     [duration(3_600_000), '1 h'],
     [duration(7_500_000), '2 h 5 min'],
     [duration(null), '–'],
+    [paceInWords(1), 'real time'],
+    [paceInWords(60), '60 AWS seconds a second'],
+    [paceInWords(0.5), '0.5 AWS seconds a second'],
+    [paceInWords(null), 'AWS’s time, as fast as this machine plays it'],
+    [timeOfDay(START), '12:00:00'],
   ])('%s is %s', (written, expected) => {
     expect(written).toBe(expected);
+  });
+
+  it('leaves the seconds out of an axis of whole minutes', () => {
+    expect(timesOfDay([START, START + 60_000])).toEqual(['12:00', '12:01']);
+    expect(timesOfDay([START, START + 30_000])).toEqual(['12:00:00', '12:00:30']);
   });
 
   it.each([

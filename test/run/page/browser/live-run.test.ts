@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { LiveRun } from '../../../../run/page/browser/live-run';
 import type { DecisionView, PageUpdate } from '../../../../run/page/page-data';
-import { IDLE, START, second, snapshot, strip } from '../support/page-snapshot';
+import { IDLE, interval, START, snapshot, strip } from '../support/page-snapshot';
 
 describe('LiveRun', () => {
   const update = (n: number, changes: Partial<PageUpdate> = {}): PageUpdate => ({
-    second: second(n),
+    interval: interval(n),
     shards: [],
     decisions: [],
     now: IDLE,
@@ -13,10 +13,10 @@ describe('LiveRun', () => {
   });
 
   it('applies updates to the snapshot', () => {
-    const run = new LiveRun(snapshot({ seconds: [second(1)], shards: [strip(0)] }));
+    const run = new LiveRun(snapshot({ intervals: [interval(1)], shards: [strip(0)] }));
     const closed = strip(0, { closedAt: START + 1500 });
     run.apply(update(2, { shards: [closed, strip(1)], now: { ...IDLE, streamStatus: 'UPDATING' } }));
-    expect(run.seconds).toEqual([second(1), second(2)]);
+    expect(run.intervals).toEqual([interval(1), interval(2)]);
     expect(run.shards).toEqual([closed, strip(1)]);
     expect(run.now.streamStatus).toBe('UPDATING');
     expect(run.time).toBe(START + 2000);
@@ -31,9 +31,9 @@ describe('LiveRun', () => {
 
   it('shows all of a short run, and the window of a long one', () => {
     const spanAfter = (n: number) => {
-      return new LiveRun(snapshot({ seconds: [second(0), second(n)], time: START + n * 1000 })).shownSpan(
-        120_000,
-      );
+      return new LiveRun(
+        snapshot({ intervals: [interval(0), interval(n)], time: START + n * 1000 }),
+      ).shownSpan(120_000);
     };
     expect([1, 30, 75, 120, 500].map(spanAfter)).toEqual([30_000, 30_000, 75_000, 120_000, 120_000]);
     expect(new LiveRun(snapshot()).shownSpan(120_000)).toBe(30_000);
@@ -45,7 +45,7 @@ describe('LiveRun', () => {
       const shards = [strip(n, { closedAt: START + n * 1000 })];
       run.apply(update(n, { shards, decisions: [{ id: n, time: n } as DecisionView] }));
     }
-    expect(run.seconds).toHaveLength(900);
+    expect(run.intervals).toHaveLength(900);
     expect(run.shards).toHaveLength(900);
     expect(run.decisions).toHaveLength(200);
     expect(run.decisions[0]?.id).toBe(5000);

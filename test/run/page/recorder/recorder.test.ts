@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { Scale } from '../../../../local/base/scale';
 import { Queues } from '../../../../local/services/sqs';
 import { DecisionLog } from '../../../../run/page/recorder/decision-log';
-import { Recorder } from '../../../../run/page/recorder/recorder';
+import { intervalAt, Recorder } from '../../../../run/page/recorder/recorder';
 import {
   CloudWatchFixture,
   HOME,
@@ -59,19 +59,34 @@ async function recorderFixture(shardCount: number, scale?: Scale) {
 
 const UPPER_HALF = String(2n ** 127n);
 
+describe('intervalAt', () => {
+  it.each([
+    [0.1, 1000],
+    [1, 1000],
+    [4, 1000],
+    [20, 5000],
+    [60, 15_000],
+    [240, 60_000],
+    [100_000, 60_000],
+    [null, 60_000],
+  ])('looks, at a pace of %s, every %d ms of AWS', (pace, ms) => {
+    expect(intervalAt(pace)).toBe(ms);
+  });
+});
+
 describe('Recorder', () => {
   let fixture: Awaited<ReturnType<typeof recorderFixture>>;
   afterEach(() => fixture.close());
 
-  it('counts what each second accepted and rejected, by stream and by shard', async () => {
+  it('counts what each interval accepted and rejected, by stream and by shard', async () => {
     fixture = await recorderFixture(2);
     const { recorder, write, clock } = fixture;
     // One shard takes 1 MiB a second: four records of 256 KiB, and rejects the other two.
     write(6, MIB / 4, '0');
     write(10, 100, UPPER_HALF);
     await clock.advance(1000);
-    const { second, now } = recorder.next();
-    expect(second).toEqual({
+    const { interval, now } = recorder.next();
+    expect(interval).toEqual({
       time: clock.now(),
       acceptedBytes: MIB + 1000,
       acceptedRecords: 14,
@@ -88,7 +103,7 @@ describe('Recorder', () => {
     });
     expect(now.account.rows).toEqual([{ label: 'records written', count: 16 }]);
     await clock.advance(1000);
-    expect(recorder.next().second).toMatchObject({ acceptedBytes: 0, rejectedRecords: 0, loads: [] });
+    expect(recorder.next().interval).toMatchObject({ acceptedBytes: 0, rejectedRecords: 0, loads: [] });
   });
 
   it('shows the load of a scale model as on AWS', async () => {
@@ -97,15 +112,15 @@ describe('Recorder', () => {
     // Each stands for 8: a second's worth is 64 of AWS's, and half as many again is refused.
     write(12, MIB / 64, '0');
     await clock.advance(1000);
-    const { second } = recorder.next();
-    expect(second).toMatchObject({ acceptedBytes: MIB * 1.5, acceptedRecords: 96, loads: [[0, 1.5]] });
+    const { interval } = recorder.next();
+    expect(interval).toMatchObject({ acceptedBytes: MIB * 1.5, acceptedRecords: 96, loads: [[0, 1.5]] });
   });
 
   it('gives rates per second, however long the interval was', async () => {
     fixture = await recorderFixture(1);
     fixture.write(8, 1000, '0');
     await fixture.clock.advance(4000);
-    expect(fixture.recorder.next().second).toMatchObject({ acceptedBytes: 2000, acceptedRecords: 2 });
+    expect(fixture.recorder.next().interval).toMatchObject({ acceptedBytes: 2000, acceptedRecords: 2 });
   });
 
   it('shows a split once, with parents and children, and counts the writes to both', async () => {
@@ -122,7 +137,7 @@ describe('Recorder', () => {
     write(2, 500, UPPER_HALF);
     await clock.advance(1000);
     const update = recorder.next();
-    expect(update.second).toMatchObject({ acceptedBytes: 1000, openShards: 2, loads: [[2, 0.002]] });
+    expect(update.interval).toMatchObject({ acceptedBytes: 1000, openShards: 2, loads: [[2, 0.002]] });
     expect(split.shards).toMatchObject([
       { number: 0, from: 0, to: 1, closedAt },
       { number: 1, from: 0, to: 0.5, parents: [0], closedAt: null },
@@ -133,21 +148,21 @@ describe('Recorder', () => {
     expect(recorder.snapshot().shards).toHaveLength(3);
   });
 
-  it('forgets a closed shard when its last second is forgotten', async () => {
+  it('forgets a closed shard when its last interval is forgotten', async () => {
     fixture = await recorderFixture(1);
     const { recorder, stream, clock, settleControlPlane } = fixture;
     stream.resharding.split('shardId-000000000000', UPPER_HALF);
     await settleControlPlane();
-    for (let n = 0; n < 1000; n++) {
+    for (let n = 0; n < 3700; n++) {
       await clock.advance(1000);
       recorder.next();
     }
-    const { shards, seconds } = recorder.snapshot();
+    const { shards, intervals } = recorder.snapshot();
     expect(shards.map(({ number }) => number)).toEqual([1, 2]);
-    expect(seconds).toHaveLength(900);
+    expect(intervals).toHaveLength(3600);
   });
 
-  it('keeps the time of alarms on the machine’s clock, and shows what they compare', async () => {
+  it('shows since when alarms are in their state, by AWS’s time, and what they compare', async () => {
     fixture = await recorderFixture(1);
     const { recorder, monitoring, clock } = fixture;
     monitoring.alarm('busy', {
@@ -177,16 +192,16 @@ describe('Recorder', () => {
     });
     recorder.next();
     await clock.advance(5000);
-    const seen = clock.now();
     monitoring.load(10, 'OpenShardCount');
     await monitoring.minutes(12);
+    const since = monitoring.machine.now();
     const { alarms } = recorder.next().now;
     expect(alarms).toMatchObject([
       {
         name: 'busy',
         description: 'There is much to do.',
         state: 'ALARM',
-        since: seen,
+        since,
         value: 12,
         threshold: 10,
         condition: '≥ 10 in 1 of 2 minutes',
@@ -197,7 +212,7 @@ describe('Recorder', () => {
     expect(alarms[0]?.reason).toContain('Threshold Crossed');
     await clock.advance(MINUTE);
     await monitoring.minutes(13);
-    expect(recorder.next().now.alarms[0]).toMatchObject({ since: seen, value: 13 });
+    expect(recorder.next().now.alarms[0]).toMatchObject({ since, value: 13 });
   });
 
   it('shows queues with the age of the oldest message', async () => {
@@ -220,7 +235,7 @@ describe('Recorder', () => {
     await settleControlPlane();
     await clock.advance(1000);
     expect(recorder.next()).toMatchObject({
-      second: { openShards: 0, acceptedBytes: 0 },
+      interval: { openShards: 0, acceptedBytes: 0 },
       now: { streamStatus: 'DELETED' },
     });
   });
@@ -238,6 +253,6 @@ describe('Recorder', () => {
     recorder.next();
     const snapshot = recorder.snapshot();
     expect(JSON.parse(JSON.stringify(snapshot))).toEqual(snapshot);
-    expect(snapshot).toMatchObject({ seconds: [{ acceptedRecords: 3 }], decisions: [{ kind: 'hold' }] });
+    expect(snapshot).toMatchObject({ intervals: [{ acceptedRecords: 3 }], decisions: [{ kind: 'hold' }] });
   });
 });

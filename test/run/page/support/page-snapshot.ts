@@ -3,7 +3,7 @@ import type {
   PresentState,
   RunFacts,
   ShardStrip,
-  StreamSecond,
+  StreamInterval,
 } from '../../../../run/page/page-data';
 
 export const START = Date.UTC(2026, 10, 20, 12, 0, 0);
@@ -13,11 +13,12 @@ export const FACTS: RunFacts = {
   streamName: 'clicks',
   logicalIds: {},
   endpoint: 'http://127.0.0.1:4566',
-  compression: 20,
+  pace: 1,
   scale: 1,
   notes: [],
   shardLimits: { bytes: 1024 * 1024, records: 1000 },
   intervalMs: 1000,
+  mostIntervals: 900,
 };
 
 export const IDLE: PresentState = {
@@ -30,8 +31,8 @@ export const IDLE: PresentState = {
   load: '',
 };
 
-/** The second that ends `n` seconds after {@link START}. */
-export function second(n: number, changes: Partial<StreamSecond> = {}): StreamSecond {
+/** The interval that ends `n` seconds after {@link START}. */
+export function interval(n: number, changes: Partial<StreamInterval> = {}): StreamInterval {
   return {
     time: START + n * 1000,
     acceptedBytes: 0,
@@ -53,5 +54,5 @@ export function strip(number: number, changes: Partial<ShardStrip> = {}): ShardS
 }
 
 export function snapshot(changes: Partial<PageSnapshot> = {}): PageSnapshot {
-  return { facts: FACTS, time: START, seconds: [], shards: [], decisions: [], now: IDLE, ...changes };
+  return { facts: FACTS, time: START, intervals: [], shards: [], decisions: [], now: IDLE, ...changes };
 }
