@@ -7,6 +7,7 @@ const played = (logicalId: string, type: string, note?: string) => ({ logicalId,
 const ignored = (logicalId: string, type: string, reason: string) => ({ logicalId, type, reason });
 
 const AWS = {
+  scale: { factor: 1 },
   endpoint: 'http://127.0.0.1:45837',
   scale: new Scale(1),
   assembly: {
@@ -56,6 +57,14 @@ describe('the start', () => {
     ],
   ])('stays two lines at %i columns', (columns, lines) => {
     expect(describeStart(AWS, narrow(columns)).split('\n')).toEqual(lines);
+  });
+
+  it.each([
+    [1, 'Seed 7.'],
+    [60, 'Scale 60: each record stands for 60, and a shard takes 1/60 of what it takes on AWS. Seed 7.'],
+  ])('at scale %i says in one more line what the story depends on', (factor, line) => {
+    const aws = { ...AWS, seed: 7, scale: { factor } } as unknown as LocalAws;
+    expect(describeStart(aws, PLAIN).split('\n').slice(2)).toEqual([line]);
   });
 
   it('names each resource of a type that nothing plays', () => {
