@@ -7,7 +7,6 @@ const played = (logicalId: string, type: string, note?: string) => ({ logicalId,
 const ignored = (logicalId: string, type: string, reason: string) => ({ logicalId, type, reason });
 
 const AWS = {
-  scale: { factor: 1 },
   endpoint: 'http://127.0.0.1:45837',
   scale: new Scale(1),
   assembly: {

@@ -14,7 +14,7 @@ describe('the clients of the redrive', () => {
   const region = process.env.AWS_REGION;
   beforeAll(async () => {
     process.env.AWS_REGION = 'us-east-1';
-    ({ clients } = await import('../../../../lambdas/dead-letter-redrive/clients'));
+    ({ clients } = await import('../../../../lambdas/dead-letter-redrive/clients.js'));
   });
   afterAll(() => {
     for (const client of Object.values(clients)) client.destroy();
