@@ -222,9 +222,11 @@ async function settle(options: RunOptions, host: RunHost, parts: RunParts): Prom
     dropped: ledger.dropped,
     pageViews: await session.countPageViews(),
     retries: session.mapping().counts.RetriedInvocations,
-    poison: [...kept.parked, ...kept.givenUp].map((record) => ({
-      ...record,
-      line: unreadable.lineOf(record.sequenceNumber),
+    poison: [...kept.parked, ...kept.givenUp].map(({ shardId, sequenceNumber, reason }) => ({
+      shardId,
+      sequenceNumber,
+      reason,
+      line: unreadable.lineOf(sequenceNumber),
     })),
     sessions: {
       processed: sessions.processed - keptForSessions.parked.length,
