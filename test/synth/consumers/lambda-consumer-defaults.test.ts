@@ -317,7 +317,12 @@ describe('a function in another language', () => {
   const inLanguage = (runtime: lambda.Runtime, withLot = true) => {
     const stack = newStack();
     const code = lambda.Code.fromAsset('docs');
-    const handler = new lambda.Function(stack, 'Other', { runtime, handler: 'index.handler', code });
+    const handler = new lambda.Function(stack, 'Other', {
+      runtime,
+      handler: 'index.handler',
+      code,
+      timeout: Duration.seconds(20),
+    });
     consume({ handler, parkingLot: withLot ? new ParkingLot(stack, 'Lot') : undefined }, stack);
     return warningsOf(stack);
   };
