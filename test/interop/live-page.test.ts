@@ -32,7 +32,12 @@ const OVERLOADED_PIXELS = `(() => {
   return found;
 })()`;
 
-/** An autoscaled stream of one shard gets twice the shard's limit; a real browser shows the page. */
+const MINUTE_MS = 60_000;
+
+/**
+ * An autoscaled stream of one shard gets twice the shard's limit; a real browser shows the page. Time is played up to
+ * what is looked at, and hardly moves during a look.
+ */
 describe.skipIf(executable === undefined)('the page of a local run in a browser', () => {
   let folder: string;
   let assembly: string;
@@ -41,7 +46,7 @@ describe.skipIf(executable === undefined)('the page of a local run in a browser'
   let runPage: RunPage;
   let chromium: Chromium;
   let page: BrowserPage;
-  let load: NodeJS.Timeout;
+  let stopLoad: () => void = () => undefined;
   const unsent: unknown[] = [];
 
   beforeAll(async () => {
@@ -51,7 +56,7 @@ describe.skipIf(executable === undefined)('the page of a local run in a browser'
     aws = await LocalAws.start({
       assembly,
       folder,
-      pace: 60,
+      scale: 60,
       onLog: (line) => runPage.readLog(line),
       onNotice: () => undefined,
     });
@@ -69,19 +74,21 @@ describe.skipIf(executable === undefined)('the page of a local run in a browser'
     }));
     kinesis = new KinesisClient({ ...aws.clientConfiguration, maxAttempts: 1 });
     const Records = Array.from({ length: 10 }, (_, i) => ({
-      Data: Buffer.alloc(20 * 1024, '<'),
+      Data: Buffer.alloc(3.4 * 1024, '<'),
       PartitionKey: String(i),
     }));
-    load = setInterval(() => {
+    const write = () => {
       const request = new PutRecordsCommand({ StreamName: streamName, Records });
       kinesis.send(request).catch((error) => unsent.push(error));
-    }, 100);
+      stopLoad = aws.clock.after(1000, write);
+    };
+    write();
     chromium = new Chromium(String(executable));
     page = await chromium.open(url, 1400, 900);
   });
 
   afterAll(async () => {
-    clearInterval(load);
+    stopLoad();
     await chromium?.close();
     await runPage?.close();
     kinesis?.destroy();
@@ -93,9 +100,12 @@ describe.skipIf(executable === undefined)('the page of a local run in a browser'
     page.evaluate<string>(`document.querySelector(${JSON.stringify(selector)})?.innerText ?? ''`);
 
   it('shows a decision to scale up, with its reason', async () => {
-    await expect.poll(() => text('.decisions'), { timeout: 40_000 }).toMatch(/▲ up/);
+    const openShards = () => aws.kinesis.list().reduce((sum, { state }) => sum + state.openShardCount, 0);
+    await aws.clock.runUntil(() => openShards() > 1, 30 * MINUTE_MS);
+    await aws.clock.advance(MINUTE_MS);
+    await expect.poll(() => text('.decisions')).toMatch(/▲ up/);
     expect(await text('.decisions')).toMatch(/(UpdateShardCount to|Split shard) \d+\. \S.+\./);
-    await expect.poll(() => text('.shards .count'), { timeout: 20_000 }).toMatch(/[2-4] shards/);
+    await expect.poll(() => text('.shards .count')).toMatch(/[2-4] shards/);
   });
 
   it('draws every chart, and the shard that was asked for too much', async () => {
@@ -120,13 +130,22 @@ describe.skipIf(executable === undefined)('the page of a local run in a browser'
     await page.send('Input.dispatchMouseEvent', { type: 'mouseMoved', x: 0, y: 0 });
   });
 
-  it('shows the alarm, the consumer and its dead letters, the account and what is compressed', async () => {
+  it('shows the alarm, the consumer and its dead letters, the account and what differs from AWS', async () => {
     expect(await text('.alarms')).toMatch(/ALARM\s+.*Utilization High|ALARM\s+.*Write Throttled/s);
     expect(await text('.consumers')).toMatch(/Writer Function/);
     expect(await text('.account')).toMatch(/records written\s+1,234/);
-    expect(await text('.notes-panel')).toMatch(/compressed 60x: /);
+    expect(await text('.notes-panel')).toMatch(/limited eight function processes/);
     expect(await text('.load')).toBe('Load: twice what a shard takes');
     expect(await text('.connection')).toBe('● live');
+  });
+
+  it('tells AWS’s time, how fast it passes, and what a record stands for', async () => {
+    const lastMinute = () => new Date(Math.floor(aws.clock.now() / MINUTE_MS) * MINUTE_MS);
+    const isRight = async () => (await text('.clock')) === `${lastMinute().toISOString().slice(11, 19)} UTC`;
+    await expect.poll(isRight).toBe(true);
+    expect(await text('.timing')).toBe(
+      'AWS’s time, as fast as this machine plays it · scale 60: each record stands for 60',
+    );
   });
 
   it.each([
@@ -144,7 +163,7 @@ describe.skipIf(executable === undefined)('the page of a local run in a browser'
   });
 
   it('has got its load', () => {
-    clearInterval(load);
+    stopLoad();
     expect(unsent).toEqual([]);
   });
 
@@ -152,7 +171,7 @@ describe.skipIf(executable === undefined)('the page of a local run in a browser'
     await runPage.close();
     await expect
       .poll(() => text('.connection'))
-      .toMatch(/^○ not connected; this is how it was at \d\d:\d\d:\d\d$/);
+      .toMatch(/^○ not connected; this is how it was at \d\d:\d\d:\d\d UTC$/);
   });
 
   it('has run without an error, its own content security policy included', () => {

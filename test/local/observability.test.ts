@@ -31,12 +31,17 @@ import { LocalAws } from '../../local';
 /** An age that a test can wait for, instead of hours. */
 const TOO_OLD_MS = 1000;
 
+interface Options {
+  readonly consumed: boolean;
+  readonly attempts?: number;
+}
+
 /** A monitored stream of one shard with a consumer, whose own maximum age is not shortened. */
-function assembly(outdir: string, consumed: boolean): string {
+function assembly(outdir: string, { consumed, attempts }: Options): string {
   const app = new App({ outdir, analyticsReporting: false, postCliContext: { 'cdk:validation': false } });
   const stack = new Stack(app, 'Monitored');
   const stream = new DataStream(stack, 'Stream', { capacity: StreamCapacity.provisioned({ shards: 1 }) });
-  const lambdaConsumers = consumed ? [consumerOf(stack, stream)] : [];
+  const lambdaConsumers = consumed ? [consumerOf(stack, stream, attempts)] : [];
   const topic = new AlarmTopic(stack, 'OnCall', { emails: ['on-call@example.com'] });
   const monitoring = new StreamMonitoring(stack, 'Monitoring', {
     stream,
@@ -52,16 +57,21 @@ function assembly(outdir: string, consumed: boolean): string {
   return app.synth().directory;
 }
 
-function consumerOf(stack: Stack, stream: DataStream): LambdaConsumer {
+const WELL = 'exports.handler = async () => ({ batchItemFailures: [] });';
+const BROKEN = 'exports.handler = async () => { throw new Error("a bad deployment"); };';
+
+/** @param attempts of a function that always throws; undefined for one that never does */
+function consumerOf(stack: Stack, stream: DataStream, attempts: number | undefined): LambdaConsumer {
   const handler = new lambda.Function(stack, 'Handler', {
     runtime: lambda.Runtime.NODEJS_24_X,
     handler: 'index.handler',
-    code: lambda.Code.fromInline('exports.handler = async () => ({ batchItemFailures: [] });'),
+    code: lambda.Code.fromInline(attempts === undefined ? WELL : BROKEN),
   });
   const consumer = new LambdaConsumer(stack, 'Consumer', {
     stream,
     handler,
     onFailure: FailureDestination.queue(),
+    retryAttempts: attempts,
   });
   new CfnOutput(stack, 'Mapping', { value: consumer.mapping.eventSourceMappingId });
   return consumer;
@@ -73,11 +83,11 @@ describe('the synthesized alarms, played', () => {
   /** `<kind> <state>` of each change, in order. */
   const changes: string[] = [];
 
-  async function start(options: { readonly consumed: boolean }): Promise<void> {
+  async function start(options: Options): Promise<void> {
     folder = mkdtempSync(join(tmpdir(), 'observability-'));
     changes.length = 0;
     aws = await LocalAws.start({
-      assembly: assembly(join(folder, 'cdk.out'), options.consumed),
+      assembly: assembly(join(folder, 'cdk.out'), options),
       folder: join(folder, 'run'),
       onAlarmTransition: ({ alarm, state }) => void changes.push(`${kindOf(alarm.name)} ${state.value}`),
     });
@@ -106,6 +116,35 @@ describe('the synthesized alarms, played', () => {
     await aws.clock.runUntil(() => statesOf().ConsumerStopped === 'ALARM');
     client.destroy();
     expect(changes.filter((change) => change.endsWith(' ALARM'))).toEqual(['ConsumerStopped ALARM']);
+  });
+
+  async function writeOne(): Promise<void> {
+    const kinesis = new KinesisClient(aws.clientConfiguration);
+    const StreamName = aws.output('StreamName');
+    await kinesis.send(
+      new PutRecordsCommand({ StreamName, Records: [{ Data: Buffer.of(1), PartitionKey: 'k' }] }),
+    );
+    kinesis.destroy();
+  }
+  const raised = () => changes.filter((change) => change.endsWith('Failing ALARM'));
+
+  it('page for a bad deployment within 20 minutes, on a stream of one shard whose only record is tried again and again', async () => {
+    await start({ consumed: true, attempts: -1 });
+    await minutes(5);
+    await writeOne();
+    await minutes(21);
+    expect(raised()).toEqual(['InvocationsFailing ALARM', 'ConsumerFailing ALARM']);
+  });
+
+  it('do not for one record an hour that fails each time', async () => {
+    await start({ consumed: true, attempts: 3 });
+    for (let hour = 0; hour < 3; hour++) {
+      await writeOne();
+      await minutes(60);
+    }
+    // So it was tried, and given up.
+    expect(changes.join()).toMatch(/ConsumerFailureAlarm[\w-]* ALARM/);
+    expect(raised()).toEqual([]);
   });
 
   it('tell of a shard that refuses records, and are well again afterwards', async () => {

@@ -285,7 +285,7 @@ describe('a redrive that is permitted nothing', () => {
       assembly: assembly(join(folder, 'cdk.out')),
       folder: join(folder, 'run'),
       account: { iamDelaySeconds: 100_000 },
-      onAlarmTransition: ({ alarm, state }) => alarms.push(`${alarm.name} ${state.value}`),
+      onAlarmTransition: ({ alarm, state }) => alarms.push(`${alarm.settings.name} ${JSON.stringify(state)}`),
     });
     try {
       const stateMachineArn = aws.output('AllMachine');
@@ -305,7 +305,7 @@ describe('a redrive that is permitted nothing', () => {
       expect(execution.status).toBe('FAILED');
       expect(aws.objects.listObjects(object.Bucket).map(({ key }) => key)).toEqual([object.Key]);
       await aws.clock.advance(3 * 60_000);
-      expect(alarms.filter((one) => /AllRedrive.*FailureAlarm.* ALARM/.test(one))).toHaveLength(1);
+      expect(alarms.filter((one) => /AllRedrive.*FailureAlarm.*"ALARM"/.test(one))).toHaveLength(1);
       for (const client of [sfn, s3]) client.destroy();
     } finally {
       await aws.close();

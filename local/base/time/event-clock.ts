@@ -114,13 +114,14 @@ export class EventClock implements Clock {
   }
 
   /**
-   * Plays so many milliseconds of time, and what then is at work to its end.
+   * Plays so many milliseconds of time, with all that is due at its end, and what then is at work to its end.
    * @throws RangeError for less than none
    */
   async advance(ms: number): Promise<void> {
     if (!(ms >= 0)) throw new RangeError(`Time goes forward only: advance takes milliseconds, got ${ms}.`);
     const at = this.now() + ms;
-    await this.reach({ at, isReached: () => this.time >= at });
+    const isDue = () => (this.queue.nextAt ?? Number.POSITIVE_INFINITY) <= this.time;
+    await this.reach({ at, isReached: () => this.time >= at && !isDue() });
   }
 
   /**

@@ -58,6 +58,14 @@ describe('the start', () => {
     expect(describeStart(AWS, narrow(columns)).split('\n')).toEqual(lines);
   });
 
+  it.each([
+    [1, 'Seed 7.'],
+    [60, 'Scale 60: each record stands for 60, and a shard takes 1/60 of what it takes on AWS. Seed 7.'],
+  ])('at scale %i says in one more line what the story depends on', (factor, line) => {
+    const aws = { ...AWS, seed: 7, scale: { factor } } as unknown as LocalAws;
+    expect(describeStart(aws, PLAIN).split('\n').slice(2)).toEqual([line]);
+  });
+
   it('names each resource of a type that nothing plays', () => {
     const unknown = [{ logicalId: 'Bus', type: 'AWS::Nowhere::Bus' }];
     const aws = { ...AWS, assembly: { ...AWS.assembly, report: { ...AWS.assembly.report, unknown } } };

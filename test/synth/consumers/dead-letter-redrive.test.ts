@@ -511,7 +511,7 @@ describe('the time of the function', () => {
     const options = (timeout: number) => ({ functionOptions: { timeout: Duration.seconds(timeout) } });
     const refused = () => redrive(stack, { consumer: withTimeout(stack, ofConsumer), ...options(seconds) });
     expect(messageOf(refused)).toContain(
-      `timeout is ${seconds} seconds; allowed are whole numbers from ${least} to 900 seconds`,
+      `timeout is ${Duration.seconds(seconds).toHumanString()}; allowed are whole numbers from ${least} to 900 seconds`,
     );
     redrive(other, { consumer: withTimeout(other, ofConsumer), ...options(least) });
     const [redriving] = Object.values(resourcesOf(other, 'AWS::Lambda::Function')).filter(

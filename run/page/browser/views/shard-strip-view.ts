@@ -3,7 +3,7 @@ import { heatColor } from '../charts/heat';
 import { type Palette, readPalette } from '../charts/palette';
 import { shardsOfStrip, visibility } from '../charts/shard-tiles';
 import { element, section, setText } from '../element';
-import { percent } from '../format';
+import { percent, timeOfDay } from '../format';
 import type { LiveRun } from '../live-run';
 
 /** The share of the strip from which a shard has room for its number and load. */
@@ -32,6 +32,7 @@ export class ShardStripView {
       'scale',
       element('span', '', 'idle ', element('i', 'ramp'), ' full (1 MiB/s or 1,000 records/s)'),
       element('span', '', element('i', 'over'), ' more than it takes'),
+      element('span', '', element('i', 'past'), ' below: closed lately'),
     );
     const ends = element('div', 'ends', element('span', '', 'hash key 0'), element('span', '', '2¹²⁸'));
     this.root = section('Open shards now', 'shards', this.summary, this.open, this.closed, ends, scale);
@@ -63,15 +64,16 @@ export class ShardStripView {
     style.width = `${(to - from) * 100}%`;
     if (closedAt !== null) {
       this.closed.append(cell.root);
+      setText(cell.load, '');
       style.background = palette.grid;
       style.opacity = String(opacity);
-      setText(cell.load, 'closed');
     } else {
       style.background = heatColor(load, palette);
       setText(cell.load, percent(load));
     }
     cell.root.classList.toggle('strong', closedAt === null && load > 0.6);
-    cell.root.title = `Shard ${number}: ${percent(to - from)} of the hash keys, load ${percent(load)}`;
+    const state = closedAt === null ? `load ${percent(load)}` : `closed at ${timeOfDay(closedAt)}`;
+    cell.root.title = `Shard ${number}: ${percent(to - from)} of the hash keys, ${state}`;
   }
 
   private make({ number, from, to }: ShardStrip): Cell {

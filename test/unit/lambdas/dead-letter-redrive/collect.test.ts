@@ -141,4 +141,32 @@ describe('collect', () => {
     await collect({ ...again.options, objects: test.objects });
     expect(test.objects.writes).toEqual([`collected/${SHARD}/10-12.json`, `collected/${SHARD}/10-12.json`]);
   });
+
+  it('keeps the pointers whose records could not be written, and relies on none of what was read of them', async () => {
+    const test = world([pointer(10, 14), pointer(12, 16)], numbers(10, 30));
+    const write = async () => Promise.reject(new Error('SlowDown'));
+    const { counts, writtenUpTo } = await collect({ ...test.options, objects: { write } });
+    expect(counts).toMatchObject({ collected: 0, kept: 2, advanced: 0 });
+    expect([writtenUpTo, test.told.deleted, test.told.released.sort()]).toEqual([{}, [], ['m0', 'm1']]);
+  });
+
+  it('goes on behind what a run before has written, and counts what that one missed only once', async () => {
+    const wide = pointer(10, 40);
+    const first = world([wide], numbers(20, 30));
+    const stopping = (shardId: string) => ({
+      async *read(start: bigint, end: bigint) {
+        yield* first.options.cursor(shardId).read(start, end);
+        throw new TimeUpError('the time of this worker is up');
+      },
+    });
+    const before = await collect({ ...first.options, cursor: stopping });
+    expect(before).toMatchObject({ counts: { expired: 1, advanced: 1 }, writtenUpTo: { m0: '30' } });
+    const second = world([wide], numbers(25, 40));
+    const after = await collect({ ...second.options, writtenUpTo: before.writtenUpTo });
+    expect(after.counts).toMatchObject({ collected: 1, expired: 0 });
+    expect([...Object.values(first.collected()), ...Object.values(second.collected())]).toEqual([
+      numbers(20, 30),
+      numbers(31, 40),
+    ]);
+  });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ConsumerBusyError } from '../../../../lambdas/dead-letter-redrive/consumer';
+import { ConsumerBusyError, NoAnswerError } from '../../../../lambdas/dead-letter-redrive/consumer';
 import type { Verdict } from '../../../../lambdas/dead-letter-redrive/consumer-response';
 import { parseFailedBatch } from '../../../../lambdas/dead-letter-redrive/failed-batch';
 import { redriveBatch } from '../../../../lambdas/dead-letter-redrive/redrive-batch';
@@ -170,6 +170,37 @@ describe('a replay', () => {
     const both = await Promise.all([test.run(), test.run()]);
     expect(both.map(({ error }) => error)).toEqual([undefined, undefined]);
     expect(test.objects.bodies.size).toBe(0);
+  });
+
+  it('does not even read what is known to be of others', async () => {
+    const test = world({ 'others/a': 'never read', 'ours/b': withPayload([record('1', 'one')]) });
+    test.parts.others.push('others/');
+    expect((await test.run()).counts).toMatchObject({ objects: 1, skipped: 0, redriven: 1 });
+  });
+
+  it('notes an event without an answer as a failed attempt, and puts it behind the others the next time', async () => {
+    const test = world({ a: withPayload([record('1', 'hangs')]), b: withPayload([record('2', 'two')]) });
+    const { consume } = test.parts;
+    test.parts.consume = (data) => {
+      if (data[0]?.text === 'hangs')
+        throw new NoAnswerError('the consumer did not answer within 880 seconds');
+      return consume(data);
+    };
+    const { error, counts } = await test.run();
+    expect(error).toBeInstanceOf(NoAnswerError);
+    expect(counts).toMatchObject({ stillFailing: 2, redriven: 0 });
+    expect(test.left('a').failures).toEqual([
+      {
+        sequenceNumber: '1',
+        reason: 'the consumer did not answer within 880 seconds',
+        errorName: 'NoAnswerError',
+        redrives: 1,
+      },
+    ]);
+    test.objects.bodies.set('c', withPayload([record('3', 'three')]));
+    test.events.length = 0;
+    await test.run();
+    expect(test.events[0]).toEqual(['three', 'hangs', 'two']);
   });
 
   it('leaves an object alone that it cannot read, or that is of another consumer', async () => {

@@ -14,6 +14,7 @@ describe('parseRequest', () => {
       from: '2026-11-20T08:00:00+02:00',
       to: '2026-11-21',
       maxConcurrency: 1,
+      adopt: 'arn:aws:lambda:us-east-1:123456789012:function:before:$LATEST',
     };
     expect(parseRequest(input, 10)).toEqual({
       ...input,
@@ -34,6 +35,7 @@ describe('parseRequest', () => {
     [{ action: 'delete' }, 'action must be one of replay, park, discard, got "delete".'],
     [{ dryRun: 'true' }, 'dryRun must be true or false, got "true".'],
     [{ maxConcurrency: 0 }, 'maxConcurrency must be a whole number from 1 to 1000, got 0.'],
+    [{ adopt: 'before' }, 'adopt must be the ARN of a Lambda function, got "before".'],
     [{ reason: '' }, 'reason must be a part of the text of a failure, got "".'],
     [{ from: 'yesterday' }, 'from must be a time such as "2026-11-21T08:00:00Z", got "yesterday".'],
     [{ to: 5 }, 'to must be a time such as "2026-11-21T08:00:00Z", got 5.'],

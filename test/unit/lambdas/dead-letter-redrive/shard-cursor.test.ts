@@ -139,4 +139,23 @@ describe('ShardCursor', () => {
     ];
     await expect(read([10, 19])).rejects.toThrow(TimeUpError);
   });
+
+  it('tries again what the network or the service did wrong, five times in a row', async () => {
+    const hung = () => {
+      throw Object.assign(new Error('no answer'), { name: 'TimeoutError' });
+    };
+    const failed = () => {
+      throw Object.assign(new Error('internal'), { $metadata: { httpStatusCode: 500 } });
+    };
+    pages = [hung, failed, () => page([10, 19])];
+    expect(await read([10, 19])).toEqual(['10', '19']);
+    pages = Array(5).fill(hung);
+    await expect(read([10, 19])).rejects.toThrow('no answer');
+    pages = [
+      () => {
+        throw new RangeError('no');
+      },
+    ];
+    await expect(read([10, 19])).rejects.toThrow(RangeError);
+  });
 });
