@@ -40,7 +40,8 @@ export interface EventClockOptions {
  * in which they fall due.
  *
  * Otherwise time is **live** unless `isLive` is false: it passes like the machine's, `livePace` times as fast, for
- * clients that live in real time. While somebody works, it passes no faster than the machine's, so that nobody's timeout is over too soon.
+ * clients that live in real time. While somebody works, it passes no faster than the machine's, so that nobody's
+ * timeout is over too soon.
  */
 export class EventClock implements Clock {
   private readonly queue = new DueQueue();
