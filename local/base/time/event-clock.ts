@@ -39,8 +39,9 @@ export interface EventClockOptions {
  * works, time stands. So a slow machine is slower, and the outcome is the same. Events run one at a time, in the order
  * in which they fall due.
  *
- * Otherwise time stands too if it is not to be live. **Live** it passes like the machine's, `livePace` times as fast, for clients that live in real time.
- * While somebody works, it passes no faster than the machine's, so that nobody's timeout is over too soon.
+ * Otherwise time is **live** unless `isLive` is false: it passes like the machine's, `livePace` times as fast, for
+ * clients that live in real time. While somebody works, it passes no faster than the machine's, so that nobody's
+ * timeout is over too soon.
  */
 export class EventClock implements Clock {
   private readonly queue = new DueQueue();

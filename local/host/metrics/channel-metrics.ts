@@ -23,7 +23,7 @@ export class ChannelMetrics {
 
   /**
    * The source that CloudWatch asks at the end of each minute.
-   * @param now returns real time, in milliseconds since the epoch
+   * @param now returns the time, in milliseconds since the epoch
    */
   source(channels: Channels, now: () => number): MetricSource {
     return (minutes) => {

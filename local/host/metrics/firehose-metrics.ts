@@ -18,7 +18,7 @@ export class FirehoseMetrics {
 
   /**
    * The source that CloudWatch asks at the end of each minute.
-   * @param now returns real time, in milliseconds since the epoch
+   * @param now returns the time, in milliseconds since the epoch
    */
   source(streams: DeliveryStreams, now: () => number): MetricSource {
     return (minutes) => {

@@ -23,8 +23,8 @@ export interface CloudWatchOptions extends MetricStoreOptions, ActionTargets {
 }
 
 /**
- * Amazon CloudWatch: metrics by the minute, and alarms that are evaluated at the end of each minute, on
- * CloudWatch's clock. A metric is available when its minute ends. AWS does not say how long its own delay is.
+ * Amazon CloudWatch: metrics by the minute, and alarms that are evaluated at the end of each minute. A metric is
+ * available when its minute ends. AWS does not say how long its own delay is.
  */
 export class CloudWatch {
   readonly store: MetricStore;

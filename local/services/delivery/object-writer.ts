@@ -15,7 +15,6 @@ export interface ObjectSink {
 
 /** Writes objects, and tries again until they are written. */
 export class ObjectWriter {
-  /** @param clock real time */
   constructor(
     private readonly sink: ObjectSink,
     private readonly clock: Clock,

@@ -19,7 +19,6 @@ export class Retries {
   private readonly waits = new Set<() => void>();
   private closed = false;
 
-  /** @param clock compressed: a minute on AWS may be a moment here */
   constructor(private readonly clock: Clock) {}
 
   /** Whether nothing is tried again. */

@@ -6,7 +6,7 @@ export interface AwsEvent {
   /** `aws.cloudwatch`, `aws.events`, or a client's own source. */
   readonly source: string;
   readonly detailType: string;
-  /** Milliseconds since the epoch, on CloudWatch's clock. */
+  /** Milliseconds since the epoch. */
   readonly time: number;
   readonly home: Pick<AwsEnvironment, 'region' | 'accountId'>;
   /** ARNs. */

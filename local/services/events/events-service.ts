@@ -9,7 +9,6 @@ import type { Rule, Rules } from './rules';
 
 export interface EventsServiceOptions {
   readonly rules: Rules;
-  /** CloudWatch's clock. */
   readonly clock: Clock;
   /** Account and Region of the events that a client puts. */
   readonly home: AwsEnvironment;
@@ -58,7 +57,6 @@ function operations({ rules, clock, home }: EventsServiceOptions): Readonly<Reco
       const events = entries.map((entry) => ({
         source: entry.requiredString('Source'),
         detailType: entry.requiredString('DetailType'),
-        // Rules follow CloudWatch's clock, which may be ahead of the client's.
         time: clock.now(),
         home,
         resources: entry.list('Resources').map(String),

@@ -28,7 +28,6 @@ export interface Rule {
 }
 
 export interface RulesOptions extends TargetServices {
-  /** CloudWatch's clock, which the schedules follow. */
   readonly clock: Clock;
   /** Default: the machine's. */
   readonly chance?: Chance;

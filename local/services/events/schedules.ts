@@ -17,7 +17,6 @@ export interface ScheduleSettings {
 }
 
 export interface SchedulesOptions extends TargetServices {
-  /** CloudWatch's clock, which the schedules follow. */
   readonly clock: Clock;
   /** Default: the machine's. */
   readonly chance?: Chance;

@@ -11,7 +11,6 @@ export interface WorkingFunction {
 export interface PermissionDelayOptions {
   /** AWS seconds from the making of a function until its permissions hold. */
   readonly delaySeconds: number;
-  /** Compressed: a delay of IAM is one of those that take AWS seconds. */
   readonly clock: Clock;
   readonly functionOf: (accessKeyId: string) => WorkingFunction | undefined;
 }

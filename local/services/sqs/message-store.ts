@@ -26,8 +26,7 @@ interface Hidden {
 /**
  * The messages of one queue: visible, delayed or in flight.
  *
- * Delays and visibility timeouts wait on the clock. Retention compares the messages' time stamps, so it lasts
- * as long as on AWS even where the clock compresses time.
+ * Delays and visibility timeouts wait on the clock. Retention compares the messages' time stamps.
  */
 export class MessageStore {
   private readonly visible = new Map<string, StoredMessage>();

@@ -3,7 +3,7 @@ import { RefusalJudge, type RefusalPace } from './refusal-judge';
 import { ReadingPosition, type ReadOperation, type ShardSource, type ShardSourceHost } from './shard-source';
 import type { RecordsPage, ShardPosition, StreamReader } from './stream-reader';
 
-/** How often a shard is read, in milliseconds of real time. */
+/** How often a shard is read, in milliseconds. */
 export interface PollingPace extends RefusalPace {
   /** From one read to the next while there is more to read. */
   readonly backlogMs: number;

@@ -3,7 +3,7 @@ import { messageOf } from '../../base/message-of';
 import type { ShardSourceHost } from './shard-source';
 import type { StreamReader } from './stream-reader';
 
-/** How long a source waits after a refusal, in milliseconds of real time. */
+/** How long a source waits after a refusal, in milliseconds. */
 export interface RefusalPace {
   /** After a refusal that is due to a limit. */
   readonly throttledMs: number;

@@ -9,7 +9,7 @@ export interface StreamSourceOptions {
   readonly reader: StreamReader;
   /** Real time. */
   readonly clock: Clock;
-  /** From one read of a shard to the next, whatever came of it; milliseconds of real time. */
+  /** From one read of a shard to the next, whatever came of it; in milliseconds. */
   readonly pollMs: number;
   /** Whether so much waits for its delivery that nothing more may be read. */
   readonly isFull: () => boolean;

@@ -12,7 +12,7 @@ export interface StateReport {
   readonly reason: string;
   /** JSON with the datapoints behind the state. Absent if there are none. */
   readonly reasonData: string | undefined;
-  /** Milliseconds since the epoch, on CloudWatch's clock. */
+  /** Milliseconds since the epoch. */
   readonly timestamp: number;
 }
 

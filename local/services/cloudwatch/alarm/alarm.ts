@@ -11,7 +11,7 @@ export interface HistoryItem {
   readonly alarmName: string;
   readonly kind: AlarmSettings['kind'];
   readonly type: 'ConfigurationUpdate' | 'StateUpdate' | 'Action';
-  /** Milliseconds since the epoch, on CloudWatch's clock. */
+  /** Milliseconds since the epoch. */
   readonly timestamp: number;
   readonly summary: string;
   /** JSON. */

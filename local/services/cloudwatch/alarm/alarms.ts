@@ -24,7 +24,7 @@ export interface AlarmsOptions {
   readonly onNotice: (sentence: string) => void;
 }
 
-/** The alarms of this machine. Times are milliseconds since the epoch, on CloudWatch's clock. */
+/** The alarms of this machine. Times are milliseconds since the epoch. */
 export class Alarms {
   private readonly alarms = new Map<string, Alarm>();
   private readonly suppression = new ActionSuppression();

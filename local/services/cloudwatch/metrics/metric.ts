@@ -13,7 +13,7 @@ export interface MetricSample {
   readonly metric: Metric;
   /** CloudWatch's StandardUnit: `Bytes`, `Count`, `Milliseconds`, …, `None`. */
   readonly unit: string;
-  /** Milliseconds since the epoch, on CloudWatch's clock. */
+  /** Milliseconds since the epoch. */
   readonly timestamp: number;
   readonly set: StatisticSet;
 }

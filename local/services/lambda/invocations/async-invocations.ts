@@ -61,7 +61,7 @@ export interface AsyncEvent {
 export interface AsyncInvocationsOptions {
   /** One attempt. */
   readonly invoke: (event: AsyncEvent) => Promise<InvokeResult>;
-  /** Keeps the waits between attempts; may be compressed. */
+  /** Keeps the waits between attempts. */
   readonly clock: Clock;
   readonly deliver: DeliverMessage;
   readonly onNotice: (notice: string) => void;

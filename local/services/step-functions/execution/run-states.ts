@@ -131,6 +131,5 @@ async function wait(state: WaitState, scope: Scope, frame: Frame): Promise<void>
   const text = await state.timestamp?.(scope);
   const moment = Date.parse(text ?? '');
   if (Number.isNaN(moment)) throw runtimeError(`The field 'Timestamp' must be a time stamp, got '${text}'`);
-  // Time stamps are never compressed.
   await frame.cancellation.sleep(clock, Math.max(0, moment - clock.now()));
 }
