@@ -19,7 +19,7 @@ import {
   RETRY_ATTEMPTS,
   TUMBLING_WINDOW_SECONDS,
 } from '../support/limits';
-import { otherRegion } from '../support/same-region';
+import { otherRegion } from '../support/other-region';
 import { FailureDestination } from './failure-destination';
 import type { LambdaConsumerProps } from './lambda-consumer-props';
 import { ParkingLot } from './parking-lot';

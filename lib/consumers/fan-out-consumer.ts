@@ -18,7 +18,7 @@ import {
   FAN_OUT_CONSUMERS_WITH_ADVANTAGE,
   NAME_LENGTH,
 } from '../support/limits';
-import { otherRegion } from '../support/same-region';
+import { otherRegion } from '../support/other-region';
 import { FanOutMetrics } from './consumer-metrics';
 
 const consumersOf = new WeakMap<kinesis.IStream, number>();

@@ -1,7 +1,7 @@
 import { type Duration, aws_lambda as lambda, Token, Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { whenKplWrites } from '../stream/kpl-writers';
-import { otherRegion } from '../support/same-region';
+import { otherRegion } from '../support/other-region';
 import { pointerDeadline, SHORTEST_DEADLINE_SECONDS } from './deadline';
 import type { FailureDestinationConfig } from './failure-destination';
 import type { LambdaConsumerProps } from './lambda-consumer-props';

@@ -16,7 +16,7 @@ import type { Construct } from 'constructs';
 import { StreamGrants } from '../stream/stream-grants';
 import { InputError } from '../support/check';
 import { accept } from '../support/nag';
-import { otherRegion } from '../support/same-region';
+import { otherRegion } from '../support/other-region';
 import type { DeliveryDestination } from './delivery-destination';
 import { deliveryMetric } from './delivery-metric';
 import { namedDestination } from './metric-prefixes';

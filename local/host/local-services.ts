@@ -127,11 +127,8 @@ export class LocalServices {
         ),
     });
     const stacks = new Stacks(clock);
-    const objects = new ObjectStore({
-      directory: join(options.folder, 's3'),
-      clock,
-      chance: chance.of('s3'),
-    });
+    const directory = join(options.folder, 's3');
+    const objects = new ObjectStore({ directory, clock, chance: chance.of('s3') });
     // The services' calls of each other do not pass the front door, so outages reach them here.
     const store = behindOutages(faults, 's3', objects, ['putObject']);
     const destinations = {
@@ -236,18 +233,14 @@ export class LocalServices {
     // Closed first too: buffers are delivered then, also if a service is down.
     closers.add(() => faults?.end());
 
+    const firehoseRecords = chance.of('firehose records');
     const apis = [
       new KinesisService(kinesis, onError),
       new LambdaService({ runtime: lambda, eventSourceMappings, onError }),
       new SqsService({ queues, home, onError }),
       new SnsService({ topics, home, chance: chance.of('sns requests'), onError }),
       new S3Service({ store: objects, chance: chance.of('s3 uploads'), onError }),
-      new FirehoseService({
-        streams: deliveryStreams,
-        clock,
-        chance: chance.of('firehose records'),
-        onError,
-      }),
+      new FirehoseService({ streams: deliveryStreams, clock, chance: firehoseRecords, onError }),
       new StepFunctionsService({ machines: stateMachines, onError }),
       new CloudFormationService({ stacks, chance: chance.of('cloudformation requests'), onError }),
       dynamodb,

@@ -1,10 +1,10 @@
-import { RecordWriter, wait } from '../../client';
+import { type OutgoingRecord, RecordWriter, wait } from '../../client';
 import { Random } from '../../common';
 import type { FaultKind } from '../../local';
 import type { EventClock } from '../../local/base/time';
 import { Ledgers, type Reshard, ReshardLog } from '../account';
 import type { BlueprintSession } from '../blueprint-session';
-import { LineProducer } from '../feed';
+import { LineProducer, UnreadableLines } from '../feed';
 import { openSession, startAws } from '../start-aws';
 import {
   type DisplayOutput,
@@ -16,7 +16,6 @@ import {
 } from '../terminal';
 import { drawnFaults } from './drawn-faults';
 import { Lateness, type LatenessFacts } from './lateness';
-import { PoisonIds } from './poison-ids';
 import { closeRehearsal, type RehearsalAccount } from './rehearsal-account';
 import type { RehearseOptions } from './rehearse-options';
 import { StreamTotals } from './stream-totals';
@@ -255,4 +254,17 @@ async function settle(options: RehearseOptions, parts: Parts): Promise<Settled> 
     problem: fed.problem,
     throttledRecords: writer.stats.throttled * scale,
   };
+}
+
+/** The lines that no consumer can read, by the ids in their records: a record that is put twice is one line. */
+class PoisonIds extends UnreadableLines {
+  readonly ids = new Set<string>();
+
+  constructor() {
+    super(undefined);
+  }
+
+  override unreadable(_number: number, _reason: string, record: OutgoingRecord): void {
+    this.ids.add((JSON.parse(Buffer.from(record.data).toString('utf8')) as { id: string }).id);
+  }
 }

@@ -1,7 +1,7 @@
 import { type aws_kinesis as kinesis, Stack, Token, TokenComparison, Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { InputError } from '../../support/check';
-import { otherRegion } from '../../support/same-region';
+import { otherRegion } from '../../support/other-region';
 
 /** Warns that alarms on the stream of another account see its metrics only if that account shares them. */
 export function warnOfOtherAccount(scope: IConstruct, stream: kinesis.IStream): void {

@@ -32,32 +32,17 @@ export function quietAlarm(
   });
 }
 
-/** A composite alarm is on while one of the alarms is. It has the name of its place in the stack. */
-export function anyAlarm(
-  scope: Construct,
-  id: string,
-  alarms: readonly cloudwatch.IAlarm[],
-  alarmDescription: string,
-): cloudwatch.CompositeAlarm {
-  const on = alarms.map((alarm) => cloudwatch.AlarmRule.fromAlarm(alarm, cloudwatch.AlarmState.ALARM));
-  return new cloudwatch.CompositeAlarm(scope, id, {
-    compositeAlarmName: compositeName(scope, id),
-    alarmDescription,
-    alarmRule: on.length === 0 ? cloudwatch.AlarmRule.fromBoolean(false) : cloudwatch.AlarmRule.anyOf(...on),
-  });
-}
-
 function oneOf(scope: Construct, id: string, causes: readonly cloudwatch.Alarm[]): cloudwatch.IAlarm {
   const [first] = causes;
   if (first !== undefined && causes.length === 1) return first;
   const present = scope.node.tryFindChild(id);
   if (present instanceof cloudwatch.CompositeAlarm) return present;
-  return anyAlarm(
-    scope,
-    id,
-    causes,
-    `${id}: the cause of other alarms of ${scope.node.path}. It tells nobody.`,
-  );
+  const on = causes.map((alarm) => cloudwatch.AlarmRule.fromAlarm(alarm, cloudwatch.AlarmState.ALARM));
+  return new cloudwatch.CompositeAlarm(scope, id, {
+    compositeAlarmName: compositeName(scope, id),
+    alarmDescription: `${id}: the cause of other alarms of ${scope.node.path}. It tells nobody.`,
+    alarmRule: cloudwatch.AlarmRule.anyOf(...on),
+  });
 }
 
 /** The CDK makes the name from the construct's path only, which a second stack of the same app shares. */

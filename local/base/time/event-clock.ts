@@ -44,6 +44,8 @@ export interface EventClockOptions {
  * timeout is over too soon.
  */
 export class EventClock implements Clock {
+  /** The most AWS seconds in a real second while time is played. */
+  readonly pace: number;
   private readonly queue = new DueQueue();
   private readonly turns: Turns;
   private readonly workers: Workers;
@@ -54,14 +56,13 @@ export class EventClock implements Clock {
   private isPlaying = false;
   private isClosed = false;
   private timer: NodeJS.Timeout | undefined;
-  private currentPace: number;
   private readonly livePace: number;
 
   /** @throws RangeError for a pace that is not above 0 */
   constructor(private readonly options: EventClockOptions) {
     const { startsAt = Date.now(), pace = Number.POSITIVE_INFINITY, livePace = 1 } = options;
     this.time = startsAt;
-    this.currentPace = checkedPace(pace);
+    this.pace = checkedPace(pace);
     this.livePace = checkedPace(livePace);
     watchConnections();
     this.turns = new Turns(options.chance ?? Chance.unseeded());
@@ -92,11 +93,6 @@ export class EventClock implements Clock {
       end();
       this.changePace();
     };
-  }
-
-  /** The most AWS seconds in a real second while time is played. */
-  get pace(): number {
-    return this.currentPace;
   }
 
   /**
@@ -201,7 +197,7 @@ export class EventClock implements Clock {
 
   /** Keeps the pace. @returns whether it waited, so that something else may be due by now */
   private async isTooEarly(next: number): Promise<boolean> {
-    const ms = (next - this.time) / this.currentPace;
+    const ms = (next - this.time) / this.pace;
     const real = performance.now();
     const early = ms - (real - this.since);
     if (early >= 1) {

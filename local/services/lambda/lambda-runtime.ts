@@ -86,8 +86,8 @@ export interface InvokeAsyncOptions {
 
 /**
  * Runs functions as processes of this machine: their bundled code, unchanged, with the variables, limits,
- * logs and errors that Lambda gives them. Differences to Lambda: code runs on this machine's Node.js, is not
- * frozen between invocations, and finds the modules of the folders above its own.
+ * logs and errors that Lambda gives them. Differences to Lambda: code runs on this machine's Node.js, between
+ * invocations only its timers stand still, and it finds the modules of the folders above its own.
  */
 export class LambdaRuntime implements FunctionInvoker {
   readonly functions = new FunctionRegistry();

@@ -57,7 +57,6 @@ interface Invocation {
   readonly message: InvokeMessage;
   readonly disturbance: Disturbance | undefined;
   readonly onStart: () => void;
-  hasBegun: boolean;
   readonly resolve: (outcome: Outcome) => void;
   callOffTimeout: () => void;
 }
@@ -131,7 +130,7 @@ export class ExecutionEnvironment {
   invoke(message: InvokeMessage, onStart: () => void, disturbance?: Disturbance): Promise<Outcome> {
     return new Promise((resolve) => {
       const callOffTimeout = this.timeout(this.options.initTimeoutMs);
-      this.invocation = { message, onStart, hasBegun: false, resolve, callOffTimeout, disturbance };
+      this.invocation = { message, onStart, resolve, callOffTimeout, disturbance };
       if (this.gone) this.finish(this.fate ?? { kind: 'exited', code: this.child.exitCode, signal: null });
       else if (this.loadedAt !== undefined) this.begin();
     });
@@ -155,8 +154,7 @@ export class ExecutionEnvironment {
 
   private begin(): void {
     const invocation = this.invocation;
-    if (invocation === undefined || invocation.hasBegun || this.fate !== undefined) return;
-    invocation.hasBegun = true;
+    if (invocation === undefined || this.fate !== undefined) return;
     invocation.callOffTimeout();
     invocation.callOffTimeout = this.timeout(invocation.message.timeoutMs);
     invocation.onStart();
