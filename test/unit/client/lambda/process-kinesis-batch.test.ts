@@ -337,6 +337,8 @@ it('the parking lot of the environment is one for all invocations, so a success 
     await fresh.processKinesisBatch(eventOf('good', 'good'), context(), { processRecord: () => undefined });
   expect(made).toHaveBeenCalledTimes(1);
   expect(objects.requests).toEqual({ PutObject: 1 });
+  // No other file of this process is to find this lot.
+  vi.resetModules();
 });
 
 it('the environment names the parking lot', () => {

@@ -32,8 +32,12 @@ export function captureLog(): { readonly lines: Record<string, unknown>[] } {
   return { lines };
 }
 
-/** The environment that every function finds, its endpoint being the test's. */
+/**
+ * The environment that every function finds, its endpoint being the test's. Test files share the modules of a
+ * process; a function that is imported after this call has its own, as in a new execution environment.
+ */
 export function stubEnvironment(variables: Readonly<Record<string, string>>): void {
+  vi.resetModules();
   const common = { AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
   for (const [name, value] of Object.entries({ ...common, ...variables })) vi.stubEnv(name, value);
 }
