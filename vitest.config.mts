@@ -39,8 +39,12 @@ export default defineConfig({
       reporter: ['text-summary', 'html'],
     },
     maxWorkers: 2,
-    // The lock file decides on the SDK's version, so its advice about future versions of Node.js is only noise.
-    env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
+    env: {
+      // The lock file decides on the SDK's version, so its advice about future versions of Node.js is only noise.
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+      // The validator of the CDK costs seconds for each app; a test that is about it switches it on itself.
+      CDK_VALIDATION: 'false',
+    },
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

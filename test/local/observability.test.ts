@@ -38,7 +38,7 @@ interface Options {
 
 /** A monitored stream of one shard with a consumer, whose own maximum age is not shortened. */
 function assembly(outdir: string, { consumed, attempts }: Options): string {
-  const app = new App({ outdir, analyticsReporting: false, postCliContext: { 'cdk:validation': false } });
+  const app = new App({ outdir, analyticsReporting: false });
   const stack = new Stack(app, 'Monitored');
   const stream = new DataStream(stack, 'Stream', { capacity: StreamCapacity.provisioned({ shards: 1 }) });
   const lambdaConsumers = consumed ? [consumerOf(stack, stream, attempts)] : [];

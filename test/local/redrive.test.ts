@@ -41,7 +41,7 @@ const poison = { poison: true };
 
 /** One stream and two consumers: all records and a bucket; purchases only and a queue. */
 function assembly(outdir: string): string {
-  const app = new App({ outdir, analyticsReporting: false, postCliContext: { 'cdk:validation': false } });
+  const app = new App({ outdir, analyticsReporting: false });
   const stack = new Stack(app, 'Redriving');
   const stream = new DataStream(stack, 'Stream', { capacity: StreamCapacity.provisioned({ shards: 1 }) });
   const consumer = (id: string, more: Partial<LambdaConsumerProps>) => {

@@ -24,7 +24,7 @@ exports.handler = async ({ Records }) => {
 
 /** A foreign application: one stream, two consumers, and a topic and a bucket for their failed records. */
 function assembly(outdir: string): string {
-  const app = new App({ outdir, analyticsReporting: false, postCliContext: { 'cdk:validation': false } });
+  const app = new App({ outdir, analyticsReporting: false });
   const stack = new Stack(app, 'Destinations');
   const stream = new DataStream(stack, 'Stream', { capacity: StreamCapacity.provisioned({ shards: 1 }) });
   const consumer = (id: string, onFailure: FailureDestination) => {

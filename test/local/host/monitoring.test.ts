@@ -30,7 +30,7 @@ exports.handler = async (event) => {
 
 /** A foreign application: a stream, alarms on its traffic and on a function's own metric, and two rules. */
 function assembly(outdir: string): string {
-  const app = new App({ outdir, analyticsReporting: false, postCliContext: { 'cdk:validation': false } });
+  const app = new App({ outdir, analyticsReporting: false });
   const stack = new Stack(app, 'Monitoring');
   const stream = new DataStream(stack, 'Stream', { capacity: StreamCapacity.provisioned({ shards: 1 }) });
   const watcher = new lambda.Function(stack, 'Watcher', {

@@ -17,9 +17,6 @@ export const RECOMMENDED: Json = recommendedFlags;
 /** As an app from before the first flag. The analytics line would only distract. */
 export const NO_FLAGS: Json = {};
 
-// The validator of the CDK costs seconds; where it is what is tested, the test adds it itself.
-process.env.CDK_VALIDATION = 'false';
-
 export function newStack(options: { context?: Json; env?: Environment } = {}): Stack {
   const app = new App({ context: options.context ?? RECOMMENDED, analyticsReporting: false });
   return new Stack(app, 'App', { env: options.env });

@@ -126,6 +126,8 @@ export class Alarms {
       settings,
     );
     if (value === undefined) return;
+    // An alarm keeps the reason of its last transition. A new one gets its first reason.
+    if (value === alarm.state.value && value !== 'INSUFFICIENT_DATA') return;
     const found = new Map([...series].slice(-evaluationPeriods));
     const evidence = { time, expected: evaluated, found };
     const reason = stateReason(value, settings, evidence);

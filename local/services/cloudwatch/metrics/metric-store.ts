@@ -77,12 +77,14 @@ export class MetricStore {
   }
 
   private period(key: string, start: number, periodMs: number): StatisticSet | undefined {
-    const total = StatisticSet.ofValues();
+    const sets: StatisticSet[] = [];
     for (let minute = start; minute < start + periodMs; minute += MINUTE_MS) {
       const set = this.minutes.get(minute)?.get(key);
-      if (set !== undefined) total.merge(set);
+      if (set !== undefined) sets.push(set);
     }
-    return total.sampleCount === 0 ? undefined : total;
+    // Most periods are one minute: it needs no copy.
+    if (sets.length <= 1) return sets[0];
+    return sets.reduce((total, set) => total.merge(set), StatisticSet.ofValues());
   }
 
   private openMinute(minute: number): Map<string, StatisticSet> {

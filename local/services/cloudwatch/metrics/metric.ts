@@ -25,10 +25,17 @@ export interface MetricSample {
  */
 export type MetricSource = (minutes: readonly number[]) => Iterable<MetricSample>;
 
+/** Alarms ask for the same metrics each minute. */
+const keys = new WeakMap<Metric, string>();
+
 /** A text that is equal for equal metrics. */
-export function metricKey({ namespace, name, dimensions }: Metric): string {
-  const sorted = Object.entries(dimensions).sort(([a], [b]) => (a < b ? -1 : 1));
-  return JSON.stringify([namespace, name, sorted]);
+export function metricKey(metric: Metric): string {
+  const known = keys.get(metric);
+  if (known !== undefined) return known;
+  const sorted = Object.entries(metric.dimensions).sort(([a], [b]) => (a < b ? -1 : 1));
+  const key = JSON.stringify([metric.namespace, metric.name, sorted]);
+  keys.set(metric, key);
+  return key;
 }
 
 /** Makes one value of a period's samples; `undefined` if the samples do not tell it. */

@@ -15,7 +15,9 @@ export interface TimeGrid {
 
 /** The starts of the periods. */
 export function gridTimes({ start, periodMs, count }: TimeGrid): number[] {
-  return Array.from({ length: count }, (_, i) => start + i * periodMs);
+  const times: number[] = [];
+  for (let i = 0; i < count; i++) times.push(start + i * periodMs);
+  return times;
 }
 
 /** The periods that overlap a range of time, aligned to multiples of the period as in GetMetricData. */

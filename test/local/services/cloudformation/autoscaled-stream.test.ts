@@ -20,7 +20,7 @@ describe('the blueprint with an autoscaled stream, whole on one machine', () => 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'autoscaled-'));
     const outdir = join(folder, 'cdk.out');
-    const app = new App({ outdir, analyticsReporting: false, postCliContext: { 'cdk:validation': false } });
+    const app = new App({ outdir, analyticsReporting: false });
     const capacity = StreamCapacity.autoscaled({ minShards: 2, maxShards: 8, initialShards: 3 });
     new ClickstreamStack(app, 'Clickstream', { capacity });
     aws = await LocalAws.start({
