@@ -56,18 +56,17 @@ const MIB = 1024 * 1024;
 const SCALED_BUFFERING_MS = 1000;
 
 /**
- * Plays an assembly, feeds it, waits for the consumers, redrives what was given up, and draws up the account.
- * With
+ * Plays an assembly, feeds it, waits for the consumers, redrives what was given up, and draws up the account. With
  * `keep` or `serve` everything then goes on until the signal.
  *
- * @param onAccount receives the result as soon as there is one
+ * @param onAccount receives the result as soon as there is one, and where the stack can still be asked; it is awaited
  * @returns the result, or undefined when the signal ended the run before its account
  * @throws UserError for what the user can mend: the input, the template, a taken port, a missing output
  */
 export async function run(
   options: RunOptions,
   host: RunHost,
-  onAccount: (result: RunResult) => void,
+  onAccount: (result: RunResult, endpoint: string) => void | Promise<void>,
 ): Promise<RunResult | undefined> {
   const { signal } = host;
   const ledgers = new Ledgers();
@@ -140,7 +139,7 @@ export async function run(
     });
     const result = await aws.clock.play(settling);
     page?.conclude(result.account);
-    onAccount(result);
+    await onAccount(result, aws.endpoint);
     if (options.keep || page !== undefined) {
       display.say(`Still playing at ${aws.endpoint}; logs are in ${options.folder}/logs. Ctrl-C stops.`);
       await aborted(signal);
