@@ -1,7 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { SlowestFiles } from './test/support/slowest-files';
 
 const from = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** A file outside of the folders of its layer says it by its name. */
+const REAL = 'test/**/*.real.test.ts';
 
 export default defineConfig({
   resolve: {
@@ -18,19 +22,25 @@ export default defineConfig({
   },
   test: {
     projects: [
-      // Pure, or constructs alone. The files share a worker's modules: loading aws-cdk-lib takes longer than most of
-      // the tests.
+      // Pure code, and constructs alone. The files share a worker's modules: loading aws-cdk-lib takes longer than most
+      // of the tests.
       {
         extends: true,
-        test: { name: 'pure', include: ['test/{unit,synth}/**/*.test.ts'], isolate: false },
+        test: { name: 'unit', include: ['test/{unit,synth}/**/*.test.ts'], isolate: false },
       },
+      // Whole stacks on this machine, in their own time: none of these tests waits for the machine's.
       {
         extends: true,
         test: {
-          name: 'machine',
+          name: 'local',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/{unit,synth}/**'],
+          exclude: ['test/{unit,synth,interop,differential}/**', REAL],
         },
+      },
+      // What lives in real time: processes that a user starts, browsers, servers and clients of others.
+      {
+        extends: true,
+        test: { name: 'real', include: ['test/{interop,differential}/**/*.test.ts', REAL] },
       },
     ],
     globalSetup: ['test/support/temporary-folder.ts'],
@@ -39,6 +49,9 @@ export default defineConfig({
       reporter: ['text-summary', 'html'],
     },
     maxWorkers: 2,
+    // What is polled for comes, but a busy machine takes its time.
+    expect: { poll: { timeout: 60_000, interval: 20 } },
+    reporters: ['default', new SlowestFiles()],
     env: {
       // The lock file decides on the SDK's version, so its advice about future versions of Node.js is only noise.
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',

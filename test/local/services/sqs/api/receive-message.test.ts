@@ -1,5 +1,5 @@
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { sqsForEachTest } from '../support/sqs-fixture';
 
 const sqs = sqsForEachTest();
@@ -38,7 +38,7 @@ describe('a long poll', () => {
   it('ends when a message comes', async () => {
     const url = await sqs.createQueue();
     const polled = sqs.bodies(url, { WaitTimeSeconds: 20 });
-    await vi.waitFor(() => expect(sqs.clock.pending).toBe(1));
+    await expect.poll(() => sqs.clock.pending).toBe(1);
     await sqs.send(url, 'late');
     expect(await polled).toEqual(['late']);
   });
@@ -49,7 +49,7 @@ describe('a long poll', () => {
     await sqs.send(url, 'one');
     expect(await sqs.bodies(url)).toEqual(['one']);
     const polled = sqs.client.send(new ReceiveMessageCommand({ QueueUrl: url }));
-    await vi.waitFor(() => expect(sqs.clock.pending).toBe(2));
+    await expect.poll(() => sqs.clock.pending).toBe(2);
     await sqs.clock.advance(5_000);
     expect((await polled).Messages?.map((it) => it.Body)).toEqual(['one']);
   });
@@ -57,9 +57,9 @@ describe('a long poll', () => {
   it('ends empty when its time is over, and gives each message to one of two waiting', async () => {
     const url = await sqs.createQueue();
     const polls = [sqs.bodies(url, { WaitTimeSeconds: 20 }), sqs.bodies(url, { WaitTimeSeconds: 20 })];
-    await vi.waitFor(() => expect(sqs.clock.pending).toBe(2));
+    await expect.poll(() => sqs.clock.pending).toBe(2);
     await sqs.send(url, 'only');
-    await vi.waitFor(() => expect(sqs.clock.pending).toBe(2)); // one poll less, one visibility timeout more
+    await expect.poll(() => sqs.clock.pending).toBe(2); // one poll less, one visibility timeout more
     await sqs.clock.advance(20_000);
     expect((await Promise.all(polls)).toSorted()).toEqual([[], ['only']]);
   });
@@ -67,7 +67,7 @@ describe('a long poll', () => {
   it('does not outlive its queue', async () => {
     const url = await sqs.createQueue();
     const polled = sqs.bodies(url, { WaitTimeSeconds: 20 });
-    await vi.waitFor(() => expect(sqs.clock.pending).toBe(1));
+    await expect.poll(() => sqs.clock.pending).toBe(1);
     sqs.queues.close();
     expect(await polled).toEqual([]);
     expect(sqs.clock.pending).toBe(0);

@@ -1,0 +1,51 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import ts from 'typescript';
+import { describe, expect, it } from 'vitest';
+
+/** Whoever waits in real time says so: by the folder, or by the name `*.real.test.ts`. */
+const REAL = /^test\/(interop|differential|integ)\/|\.real\.test\.ts$/;
+const SUSPECT = /setTimeout|setInterval|timers\/promises|Atomics\.wait/;
+
+/** The waits in real time of a file's own code, by line; code in texts, for functions, is not its own. */
+function waitsOf(path: string, text = readFileSync(path, 'utf8')): string[] {
+  if (!SUSPECT.test(text)) return [];
+  const source = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
+  const waits: string[] = [];
+  const note = (node: ts.Node) => {
+    const { line } = source.getLineAndCharacterOfPosition(node.getStart());
+    waits.push(`${path}:${line + 1}: ${node.getText().split('\n')[0]}`);
+  };
+  const visit = (node: ts.Node): void => {
+    if (
+      ts.isCallExpression(node) &&
+      /^(setTimeout|setInterval|Atomics\.wait)$/.test(node.expression.getText())
+    )
+      note(node);
+    if (ts.isImportDeclaration(node) && /timers\/promises/.test(node.moduleSpecifier.getText())) note(node);
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return waits;
+}
+
+const files = readdirSync('test', { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.ts'))
+  .map((name) => join('test', name).replaceAll('\\', '/'));
+
+describe('the tests of what runs in its own time', () => {
+  it('do not wait for real time', () => {
+    expect(files.length).toBeGreaterThan(400);
+    expect(files.filter((path) => !REAL.test(path)).flatMap((path) => waitsOf(path))).toEqual([]);
+  });
+
+  it('would be found if they did', () => {
+    const waits = `import { setTimeout as sleep } from 'node:timers/promises';
+const handler = 'setTimeout(later, 5)';
+await new Promise((resolve) => setTimeout(resolve, 50));`;
+    expect(waitsOf('some.test.ts', waits)).toEqual([
+      "some.test.ts:1: import { setTimeout as sleep } from 'node:timers/promises';",
+      'some.test.ts:3: setTimeout(resolve, 50)',
+    ]);
+  });
+});
