@@ -30,28 +30,24 @@ describe('the tables after a run', () => {
   });
 
   async function play(input: string): Promise<{ account: RunAccount; content: LogContent; said: string }> {
-    const interrupt = new AbortController();
-    let content: Promise<LogContent> | undefined;
-    let account: RunAccount | undefined;
+    let played: { readonly account: RunAccount; readonly content: LogContent } | undefined;
     let said = '';
     const host = {
       stdin: new PassThrough(),
       startedAt: Date.now(),
-      signal: interrupt.signal,
+      signal: new AbortController().signal,
       progress: {
         write: (text: string) => {
           said += text;
-          const endpoint = /Still playing at (\S+);/.exec(text)?.[1];
-          if (endpoint !== undefined) content = readTables(endpoint).finally(() => interrupt.abort());
         },
       },
     };
-    const flags = ['--keep', '--input', input, '--assembly', assembly, '--folder', join(folder, 'run')];
-    await run(parseRunOptions(flags), host, (result) => {
-      account = result.account;
+    const flags = ['--input', input, '--assembly', assembly, '--folder', join(folder, 'run')];
+    await run(parseRunOptions(flags), host, async ({ account }, endpoint) => {
+      played = { account, content: await readTables(endpoint) };
     });
-    if (account === undefined || content === undefined) throw new Error('There is no account.');
-    return { account, content: await content, said };
+    if (played === undefined) throw new Error('There is no account.');
+    return { ...played, said };
   }
 
   it('hold the pages, statuses, bytes and sessions of a log, as its lines were made from them', async () => {

@@ -54,7 +54,7 @@ const worlds = fc.record({
 });
 
 describe('Over random traffic, faults and crashes', () => {
-  const RUNS = 120;
+  const RUNS = 40;
   const MINUTES = 850;
 
   it(`keeps the rules of AWS and its own in ${RUNS * MINUTES} minutes`, () => {
