@@ -10,6 +10,7 @@ import { fanOutBench } from './kinesis/fan-out';
 import { fanOutSoakBench } from './kinesis/fan-out-soak';
 import { putRecordsBench } from './kinesis/put-records';
 import { endToEndBench } from './run/end-to-end';
+import { ownTimeBench } from './run/own-time';
 import { sampleLogBench } from './run/sample-log';
 import { synthBench } from './synth';
 
@@ -41,6 +42,11 @@ const SECTIONS: readonly Section[] = [
     name: 'sample-log',
     title: 'npm start on an access log of 10,000 lines, from a built checkout',
     run: () => sampleLogBench(ROOT),
+  },
+  {
+    name: 'own-time',
+    title: "AWS's time: the story, a day, a rehearsal",
+    run: () => ownTimeBench(ROOT),
   },
   { name: 'firehose', title: 'Firehose: records to objects', run: firehoseBench },
   { name: 'synth', title: 'Synthesis', run: synthBench },
