@@ -17,6 +17,7 @@ import {
   type DeliverMessage,
   type EventInvokeConfiguration,
 } from './invocations/async-invocations';
+import { checkSize } from './invocations/check-size';
 import { ConcurrencyLimits } from './invocations/concurrency-limits';
 import { FunctionLogs } from './invocations/function-logs';
 import type { FunctionInvoker, InvocationFacts, InvokeResult, LogLine } from './invocations/invocation';
@@ -99,6 +100,8 @@ export class LambdaRuntime implements FunctionInvoker {
   private readonly working = new Map<string, FunctionWorker>();
   private readonly workers = new Map<string, FunctionWorker>();
   private readonly chance: Chance;
+  /** Functions of which it was said that a part of them lives in the machine's time. */
+  private readonly outside = new Set<string>();
   /** How many environments of each function were started. */
   private readonly started = new Map<string, number>();
 
@@ -272,26 +275,26 @@ export class LambdaRuntime implements FunctionInvoker {
       clock,
       onLine: (text, requestId) =>
         this.logs.write({ functionName: name, requestId, timestamp: clock.now(), text }),
+      onOutside: (what) => this.sayOutside(name, what),
     });
     this.workers.set(worker.accessKeyId, worker);
     void worker.ended.then(() => this.workers.delete(worker.accessKeyId));
     return worker;
+  }
+
+  /** Once for each function. */
+  private sayOutside(functionName: string, what: string): void {
+    if (this.outside.has(functionName)) return;
+    this.outside.add(functionName);
+    this.options.onNotice(
+      `Function ${functionName} starts ${what} of its own, which lives in the machine's time and not in AWS's.`,
+    );
   }
 }
 
 /** Lambda keeps one configuration per qualifier; no qualifier means `$LATEST`. */
 function eventInvokeKey({ invokedArn }: ResolvedFunction): string {
   return invokedArn.replace(/:\$LATEST$/, '');
-}
-
-function checkSize(payload: string, invocationType: string, limit: number): void {
-  const bytes = Buffer.byteLength(payload);
-  if (bytes <= limit) return;
-  throw lambdaError(
-    'RequestTooLargeException',
-    `${bytes} byte payload is too large for the ${invocationType} invocation type (limit ${limit} bytes)`,
-    413,
-  );
 }
 
 async function noDestinations(): Promise<void> {

@@ -46,6 +46,8 @@ interface ExecutionEnvironmentOptions {
   readonly chance: Chance;
   /** Gets the output of the process, one message at a time. */
   readonly onLine: (line: string) => void;
+  /** The code has started a thread or a process, which its clock does not reach. */
+  readonly onOutside: (what: string) => void;
 }
 
 /**
@@ -170,6 +172,7 @@ export class ExecutionEnvironment {
   private async onMessage(message: EnvironmentMessage): Promise<void> {
     if (message.kind === 'waiting') return this.time.onWaiting(message);
     if (message.kind === 'told') return this.time.onTold();
+    if (message.kind === 'outside') return this.options.onOutside(message.what);
     if (message.kind === 'initError') {
       this.fate ??= { kind: 'initError', payload: message.payload };
       return;

@@ -21,6 +21,8 @@ interface FunctionWorkerOptions {
   readonly functionTime: FunctionTime;
   /** Gets every line of the log: the function's own, and Lambda's about it. */
   readonly onLine: (line: string, requestId: string | undefined) => void;
+  /** The function has started a thread or a process, which its clock does not reach. */
+  readonly onOutside: (what: string) => void;
 }
 
 /** One invocation for a worker. */
@@ -83,6 +85,7 @@ export class FunctionWorker implements PooledEnvironment {
       // Lambda repeats an initialization that takes too long, within the invocation's own timeout.
       initTimeoutMs: INIT_TIMEOUT_MS + timeoutSeconds * 1000,
       onLine: (line) => this.log(line),
+      onOutside: options.onOutside,
     });
   }
 

@@ -9,6 +9,12 @@ export interface WaitMessage {
   readonly due: number | undefined;
 }
 
+/** The code has started something that lives in the machine's time, whatever the host's is. */
+export interface OutsideMessage {
+  readonly kind: 'outside';
+  readonly what: 'a thread' | 'a process';
+}
+
 /** The process's part of the one clock. */
 export interface Timekeeper {
   /** Moves time on, and runs the timers that are due by then. */
@@ -27,7 +33,7 @@ export interface Timekeeper {
  * Requests of `node:http`, `node:http2` and `fetch` are counted, because no process sees whether an answer is on its
  * way. Files, names, connections and zlib are work, like every other job of the thread pool: the pool has one thread
  * (UV_THREADPOOL_SIZE), so a job that is put at its end comes back when all are done. Threads and child processes of the
- * code are not seen.
+ * code live in the machine's time; that the code has some is reported.
  *
  * Self-contained: it is sent to the child process as text, so it uses nothing but its arguments and globals.
  *
@@ -38,7 +44,7 @@ export function keepTime(
   options: {
     readonly fakeTimers: string;
     readonly now: number;
-    readonly report: (message: WaitMessage) => void;
+    readonly report: (message: WaitMessage | OutsideMessage) => void;
   },
 ): Timekeeper {
   const diagnostics = require('node:diagnostics_channel') as typeof import('node:diagnostics_channel');
@@ -103,6 +109,8 @@ export function keepTime(
   for (const name of ['undici:request:trailers', 'undici:request:error']) {
     diagnostics.subscribe(name, (message) => end((message as { request: object }).request));
   }
+  diagnostics.subscribe('worker_threads', () => options.report({ kind: 'outside', what: 'a thread' }));
+  diagnostics.subscribe('child_process', () => options.report({ kind: 'outside', what: 'a process' }));
   const connect = http2.connect;
   const connectAndCount = (...args: Parameters<typeof connect>): ReturnType<typeof connect> => {
     const session = connect(...args);

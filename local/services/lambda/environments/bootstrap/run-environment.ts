@@ -1,4 +1,4 @@
-import type { keepTime, WaitMessage } from './keep-time';
+import type { keepTime, OutsideMessage, WaitMessage } from './keep-time';
 import type { Handler, ModuleHost } from './load-handler';
 import type { ConsoleOptions } from './patch-console';
 import type { seedChance } from './seed-chance';
@@ -31,7 +31,8 @@ export type EnvironmentMessage =
   | { readonly kind: 'success' | 'error'; readonly payload: string; readonly maxMemoryKilobytes: number }
   /** The time of the last message is the time here. */
   | { readonly kind: 'told' }
-  | WaitMessage;
+  | WaitMessage
+  | OutsideMessage;
 
 /** The other self-contained functions in the child process. */
 interface BootstrapParts extends ModuleHost {
@@ -77,10 +78,11 @@ export async function runEnvironment(parts: BootstrapParts): Promise<void> {
     fakeTimers,
     now: Number(startsAt),
     report: (message) => {
+      if (message.kind === 'outside') return send(message);
       // Without anything to wait for, only the channel to the host keeps the process alive, and it shall end.
       if (message.due !== undefined || message.requests > 0) process.channel?.ref();
       else if (requestId !== undefined) process.channel?.unref();
-      send(message);
+      return send(message);
     },
   });
   // Lambda has no such function; code that looks for it must not find it here.

@@ -64,6 +64,7 @@ describe('an execution environment', () => {
       initTimeoutMs: 1000,
       initDurationMs: 0,
       clock: new ManualClock(),
+      onOutside: () => undefined,
       onLine: (line) => lines.push(line),
     });
     const message = {

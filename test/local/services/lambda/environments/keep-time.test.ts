@@ -130,6 +130,18 @@ describe('the time of a handler', () => {
     `);
     expect([ms, value]).toEqual([0, 'done']);
   });
+
+  it.each([
+    ['a process', `require('node:child_process').execFile(process.execPath, ['-v'], resolve)`],
+    ['a thread', `new (require('node:worker_threads').Worker)('', { eval: true }).on('exit', resolve)`],
+  ])('is not that of %s of its own, which is said once', async (what, begin) => {
+    const lambda = start();
+    lambda.add('f', `exports.handler = () => new Promise((resolve) => ${begin}).then(() => null);`);
+    for (const _ of [1, 2]) await lambda.invoke('f', '{}');
+    expect(lambda.notices).toEqual([
+      `Function f starts ${what} of its own, which lives in the machine's time and not in AWS's.`,
+    ]);
+  });
 });
 
 /** Ways to ask a server; each resolves to the text of the answer. */
