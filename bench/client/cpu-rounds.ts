@@ -22,7 +22,6 @@ export function cpuRounds(contenders: readonly Contender[]): number[][] {
 }
 
 function recordsPerCpuSecond(contender: Contender): number {
-  globalThis.gc?.();
   const start = process.cpuUsage();
   const end = performance.now() + SLICE_MS;
   let records = 0;

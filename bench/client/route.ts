@@ -7,7 +7,7 @@ import { AGGREGATION_MAX_SIZE, userRecord } from './records';
 import type { Measure } from './section';
 
 const SHARDS = 16;
-const RECORDS = 50_000;
+const RECORDS = 6_000;
 
 /** Each record is hashed, routed, and put into the aggregate of its shard; a full aggregate is encoded. */
 export const routeMeasure: Measure = {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { hashKeyOf } from '../shard-map';
 import { AGGREGATE_FIELD, ENVELOPE_BYTES, MAGIC, MD5_BYTES, RECORD_FIELD, TAG_FIELD } from './format';
 import { KeyTable } from './key-table';
-import { fieldBytes, MessageWriter, textBytes, varintBytes } from './message-writer';
+import { fieldBytes, MessageWriter, varintBytes } from './message-writer';
 import type { Tag, UserRecord } from './user-record';
 
 /** A record for PutRecord or PutRecords that carries one or many user records. */
@@ -31,8 +31,8 @@ interface Entry {
   readonly bytes: number;
 }
 
-const NO_TAGS: readonly Tag[] = [];
 const KNOWN = -1;
+const MAGIC_BYTES = Uint8Array.from(MAGIC);
 
 /**
  * Collects user records into one record, byte for byte as the Kinesis Producer Library does. A single record is not
@@ -147,10 +147,10 @@ export class AggregateBuilder {
       data,
       partitionKey,
       partitionKeyIndex,
-      newPartitionKeyBytes: known === KNOWN ? textBytes(partitionKey) : KNOWN,
+      newPartitionKeyBytes: known === KNOWN ? Buffer.byteLength(partitionKey) : KNOWN,
       explicitHashKey,
       explicitHashKeyIndex,
-      newHashKeyBytes: isNewHashKey ? textBytes(explicitHashKey) : KNOWN,
+      newHashKeyBytes: isNewHashKey ? Buffer.byteLength(explicitHashKey) : KNOWN,
       tags,
       bytes: entryBytes(record, partitionKeyIndex, explicitHashKeyIndex),
     };
@@ -161,7 +161,7 @@ export class AggregateBuilder {
   private encode(): Uint8Array {
     const bytes = Buffer.allocUnsafeSlow(this.bytes);
     const writer = new MessageWriter(bytes);
-    writer.raw(MAGIC);
+    writer.raw(MAGIC_BYTES);
     this.partitionKeys.write(writer, AGGREGATE_FIELD.partitionKey);
     this.hashKeys.write(writer, AGGREGATE_FIELD.explicitHashKey);
     for (const entry of this.entries) writeEntry(writer, entry);
@@ -177,32 +177,35 @@ function hasTags({ tags }: UserRecord): boolean {
 
 /** The bytes of a `Record` message. */
 function entryBytes(
-  { data, explicitHashKey, tags = NO_TAGS }: UserRecord,
+  { data, explicitHashKey, tags }: UserRecord,
   partitionKeyIndex: number,
   explicitHashKeyIndex: number,
 ): number {
   let bytes = 1 + varintBytes(partitionKeyIndex) + fieldBytes(data.length);
   if (explicitHashKey !== undefined) bytes += 1 + varintBytes(explicitHashKeyIndex);
-  for (const tag of tags) bytes += fieldBytes(tagBytes(tag));
+  if (tags !== undefined) for (const tag of tags) bytes += fieldBytes(tagBytes(tag));
   return bytes;
 }
 
 /** The bytes of a `Tag` message. */
 function tagBytes({ key, value }: Tag): number {
-  return fieldBytes(textBytes(key)) + (value === undefined ? 0 : fieldBytes(textBytes(value)));
+  return (
+    fieldBytes(Buffer.byteLength(key)) + (value === undefined ? 0 : fieldBytes(Buffer.byteLength(value)))
+  );
 }
 
 function writeEntry(writer: MessageWriter, entry: Entry): void {
-  const { data, partitionKeyIndex, explicitHashKey, explicitHashKeyIndex, tags = NO_TAGS, bytes } = entry;
+  const { data, partitionKeyIndex, explicitHashKey, explicitHashKeyIndex, tags, bytes } = entry;
   writer.field(AGGREGATE_FIELD.record, bytes);
   writer.integer(RECORD_FIELD.partitionKeyIndex, partitionKeyIndex);
   if (explicitHashKey !== undefined) {
     writer.integer(RECORD_FIELD.explicitHashKeyIndex, explicitHashKeyIndex);
   }
   writer.field(RECORD_FIELD.data, data.length, data);
+  if (tags === undefined) return;
   for (const tag of tags) {
     writer.field(RECORD_FIELD.tag, tagBytes(tag));
-    writer.text(TAG_FIELD.key, tag.key, textBytes(tag.key));
-    if (tag.value !== undefined) writer.text(TAG_FIELD.value, tag.value, textBytes(tag.value));
+    writer.text(TAG_FIELD.key, tag.key, Buffer.byteLength(tag.key));
+    if (tag.value !== undefined) writer.text(TAG_FIELD.value, tag.value, Buffer.byteLength(tag.value));
   }
 }
