@@ -159,22 +159,6 @@ describe('poison', () => {
     });
     expect(stdout).toEqual([]);
   });
-
-  it('is an aggregate of the Kinesis Producer Library, with a sentence of its own', async () => {
-    const aggregate = Buffer.concat([Buffer.from([0xf3, 0x89, 0x9a, 0xc2]), Buffer.from('protobuf')]);
-    await run(eventOf(aggregate, 'good'));
-    const [{ body } = { body: '{}' }] = parkedObjects();
-    expect(JSON.parse(body).parked).toEqual([
-      {
-        sequenceNumber: '49540',
-        reason:
-          'the record is an aggregate of the Kinesis Producer Library, which this function does not take apart',
-        errorName: 'AggregatedRecordError',
-      },
-    ]);
-    expect(await run(eventOf(aggregate), { acceptAggregates: true })).toEqual({ batchItemFailures: [] });
-    expect(parkedObjects()).toHaveLength(1);
-  });
 });
 
 describe('an unknown error', () => {
