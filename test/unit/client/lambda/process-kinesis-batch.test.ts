@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { PoisonError } from '../../../../client';
 import {
   type InvocationContext,
@@ -314,6 +314,8 @@ it('an empty batch is nothing', async () => {
 
 it('the parking lot of the environment is one for all invocations, so a success is noted once in ten minutes', async () => {
   vi.resetModules();
+  // The files after this one in the worker must not get the module that keeps this lot.
+  onTestFinished(() => void vi.resetModules());
   const fresh = await import('../../../../client/lambda/index.js');
   const lot = newLot();
   const made = vi.spyOn(fresh.ParkingLot, 'fromEnvironment').mockReturnValue(lot);
