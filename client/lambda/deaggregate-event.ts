@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { deaggregate } from '../aggregation';
+import { deaggregate, MAGIC } from '../aggregation';
 import type { KinesisBatchRecord } from './batch-event';
 
 /** A record of an event, or a user record in its place. */
@@ -24,7 +24,11 @@ export function deaggregateEvent<R extends KinesisBatchRecord, E extends { reado
   return { ...event, Records: event.Records.flatMap((record) => userRecordsIn(record)) };
 }
 
+/** How an aggregate begins in base64, so that other records need not be decoded: the first 30 of its 32 bits. */
+const BASE64_START = Buffer.from(MAGIC).toString('base64').slice(0, 5);
+
 function userRecordsIn<R extends KinesisBatchRecord>(record: R): DeaggregatedRecord<R>[] {
+  if (!record.kinesis.data.startsWith(BASE64_START)) return [record];
   const users = deaggregate(Buffer.from(record.kinesis.data, 'base64'));
   if (users === undefined) return [record];
   return users.map(({ partitionKey, explicitHashKey, data }, subSequenceNumber) => ({
