@@ -1,5 +1,12 @@
 import { createHash } from 'node:crypto';
-import { AggregateBuilder, HashKey, hashKeyOf, ShardMap, type UserRecord } from '../../client';
+import {
+  AggregateBuilder,
+  HashKey,
+  type HashKeyRange,
+  hashKeyOf,
+  ShardMap,
+  type UserRecord,
+} from '../../client';
 import type { BenchRow } from '../bench-row';
 import { ratioRow } from '../table';
 import { cpuRounds, perCpuSecond } from './cpu-rounds';
@@ -31,14 +38,14 @@ function aggregateAll(
   map: ShardMap,
   hash: (partitionKey: string) => HashKey,
 ): number {
-  const builders = new Map<string, AggregateBuilder>();
+  const builders = new Map<HashKeyRange | undefined, AggregateBuilder>();
   let bytes = 0;
   for (const record of records) {
-    const shardId = map.rangeOf(hash(record.partitionKey))?.shardId ?? '';
-    let builder = builders.get(shardId);
+    const range = map.rangeOf(hash(record.partitionKey));
+    let builder = builders.get(range);
     if (builder === undefined) {
       builder = new AggregateBuilder();
-      builders.set(shardId, builder);
+      builders.set(range, builder);
     }
     if (builder.sizeWith(record) > AGGREGATION_MAX_SIZE) {
       bytes += builder.build().data.length;

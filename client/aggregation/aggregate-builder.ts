@@ -44,7 +44,10 @@ const MAGIC_BYTES = Uint8Array.from(MAGIC);
  * @example
  * const builder = new AggregateBuilder();
  * for (const record of records) {
- *   if (builder.sizeWith(record) > 51_200) await send(builder.build()), builder.clear();
+ *   if (builder.sizeWith(record) > 51_200) {
+ *     await send(builder.build());
+ *     builder.clear();
+ *   }
  *   builder.add(record);
  * }
  */
