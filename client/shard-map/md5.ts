@@ -21,8 +21,10 @@ export function md5OfShortAscii(text: string): boolean {
   let seen = 0;
   let at = 0;
   for (; at < whole; at += 4) {
-    const [one, two] = [text.charCodeAt(at), text.charCodeAt(at + 1)];
-    const [three, four] = [text.charCodeAt(at + 2), text.charCodeAt(at + 3)];
+    const one = text.charCodeAt(at);
+    const two = text.charCodeAt(at + 1);
+    const three = text.charCodeAt(at + 2);
+    const four = text.charCodeAt(at + 3);
     seen |= one | two | three | four;
     block[at >> 2] = one | (two << 8) | (three << 16) | (four << 24);
   }
@@ -34,7 +36,7 @@ export function md5OfShortAscii(text: string): boolean {
   }
   if (seen > 0x7f) return false;
   block[whole >> 2] = last;
-  block.fill(0, (whole >> 2) + 1);
+  for (let rest = (whole >> 2) + 1; rest < 14; rest++) block[rest] = 0;
   block[14] = length << 3;
   compress(block);
   return true;
