@@ -1,4 +1,15 @@
-export { takeApart, type UserRecord } from './aggregation';
+export {
+  AggregateBuilder,
+  type AggregatedRecord,
+  beginsAsAggregate,
+  deaggregate,
+  type PlacedUserRecord,
+  type StreamRecord,
+  type Tag,
+  type UserRecord,
+  type UserRecords,
+  userRecordsOf,
+} from './aggregation';
 export {
   NotALogLineError,
   NotAPageViewError,
@@ -11,3 +22,4 @@ export * from './log-line';
 export * from './pacing';
 export * from './page-view';
 export * from './producer';
+export * from './shard-map';
