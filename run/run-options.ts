@@ -1,8 +1,6 @@
-import { callersPath } from '../common';
-import { UsageError } from './errors';
-import { SCENARIOS, type ScenarioName, SURGE_SCALE, SURGE_SETTINGS } from './feed';
 import {
   anyNumber,
+  callersPath,
   type FlagTable,
   type GivenFlags,
   helpOf,
@@ -10,7 +8,9 @@ import {
   readFlags,
   text,
   wholeNumber,
-} from './flags';
+} from '../common';
+import { UsageError } from './errors';
+import { SCENARIOS, type ScenarioName, SURGE_SCALE, SURGE_SETTINGS } from './feed';
 
 /** What `kinesis-blueprint run` was asked to do. */
 export interface RunOptions {
