@@ -4,6 +4,8 @@ export {
   NotAPageViewError,
   OutageError,
   PoisonError,
+  type NotWrittenCause,
+  RecordNotWrittenError,
   RecordsNotWrittenError,
   RecordTooLargeError,
 } from './errors';
