@@ -2,9 +2,9 @@ export * from './aggregation';
 export {
   NotALogLineError,
   NotAPageViewError,
+  type NotWrittenCause,
   OutageError,
   PoisonError,
-  type NotWrittenCause,
   RecordNotWrittenError,
   RecordsNotWrittenError,
   RecordTooLargeError,

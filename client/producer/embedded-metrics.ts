@@ -20,7 +20,10 @@ const MAX_VALUES = 100;
 export class EmbeddedMetrics {
   private readonly sums = new Map<string, { unit: Unit; value: number }>();
   private readonly samples = new Map<string, { unit: Unit; seen: number; values: number[] }>();
-  private readonly sumsBy = new Map<string, { name: string; dimension: string; value: string; sum: number }>();
+  private readonly sumsBy = new Map<
+    string,
+    { name: string; dimension: string; value: string; sum: number }
+  >();
 
   /** @param dimensions of all metrics, with their values */
   constructor(

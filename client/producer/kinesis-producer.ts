@@ -1,4 +1,4 @@
-import { RecordNotWrittenError, type NotWrittenCause } from '../errors';
+import { type NotWrittenCause, RecordNotWrittenError } from '../errors';
 import { checkedRecordBytes } from './checked-record-bytes';
 import { Failures } from './failures';
 import type { SentRecord } from './kinesis-record';
@@ -127,9 +127,7 @@ export class KinesisProducer {
    * @returns the results in the order of the records, once all are settled
    * @throws RecordsNotWrittenError when any was given up; what the source throws
    */
-  async putAll(
-    records: Iterable<OutgoingRecord> | AsyncIterable<OutgoingRecord>,
-  ): Promise<PutResult[]> {
+  async putAll(records: Iterable<OutgoingRecord> | AsyncIterable<OutgoingRecord>): Promise<PutResult[]> {
     const results: PutResult[] = [];
     const failures = new Failures();
     const settled: Promise<void>[] = [];
@@ -255,7 +253,8 @@ export class KinesisProducer {
     const outcomes = await putRecords(batch, this.settings, call.signal);
     this.calls.delete(call);
     this.metrics?.answered(clock.now() - began);
-    const isNews = (sent: SentRecord, at: number) => needsLayout(sent, outcomes[at] as PutOutcome, this.layout);
+    const isNews = (sent: SentRecord, at: number) =>
+      needsLayout(sent, outcomes[at] as PutOutcome, this.layout);
     if (batch.some(isNews)) {
       this.pump();
       await this.layout.renew();
@@ -312,7 +311,8 @@ export class KinesisProducer {
     const left: PendingRecord[] = [];
     for (const pending of userRecords) {
       pending.end(reason, mayBeWritten, callOf);
-      if (this.isGivingUp) this.fail(pending, 'closed', `the producer was stopped during the call; ${reason}`);
+      if (this.isGivingUp)
+        this.fail(pending, 'closed', `the producer was stopped during the call; ${reason}`);
       else if (this.isExpired(pending, this.settings.clock.now())) this.failExpired(pending);
       else left.push(pending);
     }
@@ -325,7 +325,11 @@ export class KinesisProducer {
   }
 
   private expire(now: number): void {
-    for (let { oldest } = this.held; oldest !== undefined && this.isExpired(oldest, now); { oldest } = this.held) {
+    for (
+      let { oldest } = this.held;
+      oldest !== undefined && this.isExpired(oldest, now);
+      { oldest } = this.held
+    ) {
       this.held.pass();
       // What is under way may still be written: its call ends soon.
       if (!oldest.isUnderWay) this.failExpired(oldest);

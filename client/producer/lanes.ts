@@ -131,7 +131,9 @@ export class Lanes {
     const isOpen = lane.isOpen;
     const records = isOpen ? lane.full(this.settings.aggregationMaxSize) : 0;
     const bytes =
-      lane.shape === 'alone' ? lane.again.bytes + lane.fresh.bytes : records * this.settings.aggregationMaxSize;
+      lane.shape === 'alone'
+        ? lane.again.bytes + lane.fresh.bytes
+        : records * this.settings.aggregationMaxSize;
     whole.records += records - counted.records;
     whole.bytes += bytes - counted.bytes;
     counted.records = records;

@@ -134,7 +134,13 @@ export function resolveOptions(options: KinesisProducerOptions): ProducerSetting
     throw new RangeError('sameKeyOnly of a KinesisProducer needs aggregationEnabled: true.');
   }
   const settings: ProducerSettings = { ...DEFAULTS, ...withoutUndefined(options) };
-  check(settings, 'aggregationMaxSize', 64, DEFAULT_RECORD_BYTES, 'the largest record of a stream by default');
+  check(
+    settings,
+    'aggregationMaxSize',
+    64,
+    DEFAULT_RECORD_BYTES,
+    'the largest record of a stream by default',
+  );
   check(settings, 'aggregationMaxCount', 1);
   check(settings, 'collectionMaxCount', 1, PUT_RECORDS.records, 'the most records that PutRecords takes');
   check(settings, 'collectionMaxSize', 1, PUT_RECORDS.bytes, 'the largest request that PutRecords takes');

@@ -37,7 +37,14 @@ export function settle(sent: SentRecord, outcome: PutOutcome, facts: CallFacts):
     return isStray(sent, outcome.shardId, layout) ? wrongShard(sent, outcome.shardId) : outcome;
   }
   const { kind, code, reason, isThrottled, mayBeWritten } = outcome;
-  const again = { kind: 'again', callOf: Number.POSITIVE_INFINITY, code, reason, isThrottled, mayBeWritten } as const;
+  const again = {
+    kind: 'again',
+    callOf: Number.POSITIVE_INFINITY,
+    code,
+    reason,
+    isThrottled,
+    mayBeWritten,
+  } as const;
   // A stream that was never there is a wrong name; one that was there may come back, as in a new deployment.
   if (kind === 'noStream' && !hasWritten) return { kind: 'final', why: 'noStream', code, reason };
   if (isThrottled && failIfThrottled) return { kind: 'final', why: 'throttled', code, reason };
@@ -59,7 +66,10 @@ export function needsLayout(sent: SentRecord, outcome: PutOutcome, layout: Strea
 /** Whether an aggregate has come to a shard that one of its records does not belong to. */
 function isStray({ lane, userRecords }: SentRecord, shardId: string, layout: StreamLayout): boolean {
   if (lane.shape !== 'shard' || userRecords.length === 1 || lane.shardId === shardId) return false;
-  return !layout.isHomeOf(shardId, userRecords.map(({ record }) => record));
+  return !layout.isHomeOf(
+    shardId,
+    userRecords.map(({ record }) => record),
+  );
 }
 
 function wrongShard({ lane }: SentRecord, shardId: string): Settlement {

@@ -61,7 +61,8 @@ export class StreamLayout {
 
   /** Where Kinesis will put a record; undefined while that is not known. */
   shardOf(record: OutgoingRecord): string | undefined {
-    return this.map?.rangeOf(hashKeyOfRecord(record))?.shardId;
+    const key = this.map && hashKeyOfRecord(record);
+    return key && this.map?.rangeOf(key)?.shardId;
   }
 
   /** Whether a shard is known, open or closed lately. */
@@ -72,7 +73,10 @@ export class StreamLayout {
   /** Whether all records belong to a shard. The KCL drops an aggregate that has one of another shard. */
   isHomeOf(shardId: string, records: readonly OutgoingRecord[]): boolean {
     const range = this.rangeOf(shardId);
-    return range !== undefined && records.every((record) => range.contains(hashKeyOfRecord(record)));
+    return records.every((record) => {
+      const key = hashKeyOfRecord(record);
+      return key !== undefined && range?.contains(key) === true;
+    });
   }
 
   /** The shards have changed: asks again, after the load under way, which may have begun before. */
