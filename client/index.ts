@@ -1,9 +1,11 @@
-export { takeApart, type UserRecord } from './aggregation';
+export * from './aggregation';
 export {
   NotALogLineError,
   NotAPageViewError,
+  type NotWrittenCause,
   OutageError,
   PoisonError,
+  RecordNotWrittenError,
   RecordsNotWrittenError,
   RecordTooLargeError,
 } from './errors';
@@ -11,3 +13,4 @@ export * from './log-line';
 export * from './pacing';
 export * from './page-view';
 export * from './producer';
+export * from './shard-map';

@@ -1,6 +1,7 @@
 export { addressOf, ClickstreamLines, type ClickstreamOptions, generateClickstream } from './clickstream';
 export type { InputLine } from './input';
 export { LineProducer, type ProducerResult, type RefusedLine } from './line-producer';
+export { pacedLines } from './paced-lines';
 export { type FedLine, inputLines } from './recognized-input';
 export {
   generatedLines,
