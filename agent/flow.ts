@@ -1,7 +1,7 @@
 import { fullJitter, type OutgoingRecord, type PacingClock, wait } from '../client';
 import { DEFAULT_RECORD_BYTES } from '../client/limits';
 import type { FlowConfig } from './config';
-import { partitionKeys } from './processing';
+import { partitionKeys, processRecords } from './processing';
 import type { RecordSink } from './record-sink';
 import { type FileCheckpoint, FileTailer, type RecordBatch } from './tail';
 
@@ -9,8 +9,9 @@ import { type FileCheckpoint, FileTailer, type RecordBatch } from './tail';
 export interface FlowCounts {
   /** Records that were found in files. */
   readonly read: number;
-  /** Records that are safe in the stream, and their bytes. */
+  /** Records that are safe in the stream. */
   readonly sent: number;
+  /** Bytes of data of what is safe, counted when all records of a read are. */
   readonly bytesSent: number;
   /** Records that `dataProcessingOptions` could not read; they are not sent. */
   readonly unreadable: number;
@@ -38,8 +39,6 @@ export interface FlowHost {
 /** Room for the longest partition key in a record. */
 const KEY_BYTES = 32;
 const BACKOFF = { baseMs: 1000, capMs: 60_000 };
-const LINE_FEED = 0x0a;
-const CARRIAGE_RETURN = 0x0d;
 
 /** Reads the files of one flow, and puts their records into its sink. */
 export class AgentFlow {
@@ -97,36 +96,29 @@ export class AgentFlow {
     this.totals.truncated += truncated;
     if (truncated > 0)
       this.say(`${path} has records that are too long for a stream; their ends are cut off.`);
-    let pending = records.length;
+    const { processing } = this.config;
+    const processed = processing === undefined ? records : processRecords(records, processing);
+    let [pending, bytes] = [records.length, 0];
     const leave = () => {
-      if (--pending === 0) confirm();
+      if (--pending > 0) return;
+      this.totals.bytesSent += bytes;
+      confirm();
     };
-    for (const record of records) {
-      const data = this.processed(record);
+    const onSent = () => {
+      this.totals.sent++;
+      leave();
+    };
+    for (const data of processed) {
       if (data === undefined) {
         this.totals.unreadable++;
         this.say(`${path} has records that dataProcessingOptions cannot read; they are not sent.`);
         leave();
         continue;
       }
+      bytes += data.byteLength;
       const outgoing = { data, partitionKey: this.partitionKey(data) };
-      const onSent = () => {
-        this.totals.sent++;
-        this.totals.bytesSent += data.byteLength;
-        leave();
-      };
       sink.put(outgoing).then(onSent, (error: Error) => this.putAgain(outgoing, error, onSent));
     }
-  }
-
-  private processed(record: Buffer): Uint8Array | undefined {
-    const { processing } = this.config;
-    if (processing === undefined) return record;
-    let end = record.length;
-    if (record[end - 1] === LINE_FEED) end--;
-    if (record[end - 1] === CARRIAGE_RETURN) end--;
-    const text = processing(record.toString('utf8', 0, end));
-    return text === undefined ? undefined : Buffer.from(`${text}\n`);
   }
 
   /** A record that was given up is put again, until the agent stops: what is in a file is not lost. */

@@ -12,11 +12,12 @@ export function csvToJson(option: SettingReader): Processing {
     throw option.refuse('customFieldNames', undefined, 'a list of names, which CSVTOJSON needs');
   const delimiter = plainText(option.text('delimiter') ?? ',');
   const write = jsonWriter(names);
-  return (record) => {
+  const text = (record: string) => {
     const columns: (string | undefined)[] = record.split(delimiter);
     while (columns.at(-1) === '' && columns.length > 1) columns.pop();
     return write(columns);
   };
+  return { text };
 }
 
 /** The Kinesis Agent reads the delimiter as a regular expression, so a bar is written `\|` in its files. */

@@ -3,6 +3,8 @@ export interface LogFormat {
   readonly names: readonly string[];
   /** A group for each name. It must match a record from its beginning; what follows does not count. */
   readonly pattern: RegExp;
+  /** Whether it is the common or the combined format. Default false. */
+  readonly isApacheAccess?: boolean;
 }
 
 const QUOTED = String.raw`"((?:[^"\\]|\\.)*)"`;
@@ -17,10 +19,11 @@ const COMMON_NAMES = ['host', 'ident', 'authuser', 'datetime', 'request', 'respo
  * @see https://www.rfc-editor.org/rfc/rfc3164
  */
 export const LOG_FORMATS: Readonly<Record<string, LogFormat>> = {
-  COMMONAPACHELOG: { names: COMMON_NAMES, pattern: new RegExp(COMMON) },
+  COMMONAPACHELOG: { names: COMMON_NAMES, pattern: new RegExp(COMMON), isApacheAccess: true },
   COMBINEDAPACHELOG: {
     names: [...COMMON_NAMES, 'referer', 'agent'],
     pattern: new RegExp(`${COMMON} ${QUOTED} ${QUOTED}`),
+    isApacheAccess: true,
   },
   APACHEERRORLOG: {
     names: ['timestamp', 'module', 'severity', 'processid', 'threadid', 'client', 'message'],

@@ -1,5 +1,6 @@
 import { AgentConfigError } from '../errors';
 import type { SettingReader } from '../setting-reader';
+import { apacheBytes } from './apache-bytes';
 import { jsonWriter } from './json-writer';
 import { LOG_FORMATS, type LogFormat } from './log-formats';
 import type { Processing } from './processing';
@@ -9,15 +10,16 @@ import type { Processing } from './processing';
  * another format is none that can be read.
  */
 export function logToJson(option: SettingReader): Processing {
-  const { pattern, names } = formatOf(option);
+  const { pattern, names, isApacheAccess = false } = formatOf(option);
   const write = jsonWriter(names);
-  return (record) => {
+  const text = (record: string) => {
     const groups: (string | undefined)[] | null = pattern.exec(record);
     if (groups === null) return undefined;
     groups.shift();
     for (let i = 0; i < groups.length; i++) if (groups[i] === '-') groups[i] = undefined;
     return write(groups);
   };
+  return { text, bytes: isApacheAccess ? apacheBytes(names) : undefined };
 }
 
 function formatOf(option: SettingReader): LogFormat {

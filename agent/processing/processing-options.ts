@@ -1,11 +1,11 @@
 import type { SettingReader } from '../setting-reader';
 import { csvToJson } from './csv-to-json';
 import { logToJson } from './log-to-json';
-import type { Processing } from './processing';
+import type { Processing, TextProcessing } from './processing';
 import { singleLine } from './single-line';
 
 const OPTIONS: Readonly<Record<string, (reader: SettingReader) => Processing>> = {
-  SINGLELINE: () => singleLine,
+  SINGLELINE: () => ({ text: singleLine }),
   CSVTOJSON: csvToJson,
   LOGTOJSON: logToJson,
 };
@@ -26,7 +26,12 @@ export function processingOf(flow: SettingReader): Processing | undefined {
     option.refuseOthers();
     return step;
   });
-  if (steps.length === 0) return undefined;
+  const [first, ...others] = steps;
+  if (first === undefined || others.length === 0) return first;
+  return { text: inTurn(steps.map(({ text }) => text)) };
+}
+
+function inTurn(steps: readonly TextProcessing[]): TextProcessing {
   return (record) => {
     let text: string | undefined = record;
     for (const step of steps) {
