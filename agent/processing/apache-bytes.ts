@@ -68,12 +68,13 @@ function copyUntil(
   delimiter: Uint8Array,
   mayEnd: boolean,
 ): number {
-  const [first, second, third] = delimiter;
   const { length } = delimiter;
+  const first = delimiter[0];
   for (let i = from, to = at; i < end; i++) {
     const byte = source[i] as number;
     if (byte === first) {
-      const isWhole = (length < 2 || source[i + 1] === second) && (length < 3 || source[i + 2] === third);
+      const isWhole =
+        (length < 2 || source[i + 1] === delimiter[1]) && (length < 3 || source[i + 2] === delimiter[2]);
       if (isWhole && i + length <= end) return i;
     }
     if (byte < SPACE || byte === QUOTE || byte === BACKSLASH || byte >= DELETE) return -1;
