@@ -1,5 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { PacingClock } from '../../client';
+import type { FileAccess } from './file-access';
 import type { FoundFile } from './list-files';
 import { isAt, MARK_BYTES, type Mark, readAt, readMark } from './mark';
 import type { TailedFile } from './tailed-file';
@@ -32,14 +33,9 @@ const PATIENCE_MS = 600_000;
 export class CopyWatch {
   private readonly shadows = new Map<string, Shadow>();
 
-  /**
-   * @param open a file that is followed, for reading; undefined if it cannot be opened
-   * @param tell gets a sentence for people
-   */
   constructor(
     private readonly clock: PacingClock,
-    private readonly open: (file: TailedFile) => Promise<FileHandle | undefined>,
-    private readonly tell: (sentence: string) => void,
+    private readonly access: FileAccess,
   ) {}
 
   /** The lost content that a file has: its own from before the start, or what was copied to it. */
@@ -79,7 +75,7 @@ export class CopyWatch {
       this.shadows.set(found.id, { source, since, size: found.size });
       return { kind: 'underWay' };
     }
-    this.tell(
+    this.access.tell(
       `${found.path} is read from its beginning: it begins as ${source.path} does, which was not truncated after it was copied.`,
     );
     return { kind: 'own' };
@@ -99,7 +95,7 @@ export class CopyWatch {
   }
 
   private async begins(file: TailedFile, copy: FileHandle, size: number): Promise<boolean> {
-    const log = file.handle ?? (await this.open(file));
+    const log = file.handle ?? (await this.access.open(file));
     if (log === undefined) return false;
     try {
       const length = Math.min(MARK_BYTES, size);

@@ -1,11 +1,11 @@
-import { constants } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { monotonicClock, type PacingClock } from '../../client';
 import type { FilePattern, InitialPosition } from '../config';
 import { CopyWatch } from './copy-watch';
 import type { Ending, RecordRule } from './cut-records';
 import { endOfLastLine } from './end-of-last-line';
-import { type FoundFile, idOf, listFiles } from './list-files';
+import { FileAccess } from './file-access';
+import { type FoundFile, listFiles } from './list-files';
 import { BEGINNING, isAt } from './mark';
 import { type FileCheckpoint, TailedFile } from './tailed-file';
 
@@ -66,21 +66,18 @@ export class FileTailer {
   /** Content without a file: it was truncated away, or the file has not been found yet. */
   private lost: TailedFile[];
   private isFirstStart: boolean;
-  private readonly told = new Set<string>();
+  private readonly access: FileAccess;
   private readonly copies: CopyWatch;
   private readonly clock: PacingClock;
   private readonly wallClock: () => number;
 
   constructor(private readonly options: FileTailerOptions) {
-    const { checkpoints, rule, clock = monotonicClock, wallClock = Date.now } = options;
+    const { checkpoints, rule, clock = monotonicClock, wallClock = Date.now, onNotice } = options;
     this.clock = clock;
     this.wallClock = wallClock;
     this.isFirstStart = checkpoints === undefined;
-    this.copies = new CopyWatch(
-      clock,
-      (file) => this.openFound(file),
-      (sentence) => this.tell(sentence),
-    );
+    this.access = new FileAccess(onNotice);
+    this.copies = new CopyWatch(clock, this.access);
     // A file's own content before content that has left a file of the same inode.
     this.lost = [...(checkpoints ?? [])]
       .sort((a, b) => Number(a.isLost) - Number(b.isLost))
@@ -125,7 +122,7 @@ export class FileTailer {
   /** Looks at the folder without reading. A first start begins here. */
   async scan(): Promise<void> {
     const { files, notices } = await listFiles(this.options.files);
-    for (const notice of notices) this.tell(notice);
+    for (const notice of notices) this.access.tell(notice);
     const found = new Map(files.map((file) => [file.id, file]));
     for (const file of [...this.live.values()]) await this.follow(file, found.get(file.id));
     // An empty file may become a copy.
@@ -145,7 +142,7 @@ export class FileTailer {
   /** Brings a known file up to date. */
   private async follow(file: TailedFile, found: FoundFile | undefined): Promise<void> {
     file.isGone = found === undefined;
-    const shown = found ?? (await this.lookThrough(file));
+    const shown = found ?? (await this.access.lookThrough(file));
     if (shown === undefined) {
       this.live.delete(file.id);
       this.lost.push(file);
@@ -170,13 +167,13 @@ export class FileTailer {
   private async replaceTruncated(): Promise<void> {
     for (const file of [...this.live.values()]) {
       if (!file.isDirty || file.offset === 0) continue;
-      file.handle ??= await this.openFound(file);
+      file.handle ??= await this.access.open(file);
       if (file.handle !== undefined && !(await isAt(file.handle, file.reader.position))) this.replace(file);
     }
   }
 
   private tellCutOff({ path, seenAt }: TailedFile, bytes: number): void {
-    this.tell(
+    this.access.tell(
       `${path} was truncated at ${new Date(seenAt).toISOString()} with ${bytes.toLocaleString('en-US')} bytes not read yet; ` +
         'they are lost unless the file was copied before to a name that the pattern matches.',
     );
@@ -196,7 +193,7 @@ export class FileTailer {
 
   /** Begins to follow a file, where its content was left or at its beginning. */
   private async meet(found: FoundFile): Promise<void> {
-    const handle = await this.openFound(found);
+    const handle = await this.access.open(found);
     if (handle === undefined) return;
     const file = await this.contentOf(found, handle);
     if (file === undefined) {
@@ -223,24 +220,11 @@ export class FileTailer {
     return copy.kind === 'underWay' ? undefined : at(copy.position);
   }
 
-  private async openFound({ path, id }: Pick<FoundFile, 'path' | 'id'>): Promise<FileHandle | undefined> {
-    try {
-      // Without O_NONBLOCK, opening a named pipe that has taken the name would wait for a writer.
-      const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
-      if (idOf(await handle.stat({ bigint: true })) === id) return handle;
-      await handle.close();
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (code !== 'ENOENT') this.tell(`${path} cannot be opened (${code}); the agent goes on to try.`);
-    }
-    return undefined;
-  }
-
   /** Reads once. @returns whether there may be more */
   private async readOn(file: TailedFile, deliver: (batch: RecordBatch) => Promise<void>): Promise<boolean> {
     const ending = this.endingOf(file);
     if (file.refusal !== undefined || (!file.isDirty && ending === file.readAs)) return false;
-    file.handle ??= await this.openFound(file);
+    file.handle ??= await this.access.open(file);
     if (file.handle === undefined) return false;
     file.readAs = ending;
     const reading = await this.read(file, file.handle, ending);
@@ -252,7 +236,7 @@ export class FileTailer {
         return true;
       case 'binary':
         file.refusal = reading.reason;
-        this.tell(`${file.path} is not read: ${reading.reason}.`);
+        this.access.tell(`${file.path} is not read: ${reading.reason}.`);
         return false;
       case 'searching':
         return true;
@@ -275,7 +259,7 @@ export class FileTailer {
       return await file.reader.read(handle, ending);
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;
-      this.tell(`${file.path} cannot be read (${code ?? message}); the agent goes on to try.`);
+      this.access.tell(`${file.path} cannot be read (${code ?? message}); the agent goes on to try.`);
       return undefined;
     }
   }
@@ -302,28 +286,6 @@ export class FileTailer {
     const { handle } = file;
     file.handle = undefined;
     await handle?.close();
-  }
-
-  /** A file without a name, through its handle. */
-  private async lookThrough({
-    path,
-    handle,
-  }: TailedFile): Promise<Pick<FoundFile, 'size' | 'changed'> | undefined> {
-    try {
-      const stats = await handle?.stat({ bigint: true });
-      return stats && { size: Number(stats.size), changed: stats.mtimeNs };
-    } catch (error) {
-      const { code, message } = error as NodeJS.ErrnoException;
-      this.tell(`${path} is gone and cannot be read to its end (${code ?? message}).`);
-      return undefined;
-    }
-  }
-
-  /** Says each sentence once. */
-  private tell(sentence: string): void {
-    if (this.told.has(sentence)) return;
-    this.told.add(sentence);
-    this.options.onNotice?.(sentence);
   }
 }
 
