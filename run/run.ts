@@ -5,7 +5,15 @@ import type { EventClock } from '../local/base/time';
 import type { Alarm } from '../local/services/cloudwatch';
 import { closeAccount, type Ledger, Ledgers, ReshardLog, type RunAccount } from './account';
 import type { BlueprintSession } from './blueprint-session';
-import { type FedLine, generatedLines, inputLines, LineProducer, pacedLines, UnreadableLines } from './feed';
+import {
+  type FedLine,
+  generatedLines,
+  inputLines,
+  LineProducer,
+  pacedLines,
+  tailedInput,
+  UnreadableLines,
+} from './feed';
 import { RunPage } from './page';
 import type { RunOptions } from './run-options';
 import { openSession, startAws } from './start-aws';
@@ -82,7 +90,11 @@ export async function run(
   };
   signal.addEventListener('abort', sayStopping, { once: true });
   // Before the start, so that the user learns of unusable input at once.
-  const input = await inputLines(options.input, host, (sentence) => display.say(sentence));
+  const say = (sentence: string) => display.say(sentence);
+  const input =
+    options.tail === undefined
+      ? await inputLines(options.input, host, say)
+      : tailedInput(options.tail, signal, say);
   const page = options.serve === undefined ? undefined : new RunPage(options.serve);
   const reshardLog = new ReshardLog(
     (reshard, time) => display.narrate(describeReshard(reshard, time)),
@@ -185,7 +197,7 @@ async function settle(options: RunOptions, host: RunHost, parts: RunParts): Prom
   const { clock, lines, ledger, sessions, reshardLog, display, session, page } = parts;
   const sinceStart = () => Date.now() - startedAt;
   const maxRecordBytes = await session.maxRecordBytes();
-  const unreadable = new UnreadableLines(options.input, (sentence) => display.say(sentence));
+  const unreadable = new UnreadableLines(sourceOf(options), (sentence) => display.say(sentence));
   const producer = new KinesisProducer({
     client: session.kinesis,
     streamName: session.resources.streamName,
@@ -248,6 +260,12 @@ async function settle(options: RunOptions, host: RunHost, parts: RunParts): Prom
     problem: fed.problem,
     timing: { feedingMs, firstProcessedMs, settledMs, totalMs: sinceStart() },
   };
+}
+
+/** The flag that the lines come from, and its value; undefined for generated lines. */
+function sourceOf({ input, tail }: RunOptions): string | undefined {
+  if (tail !== undefined) return `--tail ${tail}`;
+  return input === undefined ? undefined : `--input ${input}`;
 }
 
 /** For the waits of the producer: other numbers than those of the lines, which have the same seed. */

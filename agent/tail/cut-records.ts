@@ -30,12 +30,11 @@ const LINE_FEED = 0x0a;
 
 /**
  * Cuts the records out of bytes that begin with a record. What is not complete stays for the next time.
- * @param isLongest whether no more bytes than these will be looked at together
  */
-export function cutRecords(data: Buffer, rule: RecordRule, ending: Ending, isLongest: boolean): Cut {
+export function cutRecords(data: Buffer, rule: RecordRule, ending: Ending): Cut {
   const borders =
     rule.startPattern === undefined ? lineEnds(data) : recordEnds(data, rule.startPattern, ending);
-  if (rule.startPattern !== undefined && borders.length === 0 && isLongest) {
+  if (rule.startPattern !== undefined && borders.length === 0 && data.length > rule.maxRecordBytes) {
     // Too long for one record: the whole lines so far are one, those that follow are another.
     const lastLine = data.lastIndexOf(LINE_FEED, rule.maxRecordBytes - 1);
     if (lastLine !== -1) borders.push(lastLine + 1);

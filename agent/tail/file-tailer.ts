@@ -246,6 +246,8 @@ export class FileTailer {
         return false;
       case 'records': {
         const confirm = file.deliver();
+        // Behind the last record there may be another, or the end.
+        file.isDirty = true;
         const { records, truncated } = reading;
         if (records.length === 0) confirm();
         else await deliver({ path: file.path, records, truncated, confirm });

@@ -49,7 +49,7 @@ export class RecordReader {
       if (data[0] === 0) return this.passNuls(handle);
       const isWhole = data.length < window;
       const isLongest = window > rule.maxRecordBytes;
-      const cut = this.cut(data, isWhole ? ending : 'open', isLongest);
+      const cut = this.cut(data, isWhole ? ending : 'open');
       if (cut.end > 0) return this.goOn(cut, this.markAfter(bytes, before + cut.end));
       if (isWhole) return { kind: 'waiting' };
       if (isLongest && !this.isInHead) return this.passLongLine(handle, data, ending);
@@ -60,8 +60,8 @@ export class RecordReader {
     return this.position.offset === 0 && this.rule.skipHeaderLines > 0;
   }
 
-  private cut(data: Buffer, ending: Ending, isLongest: boolean): Cut {
-    if (!this.isInHead) return cutRecords(data, this.rule, ending, isLongest);
+  private cut(data: Buffer, ending: Ending): Cut {
+    if (!this.isInHead) return cutRecords(data, this.rule, ending);
     let end = 0;
     for (let line = 0; line < this.rule.skipHeaderLines; line++) {
       end = data.indexOf(LINE_FEED, end) + 1;

@@ -11,4 +11,5 @@ export {
   SURGE_SCALE,
   SURGE_SETTINGS,
 } from './scenario';
+export { tailedInput } from './tailed-input';
 export { UnreadableLines } from './unreadable-lines';

@@ -15,7 +15,7 @@ describe('LineProducer', () => {
   afterEach(() => stream.close());
 
   async function feed(texts: readonly string[], { generated = false } = {}) {
-    const unreadable = new UnreadableLines(generated ? undefined : 'a.log');
+    const unreadable = new UnreadableLines(generated ? undefined : '--input a.log');
     const producer = new KinesisProducer({ client: stream.client, streamName: 'clicks' });
     async function* lines(): AsyncGenerator<FedLine> {
       for (const [at, text] of texts.entries()) {
