@@ -27,15 +27,18 @@ describe('--tail', () => {
     const reading = (async () => {
       for await (const each of tailedInput(logs.path, signal, (text) => said.push(text), clock))
         fed.push(each);
+    })().finally(() => {
       isOver = true;
+    });
+    const passing = (async () => {
+      for (let look = 0; !isOver; ) {
+        await new Promise(setImmediate);
+        if (clock.pending === 0) continue;
+        onLook(look++);
+        await clock.advance(100);
+      }
     })();
-    for (let look = 0; !isOver; ) {
-      await new Promise(setImmediate);
-      if (clock.pending === 0) continue;
-      onLook(look++);
-      await clock.advance(100);
-    }
-    await reading;
+    await Promise.all([reading, passing]);
     return { said, fed: fed.map((each) => (each.kind === 'line' ? each.bytes.toString() : each.kind)) };
   }
 
