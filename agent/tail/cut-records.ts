@@ -1,7 +1,7 @@
 /** How the bytes of a file become records. */
 export interface RecordRule {
   /** Sticky: a line that begins with a match begins a record. Undefined: each line is a record. */
-  readonly startPattern: RegExp | undefined;
+  readonly startPattern?: RegExp;
   /** The most bytes of a record's data; a longer one is cut. */
   readonly maxRecordBytes: number;
   /** What a cut record ends with. */

@@ -54,11 +54,13 @@ const ROUNDS = 64;
  *
  * @example
  * ```ts
- * const tailer = new FileTailer({ files: new FilePattern('/var/log/app.log*'), rule: LINES });
+ * const rule = { maxRecordBytes: 2 ** 20, truncatedRecordTerminator: Buffer.from('\n'), skipHeaderLines: 0 };
+ * const tailer = new FileTailer({ files: new FilePattern('/var/log/app.log*'), rule });
  * await tailer.poll(async ({ records, confirm }) => {
  *   await store(records);
  *   confirm();
  * });
+ * const checkpoints = tailer.checkpoints();
  * ```
  */
 export class FileTailer {
