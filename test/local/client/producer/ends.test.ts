@@ -124,7 +124,9 @@ describe('the records of a producer', () => {
     };
     await aws.clock.play(feed());
     expect(log.puts).toHaveLength(600);
-    const failed = log.puts.flatMap(({ answer }) => (answer instanceof RecordNotWrittenError ? [answer] : []));
+    const failed = log.puts.flatMap(({ answer }) =>
+      answer instanceof RecordNotWrittenError ? [answer] : [],
+    );
     expect(failed.length).toBeGreaterThan(200);
     expect(new Set(failed.map(({ why }) => why))).toEqual(new Set(['expired']));
     expect(failed[0]?.message).toMatch(/its time was up; last, CallTimeoutError/);
@@ -132,23 +134,26 @@ describe('the records of a producer', () => {
     expect(disagreements(log.puts, world.stored(), world.wire.hidden)).toEqual([]);
   });
 
-  it.each([undefined, 2_000])('are all settled by a close under load, with timeoutMs %s', async (timeoutMs) => {
-    const { aws } = await start({ shards: 1 });
-    const producer = world.producer({ aggregationEnabled: true });
-    const log = new PutLog();
-    for (const record of records(8_000, 1_000)) log.put(producer, record);
-    const begin = aws.clock.now();
-    await aws.clock.play(producer.close({ timeoutMs }));
-    expect(log.puts).toHaveLength(8_000);
-    const { written, failed } = producer.stats;
-    expect(written + failed).toBe(8_000);
-    if (timeoutMs === undefined) expect(failed).toBe(0);
-    else {
-      expect(aws.clock.now() - begin).toBe(timeoutMs);
-      expect([written > 1_000, failed > 1_000]).toEqual([true, true]);
-    }
-    expect(disagreements(log.puts, world.stored(), world.wire.hidden)).toEqual([]);
-  });
+  it.each([undefined, 2_000])(
+    'are all settled by a close under load, with timeoutMs %s',
+    async (timeoutMs) => {
+      const { aws } = await start({ shards: 1 });
+      const producer = world.producer({ aggregationEnabled: true });
+      const log = new PutLog();
+      for (const record of records(8_000, 1_000)) log.put(producer, record);
+      const begin = aws.clock.now();
+      await aws.clock.play(producer.close({ timeoutMs }));
+      expect(log.puts).toHaveLength(8_000);
+      const { written, failed } = producer.stats;
+      expect(written + failed).toBe(8_000);
+      if (timeoutMs === undefined) expect(failed).toBe(0);
+      else {
+        expect(aws.clock.now() - begin).toBe(timeoutMs);
+        expect([written > 1_000, failed > 1_000]).toEqual([true, true]);
+      }
+      expect(disagreements(log.puts, world.stored(), world.wire.hidden)).toEqual([]);
+    },
+  );
 
   it('fail at once for a stream that does not exist, with its name', async () => {
     const { aws } = await start();

@@ -83,7 +83,10 @@ const CASES: Readonly<Record<string, Case>> = {
     faults: { partialPuts: 0.2, failedAfter: 0.03 },
     wire: () => ({ hang: 0.03, resetAfter: 0.03 }),
   },
-  'a split without the permission to list shards': { change: split, wire: () => ({ denied: ['ListShards'] }) },
+  'a split without the permission to list shards': {
+    change: split,
+    wire: () => ({ denied: ['ListShards'] }),
+  },
   'a load of ten times the shard': { shards: 1, bytes: 5_000, pauseMs: 25 },
 };
 
