@@ -10,7 +10,10 @@ export interface Load {
   readonly by: 'plain' | 'producer';
   /** Of a record's data. */
   readonly bytes: number;
-  readonly seconds: number;
+  /** How many records, after a quarter as many that are not counted. */
+  readonly records: number;
+  /** In place of that number, the time. */
+  readonly seconds?: number;
   readonly maxOutstandingBytes?: number;
 }
 
@@ -25,7 +28,6 @@ export interface LoadResult {
 
 const MIB = 1024 * 1024;
 const DISTINCT = 20_000;
-const WARM_UP_SECONDS = 1.5;
 const CONCURRENT_CALLS = 8;
 
 async function main(load: Load): Promise<void> {
@@ -46,9 +48,10 @@ async function main(load: Load): Promise<void> {
     peak = Math.max(peak, process.memoryUsage.rss());
   }, 50);
   const idleMiB = process.memoryUsage.rss() / MIB;
-  await run(client, records, WARM_UP_SECONDS, load);
+  const isOver = untilOver(load);
+  await run(client, records, untilOver({ ...load, records: load.records / 4, seconds: undefined }), load);
   const before = process.cpuUsage();
-  const written = await run(client, records, load.seconds, load);
+  const written = await run(client, records, isOver, load);
   const { user, system } = process.cpuUsage(before);
   clearInterval(watch);
   client.destroy();
@@ -61,25 +64,38 @@ async function main(load: Load): Promise<void> {
   console.log(JSON.stringify(result));
 }
 
+/** Says whether the load is over after so many records. */
+type IsOver = (records: number) => boolean;
+
+function untilOver({ records, seconds }: Load): IsOver {
+  if (seconds === undefined) return (done) => done >= records;
+  let end: number | undefined;
+  return () => {
+    end ??= performance.now() + seconds * 1000;
+    return performance.now() >= end;
+  };
+}
+
 /** @returns the records written */
 async function plain(
   client: KinesisClient,
   records: readonly OutgoingRecord[],
-  seconds: number,
+  isOver: IsOver,
 ): Promise<number> {
-  const end = performance.now() + seconds * 1000;
   const entries = records.map(({ data, partitionKey }) => ({ Data: data, PartitionKey: partitionKey }));
-  let written = 0;
-  const caller = async (at: number) => {
-    for (let from = at * 500; performance.now() < end; from = (from + CONCURRENT_CALLS * 500) % DISTINCT) {
+  let [sent, written] = [0, 0];
+  const caller = async () => {
+    while (!isOver(sent)) {
+      const from = sent % DISTINCT;
       const Records = entries.slice(from, from + 500);
+      sent += Records.length;
       const { FailedRecordCount } = await client.send(
         new PutRecordsCommand({ StreamName: 'bench', Records }),
       );
       written += Records.length - (FailedRecordCount ?? 0);
     }
   };
-  await Promise.all(Array.from({ length: CONCURRENT_CALLS }, (_, at) => caller(at)));
+  await Promise.all(Array.from({ length: CONCURRENT_CALLS }, () => caller()));
   return written;
 }
 
@@ -87,10 +103,9 @@ async function plain(
 async function aggregating(
   client: KinesisClient,
   records: readonly OutgoingRecord[],
-  seconds: number,
+  isOver: IsOver,
   { maxOutstandingBytes }: Load,
 ): Promise<number> {
-  const end = performance.now() + seconds * 1000;
   const producer = new KinesisProducer({
     client,
     streamName: 'bench',
@@ -100,7 +115,7 @@ async function aggregating(
     rateLimit: maxOutstandingBytes === undefined ? Number.POSITIVE_INFINITY : undefined,
     onFailed: () => undefined,
   });
-  for (let at = 0; at % 256 !== 0 || performance.now() < end; at++) {
+  for (let at = 0; at % 256 !== 0 || !isOver(at); at++) {
     await producer.ready();
     void producer.put(records[at % DISTINCT] as OutgoingRecord);
   }

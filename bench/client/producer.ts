@@ -8,7 +8,8 @@ import type { SinkSettings } from './put-sink';
 import type { Measure } from './section';
 
 const ROUNDS = 5;
-const SECONDS = 3;
+/** Of a round, for records of 100 B; a quarter as many of 1 KiB. */
+const RECORDS = 800_000;
 const OVERLOAD_SECONDS = 60;
 const MIB = 1024 * 1024;
 /** A shard. @see https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html */
@@ -26,10 +27,11 @@ export const producerMeasure: Measure = {
 async function endToEnd(bytes: number, target: number): Promise<BenchRow> {
   return await withSink({ shards: 16 }, async (port) => {
     const url = `http://127.0.0.1:${port}`;
+    const records = bytes > 500 ? RECORDS / 4 : RECORDS;
     const [ours, plain]: [number[], number[]] = [[], []];
     for (let round = 0; round < ROUNDS; round++) {
-      plain.push(rateOf(await load({ url, by: 'plain', bytes, seconds: SECONDS })));
-      ours.push(rateOf(await load({ url, by: 'producer', bytes, seconds: SECONDS })));
+      plain.push(rateOf(await load({ url, by: 'plain', bytes, records })));
+      ours.push(rateOf(await load({ url, by: 'producer', bytes, records })));
     }
     const ratio = medianRatio(ours, plain);
     return {
@@ -51,6 +53,7 @@ async function overloaded(): Promise<BenchRow> {
       url,
       by: 'producer',
       bytes: 1024,
+      records: 10_000,
       seconds: OVERLOAD_SECONDS,
       maxOutstandingBytes,
     });
