@@ -216,7 +216,6 @@ export class KinesisProducer {
     this.isPumping = true;
     const now = this.settings.clock.now();
     this.expire(now);
-    this.lanes.routeLate(now);
     while (this.hasConnection) {
       const { repeated, freshAt } = this.lanes.due();
       const everything = this.held.isFlushing || freshAt <= now;

@@ -36,7 +36,7 @@ export class Lanes {
 
   /** Takes a record in. */
   add(pending: PendingRecord): void {
-    const lane = this.laneOf(pending.record, false);
+    const lane = this.laneOf(pending.record);
     if (lane === undefined) {
       this.unrouted.push(pending);
       return;
@@ -50,7 +50,7 @@ export class Lanes {
     const groups = new Map<Lane, PendingRecord[]>();
     for (const pending of sent.flatMap(({ userRecords }) => userRecords)) {
       if (pending.isSettled) continue;
-      const lane = this.laneOf(pending.record, false);
+      const lane = this.laneOf(pending.record);
       if (lane === undefined) this.unrouted.push(pending);
       else if (groups.get(lane)?.push(pending) === undefined) groups.set(lane, [pending]);
     }
@@ -73,21 +73,13 @@ export class Lanes {
       const record = lane.next?.record;
       if (record !== undefined) lane.limiter = this.limiterOf(this.layout.shardOf(record));
     }
-    this.route(false);
-  }
-
-  /** Routes the records for which the answer has come too late: they go without it. */
-  routeLate(now: number): void {
-    const { first } = this.unrouted;
-    if (first !== undefined && first.acceptedAt + this.settings.recordMaxBufferedTime <= now) {
-      this.route(true);
-    }
+    this.route();
   }
 
   /** What should be sent before a call is full: whether there are repeated records, and when fresh ones are due. */
   due(): { readonly repeated: boolean; readonly freshAt: number } {
     let repeated = false;
-    let oldest = this.unrouted.first?.acceptedAt ?? Number.POSITIVE_INFINITY;
+    let oldest = Number.POSITIVE_INFINITY;
     for (const { again, fresh } of this.open) {
       repeated ||= again.length > 0;
       oldest = Math.min(oldest, fresh.first?.acceptedAt ?? Number.POSITIVE_INFINITY);
@@ -175,12 +167,12 @@ export class Lanes {
   }
 
   /** @returns undefined while the answer that says where the record goes is under way */
-  private laneOf(record: OutgoingRecord, isLate: boolean): Lane | undefined {
+  private laneOf(record: OutgoingRecord): Lane | undefined {
     const { layout } = this;
-    if (layout.isAsking && !isLate) return undefined;
+    if (layout.isAsking) return undefined;
     if (this.isByKey) return this.lane('key', keyOf(record), () => layout.shardOf(record));
     const shardId = layout.shardOf(record);
-    const shape = layout.mayAggregate && shardId !== undefined && !layout.isAsking ? 'shard' : 'alone';
+    const shape = layout.mayAggregate && shardId !== undefined ? 'shard' : 'alone';
     return this.lane(shape, shardId ?? '', () => shardId);
   }
 
@@ -216,9 +208,9 @@ export class Lanes {
     this.update(lane);
   }
 
-  private route(isLate: boolean): void {
+  private route(): void {
     for (const pending of this.unrouted.drain()) {
-      const lane = this.laneOf(pending.record, isLate);
+      const lane = this.laneOf(pending.record);
       if (lane === undefined) this.unrouted.push(pending);
       else lane.fresh.push(pending);
       if (lane !== undefined) this.update(lane);

@@ -1,4 +1,4 @@
-import { FlushBarrier } from './flush-barrier';
+import { FlushBarrier, type Generation } from './flush-barrier';
 import { PendingQueue } from './pending-queue';
 import type { PendingRecord } from './records';
 
@@ -55,7 +55,7 @@ export class OutstandingRecords {
   }
 
   /** @returns the generation of a record that is put now */
-  enter(bytes: number): number {
+  enter(bytes: number): Generation {
     this.records++;
     this.bytes += bytes;
     return this.barrier.enter();

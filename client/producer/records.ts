@@ -1,3 +1,5 @@
+import type { Generation } from './flush-barrier';
+
 /** A record to write. Its members are those of the API's PutRecordsRequestEntry. */
 export interface OutgoingRecord {
   /** Not copied: leave the bytes as they are until the record is written. */
@@ -40,10 +42,8 @@ export class PendingRecord {
   isUnderWay = false;
   /** Why the last call with it did not write it. */
   lastReason: string | undefined;
-  private settle!: {
-    readonly resolve: (result: PutResult) => void;
-    readonly reject: (error: Error) => void;
-  };
+  private resolve!: (result: PutResult) => void;
+  private reject!: (error: Error) => void;
 
   /**
    * @param bytes data and partition key
@@ -54,10 +54,11 @@ export class PendingRecord {
     readonly record: OutgoingRecord,
     readonly bytes: number,
     readonly acceptedAt: number,
-    readonly generation: number,
+    readonly generation: Generation,
   ) {
     this.promise = new Promise((resolve, reject) => {
-      this.settle = { resolve, reject };
+      this.resolve = resolve;
+      this.reject = reject;
     });
   }
 
@@ -77,14 +78,14 @@ export class PendingRecord {
 
   written(result: PutResult): void {
     this.isSettled = true;
-    this.settle.resolve(result);
+    this.resolve(result);
   }
 
   /** Rejects the promise. The producer reports the failure as well, so nobody has to look at the promise. */
   failed(error: Error): void {
     this.isSettled = true;
     this.promise.catch(() => undefined);
-    this.settle.reject(error);
+    this.reject(error);
   }
 }
 

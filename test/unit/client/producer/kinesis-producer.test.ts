@@ -330,7 +330,6 @@ describe('a wall clock that is set', () => {
     // A clock of its own would hide the default.
     const producer = producerWith({
       clock: undefined,
-      recordsPerSecond: 1_000,
       recordTtl: 60_000,
       recordMaxBufferedTime: 5,
     });
