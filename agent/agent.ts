@@ -2,9 +2,9 @@ import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { KinesisProducer, monotonicClock, type PacingClock, wait } from '../client';
 import { CheckpointStore } from './checkpoint';
-import type { AgentConfig } from './config';
+import type { AgentConfig, FlowConfig } from './config';
 import { AgentFlow, type FlowCounts } from './flow';
-import { cloudWatchMetrics, type PublishMetrics } from './publish-metrics';
+import { cloudWatchMetrics, type MetricsPublisher } from './publish-metrics';
 import { PutMetrics } from './put-metrics';
 
 /** What an agent needs beside its configuration. */
@@ -92,7 +92,7 @@ class Agent {
         }),
     );
     this.flows = config.flows.map((flow, i) => {
-      const [name, sink] = [`${flow.kinesisStream}:${flow.files.pattern}`, this.producers[i]];
+      const [name, sink] = [nameOf(flow), this.producers[i]];
       if (sink === undefined) throw new Error(`The flow ${name} has no producer.`);
       const { signal } = this.ending;
       return new AgentFlow(flow, {
@@ -112,7 +112,7 @@ class Agent {
     const stop = () => this.ending.abort(signal.reason);
     signal.addEventListener('abort', stop, { once: true });
     if (signal.aborted) stop();
-    const publish = await this.publisher();
+    const publisher = await this.publisher();
     // Where the first start begins is on the disk before anything is read.
     for (const flow of this.flows) await flow.tailer.scan();
     this.save();
@@ -121,11 +121,11 @@ class Agent {
         ...this.flows.map((flow) => this.follow(flow)),
         this.every(SAVE_MS, () => this.save()),
         this.every(REPORT_MS, () => this.options.onReport?.(this.account())),
-        ...(publish === undefined ? [] : [this.every(REPORT_MS, () => this.publish(publish))]),
+        ...(publisher === undefined ? [] : [this.every(REPORT_MS, () => this.publish(publisher))]),
       ]);
     } finally {
       signal.removeEventListener('abort', stop);
-      await this.finish(publish);
+      await this.finish(publisher);
     }
     return this.account();
   }
@@ -152,28 +152,32 @@ class Agent {
   }
 
   private save(): void {
-    this.store.save(Object.fromEntries(this.flows.map((flow) => [flow.name, flow.tailer.checkpoints()])));
+    this.store.save(
+      Object.fromEntries(this.flows.map((flow) => [nameOf(flow.config), flow.tailer.checkpoints()])),
+    );
   }
 
   /** Sends what was read, for as long as a stop may take, and writes the last checkpoints. */
-  private async finish(publish: PublishMetrics | undefined): Promise<void> {
+  private async finish(publisher: MetricsPublisher | undefined): Promise<void> {
     const timeoutMs = this.config.shutdownTimeoutMillis;
     await Promise.all(this.producers.map((producer) => producer.close({ timeoutMs })));
     this.save();
     await Promise.all(this.flows.map((flow) => flow.tailer.close()));
-    if (publish !== undefined) await this.publish(publish);
+    if (publisher === undefined) return;
+    await this.publish(publisher);
+    publisher.close();
   }
 
-  private async publisher(): Promise<PublishMetrics | undefined> {
+  private async publisher(): Promise<MetricsPublisher | undefined> {
     const { emitMetrics, cloudwatchEndpoint: endpoint, cloudwatchNamespace, credentials } = this.config;
     if (!emitMetrics) return undefined;
     return cloudWatchMetrics({ region: this.region, endpoint, credentials }, cloudwatchNamespace);
   }
 
   /** Metrics that cannot be published are left away: records are more important. */
-  private async publish(publish: PublishMetrics): Promise<void> {
+  private async publish(publisher: MetricsPublisher): Promise<void> {
     try {
-      await publish(this.metrics.take(), new Date());
+      await publisher.publish(this.metrics.take(), new Date());
     } catch (error) {
       this.options.onNotice(
         `The metrics of the last ${REPORT_MS / 1000} s were not published: ${(error as Error).message}.`,
@@ -215,4 +219,9 @@ async function kinesisClient({ region, kinesisEndpoint: endpoint, credentials }:
     client.destroy();
     return { client: make(DEFAULT_REGION), region: DEFAULT_REGION };
   }
+}
+
+/** The name of a flow in the state: another stream or pattern is another flow. */
+function nameOf({ kinesisStream, files }: FlowConfig): string {
+  return `${kinesisStream}:${files.pattern}`;
 }

@@ -71,11 +71,6 @@ export class AgentFlow {
     });
   }
 
-  /** The flow's name in the state. */
-  get name(): string {
-    return `${this.config.kinesisStream}:${this.config.files.pattern}`;
-  }
-
   get counts(): FlowCounts {
     return { ...this.totals };
   }

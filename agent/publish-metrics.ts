@@ -2,7 +2,10 @@ import type { CloudWatchClientConfig } from '@aws-sdk/client-cloudwatch';
 import type { MetricSum } from './put-metrics';
 
 /** Publishes sums as the Kinesis Agent does. */
-export type PublishMetrics = (sums: readonly MetricSum[], at: Date) => Promise<void>;
+export interface MetricsPublisher {
+  publish(sums: readonly MetricSum[], at: Date): Promise<void>;
+  close(): void;
+}
 
 /**
  * Publishes to CloudWatch, with the dimension `Destination`. Of the metrics, four a stream, up to 250 streams
@@ -12,11 +15,11 @@ export type PublishMetrics = (sums: readonly MetricSum[], at: Date) => Promise<v
 export async function cloudWatchMetrics(
   options: CloudWatchClientConfig,
   namespace: string,
-): Promise<PublishMetrics> {
+): Promise<MetricsPublisher> {
   // On demand: an agent without metrics needs no client for them.
   const { CloudWatchClient: Client, PutMetricDataCommand } = await import('@aws-sdk/client-cloudwatch');
   const client = new Client(options);
-  return async (sums, at) => {
+  const publish = async (sums: readonly MetricSum[], at: Date) => {
     if (sums.length === 0) return;
     const MetricData = sums.map(({ name, unit, stream, count, sum, min, max }) => ({
       MetricName: name,
@@ -27,4 +30,5 @@ export async function cloudWatchMetrics(
     }));
     await client.send(new PutMetricDataCommand({ Namespace: namespace, MetricData }));
   };
+  return { publish, close: () => client.destroy() };
 }

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { CreateStreamCommand } from '@aws-sdk/client-kinesis';
@@ -160,5 +160,29 @@ describe('kinesis-blueprint agent', () => {
     child.kill('SIGTERM');
     expect(await ended).toBe(0);
     expect(output.stderr).toMatch(/5 not confirmed; 0 bytes behind\.\n$/);
+  });
+
+  it('stops within its time when AWS is away, and at a second signal at once', async () => {
+    logs.write(5);
+    const away = { 'kinesis.endpoint': 'http://127.0.0.1:1', shutdownTimeoutMillis: 100 };
+    const first = started(configure({}, away));
+    await until(() => first.output.stderr.includes('Following'));
+    const state = join(folder, 'state', 'checkpoints.json');
+    await until(() => existsSync(state));
+    first.child.kill('SIGTERM');
+    expect(await first.ended).toBe(0);
+
+    const second = started(configure({}, { ...away, shutdownTimeoutMillis: 600_000 }));
+    await until(() => second.output.stderr.includes('Following'));
+    second.child.kill('SIGTERM');
+    await until(() => second.output.stderr.includes('Stopping'));
+    second.child.kill('SIGTERM');
+    expect(await second.ended).toBe(130);
+
+    const third = started();
+    await until(() => accepted() >= 5);
+    third.child.kill('SIGTERM');
+    expect(await third.ended).toBe(0);
+    expect((await streamLines()).sort()).toEqual(logs.written.map(({ line }) => `${line}\n`).sort());
   });
 });

@@ -9,7 +9,7 @@ it('the metrics of the Kinesis Agent are in CloudWatch by their destination', as
   const { endpoint, region, credentials } = cloudWatch.client.config;
   const url = await endpoint?.();
   if (url === undefined) throw new Error('The client has no endpoint.');
-  const publish = await cloudWatchMetrics(
+  const publisher = await cloudWatchMetrics(
     {
       endpoint: `${url.protocol}//${url.hostname}:${url.port}`,
       region: await region(),
@@ -17,11 +17,12 @@ it('the metrics of the Kinesis Agent are in CloudWatch by their destination', as
     },
     'AWSKinesisAgent',
   );
-  await publish([], cloudWatch.at(0));
-  await publish(
+  await publisher.publish([], cloudWatch.at(0));
+  await publisher.publish(
     [{ name: 'BytesSent', unit: 'Bytes', stream: 'clicks', count: 2, sum: 7, min: 2, max: 5 }],
     cloudWatch.at(0),
   );
+  publisher.close();
   const { Datapoints } = await cloudWatch.client.send(
     new GetMetricStatisticsCommand({
       Namespace: 'AWSKinesisAgent',
