@@ -5,6 +5,10 @@ const QUOTE = 0x22;
 const MINUS = 0x2d;
 const BACKSLASH = 0x5c;
 const DELETE = 0x7f;
+/** 1 for a byte that is the same in JSON: printable ASCII without quote and backslash. */
+const IS_PLAIN = Uint8Array.from({ length: 256 }, (_, byte) =>
+  Number(byte >= SPACE && byte < DELETE && byte !== QUOTE && byte !== BACKSLASH),
+);
 const NULL = Buffer.from('null');
 
 /** What ends each field of an Apache log. */
@@ -70,14 +74,15 @@ function copyUntil(
 ): number {
   const { length } = delimiter;
   const first = delimiter[0];
-  for (let i = from, to = at; i < end; i++) {
+  let to = at;
+  for (let i = from; i < end; i++) {
     const byte = source[i] as number;
     if (byte === first) {
       const isWhole =
         (length < 2 || source[i + 1] === delimiter[1]) && (length < 3 || source[i + 2] === delimiter[2]);
       if (isWhole && i + length <= end) return i;
     }
-    if (byte < SPACE || byte === QUOTE || byte === BACKSLASH || byte >= DELETE) return -1;
+    if (IS_PLAIN[byte] === 0) return -1;
     target[to++] = byte;
   }
   return mayEnd ? end : -1;
