@@ -81,6 +81,8 @@ function copyUntil(
       const isWhole =
         (length < 2 || source[i + 1] === delimiter[1]) && (length < 3 || source[i + 2] === delimiter[2]);
       if (isWhole && i + length <= end) return i;
+      // A space may be part of a user's name; a bracket is no part of a time.
+      if (first !== SPACE) return -1;
     }
     if (IS_PLAIN[byte] === 0) return -1;
     target[to++] = byte;
