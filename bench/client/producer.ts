@@ -7,9 +7,9 @@ import type { Load, LoadResult } from './producer-load';
 import type { SinkSettings } from './put-sink';
 import type { Measure } from './section';
 
-const ROUNDS = 5;
+const ROUNDS = 3;
 /** Of a round, for records of 100 B; a quarter as many of 1 KiB. */
-const RECORDS = 800_000;
+const RECORDS = 600_000;
 const OVERLOAD_SECONDS = 60;
 const MIB = 1024 * 1024;
 /** A shard. @see https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html */

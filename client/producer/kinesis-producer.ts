@@ -292,7 +292,9 @@ export class KinesisProducer {
     this.metrics?.written(sent);
     this.counter.written(shardId, userRecords.length);
     const isAggregate = userRecords.length > 1;
-    for (const [at, pending] of userRecords.entries()) {
+    // No iterator: it would be made for each record of the stream, and a pair for each record.
+    for (let at = 0; at < userRecords.length; at++) {
+      const pending = userRecords[at] as PendingRecord;
       const { attempts } = pending;
       pending.written(
         isAggregate

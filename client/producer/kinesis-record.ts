@@ -8,6 +8,8 @@ export interface SentRecord extends KinesisRecord {
   readonly lane: Lane;
   /** Data and partition key. */
   readonly bytes: number;
+  /** The most records of a call with it. */
+  readonly callOf: number;
 }
 
 /**
@@ -28,25 +30,29 @@ export function takeKinesisRecord(
 
 function single(lane: Lane, pending: PendingRecord): SentRecord {
   lane.shift();
-  return { ...pending.record, userRecords: [pending], lane, bytes: pending.bytes };
+  const { data, partitionKey, explicitHashKey } = pending.record;
+  const { bytes, callOf } = pending;
+  return { data, partitionKey, explicitHashKey, userRecords: [pending], lane, bytes, callOf };
 }
 
 function aggregate(lane: Lane, settings: ProducerSettings): SentRecord {
   const { aggregationMaxSize, aggregationMaxCount } = settings;
   const builder = new AggregateBuilder();
   const userRecords: PendingRecord[] = [];
+  let callOf = Number.POSITIVE_INFINITY;
   for (let next = nextUnsettled(lane); next !== undefined; next = nextUnsettled(lane)) {
     if (next.callOf === 1 || userRecords.length >= aggregationMaxCount) break;
     if (userRecords.length > 0 && builder.sizeWith(next.record) > aggregationMaxSize) break;
     builder.add(next.record);
     userRecords.push(next);
+    callOf = Math.min(callOf, next.callOf);
     lane.shift();
   }
   // With their key on it, Lambda keeps the order of a key's aggregates when it runs several batches of a shard at once.
   const outerKey = lane.shape === 'key' ? userRecords[0]?.record.partitionKey : undefined;
   const built = builder.build(outerKey);
   const bytes = built.data.byteLength + Buffer.byteLength(built.partitionKey);
-  return { ...built, userRecords, lane, bytes };
+  return { ...built, userRecords, lane, bytes, callOf };
 }
 
 /** The next record of a lane, without those that were given up meanwhile. */

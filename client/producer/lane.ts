@@ -26,6 +26,8 @@ export class Lane {
   underWay = 0;
   /** What it counts for at present in the sums of all lanes. */
   readonly counted = { records: 0, bytes: 0 };
+  /** Whether it is among the open lanes. */
+  isListed = false;
 
   /**
    * @param key by which lanes of a shape are told apart

@@ -104,8 +104,12 @@ export class Lanes {
       const share = Math.max(1, Math.ceil(room.records / lanes.length));
       lanes = lanes.filter((lane) => this.takeFrom(lane, share, { batch, room, now, everything }));
     }
-    for (const { lane } of batch) this.open.delete(lane);
-    for (const lane of new Set(batch.map(({ lane }) => lane))) this.update(lane);
+    for (const lane of new Set(batch.map(({ lane }) => lane))) {
+      // The next call begins with the others.
+      this.open.delete(lane);
+      lane.isListed = false;
+      this.update(lane);
+    }
     return batch;
   }
 
@@ -130,8 +134,11 @@ export class Lanes {
     whole.bytes += bytes - counted.bytes;
     counted.records = records;
     counted.bytes = bytes;
-    if (isOpen) this.open.add(lane);
-    else this.open.delete(lane);
+    if (isOpen !== lane.isListed) {
+      lane.isListed = isOpen;
+      if (isOpen) this.open.add(lane);
+      else this.open.delete(lane);
+    }
     if (lane.isIdle && this.lanes[lane.shape].get(lane.key) === lane) this.lanes[lane.shape].delete(lane.key);
   }
 
@@ -160,8 +167,7 @@ export class Lanes {
       lane.limiter?.take(sent.bytes);
       batch.push(sent);
       room.bytes -= sent.bytes;
-      const callOf = Math.min(...sent.userRecords.map((pending) => pending.callOf));
-      room.records = Math.min(room.records - 1, callOf - batch.length);
+      room.records = Math.min(room.records - 1, sent.callOf - batch.length);
     }
     return true;
   }
@@ -170,10 +176,10 @@ export class Lanes {
   private laneOf(record: OutgoingRecord): Lane | undefined {
     const { layout } = this;
     if (layout.isAsking) return undefined;
-    if (this.isByKey) return this.lane('key', keyOf(record), () => layout.shardOf(record));
     const shardId = layout.shardOf(record);
+    if (this.isByKey) return this.lane('key', keyOf(record), shardId);
     const shape = layout.mayAggregate && shardId !== undefined ? 'shard' : 'alone';
-    return this.lane(shape, shardId ?? '', () => shardId);
+    return this.lane(shape, shardId ?? '', shardId);
   }
 
   /** Whether the records of a key keep their order; on a stream that ignores keys there is none. */
@@ -181,10 +187,9 @@ export class Lanes {
     return this.settings.sameKeyOnly && !this.layout.isAuto;
   }
 
-  private lane(shape: LaneShape, key: string, shardOf: () => string | undefined): Lane {
+  private lane(shape: LaneShape, key: string, shardId: string | undefined): Lane {
     let lane = this.lanes[shape].get(key);
     if (lane === undefined) {
-      const shardId = shardOf();
       lane = new Lane(shape, key, shardId, this.limiterOf(shardId));
       this.lanes[shape].set(key, lane);
     }
