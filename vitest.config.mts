@@ -11,6 +11,7 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^cdk-kinesis-blueprint$/, replacement: from('./lib/index.ts') },
+      { find: /^cdk-kinesis-blueprint\/agent$/, replacement: from('./agent/index.ts') },
       { find: /^cdk-kinesis-blueprint\/client$/, replacement: from('./client/index.ts') },
       { find: /^cdk-kinesis-blueprint\/lambda$/, replacement: from('./client/lambda/index.ts') },
       { find: /^cdk-kinesis-blueprint\/local$/, replacement: from('./local/index.ts') },
@@ -45,7 +46,7 @@ export default defineConfig({
     ],
     globalSetup: ['test/support/temporary-folder.ts'],
     coverage: {
-      include: ['{bin,client,common,lambdas,lib,local,run,simulator}/**/*.ts'],
+      include: ['{agent,bin,client,common,lambdas,lib,local,run,simulator}/**/*.ts'],
       reporter: ['text-summary', 'html'],
     },
     maxWorkers: 2,

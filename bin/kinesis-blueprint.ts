@@ -9,6 +9,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   run: async () => (await import('../run/index.js')).runCommand,
   rehearse: async () => (await import('../run/rehearse/index.js')).rehearseCommand,
   simulate: async () => (await import('../simulator/index.js')).simulateCommand,
+  agent: async () => (await import('../agent/index.js')).agentCommand,
 };
 
 const HELP = `Usage: kinesis-blueprint COMMAND [flags]
@@ -16,6 +17,7 @@ const HELP = `Usage: kinesis-blueprint COMMAND [flags]
   run        play the synthesized template on this machine, feed it, account for every record
   rehearse   play days of your traffic through the template and its functions, with faults, in minutes
   simulate   play your traffic through the autoscaler, its peers and on-demand: what is rejected, what it costs
+  agent      send the lines of log files to streams, configured as the Kinesis Agent is
 
 kinesis-blueprint COMMAND --help explains the flags.`;
 
@@ -38,7 +40,7 @@ async function start([name, ...flags]: readonly string[]): Promise<number> {
     if (missing === undefined) throw error;
     process.stderr.write(
       `This command needs ${missing}, which is not installed. Install what it needs with: ` +
-        'npm install --save-dev dynalite @aws-sdk/client-kinesis @aws-sdk/client-dynamodb @aws-sdk/client-sfn\n',
+        'npm install --save-dev dynalite @aws-sdk/client-kinesis @aws-sdk/client-dynamodb @aws-sdk/client-sfn @aws-sdk/client-cloudwatch\n',
     );
     return 2;
   }

@@ -1,4 +1,4 @@
-import type { FailedRecord } from './producer/records';
+import type { FailedRecord, OutgoingRecord } from './producer/records';
 
 /**
  * A record that can never be processed, whoever tries it and when. `processKinesisBatch` of
@@ -29,14 +29,14 @@ export class NotAPageViewError extends PoisonError {
 }
 
 /**
- * A record that is too large for the stream. The writer did not buffer it; other records are not affected.
+ * A record that is too large for the stream. The producer did not take it; other records are not affected.
  */
 export class RecordTooLargeError extends Error {
   override readonly name = 'RecordTooLargeError';
 
   /**
    * @param bytes data and partition key of the record
-   * @param maxBytes the writer's `maxRecordBytes`
+   * @param maxBytes the producer's `maxUserRecordSize`
    */
   constructor(
     readonly bytes: number,
@@ -44,13 +44,50 @@ export class RecordTooLargeError extends Error {
   ) {
     const [size, limit] = [bytes, maxBytes].map((number) => number.toLocaleString('en-US'));
     super(
-      `The record has ${size} bytes, partition key included; the limit is ${limit} (maxRecordBytes, which must not be ` +
+      `The record has ${size} bytes, partition key included; the limit is ${limit} (maxUserRecordSize, which must not be ` +
         "above the stream's maximum record size).",
     );
   }
 }
 
-/** Records that the writer accepted and could not write. */
+/**
+ * Why a record was given up:
+ * - `expired`: its `recordTtl` was over;
+ * - `refused`: Kinesis refuses it for what it is;
+ * - `noStream`: there is no such stream, and never was for this producer;
+ * - `throttled`: with `failIfThrottled`;
+ * - `closed`: the producer was closed with a time-out, or aborted.
+ */
+export type NotWrittenCause = 'expired' | 'refused' | 'noStream' | 'throttled' | 'closed';
+
+/** A record that the producer took and could not write. The message has the last error of AWS or the network. */
+export class RecordNotWrittenError extends Error {
+  override readonly name = 'RecordNotWrittenError';
+  readonly record: OutgoingRecord;
+  readonly why: NotWrittenCause;
+  /** How many calls carried it. */
+  readonly attempts: number;
+  /** Whether the record may be in the stream all the same: a call with it ended without an answer. */
+  readonly mayBeWritten: boolean;
+
+  constructor(
+    reason: string,
+    facts: {
+      readonly record: OutgoingRecord;
+      readonly why: NotWrittenCause;
+      readonly attempts: number;
+      readonly mayBeWritten: boolean;
+    },
+  ) {
+    super(`The record was not written: ${reason}`);
+    this.record = facts.record;
+    this.why = facts.why;
+    this.attempts = facts.attempts;
+    this.mayBeWritten = facts.mayBeWritten;
+  }
+}
+
+/** Records that were given up. */
 export class RecordsNotWrittenError extends Error {
   override readonly name = 'RecordsNotWrittenError';
 
@@ -62,6 +99,7 @@ export class RecordsNotWrittenError extends Error {
     readonly count: number,
     readonly failures: readonly FailedRecord[],
   ) {
-    super(`${count.toLocaleString('en-US')} records were not written. The first: ${failures[0]?.reason}`);
+    const records = count === 1 ? '1 record was' : `${count.toLocaleString('en-US')} records were`;
+    super(`${records} not written. The first: ${failures[0]?.error.message}`);
   }
 }

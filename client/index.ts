@@ -13,8 +13,10 @@ export {
 export {
   NotALogLineError,
   NotAPageViewError,
+  type NotWrittenCause,
   OutageError,
   PoisonError,
+  RecordNotWrittenError,
   RecordsNotWrittenError,
   RecordTooLargeError,
 } from './errors';

@@ -122,8 +122,8 @@ export function eventId(source: Uint8Array | string): string {
 
 /**
  * A key in place of a client address: the first 64 bits of its SHA-256, as 16 hexadecimal digits. The same
- * address always has the same key, so all events of a visitor go to one shard. They do not keep their order
- * there: PutRecords keeps none, and `RecordWriter` has several calls under way and repeats failed entries.
+ * address always has the same key, so all events of a visitor go to one shard. They keep their order there only if
+ * the producer keeps it, see `sameKeyOnly` of `KinesisProducer`.
  *
  * It keeps addresses out of partition keys, item keys, metrics and logs. It does not anonymize them: there
  * are so few IPv4 addresses that all can be tried. Where that matters, remove the address from the line

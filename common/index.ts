@@ -1,5 +1,15 @@
 export { attachedValues, firstSentence } from './attached-values';
 export { callersPath, isStartScript } from './callers-path';
+export {
+  anyNumber,
+  type FlagTable,
+  type GivenFlags,
+  helpOf,
+  oneOf,
+  readFlags,
+  text,
+  wholeNumber,
+} from './flags';
 export { Random } from './random';
 export { refusalOf, repeatedFlag } from './repeated-flag';
-export { errorText, UserError } from './user-error';
+export { errorText, UsageError, UserError } from './user-error';

@@ -6,6 +6,11 @@ export class UserError extends Error {
   override readonly name: string = 'UserError';
 }
 
+/** A flag cannot be used as it was given. */
+export class UsageError extends UserError {
+  override readonly name = 'UsageError';
+}
+
 /** The text that a program prints for an error: a user's error as its sentence, any other with its stack. */
 export function errorText(error: unknown): string {
   if (error instanceof UserError) return error.message;

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { App } from 'aws-cdk-lib';
 import { ClickstreamStack } from 'cdk-kinesis-blueprint';
-import { encodeLine, RecordWriter } from 'cdk-kinesis-blueprint/client';
+import { encodeLine, KinesisProducer } from 'cdk-kinesis-blueprint/client';
 import { LocalAws } from 'cdk-kinesis-blueprint/local';
 
 async function main(): Promise<void> {
@@ -25,10 +25,10 @@ async function main(): Promise<void> {
   try {
     const client = new KinesisClient({ ...aws.clientConfiguration, maxAttempts: 1 });
     // It waits by the same clock, so that its retries cost no real time.
-    const writer = new RecordWriter({ client, streamName: aws.output('StreamName'), clock: aws.clock });
+    const producer = new KinesisProducer({ client, streamName: aws.output('StreamName'), clock: aws.clock });
     const line = '198.18.0.1 - - [20/Nov/2026:12:00:00 +0000] "GET /home HTTP/1.1" 200 512 "-" "example"';
-    await writer.write(encodeLine(Buffer.from(line)));
-    await aws.clock.play(writer.close());
+    const put = producer.put(encodeLine(Buffer.from(line)));
+    await aws.clock.play(Promise.all([put, producer.close()]));
     await aws.clock.runUntil(() => processed > 0);
     console.log('one page view went from the producer to the table');
   } finally {

@@ -3,19 +3,22 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
-import { encodeLine, RecordWriter } from 'cdk-kinesis-blueprint/client';
+import { encodeLine, KinesisProducer } from 'cdk-kinesis-blueprint/client';
 
 async function main(file: string): Promise<void> {
-  const writer = new RecordWriter({
-    // One attempt: the writer itself repeats the records that were not written, and only those.
+  const producer = new KinesisProducer({
+    // One attempt: the producer itself repeats the records that were not written, and only those.
     client: new KinesisClient({ maxAttempts: 1 }),
     streamName: process.env.STREAM_NAME,
   });
+  process.once('SIGTERM', () => void producer.close({ timeoutMs: 20_000 }));
   for await (const line of createInterface({ input: createReadStream(file) })) {
-    await writer.write(encodeLine(Buffer.from(line)));
+    await producer.ready();
+    void producer.put(encodeLine(Buffer.from(line)));
   }
-  await writer.close();
-  const { written, retried, throttled } = writer.stats;
+  // Rejects when a record was not written, and says why.
+  await producer.close();
+  const { written, retried, throttled } = producer.stats;
   console.log(`${written} records written, ${retried} attempts repeated, ${throttled} of them for a limit`);
 }
 

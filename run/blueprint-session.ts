@@ -2,7 +2,7 @@ import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { DescribeStreamSummaryCommand, KinesisClient } from '@aws-sdk/client-kinesis';
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import type { WriteStats } from '../client';
+import type { ProducerStats } from '../client';
 import type { LocalAws } from '../local';
 import type { EventSourceMapping } from '../local/services/event-source-mapping';
 import {
@@ -22,7 +22,7 @@ import type { ProgressSnapshot } from './terminal';
  */
 export class BlueprintSession {
   readonly resources: BlueprintResources;
-  /** Makes one attempt; the writer that uses it repeats the records that were not written. */
+  /** Makes one attempt; the producer that uses it repeats the records that were not written. */
   readonly kinesis: KinesisClient;
   /** The parking lot of the page view writer. */
   readonly parked: ParkedObjects;
@@ -96,18 +96,18 @@ export class BlueprintSession {
   }
 
   /** The counts at this moment. */
-  progress(writer: WriteStats, ledger: Ledger): ProgressSnapshot {
+  progress(producer: ProducerStats, ledger: Ledger): ProgressSnapshot {
     const { state, reader } = this.aws.kinesis.stream(this.resources.streamName);
     const open = new Set(state.shards().open.map(({ id }) => id));
     const traffic = reader.shardTraffic().filter(({ shardId }) => open.has(shardId));
     const { parked, givenUp } = this.parked.look();
     return {
       time: this.aws.clock.now(),
-      recordsIn: writer.written,
+      recordsIn: producer.written,
       processed: ledger.processed - parked.length,
       retries: this.mapping().counts.RetriedInvocations,
       parked: parked.length + givenUp.length,
-      throttled: writer.throttled,
+      throttled: producer.throttled,
       shards: new Map(
         traffic.map(({ shardId, incomingRecords }) => [shardId, this.aws.scale.aws(incomingRecords)]),
       ),

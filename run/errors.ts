@@ -1,9 +1,6 @@
 import { UserError } from '../common';
 
-/** A flag cannot be used as it was given. */
-export class UsageError extends UserError {
-  override readonly name = 'UsageError';
-}
+export { UsageError } from '../common';
 
 /** The input cannot be read, or not to its end. */
 export class InputError extends UserError {

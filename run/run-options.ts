@@ -1,8 +1,6 @@
-import { callersPath } from '../common';
-import { UsageError } from './errors';
-import { SCENARIOS, type ScenarioName, SURGE_SCALE, SURGE_SETTINGS } from './feed';
 import {
   anyNumber,
+  callersPath,
   type FlagTable,
   type GivenFlags,
   helpOf,
@@ -10,12 +8,16 @@ import {
   readFlags,
   text,
   wholeNumber,
-} from './flags';
+} from '../common';
+import { UsageError } from './errors';
+import { SCENARIOS, type ScenarioName, SURGE_SCALE, SURGE_SETTINGS } from './feed';
 
 /** What `kinesis-blueprint run` was asked to do. */
 export interface RunOptions {
   /** A file, or `-` for standard input; undefined for generated clickstream. */
   readonly input: string | undefined;
+  /** A folder whose files are read as an agent reads them; undefined for none. */
+  readonly tail: string | undefined;
   /** The load of generated clickstream. */
   readonly scenario: ScenarioName;
   /** How many lines to generate, in the steady scenario. */
@@ -62,12 +64,20 @@ const FLAGS = {
     ],
     read: inputPath,
   },
+  tail: {
+    value: 'DIR',
+    help: [
+      'the logs of a folder, as `kinesis-blueprint agent` reads them, through rotation,',
+      'until nothing was written to them for 3 s',
+    ],
+    read: folderPath,
+  },
   scenario: {
     value: 'NAME',
     help: [
       'surge: an autoscaled stream, and a load that surges, has a hot key and falls',
       'steady: so many lines, as fast as the stream takes them',
-      '(default surge; steady with --lines, --rate, --shards or --assembly)',
+      '(default surge; steady with --tail, --lines, --rate, --shards or --assembly)',
     ],
     read: oneOf(SCENARIOS),
   },
@@ -159,6 +169,8 @@ export function parseRunOptions(args: readonly string[]): RunOptions {
   const flags = readFlags(args, FLAGS);
   const generating = ['scenario', 'lines', 'poison'] as const;
   refuseTogether(flags, 'input', generating, 'is for generated clickstream and');
+  refuseTogether(flags, 'tail', generating, 'is for generated clickstream and');
+  refuseTogether(flags, 'tail', ['input'], 'feeds one file and');
   refuseTogether(flags, 'assembly', ['shards'], 'synthesizes the app anew and');
   const input = flags.value('input');
   const scenario = flags.value('scenario') ?? defaultScenario(flags);
@@ -167,6 +179,7 @@ export function parseRunOptions(args: readonly string[]): RunOptions {
   }
   return {
     input,
+    tail: flags.value('tail'),
     scenario,
     lines: flags.value('lines'),
     poison: flags.value('poison'),
@@ -195,12 +208,17 @@ function inputPath(given: string): string {
   throw new UsageError('--input is empty; give a file, or - for standard input.');
 }
 
+function folderPath(given: string): string {
+  if (given !== '') return given;
+  throw new UsageError('--tail is empty; give a folder of logs.');
+}
+
 /**
  * A flag about lines, their rate, the shards or the stack means that the user has a load of their own in
  * mind.
  */
 function defaultScenario(flags: Flags): ScenarioName {
-  const ofOwnLoad = ['input', 'lines', 'rate', 'shards', 'assembly'] as const;
+  const ofOwnLoad = ['input', 'tail', 'lines', 'rate', 'shards', 'assembly'] as const;
   return ofOwnLoad.some((flag) => flags.isGiven(flag)) ? 'steady' : 'surge';
 }
 

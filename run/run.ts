@@ -1,11 +1,19 @@
 import type { Readable } from 'node:stream';
-import { RecordWriter, wait } from '../client';
+import { KinesisProducer, wait } from '../client';
 import { Random } from '../common';
 import type { EventClock } from '../local/base/time';
 import type { Alarm } from '../local/services/cloudwatch';
 import { closeAccount, type Ledger, Ledgers, ReshardLog, type RunAccount } from './account';
 import type { BlueprintSession } from './blueprint-session';
-import { type FedLine, generatedLines, inputLines, LineProducer, UnreadableLines } from './feed';
+import {
+  type FedLine,
+  generatedLines,
+  inputLines,
+  LineProducer,
+  pacedLines,
+  tailedInput,
+  UnreadableLines,
+} from './feed';
 import { RunPage } from './page';
 import type { RunOptions } from './run-options';
 import { openSession, startAws } from './start-aws';
@@ -52,6 +60,8 @@ export interface RunTiming {
 const SETTLE_INTERVAL_MS = 1000;
 /** The time at which a run begins that nobody from outside takes part in: the same each time, so that it can be repeated. */
 const STARTS_AT = Date.UTC(2026, 0, 5, 12);
+/** Longer than any throttling lasts; an outage beyond it is reported. */
+const RECORD_TTL_MS = 300_000;
 const MIB = 1024 * 1024;
 const SCALED_BUFFERING_MS = 1000;
 
@@ -79,7 +89,11 @@ export async function run(
   };
   signal.addEventListener('abort', sayStopping, { once: true });
   // Before the start, so that the user learns of unusable input at once.
-  const input = await inputLines(options.input, host, (sentence) => display.say(sentence));
+  const say = (sentence: string) => display.say(sentence);
+  const input =
+    options.tail === undefined
+      ? await inputLines(options.input, host, say)
+      : tailedInput(options.tail, signal, say);
   const page = options.serve === undefined ? undefined : new RunPage(options.serve);
   const reshardLog = new ReshardLog(
     (reshard, time) => display.narrate(describeReshard(reshard, time)),
@@ -182,29 +196,32 @@ async function settle(options: RunOptions, host: RunHost, parts: RunParts): Prom
   const { clock, lines, ledger, sessions, reshardLog, display, session, page } = parts;
   const sinceStart = () => Date.now() - startedAt;
   const maxRecordBytes = await session.maxRecordBytes();
-  const unreadable = new UnreadableLines(options.input, (sentence) => display.say(sentence));
-  const writer = new RecordWriter({
+  const unreadable = new UnreadableLines(sourceOf(options), (sentence) => display.say(sentence));
+  const producer = new KinesisProducer({
     client: session.kinesis,
     streamName: session.resources.streamName,
-    maxRecordBytes,
-    recordsPerSecond: options.rate && options.rate / options.scale,
+    maxUserRecordSize: maxRecordBytes,
     // A small buffer: the story's load should wait for the stream, not pile up.
-    maxBufferedBytes: options.scenario === 'surge' ? (4 * MIB) / options.scale : undefined,
+    maxOutstandingBytes: options.scenario === 'surge' ? (4 * MIB) / options.scale : undefined,
     // At scale, records come at long intervals: without a wait, each would be a call.
-    maxBufferedTimeMs: options.scale > 1 ? SCALED_BUFFERING_MS : undefined,
-    onWritten: ({ record, sequenceNumber }) => unreadable.written(record, sequenceNumber),
+    recordMaxBufferedTime: options.scale > 1 ? SCALED_BUFFERING_MS : undefined,
+    recordTtl: RECORD_TTL_MS,
+    // The visitors of a site do not slow down because a shard is full: what it refuses shows in the story.
+    rateLimit: Number.POSITIVE_INFINITY,
     signal,
     clock,
     random: jitter(options.seed),
   });
-  const progress = () => session.progress(writer.stats, ledger);
+  const progress = () => session.progress(producer.stats, ledger);
   display.start(progress);
   page?.follow(progress);
 
+  const { rate, scale } = options;
+  const paced = rate === undefined ? lines : pacedLines(lines, rate / scale, clock, signal);
   const feedingMs = sinceStart();
-  const fed = await new LineProducer(writer, maxRecordBytes, unreadable).run(lines, signal);
+  const fed = await new LineProducer(producer, maxRecordBytes, unreadable).run(paced, signal);
   const settled = () => Math.min(ledger.settled, sessions.settled);
-  while (settled() < writer.stats.written) await wait(SETTLE_INTERVAL_MS, clock, signal);
+  while (settled() < producer.stats.written) await wait(SETTLE_INTERVAL_MS, clock, signal);
   signal.throwIfAborted();
   const settledMs = sinceStart();
   const givenUp = ledger.deadLettered;
@@ -215,7 +232,7 @@ async function settle(options: RunOptions, host: RunHost, parts: RunParts): Prom
   const keptForSessions = session.parkedForSessions.look();
   const account = closeAccount({
     ...fed,
-    recordsWritten: writer.stats.written,
+    recordsWritten: producer.stats.written,
     processedByMapping: ledger.processed - kept.parked.length,
     recovered: givenUp - kept.givenUp.length,
     dropped: ledger.dropped,
@@ -244,7 +261,13 @@ async function settle(options: RunOptions, host: RunHost, parts: RunParts): Prom
   };
 }
 
-/** For the waits of the writer: other numbers than those of the lines, which have the same seed. */
+/** The flag that the lines come from, and its value; undefined for generated lines. */
+function sourceOf({ input, tail }: RunOptions): string | undefined {
+  if (tail !== undefined) return `--tail ${tail}`;
+  return input === undefined ? undefined : `--input ${input}`;
+}
+
+/** For the waits of the producer: other numbers than those of the lines, which have the same seed. */
 function jitter(seed: number): () => number {
   const random = new Random(~seed);
   return () => random.next();

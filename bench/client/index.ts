@@ -2,12 +2,13 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { withSection } from '../autoscaling/with-section';
 import { codecMeasure } from './codec';
+import { producerMeasure } from './producer';
 import { routeMeasure } from './route';
 import { clientSection, type Measure, partOf } from './section';
 
 const PAGE = join(resolve(__dirname, '..', '..', '..'), 'docs', 'benchmarks.md');
 
-const MEASURES: readonly Measure[] = [codecMeasure, routeMeasure];
+const MEASURES: readonly Measure[] = [codecMeasure, routeMeasure, producerMeasure];
 
 /** Runs the named measures; or all of them, and then writes the section of docs/benchmarks.md. */
 async function main(names: readonly string[]): Promise<void> {

@@ -1,4 +1,6 @@
-export { RecordWriter } from './record-writer';
-export type { RecordWriterOptions } from './record-writer-options';
-export type { FailedRecord, OutgoingRecord, WrittenRecord } from './records';
-export type { WriteStats } from './write-counter';
+export { KinesisProducer } from './kinesis-producer';
+export type { Outstanding } from './outstanding-records';
+export type { MetricsOptions } from './producer-metrics';
+export type { KinesisProducerOptions } from './producer-options';
+export type { ProducerStats } from './producer-stats';
+export type { FailedRecord, OutgoingRecord, PutResult } from './records';

@@ -23,6 +23,13 @@ export class PendingQueue {
     this.queuedBytes += pending.bytes;
   }
 
+  /** Puts records in front of all others, in their order. */
+  prepend(records: readonly PendingRecord[]): void {
+    this.entries = [...records, ...this.entries.slice(this.head)];
+    this.head = 0;
+    for (const { bytes } of records) this.queuedBytes += bytes;
+  }
+
   shift(): PendingRecord | undefined {
     const first = this.entries[this.head];
     if (first === undefined) return undefined;

@@ -1,75 +1,52 @@
 import { PutRecordsCommand, type PutRecordsResultEntry } from '@aws-sdk/client-kinesis';
-import type { RecordWriterSettings } from './record-writer-options';
-import type { PendingRecord } from './records';
+import { CallTimeoutError, callWithin } from './call-within';
+import type { ProducerSettings } from './producer-options';
+import type { KinesisRecord } from './records';
 
-/** The outcome of a PutRecords call for one of its records. */
+/** What a PutRecords call said of one of its records. */
 export type PutOutcome =
+  | { readonly kind: 'written'; readonly shardId: string; readonly sequenceNumber: string }
   | {
-      readonly kind: 'written';
-      readonly pending: PendingRecord;
-      readonly shardId: string;
-      readonly sequenceNumber: string;
-    }
-  /** The writer sends the record again. */
-  | {
-      readonly kind: 'again';
-      readonly pending: PendingRecord;
-      readonly throttled: boolean;
+      /**
+       * - `again`: it passes.
+       * - `refused`: Kinesis refuses the call for what it holds. Alone in its call, the record is at fault.
+       * - `noStream`: there is no such stream.
+       */
+      readonly kind: 'again' | 'refused' | 'noStream';
+      /** The name of AWS's or the SDK's error. */
+      readonly code: string;
+      /** A sentence with the error's name and message. */
       readonly reason: string;
-    }
-  /** Kinesis refuses the call for what it holds. Alone in its call, the record is at fault. */
-  | { readonly kind: 'refused'; readonly pending: PendingRecord; readonly reason: string }
-  /** There is no such stream. */
-  | { readonly kind: 'noStream'; readonly pending: PendingRecord; readonly reason: string };
+      readonly isThrottled: boolean;
+      /** Whether Kinesis may have written the record all the same. */
+      readonly mayBeWritten: boolean;
+    };
 
 /**
- * Whether no further attempt can help. A refused call of many records is refused for one of them. A stream
- * that was never there is a wrong name; one that was there may come back, for example in a new deployment.
+ * Makes one PutRecords call.
  *
- * @param records of the call
- * @param hasWritten whether a record was ever written to the stream
- */
-export function isFinal({ kind }: PutOutcome, records: number, hasWritten: boolean): boolean {
-  return (kind === 'refused' && records === 1) || (kind === 'noStream' && !hasWritten);
-}
-
-export function isUnwritten(
-  outcome: PutOutcome,
-): outcome is Exclude<PutOutcome, { readonly kind: 'written' }> {
-  return outcome.kind !== 'written';
-}
-
-/**
- * Makes one PutRecords call, and aborts it when the time of its oldest record is up: by itself a call waits
- * for its answer without end.
- *
+ * @param abortSignal ends it
  * @returns one outcome for each record, in order; it never rejects
  */
 export async function putRecords(
-  batch: readonly PendingRecord[],
-  settings: RecordWriterSettings,
+  batch: readonly KinesisRecord[],
+  settings: ProducerSettings,
+  abortSignal: AbortSignal,
 ): Promise<PutOutcome[]> {
-  const { client, clock, recordTtlMs, signal, streamName: StreamName, streamArn: StreamARN } = settings;
-  const timeUp = new AbortController();
-  const oldest = Math.min(...batch.map(({ acceptedAt }) => acceptedAt));
-  const cancel =
-    recordTtlMs === Number.POSITIVE_INFINITY
-      ? undefined
-      : clock.after(oldest + recordTtlMs - clock.now(), () => timeUp.abort());
-  const Records = batch.map(({ record }) => ({
-    Data: record.data,
-    PartitionKey: record.partitionKey,
-    ExplicitHashKey: record.explicitHashKey,
+  const { client, clock, requestTimeout, streamName: StreamName, streamArn: StreamARN } = settings;
+  const Records = batch.map(({ data, partitionKey, explicitHashKey }) => ({
+    Data: data,
+    PartitionKey: partitionKey,
+    ExplicitHashKey: explicitHashKey,
   }));
-  const abortSignal = signal === undefined ? timeUp.signal : AbortSignal.any([signal, timeUp.signal]);
   try {
     const command = new PutRecordsCommand({ StreamName, StreamARN, Records });
-    const answer = await client.send(command, { abortSignal });
-    return readEntries(batch, answer.Records ?? []);
+    const send = (signal: AbortSignal) => client.send(command, { abortSignal: signal });
+    const answer = await callWithin(clock, requestTimeout, send, abortSignal);
+    return batch.map((_, index) => readEntry(answer.Records?.[index]));
   } catch (error) {
-    return readError(batch, error);
-  } finally {
-    cancel?.();
+    const outcome = readError(error);
+    return batch.map(() => outcome);
   }
 }
 
@@ -104,19 +81,18 @@ const TOO_LARGE = 413;
  * temporary, and any other error is assumed to be.
  * @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecordsResultEntry.html
  */
-function readEntries(
-  batch: readonly PendingRecord[],
-  entries: readonly PutRecordsResultEntry[],
-): PutOutcome[] {
-  return batch.map((pending, index) => {
-    const { ShardId, SequenceNumber, ErrorCode, ErrorMessage } = entries[index] ?? {};
-    if (ErrorCode === undefined && SequenceNumber !== undefined) {
-      return { kind: 'written', pending, shardId: ShardId ?? '', sequenceNumber: SequenceNumber };
-    }
-    const reason =
-      ErrorCode === undefined ? 'the answer has no entry for the record' : `${ErrorCode}: ${ErrorMessage}`;
-    return { kind: 'again', pending, throttled: THROTTLING.has(ErrorCode ?? ''), reason };
-  });
+function readEntry(entry: PutRecordsResultEntry | undefined): PutOutcome {
+  const { ShardId, SequenceNumber, ErrorCode, ErrorMessage } = entry ?? {};
+  if (ErrorCode !== undefined) {
+    const isThrottled = THROTTLING.has(ErrorCode);
+    const reason = `${ErrorCode}: ${ErrorMessage}`;
+    return { kind: 'again', code: ErrorCode, reason, isThrottled, mayBeWritten: false };
+  }
+  if (ShardId !== undefined && SequenceNumber !== undefined) {
+    return { kind: 'written', shardId: ShardId, sequenceNumber: SequenceNumber };
+  }
+  const reason = 'the answer has no entry for the record';
+  return { kind: 'again', code: 'NoEntry', reason, isThrottled: false, mayBeWritten: true };
 }
 
 /**
@@ -128,17 +104,16 @@ function readEntries(
  * Kinesis may have written the records before a timeout, so a record can be written twice: that is why events
  * have ids.
  */
-function readError(batch: readonly PendingRecord[], error: unknown): PutOutcome[] {
-  const { name, message } = error instanceof Error ? error : new Error(String(error));
-  const reason = `${name}: ${message}`;
+function readError(error: unknown): PutOutcome {
+  const { name: code, message } = error instanceof Error ? error : new Error(String(error));
+  const reason = `${code}: ${message}`;
   const status = statusOf(error);
-  if (name === 'ResourceNotFoundException')
-    return batch.map((pending) => ({ kind: 'noStream', pending, reason }));
-  if (REFUSING.has(name) || status === TOO_LARGE) {
-    return batch.map((pending) => ({ kind: 'refused', pending, reason }));
-  }
-  const throttled = THROTTLING.has(name) || status === 429;
-  return batch.map((pending) => ({ kind: 'again', pending, throttled, reason }));
+  const isRefusal = status !== undefined && status >= 400 && status < 500;
+  const mayBeWritten = error instanceof CallTimeoutError || !isRefusal;
+  const isThrottled = THROTTLING.has(code) || status === 429;
+  const isRefused = REFUSING.has(code) || status === TOO_LARGE;
+  const kind = code === 'ResourceNotFoundException' ? 'noStream' : isRefused ? 'refused' : 'again';
+  return { kind, code, reason, isThrottled, mayBeWritten };
 }
 
 function statusOf(error: unknown): number | undefined {

@@ -1,58 +1,52 @@
 import { fullJitter, type PacingClock } from '../pacing';
-import { PendingQueue } from './pending-queue';
-import type { PendingRecord } from './records';
+import type { SentRecord } from './kinesis-record';
+import type { Lane } from './lane';
 
 /** A shard's limits are per second, so longer waits only leave throughput unused. */
 const BACKOFF = { baseMs: 100, capMs: 5_000 };
 
-/** Records to send again: each waits for its backoff and is ready afterwards. */
+/** Records to send again: each waits for its backoff. */
 export class RetryQueue {
-  /** The records that may be sent now. */
-  readonly ready = new PendingQueue();
-  private readonly waiting = new Map<readonly PendingRecord[], () => void>();
+  private readonly waits = new Set<() => void>();
 
-  /** @param onReady called when records have become ready */
+  /** @param onReady gets the records whose backoff is over */
   constructor(
     private readonly clock: PacingClock,
     private readonly random: () => number,
-    private readonly onReady: () => void,
+    private readonly onReady: (records: readonly SentRecord[]) => void,
   ) {}
 
-  /** How many records wait or are ready. */
-  get length(): number {
-    let length = this.ready.length;
-    for (const group of this.waiting.keys()) length += group.length;
-    return length;
-  }
-
-  /** Takes the unwritten records of one call. */
-  add(records: readonly PendingRecord[]): void {
-    const groups = new Map<number, PendingRecord[]>();
-    for (const pending of records) {
-      pending.failures++;
-      const group = groups.get(pending.failures);
-      if (group === undefined) groups.set(pending.failures, [pending]);
-      else group.push(pending);
+  /**
+   * Takes the unwritten records of one call.
+   * @param mostMs the longest wait: until the time of the oldest is up
+   */
+  add(records: readonly SentRecord[], mostMs: number): void {
+    const groups = new Map<number, SentRecord[]>();
+    for (const sent of records) {
+      const attempts = sent.userRecords[0]?.attempts ?? 1;
+      if (groups.get(attempts)?.push(sent) === undefined) groups.set(attempts, [sent]);
     }
     // Each group waits by its own count of failures: a first failure must not wait as long as a tenth.
-    for (const [failures, group] of groups) {
-      const cancel = this.clock.after(fullJitter(failures, BACKOFF, this.random), () => {
-        this.waiting.delete(group);
-        for (const pending of group) this.ready.push(pending);
-        this.onReady();
+    for (const [attempts, group] of groups) {
+      for (const { lane, bytes } of group) backOff(lane, 1, bytes);
+      const ms = Math.min(Math.max(0, mostMs), fullJitter(attempts, BACKOFF, this.random));
+      const cancel = this.clock.after(ms, () => {
+        this.waits.delete(cancel);
+        for (const { lane, bytes } of group) backOff(lane, -1, -bytes);
+        this.onReady(group);
       });
-      this.waiting.set(group, cancel);
+      this.waits.add(cancel);
     }
   }
 
-  /** Empties the queue and cancels all waits. */
-  drain(): PendingRecord[] {
-    const records = this.ready.drain();
-    for (const [group, cancel] of this.waiting) {
-      cancel();
-      records.push(...group);
-    }
-    this.waiting.clear();
-    return records;
+  /** Cancels all waits. */
+  clear(): void {
+    for (const cancel of this.waits) cancel();
+    this.waits.clear();
   }
+}
+
+function backOff({ backingOff }: Lane, records: number, bytes: number): void {
+  backingOff.records += records;
+  backingOff.bytes += bytes;
 }

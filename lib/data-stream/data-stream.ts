@@ -1,5 +1,6 @@
 import {
   type Duration,
+  type aws_iam as iam,
   aws_kinesis as kinesis,
   type aws_kms as kms,
   RemovalPolicy,
@@ -176,6 +177,15 @@ export class DataStream extends MeasuredStream {
         removalPolicy,
       });
     }
+  }
+
+  /**
+   * Grants ListShards, PutRecord and PutRecords, as any stream does, and DescribeStreamSummary, which tells
+   * `KinesisProducer` and the Kinesis Producer Library whether they may aggregate. `grants.producer` grants less of
+   * the key.
+   */
+  public override grantWrite(grantee: iam.IGrantable): iam.Grant {
+    return super.grantWrite(grantee).combine(this.grant(grantee, 'kinesis:DescribeStreamSummary'));
   }
 
   /** Sets rotation and removal policy of the key, which the base class makes without them. */

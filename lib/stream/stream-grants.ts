@@ -2,7 +2,12 @@ import { aws_iam as iam, type aws_kinesis as kinesis } from 'aws-cdk-lib';
 import { grantKeyUse, grantOn } from '../support/grants';
 import { noteKplWriter } from './kpl-writers';
 
-const WRITE = ['kinesis:PutRecord', 'kinesis:PutRecords'];
+const WRITE = [
+  'kinesis:DescribeStreamSummary',
+  'kinesis:ListShards',
+  'kinesis:PutRecord',
+  'kinesis:PutRecords',
+];
 const READ = ['kinesis:GetRecords', 'kinesis:GetShardIterator', 'kinesis:ListShards'];
 /**
  * IAM knows neither resources nor tags for these actions, so they hold for all streams of the Region (AWS,
@@ -28,7 +33,12 @@ export class StreamGrants {
 
   private constructor(private readonly stream: kinesis.IStream) {}
 
-  /** For a program that writes with an AWS SDK: PutRecord, PutRecords. */
+  /**
+   * For a program that writes with `KinesisProducer` of `cdk-kinesis-blueprint/client` or with an AWS SDK: PutRecord,
+   * PutRecords, and what tells the producer where records go and whether it may aggregate, ListShards and
+   * DescribeStreamSummary. For a producer with `aggregationEnabled` use {@link kplProducer}, so that constructs whose
+   * reader takes no aggregates apart say so at synth.
+   */
   public producer(grantee: iam.IGrantable): iam.Grant {
     return this.write(grantee, WRITE);
   }

@@ -1,6 +1,7 @@
 export { addressOf, ClickstreamLines, type ClickstreamOptions, generateClickstream } from './clickstream';
 export type { InputLine } from './input';
 export { LineProducer, type ProducerResult, type RefusedLine } from './line-producer';
+export { pacedLines } from './paced-lines';
 export { type FedLine, inputLines } from './recognized-input';
 export {
   generatedLines,
@@ -10,4 +11,5 @@ export {
   SURGE_SCALE,
   SURGE_SETTINGS,
 } from './scenario';
+export { tailedInput } from './tailed-input';
 export { UnreadableLines } from './unreadable-lines';

@@ -1,10 +1,10 @@
 import {
   decodeLine,
   encodeLine,
+  type KinesisProducer,
   parsePageView,
   RecordsNotWrittenError,
   RecordTooLargeError,
-  type RecordWriter,
   sessionItem,
 } from '../../client';
 import { InputError } from '../errors';
@@ -18,7 +18,7 @@ export interface RefusedLine {
   readonly reason: string;
 }
 
-/** What a producer has read, and handed to the writer. */
+/** What a line producer has read, and handed to the producer. */
 export interface ProducerResult {
   readonly linesRead: number;
   /** Blank lines, and lines of a file's head; they are not among the lines read. */
@@ -32,7 +32,7 @@ export interface ProducerResult {
   readonly problem: string | undefined;
 }
 
-/** Writes each line to a stream as one record, and counts what a reader of the tables should find there. */
+/** Puts each line into a stream as one record, and counts what a reader of the tables should find there. */
 export class LineProducer {
   private linesRead = 0;
   private linesWithoutEvent = 0;
@@ -43,12 +43,12 @@ export class LineProducer {
   private readonly sessions = new Set<string>();
 
   /**
-   * @param writer made without `onFailed`, so that its `flush` throws when a record could not be written
+   * @param producer made without `onFailed`, so that its `flush` throws when a record could not be written
    * @param maxRecordBytes the stream's limit, for the message about a line longer than any record
    * @param unreadable gets the lines that no consumer will be able to read; it decides whether to read on
    */
   constructor(
-    private readonly writer: RecordWriter,
+    private readonly producer: KinesisProducer,
     private readonly maxRecordBytes: number,
     private readonly unreadable = new UnreadableLines(undefined),
   ) {}
@@ -73,7 +73,7 @@ export class LineProducer {
       problem = error.message;
     }
     try {
-      await this.writer.flush();
+      await this.producer.flush();
     } catch (error) {
       if (!(error instanceof RecordsNotWrittenError)) throw error;
       problem = [problem, error.message].filter(Boolean).join(' ');
@@ -106,12 +106,18 @@ export class LineProducer {
     const seen = readBack(data);
     if (seen.kind === 'session') this.unreadable.readable();
     else this.unreadable.unreadable(line.number, seen.reason, record);
-    try {
-      await this.writer.write(record);
-    } catch (error) {
-      if (!(error instanceof RecordTooLargeError)) throw error;
-      this.refuse(line.number, error);
+    const bytes = data.byteLength + Buffer.byteLength(partitionKey);
+    if (bytes > this.maxRecordBytes) {
+      this.refuse(line.number, new RecordTooLargeError(bytes, this.maxRecordBytes));
       return;
+    }
+    await this.producer.ready();
+    const put = this.producer.put(record);
+    // The producer's `flush` reports the records that were not written.
+    if (seen.kind !== 'session') {
+      put
+        .then(({ sequenceNumber }) => this.unreadable.written(record, sequenceNumber))
+        .catch(() => undefined);
     }
     if (seen.kind !== 'session') return;
     if (this.validIds.has(id)) this.repeatedLines++;

@@ -28,9 +28,10 @@ export async function inputLines(
   // A reader that waits for the next line of standard input does not notice the signal.
   signal.addEventListener('abort', () => stdin.destroy(), { once: true });
   const name = input === '-' ? 'standard input' : input;
+  const source = `--input ${name}`;
   const announce = (title: string) => say(`Reading ${name} as an access log: ${title}.`);
-  if (input === '-') return recognizeLive(readInput(input, stdin), name, announce);
-  const { title, lines } = await recognizeInput(readInput(input, stdin), name);
+  if (input === '-') return recognizeLive(readInput(input, stdin), source, announce);
+  const { title, lines } = await recognizeInput(readInput(input, stdin), source);
   announce(title);
   return lines;
 }
@@ -53,22 +54,22 @@ export interface RecognizedInput {
 /**
  * Finds the format of a log by its first lines.
  *
- * @param name of the input, for messages
+ * @param source the flag and its value, for messages
  * @param isLive whether lines come as they are written: the first that can be read decides
  * @throws InputError for an input without events, and if most of the first lines cannot be read
  */
 export async function recognizeInput(
   lines: AsyncIterable<InputLine>,
-  name: string,
+  source: string,
   isLive = false,
 ): Promise<RecognizedInput> {
-  const source = lines[Symbol.asyncIterator]();
-  const sample = await takeSample(source, isLive);
-  const format = formatOf(sample.lines, name, isLive);
+  const iterator = lines[Symbol.asyncIterator]();
+  const sample = await takeSample(iterator, isLive);
+  const format = formatOf(sample.lines, source, isLive);
   if (format === undefined) {
-    throw sample.error ?? new InputError(`--input ${name}: all lines are blank; there is nothing to feed.`);
+    throw sample.error ?? new InputError(`${source}: all lines are blank; there is nothing to feed.`);
   }
-  return { title: format.title, lines: withFormat(sample, source, format) };
+  return { title: format.title, lines: withFormat(sample, iterator, format) };
 }
 
 /**
@@ -77,10 +78,10 @@ export async function recognizeInput(
  */
 export async function* recognizeLive(
   lines: AsyncIterable<InputLine>,
-  name: string,
+  source: string,
   onFormat: (title: string) => void,
 ): AsyncGenerator<FedLine> {
-  const recognized = await recognizeInput(lines, name, true);
+  const recognized = await recognizeInput(lines, source, true);
   onFormat(recognized.title);
   yield* recognized.lines;
 }
@@ -112,15 +113,15 @@ async function takeSample(source: AsyncIterator<InputLine>, isLive: boolean): Pr
 }
 
 /** @returns undefined for a sample without an event */
-function formatOf(sample: readonly InputLine[], name: string, isLive: boolean): LogFormat | undefined {
+function formatOf(sample: readonly InputLine[], source: string, isLive: boolean): LogFormat | undefined {
   const lines = sample.filter((line) => isEvent(line) || isHead(line));
-  const { format, unreadable } = refusing(name, () => recognizeLogFormat(lines.map(textOf)));
+  const { format, unreadable } = refusing(source, () => recognizeLogFormat(lines.map(textOf)));
   const events = lines.filter(isEvent).length;
   const [first] = unreadable;
   // A live input may begin in the middle of something; `UnreadableLines` judges it later.
   const isReadable = format !== undefined && (isLive || unreadable.length * 2 <= events);
   if (first === undefined || isReadable) return format;
-  throw mostlyUnreadable(name, unreadable.length, events, {
+  throw mostlyUnreadable(source, unreadable.length, events, {
     number: lines[first.index]?.number ?? 0,
     reason: first.reason,
   });
@@ -128,14 +129,14 @@ function formatOf(sample: readonly InputLine[], name: string, isLive: boolean): 
 
 /** The refusal of an input that is no access log, or one in a format that is not read. */
 export function mostlyUnreadable(
-  name: string,
+  source: string,
   unreadable: number,
   events: number,
   first: { readonly number: number; readonly reason: string },
 ): InputError {
   const [bad, all] = [unreadable, events].map((count) => count.toLocaleString('en-US'));
   return new InputError(
-    `--input ${name}: ${bad} of the first ${all} lines cannot be read as page views. ` +
+    `${source}: ${bad} of the first ${all} lines cannot be read as page views. ` +
       `Line ${first.number.toLocaleString('en-US')}: ${first.reason}. Formats that are read: ${FORMATS_READ}.`,
   );
 }
@@ -162,11 +163,11 @@ async function* withFormat(
   }
 }
 
-function refusing<T>(name: string, read: () => T): T {
+function refusing<T>(source: string, read: () => T): T {
   try {
     return read();
   } catch (cause) {
-    throw new InputError(`--input ${name}: ${(cause as Error).message}.`, { cause });
+    throw new InputError(`${source}: ${(cause as Error).message}.`, { cause });
   }
 }
 

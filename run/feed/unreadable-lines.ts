@@ -17,11 +17,11 @@ export class UnreadableLines {
   private readonly bySequenceNumber = new Map<string, number>();
 
   /**
-   * @param name of the input, for messages; undefined for generated lines, which may be as bad as asked for
+   * @param source the flag and its value, for messages; undefined for generated lines, which may be as bad as asked for
    * @param say gets the verdict at once; the account takes its time
    */
   constructor(
-    private readonly name: string | undefined,
+    private readonly source: string | undefined,
     private readonly say: (sentence: string) => void = () => undefined,
   ) {}
 
@@ -53,10 +53,10 @@ export class UnreadableLines {
 
   /** Why the input should not be read on: most of its lines cannot be read. Undefined if they can. */
   verdict(isEnd = false): InputError | undefined {
-    if (this.name === undefined || this.first === undefined || this.count * 2 <= this.events)
+    if (this.source === undefined || this.first === undefined || this.count * 2 <= this.events)
       return undefined;
     if (!isEnd && this.events < JUDGED_FROM_EVENTS) return undefined;
-    const verdict = mostlyUnreadable(this.name, this.count, this.events, this.first);
+    const verdict = mostlyUnreadable(this.source, this.count, this.events, this.first);
     this.say(verdict.message);
     return verdict;
   }

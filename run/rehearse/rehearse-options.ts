@@ -1,6 +1,5 @@
-import { callersPath } from '../../common';
+import { anyNumber, callersPath, type FlagTable, helpOf, readFlags, text, wholeNumber } from '../../common';
 import { chosenKeys, chosenLoad, type PlayedLoad, readLoad, readRecordSize } from '../../simulator';
-import { anyNumber, type FlagTable, helpOf, readFlags, text, wholeNumber } from '../flags';
 import { chosenScale } from './chosen-scale';
 import { DEFAULT_DENSITY } from './drawn-faults';
 import { type PlayedDays, playedDays } from './played-days';

@@ -1,4 +1,4 @@
-import { type OutgoingRecord, RecordWriter, wait } from '../../client';
+import { KinesisProducer, type OutgoingRecord, wait } from '../../client';
 import { Random } from '../../common';
 import type { FaultKind } from '../../local';
 import type { EventClock } from '../../local/base/time';
@@ -191,17 +191,18 @@ async function settle(options: RehearseOptions, parts: Parts): Promise<Settled> 
   const jitter = new Random(seed + 2);
   const maxRecordBytes = await session.maxRecordBytes();
   const poison = new PoisonIds();
-  const writer = new RecordWriter({
+  const producer = new KinesisProducer({
     client: session.kinesis,
     streamName: resources.streamName,
-    maxRecordBytes,
-    // Traffic does not go away because the stream refuses it.
-    recordTtlMs: Number.POSITIVE_INFINITY,
+    maxUserRecordSize: maxRecordBytes,
+    // Traffic neither goes away nor slows down because the stream refuses it.
+    recordTtl: Number.POSITIVE_INFINITY,
+    rateLimit: Number.POSITIVE_INFINITY,
     random: () => jitter.next(),
     signal,
     clock,
   });
-  display.start(() => session.progress(writer.stats, ledger));
+  display.start(() => session.progress(producer.stats, ledger));
   const lines = traceLines(
     { demand: load.demand, keys: load.keys, scale, seed },
     {
@@ -214,7 +215,7 @@ async function settle(options: RehearseOptions, parts: Parts): Promise<Settled> 
       },
     },
   );
-  const fed = await new LineProducer(writer, maxRecordBytes, poison).run(lines, signal);
+  const fed = await new LineProducer(producer, maxRecordBytes, poison).run(lines, signal);
   endFaults();
   totals.look(session.acceptedByShard());
   const deadline = clock.now() + RECOVERY_MS;
@@ -231,7 +232,7 @@ async function settle(options: RehearseOptions, parts: Parts): Promise<Settled> 
     linesWritten: fed.linesRead - fed.refused.length,
     distinctValidLines: fed.distinctValidLines,
     poisonIds: poison.ids,
-    recordsConfirmed: writer.stats.written,
+    recordsConfirmed: producer.stats.written,
     recordsInStream: totals.records,
     processed: ledger.processed - kept.parked.length,
     recovered: ledger.deadLettered - kept.givenUp.length,
@@ -252,7 +253,7 @@ async function settle(options: RehearseOptions, parts: Parts): Promise<Settled> 
     lines: fed.linesRead,
     poisonLines: poison.ids.size,
     problem: fed.problem,
-    throttledRecords: writer.stats.throttled * scale,
+    throttledRecords: producer.stats.throttled * scale,
   };
 }
 

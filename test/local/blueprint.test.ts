@@ -17,7 +17,7 @@ import {
 } from '@aws-sdk/client-kinesis';
 import { LambdaClient, UpdateEventSourceMappingCommand } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { encodeLine, RecordWriter } from '../../client';
+import { encodeLine, KinesisProducer } from '../../client';
 import { StreamCapacity } from '../../lib';
 import { LocalAws } from '../../local';
 import { type Ledger, Ledgers } from '../../run/account/ledger';
@@ -70,13 +70,13 @@ describe('the reference architecture on one machine', () => {
   async function feed(content: readonly Buffer[]): Promise<void> {
     const { clock } = aws;
     const { kinesis: client, resources } = session;
-    const writer = new RecordWriter({ client, streamName: resources.streamName, clock });
+    const producer = new KinesisProducer({ client, streamName: resources.streamName, clock });
     const write = async () => {
-      for (const bytes of content) await writer.write(encodeLine(bytes));
-      await writer.close();
+      for (const bytes of content) void producer.put(encodeLine(bytes));
+      await producer.close();
     };
     await clock.play(write());
-    written += writer.stats.written;
+    written += producer.stats.written;
   }
 
   async function settled(): Promise<void> {

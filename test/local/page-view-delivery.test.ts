@@ -5,7 +5,7 @@ import { gunzipSync } from 'node:zlib';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { GetObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { encodeLine, eventId, RecordWriter } from '../../client';
+import { encodeLine, eventId, KinesisProducer } from '../../client';
 import { StreamCapacity } from '../../lib';
 import { LocalAws } from '../../local';
 import { clickstreamAssembly } from '../support/clickstream-assembly';
@@ -48,9 +48,9 @@ describe('page views in S3', () => {
 
   async function feed(lines: readonly string[]): Promise<void> {
     const client = new KinesisClient(aws.clientConfiguration);
-    const writer = new RecordWriter({ client, streamName: aws.output('StreamName'), clock: aws.clock });
-    for (const text of lines) await writer.write(encodeLine(Buffer.from(text)));
-    await writer.close();
+    const producer = new KinesisProducer({ client, streamName: aws.output('StreamName'), clock: aws.clock });
+    await producer.putAll(lines.map((text) => encodeLine(Buffer.from(text))));
+    await producer.close();
     client.destroy();
   }
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { describe, expect, it } from 'vitest';
-import { encodeLine, RecordWriter } from '../../client';
+import { encodeLine, KinesisProducer } from '../../client';
 import { StreamCapacity } from '../../lib';
 import { LocalAws } from '../../local';
 import { clickstreamAssembly } from '../support/clickstream-assembly';
@@ -20,8 +20,8 @@ const line = (n: number) =>
       `"GET /page/${n % 20} HTTP/1.1" 200 ${n} "-" "test"`,
   );
 
-async function write(writer: RecordWriter, from: number): Promise<void> {
-  for (let n = from; n < from + LINES_A_MINUTE; n++) await writer.write(encodeLine(line(n)));
+async function write(producer: KinesisProducer, from: number): Promise<void> {
+  for (let n = from; n < from + LINES_A_MINUTE; n++) void producer.put(encodeLine(line(n)));
 }
 
 /** What happened in the run: alarms for people that went off, and notices. */
@@ -76,14 +76,14 @@ describe('the first day of a deployed blueprint', { timeout: 600_000 }, () => {
 
     const client = new KinesisClient(aws.clientConfiguration);
     const { clock } = aws;
-    const writer = new RecordWriter({ client, streamName: aws.output('StreamName'), clock });
+    const producer = new KinesisProducer({ client, streamName: aws.output('StreamName'), clock });
     for (let minute = 0; minute < HOURS.busy * 60; minute++) {
-      await clock.play(write(writer, minute * LINES_A_MINUTE));
+      await clock.play(write(producer, minute * LINES_A_MINUTE));
       await clock.advance(MINUTE_MS);
     }
-    await clock.play(writer.close());
+    await clock.play(producer.close());
     client.destroy();
-    expect(writer.stats.written).toBe(HOURS.busy * 60 * LINES_A_MINUTE);
+    expect(producer.stats.written).toBe(HOURS.busy * 60 * LINES_A_MINUTE);
     expect(raised, 'with traffic').toEqual([]);
     expect(unwell()).toEqual([]);
     expect(notices).toEqual([]);

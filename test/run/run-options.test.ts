@@ -6,6 +6,7 @@ describe('parseRunOptions', () => {
   it('has a default for every flag', () => {
     expect(parseRunOptions([])).toEqual({
       input: undefined,
+      tail: undefined,
       scenario: 'surge',
       lines: 10_000,
       poison: 0.001,
@@ -21,6 +22,14 @@ describe('parseRunOptions', () => {
       json: false,
       assembly: 'cdk.out',
       folder: '.blueprint',
+    });
+  });
+
+  it('takes a folder of logs, which are a steady load', () => {
+    expect(parseRunOptions(['--tail', '/var/log/nginx'])).toMatchObject({
+      tail: '/var/log/nginx',
+      scenario: 'steady',
+      settings: undefined,
     });
   });
 
@@ -74,6 +83,12 @@ describe('parseRunOptions', () => {
     [
       ['--scenario', 'surge', '--shards', '5'],
       '--shards is for a steady load and cannot be combined with --scenario surge.',
+    ],
+    [['--tail', ''], '--tail is empty; give a folder of logs.'],
+    [['--tail', 'd', '--input', 'f'], '--input feeds one file and cannot be combined with --tail.'],
+    [
+      ['--tail', 'd', '--poison', '0'],
+      '--poison is for generated clickstream and cannot be combined with --tail.',
     ],
     [
       ['--input', 'a.log', '--scenario', 'surge'],

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { aws_sns as sns } from 'aws-cdk-lib';
+import { aws_iam as iam, aws_sns as sns } from 'aws-cdk-lib';
 import { DataStream, StreamCapacity } from 'cdk-kinesis-blueprint';
 import { describe, expect, test } from 'vitest';
 import { newStack, type Resource, resourcesOf, type Statement } from './support/synthesize';
@@ -19,8 +19,8 @@ const SERVICES: Readonly<Record<string, string>> = {
 const NOT_CALLED = ['kms:Decrypt', 'logs:CreateLogStream', 'logs:PutLogEvents', 'sqs:SendMessage'];
 
 /** The actions that a function's code needs: one for each command of the SDK that it sends. */
-function calledBy(bundle: string): string[] {
-  const called = sourcesOf(`lambdas/${bundle}`).flatMap((file) => {
+function calledBy(folder: string): string[] {
+  const called = sourcesOf(folder).flatMap((file) => {
     const imports = readFileSync(file, 'utf8').matchAll(
       /import \{([^}]*)\} from '@aws-sdk\/client-([\w-]+)'/g,
     );
@@ -54,10 +54,25 @@ describe('the role has the actions that the code calls, and no other', () => {
   const resources = resourcesOf(stack);
 
   test.each([
-    ['resharder', /Resharder/],
-    ['live-shard-count', /LiveShardCount/],
-  ])('%s', (bundle, role) => {
-    expect(calledBy(bundle).length).toBeGreaterThan(1);
-    expect(allowedTo(resources, role)).toEqual(calledBy(bundle));
+    ['lambdas/resharder', /Resharder/],
+    ['lambdas/live-shard-count', /LiveShardCount/],
+  ])('%s', (folder, role) => {
+    expect(calledBy(folder).length).toBeGreaterThan(1);
+    expect(allowedTo(resources, role)).toEqual(calledBy(folder));
+  });
+});
+
+describe('whoever may write with KinesisProducer', () => {
+  test.each([
+    ['grants.producer', (stream: DataStream, role: iam.IRole) => stream.grants.producer(role)],
+    ['grants.kplProducer', (stream: DataStream, role: iam.IRole) => stream.grants.kplProducer(role)],
+    ['grantWrite', (stream: DataStream, role: iam.IRole) => stream.grantWrite(role)],
+  ])('has the actions that it calls, by %s', (_, grant) => {
+    const stack = newStack();
+    const role = new iam.Role(stack, 'Writer', { assumedBy: new iam.AccountRootPrincipal() });
+    grant(new DataStream(stack, 'Clicks'), role);
+    const called = calledBy('client/producer');
+    expect(called).toContain('kinesis:PutRecords');
+    expect(allowedTo(resourcesOf(stack), /Writer/)).toEqual(expect.arrayContaining(called));
   });
 });

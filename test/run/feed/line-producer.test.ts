@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { RecordWriter } from '../../../client';
+import { KinesisProducer } from '../../../client';
 import type { FedLine } from '../../../run/feed';
 import { LineProducer, UnreadableLines } from '../../../run/feed';
 import { ScriptedStream } from '../../unit/client/support/scripted-stream';
@@ -15,23 +15,19 @@ describe('LineProducer', () => {
   afterEach(() => stream.close());
 
   async function feed(texts: readonly string[], { generated = false } = {}) {
-    const unreadable = new UnreadableLines(generated ? undefined : 'a.log');
-    const writer = new RecordWriter({
-      client: stream.client,
-      streamName: 'clicks',
-      onWritten: ({ record, sequenceNumber }) => unreadable.written(record, sequenceNumber),
-    });
+    const unreadable = new UnreadableLines(generated ? undefined : '--input a.log');
+    const producer = new KinesisProducer({ client: stream.client, streamName: 'clicks' });
     async function* lines(): AsyncGenerator<FedLine> {
       for (const [at, text] of texts.entries()) {
         if (text === '') yield { kind: 'noEvent', number: at + 1 };
         else yield { kind: 'line', number: at + 1, bytes: Buffer.from(text) };
       }
     }
-    const result = await new LineProducer(writer, 2 ** 20, unreadable).run(
+    const result = await new LineProducer(producer, 2 ** 20, unreadable).run(
       lines(),
       new AbortController().signal,
     );
-    await writer.close();
+    await producer.close();
     return { result, unreadable };
   }
 

@@ -33,7 +33,12 @@ const KEY_ARN = { 'Fn::GetAtt': [expect.stringMatching(/^ClicksKey/), 'Arn'] };
 type Role = (grants: StreamGrants, grantee: iam.IGrantable, stream: kinesis.IStream) => iam.Grant;
 
 const ROLES: [string, Role, string[], string][] = [
-  ['producer', (g, to) => g.producer(to), ['PutRecord', 'PutRecords'], 'kms:GenerateDataKey'],
+  [
+    'producer',
+    (g, to) => g.producer(to),
+    ['DescribeStreamSummary', 'ListShards', 'PutRecord', 'PutRecords'],
+    'kms:GenerateDataKey',
+  ],
   [
     'kplProducer',
     (g, to) => g.kplProducer(to),

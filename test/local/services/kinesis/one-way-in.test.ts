@@ -1,6 +1,6 @@
 import { CreateStreamCommand, PutRecordCommand, PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type FailedRecord, RecordWriter } from '../../../../client';
+import { type FailedRecord, KinesisProducer } from '../../../../client';
 import { StreamName, useApi } from './support/api-fixture';
 import { readEverything } from './support/engine-fixture';
 
@@ -12,14 +12,14 @@ describe('defect 6: a way in that reads keys as JSON, stores data in two encodin
   const text = '{"quoted":"ü"}';
   beforeEach(() => api().change(api().client.send(new CreateStreamCommand({ StreamName, ShardCount: 1 }))));
 
-  it('is not there: keys are keys, and PutRecord, PutRecords and the writer store the same bytes', async () => {
+  it('is not there: keys are keys, and PutRecord, PutRecords and the producer store the same bytes', async () => {
     const { client, engine, clock } = api();
     const record = { PartitionKey: KEY, Data: Buffer.from(text) };
     await client.send(new PutRecordCommand({ StreamName, ...record }));
     await client.send(new PutRecordsCommand({ StreamName, Records: [record] }));
-    const writer = new RecordWriter({ client, streamName: StreamName });
-    await writer.write({ partitionKey: KEY, data: Buffer.from(text) });
-    await writer.close();
+    const producer = new KinesisProducer({ client, streamName: StreamName });
+    void producer.put({ partitionKey: KEY, data: Buffer.from(text) });
+    await producer.close();
 
     const stored = [...(await readEverything(engine.stream(StreamName), clock)).values()].flat();
     expect(stored.map(({ partitionKey, text: data }) => [partitionKey, data])).toEqual(
@@ -29,18 +29,18 @@ describe('defect 6: a way in that reads keys as JSON, stores data in two encodin
 
   it('is not there: what a successful answer refuses is told of each record', async () => {
     const failed: FailedRecord[] = [];
-    const writer = new RecordWriter({
+    const producer = new KinesisProducer({
       client: api().client,
       streamName: StreamName,
-      recordTtlMs: 500,
+      recordTtl: 500,
       onFailed: (record) => failed.push(record),
     });
     // The shard's clock stands still, so it accepts one second's worth: 1 MiB.
-    for (let n = 0; n < 3; n++) await writer.write({ partitionKey: 'k', data: Buffer.alloc(500_000, n) });
-    await writer.close();
+    for (let n = 0; n < 3; n++) void producer.put({ partitionKey: 'k', data: Buffer.alloc(500_000, n) });
+    await producer.close();
 
-    expect(writer.stats.written).toBe(2);
+    expect(producer.stats.written).toBe(2);
     expect(failed).toHaveLength(1);
-    expect(failed[0]?.reason).toContain('its time was up');
+    expect(failed[0]?.error.message).toContain('its time was up');
   });
 });

@@ -8,6 +8,11 @@ export interface Entry {
   readonly ExplicitHashKey?: string;
 }
 
+const ONLY_SHARD = {
+  ShardId: 'shardId-000000000000',
+  HashKeyRange: { StartingHashKey: '0', EndingHashKey: String(2n ** 128n - 1n) },
+};
+
 /** An error code for an entry, `undefined` for one that is written. */
 export type Script = (
   entries: readonly Entry[],
@@ -24,6 +29,10 @@ export class ScriptedStream {
   /** Calls under way, now and at most. */
   readonly underWay = { now: 0, most: 0 };
   script: Script = (entries) => entries.map(() => undefined);
+  /** What ListShards answers: by default one shard, with all hash keys. */
+  listShards: () => unknown = () => ({ Shards: [ONLY_SHARD] });
+  /** What DescribeStreamSummary answers: by default that of a provisioned stream. */
+  describe: () => unknown = () => ({ StreamDescriptionSummary: {} });
 
   private constructor(
     readonly client: KinesisClient,
@@ -42,7 +51,11 @@ export class ScriptedStream {
           signingName: 'kinesis',
           jsonVersion: '1.1',
           onError,
-          operations: { PutRecords: (input) => stream?.putRecords(input) },
+          operations: {
+            PutRecords: (input) => stream?.putRecords(input),
+            ListShards: () => stream?.listShards(),
+            DescribeStreamSummary: () => stream?.describe(),
+          },
         }),
       ],
     });
@@ -72,7 +85,7 @@ export class ScriptedStream {
         const ErrorCode = codes[index];
         if (ErrorCode !== undefined) return { ErrorCode, ErrorMessage: 'as the test says' };
         this.written.push(Buffer.from(Data, 'base64').toString());
-        return { ShardId: 'shardId-000000000000', SequenceNumber: String(this.written.length) };
+        return { ShardId: ONLY_SHARD.ShardId, SequenceNumber: String(this.written.length) };
       });
       return { FailedRecordCount: Records.filter((entry) => 'ErrorCode' in entry).length, Records };
     } finally {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { anyNumber, type FlagTable, helpOf, oneOf, readFlags, text, wholeNumber } from '../../run/flags';
+import { anyNumber, type FlagTable, helpOf, oneOf, readFlags, text, wholeNumber } from '../../../common';
 
 const TABLE = {
   file: { value: 'FILE', help: ['what to read'], fallback: 'a.log', read: text },

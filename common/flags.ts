@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
-import { attachedValues, firstSentence, refusalOf, repeatedFlag } from '../common';
-import { UsageError } from './errors';
+import { attachedValues, firstSentence } from './attached-values';
+import { refusalOf, repeatedFlag } from './repeated-flag';
+import { UsageError } from './user-error';
 
 /** A flag with a value. */
 export interface ValueFlag<T> {

@@ -1,0 +1,1 @@
+export { CheckpointStore, type FlowCheckpoints } from './checkpoint-store';

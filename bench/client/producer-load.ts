@@ -1,0 +1,129 @@
+import { randomFillSync, randomUUID } from 'node:crypto';
+import { KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { KinesisProducer, type OutgoingRecord } from '../../client';
+
+/** A load, as JSON in the first argument of this program. */
+export interface Load {
+  readonly url: string;
+  /** `plain`: PutRecords of 500, eight at a time. `producer`: the aggregating producer. */
+  readonly by: 'plain' | 'producer';
+  /** Of a record's data. */
+  readonly bytes: number;
+  /** How many records, after a quarter as many that are not counted. */
+  readonly records: number;
+  /** In place of that number, the time. */
+  readonly seconds?: number;
+  readonly maxOutstandingBytes?: number;
+}
+
+/** What a load has cost, as JSON on standard output. */
+export interface LoadResult {
+  readonly records: number;
+  readonly cpuSeconds: number;
+  /** Resident memory before the load and at most, in MiB. */
+  readonly idleMiB: number;
+  readonly peakMiB: number;
+}
+
+const MIB = 1024 * 1024;
+const DISTINCT = 20_000;
+const CONCURRENT_CALLS = 8;
+
+async function main(load: Load): Promise<void> {
+  const client = new KinesisClient({
+    endpoint: load.url,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'bench', secretAccessKey: 'bench' },
+    maxAttempts: 1,
+    requestHandler: new NodeHttpHandler(),
+  });
+  const records = Array.from({ length: DISTINCT }, () => ({
+    partitionKey: randomUUID(),
+    data: randomFillSync(Buffer.allocUnsafeSlow(load.bytes)),
+  }));
+  const run = load.by === 'plain' ? plain : aggregating;
+  let peak = 0;
+  const watch = setInterval(() => {
+    peak = Math.max(peak, process.memoryUsage.rss());
+  }, 50);
+  const idleMiB = process.memoryUsage.rss() / MIB;
+  const isOver = untilOver(load);
+  await run(client, records, untilOver({ ...load, records: load.records / 4, seconds: undefined }), load);
+  const before = process.cpuUsage();
+  const written = await run(client, records, isOver, load);
+  const { user, system } = process.cpuUsage(before);
+  clearInterval(watch);
+  client.destroy();
+  const result: LoadResult = {
+    records: written,
+    cpuSeconds: (user + system) / 1e6,
+    idleMiB,
+    peakMiB: peak / MIB,
+  };
+  console.log(JSON.stringify(result));
+}
+
+/** Says whether the load is over after so many records. */
+type IsOver = (records: number) => boolean;
+
+function untilOver({ records, seconds }: Load): IsOver {
+  if (seconds === undefined) return (done) => done >= records;
+  let end: number | undefined;
+  return () => {
+    end ??= performance.now() + seconds * 1000;
+    return performance.now() >= end;
+  };
+}
+
+/** @returns the records written */
+async function plain(
+  client: KinesisClient,
+  records: readonly OutgoingRecord[],
+  isOver: IsOver,
+): Promise<number> {
+  const entries = records.map(({ data, partitionKey }) => ({ Data: data, PartitionKey: partitionKey }));
+  let [sent, written] = [0, 0];
+  const caller = async () => {
+    while (!isOver(sent)) {
+      const from = sent % DISTINCT;
+      const Records = entries.slice(from, from + 500);
+      sent += Records.length;
+      const { FailedRecordCount } = await client.send(
+        new PutRecordsCommand({ StreamName: 'bench', Records }),
+      );
+      written += Records.length - (FailedRecordCount ?? 0);
+    }
+  };
+  await Promise.all(Array.from({ length: CONCURRENT_CALLS }, () => caller()));
+  return written;
+}
+
+/** @returns the records written */
+async function aggregating(
+  client: KinesisClient,
+  records: readonly OutgoingRecord[],
+  isOver: IsOver,
+  { maxOutstandingBytes }: Load,
+): Promise<number> {
+  const producer = new KinesisProducer({
+    client,
+    streamName: 'bench',
+    aggregationEnabled: true,
+    maxOutstandingBytes,
+    // A sink without limits measures the producer; one with limits throttles it.
+    rateLimit: maxOutstandingBytes === undefined ? Number.POSITIVE_INFINITY : undefined,
+    onFailed: () => undefined,
+  });
+  for (let at = 0; at % 256 !== 0 || !isOver(at); at++) {
+    await producer.ready();
+    void producer.put(records[at % DISTINCT] as OutgoingRecord);
+  }
+  await producer.close();
+  return producer.stats.written;
+}
+
+main(JSON.parse(process.argv[2] ?? '{}') as Load).catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});

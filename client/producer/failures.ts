@@ -1,0 +1,32 @@
+import { RecordsNotWrittenError } from '../errors';
+import type { FailedRecord } from './records';
+
+/** The most failures that an error lists; it only counts the others, so that it stays small. */
+const MAX_FAILURES_KEPT = 100;
+
+/** Keeps the records that were given up until they are reported. */
+export class Failures {
+  private kept: FailedRecord[] = [];
+  private count = 0;
+
+  /** @param onFailed gets each failure at once; without it `throwIfAny` reports them */
+  constructor(private readonly onFailed?: (failed: FailedRecord) => void) {}
+
+  add(failed: FailedRecord): void {
+    if (this.onFailed !== undefined) {
+      this.onFailed(failed);
+      return;
+    }
+    this.count++;
+    if (this.kept.length < MAX_FAILURES_KEPT) this.kept.push(failed);
+  }
+
+  /** @throws RecordsNotWrittenError when there were failures since the last call */
+  throwIfAny(): void {
+    if (this.count === 0) return;
+    const error = new RecordsNotWrittenError(this.count, this.kept);
+    this.kept = [];
+    this.count = 0;
+    throw error;
+  }
+}

@@ -1,0 +1,107 @@
+import { FlushBarrier, type Generation } from './flush-barrier';
+import { PendingQueue } from './pending-queue';
+import type { PendingRecord } from './records';
+
+/** How much a producer holds at most before it asks callers to wait. */
+export interface OutstandingBounds {
+  readonly maxOutstandingBytes: number;
+  readonly maxOutstandingRecords: number;
+}
+
+/** What a producer holds: records that were put and are neither written nor given up. */
+export interface Outstanding {
+  readonly records: number;
+  /** Data and partition keys. */
+  readonly bytes: number;
+  /** How long ago the oldest of them was put, in milliseconds; 0 without any. */
+  readonly oldestAgeMs: number;
+}
+
+/** Counts the records that are not settled, knows the oldest, and tells who waits when there is room again. */
+export class OutstandingRecords {
+  private records = 0;
+  private bytes = 0;
+  private readonly barrier = new FlushBarrier();
+  /** In the order of their age; a settled one leaves once it is the oldest. */
+  private readonly byAge = new PendingQueue();
+  private readonly waiting: Waiting[] = [];
+
+  constructor(private readonly bounds: OutstandingBounds) {}
+
+  /** Whether someone waits for all records so far. */
+  get isFlushing(): boolean {
+    return this.barrier.flushing;
+  }
+
+  /** Whether callers should wait. The first record is taken whatever its size. */
+  get isFull(): boolean {
+    const { maxOutstandingBytes, maxOutstandingRecords } = this.bounds;
+    return this.records >= maxOutstandingRecords || this.bytes >= maxOutstandingBytes;
+  }
+
+  /** The oldest record that is not settled. */
+  get oldest(): PendingRecord | undefined {
+    while (this.byAge.first?.isSettled === true) this.byAge.shift();
+    return this.byAge.first;
+  }
+
+  look(now: number): Outstanding {
+    const oldestAgeMs = now - (this.oldest?.acceptedAt ?? now);
+    return { records: this.records, bytes: this.bytes, oldestAgeMs };
+  }
+
+  get count(): number {
+    return this.records;
+  }
+
+  /** @returns the generation of a record that is put now */
+  enter(bytes: number): Generation {
+    this.records++;
+    this.bytes += bytes;
+    return this.barrier.enter();
+  }
+
+  add(pending: PendingRecord): void {
+    this.byAge.push(pending);
+  }
+
+  /** The oldest is no longer the concern of those who look at the age. */
+  pass(): void {
+    this.byAge.shift();
+  }
+
+  leave({ bytes, generation }: PendingRecord): void {
+    this.records--;
+    this.bytes -= bytes;
+    while (this.waiting.length > 0 && !this.isFull) this.waiting.shift()?.resolve();
+    this.barrier.leave(generation);
+  }
+
+  /** Takes all records that are not settled. */
+  drain(): PendingRecord[] {
+    return this.byAge.drain().filter(({ isSettled }) => !isSettled);
+  }
+
+  /** Resolves when there is room. */
+  ready(): Promise<void> {
+    if (!this.isFull) return READY;
+    return new Promise((resolve, reject) => this.waiting.push({ resolve, reject }));
+  }
+
+  /** Sends away all who wait for room. */
+  refuse(error: unknown): void {
+    for (const { reject } of this.waiting.splice(0)) reject(error);
+  }
+
+  /** Resolves once all records that were put so far are settled. */
+  settled(): Promise<void> {
+    return this.barrier.passed();
+  }
+}
+
+const READY = Promise.resolve();
+
+interface Waiting {
+  readonly resolve: () => void;
+  readonly reject: (reason: unknown) => void;
+}
