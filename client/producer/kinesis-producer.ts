@@ -87,9 +87,9 @@ export class KinesisProducer {
    * `put` whose promise you do not await: `put` itself takes every record, however much memory that needs.
    * @throws Error when the producer is closed; the signal's reason when it is aborted
    */
-  async ready(): Promise<void> {
-    if (this.closed !== undefined) throw this.closed;
-    return this.held.ready();
+  ready(): Promise<void> {
+    // No promise of its own where there is room: this is called for each record.
+    return this.closed === undefined ? this.held.ready() : Promise.reject(this.closed);
   }
 
   /**
@@ -117,7 +117,7 @@ export class KinesisProducer {
     this.metrics?.received();
     this.layout.ensure();
     this.lanes.add(pending);
-    if (this.lanes.isFull && this.hasConnection && now >= this.limitedUntil) this.pump();
+    if (this.isDue && this.hasConnection && now >= this.limitedUntil) this.pump();
     else this.wake.by(now + recordMaxBufferedTime);
     return pending.promise;
   }
@@ -197,6 +197,11 @@ export class KinesisProducer {
     }
   }
 
+  /** Whether a call should start: it is full, or nothing more may come before room is made. */
+  private get isDue(): boolean {
+    return this.lanes.isFull || this.held.isFull;
+  }
+
   private get hasConnection(): boolean {
     return this.calls.size < this.settings.maxConnections;
   }
@@ -218,7 +223,7 @@ export class KinesisProducer {
     this.expire(now);
     while (this.hasConnection) {
       const { repeated, freshAt } = this.lanes.due();
-      const everything = this.held.isFlushing || freshAt <= now;
+      const everything = this.held.isFlushing || this.held.isFull || freshAt <= now;
       if (!everything && !repeated && !this.lanes.isFull) break;
       const batch = this.lanes.take(now, everything);
       if (batch.length === 0) break;

@@ -73,7 +73,7 @@ export interface KinesisProducerOptions {
 
   /** The most bytes of records that are put and not written, before `ready` waits. Default 16 MiB. */
   readonly maxOutstandingBytes?: number;
-  /** The most records that are put and not written, before `ready` waits. Default 100,000. */
+  /** The most records that are put and not written, before `ready` waits. Default 20,000: more costs memory. */
   readonly maxOutstandingRecords?: number;
   /**
    * Gets each record that was given up, at once; it must not throw. Without it, `flush` and `close` reject with
@@ -118,7 +118,7 @@ const DEFAULTS = {
   maxConnections: 24,
   requestTimeout: 6_000,
   maxOutstandingBytes: 16 * MiB,
-  maxOutstandingRecords: 100_000,
+  maxOutstandingRecords: 20_000,
   onNotice: (sentence: string) => process.emitWarning(sentence, 'KinesisProducer'),
   clock: monotonicClock,
   random: Math.random,

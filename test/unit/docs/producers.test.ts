@@ -23,13 +23,13 @@ describe('the page for producers', () => {
     });
     expect(documented.length).toBeGreaterThan(14);
     for (const [name, value = ''] of documented) {
-      expect(`${name} ${settings[name]}`).toBe(`${name} ${valueOf(value)}`);
+      expect(`${name} ${settings[name]}`).toBe(`${name} ${documentedValue(value)}`);
     }
     client.destroy();
   });
 });
 
-function valueOf(text: string): string {
+function documentedValue(text: string): string {
   const mebibytes = /^(\d+) MiB$/.exec(text);
   return mebibytes ? String(Number(mebibytes[1]) * 2 ** 20) : text.replaceAll(',', '');
 }
