@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { withSection } from '../autoscaling/with-section';
+import { agentMeasure } from './agent';
 import { codecMeasure } from './codec';
 import { producerMeasure } from './producer';
 import { routeMeasure } from './route';
@@ -8,7 +9,7 @@ import { clientSection, type Measure, partOf } from './section';
 
 const PAGE = join(resolve(__dirname, '..', '..', '..'), 'docs', 'benchmarks.md');
 
-const MEASURES: readonly Measure[] = [codecMeasure, routeMeasure, producerMeasure];
+const MEASURES: readonly Measure[] = [codecMeasure, routeMeasure, producerMeasure, agentMeasure];
 
 /** Runs the named measures; or all of them, and then writes the section of docs/benchmarks.md. */
 async function main(names: readonly string[]): Promise<void> {
