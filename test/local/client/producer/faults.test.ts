@@ -17,7 +17,7 @@ import {
 } from './support/producer-world';
 
 /** User records of a case. `PRODUCER_FAULTS_RECORDS=28000` makes 1,000,000 in all. */
-const RECORDS = Number(process.env.PRODUCER_FAULTS_RECORDS ?? 3_000);
+const RECORDS = Number(process.env.PRODUCER_FAULTS_RECORDS ?? 1_000);
 const CHUNKS = 40;
 
 interface Case extends Partial<WorldOptions> {
