@@ -1,4 +1,4 @@
-export { takeApart, type UserRecord } from './aggregation';
+export * from './aggregation';
 export {
   NotALogLineError,
   NotAPageViewError,
@@ -11,3 +11,4 @@ export * from './log-line';
 export * from './pacing';
 export * from './page-view';
 export * from './producer';
+export * from './shard-map';

@@ -1,5 +1,5 @@
 import type { _Record } from '@aws-sdk/client-kinesis';
-import { takeApart } from '../../client';
+import { deaggregate } from '../../client';
 
 /** A record in the form in which an event source mapping hands it to a function. */
 export interface EventRecord {
@@ -57,7 +57,7 @@ export function eventRecord(
  * enhanced fan-out. They keep the sequence number of the aggregate, so they fail and succeed together.
  */
 export function readableRecords(record: EventRecord): EventRecord[] {
-  const users = takeApart(Buffer.from(record.kinesis.data, 'base64'));
+  const users = deaggregate(Buffer.from(record.kinesis.data, 'base64'));
   if (users === undefined || users.length === 0) return [record];
   return users.map(({ partitionKey, data }) => ({
     ...record,

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { takeApart } from '../../../client';
-import { userRecords } from '../../../local/services/firehose/processing/deaggregation';
-import { aggregate } from '../lambdas/dead-letter-redrive/support/failed-batches';
+import { deaggregate } from '../../../../client';
+import { userRecords } from '../../../../local/services/firehose/processing/deaggregation';
+import { aggregate } from '../../lambdas/dead-letter-redrive/support/failed-batches';
 
 const users = fc.array(
   fc.record({
@@ -16,11 +16,11 @@ const MAGIC = Buffer.from('f3899ac2', 'hex');
 const sealed = (message: Buffer) =>
   Buffer.concat([MAGIC, message, createHash('md5').update(message).digest()]);
 
-describe('takeApart', () => {
+describe('deaggregate', () => {
   it('gives the records back that were put together', () => {
     fc.assert(
       fc.property(users, (put) => {
-        const taken = takeApart(aggregate(put)) ?? [];
+        const taken = deaggregate(aggregate(put)) ?? [];
         expect(taken.map(({ partitionKey, data }) => ({ partitionKey, data: [...data] }))).toEqual(
           put.map(({ partitionKey, data }) => ({ partitionKey, data: [...data] })),
         );
@@ -34,22 +34,27 @@ describe('takeApart', () => {
         const bytes = aggregate(put);
         const position = { shardId: 's', sequenceNumber: '1', subSequenceNumber: 0, partitionKey: 'a' };
         const others = userRecords({ id: '1', data: bytes, position } as never);
-        expect(takeApart(bytes)?.map(({ data }) => [...data])).toEqual(others.map(({ data }) => [...data]));
+        expect(deaggregate(bytes)?.map(({ data }) => [...data])).toEqual(others.map(({ data }) => [...data]));
       }),
     );
   });
 
-  it('reads explicit hash keys, and skips tags and fields of a later version', () => {
+  it('reads explicit hash keys and tags, and skips fields of a later version', () => {
     const record = Buffer.from([
-      8, 0, 16, 0, 26, 1, 0x78, 34, 2, 10, 0, 37, 1, 2, 3, 4, 41, 1, 2, 3, 4, 5, 6, 7, 8,
+      8, 0, 16, 0, 26, 1, 0x78, 34, 6, 10, 1, 0x74, 18, 1, 0x76, 37, 1, 2, 3, 4, 41, 1, 2, 3, 4, 5, 6, 7, 8,
     ]);
     const message = Buffer.concat([
       Buffer.from([10, 1, 0x6b, 18, 1, 0x37, 26, record.length]),
       record,
       Buffer.from([32, 5]),
     ]);
-    expect(takeApart(sealed(message))).toEqual([
-      { partitionKey: 'k', explicitHashKey: '7', data: Buffer.from('x') },
+    expect(deaggregate(sealed(message))).toEqual([
+      {
+        partitionKey: 'k',
+        explicitHashKey: '7',
+        data: new Uint8Array([0x78]),
+        tags: [{ key: 't', value: 'v' }],
+      },
     ]);
   });
 
@@ -63,11 +68,11 @@ describe('takeApart', () => {
     ['a number without end', sealed(Buffer.alloc(12, 0xff))],
     ['a group, which no aggregate has', sealed(Buffer.from([11, 12]))],
   ])('leaves %s as it stands', (_, data) => {
-    expect(takeApart(data)).toBeUndefined();
+    expect(deaggregate(data)).toBeUndefined();
   });
 
   it('never throws', () => {
-    fc.assert(fc.property(fc.uint8Array(), (message) => void takeApart(sealed(Buffer.from(message)))));
-    fc.assert(fc.property(fc.uint8Array(), (data) => void takeApart(data)));
+    fc.assert(fc.property(fc.uint8Array(), (message) => void deaggregate(sealed(Buffer.from(message)))));
+    fc.assert(fc.property(fc.uint8Array(), (data) => void deaggregate(data)));
   });
 });
