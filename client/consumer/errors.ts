@@ -8,7 +8,9 @@ export class LeaseLostError extends Error {
   override readonly name = 'LeaseLostError';
 
   constructor(readonly shardId: string) {
-    super(`The lease of ${shardId} is another worker's by now; that worker goes on from the last checkpoint.`);
+    super(
+      `The lease of ${shardId} is another worker's by now; that worker goes on from the last checkpoint.`,
+    );
   }
 }
 

@@ -92,7 +92,10 @@ export class HeldLease {
   async release(): Promise<void> {
     if (this.hasEnded) return;
     try {
-      await this.write((lease) => ({ ...released(this.withProgress(lease)), leaseCounter: lease.leaseCounter + 1 }));
+      await this.write((lease) => ({
+        ...released(this.withProgress(lease)),
+        leaseCounter: lease.leaseCounter + 1,
+      }));
     } catch (error) {
       if (!(error instanceof LeaseLostError)) throw error;
     }

@@ -62,7 +62,9 @@ export function handedOver(lease: Lease): Lease {
 
 /** The holder gives the lease up: to the worker that asked for it, or to whoever takes it. */
 export function released(lease: Lease): Lease {
-  return lease.checkpointOwner === undefined ? { ...renewed(lease), leaseOwner: undefined } : handedOver(lease);
+  return lease.checkpointOwner === undefined
+    ? { ...renewed(lease), leaseOwner: undefined }
+    : handedOver(lease);
 }
 
 export function checkpointed(lease: Lease, checkpoint: ShardPosition): Lease {

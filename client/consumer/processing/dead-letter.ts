@@ -1,8 +1,8 @@
+import type { PlacedUserRecord } from '../../aggregation';
 import type { InvocationContext, KinesisBatchRecord } from '../../lambda/batch-event';
 import { failureOf } from '../../lambda/batch-log';
 import type { ErrorClass } from '../../lambda/classify-error';
 import { parkedBody, parkedKey } from '../../lambda/parked-object';
-import type { PlacedUserRecord } from '../../aggregation';
 
 /** Where records go that cannot be processed. An object of S3 each does; so does anything else that keeps them. */
 export interface DeadLetters {

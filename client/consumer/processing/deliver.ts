@@ -39,6 +39,8 @@ export interface ShardContext {
   readonly shardId: string;
   /** Aborted when the lease is lost, or a shutdown's time is up: what is done from then on is done twice. */
   readonly signal: AbortSignal;
+  /** Aborted when the shard is to be given up after this call: a handler may end early then. */
+  readonly stopping: AbortSignal;
   /** Notes that records up to and including this one are processed. The next renewal of the lease stores it. */
   processed(record: PlacedUserRecord): void;
   /** Notes it, and stores it at once; without a record, what was noted before. @throws LeaseLostError */
@@ -84,6 +86,8 @@ export class Delivery {
       const portion = size < rest.length ? rest.slice(0, size) : rest;
       const failure = await this.attempt(portion, millisBehindLatest);
       if (failure === undefined) {
+        // It may have ended early; what it has not told of comes to the next holder.
+        if (!this.options.autoCheckpoint && this.signals.stop.aborted) return false;
         rest = rest.slice(portion.length);
         [size, attempts, failures] = [rest.length, 0, 0];
         continue;
@@ -169,6 +173,7 @@ export class Delivery {
     return {
       shardId: held.shardId,
       signal: this.signals.abort,
+      stopping: this.signals.stop,
       processed: (record) => held.advance(record),
       checkpoint: async (record) => {
         if (record !== undefined) held.advance(record);

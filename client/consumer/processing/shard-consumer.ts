@@ -1,6 +1,13 @@
-import { userRecordsOf, type PlacedUserRecord } from '../../aggregation';
+import { type PlacedUserRecord, type StreamRecord, userRecordsOf } from '../../aggregation';
 import { comparePositions, type HeldLease, isFinished, isStart, type LeaseStore } from '../leases';
-import { patient, pause, type Patience, type PrefetchLimits, prefetch, type StreamSource } from '../retrieval';
+import {
+  type Patience,
+  type PrefetchLimits,
+  patient,
+  pause,
+  prefetch,
+  type StreamSource,
+} from '../retrieval';
 import { type ChildShard, leaseOn } from '../shards';
 import { Delivery, type DeliveryOptions } from './deliver';
 
@@ -146,9 +153,7 @@ class ShardWork {
   }
 
   /** The user records behind the checkpoint. Reading begins with its record, since an aggregate may be open. */
-  private *batches(
-    stored: Parameters<typeof userRecordsOf>[0],
-  ): Generator<readonly PlacedUserRecord[]> {
+  private *batches(stored: readonly StreamRecord[]): Generator<readonly PlacedUserRecord[]> {
     const { records } = userRecordsOf(stored);
     const { progress } = this.held;
     const first = isStart(progress)

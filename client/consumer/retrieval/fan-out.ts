@@ -4,6 +4,7 @@ import {
   SubscribeToShardCommand,
   type SubscribeToShardEventStream,
 } from '@aws-sdk/client-kinesis';
+import type { StreamRecord } from '../../aggregation';
 import { StreamUnusableError } from '../errors';
 import { isStart, type ShardPosition } from '../leases';
 import { toChildShards } from './child-shards';
@@ -48,7 +49,7 @@ export async function* subscribe(
           next = { Type: 'AFTER_SEQUENCE_NUMBER', SequenceNumber: event.ContinuationSequenceNumber };
         }
         yield {
-          records,
+          records: records as StreamRecord[],
           millisBehindLatest,
           childShards: isEnd ? toChildShards(event.ChildShards) : undefined,
         };

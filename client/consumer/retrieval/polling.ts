@@ -5,10 +5,11 @@ import {
   type KinesisClient,
   ShardIteratorType,
 } from '@aws-sdk/client-kinesis';
+import type { StreamRecord } from '../../aggregation';
 import { StreamUnusableError } from '../errors';
 import { isStart, type ShardPosition } from '../leases';
-import { type Patience, patient, pause } from './patience';
 import { toChildShards } from './child-shards';
+import { type Patience, patient, pause } from './patience';
 import { isNotFound, type StreamId } from './shard-listing';
 import type { ShardPage } from './stream-source';
 
@@ -65,7 +66,7 @@ export async function* poll(
       const last = records.at(-1)?.SequenceNumber;
       if (last !== undefined) next = after(last);
       const childShards = iterator === undefined ? toChildShards(answer.ChildShards) : undefined;
-      yield { records, millisBehindLatest, childShards };
+      yield { records: records as StreamRecord[], millisBehindLatest, childShards };
       if (iterator === undefined) return;
       const waitMs = millisBehindLatest > 0 ? Math.min(BUSY_MS, options.idleMs) : options.idleMs;
       await pause(waitMs, patience.clock, signal);

@@ -1,10 +1,10 @@
-import type { _Record } from '@aws-sdk/client-kinesis';
+import type { StreamRecord } from '../../aggregation';
 import type { ShardPosition } from '../leases';
 import type { ChildShard, StreamShard } from '../shards';
 
 /** Some records of a shard, in order. */
 export interface ShardPage {
-  readonly records: readonly _Record[];
+  readonly records: readonly StreamRecord[];
   /** How far the reader is behind the end of the shard, in milliseconds. */
   readonly millisBehindLatest: number;
   /** Of the last page of a closed shard only: the shards that continue it. */
