@@ -150,6 +150,8 @@ export class Delivery {
       onProcessed({ shardId, records, tookMs: patience.clock.now() - begunAt, isSuccess });
     try {
       await processRecords(records, { ...this.context, millisBehindLatest });
+      // A handler that was told to end may have returned early; its records come again.
+      this.signals.abort.throwIfAborted();
     } catch (error) {
       told(false);
       const errorClass = classifyError(error);

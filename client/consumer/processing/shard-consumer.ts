@@ -192,14 +192,16 @@ class ShardWork {
     throw new Error(`Kinesis says that ${shardId} has ended, and lists no shard behind it.`);
   }
 
-  /** The other parent of a merge must have a lease first: a child does not wait for one that has none. */
+  /**
+   * A child of a merge gets its lease only if the other parent has one, because a child does not wait for a parent without.
+   * Otherwise it gets one at the other parent's end.
+   */
   private async lease(child: ChildShard): Promise<void> {
     const { store, source } = this.options;
-    if ((await store.get(child.shardId)) !== undefined) return;
     for (const id of child.parentShardIds.filter((parent) => parent !== this.held.shardId)) {
       if ((await store.get(id)) !== undefined) continue;
-      const other = (await source.listShards()).find(({ shardId }) => shardId === id);
-      if (other !== undefined) await store.create(leaseOn(other, 'TRIM_HORIZON'));
+      const isStillThere = (await source.listShards()).some(({ shardId }) => shardId === id);
+      if (isStillThere) return;
     }
     await store.create(leaseOn(child, 'TRIM_HORIZON'));
   }

@@ -1,7 +1,12 @@
 import { AggregateBuilder, type StreamRecord } from '../../../../../client/aggregation';
 import type { ShardPosition } from '../../../../../client/consumer/leases';
 import { comparePositions, isStart } from '../../../../../client/consumer/leases';
-import { pause, type ShardPage, type StreamSource } from '../../../../../client/consumer/retrieval';
+import {
+  type InitialPosition,
+  pause,
+  type ShardPage,
+  type StreamSource,
+} from '../../../../../client/consumer/retrieval';
 import type { StreamShard } from '../../../../../client/consumer/shards';
 import type { PacingClock } from '../../../../../client/pacing';
 import type { Random } from '../../../../../common';
@@ -92,9 +97,13 @@ export class MemorySource implements StreamSource {
     private readonly idleMs = 1_000,
   ) {}
 
-  async listShards(at?: unknown): Promise<StreamShard[]> {
+  /** Nothing of it is past its retention, so the horizon is its beginning. */
+  async listShards(at?: InitialPosition): Promise<StreamShard[]> {
     await new Promise<void>((resolve) => this.clock.after(5, resolve));
-    return [...this.stream.shards.values()].filter(({ isOpen }) => at === undefined || isOpen);
+    const shards = [...this.stream.shards.values()].map((shard) => ({ ...shard }));
+    if (at === 'LATEST') return shards.filter(({ isOpen }) => isOpen);
+    if (at === 'TRIM_HORIZON') return shards.filter(({ parentShardIds }) => parentShardIds.length === 0);
+    return shards;
   }
 
   async *read(shardId: string, from: ShardPosition, signal: AbortSignal): AsyncGenerator<ShardPage> {
