@@ -75,7 +75,8 @@ export class HeldLease {
   /** Notes that the shard is processed up to a place, this place included. It only goes forward. */
   advance(position: ShardPosition): void {
     const { sequenceNumber, subSequenceNumber } = position;
-    if (comparePositions(position, this.processed) > 0) this.processed = { sequenceNumber, subSequenceNumber };
+    if (comparePositions(position, this.processed) > 0)
+      this.processed = { sequenceNumber, subSequenceNumber };
   }
 
   /** Tells the others that this worker is alive, and stores the progress. @throws LeaseLostError */
