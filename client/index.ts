@@ -1,4 +1,5 @@
 export * from './aggregation';
+export * from './consumer';
 export {
   NotALogLineError,
   NotAPageViewError,

@@ -99,6 +99,7 @@ export function resolveOptions(options: LeaseConsumerOptions): LeaseConsumerSett
   }
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
   const settings: LeaseConsumerSettings = {
+    ...options,
     tableName: options.applicationName,
     workerId: `${hostname()}:${process.pid}:${randomUUID()}`,
     autoCheckpoint: options.processRecords !== undefined,
@@ -118,7 +119,6 @@ export function resolveOptions(options: LeaseConsumerOptions): LeaseConsumerSett
     clock: monotonicClock,
     wallClock: Date.now,
     random: Math.random,
-    ...options,
     ...given,
   };
   checkText(settings);

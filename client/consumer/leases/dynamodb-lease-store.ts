@@ -14,7 +14,7 @@ import { conditionOf, ENTITY_TYPE, fromItem, LEASE_ENTITY, LEASE_KEY, toItem, up
 import type { LeaseStore, TableContents } from './lease-store';
 import { openLeaseTable } from './lease-table';
 
-/** What else the Kinesis Client Library 3.5 keeps in the table. */
+/** What else the Kinesis Client Library 3.5 keeps in the table: by entity type, or by key where it writes none. */
 const KCL_METRICS = 'WORKER_METRIC_STATS';
 const OTHER_ENTITIES: ReadonlySet<string> = new Set([
   KCL_METRICS,
@@ -23,6 +23,7 @@ const OTHER_ENTITIES: ReadonlySet<string> = new Set([
   'CLIENT_VERSION_MIGRATION',
   'TABLE_MIGRATION',
 ]);
+const OTHER_KEYS: ReadonlySet<string> = new Set(['Leader', 'Migration3.0', 'TableMigration3.5']);
 
 export interface DynamoDbLeaseStoreOptions {
   readonly client: DynamoDBClient;
@@ -47,8 +48,10 @@ export class DynamoDbLeaseStore implements LeaseStore {
     for await (const { Items = [] } of paginateScan({ client }, { TableName })) {
       for (const item of Items) {
         const kind = item[ENTITY_TYPE]?.S ?? LEASE_ENTITY;
-        if (kind === KCL_METRICS) kclWorkers.add(item[LEASE_KEY]?.S ?? '');
-        else if (!OTHER_ENTITIES.has(kind)) leases.push(this.leaseOf(item, kind));
+        const key = item[LEASE_KEY]?.S ?? '';
+        if (kind === KCL_METRICS) kclWorkers.add(key);
+        else if (!OTHER_ENTITIES.has(kind) && !OTHER_KEYS.has(key))
+          leases.push(this.leaseOf(item, key, kind));
       }
     }
     return { leases, kclWorkers };
@@ -91,9 +94,8 @@ export class DynamoDbLeaseStore implements LeaseStore {
     return this.conditional((abortSignal) => client.send(command, { abortSignal }));
   }
 
-  private leaseOf(item: Record<string, AttributeValue>, kind: string): Lease {
+  private leaseOf(item: Record<string, AttributeValue>, key: string, kind: string): Lease {
     const { tableName } = this.options;
-    const key = item[LEASE_KEY]?.S ?? '';
     const lease = kind === LEASE_ENTITY ? fromItem(item) : undefined;
     if (lease === undefined) {
       throw new LeaseTableError(

@@ -27,10 +27,16 @@ export class ConsumerFixture {
     this.errors = errors;
   }
 
-  static async start(): Promise<ConsumerFixture> {
+  /** @param isLive whether time passes by itself, for programs that live in real time */
+  static async start({ isLive = false } = {}): Promise<ConsumerFixture> {
     const errors: unknown[] = [];
     const onError = (error: unknown) => void errors.push(error);
-    const clock = new EventClock({ startsAt: START, isLive: false, onError, onNotice: onError });
+    const clock = new EventClock({
+      startsAt: isLive ? undefined : START,
+      isLive,
+      onError,
+      onNotice: onError,
+    });
     const engine = new KinesisEngine({ clock, ...HOME });
     const dynamoDb = await DynamoDb.start({ clock, onError, ...HOME });
     const door = new FrontDoor({ services: [new KinesisService(engine, onError), dynamoDb], onError });
@@ -47,6 +53,8 @@ export class ConsumerFixture {
     this.clock.close();
     return this.errors;
   }
+
+  readonly region = HOME.region;
 
   get kinesis(): KinesisClient {
     return this.made(new KinesisClient(this.configuration));
