@@ -83,12 +83,12 @@ export class LeaseConsumer implements AsyncIterable<ConsumerRecord> {
    * @throws StreamUnusableError for a stream that does not exist, and for leases of another stream
    * @throws ConsumerStateError after a shutdown
    */
-  start(): Promise<void> {
+  async start(): Promise<void> {
     if (this.closing !== undefined) {
       throw new ConsumerStateError('A LeaseConsumer that was shut down does not start again; make another.');
     }
     this.begun ??= this.begin();
-    return this.begun;
+    await this.begun;
   }
 
   /**
