@@ -1,5 +1,5 @@
 import { type PlacedUserRecord, type StreamRecord, userRecordsOf } from '../../aggregation';
-import { comparePositions, type HeldLease, isFinished, isStart, type LeaseStore } from '../leases';
+import { comparePositions, type HeldLease, isFinished, type LeaseStore } from '../leases';
 import {
   type Patience,
   type PrefetchLimits,
@@ -152,17 +152,23 @@ class ShardWork {
     return false;
   }
 
-  /** The user records behind the checkpoint. Reading begins with its record, since an aggregate may be open. */
+  /**
+   * The user records behind the checkpoint. Reading begins with its record, since an aggregate may be open. Aggregates
+   * are taken apart when their turn comes, because user records take more memory than what they come in.
+   */
   private *batches(stored: readonly StreamRecord[]): Generator<readonly PlacedUserRecord[]> {
-    const { records } = userRecordsOf(stored);
-    const { progress } = this.held;
-    const first = isStart(progress)
-      ? 0
-      : records.findIndex((record) => comparePositions(record, progress) > 0);
     const { maxBatchRecords } = this.options;
-    for (let at = first; at >= 0 && at < records.length; at += maxBatchRecords) {
-      yield records.slice(at, at + maxBatchRecords);
+    const { progress } = this.held;
+    let waiting: PlacedUserRecord[] = [];
+    for (const one of stored) {
+      const { records } = userRecordsOf([one]);
+      for (const record of records) if (comparePositions(record, progress) > 0) waiting.push(record);
+      while (waiting.length >= maxBatchRecords) {
+        yield waiting.slice(0, maxBatchRecords);
+        waiting = waiting.slice(maxBatchRecords);
+      }
     }
+    if (waiting.length > 0) yield waiting;
   }
 
   /** The children get their leases before the shard is finished, so that no record is without one. */

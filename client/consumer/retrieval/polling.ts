@@ -27,10 +27,20 @@ export interface PollingOptions {
 }
 
 /**
- * The wait between two calls while there is more. A shard takes five calls a second of all its readers.
+ * The wait between two calls while there is more, and the bytes that a shard gives in a millisecond. A shard takes five
+ * calls a second of all its readers, and gives 2 MiB.
  * @see https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html
  */
 const BUSY_MS = 250;
+const BYTES_PER_MS = (2 * 1024 * 1024) / 1000;
+
+/**
+ * Pages are kept to about this size: a page of 10 MiB takes as much memory, and the shard then gives nothing for five
+ * seconds.
+ */
+const PAGE_BYTES = 1024 * 1024;
+/** Of the first page, of whose records nothing is known. */
+const FIRST_PAGE_RECORDS = 50;
 
 /** A shard is not found: it may be past the retention, or the stream may be gone. The caller finds out. */
 export class ShardNotFoundError extends Error {
@@ -53,11 +63,12 @@ export async function* poll(
   let next = iteratorAt(from, options.timestamp);
   let iterator: string | undefined;
   let failures = 0;
+  let limit = Math.min(FIRST_PAGE_RECORDS, options.maxRecords);
   while (!signal.aborted) {
     try {
       iterator ??= await openIterator(shardId, next, options, signal);
       const answer = await client.send(
-        new GetRecordsCommand({ ...stream, ShardIterator: iterator, Limit: options.maxRecords }),
+        new GetRecordsCommand({ ...stream, ShardIterator: iterator, Limit: limit }),
         { abortSignal: signal },
       );
       failures = 0;
@@ -68,7 +79,11 @@ export async function* poll(
       const childShards = iterator === undefined ? toChildShards(answer.ChildShards) : undefined;
       yield { records: records as StreamRecord[], millisBehindLatest, childShards };
       if (iterator === undefined) return;
-      const waitMs = millisBehindLatest > 0 ? Math.min(BUSY_MS, options.idleMs) : options.idleMs;
+      const bytes = records.reduce((sum, { Data }) => sum + (Data?.byteLength ?? 0), 0);
+      if (records.length > 0) {
+        limit = Math.max(1, Math.min(options.maxRecords, Math.floor((PAGE_BYTES * records.length) / bytes)));
+      }
+      const waitMs = millisBehindLatest > 0 ? Math.max(BUSY_MS, bytes / BYTES_PER_MS) : options.idleMs;
       await pause(waitMs, patience.clock, signal);
     } catch (error) {
       if (signal.aborted) return;
