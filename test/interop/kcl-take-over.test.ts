@@ -105,9 +105,9 @@ describe.skipIf(missing !== undefined)('a fleet of the KCL 3.5 and one of LeaseC
 
 async function until(condition: () => boolean): Promise<void> {
   // The KCL takes a minute until it has made leases and begins.
-  const end = performance.now() + 120_000;
+  const end = performance.now() + 240_000;
   while (!condition()) {
-    if (performance.now() > end) throw new Error('It did not come to that within two minutes.');
+    if (performance.now() > end) throw new Error('It did not come to that within four minutes.');
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
