@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { TITLE as AUTOSCALING } from './autoscaling/section';
 import { sectionOf, withSection } from './autoscaling/with-section';
 import type { BenchRow } from './bench-row';
+import { TITLE as CLIENT } from './client/section';
 import { firehoseBench } from './firehose';
 import { functionsBench } from './functions';
 import { fanOutBench } from './kinesis/fan-out';
@@ -12,6 +13,7 @@ import { putRecordsBench } from './kinesis/put-records';
 import { endToEndBench } from './run/end-to-end';
 import { sampleLogBench } from './run/sample-log';
 import { synthBench } from './synth';
+import { table } from './table';
 
 const ROOT = resolve(__dirname, '..', '..');
 
@@ -63,32 +65,22 @@ async function main(names: readonly string[]): Promise<void> {
   const parts: string[] = [];
   for (const { title, run } of chosen) {
     console.error(`${title} …`);
-    const part = table(title, await run());
+    const part = table(`## ${title}`, await run());
     console.log(`${part}\n`);
     parts.push(part);
   }
   if (names.length === 0) writePage(page(parts));
 }
 
-/** Keeps the section of `npm run bench:autoscaling`, which needs traces that not every machine has. */
+/**
+ * Keeps the sections of `npm run bench:client` and `npm run bench:autoscaling`, which need programs or traces that not
+ * every machine has.
+ */
 function writePage(text: string): void {
   const file = join(ROOT, 'docs', 'benchmarks.md');
-  const autoscaling = sectionOf(readFileSync(file, 'utf8'), AUTOSCALING);
-  writeFileSync(file, autoscaling === undefined ? text : withSection(text, autoscaling));
-}
-
-function table(title: string, rows: readonly BenchRow[]): string {
-  const lines = rows.map(({ measure, ours, peer, ratio, target, met }) => {
-    const verdict = met === undefined ? target : `${target} ${met ? '✓' : '✗ missed'}`;
-    return `| ${measure} | ${ours} | ${peer} | ${ratio} | ${verdict} |`;
-  });
-  return [
-    `## ${title}`,
-    '',
-    '| measure | here | held against | ratio | target |',
-    '|---|---|---|---|---|',
-    ...lines,
-  ].join('\n');
+  const before = readFileSync(file, 'utf8');
+  const kept = [CLIENT, AUTOSCALING].flatMap((title) => sectionOf(before, title) ?? []);
+  writeFileSync(file, kept.reduce(withSection, text));
 }
 
 function page(parts: readonly string[]): string {

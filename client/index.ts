@@ -1,4 +1,15 @@
-export * from './aggregation';
+export {
+  AggregateBuilder,
+  type AggregatedRecord,
+  beginsAsAggregate,
+  deaggregate,
+  type PlacedUserRecord,
+  type StreamRecord,
+  type Tag,
+  type UserRecord,
+  type UserRecords,
+  userRecordsOf,
+} from './aggregation';
 export * from './consumer';
 export {
   NotALogLineError,

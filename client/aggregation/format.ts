@@ -25,7 +25,7 @@ export const TAG_FIELD = { key: 0x0a, value: 0x12 } as const;
 /** Whether data begins as an aggregate does. Only `deaggregate` tells whether it is one. */
 export function beginsAsAggregate(data: Uint8Array): boolean {
   return (
-    data.length >= ENVELOPE_BYTES &&
+    data.length > ENVELOPE_BYTES &&
     data[0] === MAGIC[0] &&
     data[1] === MAGIC[1] &&
     data[2] === MAGIC[2] &&

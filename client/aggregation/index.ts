@@ -1,5 +1,5 @@
 export { AggregateBuilder, type AggregatedRecord } from './aggregate-builder';
 export { deaggregate } from './deaggregate';
-export { beginsAsAggregate } from './format';
+export { beginsAsAggregate, MAGIC } from './format';
 export type { Tag, UserRecord } from './user-record';
 export { type PlacedUserRecord, type StreamRecord, type UserRecords, userRecordsOf } from './user-records';

@@ -1,4 +1,6 @@
-import { fieldBytes, type MessageWriter, textBytes } from './message-writer';
+import { fieldBytes, type MessageWriter } from './message-writer';
+
+const MAX_ONE_BYTE_LENGTH = 0x7f;
 
 /** A table of an aggregate: each key once, in the order in which the records brought them. */
 export class KeyTable {
@@ -7,28 +9,40 @@ export class KeyTable {
   /** On the wire. */
   bytes = 0;
 
-  /** The index that a key has, or would get. */
+  /** The index that a key has; -1 where it has none. */
   indexOf(key: string): number {
-    return this.indexes.get(key) ?? this.lengths.length;
+    return this.indexes.get(key) ?? -1;
   }
 
-  /** How much longer the table gets by a key. */
-  growthBy(key: string): number {
-    return this.indexes.has(key) ? 0 : fieldBytes(textBytes(key));
+  /** How many keys there are, which is the index of the next one. */
+  get size(): number {
+    return this.lengths.length;
   }
 
-  /** @returns the key's index */
-  add(key: string): number {
-    const known = this.indexes.get(key);
-    if (known !== undefined) return known;
-    const length = textBytes(key);
+  /** @param length of a key that the table does not have, in UTF-8 */
+  add(key: string, length: number): void {
     this.indexes.set(key, this.lengths.length);
+    this.lengths.push(length);
     this.bytes += fieldBytes(length);
-    return this.lengths.push(length) - 1;
   }
 
+  /**
+   * Short ASCII keys, as nearly all are, become one text with what stands before each, to be written by one call: a call
+   * for each costs more than its bytes.
+   */
   write(writer: MessageWriter, tag: number): void {
+    let run = '';
     let index = 0;
-    for (const key of this.indexes.keys()) writer.text(tag, key, this.lengths[index++] as number);
+    for (const key of this.indexes.keys()) {
+      const length = this.lengths[index++] as number;
+      if (length === key.length && length <= MAX_ONE_BYTE_LENGTH) {
+        run += String.fromCharCode(tag, length) + key;
+        continue;
+      }
+      writer.latin1(run);
+      run = '';
+      writer.text(tag, key, length);
+    }
+    writer.latin1(run);
   }
 }

@@ -1,7 +1,8 @@
 /** The bytes of an integer on the wire. @see https://protobuf.dev/programming-guides/encoding/ */
 export function varintBytes(value: number): number {
+  if (value < 0x80) return 1;
   let bytes = 1;
-  for (let rest = value; rest >= 0x80; rest /= 0x80) bytes++;
+  for (let rest = value; rest >= 0x80; rest = Math.floor(rest / 0x80)) bytes++;
   return bytes;
 }
 
@@ -9,17 +10,6 @@ export function varintBytes(value: number): number {
 export function fieldBytes(length: number): number {
   return 1 + varintBytes(length) + length;
 }
-
-/** The bytes of a text in UTF-8. Most keys are short and ASCII, for which a call into the engine costs more. */
-export function textBytes(text: string): number {
-  for (let at = 0; at < text.length; at++) {
-    if (text.charCodeAt(at) > 0x7f) return Buffer.byteLength(text);
-  }
-  return text.length;
-}
-
-/** A text that is longer is written by the engine, which is faster from there on. */
-const SHORT_TEXT = 48;
 
 /** Writes a protocol buffer message into bytes that are large enough. */
 export class MessageWriter {
@@ -53,14 +43,15 @@ export class MessageWriter {
   /** @param length of the text in UTF-8 */
   text(tag: number, text: string, length: number): void {
     this.field(tag, length);
-    const { bytes, at } = this;
-    if (length > SHORT_TEXT || length !== text.length) bytes.write(text, at, length, 'utf8');
-    else for (let index = 0; index < length; index++) bytes[at + index] = text.charCodeAt(index);
-    this.at += length;
+    this.at += this.bytes.write(text, this.at, 'utf8');
   }
 
-  /** Bytes as they are. */
-  raw(data: ArrayLike<number>): void {
+  /** Characters up to U+00FF, one byte each. */
+  latin1(text: string): void {
+    this.at += this.bytes.write(text, this.at, 'latin1');
+  }
+
+  raw(data: Uint8Array): void {
     this.bytes.set(data, this.at);
     this.at += data.length;
   }

@@ -1,5 +1,5 @@
 import type { PacingClock } from '../pacing';
-import { arrivalOf, type KinesisBatchRecord, shardIdOf } from './batch-event';
+import { arrivalOf, type KinesisBatchRecord, shardIdOf, streamRecordsOf } from './batch-event';
 import type { AttemptMark, ParkingLot } from './parking-lot';
 import type { RecordResult } from './record-runner';
 import { ATTEMPTS, type Fate } from './verdict';
@@ -13,7 +13,8 @@ const NO_ATTEMPT: AttemptMark = { begun: 0, ended: 0 };
 
 /**
  * The attempts at the records of one batch, over invocations. In steady state it asks and writes nothing:
- * only a record that is alone, and old or failing, has a mark in the parking lot.
+ * only a record that is alone, and old or failing, has a mark in the parking lot. The user records of an aggregate that is
+ * alone have one mark.
  */
 export class AttemptJournal {
   private readonly isAlone: boolean;
@@ -29,7 +30,7 @@ export class AttemptJournal {
     private readonly clock: PacingClock,
     private readonly onTrouble: (error: unknown) => void,
   ) {
-    this.isAlone = records.length === 1;
+    this.isAlone = streamRecordsOf(records).every((index) => index === 0);
   }
 
   /**
@@ -49,18 +50,20 @@ export class AttemptJournal {
   }
 
   /** The same results with counted attempts, for the records for which their number decides. */
-  async count(results: readonly RecordResult[]): Promise<RecordResult[]> {
-    return Promise.all(
-      results.map(async (result, index) => {
-        const [record, { outcome }] = [this.records[index], result];
-        if (record === undefined || outcome.kind === 'done') return result;
-        const isUnknown = outcome.kind === 'hung' || outcome.class === 'unknown';
-        if (this.isAlone && isUnknown)
-          return { outcome: { ...outcome, attempts: await this.end(record) }, failure: result.failure };
-        await this.uncount(record);
-        return result;
-      }),
-    );
+  async count(results: readonly RecordResult[]): Promise<readonly RecordResult[]> {
+    const [record] = this.records;
+    if (record === undefined || !this.isAlone || results.every(isDone)) return results;
+    const isOutage = results.some(({ outcome }) => outcome.kind === 'failed' && outcome.class === 'outage');
+    if (isOutage || !results.some(isUnknown)) {
+      await this.uncount(record);
+      return results;
+    }
+    const attempts = await this.end(record);
+    return results.map((result) => {
+      const { outcome, failure } = result;
+      if (outcome.kind === 'done' || !isUnknown(result)) return result;
+      return { outcome: { ...outcome, attempts }, failure };
+    });
   }
 
   /**
@@ -68,28 +71,23 @@ export class AttemptJournal {
    * often enough.
    */
   async worksFor(results: readonly RecordResult[]): Promise<boolean> {
-    const [result] = results;
-    if (!this.isAlone || result === undefined || result.outcome.kind === 'done') return false;
-    return result.outcome.attempts >= ATTEMPTS && this.works(result.outcome.kind === 'hung');
+    const tired = results.filter(isTired);
+    if (!this.isAlone || tired.length === 0) return false;
+    return this.works(tired.some(isHung));
   }
 
   /** Notes what the next invocations have to know. `fates` is undefined for a batch that is split. */
   async close(results: readonly RecordResult[], fates?: readonly Fate[]): Promise<void> {
-    const isDone = results.some(({ outcome }) => outcome.kind === 'done');
-    if (isDone) await this.quietly(this.lot.noteSuccess(), undefined);
-    if (fates === undefined) return;
-    await Promise.all(
-      this.records.map(async (record, index) => {
-        const outcome = results[index]?.outcome;
-        if (outcome === undefined || fates[index] === 'again') return;
-        const isParkedAlone = this.isAlone && outcome.kind !== 'done' && outcome.attempts >= ATTEMPTS;
-        if (isParkedAlone) {
-          await this.quietly(this.lot.noteParkedAlone(shardIdOf(record), outcome.kind === 'hung'), undefined);
-        }
-        if (this.mark !== undefined || isParkedAlone)
-          await this.quietly(this.lot.forgetAttempts(record), undefined);
-      }),
-    );
+    if (results.some(isDone)) await this.quietly(this.lot.noteSuccess(), undefined);
+    const [record] = this.records;
+    if (record === undefined || !this.isAlone || fates === undefined || fates.includes('again')) return;
+    const tired = results.filter(isTired);
+    if (tired.length > 0) {
+      await this.quietly(this.lot.noteParkedAlone(shardIdOf(record), tired.some(isHung)), undefined);
+    }
+    if (this.mark !== undefined || tired.length > 0) {
+      await this.quietly(this.lot.forgetAttempts(record), undefined);
+    }
   }
 
   /** @returns how often the record was begun, this time included */
@@ -124,4 +122,22 @@ export class AttemptJournal {
       return otherwise;
     }
   }
+}
+
+function isDone({ outcome }: RecordResult): boolean {
+  return outcome.kind === 'done';
+}
+
+function isHung({ outcome }: RecordResult): boolean {
+  return outcome.kind === 'hung';
+}
+
+/** Whether only the number of attempts tells whose fault it was. */
+function isUnknown({ outcome }: RecordResult): boolean {
+  return outcome.kind === 'hung' || (outcome.kind === 'failed' && outcome.class === 'unknown');
+}
+
+/** Whether it failed often enough to be put aside. */
+function isTired({ outcome }: RecordResult): boolean {
+  return outcome.kind !== 'done' && outcome.attempts >= ATTEMPTS;
 }

@@ -22,6 +22,10 @@ export interface KinesisBatchRecord {
     readonly data: string;
     /** Seconds since the epoch. */
     readonly approximateArrivalTimestamp: number;
+    /** The index of a user record in its aggregate, whose sequence number it has. Set by `deaggregateEvent` only. */
+    readonly subSequenceNumber?: number;
+    /** Of a user record whose producer set one. Set by `deaggregateEvent` only. */
+    readonly explicitHashKey?: string;
   };
 }
 
@@ -47,9 +51,30 @@ export interface KinesisBatchResponse {
 /** Why a record was parked or is reported as failed. */
 export interface FailedRecord {
   readonly sequenceNumber: string;
+  /** Of a user record of an aggregate. */
+  readonly subSequenceNumber?: number;
   /** A sentence without full stop. */
   readonly reason: string;
   readonly errorName: string;
+}
+
+/** Which record failed. */
+export function placeOf({ kinesis }: KinesisBatchRecord): Omit<FailedRecord, 'reason' | 'errorName'> {
+  const { sequenceNumber, subSequenceNumber } = kinesis;
+  return subSequenceNumber === undefined ? { sequenceNumber } : { sequenceNumber, subSequenceNumber };
+}
+
+/**
+ * For each record, how many records of the stream lie before its own: user records of one aggregate have the same
+ * number.
+ */
+export function streamRecordsOf(records: readonly KinesisBatchRecord[]): number[] {
+  const indexes = new Map<string, number>();
+  return records.map(({ kinesis: { sequenceNumber } }) => {
+    const index = indexes.get(sequenceNumber) ?? indexes.size;
+    indexes.set(sequenceNumber, index);
+    return index;
+  });
 }
 
 export function shardIdOf(record: KinesisBatchRecord): string {

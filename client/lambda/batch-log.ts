@@ -1,5 +1,5 @@
 import { OutageError, PoisonError } from '../errors';
-import { type FailedRecord, type KinesisBatchRecord, shardIdOf } from './batch-event';
+import { type FailedRecord, type KinesisBatchRecord, placeOf, shardIdOf } from './batch-event';
 import type { ErrorClass } from './classify-error';
 import type { Fate } from './verdict';
 
@@ -82,7 +82,7 @@ function printLine(line: object): void {
  * Any other message may quote one, as that of JSON.parse does: instead of it stands where in the code it was
  * thrown.
  */
-export function failureOf(sequenceNumber: string, error: unknown, errorClass: ErrorClass): FailedRecord {
+export function failureOf(record: KinesisBatchRecord, error: unknown, errorClass: ErrorClass): FailedRecord {
   const {
     name: errorName,
     message,
@@ -90,7 +90,7 @@ export function failureOf(sequenceNumber: string, error: unknown, errorClass: Er
   } = error instanceof Error ? error : new Error('no error was thrown');
   const isSafe = error instanceof PoisonError || error instanceof OutageError || errorClass === 'outage';
   const reason = isSafe ? message.slice(0, MAX_MESSAGE_LENGTH) : `${errorName}${thrownAt(stack)}`;
-  return { sequenceNumber, reason, errorName };
+  return { ...placeOf(record), reason, errorName };
 }
 
 /** The first line of the code, ` at function (file:line:column)` without its folders. */

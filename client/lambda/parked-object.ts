@@ -43,7 +43,7 @@ export function parkedBody(parked: readonly ParkedRecord[], context: InvocationC
       endSequenceNumber: last.kinesis.sequenceNumber,
       approximateArrivalOfFirstRecord: new Date(arrivalOf(first)).toISOString(),
       approximateArrivalOfLastRecord: new Date(arrivalOf(last)).toISOString(),
-      batchSize: parked.length,
+      batchSize: new Set(parked.map(({ record }) => record.kinesis.sequenceNumber)).size,
       streamArn: streamArnOf(first),
     },
     payload: JSON.stringify({ Records: parked.map(({ record }) => record) }),
@@ -58,7 +58,11 @@ export function parkedBody(parked: readonly ParkedRecord[], context: InvocationC
 export function parkedKey(consumer: string, parked: readonly ParkedRecord[]): string {
   const [first] = ends(parked);
   const hour = new Date(arrivalOf(first)).toISOString().slice(0, 13).replace(/[-T]/g, '/');
-  const numbers = parked.map(({ record }) => record.kinesis.sequenceNumber);
+  const numbers = parked.map(({ record: { kinesis } }) =>
+    kinesis.subSequenceNumber === undefined
+      ? kinesis.sequenceNumber
+      : `${kinesis.sequenceNumber}:${kinesis.subSequenceNumber}`,
+  );
   const set = hash('sha256', [streamArnOf(first), ...numbers].join('\n'), 'hex').slice(0, 16);
   return `parked/${consumer}/${shardIdOf(first)}/${hour}/${first.kinesis.sequenceNumber}-${set}.json`;
 }

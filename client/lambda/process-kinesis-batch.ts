@@ -5,10 +5,13 @@ import {
   type KinesisBatchEvent,
   type KinesisBatchRecord,
   type KinesisBatchResponse,
+  placeOf,
   shardIdOf,
+  streamRecordsOf,
 } from './batch-event';
 import { type BatchLogger, countParked, logBatch, standardOutput } from './batch-log';
 import { classifyError, type ErrorClass } from './classify-error';
+import { deaggregateEvent } from './deaggregate-event';
 import { ParkingLot } from './parking-lot';
 import { type RecordResult, RecordRunner } from './record-runner';
 import { ATTEMPTS, decide, type Fate } from './verdict';
@@ -20,8 +23,8 @@ export interface KinesisBatchOptions {
    * idempotent. What it throws says what becomes of the record: throw PoisonError for one that can never be
    * processed.
    *
-   * @param data the record's bytes
-   * @param record as Lambda brings it
+   * @param data the record's bytes; those of a user record where it came in an aggregate
+   * @param record as Lambda brings it; of a user record with its partition key and sub-sequence number
    * @param signal aborted shortly before the function's timeout
    */
   readonly processRecord: (data: Uint8Array, record: KinesisBatchRecord, signal: AbortSignal) => unknown;
@@ -39,8 +42,8 @@ export interface KinesisBatchOptions {
   readonly classifyError?: (error: unknown) => ErrorClass;
 
   /**
-   * Whether processRecord takes aggregates of the Kinesis Producer Library apart. Default false: an aggregate
-   * is poison, with a reason of its own.
+   * Whether processRecord takes aggregates of the Kinesis Producer Library apart itself. Default false: it gets
+   * their user records, one by one.
    */
   readonly acceptAggregates?: boolean;
 
@@ -68,6 +71,10 @@ export function closingMs(remainingMs: number): number {
  *   deployment that is known to work.
  * - A record that hangs or kills the function is parked after three attempts alone; its batch is halved
  *   until it is. Where many hang beside others that succeed, they are reported, as in an outage.
+ *
+ * Aggregates of the Kinesis Producer Library are taken apart, and each user record has a fate of its own. Lambda repeats
+ * whole aggregates, so a user record that is to come again brings its neighbours along. A record that kills the function
+ * is parked with its neighbours: nothing tells which of them it was.
  *
  * An event with `redrive: true` is tried once: nothing is parked, and the answer says of each failure why.
  *
@@ -103,13 +110,13 @@ class Invocation {
   private readonly journal: AttemptJournal | undefined;
 
   constructor(
-    private readonly event: KinesisBatchEvent,
+    event: KinesisBatchEvent,
     private readonly context: InvocationContext,
     private readonly options: KinesisBatchOptions,
     private readonly lot: ParkingLot | undefined,
     private readonly isRedrive: boolean,
   ) {
-    this.records = event.Records;
+    this.records = options.acceptAggregates ? event.Records : deaggregateEvent(event).Records;
     this.clock = options.clock ?? systemClock;
     this.logger = options.logger ?? standardOutput;
     this.journal =
@@ -120,9 +127,12 @@ class Invocation {
   }
 
   async run(): Promise<KinesisBatchResponse> {
+    // Aggregates without a user record.
+    if (this.records.length === 0) return { batchItemFailures: [] };
     const results = (await this.journal?.begin()) === true ? this.records.map(killed) : await this.tryAll();
     const verdict = decide({
       outcomes: results.map(({ outcome }) => outcome),
+      streamRecords: streamRecordsOf(this.records),
       works: (await this.journal?.worksFor(results)) ?? false,
       mode: this.isRedrive ? 'redrive' : this.lot === undefined ? 'report' : 'park',
     });
@@ -145,12 +155,11 @@ class Invocation {
     const runner = new RecordRunner({
       processRecord: this.options.processRecord,
       classifyError: this.options.classifyError ?? classifyError,
-      acceptAggregates: this.options.acceptAggregates ?? false,
       isOnce: this.isRedrive,
       clock: this.clock,
       deadline: this.clock.now() + remaining - closingMs(remaining),
     });
-    const results = await runner.run(this.event);
+    const results = await runner.run(this.records);
     return this.journal === undefined ? results : this.journal.count(results);
   }
 
@@ -173,7 +182,8 @@ class Invocation {
 
   private answer(results: readonly RecordResult[], fates: readonly Fate[]): KinesisBatchResponse {
     const again = this.records.filter((_, index) => fates[index] === 'again');
-    const batchItemFailures = again.map(({ kinesis }) => ({ itemIdentifier: kinesis.sequenceNumber }));
+    const numbers = new Set(again.map(({ kinesis }) => kinesis.sequenceNumber));
+    const batchItemFailures = [...numbers].map((itemIdentifier) => ({ itemIdentifier }));
     if (!this.isRedrive) return { batchItemFailures };
     return { batchItemFailures, failures: results.flatMap(({ failure }) => failure ?? []) };
   }
@@ -191,7 +201,8 @@ class Invocation {
     const { errorName, reason } = results[because]?.failure ?? {};
     const done = results.filter(({ outcome }) => outcome.kind === 'done').length;
     const which = done === 0 ? 'No record was processed' : 'The first record was not processed';
-    const what = this.records.length === 1 ? 'the record is tried again' : 'the batch is to be halved';
+    const isAlone = new Set(this.records.map(({ kinesis }) => kinesis.sequenceNumber)).size === 1;
+    const what = isAlone ? 'the record is tried again' : 'the batch is to be halved';
     return new Error(`${which}, so ${what}. ${errorName}: ${reason}`);
   }
 
@@ -202,11 +213,11 @@ class Invocation {
 }
 
 /** What a record is taken for that the function did not survive. */
-function killed({ kinesis: { sequenceNumber } }: KinesisBatchRecord): RecordResult {
+function killed(record: KinesisBatchRecord): RecordResult {
   return {
     outcome: { kind: 'failed', class: 'unknown', attempts: ATTEMPTS },
     failure: {
-      sequenceNumber,
+      ...placeOf(record),
       reason: `killed the function in ${ATTEMPTS} attempts (crash, out of memory, or blocked until the timeout)`,
       errorName: 'KilledTheFunction',
     },

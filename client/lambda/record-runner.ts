@@ -1,7 +1,6 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
-import { PoisonError } from '../errors';
 import { type PacingClock, wait } from '../pacing';
-import type { FailedRecord, KinesisBatchEvent, KinesisBatchRecord } from './batch-event';
+import { type FailedRecord, type KinesisBatchRecord, placeOf } from './batch-event';
 import { failureOf } from './batch-log';
 import type { ErrorClass } from './classify-error';
 import type { RecordOutcome } from './verdict';
@@ -17,7 +16,6 @@ export interface RecordResult {
 export interface RunnerOptions {
   readonly processRecord: (data: Uint8Array, record: KinesisBatchRecord, signal: AbortSignal) => unknown;
   readonly classifyError: (error: unknown) => ErrorClass;
-  readonly acceptAggregates: boolean;
   /** Whether a record that fails is tried once only. */
   readonly isOnce: boolean;
   readonly clock: PacingClock;
@@ -27,17 +25,8 @@ export interface RunnerOptions {
 
 /** The waits before the second and third attempt at a record beside which others succeed, in milliseconds. */
 const RETRY_WAITS_MS = [100, 400];
-/**
- * How an aggregate of the Kinesis Producer Library begins. @see
- * https://github.com/awslabs/kinesis-aggregation
- */
-const AGGREGATE = Buffer.from([0xf3, 0x89, 0x9a, 0xc2]);
 /** No handler ran for it. */
 const NOT_TRIED: RecordResult = { outcome: { kind: 'failed', class: 'unknown', attempts: 1 } };
-
-class AggregatedRecordError extends PoisonError {
-  override readonly name = 'AggregatedRecordError';
-}
 
 class HungError extends Error {
   override readonly name = 'HungError';
@@ -45,22 +34,22 @@ class HungError extends Error {
 
 /** Processes the records of one batch, all at once, and keeps what became of each. */
 export class RecordRunner {
-  private readonly results = new Map<string, RecordResult>();
+  private readonly results = new Map<KinesisBatchRecord, RecordResult>();
 
   constructor(private readonly options: RunnerOptions) {}
 
   /** In the order of the batch. */
-  async run(event: KinesisBatchEvent): Promise<RecordResult[]> {
+  async run(records: readonly KinesisBatchRecord[]): Promise<RecordResult[]> {
     // The results are kept beside the answer of Powertools, which knows of no third end of a record.
     await processPartialResponse(
-      event as Parameters<typeof processPartialResponse>[0],
+      { Records: records } as unknown as Parameters<typeof processPartialResponse>[0],
       (record: KinesisBatchRecord) => this.tryOne(record),
       new BatchProcessor(EventType.KinesisDataStreams),
       { throwOnFullBatchFailure: false },
     );
     const isDone = [...this.results.values()].some(({ outcome }) => outcome.kind === 'done');
-    if (isDone && !this.options.isOnce) await this.tryAgain(event.Records);
-    return event.Records.map((record) => this.resultOf(record));
+    if (isDone && !this.options.isOnce) await this.tryAgain(records);
+    return records.map((record) => this.resultOf(record));
   }
 
   /** Where others succeed, an unknown error may have been a moment's. */
@@ -88,12 +77,11 @@ export class RecordRunner {
         reject(error);
       });
     });
-    const { sequenceNumber } = record.kinesis;
     try {
       await Promise.race([this.process(record, abort.signal), hung]);
-      this.results.set(sequenceNumber, { outcome: { kind: 'done' } });
+      this.results.set(record, { outcome: { kind: 'done' } });
     } catch (error) {
-      this.results.set(sequenceNumber, this.failed(sequenceNumber, error));
+      this.results.set(record, this.failed(record, error));
       throw error;
     } finally {
       cancel?.();
@@ -102,28 +90,22 @@ export class RecordRunner {
 
   private async process(record: KinesisBatchRecord, signal: AbortSignal): Promise<void> {
     const data = Buffer.from(record.kinesis.data, 'base64');
-    const isAggregate = data.subarray(0, AGGREGATE.length).equals(AGGREGATE);
-    if (isAggregate && !this.options.acceptAggregates) {
-      throw new AggregatedRecordError(
-        'the record is an aggregate of the Kinesis Producer Library, which this function does not take apart',
-      );
-    }
     await this.options.processRecord(data, record, signal);
   }
 
-  private failed(sequenceNumber: string, error: unknown): RecordResult {
+  private failed(record: KinesisBatchRecord, error: unknown): RecordResult {
     if (error instanceof HungError) {
       const { name: errorName, message: reason } = error;
-      return { outcome: { kind: 'hung', attempts: 1 }, failure: { sequenceNumber, reason, errorName } };
+      return { outcome: { kind: 'hung', attempts: 1 }, failure: { ...placeOf(record), reason, errorName } };
     }
     const errorClass = this.options.classifyError(error);
     return {
       outcome: { kind: 'failed', class: errorClass, attempts: 1 },
-      failure: failureOf(sequenceNumber, error, errorClass),
+      failure: failureOf(record, error, errorClass),
     };
   }
 
-  private resultOf({ kinesis }: KinesisBatchRecord): RecordResult {
-    return this.results.get(kinesis.sequenceNumber) ?? NOT_TRIED;
+  private resultOf(record: KinesisBatchRecord): RecordResult {
+    return this.results.get(record) ?? NOT_TRIED;
   }
 }

@@ -10,6 +10,11 @@ export type RecordOutcome =
 /** A batch that was tried. `attempts` of an outcome is counted where it decides, and 1 elsewhere. */
 export interface TriedBatch {
   readonly outcomes: readonly RecordOutcome[];
+  /**
+   * For each of them, which record of the stream it came in, from 0. Lambda reports, repeats and halves by these: user
+   * records of one aggregate come again together. Default each in its own.
+   */
+  readonly streamRecords?: readonly number[];
   /** Whether this very deployment has processed records, so that a failure is the record's own. */
   readonly works: boolean;
   /**
@@ -50,20 +55,25 @@ export const MAX_PARKED_ALONE = 10;
  * - A record that hangs may only wait for the records beside it, in a sink that is slow. So it is judged when
  *   it is alone, like an unknown error. If it is the first of several, the batch is split; if it is not, the
  *   report of it leaves a smaller batch. In an outage, and where many hang, it is only reported.
- * - What lies behind the first reported record comes again, so it is not parked yet.
+ * - What lies behind the first reported record comes again, so it is not parked yet. So does what lies in the same
+ *   aggregate before it.
  */
 export function decide(batch: TriedBatch): Verdict {
   const { outcomes, mode } = batch;
   if (mode === 'redrive') return answer(outcomes.map(({ kind }) => (kind === 'done' ? 'done' : 'again')));
-  if (mode === 'report') return withoutParking(outcomes);
+  if (mode === 'report') return withoutParking(batch);
 
   const split = outcomes.findIndex((outcome) => isOwn(outcome) && splits(outcome, batch));
   if (split >= 0) return { kind: 'split', because: split };
   const fates = outcomes.map((outcome) => fateOf(outcome, batch));
   const first = fates.indexOf('again');
-  if (first === 0 && hangSplits(batch)) return { kind: 'split', because: 0 };
+  if (first < 0) return answer(fates);
+  const comesAgain = streamRecordOf(batch, first);
+  if (comesAgain === 0 && hangSplits(batch, first)) return { kind: 'split', because: first };
   return answer(
-    fates.map((fate, index) => (fate === 'park' && first >= 0 && index > first ? 'again' : fate)),
+    fates.map((fate, index) =>
+      fate === 'park' && streamRecordOf(batch, index) >= comesAgain ? 'again' : fate,
+    ),
   );
 }
 
@@ -87,13 +97,13 @@ function splits(outcome: Own, batch: TriedBatch): boolean {
 }
 
 /**
- * Whether the first record hangs, and a smaller batch can tell more: also where everything hangs, since a sink
+ * Whether the first record hangs, which is to come again, and a smaller batch can tell more: also where everything hangs, since a sink
  * that is slow may take the half of it in time. Many that hang while records behind them succeed are an outage
  * of a part of the sink. Those at the end do not count: in a slow sink they only waited for their turn.
  */
-function hangSplits(batch: TriedBatch): boolean {
+function hangSplits(batch: TriedBatch, first: number): boolean {
   const { outcomes } = batch;
-  if (isAlone(batch) || outcomes[0]?.kind !== 'hung') return false;
+  if (isAlone(batch) || outcomes[first]?.kind !== 'hung') return false;
   const lastDone = outcomes.findLastIndex(isDone);
   if (lastDone < 0) return !outcomes.some(isOutage);
   const overtaken = outcomes.slice(0, lastDone).filter(({ kind }) => kind === 'hung');
@@ -119,11 +129,13 @@ function fateOf(outcome: RecordOutcome, batch: TriedBatch): Fate {
  * Without a parking lot a record that fails is halved out of its batch, and given up by the mapping: so the
  * records beside it must not share its end. Lambda documents the halving of a batch for a throw alone.
  */
-function withoutParking(outcomes: readonly RecordOutcome[]): Verdict {
+function withoutParking(batch: TriedBatch): Verdict {
+  const { outcomes } = batch;
   const fates = outcomes.map(({ kind }): Fate => (kind === 'done' ? 'done' : 'again'));
-  const [first] = outcomes;
-  const isSplit = outcomes.length > 1 && first !== undefined && first.kind !== 'done' && !isOutage(first);
-  return isSplit ? { kind: 'split', because: 0 } : answer(fates);
+  const first = outcomes.findIndex((outcome) => !isDone(outcome));
+  const outcome = outcomes[first];
+  if (outcome === undefined || isAlone(batch) || isOutage(outcome)) return answer(fates);
+  return streamRecordOf(batch, first) === 0 ? { kind: 'split', because: first } : answer(fates);
 }
 
 function isDone({ kind }: RecordOutcome): boolean {
@@ -134,6 +146,11 @@ function isOutage(outcome: RecordOutcome): boolean {
   return outcome.kind === 'failed' && outcome.class === 'outage';
 }
 
-function isAlone({ outcomes }: TriedBatch): boolean {
-  return outcomes.length === 1;
+/** Lambda cannot halve the batch. */
+function isAlone(batch: TriedBatch): boolean {
+  return streamRecordOf(batch, batch.outcomes.length - 1) === 0;
+}
+
+function streamRecordOf({ streamRecords }: TriedBatch, index: number): number {
+  return streamRecords?.[index] ?? index;
 }

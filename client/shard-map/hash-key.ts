@@ -55,12 +55,11 @@ export class HashKey {
  */
 export function hashKeyOf(partitionKey: string): HashKey {
   if (md5OfShortAscii(partitionKey)) {
-    const [a, b, c, d] = digest as unknown as [number, number, number, number];
-    return new HashKey(swapped(a), swapped(b), swapped(c), swapped(d));
+    return new HashKey(word(0), word(1), word(2), word(3));
   }
   const hex = hash('md5', partitionKey, 'hex');
-  const word = (at: number) => Number.parseInt(hex.slice(at, at + 8), 16) | 0;
-  return new HashKey(word(0), word(8), word(16), word(24));
+  const wordAt = (at: number) => Number.parseInt(hex.slice(at, at + 8), 16) | 0;
+  return new HashKey(wordAt(0), wordAt(8), wordAt(16), wordAt(24));
 }
 
 /**
@@ -75,7 +74,8 @@ export function hashKeyOfRecord(record: {
   return explicitHashKey === undefined ? hashKeyOf(partitionKey) : HashKey.parse(explicitHashKey);
 }
 
-/** MD5 is little-endian, and a hash key big-endian. */
-function swapped(word: number): number {
+/** A word of the digest: MD5 is little-endian, and a hash key big-endian. */
+function word(index: number): number {
+  const word = digest[index] as number;
   return (word << 24) | ((word & 0xff00) << 8) | ((word >>> 8) & 0xff00) | (word >>> 24);
 }

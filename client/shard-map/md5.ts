@@ -17,15 +17,26 @@ export const digest = new Int32Array(4);
 export function md5OfShortAscii(text: string): boolean {
   const { length } = text;
   if (length > MAX_BYTES) return false;
-  block.fill(0);
+  const whole = length & ~3;
   let seen = 0;
-  for (let at = 0; at < length; at++) {
+  let at = 0;
+  for (; at < whole; at += 4) {
+    const one = text.charCodeAt(at);
+    const two = text.charCodeAt(at + 1);
+    const three = text.charCodeAt(at + 2);
+    const four = text.charCodeAt(at + 3);
+    seen |= one | two | three | four;
+    block[at >> 2] = one | (two << 8) | (three << 16) | (four << 24);
+  }
+  let last = 0x80 << ((length & 3) << 3);
+  for (; at < length; at++) {
     const code = text.charCodeAt(at);
     seen |= code;
-    block[at >> 2] = (block[at >> 2] as number) | (code << ((at & 3) << 3));
+    last |= code << ((at & 3) << 3);
   }
   if (seen > 0x7f) return false;
-  block[length >> 2] = (block[length >> 2] as number) | (0x80 << ((length & 3) << 3));
+  block[whole >> 2] = last;
+  for (let rest = (whole >> 2) + 1; rest < 14; rest++) block[rest] = 0;
   block[14] = length << 3;
   compress(block);
   return true;

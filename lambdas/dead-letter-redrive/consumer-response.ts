@@ -1,14 +1,19 @@
+import { recordId } from './event-record';
 import type { Failure } from './failed-batch';
 
 /** What the consumer made of an event. */
 export type Verdict =
   | { readonly kind: 'done' }
-  /** The records that it reported. Of the others, those before the lowest one are done. */
+  /**
+   * The records that it reported, by sequence number; and by `recordId` those of which it named the user records. Of the
+   * others, those before the lowest one are done.
+   */
   | { readonly kind: 'reported'; readonly failures: ReadonlyMap<string, Failure> }
   /** The event failed as a whole. */
   | { readonly kind: 'failed'; readonly reason: string; readonly errorName: string };
 
 const MAX_REASON_LENGTH = 200;
+const UNEXPLAINED = { reason: 'the consumer reported it as failed', errorName: '' };
 
 /**
  * Reads the consumer's answer by the rules of its event source mapping: nothing, `{}`, `[]` and an empty or missing list
@@ -48,27 +53,36 @@ export function readConsumerResponse(
     if (typeof identifier !== 'string' || !sequenceNumbers.has(identifier)) {
       return malformed('it reported a failure that names no record of the event');
     }
-    const { reason = 'the consumer reported it as failed', errorName = '' } = reasons.get(identifier) ?? {};
-    reported.set(identifier, { sequenceNumber: identifier, reason, errorName });
+    const [first = { sequenceNumber: identifier, ...UNEXPLAINED }, ...others] = reasons.get(identifier) ?? [];
+    reported.set(identifier, first);
+    for (const failure of [first, ...others]) {
+      if (failure.subSequenceNumber !== undefined) reported.set(recordId(failure), failure);
+    }
   }
   return { kind: 'reported', failures: reported };
 }
 
 /** The consumer's own list of reasons, which `processKinesisBatch` adds to its response. */
-function reasonsIn(failures: unknown): ReadonlyMap<string, Partial<Failure>> {
+function reasonsIn(failures: unknown): ReadonlyMap<string, Failure[]> {
   const listed: unknown[] = Array.isArray(failures) ? failures : [];
-  return new Map(
-    listed.map((value) => {
-      const { sequenceNumber, reason, errorName } = Object(value) as Readonly<Record<string, unknown>>;
-      return [
-        String(sequenceNumber),
-        {
-          ...(typeof reason === 'string' && { reason: reason.slice(0, MAX_REASON_LENGTH) }),
-          ...(typeof errorName === 'string' && { errorName }),
-        },
-      ];
-    }),
-  );
+  const reasons = new Map<string, Failure[]>();
+  for (const value of listed) {
+    const failure = readFailure(Object(value));
+    const known = reasons.get(failure.sequenceNumber);
+    if (known === undefined) reasons.set(failure.sequenceNumber, [failure]);
+    else known.push(failure);
+  }
+  return reasons;
+}
+
+function readFailure(value: Readonly<Record<string, unknown>>): Failure {
+  const { sequenceNumber, subSequenceNumber, reason, errorName } = value;
+  return {
+    sequenceNumber: String(sequenceNumber),
+    ...(typeof subSequenceNumber === 'number' && { subSequenceNumber }),
+    reason: typeof reason === 'string' ? reason.slice(0, MAX_REASON_LENGTH) : UNEXPLAINED.reason,
+    errorName: typeof errorName === 'string' ? errorName : UNEXPLAINED.errorName,
+  };
 }
 
 function malformed(reason: string): Verdict {

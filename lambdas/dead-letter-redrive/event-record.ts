@@ -8,6 +8,8 @@ export interface EventRecord {
     /** null where the stream distributes records itself (record distribution AUTO). */
     readonly partitionKey: string | null;
     readonly sequenceNumber: string;
+    /** The index of a user record in its aggregate. Undefined for one that no function of this package took out. */
+    readonly subSequenceNumber?: number;
     /** Base64. */
     readonly data: string;
     /** Seconds since the epoch, with a fraction. */
@@ -52,6 +54,17 @@ export function eventRecord(
   };
 }
 
+/** Which record it is: one of the stream, or a user record of an aggregate. */
+export interface RecordPlace {
+  readonly sequenceNumber: string;
+  readonly subSequenceNumber?: number;
+}
+
+/** Tells the records of a shard apart. */
+export function recordId({ sequenceNumber, subSequenceNumber }: RecordPlace): string {
+  return subSequenceNumber === undefined ? sequenceNumber : `${sequenceNumber}:${subSequenceNumber}`;
+}
+
 /**
  * The records that a consumer can read: an aggregate of the KPL is taken apart, as Lambda does for a consumer with
  * enhanced fan-out. They keep the sequence number of the aggregate, so they fail and succeed together.
@@ -59,8 +72,13 @@ export function eventRecord(
 export function readableRecords(record: EventRecord): EventRecord[] {
   const users = deaggregate(Buffer.from(record.kinesis.data, 'base64'));
   if (users === undefined || users.length === 0) return [record];
-  return users.map(({ partitionKey, data }) => ({
+  return users.map(({ partitionKey, data }, subSequenceNumber) => ({
     ...record,
-    kinesis: { ...record.kinesis, partitionKey, data: Buffer.from(data).toString('base64') },
+    kinesis: {
+      ...record.kinesis,
+      partitionKey,
+      data: Buffer.from(data).toString('base64'),
+      subSequenceNumber,
+    },
   }));
 }

@@ -1,4 +1,4 @@
-import type { EventRecord } from './event-record';
+import { type EventRecord, type RecordPlace, recordId } from './event-record';
 
 /** A batch that was given up, as its on-failure record names it. */
 export interface Pointer {
@@ -14,8 +14,7 @@ export interface Pointer {
 }
 
 /** Why a record failed. */
-export interface Failure {
-  readonly sequenceNumber: string;
+export interface Failure extends RecordPlace {
   readonly reason: string;
   readonly errorName: string;
   /** How often a redrive has tried it in vain. Undefined for never. */
@@ -29,7 +28,7 @@ export interface FailedBatch extends Pointer {
   readonly failedAt: number;
   /** Lambda's condition, or that of parked records. */
   readonly condition: string;
-  /** By sequence number; those that the object knows. */
+  /** By `recordId`; those that the object knows. */
   readonly failures: ReadonlyMap<string, Failure>;
 }
 
@@ -86,7 +85,7 @@ export function parseFailedBatch(body: string): FailedBatch {
     records,
     failedAt: Date.parse(String(document.timestamp)),
     condition: String(request.condition ?? ''),
-    failures: new Map(listed.map((failure) => [failure.sequenceNumber, failure])),
+    failures: new Map(listed.map((failure) => [recordId(failure), failure])),
   };
 }
 

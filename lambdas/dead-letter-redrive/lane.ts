@@ -1,10 +1,9 @@
 import { type Consumer, NoAnswerError, type TimeLeft } from './consumer';
-import type { EventRecord } from './event-record';
+import { type EventRecord, type RecordPlace, recordId } from './event-record';
 import type { Failure } from './failed-batch';
 
-/** A record of the stream on its way through a redrive, and what it came to. */
-export interface Unit {
-  readonly sequenceNumber: string;
+/** A record of the stream, or a user record, on its way through a redrive, and what it came to. */
+export interface Unit extends RecordPlace {
   /** What the consumer gets for it: one record, or those that an aggregate holds. */
   readonly parts: readonly EventRecord[];
   /** `untried` also for one of which the consumer has had some parts only. */
@@ -69,11 +68,11 @@ export async function replayLane(
       continue;
     }
     const failures = verdict.kind === 'reported' ? verdict.failures : new Map<string, Failure>();
-    const first = event.findIndex(({ unit }) => failures.has(unit.sequenceNumber));
+    const first = event.findIndex(({ unit }) => failureOf(unit, failures) !== undefined);
     const done = first === -1 ? event : event.slice(0, first);
     vainEvents = done.length > 0 ? 0 : vainEvents + 1;
     for (const { unit, isLast } of done) if (isLast) unit.outcome = 'done';
-    for (const { unit } of event) unit.outcome = failures.get(unit.sequenceNumber) ?? unit.outcome;
+    for (const { unit } of event) unit.outcome = failureOf(unit, failures) ?? unit.outcome;
     // Behind the first failure nothing is known to be done: a function may stop there.
     const rest = event.slice(done.length).filter(({ unit }) => unit.outcome === 'untried');
     if (rest.length > 0) waiting.push(rest);
@@ -81,7 +80,19 @@ export async function replayLane(
 }
 
 function fail(event: readonly Entry[], reason: string, errorName: string): void {
-  for (const { unit } of event) unit.outcome = { sequenceNumber: unit.sequenceNumber, reason, errorName };
+  for (const { unit } of event) unit.outcome = { ...placeOf(unit), reason, errorName };
+}
+
+/** What was reported of a unit. A consumer that names user records says by that that their neighbours are done. */
+function failureOf(unit: Unit, failures: ReadonlyMap<string, Failure>): Failure | undefined {
+  const ofStreamRecord = failures.get(unit.sequenceNumber);
+  const isNamed = unit.subSequenceNumber !== undefined && ofStreamRecord?.subSequenceNumber !== undefined;
+  const failure = isNamed ? failures.get(recordId(unit)) : ofStreamRecord;
+  return failure && { ...placeOf(unit), reason: failure.reason, errorName: failure.errorName };
+}
+
+function placeOf({ sequenceNumber, subSequenceNumber }: Unit): RecordPlace {
+  return subSequenceNumber === undefined ? { sequenceNumber } : { sequenceNumber, subSequenceNumber };
 }
 
 function entriesOf(unit: Unit): Entry[] {

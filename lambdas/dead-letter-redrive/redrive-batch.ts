@@ -1,5 +1,5 @@
 import type { Consumer, TimeLeft } from './consumer';
-import { type EventRecord, readableRecords } from './event-record';
+import { type EventRecord, readableRecords, recordId } from './event-record';
 import {
   type FailedBatch,
   type Failure,
@@ -116,22 +116,31 @@ async function open(
   }
 }
 
-/** Lambda hands the records of an aggregate to a consumer with enhanced fan-out under one sequence number. */
+/**
+ * A user record that was parked is one by itself. Lambda hands the records of an aggregate to a consumer with enhanced
+ * fan-out under one sequence number: they are one together.
+ */
 function unitsOf({ records, failures }: FailedBatch): FileUnit[] {
-  const bySequenceNumber = new Map<string, EventRecord[]>();
+  const units = new Map<
+    string,
+    FileUnit & { readonly records: EventRecord[]; readonly parts: EventRecord[] }
+  >();
   for (const record of records) {
-    const { sequenceNumber } = record.kinesis;
-    const known = bySequenceNumber.get(sequenceNumber);
-    if (known === undefined) bySequenceNumber.set(sequenceNumber, [record]);
-    else known.push(record);
+    const { sequenceNumber, subSequenceNumber } = record.kinesis;
+    const id = recordId(record.kinesis);
+    const unit = units.get(id) ?? {
+      sequenceNumber,
+      ...(subSequenceNumber !== undefined && { subSequenceNumber }),
+      records: [],
+      parts: [],
+      before: failures.get(id),
+      outcome: 'untried',
+    };
+    unit.records.push(record);
+    unit.parts.push(...readableRecords(record));
+    units.set(id, unit);
   }
-  return [...bySequenceNumber].map(([sequenceNumber, its]) => ({
-    sequenceNumber,
-    records: its,
-    parts: its.flatMap(readableRecords),
-    before: failures.get(sequenceNumber),
-    outcome: 'untried',
-  }));
+  return [...units.values()];
 }
 
 function factsOf({ failedAt, condition, document }: FailedBatch, failure: Failure | undefined) {
@@ -149,7 +158,8 @@ async function replay(files: readonly OpenFile[], options: RedriveBatchOptions):
     const lane = lanes.get(batch.shardId) ?? new Map<string, FileUnit[]>();
     lanes.set(batch.shardId, lane);
     for (const unit of asked) {
-      lane.set(unit.sequenceNumber, [...(lane.get(unit.sequenceNumber) ?? []), unit]);
+      const id = recordId(unit);
+      lane.set(id, [...(lane.get(id) ?? []), unit]);
     }
   }
   for (const lane of lanes.values()) {
@@ -177,25 +187,27 @@ async function close(
   const gone = new Set<string>();
   const failures = new Map(batch.failures);
   let failedAgain = 0;
-  for (const { sequenceNumber, outcome, before } of asked) {
-    if (action !== 'replay' || outcome === 'done') gone.add(sequenceNumber);
+  for (const unit of asked) {
+    const { outcome, before } = unit;
+    const id = recordId(unit);
+    if (action !== 'replay' || outcome === 'done') gone.add(id);
     else if (outcome === 'untried') counts.untried++;
     else {
       failedAgain++;
-      failures.set(sequenceNumber, { ...outcome, redrives: (before?.redrives ?? 0) + 1 });
+      failures.set(id, { ...outcome, redrives: (before?.redrives ?? 0) + 1 });
     }
   }
   if (gone.size === 0 && failedAgain === 0) return;
-  const part = (isPart: (sequenceNumber: string) => boolean) => {
-    const records = batch.records.filter(({ kinesis }) => isPart(kinesis.sequenceNumber));
-    const its = [...failures.values()].filter(({ sequenceNumber }) => isPart(sequenceNumber));
+  const part = (isPart: (id: string) => boolean) => {
+    const records = batch.records.filter(({ kinesis }) => isPart(recordId(kinesis)));
+    const its = [...failures.values()].filter((failure) => isPart(recordId(failure)));
     return { records, body: () => failedBatchBody(batch.document, records, its) };
   };
   if (action === 'park') {
-    const aside = part((number) => gone.has(number));
+    const aside = part((id) => gone.has(id));
     await objects.setAside(key, [...gone], aside.body());
   }
-  const left = part((number) => !gone.has(number));
+  const left = part((id) => !gone.has(id));
   if (left.records.length === 0) await objects.delete(key);
   else await objects.write(key, left.body());
   counts.stillFailing += failedAgain;

@@ -32,18 +32,12 @@ export function deadLetter(
   sender: DeadLetterSender,
   now: number,
 ): { readonly key: string; readonly body: string } {
-  const parked = [
-    {
-      record: batchRecordOf(record, shardId, sender.stream, now),
-      failure: failureOf(record.sequenceNumber, error, errorClass),
-    },
-  ];
-  // The records of an aggregate share a sequence number, and must not overwrite each other.
-  const key = parkedKey(sender.applicationName, parked).replace(
-    /\.json$/,
-    `-${record.subSequenceNumber}.json`,
-  );
-  return { key, body: parkedBody(parked, contextOf(sender), now) };
+  const kinesisRecord = batchRecordOf(record, shardId, sender.stream, now);
+  const parked = [{ record: kinesisRecord, failure: failureOf(kinesisRecord, error, errorClass) }];
+  return {
+    key: parkedKey(sender.applicationName, parked),
+    body: parkedBody(parked, contextOf(sender), now),
+  };
 }
 
 function batchRecordOf(
@@ -52,7 +46,8 @@ function batchRecordOf(
   stream: string,
   now: number,
 ): KinesisBatchRecord {
-  const { sequenceNumber, partitionKey, data, approximateArrivalTimestamp } = record;
+  const { sequenceNumber, subSequenceNumber, partitionKey, explicitHashKey, data } = record;
+  const arrival = record.approximateArrivalTimestamp?.getTime() ?? now;
   return {
     eventID: `${shardId}:${sequenceNumber}`,
     eventSourceARN: stream,
@@ -60,7 +55,8 @@ function batchRecordOf(
       sequenceNumber,
       partitionKey,
       data: Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('base64'),
-      approximateArrivalTimestamp: (approximateArrivalTimestamp?.getTime() ?? now) / 1000,
+      approximateArrivalTimestamp: arrival / 1000,
+      ...(record.isAggregated && { subSequenceNumber, explicitHashKey }),
     },
   };
 }

@@ -131,6 +131,48 @@ describe('an aggregate', () => {
   });
 });
 
+/** The package of AWS. It is wrong for keys that look like integers, and wherever a record has an explicit hash key. */
+describe('aws-kinesis-agg', () => {
+  const peer = require('aws-kinesis-agg') as {
+    readonly RecordAggregator: new () => {
+      addUserRecord(record: UserRecord): void;
+      build(): { readonly data: Buffer };
+    };
+    deaggregateSync(
+      record: object,
+      computeChecksums: boolean,
+      callback: (error: unknown, users: readonly { partitionKey: string; data: string }[]) => void,
+    ): void;
+  };
+  const plain = fc.array(
+    fc.record({
+      partitionKey: fc.string({ unit: fc.constantFrom(...'abcdxyz-'), minLength: 1, maxLength: 40 }),
+      data: fc.uint8Array({ minLength: 1, maxLength: 300 }),
+    }),
+    { minLength: 2, maxLength: 200 },
+  );
+
+  it('writes the same bytes, and reads the same records, of plain keys', () => {
+    fc.assert(
+      fc.property(plain, (records) => {
+        const aggregator = new peer.RecordAggregator();
+        for (const record of records) aggregator.addUserRecord(record);
+        const data = Buffer.from(built(records));
+        expect(data.equals(aggregator.build().data)).toBe(true);
+        const stored = { data: data.toString('base64'), partitionKey: 'a', sequenceNumber: '1' };
+        let read: string[] = [];
+        peer.deaggregateSync(stored, true, (_, users) => {
+          read = users.map((user) => `${user.partitionKey} ${user.data}`);
+        });
+        expect(read).toEqual(
+          records.map((record) => `${record.partitionKey} ${Buffer.from(record.data).toString('base64')}`),
+        );
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
+
 describe('the record that carries an aggregate', () => {
   const one = { partitionKey: 'one', data: Buffer.from('1') };
   const two = { partitionKey: 'two', explicitHashKey: '7', data: Buffer.from('2') };

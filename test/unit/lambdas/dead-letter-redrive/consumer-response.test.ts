@@ -26,6 +26,24 @@ describe("the consumer's answer", () => {
     });
   });
 
+  it('names the user records that failed, where an aggregate has several', () => {
+    const failure = (subSequenceNumber: number) => ({
+      sequenceNumber: '1',
+      subSequenceNumber,
+      reason: `no log line ${subSequenceNumber}`,
+      errorName: 'NotALogLineError',
+    });
+    const answer = { batchItemFailures: [{ itemIdentifier: '1' }], failures: [failure(0), failure(2)] };
+    expect(read(answer)).toEqual({
+      kind: 'reported',
+      failures: new Map([
+        ['1', failure(0)],
+        ['1:0', failure(0)],
+        ['1:2', failure(2)],
+      ]),
+    });
+  });
+
   it.each([
     'done',
     '',

@@ -135,6 +135,36 @@ describe('a replay', () => {
     expect(test.left('a').numbers).toEqual(['1']);
   });
 
+  it('has a fate for each parked user record, also where two objects hold some of one aggregate', async () => {
+    const user = (subSequenceNumber: number, data: string) => {
+      const { kinesis, ...rest } = record('1', data);
+      return { ...rest, kinesis: { ...kinesis, subSequenceNumber } };
+    };
+    const why = (subSequenceNumber: number) => ({
+      sequenceNumber: '1',
+      subSequenceNumber,
+      reason: `the reason of ${subSequenceNumber}`,
+      errorName: 'PoisonError',
+    });
+    const test = world({
+      a: withPayload([user(1, 'one'), user(3, 'poison')], { parked: [why(1), why(3)] }),
+      b: withPayload([user(4, 'four')], { parked: [why(4)] }),
+    });
+    const { consume } = test.parts;
+    test.parts.consume = (data) => {
+      const verdict = consume(data);
+      if (verdict.kind !== 'reported') return verdict;
+      const failure = { ...why(3), reason: 'again' };
+      return { kind: 'reported', failures: new Map([1, 2].map((n) => [n === 1 ? '1' : '1:3', failure])) };
+    };
+    await test.run();
+    expect(test.events).toEqual([['one', 'poison', 'four'], ['four']]);
+    expect([...test.objects.bodies.keys()]).toEqual(['a']);
+    const { parked, payload } = JSON.parse(test.objects.bodies.get('a') ?? '');
+    expect(parked).toEqual([{ ...why(3), reason: 'again', redrives: 1 }]);
+    expect(JSON.parse(payload).Records).toEqual([user(3, 'poison')]);
+  });
+
   it('writes back what was done before the consumer was busy, and says so', async () => {
     const test = world(files());
     let calls = 0;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { AggregateBuilder, hashKeyOf } from '../../../../client';
 import { keySample } from '../../../../lambdas/resharder/key-sample';
 
 describe('a sample of keys', () => {
@@ -11,5 +12,20 @@ describe('a sample of keys', () => {
     );
     expect(keys.map(({ bytes }) => bytes)).toEqual([56, 7]);
     expect(keySample('s', [], 1000)).toEqual({ shardId: 's', durationMs: 1000, keys: [] });
+  });
+
+  it('counts the user records of an aggregate where each belongs, explicit hash keys included', () => {
+    const builder = new AggregateBuilder();
+    builder.add({ partitionKey: 'hot', data: new Uint8Array(100) });
+    builder.add({ partitionKey: 'any', explicitHashKey: '7', data: new Uint8Array(10) });
+    builder.add({ partitionKey: 'odd', explicitHashKey: 'x', data: new Uint8Array(1) });
+    builder.add({ partitionKey: 'hot', data: new Uint8Array(100) });
+    const { data: Data, partitionKey: PartitionKey } = builder.build();
+    const plain = { PartitionKey: 'hot', Data: new Uint8Array(7) };
+    expect(keySample('s', [{ PartitionKey, Data }, plain], 1000).keys).toEqual([
+      { hashKey: hashKeyOf('hot').toString(), bytes: 216 },
+      { hashKey: '7', bytes: 13 },
+      { hashKey: hashKeyOf('odd').toString(), bytes: 4 },
+    ]);
   });
 });

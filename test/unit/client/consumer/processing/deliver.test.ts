@@ -98,7 +98,7 @@ describe('records whose handler', () => {
     ]);
     expect(result()).toBe(true);
     const [[key, body] = ['', '']] = letters;
-    expect(key).toMatch(/^parked\/app\/shard\/1970\/01\/01\/00\/105-[0-9a-f]{16}-0\.json$/);
+    expect(key).toMatch(/^parked\/app\/shard\/1970\/01\/01\/00\/105-[0-9a-f]{16}\.json$/);
     const letter = JSON.parse(body);
     expect(letter.parked).toEqual([
       { sequenceNumber: '105', reason: 'not an order', errorName: 'PoisonError' },

@@ -1,0 +1,37 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { withSection } from '../autoscaling/with-section';
+import { codecMeasure } from './codec';
+import { routeMeasure } from './route';
+import { clientSection, type Measure, partOf } from './section';
+
+const PAGE = join(resolve(__dirname, '..', '..', '..'), 'docs', 'benchmarks.md');
+
+const MEASURES: readonly Measure[] = [codecMeasure, routeMeasure];
+
+/** Runs the named measures; or all of them, and then writes the section of docs/benchmarks.md. */
+async function main(names: readonly string[]): Promise<void> {
+  const unknown = names.find((name) => !MEASURES.some((measure) => measure.name === name));
+  if (unknown !== undefined) {
+    console.error(
+      `There is no measure ${unknown}; there are: ${MEASURES.map(({ name }) => name).join(', ')}.`,
+    );
+    process.exitCode = 2;
+    return;
+  }
+  const parts: string[] = [];
+  for (const measure of MEASURES) {
+    if (names.length > 0 && !names.includes(measure.name)) continue;
+    console.error(`${measure.title} …`);
+    const part = partOf(measure, await measure.run());
+    console.log(`${part}\n`);
+    parts.push(part);
+  }
+  if (names.length > 0) return;
+  writeFileSync(PAGE, withSection(readFileSync(PAGE, 'utf8'), clientSection(parts)));
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});
