@@ -61,7 +61,10 @@ export interface LeaseConsumerOptions {
   readonly maxBatchRecords?: number;
   /** Read ahead of a shard: reading stops when so many records wait. 1 or more, default 30,000. */
   readonly maxPendingRecords?: number;
-  /** Read ahead of a shard: reading stops when so many bytes wait. 1 or more, default 8 MiB. */
+  /**
+   * Read ahead of a shard: reading stops when so many bytes wait. 1 or more, default 2 MiB: as much as a shard gives in a
+   * second.
+   */
   readonly maxPendingBytes?: number;
 
   /** Gets lines of metrics in CloudWatch's embedded metric format. Default none. */
@@ -114,7 +117,7 @@ export function resolveOptions(options: LeaseConsumerOptions): LeaseConsumerSett
     idleTimeBetweenReadsMs: 1_000,
     maxBatchRecords: options.processRecords === undefined ? 500 : 10_000,
     maxPendingRecords: 30_000,
-    maxPendingBytes: 8 * MiB,
+    maxPendingBytes: 2 * MiB,
     onNotice: writeNotice,
     clock: monotonicClock,
     wallClock: Date.now,

@@ -159,10 +159,15 @@ class ShardWork {
   private *batches(stored: readonly StreamRecord[]): Generator<readonly PlacedUserRecord[]> {
     const { maxBatchRecords } = this.options;
     const { progress } = this.held;
+    let isNew = false;
     let waiting: PlacedUserRecord[] = [];
     for (const one of stored) {
       const { records } = userRecordsOf([one]);
-      for (const record of records) if (comparePositions(record, progress) > 0) waiting.push(record);
+      for (const record of records) {
+        // Whatever comes behind a new record is new.
+        isNew ||= comparePositions(record, progress) > 0;
+        if (isNew) waiting.push(record);
+      }
       while (waiting.length >= maxBatchRecords) {
         yield waiting.slice(0, maxBatchRecords);
         waiting = waiting.slice(maxBatchRecords);
