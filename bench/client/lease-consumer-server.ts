@@ -19,6 +19,8 @@ export interface NewStreamMessage {
   readonly shards: number;
   /** Of 100 bytes each, in aggregates. */
   readonly userRecordsPerShard: number;
+  /** Whether every shard then gets a record five times a second, for ever. */
+  readonly goesOn: boolean;
 }
 
 export type ServerAnswer = { readonly kind: 'listening'; readonly url: string } | { readonly kind: 'ready' };
@@ -45,12 +47,13 @@ async function main(): Promise<void> {
   const door = new FrontDoor({ services: [new KinesisService(engine, onError), dynamoDb], onError });
   const { url } = await door.start({ port: 0 });
   const tell = (answer: ServerAnswer) => process.send?.(answer);
-  const begin = async ({ streamName, shards, userRecordsPerShard }: NewStreamMessage) => {
+  const begin = async ({ streamName, shards, userRecordsPerShard, goesOn }: NewStreamMessage) => {
     const stream = engine.createStream({ name: streamName, shardCount: shards });
     await new Promise((resolve) => setTimeout(resolve, 100));
     await makeLeases(url, streamName, stream);
     for (const { startingHashKey } of stream.reader.listShards())
       fill(stream, startingHashKey, userRecordsPerShard, clock);
+    if (goesOn) setInterval(() => putEverywhere(stream), 200);
     tell({ kind: 'ready' });
   };
   process.on('message', (message: NewStreamMessage) => void begin(message).catch(onError));
@@ -68,6 +71,12 @@ function fill(stream: DataStream, explicitHashKey: string, userRecords: number, 
     }
     const entry = { partitionKey: 'a', explicitHashKey, data: builder.build().data };
     while ('errorCode' in (stream.writer.putRecords([entry])[0] ?? {})) clock.skip(1_000);
+  }
+}
+
+function putEverywhere(stream: DataStream): void {
+  for (const { startingHashKey: explicitHashKey } of stream.reader.listShards()) {
+    stream.writer.putRecords([{ partitionKey: 'k', explicitHashKey, data: Buffer.alloc(RECORD_BYTES, 'x') }]);
   }
 }
 

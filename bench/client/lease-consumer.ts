@@ -63,7 +63,12 @@ export async function leaseConsumerBench(): Promise<BenchRow[]> {
 
 /** One worker processes a backlog. It is measured from its first call to its last, so that no start counts. */
 async function consume(server: Server, streamName: string, start: StartWorker): Promise<Consumption> {
-  await server.make({ streamName, shards: SHARDS, userRecordsPerShard: USER_RECORDS_PER_SHARD });
+  await server.make({
+    streamName,
+    shards: SHARDS,
+    userRecordsPerShard: USER_RECORDS_PER_SHARD,
+    goesOn: false,
+  });
   const child = start(server.url, streamName, 'worker');
   const all = SHARDS * USER_RECORDS_PER_SHARD;
   let first: { readonly count: number; readonly cpu: number } | undefined;
@@ -80,9 +85,9 @@ async function consume(server: Server, streamName: string, start: StartWorker): 
 
 /** The time from the kill of the worker that holds all shards to the first record that another one processes. */
 async function secondsToTakeOver(server: Server, streamName: string, start: StartWorker): Promise<number> {
-  await server.make({ streamName, shards: SHARDS, userRecordsPerShard: USER_RECORDS_PER_SHARD });
+  await server.make({ streamName, shards: SHARDS, userRecordsPerShard: 0, goesOn: true });
   const first = start(server.url, streamName, 'first');
-  for await (const _ of counts(first)) break;
+  await counts(first)[Symbol.asyncIterator]().next();
   const second = start(server.url, streamName, 'second');
   const taking = counts(second)[Symbol.asyncIterator]();
   // It must have begun, and must not have got a share yet.
