@@ -10,6 +10,7 @@ export {
   type UserRecords,
   userRecordsOf,
 } from './aggregation';
+export * from './consumer';
 export {
   NotALogLineError,
   NotAPageViewError,

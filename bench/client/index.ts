@@ -3,13 +3,25 @@ import { join, resolve } from 'node:path';
 import { withSection } from '../autoscaling/with-section';
 import { agentMeasure } from './agent';
 import { codecMeasure } from './codec';
+import { leaseConsumerBench } from './lease-consumer';
 import { producerMeasure } from './producer';
 import { routeMeasure } from './route';
 import { clientSection, type Measure, partOf } from './section';
 
 const PAGE = join(resolve(__dirname, '..', '..', '..'), 'docs', 'benchmarks.md');
 
-const MEASURES: readonly Measure[] = [codecMeasure, routeMeasure, producerMeasure, agentMeasure];
+const MEASURES: readonly Measure[] = [
+  codecMeasure,
+  routeMeasure,
+  producerMeasure,
+  agentMeasure,
+  {
+    name: 'lease-consumer',
+    title: 'LeaseConsumer against the Kinesis Client Library 3.5',
+    isLong: true,
+    run: leaseConsumerBench,
+  },
+];
 
 /** Runs the named measures; or all of them, and then writes the section of docs/benchmarks.md. */
 async function main(names: readonly string[]): Promise<void> {
@@ -22,8 +34,10 @@ async function main(names: readonly string[]): Promise<void> {
     return;
   }
   const parts: string[] = [];
-  for (const measure of MEASURES) {
-    if (names.length > 0 && !names.includes(measure.name)) continue;
+  const chosen = MEASURES.filter(({ name, isLong = false }) =>
+    names.length === 0 ? !isLong : names.includes(name),
+  );
+  for (const measure of chosen) {
     console.error(`${measure.title} …`);
     const part = partOf(measure, await measure.run());
     console.log(`${part}\n`);

@@ -9,6 +9,8 @@ export interface Measure {
   /** The word by which `npm run bench:client` runs it alone. */
   readonly name: string;
   readonly title: string;
+  /** A long measure, or one that needs what not every machine has, runs only when it is named. */
+  readonly isLong?: boolean;
   run(): Promise<readonly BenchRow[]>;
 }
 

@@ -1,0 +1,1 @@
+export { LeaseWorker, type LeaseWorkerOptions, type ShutdownReport } from './lease-worker';

@@ -1,0 +1,144 @@
+import {
+  type AttributeValue,
+  DeleteItemCommand,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  paginateScan,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import type { PacingClock } from '../../pacing';
+import { LeaseTableError } from '../errors';
+import type { Lease } from './lease';
+import { conditionOf, ENTITY_TYPE, fromItem, LEASE_ENTITY, LEASE_KEY, toItem, updateOf } from './lease-item';
+import type { LeaseStore, TableContents } from './lease-store';
+import { openLeaseTable } from './lease-table';
+
+/** What else the Kinesis Client Library 3.5 keeps in the table: by entity type, or by key where it writes none. */
+const KCL_METRICS = 'WORKER_METRIC_STATS';
+const OTHER_ENTITIES: ReadonlySet<string> = new Set([
+  KCL_METRICS,
+  'STREAM',
+  'LEADER',
+  'CLIENT_VERSION_MIGRATION',
+  'TABLE_MIGRATION',
+]);
+const OTHER_KEYS: ReadonlySet<string> = new Set(['Leader', 'Migration3.0', 'TableMigration3.5']);
+
+export interface DynamoDbLeaseStoreOptions {
+  readonly client: DynamoDBClient;
+  readonly tableName: string;
+  readonly clock: PacingClock;
+  /** A call that takes longer is given up: a lease must not run out in a call that hangs. */
+  readonly callTimeoutMs: number;
+}
+
+/** Leases in a table of DynamoDB. */
+export class DynamoDbLeaseStore implements LeaseStore {
+  constructor(private readonly options: DynamoDbLeaseStoreOptions) {}
+
+  async open(): Promise<void> {
+    await openLeaseTable(this.options.client, this.options.tableName, this.options.clock);
+  }
+
+  async list(): Promise<TableContents> {
+    const { client, tableName: TableName } = this.options;
+    const leases: Lease[] = [];
+    const kclWorkers = new Set<string>();
+    for await (const { Items = [] } of paginateScan({ client }, { TableName })) {
+      for (const item of Items) {
+        const kind = item[ENTITY_TYPE]?.S ?? LEASE_ENTITY;
+        const key = item[LEASE_KEY]?.S ?? '';
+        if (kind === KCL_METRICS) kclWorkers.add(key);
+        else if (!OTHER_ENTITIES.has(kind) && !OTHER_KEYS.has(key))
+          leases.push(this.leaseOf(item, key, kind));
+      }
+    }
+    return { leases, kclWorkers };
+  }
+
+  async get(leaseKey: string): Promise<Lease | undefined> {
+    const { client, tableName: TableName } = this.options;
+    const command = new GetItemCommand({ TableName, Key: keyOf(leaseKey), ConsistentRead: true });
+    const { Item } = await this.timed((abortSignal) => client.send(command, { abortSignal }));
+    return Item && fromItem(Item);
+  }
+
+  create(lease: Lease): Promise<boolean> {
+    const { client, tableName: TableName } = this.options;
+    const command = new PutItemCommand({
+      TableName,
+      Item: toItem(lease),
+      ConditionExpression: `attribute_not_exists(${LEASE_KEY})`,
+    });
+    return this.conditional((abortSignal) => client.send(command, { abortSignal }));
+  }
+
+  replace(seen: Lease, next: Lease): Promise<boolean> {
+    const { client, tableName: TableName } = this.options;
+    const command = new UpdateItemCommand({
+      TableName,
+      Key: keyOf(seen.leaseKey),
+      ...updateOf(seen, next),
+    });
+    return this.conditional((abortSignal) => client.send(command, { abortSignal }));
+  }
+
+  remove(seen: Lease): Promise<boolean> {
+    const { client, tableName: TableName } = this.options;
+    const command = new DeleteItemCommand({
+      TableName,
+      Key: keyOf(seen.leaseKey),
+      ...conditionOf(seen),
+    });
+    return this.conditional((abortSignal) => client.send(command, { abortSignal }));
+  }
+
+  private leaseOf(item: Record<string, AttributeValue>, key: string, kind: string): Lease {
+    const { tableName } = this.options;
+    const lease = kind === LEASE_ENTITY ? fromItem(item) : undefined;
+    if (lease === undefined) {
+      throw new LeaseTableError(
+        `The table ${tableName} is another application's: its item ${LEASE_KEY} "${key}" (${ENTITY_TYPE} ${kind}) is ` +
+          'no lease. Give another tableName or applicationName.',
+      );
+    }
+    if (key.includes(':')) {
+      throw new LeaseTableError(
+        `The table ${tableName} has leases of several streams, as "${key}"; a LeaseConsumer reads one stream. Give ` +
+          'another tableName or applicationName.',
+      );
+    }
+    return lease;
+  }
+
+  private async conditional(call: (signal: AbortSignal) => Promise<unknown>): Promise<boolean> {
+    try {
+      await this.timed(call);
+      return true;
+    } catch (error) {
+      if (error instanceof Error && error.name === 'ConditionalCheckFailedException') return false;
+      throw error;
+    }
+  }
+
+  private async timed<T>(call: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const { clock, callTimeoutMs, tableName } = this.options;
+    const abort = new AbortController();
+    const cancel = clock.after(callTimeoutMs, () => abort.abort());
+    try {
+      return await call(abort.signal);
+    } catch (error) {
+      if (!abort.signal.aborted) throw error;
+      throw new Error(`DynamoDB did not answer for ${tableName} within ${callTimeoutMs} ms.`, {
+        cause: error,
+      });
+    } finally {
+      cancel();
+    }
+  }
+}
+
+function keyOf(leaseKey: string) {
+  return { [LEASE_KEY]: { S: leaseKey } };
+}

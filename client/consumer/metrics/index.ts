@@ -1,0 +1,1 @@
+export { ConsumerMetrics } from './consumer-metrics';
