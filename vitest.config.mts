@@ -41,7 +41,11 @@ export default defineConfig({
       // What lives in real time: processes that a user starts, browsers, servers and clients of others.
       {
         extends: true,
-        test: { name: 'real', include: ['test/{interop,differential}/**/*.test.ts', REAL] },
+        test: {
+          name: 'real',
+          include: ['test/{interop,differential}/**/*.test.ts', REAL],
+          testTimeout: 240_000,
+        },
       },
     ],
     globalSetup: ['test/support/temporary-folder.ts'],

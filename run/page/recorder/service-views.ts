@@ -15,14 +15,14 @@ const SIGNS: Readonly<Record<string, string>> = {
 const CAPACITY_METRIC = 'OpenShardCount';
 
 /** An alarm as the page shows it. */
-export function alarmView({ name, state, settings, transitionedAt }: Alarm): AlarmView {
+export function alarmView({ name, state, settings, transitionedAt, newestValue }: Alarm): AlarmView {
   const common = {
     name,
     description: settings.description ?? '',
     state: state.value,
     since: transitionedAt,
     reason: state.reason,
-    value: newestDatapoint(state.reasonData),
+    value: newestValue ?? null,
   };
   if (settings.kind === 'composite') {
     return { ...common, threshold: null, condition: '', isOfUtilization: false };
@@ -46,12 +46,6 @@ function spanOf({ datapointsToAlarm: m, evaluationPeriods: n, period }: MetricAl
   const minutes = (count: number) => (count === 1 ? '1 minute' : `${count} minutes`);
   if (m === n) return `for ${minutes((n * period) / 60)}`;
   return period === 60 ? `in ${m} of ${minutes(n)}` : `in ${m} of ${n} periods of ${minutes(period / 60)}`;
-}
-
-function newestDatapoint(reasonData: string | undefined): number | null {
-  if (reasonData === undefined) return null;
-  const { recentDatapoints } = JSON.parse(reasonData) as { recentDatapoints?: readonly number[] };
-  return recentDatapoints?.at(-1) ?? null;
 }
 
 /** An event source mapping as the page shows it. */

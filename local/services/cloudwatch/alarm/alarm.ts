@@ -33,6 +33,8 @@ export class Alarm {
   configuredAt: number;
   /** The last transition to another state, in milliseconds since the epoch. */
   transitionedAt: number;
+  /** The newest value that the last evaluation saw. The state keeps the values of its transition. */
+  newestValue: number | undefined;
   /** The last transition from ALARM to another state, in milliseconds since the epoch. */
   endedAt: number | undefined;
   /** Oldest first. */

@@ -114,6 +114,7 @@ export class Alarms {
       this.options.onNotice(`Alarm ${alarm.name} cannot be evaluated: ${error.message}`);
       return;
     }
+    alarm.newestValue = [...series.values()].at(-1);
     const times = gridTimes(range);
     const evaluated = times.slice(-evaluationPeriods);
     const isFilled = [evaluated[0], evaluated.at(-1)].every((at) => at !== undefined && series.has(at));
