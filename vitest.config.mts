@@ -1,8 +1,26 @@
+import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
-import { SlowestFiles } from './test/support/slowest-files';
+import type { Reporter } from 'vitest/node';
 
 const from = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+const SHOWN = 10;
+
+/** Prints the files whose tests took longest, of a run of more files than those. */
+const slowestFiles: Reporter = {
+  onTestRunEnd(modules) {
+    if (modules.length <= SHOWN) return;
+    const files = modules.map((module) => {
+      const { collectDuration, setupDuration, duration } = module.diagnostic();
+      const seconds = (collectDuration + setupDuration + duration) / 1000;
+      return { name: relative(process.cwd(), module.moduleId), seconds };
+    });
+    const slowest = files.sort((a, b) => b.seconds - a.seconds).slice(0, SHOWN);
+    const lines = slowest.map(({ name, seconds }) => `${seconds.toFixed(1).padStart(7)} s  ${name}\n`);
+    process.stdout.write(`\n The ${SHOWN} slowest files\n${lines.join('')}`);
+  },
+};
 
 /** A file outside of the folders of its layer says it by its name. */
 const REAL = 'test/**/*.real.test.ts';
@@ -56,7 +74,7 @@ export default defineConfig({
     maxWorkers: 2,
     // What is polled for comes, but a busy machine takes its time.
     expect: { poll: { timeout: 60_000, interval: 20 } },
-    reporters: ['default', new SlowestFiles()],
+    reporters: ['default', slowestFiles],
     env: {
       // The lock file decides on the SDK's version, so its advice about future versions of Node.js is only noise.
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',

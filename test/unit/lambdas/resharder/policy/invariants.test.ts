@@ -54,7 +54,7 @@ const worlds = fc.record({
 });
 
 describe('Over random traffic, faults and crashes', () => {
-  const RUNS = 40;
+  const RUNS = 20;
   const MINUTES = 850;
 
   it(`keeps the rules of AWS and its own in ${RUNS * MINUTES} minutes`, () => {
@@ -164,7 +164,7 @@ describe('On a load that stays', () => {
           expect(world.stream.load.lost(load)).toBeLessThan(0.01 * load);
         },
       ),
-      { numRuns: 40 },
+      { numRuns: 20 },
     );
   });
 });
