@@ -63,7 +63,7 @@ const STARTS_AT = Date.UTC(2026, 0, 5, 12);
 /** Longer than any throttling lasts; an outage beyond it is reported. */
 const RECORD_TTL_MS = 300_000;
 const MIB = 1024 * 1024;
-const SCALED_BUFFERING_MS = 1000;
+const SCALED_BUFFERING_MS = 5000;
 
 /**
  * Plays an assembly, feeds it, waits for the consumers, redrives what was given up, and draws up the account. With

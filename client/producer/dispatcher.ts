@@ -15,6 +15,8 @@ import { Wake } from './wake';
 
 /** How often what a shard's limit has held back is looked at again: as often as the Kinesis Producer Library does. */
 const LIMITED_MS = 25;
+/** Of what is held, when there is no more room: so many must wait for a call, or it would be made for a few. */
+const LEAST_SHARE_WAITING = 1 / 4;
 
 /** Sends what a producer has taken: starts the calls, and settles, repeats or gives up each record. */
 export class Dispatcher {
@@ -78,7 +80,7 @@ export class Dispatcher {
     this.expire(now);
     while (this.hasConnection) {
       const { repeated, freshAt } = this.lanes.due();
-      const everything = this.held.isFlushing || this.held.isFull || freshAt <= now;
+      const everything = this.held.isFlushing || this.isBlocked || freshAt <= now;
       if (!everything && !repeated && !this.lanes.isFull) break;
       const batch = this.lanes.take(now, everything);
       if (batch.length === 0) break;
@@ -238,7 +240,15 @@ export class Dispatcher {
 
   /** Whether a call should start: it is full, or nothing more may come before room is made. */
   private get isDue(): boolean {
-    return this.lanes.isFull || this.held.isFull;
+    return this.lanes.isFull || this.isBlocked;
+  }
+
+  /**
+   * Whether nothing more may come before something leaves. Where most of what is held is under way or backs off, room
+   * is made by that: each record that then comes would be a call of its own.
+   */
+  private get isBlocked(): boolean {
+    return this.held.isFull && this.lanes.waiting >= this.held.count * LEAST_SHARE_WAITING;
   }
 
   private get hasConnection(): boolean {

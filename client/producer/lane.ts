@@ -25,7 +25,7 @@ export class Lane {
   /** Records of the stream under way. */
   underWay = 0;
   /** What it counts for at present in the sums of all lanes. */
-  readonly counted = { records: 0, bytes: 0 };
+  readonly counted = { records: 0, bytes: 0, userRecords: 0 };
   /** Whether it is among the open lanes. */
   isListed = false;
 

@@ -20,6 +20,8 @@ export class Lanes {
   private readonly open = new Set<Lane>();
   /** What waits in the open lanes as whole records of the stream. */
   private readonly whole = { records: 0, bytes: 0 };
+  /** User records that wait in the open lanes. */
+  waiting = 0;
   /** Whether the last `take` left something for a shard's limit. */
   isLimited = false;
 
@@ -132,8 +134,11 @@ export class Lanes {
         : records * this.settings.aggregationMaxSize;
     whole.records += records - counted.records;
     whole.bytes += bytes - counted.bytes;
+    const userRecords = isOpen ? lane.length : 0;
+    this.waiting += userRecords - counted.userRecords;
     counted.records = records;
     counted.bytes = bytes;
+    counted.userRecords = userRecords;
     if (isOpen !== lane.isListed) {
       lane.isListed = isOpen;
       if (isOpen) this.open.add(lane);
