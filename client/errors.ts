@@ -63,7 +63,8 @@ export type NotWrittenCause = 'expired' | 'refused' | 'noStream' | 'throttled' |
 /** A record that the producer took and could not write. The message has the last error of AWS or the network. */
 export class RecordNotWrittenError extends Error {
   override readonly name = 'RecordNotWrittenError';
-  readonly record: OutgoingRecord;
+  /** It is not printed with the error: nobody knows what it holds. */
+  declare readonly record: OutgoingRecord;
   readonly why: NotWrittenCause;
   /** How many calls carried it. */
   readonly attempts: number;
@@ -80,7 +81,7 @@ export class RecordNotWrittenError extends Error {
     },
   ) {
     super(`The record was not written: ${reason}`);
-    this.record = facts.record;
+    hide(this, 'record', facts.record);
     this.why = facts.why;
     this.attempts = facts.attempts;
     this.mayBeWritten = facts.mayBeWritten;
@@ -90,6 +91,8 @@ export class RecordNotWrittenError extends Error {
 /** Records that were given up. */
 export class RecordsNotWrittenError extends Error {
   override readonly name = 'RecordsNotWrittenError';
+  /** The first 100. They are not printed with the error: nobody knows what the records hold. */
+  declare readonly failures: readonly FailedRecord[];
 
   /**
    * @param count how many records
@@ -97,9 +100,14 @@ export class RecordsNotWrittenError extends Error {
    */
   constructor(
     readonly count: number,
-    readonly failures: readonly FailedRecord[],
+    failures: readonly FailedRecord[],
   ) {
     const records = count === 1 ? '1 record was' : `${count.toLocaleString('en-US')} records were`;
     super(`${records} not written. The first: ${failures[0]?.error.message}`);
+    hide(this, 'failures', failures);
   }
+}
+
+function hide(error: Error, member: string, value: unknown): void {
+  Object.defineProperty(error, member, { value, enumerable: false });
 }

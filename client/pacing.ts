@@ -19,8 +19,16 @@ export const monotonicClock: PacingClock = { now: () => performance.now(), after
 /** The machine's wall clock, in milliseconds since the epoch. It can be set back and forward. */
 export const systemClock: PacingClock = { now: () => Date.now(), after };
 
+/** Node.js runs a longer timer at once. @see https://nodejs.org/api/timers.html#settimeoutcallback-delay-args */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 function after(ms: number, run: () => void): () => void {
-  const timer = setTimeout(run, ms);
+  let timer: NodeJS.Timeout | undefined;
+  const waitFor = (left: number) => {
+    const step = Math.min(left, LONGEST_TIMER_MS);
+    timer = setTimeout(() => (left > step ? waitFor(left - step) : run()), step);
+  };
+  waitFor(ms);
   return () => clearTimeout(timer);
 }
 

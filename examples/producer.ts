@@ -11,13 +11,17 @@ async function main(file: string): Promise<void> {
     client: new KinesisClient({ maxAttempts: 1 }),
     streamName: process.env.STREAM_NAME,
   });
-  process.once('SIGTERM', () => void producer.close({ timeoutMs: 20_000 }));
+  let isTold = false;
+  process.once('SIGTERM', () => {
+    isTold = true;
+  });
   for await (const line of createInterface({ input: createReadStream(file) })) {
+    if (isTold) break;
     await producer.ready();
     void producer.put(encodeLine(Buffer.from(line)));
   }
-  // Rejects when a record was not written, and says why.
-  await producer.close();
+  // Writes what is outstanding. Rejects when a record was not written, and says why.
+  await producer.close({ timeoutMs: 20_000 });
   const { written, retried, throttled } = producer.stats;
   console.log(`${written} records written, ${retried} attempts repeated, ${throttled} of them for a limit`);
 }

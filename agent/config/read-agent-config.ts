@@ -104,6 +104,19 @@ export function parseAgentConfig(text: string): AgentConfig {
   return config;
 }
 
+/** @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html */
+const STREAM_NAME = /^[\w.-]{1,128}$/;
+
+function streamName(reader: SettingReader): string {
+  const name = reader.requiredText('kinesisStream');
+  if (STREAM_NAME.test(name)) return name;
+  throw reader.refuse(
+    'kinesisStream',
+    name,
+    'the name of a stream: letters, digits, hyphens, underscores and periods, 1 to 128 of them',
+  );
+}
+
 function readFlow(reader: SettingReader): { readonly flow: FlowConfig; readonly withoutEffect: string[] } {
   reader.refuseKey(
     'deliveryStream',
@@ -111,7 +124,7 @@ function readFlow(reader: SettingReader): { readonly flow: FlowConfig; readonly 
   );
   const flow: FlowConfig = {
     files: filePattern(reader),
-    kinesisStream: reader.requiredText('kinesisStream'),
+    kinesisStream: streamName(reader),
     partitionKeyOption: reader.oneOf('partitionKeyOption', ['RANDOM', 'DETERMINISTIC']) ?? 'RANDOM',
     initialPosition: reader.oneOf('initialPosition', ['START_OF_FILE', 'END_OF_FILE']) ?? 'END_OF_FILE',
     processing: processingOf(reader),

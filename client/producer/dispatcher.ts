@@ -37,8 +37,8 @@ export class Dispatcher {
   private isGivingUp = false;
 
   constructor(private readonly settings: ProducerSettings) {
-    const { clock, random, onFailed, metrics, streamName, streamArn } = settings;
-    this.failures = new Failures(onFailed);
+    const { clock, random, onFailed, onNotice, metrics, streamName, streamArn } = settings;
+    this.failures = new Failures(onFailed, onNotice);
     this.held = new OutstandingRecords(settings);
     this.layout = new StreamLayout(settings, () => this.onLayout());
     this.lanes = new Lanes(settings, this.layout);

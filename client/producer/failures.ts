@@ -9,12 +9,22 @@ export class Failures {
   private kept: FailedRecord[] = [];
   private count = 0;
 
-  /** @param onFailed gets each failure at once; without it `throwIfAny` reports them */
-  constructor(private readonly onFailed?: (failed: FailedRecord) => void) {}
+  /**
+   * @param onFailed gets each failure at once; without it `throwIfAny` reports them
+   * @param onNotice gets a sentence when `onFailed` throws: the other records of the call have to be settled all the same
+   */
+  constructor(
+    private readonly onFailed?: (failed: FailedRecord) => void,
+    private readonly onNotice?: (sentence: string) => void,
+  ) {}
 
   add(failed: FailedRecord): void {
     if (this.onFailed !== undefined) {
-      this.onFailed(failed);
+      try {
+        this.onFailed(failed);
+      } catch (error) {
+        this.onNotice?.(`onFailed of a KinesisProducer must not throw, and threw ${String(error)}`);
+      }
       return;
     }
     this.count++;

@@ -84,7 +84,8 @@ export class KinesisProducer {
   /**
    * Puts records, as fast as there is room for them.
    * @returns the results in the order of the records, once all are settled
-   * @throws RecordsNotWrittenError when any was given up; what the source throws
+   * @throws RecordsNotWrittenError when any was given up; what the source throws; Error when the producer is closed
+   * meanwhile, which also ends the reading of the source
    */
   async putAll(records: Iterable<OutgoingRecord> | AsyncIterable<OutgoingRecord>): Promise<PutResult[]> {
     const results: PutResult[] = [];
@@ -105,15 +106,19 @@ export class KinesisProducer {
     if (Symbol.iterator in records) {
       for (const record of records) {
         if (this.dispatcher.held.isFull) await this.ready();
+        if (this.closed !== undefined) break;
         take(record);
       }
     } else {
       for await (const record of records) {
         if (this.dispatcher.held.isFull) await this.ready();
+        if (this.closed !== undefined) break;
         take(record);
       }
     }
+    const { closed } = this;
     await Promise.all(settled);
+    if (closed !== undefined) throw closed;
     failures.throwIfAny();
     return results;
   }
@@ -133,13 +138,15 @@ export class KinesisProducer {
   /**
    * Takes no more records and flushes. The client stays open, because it belongs to the caller.
    *
-   * A program that is told to exit calls it with the time that it has left, for example
-   * `process.once('SIGTERM', () => void producer.close({ timeoutMs: 20_000 }))`.
+   * A program that is told to exit stops putting, and then awaits this with the time that it has left.
    *
    * @param options.timeoutMs after so long, all that is not written is given up. Default: each record's time
-   * @throws RecordsNotWrittenError as `flush`
+   * @throws RecordsNotWrittenError as `flush`; RangeError for a `timeoutMs` below 0
    */
   async close({ timeoutMs }: { readonly timeoutMs?: number } = {}): Promise<void> {
+    if (timeoutMs !== undefined && !(timeoutMs >= 0)) {
+      throw new RangeError(`timeoutMs of close must be 0 or more milliseconds; got ${timeoutMs}.`);
+    }
     this.closed ??= new Error('The KinesisProducer is closed and takes no more records.');
     this.dispatcher.held.refuse(this.closed);
     const cancel =

@@ -25,6 +25,9 @@ export class OutstandingRecords {
   /** In the order of their age; a settled one leaves once it is the oldest. */
   private readonly byAge = new PendingQueue();
   private readonly waiting: Waiting[] = [];
+  /** Callers that were told of room in this turn of the event loop, and have not put yet. */
+  private told = 0;
+  private endsTurn = false;
 
   constructor(private readonly bounds: OutstandingBounds) {}
 
@@ -56,6 +59,7 @@ export class OutstandingRecords {
 
   /** @returns the generation of a record that is put now */
   enter(bytes: number): Generation {
+    if (this.told > 0) this.told--;
     this.records++;
     this.bytes += bytes;
     return this.barrier.enter();
@@ -73,7 +77,7 @@ export class OutstandingRecords {
   leave({ bytes, generation }: PendingRecord): void {
     this.records--;
     this.bytes -= bytes;
-    while (this.waiting.length > 0 && !this.isFull) this.waiting.shift()?.resolve();
+    this.wakeWaiting();
     this.barrier.leave(generation);
   }
 
@@ -84,8 +88,41 @@ export class OutstandingRecords {
 
   /** Resolves when there is room. */
   ready(): Promise<void> {
-    if (!this.isFull) return READY;
+    if (this.hasRoom) {
+      this.tell();
+      return READY;
+    }
     return new Promise((resolve, reject) => this.waiting.push({ resolve, reject }));
+  }
+
+  /** Whether there is room for one more than those who were told of it just now: many may ask before the first puts. */
+  private get hasRoom(): boolean {
+    const { maxOutstandingBytes, maxOutstandingRecords } = this.bounds;
+    const { records, bytes, told } = this;
+    if (told === 0) return !this.isFull;
+    return (
+      records + told < maxOutstandingRecords &&
+      (bytes / records || 0) * (records + told) < maxOutstandingBytes
+    );
+  }
+
+  private wakeWaiting(): void {
+    while (this.waiting.length > 0 && this.hasRoom) {
+      this.tell();
+      this.waiting.shift()?.resolve();
+    }
+  }
+
+  private tell(): void {
+    this.told++;
+    if (this.endsTurn) return;
+    this.endsTurn = true;
+    // Who does not put at once has no claim: nobody may wait for it.
+    setImmediate(() => {
+      this.endsTurn = false;
+      this.told = 0;
+      this.wakeWaiting();
+    });
   }
 
   /** Sends away all who wait for room. */

@@ -130,6 +130,18 @@ export function resolveOptions(options: KinesisProducerOptions): ProducerSetting
     const given = options.streamName === undefined ? 'neither' : 'both';
     throw new RangeError(`Give a KinesisProducer exactly one of streamName and streamArn, got ${given}.`);
   }
+  checkName(
+    'streamName',
+    options.streamName,
+    STREAM_NAME,
+    'letters, digits, hyphens, underscores and periods, 1 to 128 of them',
+  );
+  checkName(
+    'streamArn',
+    options.streamArn,
+    STREAM_ARN,
+    'the ARN of a stream, arn:aws:kinesis:REGION:ACCOUNT:stream/NAME',
+  );
   if (options.sameKeyOnly === true && options.aggregationEnabled !== true) {
     throw new RangeError('sameKeyOnly of a KinesisProducer needs aggregationEnabled: true.');
   }
@@ -152,7 +164,22 @@ export function resolveOptions(options: KinesisProducerOptions): ProducerSetting
   check(settings, 'requestTimeout', 1);
   check(settings, 'maxOutstandingBytes', 1);
   check(settings, 'maxOutstandingRecords', 1);
+  const { recordTtl, recordMaxBufferedTime } = settings;
+  if (recordTtl <= recordMaxBufferedTime) {
+    throw new RangeError(
+      `recordTtl of a KinesisProducer must be above recordMaxBufferedTime (${recordMaxBufferedTime} ms), or records are given up before they are sent; got ${recordTtl}.`,
+    );
+  }
   return settings;
+}
+
+/** @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html */
+const STREAM_NAME = /^[\w.-]{1,128}$/;
+const STREAM_ARN = /^arn:aws[\w-]*:kinesis:[\w-]+:\d{12}:stream\/[\w.-]{1,128}$/;
+
+function checkName(option: string, value: string | undefined, form: RegExp, allowed: string): void {
+  if (value === undefined || form.test(value)) return;
+  throw new RangeError(`${option} of a KinesisProducer must be ${allowed}; got ${JSON.stringify(value)}.`);
 }
 
 function withoutUndefined(options: KinesisProducerOptions): KinesisProducerOptions {

@@ -1,7 +1,27 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
-import { fullJitter, Pacer, wait } from '../../../client/pacing';
+import { describe, expect, it, vi } from 'vitest';
+import { fullJitter, monotonicClock, Pacer, wait } from '../../../client/pacing';
 import { ManualClock } from '../../support/manual-clock';
+
+describe('monotonicClock', () => {
+  it('waits longer than a timer of Node.js can', () => {
+    vi.useFakeTimers();
+    try {
+      const days = (count: number) => count * 86_400_000;
+      let ran = 0;
+      monotonicClock.after(days(30), () => ran++);
+      const cancel = monotonicClock.after(Number.POSITIVE_INFINITY, () => ran++);
+      vi.advanceTimersByTime(days(30) - 1);
+      expect(ran).toBe(0);
+      vi.advanceTimersByTime(1);
+      expect(ran).toBe(1);
+      cancel();
+      expect(vi.getTimerCount()).toBe(0);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+});
 
 describe('fullJitter', () => {
   const backoff = { baseMs: 100, capMs: 1_000 };

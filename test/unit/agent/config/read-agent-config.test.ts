@@ -60,6 +60,10 @@ describe('the configuration of a Kinesis Agent', () => {
     [{ filePattern: '/var/log/' }, 'flows[0].filePattern is "/var/log/"; it must end with the name of files'],
     [{ filePattern: '/var/*/app.log' }, 'a glob is allowed in the name of the files only'],
     [{ filePattern: '/var/[.log' }, 'a [ is not closed by a ]'],
+    [
+      { kinesisStream: 'bad name!' },
+      'flows[0].kinesisStream is "bad name!"; it must be the name of a stream: letters, digits, hyphens, underscores and periods, 1 to 128 of them.',
+    ],
     [{ kinesisStream: '' }, 'flows[0].kinesisStream is ""; it must be a text that is not empty.'],
     [
       { partitionKeyOption: 'random' },
