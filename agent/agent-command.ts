@@ -39,12 +39,14 @@ export async function agentCommand(args: readonly string[]): Promise<number> {
     if (file === undefined)
       throw new UsageError('--config is missing; give the configuration file of the agent.');
     const config = readAgentConfig(callersPath(file));
+    // Before anything is said, so that whoever reads it can stop the agent.
+    const signal = stopSignal();
     for (const { files, kinesisStream } of config.flows)
       say(`Following ${files.pattern} for ${kinesisStream}.`);
     for (const key of config.withoutEffect) say(`${key} has no effect in this agent.`);
     const account = await runAgent(config, {
       stateFolder: callersPath(flags.value('state')),
-      signal: stopSignal(),
+      signal,
       onNotice: say,
       onReport: (report) => say(describe(report)),
     });

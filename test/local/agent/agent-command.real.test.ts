@@ -15,6 +15,7 @@ describe('kinesis-blueprint agent', () => {
   let folder: string;
   let logs: LogFolder;
   const agents: { kill(signal: NodeJS.Signals): boolean }[] = [];
+  const said: string[] = [];
 
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'agent-command-'));
@@ -64,6 +65,7 @@ describe('kinesis-blueprint agent', () => {
     const output = { stderr: '' };
     child.stderr.on('data', (chunk) => {
       output.stderr += chunk;
+      said.push(`${child.pid} ${chunk}`);
     });
     const ended = new Promise<number | null>((settle) => child.on('close', settle));
     return { child, output, ended };
@@ -82,9 +84,13 @@ describe('kinesis-blueprint agent', () => {
       .reader.shardTraffic()
       .reduce((sum, { incomingRecords }) => sum + incomingRecords, 0);
 
-  /** Waits for what another process does. */
+  /** Waits for what another process does. @throws with what the agents have said when it does not come */
   async function until(isSo: () => boolean): Promise<void> {
-    while (!isSo()) await new Promise((next) => setTimeout(next, 5));
+    const deadline = performance.now() + 60_000;
+    while (!isSo()) {
+      if (performance.now() > deadline) throw new Error(`${isSo} is not so; the agents said:\n${said.join('')}`);
+      await new Promise((next) => setTimeout(next, 5));
+    }
   }
 
   it('goes on after kill -9, through rotation while it was dead: every line is in the stream', async () => {
