@@ -88,7 +88,8 @@ describe('kinesis-blueprint agent', () => {
   async function until(isSo: () => boolean): Promise<void> {
     const deadline = performance.now() + 60_000;
     while (!isSo()) {
-      if (performance.now() > deadline) throw new Error(`${isSo} is not so; the agents said:\n${said.join('')}`);
+      if (performance.now() > deadline)
+        throw new Error(`${isSo} is not so; the agents said:\n${said.join('')}`);
       await new Promise((next) => setTimeout(next, 5));
     }
   }
