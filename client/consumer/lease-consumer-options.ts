@@ -6,6 +6,7 @@ import { classifyError, type ErrorClass } from '../lambda/classify-error';
 import { monotonicClock, type PacingClock } from '../pacing';
 import type { DeadLetters, ProcessRecords, ShardContext } from './processing';
 import type { InitialPosition } from './retrieval';
+import { LONGEST_CALL_MS } from './timed-call';
 
 const MiB = 1024 * 1024;
 
@@ -67,6 +68,13 @@ export interface LeaseConsumerOptions {
    */
   readonly maxPendingBytes?: number;
 
+  /**
+   * The longest that a call to Kinesis or for the whole lease table lasts, with the SDK's own retries, in milliseconds. 1 or
+   * more, default 30,000. Then it counts as failed, and is tried again. A call for one lease has a third of
+   * `failoverTimeMs`.
+   */
+  readonly requestTimeout?: number;
+
   /** Gets lines of metrics in CloudWatch's embedded metric format. Default none. */
   readonly metrics?: (line: string) => void;
   /** Gets what is out of the ordinary, without contents of records. Default lines of JSON on standard error. */
@@ -118,6 +126,7 @@ export function resolveOptions(options: LeaseConsumerOptions): LeaseConsumerSett
     maxBatchRecords: options.processRecords === undefined ? 500 : 10_000,
     maxPendingRecords: 30_000,
     maxPendingBytes: 2 * MiB,
+    requestTimeout: LONGEST_CALL_MS,
     onNotice: writeNotice,
     clock: monotonicClock,
     wallClock: Date.now,
@@ -135,6 +144,7 @@ export function resolveOptions(options: LeaseConsumerOptions): LeaseConsumerSett
   check(settings, 'maxBatchRecords', 1);
   check(settings, 'maxPendingRecords', 1);
   check(settings, 'maxPendingBytes', 1);
+  check(settings, 'requestTimeout', 1);
   return settings;
 }
 

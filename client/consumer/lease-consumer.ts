@@ -10,6 +10,7 @@ import { ConsumerMetrics } from './metrics';
 import { Evidence, type ShardConsumerOptions } from './processing';
 import { type ConsumerRecord, RecordChannel } from './record-channel';
 import { KinesisSource, type Patience, type StreamSource } from './retrieval';
+import { timedCalls } from './timed-call';
 
 /** As long as a container of ECS has between its stop and its kill. */
 const SHUTDOWN_TIMEOUT_MS = 30_000;
@@ -195,12 +196,19 @@ export class LeaseConsumer implements AsyncIterable<ConsumerRecord> {
   }
 }
 
-function storeOf({ dynamodb: client, tableName, clock, failoverTimeMs }: LeaseConsumerSettings): LeaseStore {
-  return new DynamoDbLeaseStore({ client, tableName, clock, callTimeoutMs: failoverTimeMs / 3 });
+function storeOf(settings: LeaseConsumerSettings): LeaseStore {
+  const { dynamodb: client, tableName, clock, failoverTimeMs, requestTimeout } = settings;
+  return new DynamoDbLeaseStore({
+    client,
+    tableName,
+    clock,
+    callTimeoutMs: failoverTimeMs / 3,
+    requestTimeout,
+  });
 }
 
 function sourceOf(settings: LeaseConsumerSettings, patience: Patience): StreamSource {
-  const { kinesis, streamName, streamArn, initialPosition, fanOutConsumer } = settings;
+  const { kinesis, streamName, streamArn, initialPosition, fanOutConsumer, clock, requestTimeout } = settings;
   return new KinesisSource({
     client: kinesis,
     stream: streamArn === undefined ? { StreamName: streamName } : { StreamARN: streamArn },
@@ -209,5 +217,6 @@ function sourceOf(settings: LeaseConsumerSettings, patience: Patience): StreamSo
     maxRecordsPerCall: settings.maxRecords,
     idleMs: settings.idleTimeBetweenReadsMs,
     patience,
+    timed: timedCalls(clock, requestTimeout),
   });
 }
