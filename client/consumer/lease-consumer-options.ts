@@ -26,7 +26,8 @@ export interface LeaseConsumerOptions {
   readonly processRecords?: ProcessRecords;
   /**
    * Writes and checkpoints what the handler has buffered. It is called before a shard is given up: at the shard's end, at
-   * a hand-off and at a shutdown, not when the lease was lost.
+   * a hand-off and at a shutdown, not when the lease was lost. It needs `autoCheckpoint: false`: a handler that buffers
+   * has to say itself what it has processed.
    */
   readonly flush?: (context: ShardContext) => unknown;
   /**
@@ -134,6 +135,11 @@ export function resolveOptions(options: LeaseConsumerOptions): LeaseConsumerSett
     ...given,
   };
   checkText(settings);
+  if (settings.flush !== undefined && settings.autoCheckpoint) {
+    throw new RangeError(
+      'flush of a LeaseConsumer needs autoCheckpoint: false, got true: a handler that buffers has to say itself what it has processed.',
+    );
+  }
   check(settings, 'failoverTimeMs', 1_000);
   check(settings, 'leaseHandOffTimeoutMs', 0);
   check(settings, 'maxLeasesForWorker', 1);
