@@ -61,4 +61,29 @@ describe('a shutdown', () => {
     expect(reports).toEqual([{ handedOver: [], abandoned: [] }]);
     await expect(consumer.ended).resolves.toBeUndefined();
   });
+
+  it('settles in time while a search for leases waits for an answer that never comes', async () => {
+    const Table = {
+      TableStatus: 'ACTIVE',
+      KeySchema: [{ AttributeName: 'leaseKey', KeyType: 'HASH' }],
+      AttributeDefinitions: [{ AttributeName: 'leaseKey', AttributeType: 'S' }],
+    };
+    const answers: object[] = [{ Table }, { Items: [] }];
+    const dynamodb = { send: async () => answers.shift() ?? new Promise(() => undefined) };
+    const { consumer, clock } = consumerOf({
+      processRecords: () => undefined,
+      dynamodb: dynamodb as unknown as DynamoDBClient,
+      kinesis: { send: async () => ({ Shards: [] }) } as unknown as KinesisClient,
+    });
+    await consumer.start();
+    await clock.advance(1);
+    let isOver = false;
+    void consumer.shutdown({ timeoutMs: 5_000 }).then(() => {
+      isOver = true;
+    });
+    await clock.advance(4_999);
+    expect(isOver).toBe(false);
+    await clock.advance(1);
+    expect(isOver).toBe(true);
+  });
 });
