@@ -6,6 +6,7 @@ import { classifyError, type ErrorClass } from '../lambda/classify-error';
 import { monotonicClock, type PacingClock } from '../pacing';
 import type { DeadLetters, ProcessRecords, ShardContext } from './processing';
 import type { InitialPosition } from './retrieval';
+import { LONGEST_CALL_MS } from './timed-call';
 
 const MiB = 1024 * 1024;
 
@@ -25,7 +26,8 @@ export interface LeaseConsumerOptions {
   readonly processRecords?: ProcessRecords;
   /**
    * Writes and checkpoints what the handler has buffered. It is called before a shard is given up: at the shard's end, at
-   * a hand-off and at a shutdown, not when the lease was lost.
+   * a hand-off and at a shutdown, not when the lease was lost. It needs `autoCheckpoint: false`: a handler that buffers
+   * has to say itself what it has processed.
    */
   readonly flush?: (context: ShardContext) => unknown;
   /**
@@ -66,6 +68,13 @@ export interface LeaseConsumerOptions {
    * second.
    */
   readonly maxPendingBytes?: number;
+
+  /**
+   * The longest that a call to Kinesis or for the whole lease table lasts, with the SDK's own retries, in milliseconds. 1 or
+   * more, default 30,000. Then it counts as failed, and is tried again. A call for one lease has a third of
+   * `failoverTimeMs`.
+   */
+  readonly requestTimeout?: number;
 
   /** Gets lines of metrics in CloudWatch's embedded metric format. Default none. */
   readonly metrics?: (line: string) => void;
@@ -118,6 +127,7 @@ export function resolveOptions(options: LeaseConsumerOptions): LeaseConsumerSett
     maxBatchRecords: options.processRecords === undefined ? 500 : 10_000,
     maxPendingRecords: 30_000,
     maxPendingBytes: 2 * MiB,
+    requestTimeout: LONGEST_CALL_MS,
     onNotice: writeNotice,
     clock: monotonicClock,
     wallClock: Date.now,
@@ -125,6 +135,11 @@ export function resolveOptions(options: LeaseConsumerOptions): LeaseConsumerSett
     ...given,
   };
   checkText(settings);
+  if (settings.flush !== undefined && settings.autoCheckpoint) {
+    throw new RangeError(
+      'flush of a LeaseConsumer needs autoCheckpoint: false, got true: a handler that buffers has to say itself what it has processed.',
+    );
+  }
   check(settings, 'failoverTimeMs', 1_000);
   check(settings, 'leaseHandOffTimeoutMs', 0);
   check(settings, 'maxLeasesForWorker', 1);
@@ -135,6 +150,7 @@ export function resolveOptions(options: LeaseConsumerOptions): LeaseConsumerSett
   check(settings, 'maxBatchRecords', 1);
   check(settings, 'maxPendingRecords', 1);
   check(settings, 'maxPendingBytes', 1);
+  check(settings, 'requestTimeout', 1);
   return settings;
 }
 

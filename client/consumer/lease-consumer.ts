@@ -10,6 +10,7 @@ import { ConsumerMetrics } from './metrics';
 import { Evidence, type ShardConsumerOptions } from './processing';
 import { type ConsumerRecord, RecordChannel } from './record-channel';
 import { KinesisSource, type Patience, type StreamSource } from './retrieval';
+import { timedCalls, waitAtMost } from './timed-call';
 
 /** As long as a container of ECS has between its stop and its kill. */
 const SHUTDOWN_TIMEOUT_MS = 30_000;
@@ -46,6 +47,7 @@ export class LeaseConsumer implements AsyncIterable<ConsumerRecord> {
   private readonly settings: LeaseConsumerSettings;
   private readonly worker: LeaseWorker;
   private readonly channel = new RecordChannel();
+  private isIterated = false;
   private begun: Promise<void> | undefined;
   private closing: Promise<ShutdownReport> | undefined;
   private fatal: { readonly error: unknown } | undefined;
@@ -110,7 +112,7 @@ export class LeaseConsumer implements AsyncIterable<ConsumerRecord> {
    * The records of all shards of this worker, one at a time. Asking for the next record says that the last is processed.
    * Leaving the loop shuts the consumer down; the record that it left with counts as not processed.
    *
-   * @throws ConsumerStateError if there is a `processRecords`
+   * @throws ConsumerStateError if there is a `processRecords`, and for a second loop
    */
   async *[Symbol.asyncIterator](): AsyncGenerator<ConsumerRecord> {
     if (this.settings.processRecords !== undefined) {
@@ -118,6 +120,12 @@ export class LeaseConsumer implements AsyncIterable<ConsumerRecord> {
         'A LeaseConsumer with processRecords gives its records to that, and to no loop.',
       );
     }
+    if (this.isIterated) {
+      throw new ConsumerStateError(
+        'A LeaseConsumer is iterated by one loop: a second would say that the first has processed the record in its hand.',
+      );
+    }
+    this.isIterated = true;
     await this.start();
     try {
       for (;;) {
@@ -144,9 +152,17 @@ export class LeaseConsumer implements AsyncIterable<ConsumerRecord> {
   }
 
   private async close(timeoutMs: number): Promise<ShutdownReport> {
+    const { clock } = this.settings;
+    const end = clock.now() + timeoutMs;
     // A start that failed has told so itself.
-    await this.begun?.catch(() => undefined);
-    const report = await this.worker.shutdown(timeoutMs);
+    if (this.begun !== undefined) {
+      await waitAtMost(
+        timeoutMs,
+        clock,
+        this.begun.catch(() => undefined),
+      );
+    }
+    const report = await this.worker.shutdown(Math.max(0, end - clock.now()));
     this.channel.close();
     if (this.fatal === undefined) this.settle?.resolve();
     else this.settle?.reject(this.fatal.error);
@@ -195,12 +211,19 @@ export class LeaseConsumer implements AsyncIterable<ConsumerRecord> {
   }
 }
 
-function storeOf({ dynamodb: client, tableName, clock, failoverTimeMs }: LeaseConsumerSettings): LeaseStore {
-  return new DynamoDbLeaseStore({ client, tableName, clock, callTimeoutMs: failoverTimeMs / 3 });
+function storeOf(settings: LeaseConsumerSettings): LeaseStore {
+  const { dynamodb: client, tableName, clock, failoverTimeMs, requestTimeout } = settings;
+  return new DynamoDbLeaseStore({
+    client,
+    tableName,
+    clock,
+    callTimeoutMs: failoverTimeMs / 3,
+    requestTimeout,
+  });
 }
 
 function sourceOf(settings: LeaseConsumerSettings, patience: Patience): StreamSource {
-  const { kinesis, streamName, streamArn, initialPosition, fanOutConsumer } = settings;
+  const { kinesis, streamName, streamArn, initialPosition, fanOutConsumer, clock, requestTimeout } = settings;
   return new KinesisSource({
     client: kinesis,
     stream: streamArn === undefined ? { StreamName: streamName } : { StreamARN: streamArn },
@@ -209,5 +232,6 @@ function sourceOf(settings: LeaseConsumerSettings, patience: Patience): StreamSo
     maxRecordsPerCall: settings.maxRecords,
     idleMs: settings.idleTimeBetweenReadsMs,
     patience,
+    timed: timedCalls(clock, requestTimeout),
   });
 }

@@ -1,5 +1,5 @@
 import { PutRecordsCommand, type PutRecordsResultEntry } from '@aws-sdk/client-kinesis';
-import { CallTimeoutError, callWithin } from './call-within';
+import { CallTimeoutError, callWithin } from '../call-within';
 import type { ProducerSettings } from './producer-options';
 import type { KinesisRecord } from './records';
 

@@ -1,6 +1,6 @@
 import { DescribeStreamSummaryCommand, ListShardsCommand, type Shard } from '@aws-sdk/client-kinesis';
+import { callWithin } from '../call-within';
 import { type HashKeyRange, hashKeyOfRecord, ShardMap } from '../shard-map';
-import { callWithin } from './call-within';
 import type { ProducerSettings } from './producer-options';
 import type { OutgoingRecord } from './records';
 

@@ -5,6 +5,7 @@ import type { ConsumerMetrics } from '../metrics';
 import { consumeShard, type ShardConsumerOptions, type ShardEnd } from '../processing';
 import { Repeater } from '../repeater';
 import type { InitialPosition, StreamSource } from '../retrieval';
+import { waitAtMost } from '../timed-call';
 import { Auditor } from './auditor';
 import { LeaseTaker } from './lease-taker';
 
@@ -95,7 +96,8 @@ export class LeaseWorker {
   async shutdown(timeoutMs: number): Promise<ShutdownReport> {
     this.stopping.abort();
     const cancel = this.options.clock.after(timeoutMs, () => this.killing.abort());
-    await Promise.all([this.taking.stop(), this.auditing.stop()]);
+    // A lease that is taken later than this is given up at once.
+    await waitAtMost(timeoutMs, this.options.clock, Promise.all([this.taking.stop(), this.auditing.stop()]));
     const ends = await Promise.all(
       [...this.holdings].map(async ([shardId, { end }]) => [shardId, await end] as const),
     );

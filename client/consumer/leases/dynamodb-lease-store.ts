@@ -4,11 +4,13 @@ import {
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
-  paginateScan,
+  ScanCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
+import { CallTimeoutError, callWithin } from '../../call-within';
 import type { PacingClock } from '../../pacing';
 import { LeaseTableError } from '../errors';
+import { LONGEST_CALL_MS, type TimedCall, timedCalls } from '../timed-call';
 import type { Lease } from './lease';
 import { conditionOf, ENTITY_TYPE, fromItem, LEASE_ENTITY, LEASE_KEY, toItem, updateOf } from './lease-item';
 import type { LeaseStore, TableContents } from './lease-store';
@@ -29,38 +31,49 @@ export interface DynamoDbLeaseStoreOptions {
   readonly client: DynamoDBClient;
   readonly tableName: string;
   readonly clock: PacingClock;
-  /** A call that takes longer is given up: a lease must not run out in a call that hangs. */
+  /** A call for one lease that takes longer is given up: a lease must not run out in a call that hangs. */
   readonly callTimeoutMs: number;
+  /** The longest that a call for the whole table lasts. Default 30,000. */
+  readonly requestTimeout?: number;
 }
 
 /** Leases in a table of DynamoDB. */
 export class DynamoDbLeaseStore implements LeaseStore {
-  constructor(private readonly options: DynamoDbLeaseStoreOptions) {}
+  private readonly timed: TimedCall;
+
+  constructor(private readonly options: DynamoDbLeaseStoreOptions) {
+    this.timed = timedCalls(options.clock, options.requestTimeout ?? LONGEST_CALL_MS);
+  }
 
   async open(): Promise<void> {
-    await openLeaseTable(this.options.client, this.options.tableName, this.options.clock);
+    const { client, tableName, clock } = this.options;
+    await openLeaseTable(client, tableName, clock, this.timed);
   }
 
   async list(): Promise<TableContents> {
     const { client, tableName: TableName } = this.options;
     const leases: Lease[] = [];
     const kclWorkers = new Set<string>();
-    for await (const { Items = [] } of paginateScan({ client }, { TableName })) {
-      for (const item of Items) {
+    let ExclusiveStartKey: Record<string, AttributeValue> | undefined;
+    do {
+      const command = new ScanCommand({ TableName, ExclusiveStartKey });
+      const page = await this.timed((abortSignal) => client.send(command, { abortSignal }));
+      for (const item of page.Items ?? []) {
         const kind = item[ENTITY_TYPE]?.S ?? LEASE_ENTITY;
         const key = item[LEASE_KEY]?.S ?? '';
         if (kind === KCL_METRICS) kclWorkers.add(key);
         else if (!OTHER_ENTITIES.has(kind) && !OTHER_KEYS.has(key))
           leases.push(this.leaseOf(item, key, kind));
       }
-    }
+      ExclusiveStartKey = page.LastEvaluatedKey;
+    } while (ExclusiveStartKey !== undefined);
     return { leases, kclWorkers };
   }
 
   async get(leaseKey: string): Promise<Lease | undefined> {
     const { client, tableName: TableName } = this.options;
     const command = new GetItemCommand({ TableName, Key: keyOf(leaseKey), ConsistentRead: true });
-    const { Item } = await this.timed((abortSignal) => client.send(command, { abortSignal }));
+    const { Item } = await this.within((abortSignal) => client.send(command, { abortSignal }));
     return Item && fromItem(Item);
   }
 
@@ -114,7 +127,7 @@ export class DynamoDbLeaseStore implements LeaseStore {
 
   private async conditional(call: (signal: AbortSignal) => Promise<unknown>): Promise<boolean> {
     try {
-      await this.timed(call);
+      await this.within(call);
       return true;
     } catch (error) {
       if (error instanceof Error && error.name === 'ConditionalCheckFailedException') return false;
@@ -122,19 +135,15 @@ export class DynamoDbLeaseStore implements LeaseStore {
     }
   }
 
-  private async timed<T>(call: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  private async within<T>(call: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const { clock, callTimeoutMs, tableName } = this.options;
-    const abort = new AbortController();
-    const cancel = clock.after(callTimeoutMs, () => abort.abort());
     try {
-      return await call(abort.signal);
+      return await callWithin(clock, callTimeoutMs, call);
     } catch (error) {
-      if (!abort.signal.aborted) throw error;
+      if (!(error instanceof CallTimeoutError)) throw error;
       throw new Error(`DynamoDB did not answer for ${tableName} within ${callTimeoutMs} ms.`, {
         cause: error,
       });
-    } finally {
-      cancel();
     }
   }
 }

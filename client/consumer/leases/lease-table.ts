@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { type PacingClock, wait } from '../../pacing';
 import { LeaseTableError } from '../errors';
+import type { TimedCall } from '../timed-call';
 import { LEASE_KEY } from './lease-item';
 
 /**
@@ -50,11 +51,12 @@ export async function openLeaseTable(
   client: DynamoDBClient,
   tableName: string,
   clock: PacingClock,
+  timed: TimedCall,
 ): Promise<void> {
   const end = clock.now() + LONGEST_MS;
   for (;;) {
-    const table = await describe(client, tableName);
-    if (table === undefined) await create(client, tableName);
+    const table = await describe(client, tableName, timed);
+    if (table === undefined) await create(client, tableName, timed);
     else {
       checkKey(tableName, table);
       if (table.TableStatus === 'ACTIVE' || table.TableStatus === 'UPDATING') return;
@@ -82,9 +84,14 @@ function checkKey(tableName: string, { KeySchema = [], AttributeDefinitions = []
   );
 }
 
-async function describe(client: DynamoDBClient, TableName: string): Promise<TableDescription | undefined> {
+async function describe(
+  client: DynamoDBClient,
+  TableName: string,
+  timed: TimedCall,
+): Promise<TableDescription | undefined> {
+  const command = new DescribeTableCommand({ TableName });
   try {
-    return (await client.send(new DescribeTableCommand({ TableName }))).Table;
+    return (await timed((abortSignal) => client.send(command, { abortSignal }))).Table;
   } catch (error) {
     if (error instanceof Error && error.name === 'ResourceNotFoundException') return undefined;
     throw error;
@@ -92,9 +99,10 @@ async function describe(client: DynamoDBClient, TableName: string): Promise<Tabl
 }
 
 /** Another worker may be making it, too. */
-async function create(client: DynamoDBClient, tableName: string): Promise<void> {
+async function create(client: DynamoDBClient, tableName: string, timed: TimedCall): Promise<void> {
+  const command = new CreateTableCommand(leaseTable(tableName));
   try {
-    await client.send(new CreateTableCommand(leaseTable(tableName)));
+    await timed((abortSignal) => client.send(command, { abortSignal }));
   } catch (error) {
     if (!(error instanceof Error && error.name === 'ResourceInUseException')) throw error;
   }

@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-kinesis';
 import { type PacingClock, wait } from '../../pacing';
 import { StreamUnusableError } from '../errors';
+import type { TimedCall } from '../timed-call';
 import { isNotFound, type StreamId } from './shard-listing';
 
 const POLL_MS = 1_000;
@@ -22,19 +23,21 @@ export async function registerConsumer(
   stream: StreamId,
   ConsumerName: string,
   clock: PacingClock,
+  timed: TimedCall,
 ): Promise<string> {
-  const StreamARN = stream.StreamARN ?? (await arnOf(client, stream));
+  const StreamARN = stream.StreamARN ?? (await arnOf(client, stream, timed));
   const end = clock.now() + LONGEST_MS;
   while (clock.now() < end) {
     try {
-      const { ConsumerDescription: found } = await client.send(
-        new DescribeStreamConsumerCommand({ StreamARN, ConsumerName }),
+      const command = new DescribeStreamConsumerCommand({ StreamARN, ConsumerName });
+      const { ConsumerDescription: found } = await timed((abortSignal) =>
+        client.send(command, { abortSignal }),
       );
       if (found?.ConsumerStatus === 'ACTIVE' && found.ConsumerARN !== undefined) return found.ConsumerARN;
       await wait(POLL_MS, clock);
     } catch (error) {
       if (!isNotFound(error)) throw error;
-      await register(client, StreamARN, ConsumerName);
+      await register(client, StreamARN, ConsumerName, timed);
     }
   }
   throw new StreamUnusableError(
@@ -43,17 +46,24 @@ export async function registerConsumer(
 }
 
 /** Another worker may be registering it, too. */
-async function register(client: KinesisClient, StreamARN: string, ConsumerName: string): Promise<void> {
+async function register(
+  client: KinesisClient,
+  StreamARN: string,
+  ConsumerName: string,
+  timed: TimedCall,
+): Promise<void> {
+  const command = new RegisterStreamConsumerCommand({ StreamARN, ConsumerName });
   try {
-    await client.send(new RegisterStreamConsumerCommand({ StreamARN, ConsumerName }));
+    await timed((abortSignal) => client.send(command, { abortSignal }));
   } catch (error) {
     if (!(error instanceof Error && error.name === 'ResourceInUseException')) throw error;
   }
 }
 
-async function arnOf(client: KinesisClient, stream: StreamId): Promise<string> {
+async function arnOf(client: KinesisClient, stream: StreamId, timed: TimedCall): Promise<string> {
+  const command = new DescribeStreamSummaryCommand(stream);
   try {
-    const { StreamDescriptionSummary } = await client.send(new DescribeStreamSummaryCommand(stream));
+    const { StreamDescriptionSummary } = await timed((abortSignal) => client.send(command, { abortSignal }));
     return StreamDescriptionSummary?.StreamARN ?? '';
   } catch (error) {
     if (!isNotFound(error)) throw error;

@@ -5,8 +5,10 @@ import {
   type SubscribeToShardEventStream,
 } from '@aws-sdk/client-kinesis';
 import type { StreamRecord } from '../../aggregation';
+import { callWithin } from '../../call-within';
 import { StreamUnusableError } from '../errors';
 import { isStart, type ShardPosition } from '../leases';
+import type { TimedCall } from '../timed-call';
 import { toChildShards } from './child-shards';
 import { type Patience, patient } from './patience';
 import { ShardNotFoundError } from './polling';
@@ -20,7 +22,15 @@ export interface FanOutOptions {
   /** For AT_TIMESTAMP. */
   readonly timestamp?: Date;
   readonly patience: Patience;
+  readonly timed: TimedCall;
 }
+
+/**
+ * AWS sends an event every five seconds, also without records. A subscription that is silent for so long has lost its
+ * connection, and nobody else says so.
+ * @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_SubscribeToShardEvent.html
+ */
+const LONGEST_SILENCE_MS = 30_000;
 
 /**
  * Reads a shard by SubscribeToShard, to its end. A subscription lasts five minutes; the next begins behind the last event.
@@ -75,25 +85,27 @@ export async function* subscribe(
 async function* events(
   ShardId: string,
   StartingPosition: StartingPosition,
-  { client, consumerArn: ConsumerARN }: FanOutOptions,
+  { client, consumerArn: ConsumerARN, patience: { clock }, timed }: FanOutOptions,
   signal: AbortSignal,
 ) {
   const command = new SubscribeToShardCommand({ ConsumerARN, ShardId, StartingPosition });
-  const { EventStream } = await client.send(command, { abortSignal: signal });
-  const iterator = EventStream?.[Symbol.asyncIterator]();
-  if (iterator === undefined) return;
-  const ended = new Promise<undefined>((resolve) => {
-    signal.addEventListener('abort', () => resolve(undefined), { once: true });
-  });
+  const ending = new AbortController();
+  const abortSignal = AbortSignal.any([signal, ending.signal]);
+  let iterator: AsyncIterator<SubscribeToShardEventStream> | undefined;
   try {
-    while (!signal.aborted) {
-      const result = await Promise.race([iterator.next(), ended]);
-      if (result === undefined || result.done === true) return;
+    const { EventStream } = await timed(() => client.send(command, { abortSignal }), signal);
+    iterator = EventStream?.[Symbol.asyncIterator]();
+    while (iterator !== undefined) {
+      const events = iterator;
+      // Every event has a time limit of its own: whatever lives longer than an event would hold on to it.
+      const result = await callWithin(clock, LONGEST_SILENCE_MS, () => events.next(), signal);
+      if (result.done === true) return;
       yield eventOf(result.value);
     }
   } finally {
+    ending.abort();
     // It does not settle before the event that is waited for, so it is not waited for.
-    iterator.return?.().catch(() => undefined);
+    iterator?.return?.().catch(() => undefined);
   }
 }
 

@@ -2,6 +2,7 @@ import type { KinesisClient } from '@aws-sdk/client-kinesis';
 import { StreamUnusableError } from '../errors';
 import type { ShardPosition } from '../leases';
 import type { StreamShard } from '../shards';
+import type { TimedCall } from '../timed-call';
 import { subscribe } from './fan-out';
 import { registerConsumer } from './fan-out-consumer';
 import { type Patience, patient } from './patience';
@@ -18,6 +19,7 @@ export interface KinesisSourceOptions {
   readonly maxRecordsPerCall: number;
   readonly idleMs: number;
   readonly patience: Patience;
+  readonly timed: TimedCall;
 }
 
 /** A stream, read through the AWS SDK: polled, or pushed by enhanced fan-out. */
@@ -27,7 +29,8 @@ export class KinesisSource implements StreamSource {
   constructor(private readonly options: KinesisSourceOptions) {}
 
   listShards(at?: InitialPosition): Promise<StreamShard[]> {
-    return listShards(this.options.client, this.options.stream, at);
+    const { client, stream, timed } = this.options;
+    return listShards(client, stream, timed, at);
   }
 
   async *read(shardId: string, from: ShardPosition, signal: AbortSignal): AsyncGenerator<ShardPage> {
@@ -50,18 +53,20 @@ export class KinesisSource implements StreamSource {
   }
 
   private async pages(shardId: string, from: ShardPosition, signal: AbortSignal) {
-    const { client, stream, initialPosition, fanOutConsumer, patience } = this.options;
+    const { client, stream, initialPosition, fanOutConsumer, patience, timed } = this.options;
     const timestamp = typeof initialPosition === 'object' ? initialPosition.timestamp : undefined;
     if (fanOutConsumer === undefined) {
       const { maxRecordsPerCall: maxRecords, idleMs } = this.options;
-      return poll(shardId, from, { client, stream, maxRecords, idleMs, timestamp, patience }, signal);
+      return poll(shardId, from, { client, stream, maxRecords, idleMs, timestamp, patience, timed }, signal);
     }
-    this.consumerArn ??= registerConsumer(client, stream, fanOutConsumer, patience.clock).catch((error) => {
-      this.consumerArn = undefined;
-      throw error;
-    });
+    this.consumerArn ??= registerConsumer(client, stream, fanOutConsumer, patience.clock, timed).catch(
+      (error) => {
+        this.consumerArn = undefined;
+        throw error;
+      },
+    );
     const consumerArn = await this.consumerArn;
-    return subscribe(shardId, from, { client, consumerArn, timestamp, patience }, signal);
+    return subscribe(shardId, from, { client, consumerArn, timestamp, patience, timed }, signal);
   }
 
   /**

@@ -8,6 +8,7 @@ import {
 import type { StreamRecord } from '../../aggregation';
 import { StreamUnusableError } from '../errors';
 import { isStart, type ShardPosition } from '../leases';
+import type { TimedCall } from '../timed-call';
 import { toChildShards } from './child-shards';
 import { type Patience, patient, pause } from './patience';
 import { isNotFound, type StreamId } from './shard-listing';
@@ -24,6 +25,7 @@ export interface PollingOptions {
   /** For AT_TIMESTAMP. */
   readonly timestamp?: Date;
   readonly patience: Patience;
+  readonly timed: TimedCall;
 }
 
 /**
@@ -58,7 +60,7 @@ export async function* poll(
   options: PollingOptions,
   signal: AbortSignal,
 ): AsyncGenerator<ShardPage> {
-  const { client, patience } = options;
+  const { client, patience, timed } = options;
   const stream = { StreamARN: options.stream.StreamARN };
   let next = iteratorAt(from, options.timestamp);
   let iterator: string | undefined;
@@ -67,10 +69,8 @@ export async function* poll(
   while (!signal.aborted) {
     try {
       iterator ??= await openIterator(shardId, next, options, signal);
-      const answer = await client.send(
-        new GetRecordsCommand({ ...stream, ShardIterator: iterator, Limit: limit }),
-        { abortSignal: signal },
-      );
+      const command = new GetRecordsCommand({ ...stream, ShardIterator: iterator, Limit: limit });
+      const answer = await timed((abortSignal) => client.send(command, { abortSignal }), signal);
       failures = 0;
       iterator = answer.NextShardIterator;
       const { Records: records = [], MillisBehindLatest: millisBehindLatest = 0 } = answer;
@@ -126,12 +126,12 @@ function after(sequenceNumber: string): IteratorStart {
 async function openIterator(
   ShardId: string,
   start: IteratorStart,
-  { client, stream }: PollingOptions,
-  abortSignal: AbortSignal,
+  { client, stream, timed }: PollingOptions,
+  signal: AbortSignal,
 ): Promise<string | undefined> {
   try {
     const command = new GetShardIteratorCommand({ ...stream, ShardId, ...start });
-    return (await client.send(command, { abortSignal })).ShardIterator;
+    return (await timed((abortSignal) => client.send(command, { abortSignal }), signal)).ShardIterator;
   } catch (error) {
     if (!(error instanceof Error && error.name === 'InvalidArgumentException')) throw error;
     throw new StreamUnusableError(

@@ -1,6 +1,7 @@
 import { type KinesisClient, ListShardsCommand, type Shard, ShardFilterType } from '@aws-sdk/client-kinesis';
 import { StreamUnusableError } from '../errors';
 import type { StreamShard } from '../shards';
+import type { TimedCall } from '../timed-call';
 import type { InitialPosition } from './stream-source';
 
 /** How calls name the stream. Exactly one is set. */
@@ -13,6 +14,7 @@ export interface StreamId {
 export async function listShards(
   client: KinesisClient,
   stream: StreamId,
+  timed: TimedCall,
   at?: InitialPosition,
 ): Promise<StreamShard[]> {
   const shards: StreamShard[] = [];
@@ -21,7 +23,7 @@ export async function listShards(
   try {
     do {
       const command = new ListShardsCommand(page ?? { ...stream, ShardFilter: filterOf(at) });
-      const { Shards = [], NextToken } = await client.send(command);
+      const { Shards = [], NextToken } = await timed((abortSignal) => client.send(command, { abortSignal }));
       shards.push(...Shards.map(toShard));
       page = NextToken === undefined ? undefined : { NextToken };
     } while (page !== undefined);

@@ -1,4 +1,4 @@
-import type { PacingClock } from '../pacing';
+import type { PacingClock } from './pacing';
 
 /** A call had no answer in time. What became of it is not known. */
 export class CallTimeoutError extends Error {
