@@ -2,7 +2,6 @@ import type { SettingReader } from '../setting-reader';
 import { csvToJson } from './csv-to-json';
 import { logToJson } from './log-to-json';
 import type { Processing, TextProcessing } from './processing';
-import { singleLine } from './single-line';
 
 const OPTIONS: Readonly<Record<string, (reader: SettingReader) => Processing>> = {
   SINGLELINE: () => ({ text: singleLine }),
@@ -40,4 +39,12 @@ function inTurn(steps: readonly TextProcessing[]): TextProcessing {
     }
     return text;
   };
+}
+
+/** SINGLELINE: the lines of a record without the spaces around them, one behind the other. */
+function singleLine(record: string): string {
+  return record
+    .split('\n')
+    .map((line) => line.trim())
+    .join('');
 }

@@ -51,7 +51,9 @@ export async function* subscribe(
   let failures = 0;
   while (!signal.aborted) {
     try {
+      let isSilent = true;
       for await (const event of events(shardId, next, options, signal)) {
+        isSilent = false;
         failures = 0;
         const { Records: records = [], MillisBehindLatest: millisBehindLatest = 0 } = event;
         const isEnd = event.ContinuationSequenceNumber === undefined;
@@ -65,6 +67,8 @@ export async function* subscribe(
         };
         if (isEnd) return;
       }
+      // One that ends at once must not be asked for at once, over and over.
+      if (isSilent) await patient(++failures, patience, signal);
     } catch (error) {
       if (signal.aborted) return;
       if (isNotFound(error)) throw new ShardNotFoundError(`${shardId} was not found.`, { cause: error });

@@ -16,6 +16,7 @@ import {
   DEFAULT_EVENT_INVOKE,
   type DeliverMessage,
   type EventInvokeConfiguration,
+  noDestinations,
 } from './invocations/async-invocations';
 import { checkSize } from './invocations/check-size';
 import { ConcurrencyLimits } from './invocations/concurrency-limits';
@@ -295,8 +296,4 @@ export class LambdaRuntime implements FunctionInvoker {
 /** Lambda keeps one configuration per qualifier; no qualifier means `$LATEST`. */
 function eventInvokeKey({ invokedArn }: ResolvedFunction): string {
   return invokedArn.replace(/:\$LATEST$/, '');
-}
-
-async function noDestinations(): Promise<void> {
-  throw new Error('this host plays no destinations of asynchronous invocations');
 }

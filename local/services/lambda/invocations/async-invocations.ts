@@ -241,3 +241,8 @@ function answer(result: InvokeResult): string {
 function name(event: AsyncEvent): string {
   return `The asynchronous event ${event.requestId} for ${event.functionArn}`;
 }
+
+/** For a host that plays none. */
+export async function noDestinations(): Promise<void> {
+  throw new Error('this host plays no destinations of asynchronous invocations');
+}

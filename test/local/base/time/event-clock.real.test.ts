@@ -1,28 +1,9 @@
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { sleep, working } from '../../../../local/base/clock';
-import { EventClock, type EventClockOptions } from '../../../../local/base/time';
+import { EventClock } from '../../../../local/base/time';
+import { DAY_MS, MARGIN_MS, played } from './support/played-clock';
 
 // What somebody outside does, and what passes by itself, lives in the machine's time.
-
-const START = Date.UTC(2026, 10, 20, 12);
-const DAY_MS = 24 * 60 * 60 * 1000;
-
-function played(options: Partial<EventClockOptions> = {}) {
-  const errors: unknown[] = [];
-  const notices: string[] = [];
-  const clock = new EventClock({
-    startsAt: START,
-    onError: (error) => errors.push(error),
-    onNotice: (sentence) => notices.push(sentence),
-    ...options,
-  });
-  onTestFinished(() => clock.close());
-  const passed = () => clock.now() - START;
-  return { clock, errors, notices, passed };
-}
-
-/** So long a turn of this machine's loop may take; what passed by live time meanwhile is forgiven. */
-const MARGIN_MS = 5000;
 
 describe('played time', () => {
   it('waits for work that only somebody outside can end, with nothing due', async () => {

@@ -57,6 +57,25 @@ describe('a subscription', () => {
     expect(await last).toEqual({ done: true, value: undefined });
   });
 
+  it('that ends at once, again and again, is asked for at growing intervals', async () => {
+    let subscriptions = 0;
+    async function* EventStream() {
+      subscriptions++;
+      yield* [];
+    }
+    const client = { send: async () => ({ EventStream: EventStream() }) } as unknown as KinesisClient;
+    const { pages, abort, clock } = reading(client);
+    const last = pages.next();
+    await settle();
+    expect(subscriptions).toBe(1);
+    await clock.advance(60_000);
+    await settle();
+    expect(subscriptions).toBeGreaterThan(1);
+    expect(subscriptions).toBeLessThan(40);
+    abort.abort();
+    expect(await last).toEqual({ done: true, value: undefined });
+  });
+
   it('that is silent for 30 seconds is renewed behind its last event, and that is told', async () => {
     const { client, subscriptions } = silentAfter(1);
     const { clock, pages, troubles, abort } = reading(client);
