@@ -77,6 +77,8 @@ export class QueueRecords {
 
   /** Receives records, which are then in flight. */
   receive(kind: RecordKind, limit: number, visibilityMs: number, now: number): QueueRecord[] {
+    // Called for its effects: retention is applied.
+    this.stream.shards();
     this.endTimeouts(now);
     const received: QueueRecord[] = [];
     let bytes = 0;
