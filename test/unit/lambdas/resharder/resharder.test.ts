@@ -40,16 +40,12 @@ describe('a run of the resharder', () => {
     expect(world().shardMap()).toHaveLength(3);
   });
 
-  it('switches shard-level metrics on and off, the three that it reads and no others', async () => {
+  it('switches shard-level metrics on and off, the one that it reads and no other', async () => {
     const on = { kind: 'enableShardMetrics', why: 'a shard may be hot' } as const;
     const { state } = world().engine.engine.stream(STREAM);
     await run(always(on, split));
     await world().minute();
-    expect([...state.shardLevelMetrics].sort()).toEqual([
-      'IncomingBytes',
-      'IncomingRecords',
-      'WriteProvisionedThroughputExceeded',
-    ]);
+    expect([...state.shardLevelMetrics]).toEqual(['WriteProvisionedThroughputExceeded']);
     await run(always({ kind: 'disableShardMetrics', why: 'it was not' }));
     expect([...state.shardLevelMetrics]).toEqual([]);
   });
@@ -91,7 +87,14 @@ describe('a run of the resharder', () => {
           shardId: SHARD,
           durationMs: 1000,
           // MD5 of "a" is 0cc175b9c0f1b6a831c399e269772661.
-          keys: [{ hashKey: BigInt('0x0cc175b9c0f1b6a831c399e269772661').toString(), bytes: 10 }],
+          keys: [
+            {
+              hashKey: BigInt('0x0cc175b9c0f1b6a831c399e269772661').toString(),
+              bytes: 10,
+              records: 2,
+              name: 'a',
+            },
+          ],
         },
       ],
     ]);
@@ -252,16 +255,18 @@ describe('a stream that is not to be resharded', () => {
       /^The stream is ON_DEMAND/,
     ],
     [
-      'of a stack in deployment',
+      'being changed by a deployment',
       () => {
         world().scripted.stackStatus = 'UPDATE_IN_PROGRESS';
+        world().scripted.resourceStatus = 'UPDATE_IN_PROGRESS';
       },
-      /^A deployment of the stack/,
+      /^A deployment is changing the stream/,
     ],
   ])('that is %s is left alone, with the reason', async (_, prepare, reason) => {
     prepare();
     await world().minute();
-    await run(always(toFour), { stackId: 'arn:aws:cloudformation:us-east-1:123456789012:stack/s/1' });
+    const stackId = 'arn:aws:cloudformation:us-east-1:123456789012:stack/s/1';
+    await run(always(toFour), { stack: { stackId, logicalId: 'Stream' } });
     expect(counts('UpdateShardCount')).toBe(0);
     expect(obstacles()[0]).toMatch(reason);
   });
