@@ -99,10 +99,13 @@ export class Resharder {
     const { tickRule, observer, reshardWait, settings, clock } = this.options;
     let found: Found | undefined;
     const looked = new Set<string>();
+    let time = 0;
     let isTicking = false;
     for (let decisions = 1; ; decisions++) {
       const { updateShardCountCalls, hold } = lease.memory;
-      const carried = { time: clock.now(), updateShardCountCalls, found, hold, releasesGrowth };
+      // Later than the last one, however fast it was: the policy takes an observation of the same time for a repeated one.
+      time = Math.max(clock.now(), time + 1);
+      const carried = { time, updateShardCountCalls, found, hold, releasesGrowth };
       const observation = await observer.observe(carried);
       if (observation === undefined) {
         await this.leave(lease);

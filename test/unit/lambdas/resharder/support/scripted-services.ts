@@ -8,6 +8,7 @@ export class ScriptedServices {
   statusCode = 'Complete';
   /** What a query of Metrics Insights answers: sums by shard. */
   readonly throttledShards = new Map<string, number>();
+  refusesInsights = false;
   stackStatus = 'UPDATE_COMPLETE';
   resourceStatus = 'UPDATE_COMPLETE';
   /** What was asked of the rule, in order. */
@@ -74,6 +75,7 @@ export class ScriptedServices {
     const minute = Math.floor(this.now() / 60_000);
     const MetricDataResults = queries.flatMap(({ Id, MetricStat, Expression }) => {
       if (Expression?.startsWith('SELECT')) {
+        if (this.refusesInsights) throw new AwsError('ValidationError', 'no Metrics Insights here');
         return [...this.throttledShards].map(([Label, value]) => ({
           Id,
           Label,
