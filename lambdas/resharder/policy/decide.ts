@@ -143,7 +143,7 @@ function giveBack(context: DecisionContext, state: PolicyState): Resharding {
   if (unsafe !== undefined) return keep(unsafe);
   if (observation.time - state.grownAt < TUNING.holdAfterGrowth * MINUTE)
     return keep(
-      `Capacity was added ${Math.floor((observation.time - state.grownAt) / MINUTE)} minutes ago; none is given back within ${TUNING.holdAfterGrowth}.`,
+      `Shards are kept for ${TUNING.holdAfterGrowth} minutes after some were added, or seen first; ${Math.floor((observation.time - state.grownAt) / MINUTE)} have passed.`,
     );
   const price = TUNING.idlePrice * changePriceFactor;
   const idle = Math.round(idleShardMinutes);
