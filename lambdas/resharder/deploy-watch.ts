@@ -45,7 +45,7 @@ export class DeployWatch {
           reason: String(error),
         },
       );
-      return { since: now, isChangingStream: false };
+      return { since: now, isChangingStream: false, isAssumed: true };
     }
   }
 

@@ -108,7 +108,7 @@ function whyNotReshard(observation: Observation, count: number): string | undefi
     return `The stream is ${streamStatus}, and has to be ACTIVE to be resharded.`;
   if (observation.deployment?.isChangingStream) return 'A deployment is changing the stream.';
   if (observation.deployment !== undefined && count < open) {
-    return 'A deployment of the stack is in progress; no shard is given back before its end.';
+    return 'A deployment of the stack is in progress, or may be; no shard is given back before its end.';
   }
   // A stream that is outside its bounds may come nearer to them step by step.
   if (count < Math.min(open, bounds.minShards))

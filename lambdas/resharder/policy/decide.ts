@@ -73,7 +73,7 @@ interface Resharding {
 /** A decision to wait says what is rejected meanwhile, and what would end the waiting. */
 function withLoss(context: DecisionContext, { state, steps }: Resharding): Resharding {
   const loss = context.forecast && rejectedShare(context.forecast.last);
-  const says = [loss && `${loss} of the last minute was rejected.`, whyNotMore(context)];
+  const says = [loss && `${loss} of the last known minute was rejected.`, whyNotMore(context)];
   const more = says.filter((text) => text !== undefined).join(' ');
   if (more === '') return { state, steps };
   return {

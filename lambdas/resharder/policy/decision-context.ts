@@ -85,6 +85,9 @@ export function deriveContext(
 }
 
 function whyKeepsShards({ deployment }: Observation, { kept }: PolicyState): string | undefined {
+  if (deployment?.isAssumed) {
+    return 'CloudFormation does not tell whether a deployment is running; nothing is given back before it does.';
+  }
   if (deployment !== undefined) {
     return `A deployment of the stack has been running since ${clock(deployment.since)}; nothing is given back before its end.`;
   }

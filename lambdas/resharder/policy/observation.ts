@@ -84,6 +84,8 @@ export interface Deployment {
   readonly since: number;
   /** Whether the stream's own resource is being changed at this moment: then no shard is added either. */
   readonly isChangingStream: boolean;
+  /** Whether nobody knows: CloudFormation did not answer, so that one may be running. Default false. */
+  readonly isAssumed?: boolean;
 }
 
 /**

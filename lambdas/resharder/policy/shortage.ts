@@ -25,7 +25,7 @@ function unreachable({ forecast, layout, maxOpenShards, observation }: DecisionC
   const { shardsWanted: wanted, last } = forecast;
   if (wanted <= maxOpenShards || layout.shards.length < maxOpenShards) return [];
   const { maxShards, maxBecause } = observation.bounds;
-  const loss = `${percent(last.rejected / Math.max(1e-9, last.accepted + last.rejected))} of the last minute was rejected`;
+  const loss = `${percent(last.rejected / Math.max(1e-9, last.accepted + last.rejected))} of the last known minute was rejected`;
   return maxOpenShards < maxShards
     ? [
         `The load wants ${wanted} shards, and the account's shard limit leaves room for ${maxOpenShards}; ${loss}. ` +
@@ -54,14 +54,15 @@ function outOfCalls({
   const loss = rejectedShare(forecast.last);
   return [
     `The load wants ${forecast.shardsWanted} shards, and ${open} are open` +
-      `${loss === undefined ? '' : `; ${loss} of the last minute was rejected`}. All ` +
+      `${loss === undefined ? '' : `; ${loss} of the last known minute was rejected`}. All ` +
       `${settings.updateShardCountQuota} calls of UpdateShardCount in 24 hours are used, so shards are added one by one ` +
       `until ${clock(Math.min(...counted) + DAY)}. For more calls, ask AWS and set updateShardCountQuota.`,
   ];
 }
 
 function longDeployment({ observation: { deployment, time } }: DecisionContext): string[] {
-  if (deployment === undefined || time - deployment.since < LONG_DEPLOYMENT) return [];
+  if (deployment === undefined || deployment.isAssumed || time - deployment.since < LONG_DEPLOYMENT)
+    return [];
   const minutes = Math.floor((time - deployment.since) / MINUTE);
   const growth = deployment.isChangingStream
     ? 'It is changing the stream itself, so no shard is added or given back before its end.'

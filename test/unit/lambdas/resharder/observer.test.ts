@@ -148,6 +148,14 @@ describe('an observation', () => {
   });
 });
 
+describe('a CloudWatch that does not answer', () => {
+  it('fails the run, and nothing is changed', async () => {
+    world().refuse('GetMetricData');
+    await expect(observe()).rejects.toThrow();
+    expect(world().crash.calls.filter((call) => /Merge|Split|UpdateShardCount/.test(call))).toEqual([]);
+  });
+});
+
 describe('a call that is good to have', () => {
   it.each(['DescribeLimits', 'DescribeStacks', 'EnableRule', 'DisableRule'])(
     'fails no run: %s',
@@ -162,6 +170,6 @@ describe('a call that is good to have', () => {
   it('takes a deployment for running where CloudFormation does not tell', async () => {
     world().refuse('DescribeStacks');
     const { deployment, time } = await observe({ stack: { stackId: 'stack', logicalId: 'Stream' } });
-    expect(deployment).toEqual({ since: time, isChangingStream: false });
+    expect(deployment).toEqual({ since: time, isChangingStream: false, isAssumed: true });
   });
 });

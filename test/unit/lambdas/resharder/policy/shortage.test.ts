@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PolicyState } from '../../../../../lambdas/resharder/policy';
+import { decide, type PolicyState } from '../../../../../lambdas/resharder/policy';
 import { PolicyWorld, START } from '../support/policy-world';
 
 const MINUTE = 60_000;
@@ -10,7 +10,7 @@ describe('A load that wants more than there may be', () => {
     const { findings, basis } = world.ask().plan;
     expect(findings).toHaveLength(1);
     expect(findings[0]).toMatch(
-      /^The load wants (19|2\d) shards, and may have 10 \(maxShards\); 3\d % of the last minute was rejected\. Raise maxShards\.$/,
+      /^The load wants (19|2\d) shards, and may have 10 \(maxShards\); 3\d % of the last known minute was rejected\. Raise maxShards\.$/,
     );
     expect(basis).toMatchObject({ need: 10, allowed: 10 });
     expect(basis.wanted).toBeGreaterThan(18);
@@ -66,6 +66,21 @@ describe('A deployment of the stack', () => {
     expect(world.open).toBe(4);
   });
 
+  it('that may be running holds merges, and the reason is what is known', () => {
+    const world = new PolicyWorld({ shards: 8, maxShards: 100 }).play(5, 5);
+    const { time } = world.observe(world.minute * 60);
+    const deployment = { since: time - 60 * MINUTE, isChangingStream: false, isAssumed: true };
+    const state = { ...(world.state as PolicyState), idleShardMinutes: 5000 };
+    const { plan } = decide({ ...world.observe(world.minute * 60), deployment }, state);
+    expect(plan.steps).toEqual([
+      {
+        kind: 'hold',
+        why: 'CloudFormation does not tell whether a deployment is running; nothing is given back before it does.',
+      },
+    ]);
+    expect(plan.findings).toEqual([]);
+  });
+
   it('is told after 15 minutes', () => {
     const world = new PolicyWorld({ shards: 8, maxShards: 100 }).play(5, 60);
     const { time } = world.observe(world.minute * 60);
@@ -90,7 +105,7 @@ describe('A decision to wait while something is rejected', () => {
     const [step] = world.ask({ updateShardCountCalls }).plan.steps;
     if (step?.kind !== 'hold') throw new Error(`It is a ${step?.kind}.`);
     expect(step.why).toMatch(
-      /\d\.\d % of the last minute was rejected\. \d\d shards are wanted, and 18 are open; a change is worth \d+ shard-minutes now, and is made from \d+ on\.$/,
+      /\d\.\d % of the last known minute was rejected\. \d\d shards are wanted, and 18 are open; a change is worth \d+ shard-minutes now, and is made from \d+ on\.$/,
     );
   });
 });
