@@ -8,6 +8,7 @@ import { rememberAsked } from './others-growth';
 import type { Plan, Step } from './plan';
 import { checkSettings, type PolicySettings } from './policy-settings';
 import { type OpenWork, type PolicyState, readState, withoutFuture } from './policy-state';
+import { obstacleTo, reasonToKeep, reasonToPause } from './reasons-to-wait';
 import { type Change, idleShards, scaleDown, scaleUp, whyNotMore } from './resize';
 import { rejectedShare, shortageFindings } from './shortage';
 import { whyUnknown } from './silence';
@@ -52,7 +53,10 @@ export const decide: Decide = (observation, remembered, given) => {
 
   const hot = reviewHotShards(observed, state);
   // Borders that were found just now count at once.
-  const context = { ...observed, isolationBorders: bordersOf(hot.state.isolationBorders) };
+  const context =
+    hot.state.isolationBorders === state.isolationBorders
+      ? observed
+      : { ...observed, isolationBorders: bordersOf(hot.state.isolationBorders) };
   const idleMinutes = elapsedMinutes(before, observation) * idleShards(context);
   const idleShardMinutes = Math.max(0, state.idleShardMinutes + idleMinutes);
   const change = withLoss(context, reshard(context, { ...hot, state: { ...hot.state, idleShardMinutes } }));
@@ -214,39 +218,6 @@ function withoutWrongWork(context: DecisionContext, state: PolicyState): PolicyS
       : reasonToPause(context, state) !== undefined &&
         observation.time - work.startedAt > TUNING.longestPause * MINUTE;
   return isWrong ? { ...state, work: null } : state;
-}
-
-/** Why merging waits: more shards are needed than it leads to, or consumers lag. */
-function reasonToPause(context: DecisionContext, { work }: PolicyState): string | undefined {
-  const { forecast } = context;
-  if (work?.kind !== 'down' || work.evenShards === undefined || forecast === undefined) return undefined;
-  const unsafe = reasonToKeep(context);
-  if (unsafe !== undefined) return unsafe;
-  return forecast.shardsNeededSoon > work.evenShards
-    ? `Merging waits: ${forecast.shardsNeededSoon} shards are wanted for what may follow, and it leads to ${work.evenShards}.`
-    : undefined;
-}
-
-/** Why no shard may be given back, however many are idle. */
-function reasonToKeep({ forecast, observation, settings, keepsShards }: DecisionContext): string | undefined {
-  if (keepsShards !== undefined) return keepsShards;
-  const { iteratorAgeMs = 0, time } = observation;
-  if (iteratorAgeMs > settings.maxIteratorAgeMs) {
-    const [behind, most] = [iteratorAgeMs, settings.maxIteratorAgeMs].map((ms) => Math.round(ms / 1000));
-    return `Consumers are ${behind} s behind; nothing is merged before they are less than ${most} s behind.`;
-  }
-  const age = time / MINUTE - (forecast?.last.minute ?? 0);
-  return age > TUNING.freshMinutes
-    ? `The last datapoint is ${Math.floor(age)} minutes old; nothing is given back without one of the last ${TUNING.freshMinutes}.`
-    : undefined;
-}
-
-function obstacleTo({ observation }: DecisionContext): string | undefined {
-  const { streamMode, streamStatus, deployment, shards } = observation;
-  if (streamMode === 'ON_DEMAND') return 'The stream is on-demand: Kinesis sees to its shards.';
-  if (streamStatus !== 'ACTIVE') return `The stream is ${streamStatus}; only an ACTIVE one can be resharded.`;
-  if (deployment?.isChangingStream) return 'A deployment is changing the stream.';
-  return shards.length === 0 ? 'No open shard was listed.' : undefined;
 }
 
 /**

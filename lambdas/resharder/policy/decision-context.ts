@@ -1,4 +1,4 @@
-import { rememberMinutes, toDemand } from './demand';
+import { type DemandMinute, rememberMinutes, toDemand } from './demand';
 import { type DemandForecast, forecastDemand } from './demand-forecast';
 import { type Border, bordersOf, evenBorders, joinBorders, type Layout, layoutOf } from './layout';
 import type { Observation } from './observation';
@@ -61,6 +61,7 @@ export function deriveContext(
     ...(observation.releasesGrowth === true && { kept: null }),
   };
   const shardsLeft = observation.accountShardsLeft ?? bounds.maxShards;
+  const last = history.recent.at(-1);
   const maxOpenShards = Math.max(1, Math.min(bounds.maxShards, shards.length + shardsLeft));
   const isKnown = (history.recent.at(-1)?.minute ?? Number.NEGATIVE_INFINITY) * MINUTE > time - STALE;
   const callsUsed = observation.updateShardCountCalls.filter((at) => at > time - DAY).length;
@@ -79,9 +80,16 @@ export function deriveContext(
       callPrice: TUNING.callPrice * Math.exp(TUNING.callPriceGrowth * callsUsed),
       changePriceFactor: 2 ** ((changesBegun - TUNING.calmChanges) / TUNING.changesToDouble),
       keepsShards: whyKeepsShards(observation, state),
-      isolationBorders: bordersOf(state.isolationBorders),
+      isolationBorders: canFillShard(last) ? bordersOf(state.isolationBorders) : [],
     },
   };
+}
+
+/** Below this whole load, in shards, no key and no range can fill a shard: borders that keep them apart are idle. */
+const LEAST_HOT_LOAD = 0.6;
+
+function canFillShard(last: DemandMinute | undefined): boolean {
+  return last === undefined || last.accepted + last.rejected >= LEAST_HOT_LOAD;
 }
 
 function whyKeepsShards({ deployment }: Observation, { kept }: PolicyState): string | undefined {

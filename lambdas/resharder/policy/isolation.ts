@@ -97,7 +97,10 @@ export function reviewHotShards(context: DecisionContext, before: PolicyState): 
     steps,
     findings,
     hotShards,
-    bordersMissing: difference(layout, bordersOf(state.isolationBorders)).missing.length > 0,
+    bordersMissing:
+      // A load that fills no shard keeps nothing apart.
+      (context.isolationBorders.length > 0 || state.isolationBorders !== before.isolationBorders) &&
+      difference(layout, bordersOf(state.isolationBorders)).missing.length > 0,
   };
 }
 

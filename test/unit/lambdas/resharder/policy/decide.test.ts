@@ -289,6 +289,17 @@ describe('Hot shards', () => {
     expect(world.open).toBeLessThanOrEqual(4);
   });
 
+  it('are not cut any more after the load has fallen', () => {
+    const world = new PolicyWorld(hotRange).play(8, 30);
+    expect(world.state?.isolationBorders.length).toBeGreaterThan(0);
+    const minute = world.minute;
+    world.play(0.3, 240);
+    const splits = world.made.filter(({ step, minute: at }) => step.kind === 'splitShard' && at > minute + 2);
+    for (const { step } of splits)
+      expect(step).toMatchObject({ why: expect.stringContaining('A split comes first') });
+    expect(world.open).toBeLessThanOrEqual(2);
+  });
+
   it('that are one key only are reported, with advice, and not chased', () => {
     const keys = keysFromRanges([{ from: 0.4, to: 0.4, weight: 1.5 / 8 }]);
     const world = new PolicyWorld({ shards: 12, maxShards: 100, keys }).play(8, 240);
