@@ -80,8 +80,7 @@ export class ResharderFunction extends Construct {
         TICK_RULE_NAME: props.tickRuleName,
         CONSUMER_ITERATOR_AGE: String(props.watchFanOutConsumers ?? true),
         ...policySettings(props),
-        ...(resource &&
-          stackId && { STACK_ID: stackId, STREAM_LOGICAL_ID: Stack.of(resource).getLogicalId(resource) }),
+        ...(resource && stackId && { STACK_ID: stackId, STREAM_LOGICAL_ID: resource.logicalId }),
         ...(notificationTopic && { NOTIFICATION_TOPIC_ARN: notificationTopic.topicArn }),
       },
     }).function;
