@@ -75,7 +75,7 @@ export class ResharderFunction extends Construct {
         MAX_SHARDS: String(props.maxShards),
         METRIC_NAMESPACE,
         DRY_RUN: String(props.dryRun ?? false),
-        SHARD_METRICS: props.shardMetrics ?? ShardMetrics.ON_DEMAND,
+        SHARD_METRICS: props.shardMetrics ?? shardMetricsOf(resource),
         ...(schedules && { SCHEDULES: schedules }),
         TICK_RULE_NAME: props.tickRuleName,
         CONSUMER_ITERATOR_AGE: String(props.watchFanOutConsumers ?? true),
@@ -127,6 +127,14 @@ export class ResharderFunction extends Construct {
         'DisableEnhancedMonitoring know no resources (AWS, Service Authorization Reference).',
     });
   }
+}
+
+/** What the template asks for stays on. */
+function shardMetricsOf(resource: kinesis.CfnStream | undefined): ShardMetrics {
+  const asked = resource?.desiredShardLevelMetrics ?? [];
+  return asked.includes('ALL') || asked.includes('WriteProvisionedThroughputExceeded')
+    ? ShardMetrics.ALWAYS
+    : ShardMetrics.ON_DEMAND;
 }
 
 /** The settings that a person chose. The policy has its own defaults for the others. */

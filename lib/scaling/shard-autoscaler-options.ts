@@ -41,7 +41,7 @@ export interface ShardAutoscalerOptions {
    * When the shard-level metric WriteProvisionedThroughputExceeded is on. The autoscaler reads it above 100 shards,
    * to find those that reject; it leaves metrics on that the stream's template or somebody else asks for.
    *
-   * @default ShardMetrics.ON_DEMAND
+   * @default ShardMetrics.ON_DEMAND, and ALWAYS where the stream's template asks for that metric
    */
   readonly shardMetrics?: ShardMetrics;
 

@@ -148,6 +148,20 @@ describe('the function', () => {
     });
   });
 
+  test.each([
+    ['always', [kinesis.ShardLevelMetrics.WRITE_PROVISIONED_THROUGHPUT_EXCEEDED]],
+    ['always', [kinesis.ShardLevelMetrics.ALL]],
+    ['on-demand', [kinesis.ShardLevelMetrics.INCOMING_BYTES]],
+    ['on-demand', undefined],
+  ])('has the metric of each shard %s where the template asks for %j', (expected, shardLevelMetrics) => {
+    const stack = newStack();
+    new DataStream(stack, 'Clicks', { capacity: StreamCapacity.autoscaled(bounds), shardLevelMetrics });
+    const functions = Object.values(resourcesOf(stack, 'AWS::Lambda::Function'));
+    expect(functions.map(({ Properties }) => Properties.Environment)).toContainEqual({
+      Variables: expect.objectContaining({ SHARD_METRICS: expected }),
+    });
+  });
+
   test('tries an event three times, and then gives it to a queue with an alarm on arrivals', () => {
     const stack = newStack();
     autoscaler(stack, { alarmActions: [new actions.SnsAction(new sns.Topic(stack, 'OnCall'))] });
