@@ -26,7 +26,7 @@ const START = Date.UTC(2026, 0, 5);
 
 /**
  * Plays nine days of a stream of 1,000 shards to the policy, 15 minutes at a time. Then asks for a decision
- * every minute, with metrics of each shard and one hot shard.
+ * every minute, with the shards that reject.
  */
 export function decisionCost(decide: Decide): DecisionCost {
   const { demand } = readSpec('load', 'weekly:days=9,low=300MiB,high=700MiB', GENERATORS);
@@ -79,23 +79,15 @@ function observe(
     minutes,
     shardMetricsEnabled: false,
     updateShardCountCalls: [],
-    deployInProgress: false,
     bounds,
   };
 }
 
 function withShardMetrics(observation: Observation): Observation {
-  const { shards, minutes } = observation;
+  const { shards } = observation;
   return {
     ...observation,
     shardMetricsEnabled: true,
-    shardMinutes: minutes.slice(-5).flatMap((minute) =>
-      shards.map(({ shardId }, index) => ({
-        shardId,
-        start: minute.start,
-        incomingBytes: (minute.incomingBytes / shards.length) * (index === 7 ? 1.6 : 1),
-        incomingRecords: (minute.incomingRecords / shards.length) * (index === 7 ? 1.6 : 1),
-      })),
-    ),
+    throttledShards: shards.slice(0, 100).map(({ shardId }) => ({ shardId, throttledRecords: 1000 })),
   };
 }

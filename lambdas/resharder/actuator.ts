@@ -1,18 +1,24 @@
 import type { KeySampler } from './key-sampler';
 import type { Lease } from './lease';
+import type { LoadMetrics } from './load-metrics';
 import { type Call, nextCall, reshards } from './next-call';
-import type { KeySample, Observation, Plan, PolicySettings } from './policy';
+import type { KeySample, Observation, Plan, PolicySettings, ThrottledShard } from './policy';
 import type { StreamChanges } from './stream-changes';
 
 /** What has become of a plan. */
 export interface Outcome {
   /** The calls that AWS has accepted, each with the reason of its step. */
   readonly calls: readonly (Call & { readonly why: string })[];
-  /** The keys that were sampled: a reason to decide again at once. */
-  readonly keySamples?: readonly KeySample[];
+  /** What was looked up for the policy: a reason to decide again at once. */
+  readonly found?: Found;
   /** Why the rest of the plan was left; undefined when there was nothing in the way. */
   readonly obstacle?: Obstacle;
 }
+
+/** The answer to a step that only looks. */
+export type Found =
+  | { readonly keySamples: readonly KeySample[] }
+  | { readonly throttledShards: readonly ThrottledShard[] };
 
 export interface Obstacle {
   readonly because: string;
@@ -25,6 +31,7 @@ export class Actuator {
   constructor(
     private readonly changes: Pick<StreamChanges, 'make'>,
     private readonly sampler: Pick<KeySampler, 'sample'>,
+    private readonly metrics: Pick<LoadMetrics, 'throttledShards'>,
     private readonly settings: Pick<PolicySettings, 'updateShardCountQuota'>,
   ) {}
 
@@ -40,7 +47,12 @@ export class Actuator {
       const next = nextCall(step, observation, this.settings);
       if (next.kind === 'done') continue;
       if (next.kind === 'impossible') return { calls, obstacle: { because: next.because, lasts: true } };
-      if (next.kind === 'sample') return { calls, keySamples: await this.sampler.sample(next.shardIds) };
+      if (next.kind === 'sample') {
+        return { calls, found: { keySamples: await this.sampler.sample(next.shardIds) } };
+      }
+      if (next.kind === 'rank') {
+        return { calls, found: { throttledShards: await this.metrics.throttledShards(observation.time) } };
+      }
       const refusal = await this.changes.make(next.call, lease, observation.time);
       if (refusal !== undefined) {
         return { calls, obstacle: { because: refusal.sentence, lasts: refusal.isLimit } };

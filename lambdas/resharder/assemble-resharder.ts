@@ -41,6 +41,8 @@ export function assembleResharder(
   const kinesis = new KinesisClient(SDK_TIMEOUTS);
   const unretried = new KinesisClient({ ...SDK_TIMEOUTS, maxAttempts: 1 });
   const stream = new LiveStream(kinesis, streamArn);
+  const { watchesConsumers } = settings;
+  const metrics = new LoadMetrics(new CloudWatchClient(SDK_TIMEOUTS), streamName, watchesConsumers, logger);
   return new Resharder({
     decide,
     settings,
@@ -50,18 +52,20 @@ export function assembleResharder(
     table: new StateTable(new DynamoDBClient(SDK_TIMEOUTS), settings.tableName, streamArn),
     observer: new Observer({
       stream,
-      account: new AccountLimits(unretried),
-      metrics: new LoadMetrics(new CloudWatchClient(SDK_TIMEOUTS), streamName, settings.watchesConsumers),
-      deploys: new DeployWatch(new CloudFormationClient(SDK_TIMEOUTS), settings.stackId),
+      account: new AccountLimits(unretried, logger),
+      metrics,
+      deploys: new DeployWatch(new CloudFormationClient(SDK_TIMEOUTS), settings.stack, logger),
       bounds: settings.bounds,
+      schedules: settings.schedules,
     }),
     actuator: new Actuator(
       new StreamChanges(unretried, streamArn),
       new KeySampler(unretried, streamArn, clock, (sentence) => logger.warn(sentence, { streamArn })),
+      metrics,
       { ...DEFAULT_SETTINGS, ...settings.policy },
     ),
     reshardWait: new ReshardWait(stream, clock),
-    tickRule: new TickRule(new EventBridgeClient(SDK_TIMEOUTS), settings.tickRuleName),
-    notifier: new Notifier(new SNSClient(SDK_TIMEOUTS), settings.topicArn, streamName),
+    tickRule: new TickRule(new EventBridgeClient(SDK_TIMEOUTS), settings.tickRuleName, logger),
+    notifier: new Notifier(new SNSClient(SDK_TIMEOUTS), settings.topicArn, streamName, logger),
   });
 }

@@ -6,10 +6,16 @@ import { type Replay, writeReplay } from './replay';
  * `replay` is absent when it would not fit into a line.
  */
 export function decisionEntry(replay: Replay, { plan }: Decision): Readonly<Record<string, unknown>> {
-  const { shards, minutes, shardMinutes, keySamples, ...rest } = replay.observation;
+  const { shards, minutes, throttledShards, keySamples, ...rest } = replay.observation;
   return {
     plan,
-    observation: { ...rest, shards: shards.length, minutes: newest(minutes), keySamples: keySamples?.length },
+    observation: {
+      ...rest,
+      shards: shards.length,
+      minutes: newest(minutes),
+      throttledShards: throttledShards?.length,
+      keySamples: keySamples?.length,
+    },
     replay: writeReplay(replay),
   };
 }

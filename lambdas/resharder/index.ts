@@ -2,7 +2,8 @@
 //
 // What starts it   CloudWatch alarms on utilization and throttling, an EventBridge schedule every five
 //                  minutes, and the tick rule every minute while work is open. All events mean the same,
-//                  so a late, lost or repeated one does no harm. `{}` starts it by hand.
+//                  so a late, lost or repeated one does no harm. `{}` starts it by hand, and
+//                  `{ "holdUntil": …, "minShards": … }` keeps a minimum until a time.
 // What it does     Takes the stream's lease in the state table; a second run at the same time ends there.
 //                  Reads shards, metrics, account limits and deployments, asks the pure policy (policy/),
 //                  stores the policy's state, and makes the calls of the plan up to the first one that
@@ -19,12 +20,15 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import type { Context } from 'aws-lambda';
 import { systemClock } from '../../client';
 import { assembleResharder } from './assemble-resharder';
+import { readHoldRequest } from './hold-request';
 import { decide } from './policy';
 import { readSettings } from './settings';
 import { readTrigger } from './trigger';
 
 const logger = new Logger();
-const resharder = assembleResharder(readSettings(), {
+const settings = readSettings();
+const mostShards = Math.max(...[settings, ...settings.schedules].map(({ bounds }) => bounds.maxShards));
+const resharder = assembleResharder(settings, {
   decide,
   clock: systemClock,
   logger,
@@ -33,12 +37,15 @@ const resharder = assembleResharder(readSettings(), {
 
 /**
  * Runs the resharder once.
- * @param event the action of an alarm, an event of EventBridge, or `{}` by hand
+ * @param event the action of an alarm, an event of EventBridge, `{}` by hand, or what a person asks for:
+ *   `{ "holdUntil": "2026-11-27T22:00:00Z", "minShards": 50 }`
+ * @throws Error for a request that cannot be kept, with the member, its value and what is allowed
  */
 export async function handler(event: unknown, context: Context): Promise<void> {
   logger.addContext(context);
   const trigger = readTrigger(event);
   // The log's key keeps its name, because saved queries use it.
   logger.appendKeys({ wakeUp: trigger });
-  await resharder.run({ remainingMs: context.getRemainingTimeInMillis() });
+  const hold = readHoldRequest(event, systemClock.now(), mostShards);
+  await resharder.run({ remainingMs: context.getRemainingTimeInMillis(), hold });
 }

@@ -7,26 +7,40 @@ export interface SampledRecord {
   readonly Data: Uint8Array | undefined;
 }
 
+/** Enough to find a key by, and not enough to be the whole of an address or a token. */
+const NAME_CHARACTERS = 8;
+
 /**
- * Bytes by hash key, the heaviest first. A record's hash key is the MD5 of its partition key; one that was put with an
- * explicit hash key counts for the wrong place, because GetRecords does not tell it. The user records of an aggregate
- * count where each of them belongs, explicit hash keys included: its own partition key says nothing.
+ * What each hash key brought, the heaviest first. A record's hash key is the MD5 of its partition key; one that was put
+ * with an explicit hash key counts for the wrong place, because GetRecords does not tell it. The user records of an
+ * aggregate count where each of them belongs, explicit hash keys included: its own partition key says nothing. Together
+ * they are one record for the shard's limit of records.
  */
 export function keySample(shardId: string, records: readonly SampledRecord[], durationMs: number): KeySample {
-  const bytesByKey = new Map<string, number>();
+  const byPlace = new Map<string, { hashKey: string; bytes: number; records: number; name: string }>();
   const memo = new Map<string, string>();
   for (const { PartitionKey = '', Data = new Uint8Array() } of records) {
-    for (const user of deaggregate(Data) ?? [{ partitionKey: PartitionKey, data: Data }]) {
+    const users = deaggregate(Data) ?? [{ partitionKey: PartitionKey, data: Data }];
+    for (const user of users) {
       const { partitionKey, explicitHashKey, data } = user;
       const place = `${explicitHashKey} ${partitionKey}`;
       const hashKey = memo.get(place) ?? hashKeyFor(user);
       memo.set(place, hashKey);
-      const bytes = Buffer.byteLength(partitionKey) + data.length;
-      bytesByKey.set(hashKey, (bytesByKey.get(hashKey) ?? 0) + bytes);
+      const key = byPlace.get(hashKey) ?? { hashKey, bytes: 0, records: 0, name: cut(partitionKey) };
+      key.bytes += Buffer.byteLength(partitionKey) + data.length;
+      key.records += 1 / users.length;
+      byPlace.set(hashKey, key);
     }
   }
-  const keys = [...bytesByKey].map(([hashKey, bytes]) => ({ hashKey, bytes }));
-  return { shardId, durationMs, keys: keys.sort((one, other) => other.bytes - one.bytes) };
+  const keys = [...byPlace.values()].sort((one, other) => other.bytes - one.bytes);
+  return { shardId, durationMs, keys };
+}
+
+function cut(partitionKey: string): string {
+  const characters = [...partitionKey];
+  return characters.length <= NAME_CHARACTERS
+    ? partitionKey
+    : `${characters.slice(0, NAME_CHARACTERS).join('')}…`;
 }
 
 /** One that Kinesis would refuse counts by its partition key: a foreign producer wrote it. */

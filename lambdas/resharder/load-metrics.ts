@@ -3,49 +3,63 @@ import {
   GetMetricDataCommand,
   type MetricDataQuery,
 } from '@aws-sdk/client-cloudwatch';
+import type { Log } from './log';
 import {
   type Answer,
+  cloudWatchAnswer,
   iteratorAge,
-  MAX_QUERIES,
   MINUTE_MS,
   type Question,
-  shardMinutes,
-  shardQuestions,
   streamMinutes,
   streamQuestions,
+  THROTTLED_WINDOW_MS,
+  throttledShards,
+  throttledShardsQuestion,
 } from './metric-queries';
-import type { ShardMinute, StreamMinute } from './policy';
+import type { CloudWatchAnswer, StreamMinute, ThrottledShard } from './policy';
 
 /** How far back the policy looks: see its Observation. */
 const STREAM_WINDOW_MS = 15 * MINUTE_MS;
-const SHARD_WINDOW_MS = 5 * MINUTE_MS;
 
-/** The load of a stream as CloudWatch has it. CloudWatch charges for each metric that is asked for. */
+/** The load of a stream as CloudWatch has it. */
+export interface StreamLoad {
+  readonly minutes: readonly StreamMinute[];
+  readonly iteratorAgeMs: number | undefined;
+  readonly cloudWatch: CloudWatchAnswer;
+}
+
+/** Asks CloudWatch, which charges for each metric that is asked for. */
 export class LoadMetrics {
   constructor(
     private readonly client: CloudWatchClient,
     private readonly streamName: string,
     private readonly watchesConsumers: boolean,
+    private readonly logger: Pick<Log, 'warn'>,
   ) {}
 
   /** The last 15 minutes. */
-  async ofStream(
-    now: number,
-  ): Promise<{ readonly minutes: readonly StreamMinute[]; readonly iteratorAgeMs: number | undefined }> {
+  async ofStream(now: number): Promise<StreamLoad> {
     const questions = streamQuestions(this.streamName, this.watchesConsumers);
     const answers = await this.ask(questions, now - STREAM_WINDOW_MS, now);
-    return { minutes: streamMinutes(answers, now), iteratorAgeMs: iteratorAge(answers) };
+    return {
+      minutes: streamMinutes(answers, now),
+      iteratorAgeMs: iteratorAge(answers),
+      cloudWatch: cloudWatchAnswer(answers),
+    };
   }
 
-  /** The last 5 minutes of each shard. */
-  async ofShards(shardIds: readonly string[], now: number): Promise<readonly ShardMinute[]> {
-    const questions = shardQuestions(this.streamName, shardIds);
-    const answers: Answer[] = [];
-    for (let from = 0; from < questions.length; from += MAX_QUERIES) {
-      const some = questions.slice(from, from + MAX_QUERIES);
-      answers.push(...(await this.ask(some, now - SHARD_WINDOW_MS, now)));
+  /**
+   * The shards that rejected most in the last minutes, for a stream whose shard-level metric is on.
+   * @returns none when CloudWatch refuses: the stream is decided on without it
+   */
+  async throttledShards(now: number): Promise<readonly ThrottledShard[]> {
+    try {
+      const question = throttledShardsQuestion(this.streamName);
+      return throttledShards(await this.ask([question], now - THROTTLED_WINDOW_MS, now));
+    } catch (error) {
+      this.logger.warn('CloudWatch does not tell which shards reject', { reason: String(error) });
+      return [];
     }
-    return shardMinutes(answers, now);
   }
 
   private async ask(questions: readonly Question[], from: number, to: number): Promise<readonly Answer[]> {

@@ -16,6 +16,7 @@ export function reshards({ name }: Call): boolean {
 export type Next =
   | { readonly kind: 'call'; readonly call: Call }
   | { readonly kind: 'sample'; readonly shardIds: readonly string[] }
+  | { readonly kind: 'rank' }
   /** There is nothing to do; the next step may be done. */
   | { readonly kind: 'done'; readonly because: string }
   /** It is not possible, and nothing after it: AWS would refuse it, or it would lead away from the bounds. */
@@ -33,6 +34,8 @@ export function nextCall(
   switch (step.kind) {
     case 'hold':
       return { kind: 'done', because: step.why };
+    case 'rankShards':
+      return { kind: 'rank' };
     case 'sampleKeys': {
       const open = new Set(observation.shards.map(({ shardId }) => shardId));
       const shardIds = step.shardIds.filter((shardId) => open.has(shardId));
@@ -103,7 +106,10 @@ function whyNotReshard(observation: Observation, count: number): string | undefi
     return 'The stream is ON_DEMAND, whose shards are the business of the service.';
   if (streamStatus !== 'ACTIVE')
     return `The stream is ${streamStatus}, and has to be ACTIVE to be resharded.`;
-  if (observation.deployInProgress) return 'A deployment of the stack of the stream is in progress.';
+  if (observation.deployment?.isChangingStream) return 'A deployment is changing the stream.';
+  if (observation.deployment !== undefined && count < open) {
+    return 'A deployment of the stack is in progress, or may be; no shard is given back before its end.';
+  }
   // A stream that is outside its bounds may come nearer to them step by step.
   if (count < Math.min(open, bounds.minShards))
     return `${count} shards are below the minimum of ${bounds.minShards}.`;

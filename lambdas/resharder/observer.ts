@@ -1,16 +1,20 @@
 import type { AccountLimits } from './account-limits';
+import type { Found } from './actuator';
+import { type BoundsSchedule, boundsAt, type Hold } from './bounds';
 import type { DeployWatch } from './deploy-watch';
 import type { LiveStream } from './live-stream';
 import type { LoadMetrics } from './load-metrics';
-import { LOAD_METRICS } from './metric-queries';
-import type { KeySample, Observation } from './policy';
+import { SHARD_METRIC } from './metric-queries';
+import type { Observation } from './policy';
 
 export interface ObserverOptions {
   readonly stream: Pick<LiveStream, 'summary' | 'openShards'>;
   readonly account: Pick<AccountLimits, 'shardsLeft'>;
-  readonly metrics: Pick<LoadMetrics, 'ofStream' | 'ofShards'>;
-  readonly deploys: Pick<DeployWatch, 'inProgress'>;
-  readonly bounds: Observation['bounds'];
+  readonly metrics: Pick<LoadMetrics, 'ofStream'>;
+  readonly deploys: Pick<DeployWatch, 'current'>;
+  /** The autoscaler's own bounds, and those of other times. */
+  readonly bounds: { readonly minShards: number; readonly maxShards: number };
+  readonly schedules: readonly BoundsSchedule[];
 }
 
 /** What a run brings with it to be observed. */
@@ -18,8 +22,12 @@ export interface Carried {
   /** When it is looked, in milliseconds since the epoch. */
   readonly time: number;
   readonly updateShardCountCalls: readonly number[];
+  /** What the last decision asked to be looked up. Default nothing. */
+  readonly found?: Found;
   /** Default none. */
-  readonly keySamples?: readonly KeySample[];
+  readonly hold?: Hold;
+  /** Whether a person has just ended every hold. Default false. */
+  readonly releasesGrowth?: boolean;
 }
 
 /** Looks at the world, once a decision. */
@@ -28,34 +36,30 @@ export class Observer {
 
   /** @returns undefined when the stream does not exist */
   async observe(carried: Carried): Promise<Observation | undefined> {
-    const { stream, account, metrics, deploys, bounds } = this.options;
-    const { time } = carried;
-    const [summary, accountShardsLeft, { minutes, iteratorAgeMs }, deployInProgress] = await Promise.all([
+    const { stream, account, metrics, deploys, bounds, schedules } = this.options;
+    const { time, found, hold, releasesGrowth } = carried;
+    const [summary, accountShardsLeft, load, deployment] = await Promise.all([
       stream.summary(),
       account.shardsLeft(),
       metrics.ofStream(time),
-      deploys.inProgress(),
+      deploys.current(time),
     ]);
     if (summary === undefined) return undefined;
     // A stream that is being made has no shards yet, and one that is being deleted has none to speak of.
     const hasShards = summary.status === 'ACTIVE' || summary.status === 'UPDATING';
     const shards = hasShards ? await stream.openShards() : [];
-    const metricsOn = new Set(summary.shardLevelMetrics);
-    const shardMetricsEnabled = LOAD_METRICS.every((name) => metricsOn.has(name));
-    const shardIds = shards.map(({ shardId }) => shardId);
     return {
       time,
       streamStatus: summary.status,
       streamMode: summary.mode,
       shards,
-      minutes,
-      shardMetricsEnabled,
-      shardMinutes: shardMetricsEnabled ? await metrics.ofShards(shardIds, time) : undefined,
-      keySamples: carried.keySamples,
+      ...load,
+      shardMetricsEnabled: summary.shardLevelMetrics.includes(SHARD_METRIC),
+      ...found,
       updateShardCountCalls: carried.updateShardCountCalls,
-      iteratorAgeMs,
-      deployInProgress,
-      bounds,
+      deployment,
+      bounds: boundsAt(bounds, schedules, hold, time),
+      releasesGrowth,
       accountShardsLeft,
     };
   }

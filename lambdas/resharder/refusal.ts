@@ -5,7 +5,15 @@ export interface Refusal {
   readonly sentence: string;
   /** Whether a limit is in the way, which is not gone with the next run. */
   readonly isLimit: boolean;
+  /** Whether it is the limit of calls in 24 hours, as far as the message tells: then others have made some. */
+  readonly isDailyLimit: boolean;
 }
+
+/**
+ * Kinesis has one exception for all limits. The words of its messages are not documented; this is the period that the
+ * quota is counted over.
+ */
+const SPEAKS_OF_A_DAY = /24[ -]?h|rolling|\bday\b|\bdaily\b/i;
 
 /** By the error's name: what it means, for a person. */
 const MEANINGS: Readonly<Record<string, string>> = {
@@ -30,5 +38,6 @@ export function readRefusal(error: unknown, call: Call): Refusal | undefined {
   return {
     sentence: `${call.name} was refused: ${meaning}. AWS says: ${error.name}: ${error.message}`,
     isLimit: error.name === 'LimitExceededException',
+    isDailyLimit: error.name === 'LimitExceededException' && SPEAKS_OF_A_DAY.test(error.message),
   };
 }

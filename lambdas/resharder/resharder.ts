@@ -1,6 +1,7 @@
-import type { PacingClock } from '../../client';
-import type { Actuator, Outcome } from './actuator';
+import { type PacingClock, wait } from '../../client';
+import type { Actuator, Found, Outcome } from './actuator';
 import { decisionEntry } from './decision-entry';
+import type { HoldRequest } from './hold-request';
 import type { Lease } from './lease';
 import { LeaseLostError } from './lease-lost-error';
 import type { Log } from './log';
@@ -8,7 +9,7 @@ import { metricsLine } from './metrics-line';
 import { reshards } from './next-call';
 import type { Notifier } from './notifier';
 import type { Observer } from './observer';
-import type { Decide, KeySample, Observation, Plan } from './policy';
+import type { Decide, Observation, Plan } from './policy';
 import type { ReshardWait } from './reshard-wait';
 import type { Settings } from './settings';
 import type { StateTable } from './state-table';
@@ -33,12 +34,18 @@ export interface ResharderOptions {
 export interface RunInput {
   /** What the run has left to live, in milliseconds. */
   readonly remainingMs: number;
+  /** What a person asks for. Default nothing. */
+  readonly hold?: HoldRequest;
 }
 
 /**
  * More than fit into a run that waits for each change; what refuses again and again is not asked for ever.
  */
 const MAX_DECISIONS = 10;
+
+/** How often a person's request asks for the stream while another run has it, and what it leaves for its own decision. */
+const LEASE_PAUSE_MS = 1_000;
+const LEFT_FOR_A_DECISION_MS = 20_000;
 
 /** Looks at a stream, decides, and does what is to be done. */
 export class Resharder {
@@ -49,16 +56,22 @@ export class Resharder {
    *
    * @throws Error what a service answers that the run can do nothing about; the next run begins anew
    */
-  async run({ remainingMs }: RunInput): Promise<void> {
-    const { table, logger, clock, reshardWait, settings } = this.options;
+  async run({ remainingMs, hold }: RunInput): Promise<void> {
+    const { logger, reshardWait, settings } = this.options;
     const deadline = reshardWait.deadline(remainingMs);
-    const lease = await table.lease({ now: clock.now(), ms: remainingMs });
+    const lease = await this.lease(remainingMs, hold !== undefined);
     if (lease === undefined) {
+      if (hold !== undefined) {
+        throw new Error(
+          'Another run is at work on the stream, so nothing was noted. Invoke the function again in a minute.',
+        );
+      }
       logger.info('another run is at work on the stream', { streamArn: settings.streamArn });
       return;
     }
     try {
-      if (await this.decideAndAct(lease, deadline)) await lease.release();
+      if (hold !== undefined) await lease.remember({ hold: hold === 'release' ? undefined : hold });
+      if (await this.decideAndAct(lease, deadline, hold === 'release')) await lease.release();
     } catch (error) {
       if (error instanceof LeaseLostError) logger.warn(error.message, { streamArn: settings.streamArn });
       else {
@@ -68,15 +81,31 @@ export class Resharder {
     }
   }
 
+  /** @param isPatient whether another run is waited for; what a person asks for is not to be lost */
+  private async lease(remainingMs: number, isPatient: boolean): Promise<Lease | undefined> {
+    const { table, clock } = this.options;
+    const end = clock.now() + remainingMs;
+    for (;;) {
+      const now = clock.now();
+      const lease = await table.lease({ now, ms: end - now });
+      if (lease !== undefined || !isPatient || now + LEASE_PAUSE_MS > end - LEFT_FOR_A_DECISION_MS)
+        return lease;
+      await wait(LEASE_PAUSE_MS, clock);
+    }
+  }
+
   /** @returns whether there is a stream to give back */
-  private async decideAndAct(lease: Lease, deadline: number): Promise<boolean> {
+  private async decideAndAct(lease: Lease, deadline: number, releasesGrowth: boolean): Promise<boolean> {
     const { tickRule, observer, reshardWait, settings, clock } = this.options;
-    let keySamples: readonly KeySample[] | undefined;
-    let hasSampled = false;
+    let found: Found | undefined;
+    const looked = new Set<string>();
+    let time = 0;
     let isTicking = false;
     for (let decisions = 1; ; decisions++) {
-      const { updateShardCountCalls } = lease.memory;
-      const carried = { time: clock.now(), updateShardCountCalls, keySamples };
+      const { updateShardCountCalls, hold } = lease.memory;
+      // Later than the last one, however fast it was: the policy takes an observation of the same time for a repeated one.
+      time = Math.max(clock.now(), time + 1);
+      const carried = { time, updateShardCountCalls, found, hold, releasesGrowth };
       const observation = await observer.observe(carried);
       if (observation === undefined) {
         await this.leave(lease);
@@ -92,11 +121,13 @@ export class Resharder {
         : await this.options.actuator.carryOut(plan, observation, lease);
       this.report(plan, observation, outcome);
       await this.notify(plan, observation, outcome, lease);
-      keySamples = hasSampled ? undefined : outcome.keySamples;
-      hasSampled ||= keySamples !== undefined;
+      // Each kind of look is taken once a run.
+      const kind = Object.keys(outcome.found ?? {}).find((name) => !looked.has(name));
+      found = kind === undefined ? undefined : outcome.found;
+      if (kind !== undefined) looked.add(kind);
       const goesOn =
         decisions < MAX_DECISIONS &&
-        (keySamples !== undefined ||
+        (found !== undefined ||
           (isOpen && isUnsettled(observation, outcome) && (await reshardWait.isDone(deadline))));
       if (goesOn) continue;
       if (!isOpen) await tickRule.set(false);

@@ -1,4 +1,6 @@
 import { requiredEnvironment } from '../required-environment';
+import { type BoundsSchedule, readSchedules } from './bounds';
+import type { StackOfStream } from './deploy-watch';
 import { MAX_SHARDS_PER_STREAM, type PolicySettings } from './policy';
 
 /** What the function works on, and how: its environment. */
@@ -17,13 +19,15 @@ export interface Settings {
   readonly dryRun: boolean;
   /** TICK_RULE_NAME: the EventBridge rule that is on while work is open. */
   readonly tickRuleName: string;
-  /** STACK_ID: the stack whose deployments are waited for. Default none. */
-  readonly stackId: string | undefined;
+  /** SCHEDULES: bounds that hold from a time on. Default none. */
+  readonly schedules: readonly BoundsSchedule[];
+  /** STACK_ID and STREAM_LOGICAL_ID: the stack whose deployments are waited for. Default none. */
+  readonly stack: StackOfStream | undefined;
   /** NOTIFICATION_TOPIC_ARN: where people are told. Default none. */
   readonly topicArn: string | undefined;
-  /** CONSUMER_ITERATOR_AGE: also look at how far registered (enhanced fan-out) consumers are behind. Default false. */
+  /** CONSUMER_ITERATOR_AGE: also look at how far registered (enhanced fan-out) consumers are behind. Default true. */
   readonly watchesConsumers: boolean;
-  /** SHARD_METRICS, and if set LOSS_PRICE, MAX_ITERATOR_AGE_MS and UPDATE_SHARD_COUNT_QUOTA; else the policy's own defaults. */
+  /** SHARD_METRICS, and if set LOSS_PRICE, MAX_ITERATOR_AGE_MS, UPDATE_SHARD_COUNT_QUOTA and KEEP_OTHERS_GROWTH_MS; else the policy's own defaults. */
   readonly policy: Partial<PolicySettings>;
 }
 
@@ -47,16 +51,23 @@ export function readSettings(): Settings {
     metricNamespace: optional('METRIC_NAMESPACE') ?? 'KinesisBlueprint',
     dryRun: flag('DRY_RUN'),
     tickRuleName: requiredEnvironment('TICK_RULE_NAME', 'the name of the rule that wakes while work is open'),
-    stackId: optional('STACK_ID'),
+    schedules: readSchedules(optional('SCHEDULES'), { minShards, maxShards }),
+    stack: stackOfStream(),
     topicArn: optional('NOTIFICATION_TOPIC_ARN'),
-    watchesConsumers: flag('CONSUMER_ITERATOR_AGE'),
+    watchesConsumers: oneOf('CONSUMER_ITERATOR_AGE', ['true', 'false']) === 'true',
     policy: {
       shardMetricsAlwaysOn: oneOf('SHARD_METRICS', ['on-demand', 'always']) === 'always',
       ...positive('LOSS_PRICE', 'lossPrice'),
       ...positive('MAX_ITERATOR_AGE_MS', 'maxIteratorAgeMs'),
       ...positive('UPDATE_SHARD_COUNT_QUOTA', 'updateShardCountQuota'),
+      ...positive('KEEP_OTHERS_GROWTH_MS', 'keepOthersGrowthMs', 0),
     },
   };
+}
+
+function stackOfStream(): StackOfStream | undefined {
+  const stackId = optional('STACK_ID');
+  return stackId === undefined ? undefined : { stackId, logicalId: optional('STREAM_LOGICAL_ID') };
 }
 
 /** A variable that is set to nothing is not set. */
@@ -86,10 +97,14 @@ function shards(name: string, meaning: string): number {
   );
 }
 
-function positive(name: string, setting: keyof PolicySettings): Partial<PolicySettings> {
+/** @param least what is allowed; by default only more than 0 is */
+function positive(name: string, setting: keyof PolicySettings, least?: number): Partial<PolicySettings> {
   const text = optional(name);
   if (text === undefined) return {};
   const value = Number(text);
-  if (Number.isFinite(value) && value > 0) return { [setting]: value };
-  throw new Error(`${name} must be a number above 0, got "${text}".`);
+  if (Number.isFinite(value) && (least === undefined ? value > 0 : value >= least))
+    return { [setting]: value };
+  throw new Error(
+    `${name} must be a number ${least === undefined ? 'above 0' : `of ${least} or more`}, got "${text}".`,
+  );
 }

@@ -1,4 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import type { Hold } from './bounds';
 import type { PolicyState } from './policy';
 
 /** What the resharder remembers of a stream from one run to the next. */
@@ -12,6 +13,8 @@ export interface Memory {
   readonly updateShardCountCalls: readonly number[];
   /** When the operator was last notified, in milliseconds since the epoch; 0 for never. */
   readonly notifiedAt: number;
+  /** The minimum that a person has asked for; undefined for none. */
+  readonly hold: Hold | undefined;
 }
 
 /** The item of a stream, beside its key `stream` and the lease (`owner`, `leaseUntil`). */
@@ -28,36 +31,37 @@ const CALLS_KEPT_MS = DAY_MS + 120_000;
 
 /**
  * Reads the memory from an item. It forgets calls that no longer count, and times more than five minutes ahead: a
- * wrong clock wrote them, and they would block the stream until then.
+ * wrong clock wrote them, and they would block the stream until then. The policy sees to its own state.
  * @param item may be undefined or lack members, which then are empty
  * @param now milliseconds since the epoch
  */
 export function readMemory(item: StateItem | undefined, now: number): Memory {
   const calls = (item?.updateShardCountCalls?.L ?? []).map(({ N }) => Number(N));
-  const policyState = readPolicyState(item?.policyState?.S);
   const notifiedAt = Number(item?.notifiedAt?.N ?? 0);
   const isCredible = (time: number) => time < now + AHEAD_MS;
   return {
-    policyState: isCredible(policyState?.observedAt ?? 0) ? policyState : undefined,
+    policyState: readJson<PolicyState>(item?.policyState?.S),
     updateShardCountCalls: calls.filter((time) => time > now - CALLS_KEPT_MS && isCredible(time)),
     notifiedAt: isCredible(notifiedAt) ? notifiedAt : 0,
+    hold: readJson<Hold>(item?.holdRequest?.S),
   };
 }
 
 /** Writes the given members of a memory as attributes. */
 export function writeMemory(memory: Partial<Memory>): StateItem {
-  const { policyState, updateShardCountCalls, notifiedAt } = memory;
+  const { policyState, updateShardCountCalls, notifiedAt, hold } = memory;
   return {
     ...(policyState !== undefined && { policyState: { S: JSON.stringify(policyState) } }),
     ...(updateShardCountCalls !== undefined && {
       updateShardCountCalls: { L: updateShardCountCalls.map((time) => ({ N: String(time) })) },
     }),
     ...(notifiedAt !== undefined && { notifiedAt: { N: String(notifiedAt) } }),
+    ...('hold' in memory && { holdRequest: { S: JSON.stringify(hold ?? null) } }),
   };
 }
 
-/** Text that cannot be read counts as an empty memory: the policy learns anew. */
-function readPolicyState(json: string | undefined): PolicyState | undefined {
+/** Text that cannot be read counts as nothing: the policy learns anew. */
+function readJson<T>(json: string | undefined): T | undefined {
   if (json === undefined) return undefined;
   try {
     return JSON.parse(json) ?? undefined;

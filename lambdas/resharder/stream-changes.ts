@@ -8,7 +8,7 @@ import {
   UpdateShardCountCommand,
 } from '@aws-sdk/client-kinesis';
 import type { Lease } from './lease';
-import { LOAD_METRICS } from './metric-queries';
+import { SHARD_METRIC } from './metric-queries';
 import type { Call } from './next-call';
 import { type Refusal, readRefusal } from './refusal';
 
@@ -36,8 +36,8 @@ export class StreamChanges {
     } catch (error) {
       const refusal = readRefusal(error, call);
       if (refusal === undefined) throw error;
-      // Which limit it was is not said. Taken for one of the calls in 24 hours, it is not run into minute by minute.
-      if (!refusal.isLimit) await unnote?.();
+      // A refusal for the calls of others keeps its note, so that it is not run into minute by minute.
+      if (!refusal.isDailyLimit) await unnote?.();
       return refusal;
     }
   }
@@ -74,12 +74,12 @@ export class StreamChanges {
         break;
       case 'EnableEnhancedMonitoring':
         await this.client.send(
-          new EnableEnhancedMonitoringCommand({ StreamARN, ShardLevelMetrics: [...LOAD_METRICS] }),
+          new EnableEnhancedMonitoringCommand({ StreamARN, ShardLevelMetrics: [SHARD_METRIC] }),
         );
         break;
       case 'DisableEnhancedMonitoring':
         await this.client.send(
-          new DisableEnhancedMonitoringCommand({ StreamARN, ShardLevelMetrics: [...LOAD_METRICS] }),
+          new DisableEnhancedMonitoringCommand({ StreamARN, ShardLevelMetrics: [SHARD_METRIC] }),
         );
         break;
     }

@@ -9,6 +9,7 @@ import {
   UPDATE_SHARD_COUNT_CALLS,
 } from '../support/limits';
 import type { ShardAutoscalerOptions } from './shard-autoscaler-options';
+import { checkShardSchedules } from './shard-schedule';
 
 /** The options of an autoscaled stream, as a person wrote them. */
 interface CheckedOptions extends ShardAutoscalerOptions {
@@ -42,6 +43,7 @@ export function checkAutoscalerOptions(where: string, options: CheckedOptions): 
       `${where}: minShards is ${minShards} and maxShards is ${maxShards}; allowed is a minShards of at most maxShards.`,
     );
   }
+  checkShardSchedules(where, options, options.schedules);
   const own = { from: minShards, to: maxShards, unit: 'shards', source: 'minShards and maxShards' };
   checkWithin(`${where}: initialShards`, initialShards, own);
 }

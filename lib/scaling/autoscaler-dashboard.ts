@@ -33,6 +33,7 @@ export function autoscalerDashboard(
   const traffic = StreamMetrics.of(stream);
   const published = (metricName: string, label: string) => autoscalerMetric(stream, metricName, { label });
   const shards = published('OpenShardCount', 'open shards');
+  const wanted = published('WantedShards', 'wanted shards');
   const graph = (
     title: string,
     left: cloudwatch.IMetric[],
@@ -42,7 +43,7 @@ export function autoscalerDashboard(
     defaultInterval: Duration.hours(12),
     widgets: [
       [
-        graph('Demand and capacity', [demand(stream), shards], {
+        graph('Demand and capacity', [demand(stream), shards, wanted], {
           leftAnnotations: [{ value: maxShards, label: 'maxShards' }],
         }),
         graph('Utilization', [utilization(stream)], {

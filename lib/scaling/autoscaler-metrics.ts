@@ -7,7 +7,8 @@ export const METRIC_NAMESPACE = 'KinesisBlueprint';
 
 /**
  * A metric that the autoscaler publishes with each decision, at least every 5 minutes: Maximum of 1 minute.
- * @param metricName `OpenShardCount`, `Utilization`, `QuotaRemaining`, `HotShards` or `Decisions`
+ * @param metricName `OpenShardCount`, `WantedShards`, `AllowedShards`, `Utilization`, `QuotaRemaining`, `HotShards` or
+ *   `Decisions`
  */
 export function autoscalerMetric(
   stream: kinesis.IStream,
@@ -64,6 +65,22 @@ export function utilizationAtMaximum(stream: kinesis.IStream, maxShards: number)
     expression: `IF(FILL(shards, REPEAT) >= ${maxShards}, ${DEMAND} / FILL(shards, REPEAT), 0)`,
     usingMetrics: { ...traffic(stream), shards: autoscalerMetric(stream, 'OpenShardCount') },
     label: 'utilization at maxShards',
+    period: Duration.minutes(1),
+  });
+}
+
+/**
+ * How many shards the load wants beyond those that it may have: within `maxShards`, a schedule and the account's limit;
+ * 0 or less while it may have all that it wants. Each value holds until the autoscaler's next decision.
+ */
+export function shardsShort(stream: kinesis.IStream): cloudwatch.MathExpression {
+  return new cloudwatch.MathExpression({
+    expression: 'FILL(wanted, REPEAT) - FILL(allowed, REPEAT)',
+    usingMetrics: {
+      wanted: autoscalerMetric(stream, 'WantedShards'),
+      allowed: autoscalerMetric(stream, 'AllowedShards'),
+    },
+    label: 'shards short',
     period: Duration.minutes(1),
   });
 }

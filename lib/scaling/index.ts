@@ -1,2 +1,3 @@
 export { ShardAutoscaler, type ShardAutoscalerProps } from './shard-autoscaler';
 export { type ShardAutoscalerOptions, ShardMetrics } from './shard-autoscaler-options';
+export type { ShardSchedule } from './shard-schedule';

@@ -18,6 +18,7 @@ import { grantKeyUse, grantOn } from '../support/grants';
 import { ACCEPTED, accept } from '../support/nag';
 import { METRIC_NAMESPACE } from './autoscaler-metrics';
 import { type ShardAutoscalerOptions, ShardMetrics } from './shard-autoscaler-options';
+import { shardSchedulesJson } from './shard-schedule';
 
 /** A run waits up to 45 seconds for its reshards. */
 const SHORTEST_TIMEOUT = Duration.minutes(1);
@@ -56,6 +57,7 @@ export class ResharderFunction extends Construct {
     accept(this.state, 'DynamoDBInBackupPlan', 'DynamoDBPITREnabled');
     const resource = streamResource(stream);
     const stackId = resource && Stack.of(resource).stackId;
+    const schedules = shardSchedulesJson(props.schedules);
     this.function = new BundledFunction(this, 'Resharder', {
       bundle: 'resharder',
       description: `Keeps the shards of ${stream.node.path} to its load`,
@@ -73,11 +75,12 @@ export class ResharderFunction extends Construct {
         MAX_SHARDS: String(props.maxShards),
         METRIC_NAMESPACE,
         DRY_RUN: String(props.dryRun ?? false),
-        SHARD_METRICS: props.shardMetrics ?? ShardMetrics.ON_DEMAND,
+        SHARD_METRICS: props.shardMetrics ?? shardMetricsOf(resource),
+        ...(schedules && { SCHEDULES: schedules }),
         TICK_RULE_NAME: props.tickRuleName,
-        CONSUMER_ITERATOR_AGE: String(props.watchFanOutConsumers ?? false),
+        CONSUMER_ITERATOR_AGE: String(props.watchFanOutConsumers ?? true),
         ...policySettings(props),
-        ...(stackId && { STACK_ID: stackId }),
+        ...(resource && stackId && { STACK_ID: stackId, STREAM_LOGICAL_ID: resource.logicalId }),
         ...(notificationTopic && { NOTIFICATION_TOPIC_ARN: notificationTopic.topicArn }),
       },
     }).function;
@@ -108,7 +111,9 @@ export class ResharderFunction extends Construct {
     allow(['dynamodb:DeleteItem', 'dynamodb:UpdateItem'], this.state.tableArn);
     allow(['events:DisableRule', 'events:EnableRule'], tickRuleArn);
     allow(['sqs:SendMessage'], this.deadLetterQueue.queueArn);
-    if (stackId !== undefined) allow(['cloudformation:DescribeStacks'], stackId);
+    if (stackId !== undefined) {
+      allow(['cloudformation:DescribeStackResource', 'cloudformation:DescribeStacks'], stackId);
+    }
     if (notificationTopic !== undefined) {
       grantOn(notificationTopic, notificationTopic.topicArn, grantee, ['sns:Publish']);
       const key = notificationTopic.masterKey;
@@ -124,12 +129,21 @@ export class ResharderFunction extends Construct {
   }
 }
 
+/** What the template asks for stays on. */
+function shardMetricsOf(resource: kinesis.CfnStream | undefined): ShardMetrics {
+  const asked = resource?.desiredShardLevelMetrics ?? [];
+  return asked.includes('ALL') || asked.includes('WriteProvisionedThroughputExceeded')
+    ? ShardMetrics.ALWAYS
+    : ShardMetrics.ON_DEMAND;
+}
+
 /** The settings that a person chose. The policy has its own defaults for the others. */
 function policySettings(props: ShardAutoscalerOptions): Record<string, string> {
   const chosen: [string, number | undefined][] = [
     ['LOSS_PRICE', props.lossPrice],
     ['MAX_ITERATOR_AGE_MS', props.maxIteratorAge?.toMilliseconds()],
     ['UPDATE_SHARD_COUNT_QUOTA', props.updateShardCountQuota],
+    ['KEEP_OTHERS_GROWTH_MS', props.keepManualGrowth?.toMilliseconds()],
   ];
   return Object.fromEntries(
     chosen.flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),

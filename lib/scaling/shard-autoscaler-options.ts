@@ -1,5 +1,6 @@
 import type { aws_cloudwatch as cloudwatch, Duration, aws_sns as sns } from 'aws-cdk-lib';
 import type { FunctionOptions } from '../support/function-options';
+import type { ShardSchedule } from './shard-schedule';
 
 /** How the autoscaler keeps a stream's number of shards to its load. */
 export interface ShardAutoscalerOptions {
@@ -13,6 +14,23 @@ export interface ShardAutoscalerOptions {
   readonly maxShards: number;
 
   /**
+   * Other bounds from a time on, e.g. more shards every evening. The bounds of the schedule that fired last hold
+   * until another one fires; so a second one ends what the first one began. `minShards` and `maxShards` hold until
+   * one has fired.
+   *
+   * @default - the same bounds at all times
+   */
+  readonly schedules?: ShardSchedule[];
+
+  /**
+   * How long the autoscaler keeps shards that somebody else has added, in the console or with UpdateShardCount. 0
+   * for not at all. A hold ends earlier when a person invokes the function with `{"holdUntil": null}`.
+   *
+   * @default Duration.hours(2)
+   */
+  readonly keepManualGrowth?: Duration;
+
+  /**
    * Whether the autoscaler only decides and logs its decisions, and changes nothing.
    *
    * @default false
@@ -20,9 +38,10 @@ export interface ShardAutoscalerOptions {
   readonly dryRun?: boolean;
 
   /**
-   * When the shard-level metrics are on.
+   * When the shard-level metric WriteProvisionedThroughputExceeded is on. The autoscaler reads it above 100 shards,
+   * to find those that reject; it leaves metrics on that the stream's template or somebody else asks for.
    *
-   * @default ShardMetrics.ON_DEMAND
+   * @default ShardMetrics.ON_DEMAND, and ALWAYS where the stream's template asks for that metric
    */
   readonly shardMetrics?: ShardMetrics;
 
@@ -44,7 +63,7 @@ export interface ShardAutoscalerOptions {
    * Whether a consumer with enhanced fan-out that is behind holds merges back, too, and not only one that
    * polls.
    *
-   * @default false
+   * @default true
    */
   readonly watchFanOutConsumers?: boolean;
 
@@ -87,9 +106,12 @@ export interface ShardAutoscalerOptions {
   readonly functionOptions?: FunctionOptions;
 }
 
-/** When the shard-level metrics are on. AWS bills them as custom metrics, per shard and metric. */
+/** When the shard-level metric is on. AWS bills it as a custom metric, per shard. */
 export enum ShardMetrics {
-  /** While the stream's metrics suggest a hot shard. The autoscaler switches them off afterwards. */
+  /**
+   * While the stream has more than 100 shards and its metrics suggest a hot one. The autoscaler switches it off
+   * afterwards.
+   */
   ON_DEMAND = 'on-demand',
 
   /** Always. The autoscaler sees a hot shard some minutes earlier. */

@@ -60,7 +60,10 @@ export class ShardAutoscaler extends Construct {
   public readonly minShards: number;
   /** The most open shards. */
   public readonly maxShards: number;
-  /** The function that decides and reshards. Invoke it with `{}` to make it decide at once. */
+  /**
+   * The function that decides and reshards. Invoke it with `{}` to make it decide at once, and with
+   * `{"holdUntil": "2026-11-27T22:00:00Z", "minShards": 50}` to have that many shards at least until then.
+   */
   public readonly function: lambda.Function;
   /** The state of the function, one item per stream. */
   public readonly stateTable: dynamodb.Table;
@@ -135,6 +138,16 @@ export class ShardAutoscaler extends Construct {
   /** Open shards: Maximum of 1 minute. The autoscaler publishes it with each decision. */
   public metricOpenShardCount(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return autoscalerMetric(this.stream, 'OpenShardCount', props);
+  }
+
+  /** The shards that the load wants, whatever the bounds say: Maximum of 1 minute. Absent while no load is known. */
+  public metricWantedShards(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return autoscalerMetric(this.stream, 'WantedShards', props);
+  }
+
+  /** The most shards that the load may have, within `maxShards` and the account's limit: Maximum of 1 minute. */
+  public metricAllowedShards(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return autoscalerMetric(this.stream, 'AllowedShards', props);
   }
 
   /** The share of the write capacity that is used, as the function sees it: Maximum of 1 minute. */

@@ -9,8 +9,38 @@ export interface Question {
   readonly mibPerShard: number;
 }
 
-/** The comparison in a sentence or two: what the autoscaler rejects and costs, and the alternatives. */
+/** A loss that most producers make good by trying again. */
+const ACCEPTABLE_LOSS = 0.001;
+
+/**
+ * The comparison in some sentences: what the autoscaler rejects and costs, the alternatives, and which one to take: the
+ * cheapest of all that reject at most 0.1 %.
+ */
 export function answerOf(outcomes: readonly Outcome[], question: Question): string {
+  return [comparison(outcomes, question), recommendation(outcomes)].filter((text) => text !== '').join(' ');
+}
+
+function recommendation(outcomes: readonly Outcome[]): string {
+  const cheapest = (some: readonly Outcome[]) =>
+    some.reduce<Outcome | undefined>(
+      (best, one) => (best && best.usdPerMonth <= one.usdPerMonth ? best : one),
+      undefined,
+    );
+  if (outcomes.length < 2) return '';
+  const within = cheapest(outcomes.filter(({ score }) => score.lossShare <= ACCEPTABLE_LOSS));
+  if (within !== undefined) {
+    return `Take ${nameOf(within)}: of all that reject at most 0.1 %, it is the cheapest.`;
+  }
+  const least = outcomes.reduce((best, one) => (one.score.lossShare < best.score.lossShare ? one : best));
+  return `All reject more than 0.1 %; ${nameOf(least)} rejects the least, ${percent(least.score.lossShare)}.`;
+}
+
+function nameOf({ label, usdPerMonth }: Outcome): string {
+  const name = label === 'ours' ? 'the autoscaler (ours)' : label;
+  return `${name} for $${dollars(usdPerMonth)} a month`;
+}
+
+function comparison(outcomes: readonly Outcome[], question: Question): string {
   const of = (label: string): Outcome | undefined => outcomes.find((outcome) => outcome.label === label);
   const [ours, fixed, onDemand] = [of('ours'), of('fixed'), of('on-demand')];
   const span = `On these ${spanText(question.minutes)}`;

@@ -110,7 +110,9 @@ function notesOf({ consumers, recordBytes, policies }: SimulateOptions): string[
   return [
     'minutes > 1 %: the longest run of minutes that each had more than 1 % rejected.',
     ...(played.includes('fixed')
-      ? ['fixed: the fewest shards within the bounds that never reject, known in hindsight.']
+      ? [
+          'fixed: the fewest shards within the bounds that reject at most 0.01 % of any minute, known in hindsight.',
+        ]
       : []),
     ...(boundless.length > 0 ? [`Without bounds, as published: ${boundless.join(', ')}.`] : []),
     'J100: shard-minutes and 100 for each MiB/s-minute rejected, over the least possible had the load been known.',

@@ -20,7 +20,7 @@ export function runFixed(name: string, shards: number, { demand, keys, cv }: Sce
 const NO_LOSS = 1e-4;
 
 /**
- * The fewest shards within the bounds that never change and lose nothing in any minute, known in hindsight.
+ * The fewest shards within the bounds that never change and lose at most 0.01 % in any minute, known in hindsight.
  * The upper bound where even that many lose something.
  */
 export function leastShardsFor({ demand, keys, cv, minShards, maxShards }: Scenario): number {

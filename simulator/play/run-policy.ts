@@ -6,9 +6,9 @@ import {
   type PolicyState,
   SHARD_MINUTE,
   SHARD_WRITE,
-  type ShardMinute,
   type Step,
   type StreamMinute,
+  type ThrottledShard,
 } from '../../lambdas/resharder/policy';
 import type { RunEvent, RunRecord } from '../model/run-record';
 import { BALANCED_RECORD, byteShare, type Scenario } from '../model/scenario';
@@ -17,6 +17,8 @@ import { AWS_LIMITS, type Refusal, SimulatedStream } from '../model/simulated-st
 import { Triggers, type WatchedMinutes } from './triggers';
 
 const WINDOW = 15;
+/** Steps that change nothing. */
+const LOOKS: ReadonlySet<string> = new Set(['hold', 'sampleKeys', 'rankShards']);
 
 /**
  * Plays the resharder's policy over a scenario as its Lambda does: at each trigger, and after each reshard.
@@ -36,7 +38,8 @@ class PolicyRun {
   private readonly shards: Float64Array;
   private readonly events: RunEvent[] = [];
   private readonly datapoints: StreamMinute[] = [];
-  private shardDatapoints: ShardMinute[] = [];
+  /** What each shard rejected, by minute, while the shard-level metric is on. */
+  private readonly shardRejections: Map<string, number>[] = [];
   private state: PolicyState | undefined;
   private queue: Step[] = [];
   private openPlan: number | undefined;
@@ -75,11 +78,11 @@ class PolicyRun {
 
   private playMinute(minute: number, load: number): void {
     const end = minute * 60 + 60;
-    const shardLosses = new Map<string, { accepted: number; lost: number }>();
+    const rejections = new Map<string, number>();
     for (let from = minute * 60; from < end; ) {
       if (this.stream.updatingUntil === undefined) this.begin(from);
       const to = Math.min(end, this.stream.updatingUntil ?? end);
-      if (this.shardMetrics) this.countShards(shardLosses, load, (to - from) / 60);
+      if (this.shardMetrics) this.countRejections(rejections, load, (to - from) / 60);
       const part = this.stream.play(from, to, load);
       this.lost[minute] = (this.lost[minute] ?? 0) + (part.lost * (to - from)) / 60;
       this.shards[minute] = (this.shards[minute] ?? 0) + (part.shards * (to - from)) / 60;
@@ -89,24 +92,26 @@ class PolicyRun {
     }
     const rejected = this.lost[minute] ?? 0;
     this.datapoints.push(this.datapoint(minute, load - rejected, rejected));
-    for (const [shardId, { accepted, lost }] of shardLosses) {
-      this.shardDatapoints.push({ shardId, ...this.datapoint(minute, accepted, lost) });
+    this.shardRejections[minute] = rejections;
+  }
+
+  private countRejections(into: Map<string, number>, load: number, part: number): void {
+    for (const [index, { shardId }] of this.stream.load.shards.entries()) {
+      const lost = this.stream.load.lostBy(index, load) * part;
+      if (lost > 0) into.set(shardId, (into.get(shardId) ?? 0) + lost);
     }
   }
 
-  private countShards(
-    into: Map<string, { accepted: number; lost: number }>,
-    load: number,
-    part: number,
-  ): void {
-    const { shards, perShard } = this.stream.load;
-    for (const [index, { shardId }] of shards.entries()) {
-      const counted = into.get(shardId) ?? { accepted: 0, lost: 0 };
-      const lost = this.stream.load.lostBy(index, load) * part;
-      counted.accepted += load * (perShard[index] ?? 0) * part - lost;
-      counted.lost += lost;
-      into.set(shardId, counted);
+  /** As CloudWatch ranks them: the last five minutes that it has. */
+  private throttledShards(visible: number): ThrottledShard[] {
+    const sums = new Map<string, number>();
+    for (const minute of this.shardRejections.slice(Math.max(0, visible - 5), visible)) {
+      for (const [shardId, lost] of minute) sums.set(shardId, (sums.get(shardId) ?? 0) + lost);
     }
+    return [...sums]
+      .map(([shardId, throttledRecords]) => ({ shardId, throttledRecords }))
+      .sort((one, other) => other.throttledRecords - one.throttledRecords)
+      .slice(0, 100);
   }
 
   private datapoint(minute: number, accepted: number, rejected: number): StreamMinute {
@@ -122,15 +127,22 @@ class PolicyRun {
 
   private wake(second: number): void {
     const sampled: string[] = [];
+    let hasRanked = false;
     for (;;) {
-      const { plan, state } = this.decide(this.observe(second, sampled), this.state, this.settings);
+      const observation = this.observe(second, sampled, hasRanked);
+      const { plan, state } = this.decide(observation, this.state, this.settings);
       this.state = state;
       this.triggers.decided(plan, this.stream.updatingUntil !== undefined);
       for (const text of plan.findings) this.note(second, 'finding', text, false);
       if (plan.work === undefined || plan.work.startedAt !== this.openPlan) this.openPlan = undefined;
-      this.queue = plan.steps.filter(({ kind }) => kind !== 'hold' && kind !== 'sampleKeys');
+      this.queue = plan.steps.filter(({ kind }) => !LOOKS.has(kind));
       this.pendingWork = plan.work?.startedAt;
       const sample = plan.steps.find((step) => step.kind === 'sampleKeys');
+      if (!hasRanked && plan.steps.some(({ kind }) => kind === 'rankShards')) {
+        hasRanked = true;
+        this.switchMetrics();
+        continue;
+      }
       if (sample === undefined || sampled.length > 0) return;
       this.switchMetrics();
       sampled.push(...sample.shardIds);
@@ -144,7 +156,6 @@ class PolicyRun {
       if (kind === 'enableShardMetrics') this.shardMetrics = true;
       if (kind === 'disableShardMetrics') {
         this.shardMetrics = false;
-        this.shardDatapoints = [];
       }
     }
     this.queue = this.queue.filter(
@@ -198,24 +209,26 @@ class PolicyRun {
     });
   }
 
-  private observe(second: number, sampled: readonly string[]): Observation {
+  private observe(second: number, sampled: readonly string[], hasRanked: boolean): Observation {
     const { startTime, metricDelay, minShards, maxShards } = this.scenario;
     const visible = Math.max(0, Math.floor(second / 60) - metricDelay);
     // A sample takes a second.
-    const time = startTime + second * 1000 + (sampled.length > 0 ? 1000 : 0);
+    const time = startTime + second * 1000 + (sampled.length > 0 ? 1000 : 0) + (hasRanked ? 100 : 0);
+    const minutes = this.datapoints.slice(Math.max(0, visible - WINDOW), visible);
     return {
       time,
       streamStatus: this.stream.updatingUntil === undefined ? 'ACTIVE' : 'UPDATING',
       streamMode: 'PROVISIONED',
       shards: this.openShards(),
-      minutes: this.datapoints.slice(Math.max(0, visible - WINDOW), visible),
-      shardMetricsEnabled: this.shardMetrics,
-      shardMinutes: this.shardDatapoints.filter(
-        ({ start }) => start >= time - 5 * 60_000 && start < startTime + visible * 60_000,
+      // Kinesis publishes nothing of a minute in which nothing was written; the stream is always read.
+      minutes: minutes.filter(
+        ({ incomingRecords, throttledRecords = 0 }) => incomingRecords + throttledRecords > 0,
       ),
+      cloudWatch: { isComplete: true, readMinutes: minutes.map(({ start }) => start) },
+      shardMetricsEnabled: this.shardMetrics,
+      throttledShards: hasRanked && sampled.length === 0 ? this.throttledShards(visible) : undefined,
       keySamples: sampled.map((shardId) => this.sample(shardId, second)),
       updateShardCountCalls: this.stream.callsSince(second).map((at) => startTime + at * 1000),
-      deployInProgress: false,
       bounds: { minShards, maxShards },
     };
   }
@@ -245,6 +258,7 @@ class PolicyRun {
     const keys = this.scenario.keys.sample(shard.from, shard.to).map(({ at, weight }) => ({
       hashKey: hashKeyAt(Math.max(at, fractionOf(shard.start))).toString(),
       bytes: weight * bytes,
+      records: (weight * bytes) / (this.scenario.recordBytes ?? BALANCED_RECORD),
     }));
     return { shardId, durationMs: 1000, keys };
   }

@@ -163,6 +163,7 @@ const CAUSES: readonly (readonly [
   ['ImportedPartitionsExceeded', 'ticket', { PartitionCountExceeded: 1 }, 1],
   ['TableTableThrottled', 'ticket', { WriteThrottleEvents: 6000 }, 5],
   ['AutoscalerAtMaximum', 'ticket', { OpenShardCount: 4, IncomingRecords: 230_000 }, 10],
+  ['AutoscalerWantsMore', 'ticket', { WantedShards: 9, AllowedShards: 4 }, 10],
   ['SharedFailureAlarm', 'ticket', { NumberOfMessagesSent: 1 }, 1],
   ['DedicatedFailureAlarm', 'ticket', { OnFailureDestinationDeliveredEventCount: 1 }, 1],
   ['DedicatedParkedAlarm', 'ticket', { RecordsParked: 1 }, 1],

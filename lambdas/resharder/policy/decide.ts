@@ -4,10 +4,14 @@ import { type HotShardReview, reviewHotShards } from './isolation';
 import { bordersOf } from './layout';
 import { nextSteps } from './next-steps';
 import type { Observation } from './observation';
+import { rememberAsked } from './others-growth';
 import type { Plan, Step } from './plan';
 import { checkSettings, type PolicySettings } from './policy-settings';
-import { type OpenWork, type PolicyState, readState } from './policy-state';
-import { type Change, idleShards, scaleDown, scaleUp } from './resize';
+import { type OpenWork, type PolicyState, readState, withoutFuture } from './policy-state';
+import { obstacleTo, reasonToKeep, reasonToPause } from './reasons-to-wait';
+import { type Change, idleShards, scaleDown, scaleUp, whyNotMore } from './resize';
+import { rejectedShare, shortageFindings } from './shortage';
+import { whyUnknown } from './silence';
 import { TUNING } from './tuning';
 
 /** A plan, and the state to hand to the next decision. */
@@ -39,7 +43,7 @@ const LONGEST_WATCH = 5;
  */
 export const decide: Decide = (observation, remembered, given) => {
   const settings = checkSettings(given, observation.bounds);
-  const before = readState(remembered);
+  const before = withoutFuture(readState(remembered), observation.time);
   const { context: observed, state } = deriveContext(observation, before, settings);
   if (observation.time <= before.observedAt) {
     return answer(observed, before, [hold('This observation is not newer than the last one.')]);
@@ -49,10 +53,13 @@ export const decide: Decide = (observation, remembered, given) => {
 
   const hot = reviewHotShards(observed, state);
   // Borders that were found just now count at once.
-  const context = { ...observed, isolationBorders: bordersOf(hot.state.isolationBorders) };
+  const context =
+    hot.state.isolationBorders === state.isolationBorders
+      ? observed
+      : { ...observed, isolationBorders: bordersOf(hot.state.isolationBorders) };
   const idleMinutes = elapsedMinutes(before, observation) * idleShards(context);
   const idleShardMinutes = Math.max(0, state.idleShardMinutes + idleMinutes);
-  const change = reshard(context, { ...hot, state: { ...hot.state, idleShardMinutes } });
+  const change = withLoss(context, reshard(context, { ...hot, state: { ...hot.state, idleShardMinutes } }));
   const steps = [...hot.steps, ...change.steps];
   return answer(
     context,
@@ -67,6 +74,18 @@ interface Resharding {
   readonly steps: readonly Step[];
 }
 
+/** A decision to wait says what is rejected meanwhile, and what would end the waiting. */
+function withLoss(context: DecisionContext, { state, steps }: Resharding): Resharding {
+  const loss = context.forecast && rejectedShare(context.forecast.last);
+  const says = [loss && `${loss} of the last known minute was rejected.`, whyNotMore(context)];
+  const more = says.filter((text) => text !== undefined).join(' ');
+  if (more === '') return { state, steps };
+  return {
+    state,
+    steps: steps.map((step) => (step.kind === 'hold' ? hold(`${step.why} ${more}`) : step)),
+  };
+}
+
 function reshard(context: DecisionContext, hot: HotShardReview): Resharding {
   const { layout, forecast, observation } = context;
   const open = layout.shards.length;
@@ -74,10 +93,11 @@ function reshard(context: DecisionContext, hot: HotShardReview): Resharding {
 
   const bound = clamp(context, open);
   if (bound !== open && state.work === null) {
-    const by = bound > open ? 'halving' : 'pairing';
     const side = bound > open ? 'minShards' : 'maxShards';
-    const why = `${open} shards are open; ${side} is ${bound}.`;
-    return begin(context, state, { evenShards: bound, by, shards: bound }, why);
+    const { minBecause, maxBecause } = observation.bounds;
+    const because = bound > open ? minBecause : maxBecause;
+    const why = `${open} shards are open; ${side} is ${bound}${because === undefined ? '' : `, by ${because}`}.`;
+    return begin(context, state, towardsBound(context, bound), why);
   }
   // Hot keys are found first: more even shards would help them little.
   if (hot.steps.some(({ kind }) => kind === 'sampleKeys'))
@@ -93,14 +113,12 @@ function reshard(context: DecisionContext, hot: HotShardReview): Resharding {
   }
   if (forecast === undefined) {
     if (state.work !== null && (state.work.kind !== 'down' || bound < open)) return carryOn(context, state);
-    return {
-      state,
-      steps: [hold('There are no datapoints of the last minutes; without them nothing is given back.')],
-    };
+    return { state, steps: [hold(whyUnknown(observation))] };
   }
   const up = scaleUp(context);
   if (up !== undefined && (state.work?.kind !== 'up' || up.evenShards > (state.work.evenShards ?? 0))) {
-    const why = `Demand is ${inShards(forecast.demand)} shards and ${forecast.shardsNeededSoon} are wanted for what may follow; ${open} shards take ${inShards(layout.capacity)}.`;
+    const widest = layout.capacity < open - 0.05 ? ' before the widest is full' : '';
+    const why = `Demand is ${inShards(forecast.demand)} shards and ${forecast.shardsWanted} are wanted for what may follow; ${open} shards take ${inShards(layout.capacity)}${widest}.`;
     return begin(context, { ...state, idleShardMinutes: 0, grownAt: observation.time }, up, why);
   }
   const pause = reasonToPause(context, state);
@@ -119,21 +137,28 @@ function giveBack(context: DecisionContext, state: PolicyState): Resharding {
   const { observation, forecast, changePriceFactor } = context;
   const { idleShardMinutes } = state;
   const keep = (why: string): Resharding => ({ state, steps: [hold(why)] });
-  const capacity = inShards(context.layout.capacity);
-  if (idleShardMinutes === 0) return keep(`The capacity of ${capacity} shards fits.`);
+  const open = context.layout.shards.length;
+  const needed = forecast?.shardsNeededLater ?? open;
+  if (idleShardMinutes === 0) {
+    const demand = inShards(forecast?.demand ?? 0);
+    return keep(`Demand is ${demand} shards; ${open} are open, and the next hour may need ${needed}.`);
+  }
   const unsafe = reasonToKeep(context);
   if (unsafe !== undefined) return keep(unsafe);
   if (observation.time - state.grownAt < TUNING.holdAfterGrowth * MINUTE)
-    return keep('Capacity was added only lately.');
+    return keep(
+      `Shards are kept for ${TUNING.holdAfterGrowth} minutes after some were added, or seen first; ${Math.floor((observation.time - state.grownAt) / MINUTE)} have passed.`,
+    );
   const price = TUNING.idlePrice * changePriceFactor;
   const idle = Math.round(idleShardMinutes);
   if (idleShardMinutes < price) {
-    return keep(`${idle} shard-minutes stood idle; growing back may cost ${Math.round(price)}.`);
+    return keep(`${idle} shard-minutes stood idle; shards are given back from ${Math.ceil(price)} on.`);
   }
   const down = scaleDown(context);
   if (down === undefined || down.evenShards >= (state.work?.evenShards ?? Number.POSITIVE_INFINITY))
-    return keep('No smaller number of shards is worth the way to it.');
-  const needed = forecast?.shardsNeededLater;
+    return keep(
+      `${open} shards are open, and the next hour may need ${needed}; the way to fewer costs more than it saves.`,
+    );
   const enough = needed === 1 ? '1 shard is' : `${needed} shards are`;
   const why = `${idle} shard-minutes stood idle; ${enough} enough for the next hour.`;
   return begin(context, { ...state, idleShardMinutes: 0 }, down, why);
@@ -173,8 +198,13 @@ function opened(state: PolicyState, work: OpenWork): PolicyState {
 
 function carryOn(context: DecisionContext, state: PolicyState): Resharding {
   const steps = state.work === null ? [] : nextSteps(context, state.work);
+  const { keepsShards, layout } = context;
+  if (keepsShards !== undefined && steps.some(({ kind }) => kind === 'mergeShards')) {
+    return { state, steps: [hold(keepsShards)] };
+  }
   if (steps.length > 0) return { state, steps };
-  return { state: { ...state, work: null }, steps: [hold('The shards are as they are to be.')] };
+  const why = `${layout.shards.length} shards are open, as many as there are to be.`;
+  return { state: { ...state, work: null }, steps: [hold(why)] };
 }
 
 /** Gives up growing that is no longer needed, and merging that was interrupted for too long. */
@@ -190,35 +220,18 @@ function withoutWrongWork(context: DecisionContext, state: PolicyState): PolicyS
   return isWrong ? { ...state, work: null } : state;
 }
 
-/** Why merging waits: more shards are needed than it leads to, or consumers lag. */
-function reasonToPause(context: DecisionContext, { work }: PolicyState): string | undefined {
-  const { forecast } = context;
-  if (work?.kind !== 'down' || work.evenShards === undefined || forecast === undefined) return undefined;
-  const unsafe = reasonToKeep(context);
-  if (unsafe !== undefined) return unsafe;
-  return forecast.shardsNeededSoon > work.evenShards
-    ? `Merging waits: ${forecast.shardsNeededSoon} shards are wanted for what may follow, and it leads to ${work.evenShards}.`
-    : undefined;
-}
-
-/** Why no shard may be given back, however many are idle. */
-function reasonToKeep({ forecast, observation, settings }: DecisionContext): string | undefined {
-  const { iteratorAgeMs = 0, time } = observation;
-  if (iteratorAgeMs > settings.maxIteratorAgeMs) {
-    return `Consumers are ${Math.round(iteratorAgeMs / 1000)} s behind; nothing is merged before they have caught up.`;
-  }
-  const age = time / MINUTE - (forecast?.last.minute ?? 0);
-  return age > TUNING.freshMinutes
-    ? `The last datapoint is ${Math.floor(age)} minutes old; nothing is given back without metrics.`
-    : undefined;
-}
-
-function obstacleTo({ observation }: DecisionContext): string | undefined {
-  const { streamMode, streamStatus, deployInProgress, shards } = observation;
-  if (streamMode === 'ON_DEMAND') return 'The stream is on-demand: Kinesis sees to its shards.';
-  if (streamStatus !== 'ACTIVE') return `The stream is ${streamStatus}; only an ACTIVE one can be resharded.`;
-  if (deployInProgress) return 'A deployment of the stream is running.';
-  return shards.length === 0 ? 'No open shard was listed.' : undefined;
+/**
+ * The next change on the way into the bounds. Splits and merges keep the calls of UpdateShardCount for the load; a
+ * person who asks for many shards at an hour wants them within minutes.
+ */
+function towardsBound({ layout, observation, callsLeft }: DecisionContext, bound: number): Change {
+  const open = layout.shards.length;
+  if (bound < open) return { evenShards: bound, by: 'pairing', shards: bound };
+  const isFar = bound - open > TUNING.splitsToMinimum && callsLeft > TUNING.callsKeptForUps;
+  const isAllowed = bound <= observation.bounds.maxShards;
+  return isFar && isAllowed
+    ? { evenShards: Math.min(bound, 2 * open), by: 'updateShardCount' }
+    : { evenShards: bound, by: 'halving', shards: bound };
 }
 
 function elapsedMinutes(before: PolicyState, { time }: Observation): number {
@@ -230,22 +243,25 @@ function hold(why: string): Step {
 }
 
 function answer(
-  { forecast, layout, callsLeft }: DecisionContext,
+  context: DecisionContext,
   state: PolicyState,
   steps: readonly Step[],
   hot: Pick<HotShardReview, 'findings' | 'hotShards'> = { findings: [], hotShards: 0 },
 ): Decision {
   const { work } = state;
+  const { forecast, layout, callsLeft, maxOpenShards } = context;
   return {
-    state,
+    state: rememberAsked(state, steps),
     plan: {
       steps,
       ...(work === null ? {} : { work: { kind: work.kind, startedAt: work.startedAt, shards: work.shards } }),
-      findings: hot.findings,
+      findings: [...hot.findings, ...shortageFindings(context)],
       basis: {
         demand: forecast?.demand,
         capacity: layout.capacity,
         need: forecast?.shardsNeededSoon,
+        wanted: forecast?.shardsWanted,
+        allowed: maxOpenShards,
         callsLeft,
         hotShards: hot.hotShards,
       },

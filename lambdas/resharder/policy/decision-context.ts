@@ -1,9 +1,11 @@
-import { rememberMinutes, toDemand } from './demand';
+import { type DemandMinute, rememberMinutes, toDemand } from './demand';
 import { type DemandForecast, forecastDemand } from './demand-forecast';
 import { type Border, bordersOf, evenBorders, joinBorders, type Layout, layoutOf } from './layout';
 import type { Observation } from './observation';
+import { clock, rememberGrowth, whyKept } from './others-growth';
 import type { PolicySettings } from './policy-settings';
 import type { PolicyState } from './policy-state';
+import { silenceOf } from './silence';
 import { TUNING } from './tuning';
 
 /** An observation and all that follows from it. Every kind of change is weighed against it. */
@@ -21,6 +23,8 @@ export interface DecisionContext {
   readonly callPrice: number;
   /** Multiplier on the price of a new change; grows with the changes begun in 24 hours. */
   readonly changePriceFactor: number;
+  /** Why no shard may be given back now, whatever the load and the bounds say; undefined when nothing stands against it. */
+  readonly keepsShards: string | undefined;
   /** Borders that keep hot keys apart, in addition to the even ones. */
   readonly isolationBorders: readonly Border[];
 }
@@ -38,7 +42,9 @@ export function deriveContext(
 ): { readonly context: DecisionContext; readonly state: PolicyState } {
   const { time, shards, bounds } = observation;
   const layout = layoutOf(shards);
-  const history = rememberMinutes(before.history, observation.minutes.map(toDemand), layout.capacity);
+  const silence = silenceOf(observation, before);
+  const seen = [...observation.minutes.map(toDemand), ...silence.minutes];
+  const history = rememberMinutes(before.history, seen, layout.capacity);
   const youngest = shards.reduce((last, { shardId }) => (shardId > last ? shardId : last), '');
   const shape = `${shards.length} ${youngest}`;
   const state: PolicyState = {
@@ -50,8 +56,12 @@ export function deriveContext(
     shape,
     changedAt: before.shape === '' || before.shape === shape ? before.changedAt : time,
     changesBegunAt: before.changesBegunAt.filter((at) => at > time - DAY),
+    unseenSince: silence.unseenSince,
+    ...rememberGrowth(observation, before, settings),
+    ...(observation.releasesGrowth === true && { kept: null }),
   };
   const shardsLeft = observation.accountShardsLeft ?? bounds.maxShards;
+  const last = history.recent.at(-1);
   const maxOpenShards = Math.max(1, Math.min(bounds.maxShards, shards.length + shardsLeft));
   const isKnown = (history.recent.at(-1)?.minute ?? Number.NEGATIVE_INFINITY) * MINUTE > time - STALE;
   const callsUsed = observation.updateShardCountCalls.filter((at) => at > time - DAY).length;
@@ -69,9 +79,27 @@ export function deriveContext(
       callsLeft: Math.max(0, settings.updateShardCountQuota - callsUsed),
       callPrice: TUNING.callPrice * Math.exp(TUNING.callPriceGrowth * callsUsed),
       changePriceFactor: 2 ** ((changesBegun - TUNING.calmChanges) / TUNING.changesToDouble),
-      isolationBorders: bordersOf(state.isolationBorders),
+      keepsShards: whyKeepsShards(observation, state),
+      isolationBorders: canFillShard(last) ? bordersOf(state.isolationBorders) : [],
     },
   };
+}
+
+/** Below this whole load, in shards, no key and no range can fill a shard: borders that keep them apart are idle. */
+const LEAST_HOT_LOAD = 0.6;
+
+function canFillShard(last: DemandMinute | undefined): boolean {
+  return last === undefined || last.accepted + last.rejected >= LEAST_HOT_LOAD;
+}
+
+function whyKeepsShards({ deployment }: Observation, { kept }: PolicyState): string | undefined {
+  if (deployment?.isAssumed) {
+    return 'CloudFormation does not tell whether a deployment is running; nothing is given back before it does.';
+  }
+  if (deployment !== undefined) {
+    return `A deployment of the stack has been running since ${clock(deployment.since)}; nothing is given back before its end.`;
+  }
+  return kept === null ? undefined : whyKept(kept);
 }
 
 /** The borders of `count` even shards, joined with the isolation borders. */

@@ -1,5 +1,6 @@
 import { type DemandHistory, type DemandMinute, demandOf, toLevel } from './demand';
 import { cheapestShards } from './expected-cost';
+import { MAX_SHARDS_PER_STREAM } from './limits';
 import { type DemandOutcomes, demandAfterSimilarMoments } from './similar-moments';
 import { MEMORY, TUNING } from './tuning';
 
@@ -9,8 +10,13 @@ export interface DemandForecast extends DemandOutcomes {
   readonly last: DemandMinute;
   /** The demand of that minute, in shards. */
   readonly demand: number;
-  /** The number of shards with the least expected cost until a decision made now can take effect. */
+  /**
+   * The number of shards with the least expected cost until a decision made now can take effect, within the most
+   * that may be open.
+   */
   readonly shardsNeededSoon: number;
+  /** The same without that bound: what the load wants. */
+  readonly shardsWanted: number;
   /** The same for the time that a change should last; never less than `shardsNeededSoon`. */
   readonly shardsNeededLater: number;
 }
@@ -41,12 +47,16 @@ export function forecastDemand(
     timeOfDay: Math.floor((last.minute % 1440) / MEMORY.bucketMinutes),
   });
   const shardsNeededSoon = cheapestShards(soon, lossPrice, maxShards);
+  // The cost is convex, so only a need at the bound can hide a larger one.
+  const shardsWanted =
+    shardsNeededSoon < maxShards ? shardsNeededSoon : cheapestShards(soon, lossPrice, MAX_SHARDS_PER_STREAM);
   return {
     last,
     demand,
     soon,
     later,
     shardsNeededSoon,
+    shardsWanted,
     shardsNeededLater: Math.max(shardsNeededSoon, cheapestShards(later, lossPrice, maxShards)),
   };
 }

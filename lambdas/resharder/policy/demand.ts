@@ -67,20 +67,60 @@ export function levelsIn(logarithm: number): number {
   return logarithm / LEVEL_STEP;
 }
 
-/** Adds the new minutes to the history. Known, older and repeated minutes change nothing. */
+/**
+ * For how many minutes CloudWatch is believed to correct itself: a minute may come late, or with a part of its
+ * datapoints first. AWS documents no delay.
+ */
+const YOUNG_MINUTES = 5;
+
+/**
+ * Adds minutes to the history. The last five minutes are read anew each time, and of two counts of a minute the
+ * larger one holds. Older minutes that are known stay as they are, and older ones that are not are dropped.
+ */
 export function rememberMinutes(
   history: DemandHistory,
   minutes: readonly DemandMinute[],
   capacity: number,
 ): DemandHistory {
   const known = history.recent.at(-1)?.minute ?? Number.NEGATIVE_INFINITY;
-  const added = minutes.filter(({ minute }) => minute > known).sort((a, b) => a.minute - b.minute);
-  const distinct = added.filter(({ minute }, index) => minute !== added[index - 1]?.minute);
-  const newest = distinct.at(-1);
-  if (newest === undefined) return history;
-  const all = [...history.recent, ...distinct];
-  const recent = all.filter(({ minute }) => minute > newest.minute - MEMORY.recentMinutes);
-  return { recent, ...closeBuckets(history, all, newest.minute, capacity) };
+  const newest = minutes.reduce((last, { minute }) => Math.max(last, minute), known);
+  const byMinute = new Map(history.recent.map((each) => [each.minute, each]));
+  const corrected = new Set<number>();
+  for (const seen of minutes) {
+    if (seen.minute <= Math.min(known, newest - YOUNG_MINUTES)) continue;
+    const before = byMinute.get(seen.minute);
+    const larger = before === undefined ? seen : largerOf(before, seen);
+    if (larger === before) continue;
+    byMinute.set(seen.minute, larger);
+    if (seen.minute <= known) corrected.add(bucketOf(seen.minute));
+  }
+  if (newest === known && corrected.size === 0) return history;
+  const all = [...byMinute.values()].sort((a, b) => a.minute - b.minute);
+  const recent = all.filter(({ minute }) => minute > newest - MEMORY.recentMinutes);
+  const { firstBucket, levels } = closeBuckets(history, all, newest, capacity);
+  const reread = levels.map((level, index) =>
+    corrected.has(firstBucket + index) ? levelOf(all, firstBucket + index, capacity) : level,
+  );
+  return { recent, firstBucket, levels: corrected.size === 0 ? levels : reread };
+}
+
+function largerOf(before: DemandMinute, seen: DemandMinute): DemandMinute {
+  if (seen.accepted <= before.accepted && seen.rejected <= before.rejected) return before;
+  return {
+    minute: seen.minute,
+    accepted: Math.max(before.accepted, seen.accepted),
+    rejected: Math.max(before.rejected, seen.rejected),
+  };
+}
+
+function bucketOf(minute: number): number {
+  return Math.floor(minute / MEMORY.bucketMinutes);
+}
+
+function levelOf(minutes: readonly DemandMinute[], bucket: number, capacity: number): number | null {
+  const inside = minutes.filter(({ minute }) => bucketOf(minute) === bucket);
+  const sum = inside.reduce((total, each) => total + demandOf(each, capacity), 0);
+  return inside.length === 0 ? null : toLevel(sum / inside.length);
 }
 
 /** Turns the minutes of complete buckets into levels. */
@@ -90,7 +130,6 @@ function closeBuckets(
   newestMinute: number,
   capacity: number,
 ): Pick<DemandHistory, 'firstBucket' | 'levels'> {
-  const bucketOf = (minute: number) => Math.floor(minute / MEMORY.bucketMinutes);
   const current = bucketOf(newestMinute + 1);
   const started = history.levels.length > 0 ? history.firstBucket + history.levels.length : undefined;
   const first = Math.max(
@@ -100,9 +139,7 @@ function closeBuckets(
   if (current <= first) return { firstBucket: history.firstBucket, levels: history.levels };
   const closed: (number | null)[] = [];
   for (let bucket = first; bucket < current; bucket++) {
-    const inside = minutes.filter(({ minute }) => bucketOf(minute) === bucket);
-    const sum = inside.reduce((total, each) => total + demandOf(each, capacity), 0);
-    closed.push(inside.length === 0 ? null : toLevel(sum / inside.length));
+    closed.push(levelOf(minutes, bucket, capacity));
   }
   const gap = started === undefined ? 0 : first - started;
   const levels = [...history.levels, ...Array<null>(gap).fill(null), ...closed].slice(-MEMORY.historyBuckets);

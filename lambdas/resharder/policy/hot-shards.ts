@@ -2,7 +2,7 @@ import type { DemandMinute } from './demand';
 import { burstLossShare } from './expected-cost';
 import type { Layout } from './layout';
 import { HASH_KEYS, SHARD_WRITE } from './limits';
-import type { KeySample, OpenShard } from './observation';
+import type { KeySample, OpenShard, SampledKey } from './observation';
 
 /** The load that a shard should take at most, in shards: its seconds vary around it. */
 const FULL_SHARD = 0.75;
@@ -15,6 +15,9 @@ const BELIEVED_LOAD = 4;
  * apart.
  */
 const ONE_KEY = 2n ** 100n;
+
+/** Half a shard's load from keys outside of its range: the keys that were seen do not tell where it lies. */
+const UNPLACED = 0.5;
 
 /** Where hot shards should be split, and what no split can help. */
 export interface Isolation {
@@ -44,17 +47,19 @@ export function isolateHotKeys(layout: Layout, samples: readonly KeySample[], la
   for (const sample of full) {
     const shard = layout.shards.find(({ shardId }) => shardId === sample.shardId);
     if (shard === undefined) continue;
-    const load = Math.min(BELIEVED_LOAD, (loads.get(sample.shardId) ?? 0) + last.rejected / full.length);
-    const parts = partition(sample, load);
-    const [first, end] = [BigInt(shard.startingHashKey) + 1n, BigInt(shard.endingHashKey)];
-    const inner = parts.borders.filter((border) => border > first && border < end).map(String);
+    const accepted = loads.get(sample.shardId) ?? 0;
+    const load = Math.min(BELIEVED_LOAD, accepted + last.rejected / full.length);
+    const weighed = weigh(sample);
+    const [start, end] = [BigInt(shard.startingHashKey), BigInt(shard.endingHashKey)];
+    const inside = weighed.filter(({ at }) => at >= start && at <= end);
+    const placed = inside.reduce((sum, { share }) => sum + share, 0);
+    const parts = partition(inside, load);
+    // Keys elsewhere were written with explicit hash keys, so the shard is halved where nothing better is known.
+    const cuts = placed < UNPLACED ? [(start + end + 1n) / 2n] : parts.borders;
+    const inner = cuts.filter((border) => border > start + 1n && border < end).map(String);
     // Without the shard's own borders, a later change could merge its outer parts with the neighbours.
     if (inner.length > 0) borders.push(...inner, ...bordersOfShard(shard));
-    for (const { hashKey, load: keyLoad } of parts.tooHeavy) {
-      findings.push(
-        `One hash key, ${hashKey}, brings ${keyLoad.toFixed(1)} times what a shard takes, so no split can help it: its partition key has to be salted or spread.`,
-      );
-    }
+    for (const key of parts.tooHeavy) findings.push(keyFinding(key, accepted, load));
   }
   return { borders: [...new Set(borders)], findings, hotShards: full.length };
 }
@@ -91,10 +96,45 @@ function sampledLoads(
   );
 }
 
-/** The sampled load in shards, by bytes. */
+/** The sampled load in shards, by the limit that is used more. */
 function rateOf({ keys, durationMs }: KeySample): number {
+  return Math.max(...usesOf(keys)) / (Math.max(1, durationMs) / 1000);
+}
+
+/** What keys use of a shard's second: of its bytes and of its records. */
+function usesOf(keys: readonly SampledKey[]): readonly [number, number] {
   const bytes = keys.reduce((sum, key) => sum + key.bytes, 0);
-  return bytes / SHARD_WRITE.bytesPerSecond / (Math.max(1, durationMs) / 1000);
+  const records = keys.reduce((sum, key) => sum + (key.records ?? 0), 0);
+  return [bytes / SHARD_WRITE.bytesPerSecond, records / SHARD_WRITE.recordsPerSecond];
+}
+
+interface WeighedKey {
+  readonly at: bigint;
+  /** Of the shard's load, by the limit that the shard uses more. */
+  readonly share: number;
+  readonly name: string | undefined;
+}
+
+/** The keys of a sample in the order of their hash keys. */
+function weigh({ keys }: KeySample): WeighedKey[] {
+  const [bytes, records] = usesOf(keys);
+  const weightOf = (key: SampledKey) => (records > bytes ? (key.records ?? 0) : key.bytes);
+  const total = Math.max(
+    1e-9,
+    keys.reduce((sum, key) => sum + weightOf(key), 0),
+  );
+  return keys
+    .map((key) => ({ at: BigInt(key.hashKey), share: weightOf(key) / total, name: key.name }))
+    .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+}
+
+/** A key that no split can help. Rejected records count each retry, so only what was accepted is certain. */
+function keyFinding({ at, share, name }: WeighedKey, accepted: number, load: number): string {
+  const who = name === undefined ? `One hash key, ${at},` : `The partition key "${name}" (hash key ${at})`;
+  return (
+    `${who} has ${(share * accepted).toFixed(2)} of a shard accepted, and with its share of the rejected records, each ` +
+    `retry counted, asks for ${(share * load).toFixed(1)}. No split can help it: it has to be salted or spread.`
+  );
 }
 
 /** The hash keys where a shard and the next one begin, without the ends of the whole range. */
@@ -106,25 +146,21 @@ function bordersOfShard({ startingHashKey, endingHashKey }: OpenShard): string[]
 /**
  * Parts in the order of hash keys, each as large as it may be; a key that fills a part gets one of its own.
  */
-function partition(sample: KeySample, load: number) {
-  const keys = sample.keys
-    .map(({ hashKey, bytes }) => ({ hashKey: BigInt(hashKey), bytes }))
-    .sort((a, b) => (a.hashKey < b.hashKey ? -1 : a.hashKey > b.hashKey ? 1 : 0));
-  const bytes = keys.reduce((sum, key) => sum + key.bytes, 0);
+function partition(keys: readonly WeighedKey[], load: number) {
   const borders: bigint[] = [];
-  const tooHeavy: { hashKey: bigint; load: number }[] = [];
+  const tooHeavy: WeighedKey[] = [];
   const limit = Math.min(FULL_SHARD, load / Math.ceil(load / FULL_SHARD) + 0.02);
   let part = 0;
   for (const key of keys) {
-    const keyLoad = (key.bytes / bytes) * load;
-    if (keyLoad > 1) tooHeavy.push({ hashKey: key.hashKey, load: keyLoad });
+    const keyLoad = key.share * load;
+    if (keyLoad > 1) tooHeavy.push(key);
     if (part > 0 && part + keyLoad > limit) {
-      borders.push(key.hashKey);
+      borders.push(key.at);
       part = 0;
     }
     part += keyLoad;
     if (keyLoad > limit / 2 && part > limit / 2) {
-      borders.push(key.hashKey + ONE_KEY);
+      borders.push(key.at + ONE_KEY);
       part = 0;
     }
   }

@@ -1,7 +1,17 @@
 export { type Decide, type Decision, decide } from './decide';
 export { burstLossShare, WITHIN_MINUTE_CV } from './expected-cost';
 export { HASH_KEYS, MAX_SHARDS_PER_STREAM, SHARD_MINUTE, SHARD_WRITE } from './limits';
-export type { KeySample, Observation, OpenShard, ShardMinute, StreamMinute } from './observation';
+export type {
+  Bounds,
+  CloudWatchAnswer,
+  Deployment,
+  KeySample,
+  Observation,
+  OpenShard,
+  SampledKey,
+  StreamMinute,
+  ThrottledShard,
+} from './observation';
 export type { Basis, Plan, Step, Work } from './plan';
 export { DEFAULT_SETTINGS, type PolicySettings } from './policy-settings';
 export type { PolicyState } from './policy-state';

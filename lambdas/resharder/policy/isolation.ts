@@ -1,14 +1,16 @@
 import type { DecisionContext } from './decision-context';
-import { toDemand } from './demand';
 import { isolateHotKeys, loadAround, suspectsHotShard } from './hot-shards';
 import { bordersOf, difference, fractionOf } from './layout';
 import type { Step } from './plan';
 import type { PolicyState } from './policy-state';
 
 const MINUTE = 60_000;
+const SUSPICION = 'More is rejected than an even spread of the load explains: the keys tell where.';
 /** The pause between samples; longer after a sample that found no new border. */
 const SAMPLE_PAUSE = 10 * MINUTE;
 const IDLE_SAMPLE_PAUSE = 30 * MINUTE;
+/** The pause after CloudWatch had no rejecting shard: a metric that was just switched on has no datapoint yet. */
+const RANK_PAUSE = 2 * MINUTE;
 /** Shard-level metrics are charged, so they are switched off after this time without suspicion. */
 const SUSPICION_LASTS = 60 * MINUTE;
 /** An isolation border is reviewed when it was not found necessary for this long. */
@@ -16,7 +18,8 @@ const BORDER_REVIEW = 360 * MINUTE;
 /** A border is given up when the shards on both sides have less load than this together, in shards. */
 const COLD = 0.5;
 /**
- * Sampling every shard of a large stream takes too long; beyond this, shard-level metrics choose the shards.
+ * Sampling every shard of a large stream takes too long; beyond this, the shards that reject are looked for, and only
+ * for that the shard-level metric is bought.
  */
 const MAX_SAMPLED_SHARDS = 100;
 
@@ -41,6 +44,7 @@ export function reviewHotShards(context: DecisionContext, before: PolicyState): 
   let findings: readonly string[] = [];
   let hotShards = 0;
   const steps: Step[] = [];
+  const isLarge = layout.shards.length > MAX_SAMPLED_SHARDS;
   if (forecast !== undefined) {
     if (keySamples.length > 0) {
       const found = isolateHotKeys(layout, keySamples, forecast.last);
@@ -61,23 +65,31 @@ export function reviewHotShards(context: DecisionContext, before: PolicyState): 
     const suspected = state.suspectedAt === time;
     const isDue = state.isolationBorders.some(({ neededAt }) => neededAt < time - BORDER_REVIEW);
     if ((suspected || isDue) && keySamples.length === 0 && state.sampleAfter <= time) {
-      const shardIds = shardsToSample(context);
-      if (shardIds.length > 0) {
+      const shardIds = shardsToSample(context, isDue ? state.isolationBorders : []);
+      if (suspected && isLarge && observation.throttledShards === undefined) {
+        if (shardMetricsEnabled) steps.push({ kind: 'rankShards', why: SUSPICION });
+      } else if (shardIds.length === 0) {
+        state = { ...state, sampleAfter: time + RANK_PAUSE };
+      } else {
         const why = suspected
-          ? 'More is rejected than an even spread of the load explains: the keys tell where.'
+          ? SUSPICION
           : 'Shards were kept apart for hours without need: the keys tell whether they still have to be.';
         steps.push({ kind: 'sampleKeys', shardIds, why });
         state = { ...state, sampleAfter: time + SAMPLE_PAUSE };
       }
     }
   }
-  const wanted = settings.shardMetricsAlwaysOn || state.suspectedAt > time - SUSPICION_LASTS;
+  const wanted = settings.shardMetricsAlwaysOn || (isLarge && state.suspectedAt > time - SUSPICION_LASTS);
   if (wanted && !shardMetricsEnabled) {
+    state = { ...state, ownsShardMetrics: true };
     const why = settings.shardMetricsAlwaysOn
       ? 'Shard-level metrics are to be always on.'
       : 'A shard may be hot.';
     steps.unshift({ kind: 'enableShardMetrics', why });
-  } else if (!wanted && shardMetricsEnabled) {
+  } else if (!wanted && !shardMetricsEnabled) {
+    state = { ...state, ownsShardMetrics: false };
+  } else if (!wanted && state.ownsShardMetrics) {
+    // Metrics that somebody else switched on, such as the template, are theirs.
     steps.unshift({ kind: 'disableShardMetrics', why: 'No shard was suspected of being hot for an hour.' });
   }
   return {
@@ -85,7 +97,10 @@ export function reviewHotShards(context: DecisionContext, before: PolicyState): 
     steps,
     findings,
     hotShards,
-    bordersMissing: difference(layout, bordersOf(state.isolationBorders)).missing.length > 0,
+    bordersMissing:
+      // A load that fills no shard keeps nothing apart.
+      (context.isolationBorders.length > 0 || state.isolationBorders !== before.isolationBorders) &&
+      difference(layout, bordersOf(state.isolationBorders)).missing.length > 0,
   };
 }
 
@@ -111,17 +126,25 @@ function reviewBorders(
   return [...kept, ...fresh.slice(0, room).map((hashKey) => ({ hashKey, neededAt: observation.time }))];
 }
 
-function shardsToSample({ observation, layout }: DecisionContext): string[] {
-  const { shardMinutes = [] } = observation;
-  if (layout.shards.length <= MAX_SAMPLED_SHARDS) return layout.shards.map(({ shardId }) => shardId);
-  const busiest = new Map<string, number>();
-  for (const minute of shardMinutes) {
-    const { accepted, rejected } = toDemand(minute);
-    busiest.set(minute.shardId, Math.max(busiest.get(minute.shardId) ?? 0, accepted + rejected));
-  }
-  return [...busiest]
-    .filter(([shardId]) => layout.shards.some((shard) => shard.shardId === shardId))
-    .sort((a, b) => b[1] - a[1])
-    .slice(0, MAX_SAMPLED_SHARDS)
-    .map(([shardId]) => shardId);
+/** All shards of a small stream; of a large one those that reject, and those at borders that are under review. */
+function shardsToSample(
+  { observation, layout }: DecisionContext,
+  borders: PolicyState['isolationBorders'],
+): string[] {
+  const { shards } = layout;
+  if (shards.length <= MAX_SAMPLED_SHARDS) return shards.map(({ shardId }) => shardId);
+  const open = new Set(shards.map(({ shardId }) => shardId));
+  const throttled = (observation.throttledShards ?? []).map(({ shardId }) => shardId);
+  const atBorders = new Set(borders.map(({ hashKey }) => fractionOf(hashKey)));
+  const besides = shards.filter(({ from, to }) =>
+    [...atBorders].some((at) => near(from, at) || near(to, at)),
+  );
+  const chosen = [...throttled, ...besides.map(({ shardId }) => shardId)].filter((shardId) =>
+    open.has(shardId),
+  );
+  return [...new Set(chosen)].slice(0, MAX_SAMPLED_SHARDS);
+}
+
+function near(one: number, other: number): boolean {
+  return Math.abs(one - other) < 1e-9;
 }

@@ -6,6 +6,9 @@ import type { OpenWork } from './policy-state';
 /** As many as fit into a minute at half a minute each, so that every run can change course. */
 const STEPS_IN_A_PLAN = 2;
 
+/** Otherwise "less capacity: SplitShard" looks like a mistake. */
+const SPLIT_FIRST = 'A split comes first, so that the merges after it end at even borders.';
+
 /** The next splits and merges of the work, from the open shards alone; none when it is done. */
 export function nextSteps(context: DecisionContext, work: OpenWork): Step[] {
   return withinMinimum(context, operationsOf(context, work)).map(
@@ -15,7 +18,7 @@ export function nextSteps(context: DecisionContext, work: OpenWork): Step[] {
             kind: 'splitShard',
             shardId: operation.shardId,
             newStartingHashKey: String(operation.at.hashKey()),
-            why: work.why,
+            why: work.kind === 'down' ? `${work.why} ${SPLIT_FIRST}` : work.why,
           }
         : {
             kind: 'mergeShards',

@@ -16,10 +16,21 @@ export interface Observation {
    * the load.
    */
   readonly minutes: readonly StreamMinute[];
-  /** Whether shard-level metrics are on (EnhancedMonitoring in DescribeStreamSummary). */
+  /**
+   * How CloudWatch answered, to tell a stream that nobody writes to from metrics that do not arrive. Default
+   * unknown: then a missing minute never counts as a load of 0.
+   */
+  readonly cloudWatch?: CloudWatchAnswer;
+  /**
+   * Whether the shard-level metric WriteProvisionedThroughputExceeded is on (EnhancedMonitoring in
+   * DescribeStreamSummary).
+   */
   readonly shardMetricsEnabled: boolean;
-  /** Shard-level datapoints of the last 5 minutes, while they are on. Default none. */
-  readonly shardMinutes?: readonly ShardMinute[];
+  /**
+   * The shards that rejected most in the last 5 minutes, at most 100: the answer to a `rankShards` step, given once,
+   * to the decision right after it. Default not asked for.
+   */
+  readonly throttledShards?: readonly ThrottledShard[];
   /** The samples of a `sampleKeys` step, given once, to the decision right after it. Default none. */
   readonly keySamples?: readonly KeySample[];
   /**
@@ -34,15 +45,47 @@ export interface Observation {
    * unknown, which counts as no lag.
    */
   readonly iteratorAgeMs?: number;
-  /** Whether a deployment of the stream's own stack is running. The policy holds while it does. */
-  readonly deployInProgress: boolean;
+  /** The deployment of the stream's own stack that is running. Default none. */
+  readonly deployment?: Deployment;
   /** The fewest and the most open shards, both included. */
-  readonly bounds: { readonly minShards: number; readonly maxShards: number };
+  readonly bounds: Bounds;
+  /** Whether a person has just said that shards which others added need not be kept. Default false. */
+  readonly releasesGrowth?: boolean;
   /**
    * How many more open shards the account may have (ShardLimit less OpenShardCount of DescribeLimits).
    * Default unknown, which counts as enough.
    */
   readonly accountShardsLeft?: number;
+}
+
+/** The fewest and the most open shards that are allowed now. */
+export interface Bounds {
+  readonly minShards: number;
+  readonly maxShards: number;
+  /** Who says so, for sentences, e.g. `the schedule cron(0 18 * * ? *)`. Default the autoscaler's own settings. */
+  readonly minBecause?: string;
+  readonly maxBecause?: string;
+}
+
+/** How CloudWatch answered to the queries of a stream's metrics. */
+export interface CloudWatchAnswer {
+  /** Whether each query was answered whole (StatusCode `Complete`). */
+  readonly isComplete: boolean;
+  /**
+   * The starts of the last 15 minutes that have a metric which readers make (`GetRecords.*`,
+   * `SubscribeToShardEvent.*`), in milliseconds since the epoch, in any order.
+   */
+  readonly readMinutes: readonly number[];
+}
+
+/** A deployment of a stack. */
+export interface Deployment {
+  /** When it began, in milliseconds since the epoch. */
+  readonly since: number;
+  /** Whether the stream's own resource is being changed at this moment: then no shard is added either. */
+  readonly isChangingStream: boolean;
+  /** Whether nobody knows: CloudFormation did not answer, so that one may be running. Default false. */
+  readonly isAssumed?: boolean;
 }
 
 /**
@@ -70,9 +113,10 @@ export interface StreamMinute {
   readonly throttledRecords?: number;
 }
 
-/** One minute of a shard: the same metrics with the dimension ShardId. */
-export interface ShardMinute extends StreamMinute {
+/** What a shard rejected: Sum of its WriteProvisionedThroughputExceeded, in records, each retry counted again. */
+export interface ThrottledShard {
   readonly shardId: string;
+  readonly throttledRecords: number;
 }
 
 /** The keys that a shard took for about a second: GetRecords from LATEST, each key hashed as Kinesis does. */
@@ -80,6 +124,17 @@ export interface KeySample {
   readonly shardId: string;
   /** The length of the sample, in milliseconds. */
   readonly durationMs: number;
-  /** Bytes by hash key (decimal), keys with the same hash added up; empty for a shard without records. */
-  readonly keys: readonly { readonly hashKey: string; readonly bytes: number }[];
+  /** What each key brought, keys with the same hash added up; empty for a shard without records. */
+  readonly keys: readonly SampledKey[];
+}
+
+/** What one hash key brought in a sample. */
+export interface SampledKey {
+  /** Decimal. One outside of the shard's range was written with an explicit hash key, which GetRecords does not tell. */
+  readonly hashKey: string;
+  readonly bytes: number;
+  /** How many records, a part of an aggregate as a part of one. Default unknown: bytes alone count. */
+  readonly records?: number;
+  /** The beginning of the partition key, for people. Default unknown. */
+  readonly name?: string;
 }

@@ -33,9 +33,11 @@ export type Step =
       readonly adjacentShardId: string;
       readonly why: string;
     }
-  /** EnableEnhancedMonitoring for IncomingBytes, IncomingRecords and WriteProvisionedThroughputExceeded. */
+  /** EnableEnhancedMonitoring for WriteProvisionedThroughputExceeded. */
   | { readonly kind: 'enableShardMetrics'; readonly why: string }
   | { readonly kind: 'disableShardMetrics'; readonly why: string }
+  /** Find the shards that rejected most, then decide again at once with them as `throttledShards`. */
+  | { readonly kind: 'rankShards'; readonly why: string }
   /** Read about a second from LATEST of each shard, then decide again at once with these samples. */
   | { readonly kind: 'sampleKeys'; readonly shardIds: readonly string[]; readonly why: string }
   | { readonly kind: 'hold'; readonly why: string };
@@ -58,8 +60,15 @@ export interface Basis {
   readonly demand: number | undefined;
   /** The load that the open shards take before the widest of them is full. */
   readonly capacity: number;
-  /** The shards that the demand may need before the policy can act again. Undefined without demand. */
+  /**
+   * The shards that the demand may need before the policy can act again, within those that may be open. Undefined
+   * without demand.
+   */
   readonly need: number | undefined;
+  /** The same without any bound: what the load wants. Undefined without demand. */
+  readonly wanted: number | undefined;
+  /** The most shards that may be open: within `maxShards` and what the account has left. */
+  readonly allowed: number;
   /** UpdateShardCount calls left in the rolling 24 hours. */
   readonly callsLeft: number;
   /** Shards that the samples of this decision show to be full; 0 without samples. */

@@ -9,6 +9,11 @@ export interface PolicySettings {
   /** UpdateShardCount calls in a rolling 24 hours. Default 10; more where AWS granted more. */
   readonly updateShardCountQuota: number;
   /**
+   * How long shards are kept that somebody else added, in milliseconds. Default 7,200,000 (2 hours); 0 for not at
+   * all.
+   */
+  readonly keepOthersGrowthMs: number;
+  /**
    * Keeps shard-level metrics on. Default false: they are on only while a shard is suspected of being hot.
    */
   readonly shardMetricsAlwaysOn: boolean;
@@ -19,6 +24,7 @@ export const DEFAULT_SETTINGS: PolicySettings = {
   lossPrice: 100,
   maxIteratorAgeMs: 300_000,
   updateShardCountQuota: UPDATE_SHARD_COUNT_CALLS_PER_DAY,
+  keepOthersGrowthMs: 2 * 3_600_000,
   shardMetricsAlwaysOn: false,
 };
 
@@ -42,7 +48,12 @@ export function checkSettings(
       `maxShards is ${maxShards}; it must be a whole number from minShards, ${minShards}, upwards.`,
     );
   }
-  for (const name of ['lossPrice', 'maxIteratorAgeMs', 'updateShardCountQuota'] as const) {
+  for (const name of [
+    'lossPrice',
+    'maxIteratorAgeMs',
+    'updateShardCountQuota',
+    'keepOthersGrowthMs',
+  ] as const) {
     if (!(settings[name] >= 0 && Number.isFinite(settings[name]))) {
       throw new RangeError(`${name} is ${settings[name]}; it must be a number of 0 or more.`);
     }

@@ -19,6 +19,53 @@ export interface Change {
  * and merges.
  */
 export function scaleUp(context: DecisionContext): Change | undefined {
+  const ways = waysUp(context);
+  if (ways === undefined) return undefined;
+  const { evenShards, splits, byCall, byHalving } = ways;
+  const gain = ({ worth, price }: Weighed) => worth - price;
+  if (byCall !== undefined && gain(byCall) > 0 && gain(byCall) >= gain(byHalving)) {
+    return { evenShards, by: 'updateShardCount' };
+  }
+  if (gain(byHalving) <= 0) return undefined;
+  return {
+    evenShards,
+    by: 'halving',
+    shards: Math.min(context.maxOpenShards, context.layout.shards.length + splits),
+  };
+}
+
+/** Why a need for more capacity is not met yet, and the numbers that would change that; undefined without a need. */
+export function whyNotMore(context: DecisionContext): string | undefined {
+  const { forecast, layout, maxOpenShards } = context;
+  const open = layout.shards.length;
+  if (forecast === undefined || forecast.shardsWanted <= layout.capacity + 1e-6) return undefined;
+  const wanted = `${forecast.shardsWanted} shards are wanted, and ${open} are open`;
+  const ways = waysUp(context);
+  if (ways === undefined) return `${wanted}; ${maxOpenShards} are the most that may be.`;
+  const { byCall, byHalving } = ways;
+  const best = byCall !== undefined && byCall.worth - byCall.price > byHalving.worth - byHalving.price;
+  const { worth, price } = best ? byCall : byHalving;
+  return worth > price
+    ? `${wanted}; more are on their way.`
+    : `${wanted}; a change is worth ${Math.round(worth)} shard-minutes now, and is made from ${Math.ceil(price)} on.`;
+}
+
+/** What a way of changing the shards is worth and what it costs, in shard-minutes. */
+interface Weighed {
+  readonly worth: number;
+  readonly price: number;
+}
+
+interface WaysUp {
+  readonly evenShards: number;
+  readonly splits: number;
+  readonly byHalving: Weighed;
+  /** Undefined where AWS would refuse the call, or it would add nothing. */
+  readonly byCall: Weighed | undefined;
+}
+
+/** Undefined while the need is met, or cannot be. */
+function waysUp(context: DecisionContext): WaysUp | undefined {
   const { forecast, layout, settings, callPrice, changePriceFactor } = context;
   if (forecast === undefined) return undefined;
   const { soon, later, shardsNeededSoon, shardsNeededLater } = forecast;
@@ -38,23 +85,18 @@ export function scaleUp(context: DecisionContext): Change | undefined {
     );
   // A split relieves its own keys at once.
   const splits = halvingsTo(layout, evenShards);
-  const byHalving =
-    worth((splits * ROUND_MINUTES) / 2) -
-    TUNING.operationPrice * splits -
-    TUNING.stepsPrice * changePriceFactor -
-    Math.max(0, layout.shards.length + splits - evenShards) * TUNING.laterMinutes;
-  const isMore = evenShards > layout.shards.length;
-  const byCall =
-    route.call === undefined || !isMore
-      ? 0
-      : worth(route.call.minutes) - callPrice - isolatingAgainPrice(context);
-  if (byCall > 0 && byCall >= byHalving) return { evenShards, by: 'updateShardCount' };
-  if (byHalving <= 0) return undefined;
-  return {
-    evenShards,
-    by: 'halving',
-    shards: Math.min(context.maxOpenShards, layout.shards.length + splits),
+  const byHalving = {
+    worth: worth((splits * ROUND_MINUTES) / 2),
+    price:
+      TUNING.operationPrice * splits +
+      TUNING.stepsPrice * changePriceFactor +
+      Math.max(0, layout.shards.length + splits - evenShards) * TUNING.laterMinutes,
   };
+  const byCall =
+    route.call === undefined || evenShards <= layout.shards.length
+      ? undefined
+      : { worth: worth(route.call.minutes), price: callPrice + isolatingAgainPrice(context) };
+  return { evenShards, splits, byHalving, byCall };
 }
 
 /** The shards that the demand of the next hour does not need, isolation borders aside. */

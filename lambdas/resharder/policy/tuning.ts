@@ -75,6 +75,8 @@ export const TUNING = {
   freshMinutes: 5,
   /** Merges are given up when they had to wait this long after the decision. */
   longestPause: 60,
+  /** More splits than this to `minShards` take too long, some 5 minutes. */
+  splitsToMinimum: 10,
   /**
    * UpdateShardCount goes down only with more calls left than this, at a price multiplied by
    * `downCallFactor`.

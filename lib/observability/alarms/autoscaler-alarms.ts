@@ -1,4 +1,4 @@
-import { utilizationAtMaximum } from '../../scaling/autoscaler-metrics';
+import { shardsShort, utilizationAtMaximum } from '../../scaling/autoscaler-metrics';
 import type { ShardAutoscaler } from '../../scaling/shard-autoscaler';
 import { type AlarmDefinition, AT_LEAST, IDLE_IS_FINE } from './alarm-set';
 import { AlarmSeverity, MonitoringAlarm } from './monitoring-alarm';
@@ -18,6 +18,19 @@ export function autoscalerAlarms({ stream, maxShards, node }: ShardAutoscaler): 
       // The first 4 minutes may lie before the first value of the shards, so they have nothing to repeat.
       minutes: [10, 15],
       // No producer wrote, or the autoscaler has not published the shards yet.
+      missing: IDLE_IS_FINE,
+    },
+    {
+      name: MonitoringAlarm.AUTOSCALER_WANTS_MORE,
+      severity: AlarmSeverity.TICKET,
+      says:
+        `${node.path} has found for 10 of 15 minutes that the load wants more shards than it may have: by maxShards, a ` +
+        'schedule, or the shard limit of the account. The metric WantedShards says how many. Records are refused, or will be.',
+      metric: shardsShort(stream),
+      comparison: AT_LEAST,
+      threshold: 1,
+      minutes: [10, 15],
+      // No load is known, or the autoscaler does not run, which its failure alarm tells.
       missing: IDLE_IS_FINE,
     },
   ];

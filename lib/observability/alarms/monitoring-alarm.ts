@@ -53,6 +53,8 @@ export enum MonitoringAlarm {
   KEY_REFUSED = 'KeyRefused',
   /** The stream has its most shards, and is nearly full. */
   AUTOSCALER_AT_MAXIMUM = 'AutoscalerAtMaximum',
+  /** The load wants more shards than it may have. */
+  AUTOSCALER_WANTS_MORE = 'AutoscalerWantsMore',
 }
 
 /** How soon a person has to look. */

@@ -27,6 +27,14 @@ export const MAX_QUERIES = 500;
 export const MAX_DATAPOINTS = 100_800;
 
 /**
+ * Metrics that a query of Metrics Insights looks at, series that it returns, and such queries of one GetMetricData.
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-metrics-insights-limits.html
+ */
+export const MAX_INSIGHTS_METRICS = 10_000;
+export const MAX_INSIGHTS_SERIES = 500;
+export const MAX_INSIGHTS_QUERIES = 1;
+
+/**
  * Datapoints of one GetMetricStatistics.
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricStatistics.html
  */

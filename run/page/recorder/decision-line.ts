@@ -78,6 +78,8 @@ function actionOf(step: LoggedStep): DecisionStep['action'] {
       return 'Switch shard metrics on';
     case 'disableShardMetrics':
       return 'Switch shard metrics off';
+    case 'rankShards':
+      return 'Look which shards reject most';
     case 'sampleKeys':
       return `Sample the keys of shards ${texts(step.shardIds).map(shortId).join(', ')}`;
     case 'hold':

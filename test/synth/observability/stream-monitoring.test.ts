@@ -154,6 +154,10 @@ describe('every alarm', () => {
         'KMSKeyInvalidState Maximum',
         'KMSKeyNotFound Maximum',
       ),
+      AutoscalerWantsMore: [
+        'KinesisBlueprint/WantedShards Maximum by StreamName',
+        'KinesisBlueprint/AllowedShards Maximum by StreamName',
+      ],
       AutoscalerAtMaximum: [
         ...ofStream('IncomingBytes Sum', 'IncomingRecords Sum'),
         'KinesisBlueprint/OpenShardCount Maximum by StreamName',

@@ -1,11 +1,13 @@
 import {
   App,
   aws_cloudwatch_actions as actions,
+  aws_applicationautoscaling as appscaling,
   Duration,
   aws_kinesis as kinesis,
   aws_kms as kms,
   Stack,
   aws_sns as sns,
+  TimeZone,
   Validations,
 } from 'aws-cdk-lib';
 import {
@@ -71,7 +73,7 @@ describe('the function', () => {
       METRIC_NAMESPACE: 'KinesisBlueprint',
       DRY_RUN: 'false',
       SHARD_METRICS: 'on-demand',
-      CONSUMER_ITERATOR_AGE: 'false',
+      CONSUMER_ITERATOR_AGE: 'true',
       TICK_RULE_NAME: expect.anything(),
     });
   });
@@ -83,7 +85,16 @@ describe('the function', () => {
       shardMetrics: ShardMetrics.ALWAYS,
       lossPrice: 30,
       maxIteratorAge: Duration.minutes(2),
-      watchFanOutConsumers: true,
+      watchFanOutConsumers: false,
+      keepManualGrowth: Duration.hours(1),
+      schedules: [
+        {
+          schedule: appscaling.Schedule.cron({ hour: '18', minute: '0' }),
+          timeZone: TimeZone.EUROPE_BERLIN,
+          minShards: 20,
+        },
+        { schedule: appscaling.Schedule.rate(Duration.days(1)), maxShards: 32 },
+      ],
       updateShardCountQuota: 20,
       notificationTopic: new sns.Topic(stack, 'People'),
     });
@@ -92,10 +103,32 @@ describe('the function', () => {
       SHARD_METRICS: 'always',
       LOSS_PRICE: '30',
       MAX_ITERATOR_AGE_MS: '120000',
-      CONSUMER_ITERATOR_AGE: 'true',
+      KEEP_OTHERS_GROWTH_MS: '3600000',
+      CONSUMER_ITERATOR_AGE: 'false',
       UPDATE_SHARD_COUNT_QUOTA: '20',
       NOTIFICATION_TOPIC_ARN: { Ref: expect.stringMatching(/^People/) },
     });
+    expect(JSON.parse(String(environmentOf(stack).SCHEDULES))).toEqual([
+      { schedule: 'cron(0 18 * * ? *)', timeZone: 'Europe/Berlin', minShards: 20 },
+      { schedule: 'rate(1 day)', maxShards: 32 },
+    ]);
+  });
+
+  test.each([
+    [{ minShards: 0 }, 'schedules[0].minShards is 0; allowed are whole numbers from 1 to 10,000'],
+    [
+      { minShards: 65 },
+      'schedules[0]: minShards is 65 and maxShards is 64; allowed is a minShards of at most',
+    ],
+    [
+      { schedule: appscaling.Schedule.expression('every evening') },
+      'schedules[0].schedule is "every evening"; allowed are cron(minutes hours day-of-month month day-of-week year)',
+    ],
+    [{ schedule: appscaling.Schedule.expression('cron(0 18 * * *)') }, 'schedule is "cron(0 18 * * *)"'],
+    [{ schedule: appscaling.Schedule.expression('cron(0 18 15W * ? *)') }, 'without W'],
+  ])('refuses a schedule that cannot be kept: %j', (entry, message) => {
+    const schedule = appscaling.Schedule.at(new Date(Date.UTC(2026, 10, 27, 18)));
+    expect(messageOf(() => synthesized({ schedules: [{ schedule, ...entry }] }))).toContain(message);
   });
 
   test('knows the stack of a stream of this app, whose deployments it waits for, and may look at it', () => {
@@ -103,12 +136,29 @@ describe('the function', () => {
     new DataStream(stack, 'Clicks', { capacity: StreamCapacity.autoscaled(bounds) });
     const functions = Object.values(resourcesOf(stack, 'AWS::Lambda::Function'));
     expect(functions.map(({ Properties }) => Properties.Environment)).toContainEqual({
-      Variables: expect.objectContaining({ STACK_ID: { Ref: 'AWS::StackId' } }),
+      Variables: expect.objectContaining({
+        STACK_ID: { Ref: 'AWS::StackId' },
+        STREAM_LOGICAL_ID: Object.keys(resourcesOf(stack, 'AWS::Kinesis::Stream'))[0],
+      }),
     });
     expect(statementsOf(stack)).toContainEqual({
       Effect: 'Allow',
-      Action: 'cloudformation:DescribeStacks',
+      Action: ['cloudformation:DescribeStackResource', 'cloudformation:DescribeStacks'],
       Resource: { Ref: 'AWS::StackId' },
+    });
+  });
+
+  test.each([
+    ['always', [kinesis.ShardLevelMetrics.WRITE_PROVISIONED_THROUGHPUT_EXCEEDED]],
+    ['always', [kinesis.ShardLevelMetrics.ALL]],
+    ['on-demand', [kinesis.ShardLevelMetrics.INCOMING_BYTES]],
+    ['on-demand', undefined],
+  ])('has the metric of each shard %s where the template asks for %j', (expected, shardLevelMetrics) => {
+    const stack = newStack();
+    new DataStream(stack, 'Clicks', { capacity: StreamCapacity.autoscaled(bounds), shardLevelMetrics });
+    const functions = Object.values(resourcesOf(stack, 'AWS::Lambda::Function'));
+    expect(functions.map(({ Properties }) => Properties.Environment)).toContainEqual({
+      Variables: expect.objectContaining({ SHARD_METRICS: expected }),
     });
   });
 

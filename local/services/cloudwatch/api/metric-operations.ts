@@ -5,14 +5,32 @@ import type { CloudWatch } from '../cloudwatch';
 import { invalidParameterValue } from '../errors';
 import {
   MAX_DATAPOINTS,
+  MAX_INSIGHTS_QUERIES,
   MAX_METRIC_DATA,
   MAX_QUERIES,
   MAX_STATISTICS_DATAPOINTS,
   MAX_VALUES_PER_METRIC,
   METRICS_PER_PAGE,
 } from '../limits';
-import { alignedGrid, type Metric, type MetricSample, parseStatistic, STATISTICS } from '../metrics';
-import { readDimensions, readMetric, readPeriod, readQueries, runQueries } from '../queries';
+import {
+  alignedGrid,
+  type Metric,
+  type MetricSample,
+  type MetricStore,
+  parseStatistic,
+  STATISTICS,
+  type TimeGrid,
+} from '../metrics';
+import {
+  isInsightsQuery,
+  readDimensions,
+  readInsightsQuery,
+  readMetric,
+  readPeriod,
+  readQueries,
+  runInsightsQuery,
+  runQueries,
+} from '../queries';
 import { pageOf, toMetric } from './shapes';
 
 /** The operations on metrics. */
@@ -40,7 +58,8 @@ export function metricOperations({ store, clock }: CloudWatch): Readonly<Record<
       if (definitions.length < 1 || definitions.length > MAX_QUERIES) {
         input.mustBe('MetricDataQueries', `a list of 1 to ${MAX_QUERIES}`);
       }
-      const queries = readQueries(definitions);
+      const isInsights = (definition: Properties) => isInsightsQuery(definition.string('Expression') ?? '');
+      const queries = readQueries(definitions.filter((definition) => !isInsights(definition)));
       const isAscending =
         input.oneOf('ScanBy', ['TimestampDescending', 'TimestampAscending']) === 'TimestampAscending';
       const limit = input.integer('MaxDatapoints', 1, MAX_DATAPOINTS) ?? MAX_DATAPOINTS;
@@ -57,6 +76,10 @@ export function metricOperations({ store, clock }: CloudWatch): Readonly<Record<
           };
         }),
       );
+      const found = runInsights(definitions.filter(isInsights), store, (periodMs) =>
+        alignedGrid(start, end, periodMs),
+      );
+      shown.push(...found.map((result) => (isAscending ? result : newestFirst(result))));
       const datapoints = shown.reduce((sum, { Values }) => sum + Values.length, 0);
       if (datapoints > limit) {
         throw invalidParameterValue(
@@ -129,6 +152,42 @@ export function metricOperations({ store, clock }: CloudWatch): Readonly<Record<
       return { Metrics: page.map(toMetric), NextToken };
     },
   };
+}
+
+interface MetricDataResult {
+  readonly Id: string;
+  readonly Label: string;
+  readonly Timestamps: number[];
+  readonly Values: number[];
+  readonly StatusCode: string;
+}
+
+/** The queries of Metrics Insights of a request: a result for each group. */
+function runInsights(
+  definitions: readonly Properties[],
+  store: MetricStore,
+  gridFor: (periodMs: number) => TimeGrid,
+): MetricDataResult[] {
+  if (definitions.length > MAX_INSIGHTS_QUERIES) {
+    throw invalidParameterValue(
+      `There are ${definitions.length} Metrics Insights queries; one request may have ${MAX_INSIGHTS_QUERIES}.`,
+    );
+  }
+  return definitions.flatMap((definition) => {
+    const grid = gridFor(readPeriod(definition, 'Period') * 1000);
+    const query = readInsightsQuery(definition.requiredString('Expression'));
+    return runInsightsQuery(query, store, grid).map(({ label, series }) => ({
+      Id: definition.requiredString('Id'),
+      Label: label,
+      Timestamps: [...series.keys()].map((time) => time / 1000),
+      Values: [...series.values()],
+      StatusCode: 'Complete',
+    }));
+  });
+}
+
+function newestFirst({ Timestamps, Values, ...same }: MetricDataResult): MetricDataResult {
+  return { ...same, Timestamps: Timestamps.toReversed(), Values: Values.toReversed() };
 }
 
 /** StartTime and EndTime, in milliseconds since the epoch. */

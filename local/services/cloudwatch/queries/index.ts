@@ -1,3 +1,4 @@
+export { isInsightsQuery, readInsightsQuery, runInsightsQuery } from './insights-query';
 export {
   type MetricQuery,
   type MetricStatQuery,

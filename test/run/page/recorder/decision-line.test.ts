@@ -21,6 +21,7 @@ describe('readDecisionLine', () => {
     ],
     [{ kind: 'sampleKeys', shardIds: ['shardId-000000000003'], why: 'a' }, 'Sample the keys of shards 3'],
     [{ kind: 'enableShardMetrics', why: 'a' }, 'Switch shard metrics on'],
+    [{ kind: 'rankShards', why: 'a' }, 'Look which shards reject most'],
     [{ kind: 'disableShardMetrics', why: 'a' }, 'Switch shard metrics off'],
     [HOLD, 'Hold'],
   ])('names the step %j', (step, action) => {

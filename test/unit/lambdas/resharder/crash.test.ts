@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { readSchedules } from '../../../../lambdas/resharder/bounds';
 import type { Decide } from '../../../../lambdas/resharder/policy';
 import type { RunInput } from '../../../../lambdas/resharder/resharder';
 import { BRIEF, decision, inSteps, useWorld, type World } from './support/resharder-world';
@@ -84,4 +85,39 @@ describe('a crash after any call', () => {
       );
     },
   );
+});
+
+describe('a crash of a run that a person asked for', () => {
+  it('loses what was asked for, or keeps it whole; asked for again, it holds', async () => {
+    const hold = { until: Date.UTC(2099, 0, 1), minShards: 6 };
+    const seen: number[] = [];
+    const look: Decide = ({ time, bounds }) => {
+      seen.push(bounds.minShards);
+      return decision(time, [{ kind: 'hold', why: 'looking only' }]);
+    };
+    const schedules = readSchedules('[{"schedule": "rate(1 day)", "minShards": 2}]', {
+      minShards: 1,
+      maxShards: 64,
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 0, max: 12 }), async (calls) => {
+        const here = world();
+        await here.begin(3);
+        const resharder = here.resharder(look, { schedules });
+        here.crash.restart(calls);
+        const isKept = await resharder.run({ ...BRIEF, hold }).then(
+          () => true,
+          () => undefined,
+        );
+        here.crash.restart();
+        await here.minute(2);
+        seen.length = 0;
+        await resharder.run(BRIEF);
+        expect(isKept === undefined ? [2, 6] : [6]).toContain(seen[0]);
+        await resharder.run({ ...BRIEF, hold });
+        expect(seen.at(-1)).toBe(6);
+      }),
+      { numRuns: 8 },
+    );
+  });
 });

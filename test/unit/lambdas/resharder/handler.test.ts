@@ -65,4 +65,21 @@ describe('the function', () => {
     world().crash.restart(2);
     await expect(handler({}, functionContext())).rejects.toThrow();
   });
+
+  it('refuses what a person cannot have, in a sentence', async () => {
+    const event = { holdUntil: new Date(Date.now() + 3_600_000).toISOString(), minShards: 65 };
+    await expect(handler(event, functionContext())).rejects.toThrow(
+      "minShards is 65; allowed is a whole number from 1 to 64, the autoscaler's maxShards.",
+    );
+  });
+
+  it('begins at once with the minimum that a person asks for', async () => {
+    const event = { holdUntil: new Date(Date.now() + 3_600_000).toISOString(), minShards: 4 };
+    await handler(event, functionContext(BRIEF.remainingMs));
+    const decided = log.lines.find(({ message }) => message === 'decided') as { plan?: { steps?: object[] } };
+    expect(decided.plan?.steps?.[0]).toMatchObject({
+      kind: 'splitShard',
+      why: expect.stringMatching(/^2 shards are open; minShards is 4, by the hold until 20/),
+    });
+  });
 });

@@ -23,9 +23,14 @@ describe('a sample of keys', () => {
     const { data: Data, partitionKey: PartitionKey } = builder.build();
     const plain = { PartitionKey: 'hot', Data: new Uint8Array(7) };
     expect(keySample('s', [{ PartitionKey, Data }, plain], 1000).keys).toEqual([
-      { hashKey: hashKeyOf('hot').toString(), bytes: 216 },
-      { hashKey: '7', bytes: 13 },
-      { hashKey: hashKeyOf('odd').toString(), bytes: 4 },
+      { hashKey: hashKeyOf('hot').toString(), bytes: 216, records: 1.5, name: 'hot' },
+      { hashKey: '7', bytes: 13, records: 0.25, name: 'any' },
+      { hashKey: hashKeyOf('odd').toString(), bytes: 4, records: 0.25, name: 'odd' },
     ]);
+  });
+
+  it('names a key by its first characters', () => {
+    const record = { PartitionKey: 'visitor-5c1d', Data: new Uint8Array(1) };
+    expect(keySample('s', [record], 1000).keys[0]?.name).toBe('visitor-…');
   });
 });

@@ -20,6 +20,8 @@ describe('the line of metrics', () => {
               Metrics: [
                 { Name: 'OpenShardCount', Unit: 'Count' },
                 { Name: 'Utilization', Unit: 'None' },
+                { Name: 'WantedShards', Unit: 'Count' },
+                { Name: 'AllowedShards', Unit: 'Count' },
                 { Name: 'QuotaRemaining', Unit: 'Count' },
                 { Name: 'HotShards', Unit: 'Count' },
                 { Name: 'Decisions', Unit: 'Count' },
@@ -30,6 +32,8 @@ describe('the line of metrics', () => {
         StreamName: STREAM,
         OpenShardCount: 2,
         Utilization: 0.75,
+        WantedShards: 2,
+        AllowedShards: 64,
         QuotaRemaining: 10,
         HotShards: 0,
         Decisions: 1,
@@ -37,11 +41,12 @@ describe('the line of metrics', () => {
     ]);
   });
 
-  it('has no utilization among its metrics while no load is known', () => {
+  it('has neither utilization nor wanted shards among its metrics while no load is known', () => {
     const { plan } = decision(0, [{ kind: 'hold', why: 'no load is known' }]);
-    const unknown = { ...plan, basis: { ...plan.basis, demand: undefined } };
+    const unknown = { ...plan, basis: { ...plan.basis, demand: undefined, wanted: undefined } };
     const line = JSON.parse(metricsLine('N', 'clicks', LARGE_OBSERVATION, unknown));
     expect(line).not.toHaveProperty('Utilization');
+    expect(line).not.toHaveProperty('WantedShards');
     expect(line).toMatchObject({ OpenShardCount: 1000, Decisions: 0 });
   });
 });

@@ -17,7 +17,6 @@ function observe(changes: Partial<Observation> = {}): Observation {
     minutes: [],
     shardMetricsEnabled: false,
     updateShardCountCalls: [],
-    deployInProgress: false,
     bounds: { minShards: 1, maxShards: 100 },
     ...changes,
   };
@@ -89,7 +88,18 @@ describe('the call that a step needs', () => {
       /is UPDATING, and has to be ACTIVE/,
     ],
     ['on-demand', { streamMode: 'ON_DEMAND' }, merge('shard-0', 'shard-1'), /is ON_DEMAND/],
-    ['while deploying', { deployInProgress: true }, to(6), /deployment/],
+    [
+      'while a deployment changes the stream',
+      { deployment: { since: 0, isChangingStream: true } },
+      to(6),
+      /deployment/,
+    ],
+    [
+      'fewer while the stack is deployed',
+      { deployment: { since: 0, isChangingStream: false } },
+      merge('shard-0', 'shard-1'),
+      /deployment/,
+    ],
     ['a shard that is gone', {}, split('shard-9', 9n), /shard-9 is not an open shard/],
     [
       'outside of the shard',
@@ -123,6 +133,11 @@ describe('the call that a step needs', () => {
     [{ kind: 'sampleKeys', shardIds: ['shard-9'], why }, {}],
   ])('is none where there is nothing to do: %j', (step, changes) => {
     expect(nextCall(step, observe(changes), QUOTA).kind).toBe('done');
+  });
+
+  it('adds shards while another resource of the stack is deployed', () => {
+    const deployment = { since: 0, isChangingStream: false };
+    expect(nextCall(to(6), observe({ deployment }), QUOTA).kind).toBe('call');
   });
 
   it('samples the shards that are still open', () => {

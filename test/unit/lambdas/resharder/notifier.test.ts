@@ -19,4 +19,15 @@ describe('a notification', () => {
     await run(decide, { topicArn: TOPIC_ARN });
     expect(world().scripted.published).toHaveLength(2);
   });
+
+  it('that the topic refuses fails no run, and is tried again with the next one', async () => {
+    const decide: Decide = ({ time }) => decision(time, [hold], ['The key 7 alone exceeds a shard.']);
+    world().refuse('Publish');
+    await run(decide, { topicArn: TOPIC_ARN });
+    expect(world().logs.at(-1)).toMatchObject({ level: 'warn', message: 'nobody could be told' });
+    world().crash.refused.clear();
+    await world().minute();
+    await run(decide, { topicArn: TOPIC_ARN });
+    expect(world().scripted.published).toHaveLength(1);
+  });
 });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { readSchedules } from '../../../../lambdas/resharder/bounds';
 import type { Decide, Observation } from '../../../../lambdas/resharder/policy';
 import type { Settings } from '../../../../lambdas/resharder/settings';
-import { BRIEF, decision, STREAM, useWorld } from './support/resharder-world';
+import { always, BRIEF, decision, STREAM, useWorld } from './support/resharder-world';
 
 const world = useWorld();
 
@@ -34,7 +35,6 @@ describe('an observation', () => {
       ],
       shardMetricsEnabled: false,
       updateShardCountCalls: [],
-      deployInProgress: false,
       bounds: { minShards: 2, maxShards: 8 },
       accountShardsLeft: 19_998,
     });
@@ -74,33 +74,58 @@ describe('an observation', () => {
     expect(await observe()).toMatchObject({ minutes: [], iteratorAgeMs: undefined });
   });
 
-  it('has the load of each shard while its metrics are on', async () => {
-    const { metrics, queries } = world().scripted;
-    for (const name of ['IncomingBytes', 'IncomingRecords']) metrics.set(`${name}/shardId-000000000001`, [9]);
-    expect((await observe()).shardMinutes).toBeUndefined();
-    world().engine.engine.stream(STREAM).configuration.setMonitoring(['ALL'], true);
-    queries.length = 0;
-    const { shardMinutes, shardMetricsEnabled, time } = await observe();
-    expect(shardMetricsEnabled).toBe(true);
-    expect(shardMinutes).toEqual([
-      { shardId: 'shardId-000000000001', start: time - 60_000, incomingBytes: 9, incomingRecords: 9 },
-    ]);
-    expect(queries.map(({ count }) => count)).toEqual([4, 6]);
+  it('tells whether the metric of each shard is on', async () => {
+    expect((await observe()).shardMetricsEnabled).toBe(false);
+    world()
+      .engine.engine.stream(STREAM)
+      .configuration.setMonitoring(['WriteProvisionedThroughputExceeded'], true);
+    expect((await observe()).shardMetricsEnabled).toBe(true);
   });
 
-  it('has the age of the oldest record that somebody still has to read, registered consumers included on request', async () => {
+  it('tells that nothing was written from metrics that did not come', async () => {
+    const { metrics } = world().scripted;
+    metrics.set('GetRecords.Success', [1, undefined, 1]);
+    const { minutes, cloudWatch, time } = await observe();
+    expect(minutes).toEqual([]);
+    expect(cloudWatch).toEqual({ isComplete: true, readMinutes: [time - 180_000, time - 60_000] });
+    world().scripted.statusCode = 'PartialData';
+    expect((await observe()).cloudWatch?.isComplete).toBe(false);
+  });
+
+  it('counts a minute in which everything was rejected', async () => {
+    world().scripted.metrics.set('WriteProvisionedThroughputExceeded', [70]);
+    expect((await observe()).minutes).toMatchObject([{ incomingRecords: 0, throttledRecords: 70 }]);
+  });
+
+  it('has the bounds of the schedule that fired last, and of a hold', async () => {
+    const { time } = await observe();
+    const schedules = readSchedules('[{"schedule": "rate(1 day)", "minShards": 5, "maxShards": 9}]', {
+      minShards: 1,
+      maxShards: 64,
+    });
+    expect((await observe({ schedules })).bounds).toMatchObject({ minShards: 5, maxShards: 9 });
+    await world()
+      .resharder(always({ kind: 'hold', why: '' }))
+      .run({ ...BRIEF, hold: { until: time + 60_000, minShards: 7 } });
+    expect((await observe({ schedules })).bounds).toMatchObject({ minShards: 7, maxShards: 9 });
+    await world().minute();
+    expect((await observe({ schedules })).bounds).toMatchObject({ minShards: 5, maxShards: 9 });
+  });
+
+  it('has the age of the oldest record that somebody still has to read, registered consumers included', async () => {
     const { metrics, queries } = world().scripted;
     metrics.set('GetRecords.IteratorAgeMilliseconds', [9_000, 1_000]);
-    expect((await observe()).iteratorAgeMs).toBe(1_000);
+    expect((await observe({ watchesConsumers: false })).iteratorAgeMs).toBe(1_000);
     expect(queries.at(-1)?.expressions).toEqual([]);
     const search =
       `SEARCH('{AWS/Kinesis,StreamName,ConsumerName} MetricName="SubscribeToShardEvent.MillisBehindLatest" ` +
       `StreamName="clicks"', 'Maximum', 60)`;
     metrics.set(search, [50, 7_000]);
-    expect((await observe({ watchesConsumers: true })).iteratorAgeMs).toBe(7_000);
+    expect((await observe()).iteratorAgeMs).toBe(7_000);
     expect(queries.at(-1)?.expressions).toEqual([search]);
   });
 
+  const stack = { stackId: 'stack', logicalId: 'Stream' };
   it.each([
     ['UPDATE_IN_PROGRESS', true],
     ['UPDATE_ROLLBACK_IN_PROGRESS', true],
@@ -110,6 +135,41 @@ describe('an observation', () => {
     ['UPDATE_ROLLBACK_FAILED', false],
   ])('tells whether its stack is being deployed: %s', async (status, expected) => {
     world().scripted.stackStatus = status;
-    expect((await observe({ stackId: 'stack' })).deployInProgress).toBe(expected);
+    const { deployment } = await observe({ stack });
+    expect(deployment).toEqual(
+      expected ? { since: Date.UTC(2026, 10, 20, 12), isChangingStream: false } : undefined,
+    );
+  });
+
+  it('tells whether the deployment is changing the stream itself', async () => {
+    world().scripted.stackStatus = 'UPDATE_IN_PROGRESS';
+    world().scripted.resourceStatus = 'UPDATE_IN_PROGRESS';
+    expect((await observe({ stack })).deployment?.isChangingStream).toBe(true);
+  });
+});
+
+describe('a CloudWatch that does not answer', () => {
+  it('fails the run, and nothing is changed', async () => {
+    world().refuse('GetMetricData');
+    await expect(observe()).rejects.toThrow();
+    expect(world().crash.calls.filter((call) => /Merge|Split|UpdateShardCount/.test(call))).toEqual([]);
+  });
+});
+
+describe('a call that is good to have', () => {
+  it.each(['DescribeLimits', 'DescribeStacks', 'EnableRule', 'DisableRule'])(
+    'fails no run: %s',
+    async (name) => {
+      world().refuse(name);
+      const { shards } = await observe({ stack: { stackId: 'stack', logicalId: 'Stream' } });
+      expect(shards).toHaveLength(2);
+      expect(world().logs.some(({ level }) => level === 'warn')).toBe(name !== 'EnableRule');
+    },
+  );
+
+  it('takes a deployment for running where CloudFormation does not tell', async () => {
+    world().refuse('DescribeStacks');
+    const { deployment, time } = await observe({ stack: { stackId: 'stack', logicalId: 'Stream' } });
+    expect(deployment).toEqual({ since: time, isChangingStream: false, isAssumed: true });
   });
 });

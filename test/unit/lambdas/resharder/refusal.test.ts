@@ -11,4 +11,14 @@ describe('a refusal', () => {
       expect(readRefusal(error, call)).toBe(undefined);
     }
   });
+
+  it.each([
+    ['Stream clicks was scaled 10 times in the last 24 hours, which is all that is allowed.', true],
+    ['UpdateShardCount cannot be called more than 10 times in a rolling window', true],
+    ['Rate exceeded for stream clicks under account 123456789012.', false],
+    ['This request would exceed the shard limit for the account 123456789012 in us-east-1.', false],
+  ])('knows the limit of a day by its words: %s', (message, expected) => {
+    const error = Object.assign(new Error(message), { name: 'LimitExceededException' });
+    expect(readRefusal(error, { name: 'UpdateShardCount', target: 4 })?.isDailyLimit).toBe(expected);
+  });
 });

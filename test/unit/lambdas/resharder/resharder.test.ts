@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Decide, Observation } from '../../../../lambdas/resharder/policy';
+import { AwsError } from '../../../../local/http';
 import { entry } from '../../../local/services/kinesis/support/engine-fixture';
 import { always, BRIEF, decision, STREAM, STREAM_ARN, useWorld } from './support/resharder-world';
 
@@ -40,16 +41,12 @@ describe('a run of the resharder', () => {
     expect(world().shardMap()).toHaveLength(3);
   });
 
-  it('switches shard-level metrics on and off, the three that it reads and no others', async () => {
+  it('switches shard-level metrics on and off, the one that it reads and no other', async () => {
     const on = { kind: 'enableShardMetrics', why: 'a shard may be hot' } as const;
     const { state } = world().engine.engine.stream(STREAM);
     await run(always(on, split));
     await world().minute();
-    expect([...state.shardLevelMetrics].sort()).toEqual([
-      'IncomingBytes',
-      'IncomingRecords',
-      'WriteProvisionedThroughputExceeded',
-    ]);
+    expect([...state.shardLevelMetrics]).toEqual(['WriteProvisionedThroughputExceeded']);
     await run(always({ kind: 'disableShardMetrics', why: 'it was not' }));
     expect([...state.shardLevelMetrics]).toEqual([]);
   });
@@ -91,7 +88,14 @@ describe('a run of the resharder', () => {
           shardId: SHARD,
           durationMs: 1000,
           // MD5 of "a" is 0cc175b9c0f1b6a831c399e269772661.
-          keys: [{ hashKey: BigInt('0x0cc175b9c0f1b6a831c399e269772661').toString(), bytes: 10 }],
+          keys: [
+            {
+              hashKey: BigInt('0x0cc175b9c0f1b6a831c399e269772661').toString(),
+              bytes: 10,
+              records: 2,
+              name: 'a',
+            },
+          ],
         },
       ],
     ]);
@@ -216,6 +220,22 @@ describe('the quota of UpdateShardCount', () => {
     expect((await world().item()).updateShardCountCalls).toEqual({ L: [] });
   });
 
+  it('forgets a call that the limit of the account was in the way of', async () => {
+    const { engine } = world().engine;
+    await run(always({ kind: 'updateShardCount', target: 4, why: 'more than the account may have' }));
+    expect((await world().item()).updateShardCountCalls).toMatchObject({ L: [{}] });
+    await world().minute();
+    vi.spyOn(engine.stream(STREAM).resharding, 'updateCount').mockImplementation(() => {
+      throw new AwsError(
+        'LimitExceededException',
+        'This request would exceed the shard limit for the account.',
+      );
+    });
+    await run(always({ kind: 'updateShardCount', target: 8, why: 'more than the account may have' }));
+    expect(obstacles().at(-1)).toMatch(/would exceed the shard limit/);
+    expect((await world().item()).updateShardCountCalls).toMatchObject({ L: [{}] });
+  });
+
   it('keeps a call that a limit was in the way of: others may have made more calls than are known here', async () => {
     const { resharding } = world().engine.engine.stream(STREAM);
     for (let call = 0; call < 10; call++) {
@@ -252,17 +272,64 @@ describe('a stream that is not to be resharded', () => {
       /^The stream is ON_DEMAND/,
     ],
     [
-      'of a stack in deployment',
+      'being changed by a deployment',
       () => {
         world().scripted.stackStatus = 'UPDATE_IN_PROGRESS';
+        world().scripted.resourceStatus = 'UPDATE_IN_PROGRESS';
       },
-      /^A deployment of the stack/,
+      /^A deployment is changing the stream/,
     ],
   ])('that is %s is left alone, with the reason', async (_, prepare, reason) => {
     prepare();
     await world().minute();
-    await run(always(toFour), { stackId: 'arn:aws:cloudformation:us-east-1:123456789012:stack/s/1' });
+    const stackId = 'arn:aws:cloudformation:us-east-1:123456789012:stack/s/1';
+    await run(always(toFour), { stack: { stackId, logicalId: 'Stream' } });
     expect(counts('UpdateShardCount')).toBe(0);
     expect(obstacles()[0]).toMatch(reason);
+  });
+});
+
+describe('what a person asks for', () => {
+  const HOLD = { until: Date.UTC(2099, 0, 1), minShards: 7 };
+  const seen: Observation[] = [];
+  const look: Decide = (observation) => {
+    seen.push(observation);
+    return decision(observation.time, [hold]);
+  };
+
+  it('is remembered, and holds for the runs after it, until it is ended', async () => {
+    seen.length = 0;
+    const resharder = world().resharder(look);
+    await resharder.run({ ...BRIEF, hold: HOLD });
+    await world().minute();
+    await resharder.run(BRIEF);
+    await world().minute();
+    await resharder.run({ ...BRIEF, hold: 'release' });
+    await world().minute();
+    await resharder.run(BRIEF);
+    expect(seen.map(({ bounds }) => bounds.minShards)).toEqual([7, 7, 1, 1]);
+    expect(seen.map(({ releasesGrowth }) => releasesGrowth)).toEqual([false, false, true, false]);
+  });
+
+  it('waits for another run, and says so when that takes too long', async () => {
+    seen.length = 0;
+    let inside: Promise<void> | undefined;
+    const other: Decide = (observation) => {
+      inside ??= world().resharder(look).run({ remainingMs: 30_000, hold: HOLD });
+      return decision(observation.time, [hold]);
+    };
+    await run(other);
+    await inside;
+    expect(seen.map(({ bounds }) => bounds.minShards)).toEqual([7]);
+    await world().dynamodb.call('UpdateItem', {
+      TableName: 'resharder',
+      Key: { stream: { S: STREAM_ARN } },
+      UpdateExpression: 'SET #owner = :other, leaseUntil = :until',
+      ExpressionAttributeNames: { '#owner': 'owner' },
+      ExpressionAttributeValues: { ':other': { S: 'another run' }, ':until': { N: String(HOLD.until) } },
+    });
+    await expect(world().resharder(look).run({ remainingMs: 30_000, hold: HOLD })).rejects.toThrow(
+      'Another run is at work on the stream, so nothing was noted. Invoke the function again in a minute.',
+    );
   });
 });

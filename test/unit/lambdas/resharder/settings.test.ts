@@ -26,9 +26,10 @@ describe('the settings', () => {
       metricNamespace: 'KinesisBlueprint',
       dryRun: false,
       tickRuleName: 'tick',
-      stackId: undefined,
+      schedules: [],
+      stack: undefined,
       topicArn: undefined,
-      watchesConsumers: false,
+      watchesConsumers: true,
       policy: { shardMetricsAlwaysOn: false },
     });
   });
@@ -39,18 +40,20 @@ describe('the settings', () => {
       DRY_RUN: 'true',
       SHARD_METRICS: 'always',
       STACK_ID: 'stack',
+      STREAM_LOGICAL_ID: 'Stream',
       NOTIFICATION_TOPIC_ARN: 'topic',
-      CONSUMER_ITERATOR_AGE: 'true',
+      CONSUMER_ITERATOR_AGE: 'false',
+      KEEP_OTHERS_GROWTH_MS: '0',
       LOSS_PRICE: '30',
       UPDATE_SHARD_COUNT_QUOTA: '20',
     });
     expect(settings).toMatchObject({
       metricNamespace: 'Mine',
       dryRun: true,
-      stackId: 'stack',
+      stack: { stackId: 'stack', logicalId: 'Stream' },
       topicArn: 'topic',
-      watchesConsumers: true,
-      policy: { shardMetricsAlwaysOn: true, lossPrice: 30, updateShardCountQuota: 20 },
+      watchesConsumers: false,
+      policy: { shardMetricsAlwaysOn: true, keepOthersGrowthMs: 0, lossPrice: 30, updateShardCountQuota: 20 },
     });
   });
 

@@ -9,7 +9,12 @@ describe('the memory', () => {
   const { state: policyState } = decision(now, []);
 
   it('comes out of the table as it went in', () => {
-    const memory = { policyState, updateShardCountCalls: [now - 2, now - 1], notifiedAt: 5 };
+    const memory = {
+      policyState,
+      updateShardCountCalls: [now - 2, now - 1],
+      notifiedAt: 5,
+      hold: { until: now, minShards: 9 },
+    };
     expect(readMemory(writeMemory(memory), now)).toEqual(memory);
   });
 
@@ -31,7 +36,7 @@ describe('the memory', () => {
     };
     const { policyState: stored } = readMemory({ policyState: { S: JSON.stringify(old) } }, now);
     expect(readState(stored)).toMatchObject({
-      version: 2,
+      version: 3,
       observedAt: now - 60_000,
       work: { kind: 'down', evenShards: 6 },
       idleShardMinutes: 12,
@@ -41,7 +46,7 @@ describe('the memory', () => {
   });
 
   it('is empty for a stream that is new', () => {
-    const empty = { policyState: undefined, updateShardCountCalls: [], notifiedAt: 0 };
+    const empty = { policyState: undefined, updateShardCountCalls: [], notifiedAt: 0, hold: undefined };
     expect(readMemory(undefined, now)).toEqual(empty);
     expect(readMemory({ policyState: { S: 'not JSON' } }, now)).toEqual(empty);
   });
@@ -55,11 +60,17 @@ describe('the memory', () => {
   it('does not hold the stream for what a clock that was wrong has left', () => {
     const far = now + 5 * 60_000;
     const { state } = decision(far, []);
-    const memory = { policyState: state, updateShardCountCalls: [now - 1, far], notifiedAt: far };
+    const memory = {
+      policyState: state,
+      updateShardCountCalls: [now - 1, far],
+      notifiedAt: far,
+      hold: undefined,
+    };
     expect(readMemory(writeMemory(memory), now)).toEqual({
-      policyState: undefined,
+      policyState: state,
       updateShardCountCalls: [now - 1],
       notifiedAt: 0,
+      hold: undefined,
     });
     expect(readMemory(writeMemory(memory), now + 1)).toEqual(memory);
   });

@@ -22,7 +22,7 @@ function play(
       steps: told ?? [HOLD],
       work: told === undefined ? undefined : { kind: 'up', startedAt: 1, shards: 8 },
       findings: [],
-      basis: { demand: undefined, capacity: 0, need, callsLeft: 0, hotShards: 0 },
+      basis: { demand: undefined, capacity: 0, need, wanted: need, allowed: 100, callsLeft: 0, hotShards: 0 },
     };
     return { plan, state: state ?? ({} as NonNullable<typeof state>) };
   }) as Decide;
@@ -147,13 +147,14 @@ describe('what the policy asks for', () => {
     ]);
   });
 
-  it('gets a sample of keys at once, and metrics of each shard once they are on', () => {
+  it('gets a sample of keys at once, and the shards that reject', () => {
     const hot = 'shardId-000000000002';
     const { seen, minuteOf } = play(
       steady(6, 3),
       (observation) => {
         if (observation.keySamples !== undefined && observation.keySamples.length > 0) return undefined;
         if (minuteOfStart(observation) === 2) return [{ kind: 'sampleKeys', shardIds: [hot], why: 'Which?' }];
+        if (minuteOfStart(observation) === 5) return [{ kind: 'rankShards', why: 'Which?' }];
         return minuteOfStart(observation) === 0 ? [{ kind: 'enableShardMetrics', why: 'Hot.' }] : undefined;
       },
       { keys: hotKey({ share: 0.2, at: 0.6 }) },
@@ -168,10 +169,9 @@ describe('what the policy asks for', () => {
     const bytes = sample?.keys.reduce((sum, key) => sum + key.bytes, 0) ?? 0;
     expect(bytes / 1_048_576).toBeCloseTo(1, 6);
     expect(Math.max(...(sample?.keys.map((key) => key.bytes) ?? [])) / 1_048_576).toBeCloseTo(0.5, 6);
-    const ofShard = seen.at(-1)?.shardMinutes?.filter(({ shardId }) => shardId === hot) ?? [];
-    expect(ofShard.length).toBeGreaterThan(1);
-    // 1.2 MiB/s on one shard: 1 is accepted.
-    expect(ofShard[0]?.incomingBytes).toBeCloseTo(60 * 1_048_576, 0);
+    const ranked = seen.filter(({ throttledShards }) => throttledShards !== undefined);
+    expect(ranked).toHaveLength(1);
+    expect(ranked[0]?.throttledShards?.map(({ shardId }) => shardId)).toEqual([hot]);
   });
 });
 

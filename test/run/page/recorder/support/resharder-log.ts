@@ -1,7 +1,7 @@
 import { decisionEntry } from '../../../../../lambdas/resharder/decision-entry';
 import type { Observation, Plan, Step } from '../../../../../lambdas/resharder/policy';
 
-const BASIS = { demand: 3.1, capacity: 4, need: 5, callsLeft: 9, hotShards: 0 };
+const BASIS = { demand: 3.1, capacity: 4, wanted: 2, allowed: 8, need: 5, callsLeft: 9, hotShards: 0 };
 const OBSERVATION: Observation = {
   time: 1_795_000_000_000,
   status: 'ACTIVE',

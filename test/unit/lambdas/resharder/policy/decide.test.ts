@@ -25,7 +25,6 @@ function observation(shards: number, load: number, change: Partial<Observation> 
     })),
     shardMetricsEnabled: false,
     updateShardCountCalls: [],
-    deployInProgress: false,
     bounds: { minShards: 1, maxShards: 100 },
     ...change,
   };
@@ -51,8 +50,9 @@ describe('Nothing is done', () => {
     expect(why(given)).toContain(`The stream is ${streamStatus}`);
   });
 
-  it('while its stack is deployed', () => {
-    expect(why(observation(2, 5, { deployInProgress: true }))).toBe('A deployment of the stream is running.');
+  it('while a deployment changes the stream', () => {
+    const deployment = { since: START, isChangingStream: true };
+    expect(why(observation(2, 5, { deployment }))).toBe('A deployment is changing the stream.');
   });
 
   it('when no open shard was listed', () => {
@@ -71,7 +71,10 @@ describe('Nothing is done', () => {
   });
 
   it('when the capacity fits', () => {
-    expect(why(observation(12, 8))).toBe('The capacity of 12 shards fits.');
+    expect(why(observation(12, 8))).toBe(
+      'Demand is 8.0 shards; 12 are open, and the next hour may need 13. 13 shards are wanted, and 12 are open; ' +
+        'a change is worth 1 shard-minutes now, and is made from 10 on.',
+    );
   });
 
   it('to an observation that is not newer than the last one', () => {
@@ -214,7 +217,7 @@ describe('Less capacity', () => {
     const world = new PolicyWorld({ shards: 16 }).play(3, 240, lagging);
     expect(world.made).toEqual([]);
     expect(world.ask(lagging).plan.steps[0]).toMatchObject({
-      why: 'Consumers are 300 s behind; nothing is merged before they have caught up.',
+      why: 'Consumers are 300 s behind; nothing is merged before they are less than 300 s behind.',
     });
     expect(world.play(3, 120).open).toBeLessThan(16);
   });
@@ -257,7 +260,6 @@ describe('Hot shards', () => {
   it('are suspected by what is rejected, found by a sample, and cut where their load lies', () => {
     const world = new PolicyWorld(hotRange).play(8, 5);
     const kindsMade = world.made.map(({ step }) => step.kind);
-    expect(kindsMade[0]).toBe('enableShardMetrics');
     expect(kindsMade.filter((kind) => kind === 'splitShard')).toHaveLength(3);
     expect(world.open).toBe(15);
     expect(world.stream.load.lost(8)).toBeLessThan(0.001 * 8);
@@ -287,21 +289,49 @@ describe('Hot shards', () => {
     expect(world.open).toBeLessThanOrEqual(4);
   });
 
+  it('are not cut any more after the load has fallen', () => {
+    const world = new PolicyWorld(hotRange).play(8, 30);
+    expect(world.state?.isolationBorders.length).toBeGreaterThan(0);
+    const minute = world.minute;
+    world.play(0.3, 240);
+    const splits = world.made.filter(({ step, minute: at }) => step.kind === 'splitShard' && at > minute + 2);
+    for (const { step } of splits)
+      expect(step).toMatchObject({ why: expect.stringContaining('A split comes first') });
+    expect(world.open).toBeLessThanOrEqual(2);
+  });
+
   it('that are one key only are reported, with advice, and not chased', () => {
     const keys = keysFromRanges([{ from: 0.4, to: 0.4, weight: 1.5 / 8 }]);
     const world = new PolicyWorld({ shards: 12, maxShards: 100, keys }).play(8, 240);
     expect(world.findings[0]).toMatch(
-      /^One hash key, \d+, brings 1\.\d times what a shard takes, so no split can help it: its partition key has to be salted or spread\.$/,
+      /^One hash key, \d+, has \d\.\d\d of a shard accepted, and .* asks for 1\.\d\. No split can help it: it has to be salted or spread\.$/,
     );
     expect(world.open).toBeLessThanOrEqual(16);
     expect(world.made.filter(({ minute }) => minute > 60)).toHaveLength(0);
   });
 
-  it('cost shard-level metrics only for an hour after the last suspicion', () => {
+  it('are found without shard-level metrics up to 100 shards', () => {
     const world = new PolicyWorld(hotRange).play(8, 60);
+    expect(world.made.filter(({ step }) => step.kind === 'enableShardMetrics')).toEqual([]);
+    expect(world.stream.load.lost(8)).toBeLessThan(0.001 * 8);
+  });
+
+  const large = { shards: 200, minShards: 200, maxShards: 300 };
+  const keys = keysFromRanges([{ from: 0.4, to: 0.401, weight: 0.015 }]);
+
+  it('are found above 100 shards by what they reject, and cost their metric for an hour after the last suspicion', () => {
+    const world = new PolicyWorld({ ...large, keys }).play(120, 20);
     expect(world.shardMetrics).toBe(true);
-    world.play(8, 10);
+    expect(world.stream.load.lost(120)).toBeLessThan(0.001 * 120);
+    world.play(120, 70);
     expect(world.shardMetrics).toBe(false);
+  });
+
+  it('leave metrics alone that somebody else switched on', () => {
+    const world = new PolicyWorld(large);
+    world.shardMetrics = true;
+    world.play(100, 90);
+    expect(world.shardMetrics).toBe(true);
   });
 
   it('are watched all the time where that is chosen', () => {

@@ -17,12 +17,13 @@ function randomFrom(seed: number): () => number {
 function* traffic(random: () => number): Generator<number, never> {
   let level = 2 ** (random() * 5);
   let slope = 1;
+  let quiet = 0;
   for (let minute = 0; ; minute++) {
     if (random() < 0.01) level *= 2 ** (random() * 4 - 2);
     if (random() < 0.02) slope = random() < 0.5 ? 1 : 2 ** ((random() - 0.5) / 10);
     level = Math.min(60, Math.max(0.05, level * slope));
-    const silent = random() < 0.002;
-    yield silent ? 0 : level * (1 + 0.4 * Math.sin(minute / 100)) * (0.9 + 0.2 * random());
+    if (random() < 0.002) quiet = Math.ceil(random() * (random() < 0.5 ? 1 : 90));
+    yield quiet-- > 0 ? 0 : level * (1 + 0.4 * Math.sin(minute / 100)) * (0.9 + 0.2 * random());
   }
 }
 
@@ -31,13 +32,19 @@ function* faults(random: () => number): Generator<Faults, never> {
   let blind = 0;
   let deploying = 0;
   let lagging = 0;
+  let unread = 0;
   for (;;) {
     if (random() < 0.01) blind = Math.ceil(random() * 30);
     if (random() < 0.004) deploying = Math.ceil(random() * 20);
+    if (random() < 0.002) unread = Math.ceil(random() * 60);
     if (random() < 0.004) lagging = Math.ceil(random() * 40);
     yield {
       blind: blind-- > 0,
-      deploying: deploying-- > 0,
+      ...(deploying-- > 0 && { deploying: deploying % 3 === 0 ? ('stream' as const) : ('stack' as const) }),
+      ...(random() < 0.002 && { person: Math.ceil(random() * 40) }),
+      ...(random() < 0.1 && { early: random() }),
+      ...(random() < 0.002 && { partial: true }),
+      unread: unread-- > 0,
       ...(lagging-- > 0 && { iteratorAgeMs: 900_000 }),
       ...(random() < 0.05 && { crashAfter: random() < 0.5 ? 0 : 1 }),
       stillborn: random() < 0.02,
@@ -62,18 +69,33 @@ describe('Over random traffic, faults and crashes', () => {
     fc.assert(
       fc.property(worlds, ({ seed, shards, minShards, more, hot }) => {
         const random = randomFrom(seed);
-        const maxShards = minShards + more;
         const at = random();
         const keys = hot ? keysFromRanges([{ from: at, to: at, weight: random() * 0.5 }]) : UNIFORM_KEYS;
-        const world = new PolicyWorld({ shards, minShards, maxShards, keys });
+        const options = { shards, minShards, maxShards: minShards + more, keys };
+        const world = new PolicyWorld(options);
         const loads = traffic(random);
         const troubles = faults(random);
         let lastSeen = 0;
         let wasInside = false;
+        let keptUntil = 0;
+        let disturbedAt = -100;
         for (let minute = 0; minute < MINUTES; minute++) {
           const trouble = troubles.next().value;
-          if (!trouble.blind && !trouble.stillborn) lastSeen = minute;
+          if (random() < 0.003) {
+            // A schedule fires.
+            options.minShards = 1 + Math.floor(random() * 2 * minShards);
+            options.maxShards = options.minShards + Math.floor(random() * more);
+            disturbedAt = minute;
+          }
+          const { maxShards } = options;
+          if (!trouble.blind && !trouble.partial && !trouble.stillborn) lastSeen = minute;
           const first = world.made.length;
+          const asked = mostAsked(world, minute);
+          const isActive = world.stream.updatingUntil === undefined;
+          // What a person or a schedule does takes some minutes, and may lead out of the bounds.
+          if (trouble.person !== undefined) disturbedAt = minute;
+          wasInside &&= minute > disturbedAt + 10;
+          const grows = isActive && (trouble.person ?? 0) > Math.max(world.open, asked);
           world.play(loads.next().value, 1, trouble);
           for (const { step, refusal, before } of world.made.slice(first)) {
             calls++;
@@ -81,18 +103,24 @@ describe('Over random traffic, faults and crashes', () => {
             const isDown =
               step.kind === 'mergeShards' || (step.kind === 'updateShardCount' && step.target < before);
             if (step.kind.endsWith('ShardMetrics')) continue;
-            expect(trouble.deploying, 'a change during a deployment').toBe(false);
+            expect(trouble.deploying, 'a change while the stream is deployed').not.toBe('stream');
+            if (isDown) {
+              expect(trouble.deploying, 'a down during a deployment').toBeUndefined();
+              expect(minute, 'a down after somebody else grew the stream').toBeGreaterThanOrEqual(keptUntil);
+            }
             if (isDown && before <= maxShards) {
               expect(minute - lastSeen, 'a down without metrics').toBeLessThan(6);
               expect(trouble.iteratorAgeMs, 'a down while consumers lag').toBeUndefined();
             }
           }
+          // Two refusals of Kinesis: too much at once, and the calls of a day.
+          if (grows && world.grownByPerson === minute) keptUntil = minute + 118;
+          if (trouble.person !== undefined && world.grownByPerson !== minute) keptUntil = 0;
           expectPartition(world);
-          const inside = world.open >= minShards && world.open <= maxShards;
+          const inside = world.open >= options.minShards && world.open <= maxShards;
           if (wasInside) expect(inside, `${world.open} shards`).toBe(true);
-          wasInside = inside;
+          wasInside = inside && minute > disturbedAt + 10;
         }
-        expect(world.stream.shards.length).toBeGreaterThanOrEqual(Math.min(minShards, shards));
       }),
       { numRuns: RUNS },
     );
@@ -209,6 +237,16 @@ describe('A crash after any call', () => {
     });
   }
 });
+
+/** The most shards that the policy asked for in the last half hour, or before this minute ended. */
+function mostAsked({ made }: PolicyWorld, now: number): number {
+  return made
+    .filter(({ minute }) => minute >= now - 40)
+    .reduce((most, { step, before }) => {
+      if (step.kind === 'updateShardCount') return Math.max(most, step.target);
+      return step.kind === 'splitShard' ? Math.max(most, before + 2) : most;
+    }, 0);
+}
 
 function expectPartition({ stream }: PolicyWorld): void {
   let next = 0n;

@@ -31,12 +31,13 @@ const VERSION_1 = {
 const stored = (state: object) => JSON.parse(JSON.stringify(state)) as PolicyState;
 
 describe('A stored state', () => {
-  it('of version 1 is read with the names of version 2', () => {
+  it('of version 1 is read with the names of today', () => {
     const { idle, plans, cuts, work, ...same } = VERSION_1;
     const { even, ...sameWork } = work;
     expect(readState(stored(VERSION_1))).toEqual({
+      ...EMPTY_STATE,
       ...same,
-      version: 2,
+      version: 3,
       work: { ...sameWork, evenShards: even },
       idleShardMinutes: idle,
       changesBegunAt: plans,
@@ -54,7 +55,8 @@ describe('A stored state', () => {
     const world = new PolicyWorld({ shards: 4, maxShards: 40 }).play(3.2, 30).play(20, 3).play(2, 150);
     const present = world.state as PolicyState;
     expect(present.changesBegunAt.length).toBeGreaterThan(0);
-    const { idleShardMinutes, changesBegunAt, isolationBorders, work, ...same } = present;
+    const { idleShardMinutes, changesBegunAt, isolationBorders, work, ...rest } = present;
+    const { unseenSince, openShards, askedShards, askedAt, kept, ownsShardMetrics, ...same } = rest;
     const { evenShards, ...sameWork } = work ?? { evenShards: undefined };
     const old = stored({
       ...same,
@@ -65,19 +67,38 @@ describe('A stored state', () => {
       work: work === null ? null : { ...sameWork, even: evenShards },
     });
     const observation = world.observe(world.minute * 60);
-    expect(decide(observation, old)).toEqual(decide(observation, present));
+    expect(decide(observation, old).plan).toEqual(decide(observation, present).plan);
   });
 
-  it('of version 2 is taken as it is', () => {
+  it('of version 3 is taken as it is', () => {
     const state = { ...EMPTY_STATE, observedAt: 7 };
     expect(readState(state)).toBe(state);
   });
 
-  it.each([0, 3, '2'])('of version %j is dropped', (version) => {
+  it('of version 2 knows who switched the shard-level metrics on', () => {
+    const v2 = { ...EMPTY_STATE, version: 2, observedAt: 10_000_000, suspectedAt: 9_000_000 };
+    expect(readState(stored(v2))).toEqual({ ...v2, version: 3, ownsShardMetrics: true });
+    expect(readState(stored({ ...v2, suspectedAt: 0 })).ownsShardMetrics).toBe(false);
+  });
+
+  it.each([0, 4, '2'])('of version %j is dropped', (version) => {
     expect(readState(stored({ ...EMPTY_STATE, version, observedAt: 7 }))).toEqual(EMPTY_STATE);
   });
 
   it('that is missing is the empty one', () => {
     expect(readState(undefined)).toEqual(EMPTY_STATE);
+  });
+
+  it('that a clock ahead has written keeps what was learned, and holds nothing', () => {
+    const world = new PolicyWorld({ shards: 4, maxShards: 40 }).play(3.9, 30);
+    const ahead = decide(
+      { ...world.observe(1800), time: world.observe(1800).time + 4 * 60_000 },
+      world.state,
+    );
+    const { plan, state } = decide(world.observe(1800), ahead.state);
+    expect(plan.basis.demand).toBeCloseTo(3.9, 0);
+    expect(plan.steps[0]).not.toMatchObject({ why: 'This observation is not newer than the last one.' });
+    expect(state.observedAt).toBe(world.observe(1800).time);
+    expect(state.history.levels.length).toBeGreaterThan(2);
   });
 });

@@ -7,6 +7,8 @@ import type { AwsService } from '../../../../../local/http';
 export class Crash {
   /** All calls since the last {@link restart}. */
   readonly calls: string[] = [];
+  /** The operations that AWS refuses, though nothing crashes. */
+  readonly refused = new Set<string>();
   private left = Number.POSITIVE_INFINITY;
 
   /** @param afterCalls how many calls are answered; default all */
@@ -20,6 +22,9 @@ export class Crash {
     return {
       signingName: service.signingName,
       handle: async (request) => {
+        const operation =
+          request.operation ?? new URLSearchParams(request.body.toString()).get('Action') ?? '';
+        if (this.refused.has(operation)) return refusal('AccessDeniedException');
         const wasDown = this.left < 0;
         this.left -= 1;
         if (!wasDown) {
@@ -27,8 +32,12 @@ export class Crash {
           const response = await service.handle(request);
           if (this.left >= 0) return response;
         }
-        return { status: 400, headers: { 'x-amzn-errortype': 'CrashException' }, body: '{}' };
+        return refusal('CrashException');
       },
     };
   }
+}
+
+function refusal(name: string) {
+  return { status: 400, headers: { 'x-amzn-errortype': name }, body: '{}' };
 }

@@ -20,8 +20,7 @@ export const LARGE_OBSERVATION: Observation = {
   shards,
   minutes: minutesOf(15),
   shardMetricsEnabled: true,
-  shardMinutes: shards.flatMap(({ shardId }) => minutesOf(5).map((minute) => ({ shardId, ...minute }))),
+  throttledShards: shards.slice(0, 100).map(({ shardId }, index) => ({ shardId, throttledRecords: index })),
   updateShardCountCalls: [],
-  deployInProgress: false,
   bounds: { minShards: 1, maxShards: 2000 },
 };

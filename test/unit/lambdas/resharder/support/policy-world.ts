@@ -7,6 +7,7 @@ import {
   type PolicyState,
   type Step,
   type StreamMinute,
+  type ThrottledShard,
 } from '../../../../../lambdas/resharder/policy';
 import { type KeyDistribution, UNIFORM_KEYS } from '../../../../../simulator/model/key-distribution';
 import { fractionOf, hashKeyAt } from '../../../../../simulator/model/simulated-shard';
@@ -14,6 +15,7 @@ import { SimulatedStream } from '../../../../../simulator/model/simulated-stream
 
 const MIB = 1_048_576;
 export const START = Date.UTC(2026, 0, 5);
+const LOOKS: ReadonlySet<string> = new Set(['hold', 'sampleKeys', 'rankShards']);
 /** When a datapoint can be seen: the minute after the one it is of. */
 const DELAY = 1;
 
@@ -21,7 +23,16 @@ const DELAY = 1;
 export interface Faults {
   /** CloudWatch shows nothing newer than before. */
   readonly blind?: boolean;
-  readonly deploying?: boolean;
+  /** CloudWatch answers in part: it says so, and shows nothing of the last minutes. */
+  readonly partial?: boolean;
+  /** The newest minute has only this share of its counts yet. */
+  readonly early?: number;
+  /** Nobody reads the stream. */
+  readonly unread?: boolean;
+  /** A deployment of the stack, or of the stream itself, is running. */
+  readonly deploying?: 'stack' | 'stream';
+  /** The number of shards that a person asks Kinesis for, by UpdateShardCount. */
+  readonly person?: number;
   readonly iteratorAgeMs?: number;
   /** The run ends after this many steps of the minute; what it decided is remembered already. */
   readonly crashAfter?: number;
@@ -45,6 +56,19 @@ export interface Made {
   readonly before: number;
 }
 
+/** Minutes whose newest one has a part of its counts. */
+function withEarly(minutes: readonly StreamMinute[], share = 1): StreamMinute[] {
+  return minutes.map((minute, index) =>
+    index < minutes.length - 1 || share === 1
+      ? minute
+      : {
+          ...minute,
+          incomingBytes: share * minute.incomingBytes,
+          incomingRecords: share * minute.incomingRecords,
+        },
+  );
+}
+
 /**
  * A stream that refuses what AWS refuses, and a host that drives the policy over it minute by minute. Reshards last as
  * long as the simulator's; a run waits for ACTIVE and decides again, as the Lambda does.
@@ -57,6 +81,8 @@ export class PolicyWorld {
   plan: Plan | undefined;
   minute = 0;
   shardMetrics = false;
+  /** The last minute in which a person added shards. */
+  grownByPerson: number | undefined;
   private readonly minutes: StreamMinute[] = [];
   private seen = 0;
 
@@ -79,11 +105,20 @@ export class PolicyWorld {
     return this;
   }
 
-  observe(second: number, faults: Faults = {}, sampled: readonly string[] = []): Observation {
+  observe(
+    second: number,
+    faults: Faults = {},
+    sampled: readonly string[] = [],
+    throttledShards?: readonly ThrottledShard[],
+  ): Observation {
     const { minShards = 1, maxShards = 1000 } = this.options;
     if (faults.blind !== true) this.seen = Math.max(0, this.minutes.length - DELAY);
+    const visible = this.minutes.slice(Math.max(0, this.seen - 15), this.seen);
+    const written = visible.filter(
+      ({ incomingRecords, throttledRecords = 0 }) => incomingRecords + throttledRecords > 0,
+    );
     return {
-      time: START + second * 1000 + (sampled.length > 0 ? 1000 : 0),
+      time: START + second * 1000 + (sampled.length > 0 ? 1000 : 0) + (throttledShards ? 100 : 0),
       streamStatus: this.stream.updatingUntil === undefined ? 'ACTIVE' : 'UPDATING',
       streamMode: 'PROVISIONED',
       shards: this.stream.shards.map(({ shardId, start, end }) => ({
@@ -91,12 +126,19 @@ export class PolicyWorld {
         startingHashKey: String(start),
         endingHashKey: String(end),
       })),
-      minutes: this.minutes.slice(Math.max(0, this.seen - 15), this.seen),
+      minutes: faults.partial === true ? [] : withEarly(written, faults.early),
+      cloudWatch: {
+        isComplete: faults.partial !== true,
+        readMinutes: faults.unread === true ? [] : visible.map(({ start }) => start),
+      },
       shardMetricsEnabled: this.shardMetrics,
+      throttledShards,
       keySamples: sampled.map((shardId) => this.sample(shardId, this.load)),
       updateShardCountCalls: this.stream.callsSince(second).map((at) => START + at * 1000),
       iteratorAgeMs: faults.iteratorAgeMs,
-      deployInProgress: faults.deploying ?? false,
+      ...(faults.deploying && {
+        deployment: { since: START, isChangingStream: faults.deploying === 'stream' },
+      }),
       bounds: { minShards, maxShards },
     };
   }
@@ -114,6 +156,11 @@ export class PolicyWorld {
     const end = (this.minute + 1) * 60;
     let rejected = 0;
     let left = faults.crashAfter ?? Number.POSITIVE_INFINITY;
+    if (faults.person !== undefined && this.stream.updatingUntil === undefined) {
+      const isMore = faults.person > this.open;
+      const refusal = this.stream.updateShardCount(faults.person, this.minute * 60);
+      if (isMore && refusal === undefined) this.grownByPerson = this.minute;
+    }
     let queue = this.run(this.minute * 60, faults);
     for (let from = this.minute * 60; from < end; ) {
       while (this.stream.updatingUntil === undefined && queue.length > 0 && left > 0) {
@@ -138,19 +185,36 @@ export class PolicyWorld {
   private run(second: number, faults: Faults): Step[] {
     if (faults.stillborn) return [];
     let sampled: readonly string[] = [];
+    let throttled: readonly ThrottledShard[] | undefined;
     for (;;) {
-      const observation = this.observe(second, faults, sampled);
+      const observation = this.observe(second, faults, sampled, throttled);
       const { plan, state } = decide(observation, this.state, this.options.settings);
       this.state = JSON.parse(JSON.stringify(state));
       this.plan = plan;
       this.findings.push(...plan.findings);
       const sample = plan.steps.find((step) => step.kind === 'sampleKeys');
-      if (sample === undefined || sampled.length > 0) {
-        return plan.steps.filter(({ kind }) => kind !== 'hold' && kind !== 'sampleKeys');
+      if (throttled === undefined && plan.steps.some(({ kind }) => kind === 'rankShards')) {
+        throttled = this.rank();
+        continue;
       }
+      if (sample === undefined || sampled.length > 0)
+        return plan.steps.filter(({ kind }) => !LOOKS.has(kind));
       for (const step of plan.steps) if (step.kind === 'enableShardMetrics') this.call(step, second);
       sampled = sample.shardIds;
     }
+  }
+
+  /** The shards that reject under the present load. */
+  private rank(): ThrottledShard[] {
+    const { shards } = this.stream.load;
+    return shards
+      .map(({ shardId }, index) => ({
+        shardId,
+        throttledRecords: this.stream.load.lostBy(index, this.load) * 300_000,
+      }))
+      .filter(({ throttledRecords }) => throttledRecords > 0)
+      .sort((one, other) => other.throttledRecords - one.throttledRecords)
+      .slice(0, 100);
   }
 
   private call(step: Step, second: number): void {
@@ -184,6 +248,7 @@ export class PolicyWorld {
       keys: keys.sample(shard.from, shard.to).map(({ at, weight }) => ({
         hashKey: String(hashKeyAt(Math.max(at, fractionOf(shard.start)))),
         bytes: weight * load * accepted * MIB,
+        records: weight * load * accepted * 1000,
       })),
     };
   }

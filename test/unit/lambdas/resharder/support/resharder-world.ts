@@ -92,6 +92,11 @@ export class World {
     );
   }
 
+  /** AWS refuses an operation from now on, as it refuses who has no permission. */
+  refuse(operation: string): void {
+    this.crash.refused.add(operation);
+  }
+
   /** Begins anew: a stream that nothing is known of. */
   async begin(shardCount: number): Promise<void> {
     const { engine, settleControlPlane, activeStream } = this.engine;
@@ -178,9 +183,9 @@ export function decision(
   steps: readonly Step[],
   findings: readonly string[] = [],
 ): Decision {
-  const basis = { demand: 1.5, capacity: 2, need: 2, callsLeft: 10, hotShards: 0 };
+  const basis = { demand: 1.5, capacity: 2, need: 2, wanted: 2, allowed: 64, callsLeft: 10, hotShards: 0 };
   // What more the policy remembers is its own business: hosts hand it back unread.
-  const state: PolicyState = JSON.parse(JSON.stringify({ version: 2, observedAt }));
+  const state: PolicyState = JSON.parse(JSON.stringify({ version: 3, observedAt }));
   return { plan: { steps, findings, basis }, state };
 }
 

@@ -2,9 +2,15 @@ import { AwsError, type AwsRequest, type AwsService, JsonService } from '../../.
 
 /** CloudWatch, CloudFormation, EventBridge and SNS, as far as the resharder calls them, doing what a test says. */
 export class ScriptedServices {
-  /** What GetMetricData answers: values by minute, the newest last, by metric or `metric/shardId`. */
+  /** What GetMetricData answers: values by minute, the newest last, by metric. */
   readonly metrics = new Map<string, readonly (number | undefined)[]>();
+  /** The StatusCode of each result. */
+  statusCode = 'Complete';
+  /** What a query of Metrics Insights answers: sums by shard. */
+  readonly throttledShards = new Map<string, number>();
+  refusesInsights = false;
   stackStatus = 'UPDATE_COMPLETE';
+  resourceStatus = 'UPDATE_COMPLETE';
   /** What was asked of the rule, in order. */
   readonly tickRule: ('on' | 'off')[] = [];
   readonly published: string[] = [];
@@ -33,7 +39,9 @@ export class ScriptedServices {
         operations: { EnableRule: rule('on'), DisableRule: rule('off') },
         onError,
       }),
-      queryService('cloudformation', () => this.stacks()),
+      queryService('cloudformation', (parameters) =>
+        parameters.get('Action') === 'DescribeStackResource' ? this.stackResource() : this.stacks(),
+      ),
       queryService('sns', (parameters) => {
         this.published.push(parameters.get('Message') ?? '');
         return '<PublishResponse><PublishResult><MessageId>1</MessageId></PublishResult></PublishResponse>';
@@ -65,10 +73,19 @@ export class ScriptedServices {
     const expressions = queries.flatMap(({ Expression }) => Expression ?? []);
     this.queries.push({ expressions, count: queries.length });
     const minute = Math.floor(this.now() / 60_000);
-    const MetricDataResults = queries.map(({ Id, MetricStat, Expression }) => {
-      const { MetricName = Expression, Dimensions = [] } = MetricStat?.Metric ?? {};
-      const shard = Dimensions.find(({ Name }: { Name: string }) => Name === 'ShardId')?.Value;
-      const values = this.metrics.get(shard === undefined ? MetricName : `${MetricName}/${shard}`) ?? [];
+    const MetricDataResults = queries.flatMap(({ Id, MetricStat, Expression }) => {
+      if (Expression?.startsWith('SELECT')) {
+        if (this.refusesInsights) throw new AwsError('ValidationError', 'no Metrics Insights here');
+        return [...this.throttledShards].map(([Label, value]) => ({
+          Id,
+          Label,
+          Timestamps: [minute * 60],
+          Values: [value],
+          StatusCode: this.statusCode,
+        }));
+      }
+      const { MetricName = Expression } = MetricStat?.Metric ?? {};
+      const values = this.metrics.get(MetricName) ?? [];
       const points = values
         .map((value, index) => ({ value, time: (minute - values.length + index) * 60 }))
         .filter(({ value }) => value !== undefined)
@@ -77,10 +94,18 @@ export class ScriptedServices {
         Id,
         Timestamps: points.map(({ time }) => time),
         Values: points.map(({ value }) => value),
-        StatusCode: 'Complete',
+        StatusCode: this.statusCode,
       };
     });
     return { MetricDataResults };
+  }
+
+  private stackResource(): string {
+    return (
+      '<DescribeStackResourceResponse><DescribeStackResourceResult><StackResourceDetail>' +
+      `<LogicalResourceId>Stream</LogicalResourceId><ResourceStatus>${this.resourceStatus}</ResourceStatus>` +
+      '</StackResourceDetail></DescribeStackResourceResult></DescribeStackResourceResponse>'
+    );
   }
 
   private stacks(): string {
