@@ -1,4 +1,9 @@
-import { createServer as createHttp1Server, type IncomingMessage, type ServerResponse } from 'node:http';
+import {
+  createServer as createHttp1Server,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http';
 import {
   createServer as createHttp2Server,
   type Http2ServerRequest,
@@ -13,6 +18,7 @@ import { Chance } from '../base/chance';
 import type { AwsResponse, AwsService } from './aws-service';
 import { internalFailure, jsonErrorResponse, xmlErrorResponse } from './error-response';
 import { accessKeyOf, ClientGoneError, decodeBody, operationOf, readBody, serviceOf } from './read-request';
+import { cborOf } from './wire';
 
 /**
  * The first bytes of every HTTP/2 connection (RFC 9113, section 3.4). No HTTP/1.1 request begins with them.
@@ -185,8 +191,7 @@ export class FrontDoor {
       const isTold = !(error instanceof AwsError || error instanceof ClientGoneError);
       if (isTold) this.onError(error, `${incoming.method} ${incoming.url}`);
       const shown = error instanceof AwsError ? error : internalFailure(error);
-      const speaksJson = service === 'lambda' || headers['content-type']?.includes('json') === true;
-      return speaksJson ? jsonErrorResponse(shown) : xmlErrorResponse(shown, service);
+      return errorResponse(shown, headers, service);
     }
   }
 
@@ -200,6 +205,14 @@ export class FrontDoor {
       404,
     );
   }
+}
+
+/** An error for a client whose request reached no service, in the protocol of the request. */
+function errorResponse(error: AwsError, headers: IncomingHttpHeaders, service: string): AwsResponse {
+  const cbor = cborOf(headers);
+  if (cbor !== undefined) return cbor.writeError(error);
+  const speaksJson = service === 'lambda' || headers['content-type']?.includes('json') === true;
+  return speaksJson ? jsonErrorResponse(error) : xmlErrorResponse(error, service);
 }
 
 /** The access key of a request, however it is signed; empty for none. */
