@@ -69,6 +69,8 @@ public class KclWorker {
     }
     if (args[8].equals("quick")) {
       coordinator.parentShardPollIntervalMillis(500);
+      // After it has made the first leases, the worker waits so long.
+      leases.shardSyncIntervalMillis(100);
       leases.leaseAssignmentIntervalMillis(1_000L);
       leases.dynamoDbLockBasedLeaderHeartbeatPeriodInMillis(1_000);
       leases.dynamoDbLockBasedLeaderLeaseDurationInMillis(5_000);
