@@ -20,7 +20,7 @@ export class JavaProgram {
   }
 
   /**
-   * @param sources the folder with pom.xml and the program's one source
+   * @param sources the folder with pom.xml and the program's source
    * @throws Error when Maven cannot get the library, or the program does not compile
    */
   static prepare(sources: string, mainClass: string): JavaProgram {
@@ -30,7 +30,8 @@ export class JavaProgram {
     execFileSync('mvn', ['-q', '-B', '-f', join(sources, 'pom.xml'), ...goal], { stdio: 'pipe' });
     const jars = readFileSync(list, 'utf8').trim();
     const source = join(sources, `${mainClass}.java`);
-    execFileSync('javac', ['-nowarn', '-cp', jars, '-d', folder, source], { stdio: 'pipe' });
+    const flags = ['-nowarn', '-cp', jars, '-sourcepath', sources, '-d', folder];
+    execFileSync('javac', [...flags, source], { stdio: 'pipe' });
     return new JavaProgram(folder, `${folder}:${jars}`, mainClass);
   }
 

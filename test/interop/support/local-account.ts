@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, CfnOutput, Stack } from 'aws-cdk-lib';
 import { CfnStream } from 'aws-cdk-lib/aws-kinesis';
-import { userRecordsOf } from '../../../client';
+import { type StreamRecord, userRecordsOf } from '../../../client';
 import { LocalAws } from '../../../local';
 import type { DataStream } from '../../../local/services/kinesis';
+import type { ReadRecord } from '../../../local/services/kinesis/types';
 
 /** A local account with one stream, in real time, for clients of other makers. */
 export class LocalAccount {
@@ -52,7 +53,7 @@ export class LocalAccount {
         const page = reader.getRecords(iterator, 10_000);
         count = page.records.length;
         iterator = page.nextShardIterator;
-        const { records } = userRecordsOf(page.records.map(({ data }) => ({ Data: data })));
+        const { records } = userRecordsOf(page.records.map(toRecord));
         found.push(...records.map((one) => Buffer.from(one.data).toString()));
       }
     }
@@ -63,6 +64,10 @@ export class LocalAccount {
     await this.aws.close();
     rmSync(this.folder, { recursive: true, force: true });
   }
+}
+
+function toRecord({ sequenceNumber, partitionKey, data }: ReadRecord): StreamRecord {
+  return { SequenceNumber: sequenceNumber, PartitionKey: partitionKey ?? undefined, Data: data };
 }
 
 /** The account of records that were written and read, which every test of a client prints and compares. */

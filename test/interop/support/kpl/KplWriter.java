@@ -20,19 +20,11 @@ import software.amazon.kinesis.producer.UserRecordResult;
  */
 public class KplWriter {
   public static void main(String[] args) throws Exception {
-    long port = Long.parseLong(args[0]);
     String stream = args[2];
     int records = Integer.parseInt(args[3]);
     int bytes = Integer.parseInt(args[4]);
     int mostOutstanding = Integer.parseInt(args[5]);
-    KinesisProducerConfiguration configuration = new KinesisProducerConfiguration()
-        .setRegion(args[1])
-        .setKinesisEndpoint("127.0.0.1").setKinesisPort(port)
-        .setCloudwatchEndpoint("127.0.0.1").setCloudwatchPort(port)
-        .setStsEndpoint("127.0.0.1").setStsPort(port)
-        .setVerifyCertificate(false)
-        .setCredentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("any", "any")));
-    KinesisProducer producer = new KinesisProducer(configuration);
+    KinesisProducer producer = new KinesisProducer(configuration(Long.parseLong(args[0]), args[1]));
     AtomicLong failed = new AtomicLong();
     // The library has no backpressure of its own.
     Semaphore outstanding = new Semaphore(mostOutstanding);
@@ -59,5 +51,15 @@ public class KplWriter {
     producer.flushSync();
     producer.destroy();
     System.exit(0);
+  }
+
+  static KinesisProducerConfiguration configuration(long port, String region) {
+    return new KinesisProducerConfiguration()
+        .setRegion(region)
+        .setKinesisEndpoint("127.0.0.1").setKinesisPort(port)
+        .setCloudwatchEndpoint("127.0.0.1").setCloudwatchPort(port)
+        .setStsEndpoint("127.0.0.1").setStsPort(port)
+        .setVerifyCertificate(false)
+        .setCredentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("any", "any")));
   }
 }
