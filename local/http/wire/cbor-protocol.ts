@@ -18,7 +18,8 @@ interface Dialect {
 }
 
 /**
- * CBOR, by the codec of the AWS SDK. Bytes are byte strings, moments are tagged numbers.
+ * CBOR, by the codec of the AWS SDK. Bytes are byte strings, moments are tagged numbers. That errors have `__type`, and
+ * that a whole number is one also where the API has floating point, was not verified on AWS.
  */
 export class CborProtocol implements WireProtocol {
   /**

@@ -23,7 +23,7 @@ except kinesis.exceptions.ResourceNotFoundException:
     error = True
 now = datetime.datetime.now(datetime.timezone.utc)
 hour = datetime.timedelta(hours=1)
-watch.put_metric_data(Namespace='Python', MetricData=[{'MetricName': 'Load', 'Value': 2.5, 'Timestamp': now}])
+watch.put_metric_data(Namespace='Python', MetricData=[{'MetricName': 'Load', 'Value': 2, 'Timestamp': now}])
 statistics = watch.get_metric_statistics(
     Namespace='Python', MetricName='Load', Period=60, StartTime=now - hour, EndTime=now + hour, Statistics=['Sum'])
 print(json.dumps({

@@ -24,7 +24,7 @@ export const JSON_PAYLOADS: EventPayloads = {
   members: (members) => Buffer.from(JSON.stringify(members)),
 };
 
-/** For the Java SDKs, which ask in CBOR. */
+/** For the Java SDKs, which ask in CBOR. That the first message has a payload in CBOR too was not verified on AWS. */
 export const CBOR_PAYLOADS: EventPayloads = {
   contentType: 'application/x-amz-cbor-1.1',
   event: (event) => CborProtocol.aws.encode({ Records: event.records.map(toRecord), ...positionOf(event) }),

@@ -60,7 +60,7 @@ func main() {
 	now := time.Now()
 	must(watch.PutMetricData(ctx, &cloudwatch.PutMetricDataInput{
 		Namespace:  aws.String("Go"),
-		MetricData: []metrics.MetricDatum{{MetricName: aws.String("Load"), Value: aws.Float64(2.5), Timestamp: &now}},
+		MetricData: []metrics.MetricDatum{{MetricName: aws.String("Load"), Value: aws.Float64(2), Timestamp: &now}},
 	}))
 	statistics := must(watch.GetMetricStatistics(ctx, &cloudwatch.GetMetricStatisticsInput{
 		Namespace: aws.String("Go"), MetricName: aws.String("Load"), Period: aws.Int32(60),

@@ -16,8 +16,8 @@ import software.amazon.kinesis.producer.UserRecordResult;
  */
 public class KplLoad {
   static final int DISTINCT = 20_000;
-  /** The library has no backpressure of its own. */
-  static final int MOST_OUTSTANDING = 50_000;
+  /** The default of KinesisProducer. The library has no backpressure of its own. */
+  static final int MOST_OUTSTANDING = 20_000;
 
   static final AtomicLong written = new AtomicLong();
   static final Semaphore outstanding = new Semaphore(MOST_OUTSTANDING);
