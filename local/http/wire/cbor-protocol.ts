@@ -10,6 +10,9 @@ import { type WireProtocol, wireOf } from './wire-protocol';
 /** The tag of a moment since the epoch. @see https://www.rfc-editor.org/rfc/rfc8949#section-3.4.2 */
 const EPOCH = 1;
 
+/** What a decoder puts in the place of bytes that are not UTF-8. */
+const REPLACEMENT = '\uFFFD';
+
 /** A dialect of CBOR. */
 interface Dialect {
   readonly headers: Readonly<Record<string, string>>;
@@ -43,7 +46,7 @@ export class CborProtocol implements WireProtocol {
     if (body.length === 0) return {};
     let input: unknown;
     try {
-      input = this.jsonForm(cbor.deserialize(body));
+      input = this.jsonForm(cbor.deserialize(body), body);
     } catch (error) {
       throw new AwsError('SerializationException', `The request body is not CBOR: ${messageOf(error)}.`);
     }
@@ -70,12 +73,20 @@ export class CborProtocol implements WireProtocol {
     return cbor.serialize(this.wireForm(isWritten(members) ? members.members() : members));
   }
 
-  /** A copy in which moments are seconds. No other tag is part of AWS's APIs. */
-  private jsonForm(value: unknown): unknown {
-    if (Array.isArray(value)) return value.map((item) => this.jsonForm(item));
+  /**
+   * A copy in which moments are seconds. No other tag is part of AWS's APIs.
+   * @throws Error for a text that is not UTF-8: the codec replaces what is not, and a partition key would be another one
+   */
+  private jsonForm(value: unknown, body: Buffer): unknown {
+    if (typeof value === 'string') {
+      if (value.includes(REPLACEMENT) && !body.includes(REPLACEMENT)) throw new Error('a text is not UTF-8');
+      return value;
+    }
+    if (Array.isArray(value)) return value.map((item) => this.jsonForm(item, body));
     if (!isObject(value) || value instanceof Uint8Array) return value;
     if (tagSymbol in value) return Number(value.value) / this.dialect.perSecond;
-    return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, this.jsonForm(item)]));
+    const entries = Object.entries(value);
+    return Object.fromEntries(entries.map(([name, item]) => [name, this.jsonForm(item, body)]));
   }
 
   /** A copy in which moments are tagged, and without members that are undefined: the codec refuses those. */

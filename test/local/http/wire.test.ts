@@ -90,6 +90,11 @@ describe('CBOR', () => {
     expect(JSON.parse(cbor.deserialize(answer as Uint8Array).Saw)).toEqual({ A: 'xy', B: [1, 2] });
   });
 
+  it('takes a text with the character that stands for what cannot be read', async () => {
+    const { members } = await callCbor('Show', { A: '\uFFFD' });
+    expect(JSON.parse(members.Saw)).toEqual({ A: '\uFFFD' });
+  });
+
   it('gives an operation without output an empty map', async () => {
     expect(await callCbor('Nothing', {})).toEqual({ status: 200, headers: JAVA, members: {} });
   });
@@ -109,6 +114,7 @@ describe('CBOR', () => {
   it.each([
     ['a body that ends early', Buffer.from([0xa1, 0x61]), 'is not CBOR'],
     ['another value than a map', cbor.serialize([1]), 'must be a CBOR map'],
+    ['a text that is not UTF-8', Buffer.from([0xa1, 0x61, 0x41, 0x61, 0xff]), 'a text is not UTF-8'],
     ['a byte string', cbor.serialize(Buffer.from('x')), 'must be a CBOR map'],
   ])('refuses %s', async (_, body, message) => {
     const answer = await call('Show', body, JAVA);
