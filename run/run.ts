@@ -156,6 +156,7 @@ export async function run(
     await onAccount(result, aws.endpoint);
     if (options.keep || page !== undefined) {
       display.say(`Still playing at ${aws.endpoint}; logs are in ${options.folder}/logs. Ctrl-C stops.`);
+      display.say(`Over TLS too; clients that verify it trust ${aws.certificateFile}.`);
       await aborted(signal);
     } else if (result.account.poison.length > 0 && !aws.alarms.list().some(isRaised)) {
       // The parked records raise an alarm at CloudWatch's next evaluation.

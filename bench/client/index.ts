@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { withSection } from '../autoscaling/with-section';
 import { agentMeasure } from './agent';
 import { codecMeasure } from './codec';
+import { kplMeasure } from './kpl';
 import { leaseConsumerBench } from './lease-consumer';
 import { producerMeasure } from './producer';
 import { routeMeasure } from './route';
@@ -14,6 +15,7 @@ const MEASURES: readonly Measure[] = [
   codecMeasure,
   routeMeasure,
   producerMeasure,
+  kplMeasure,
   agentMeasure,
   {
     name: 'lease-consumer',

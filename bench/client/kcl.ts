@@ -1,51 +1,29 @@
-import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-
-const FLAGS = ['-Daws.cborEnabled=false', '-Xmx512m'];
+import type { ChildProcess } from 'node:child_process';
+import { JavaProgram } from './java-program';
 
 /** The Kinesis Client Library of Maven Central, compiled with a small worker. */
 export class Kcl {
-  private readonly workers: KclWorker[] = [];
-
-  private constructor(
-    private readonly folder: string,
-    private readonly classpath: string,
-  ) {}
+  private constructor(private readonly program: JavaProgram) {}
 
   /** The reason why it cannot be had here; undefined where it can. */
   static missing(): string | undefined {
-    if (spawnSync('javac', ['-version']).status !== 0) return 'Java (a JDK, 17 or later)';
-    return spawnSync('mvn', ['-version']).status === 0 ? undefined : 'Maven';
+    return JavaProgram.missing();
   }
 
   /** @param sources the folder with pom.xml and KclWorker.java */
   static prepare(sources: string): Kcl {
-    const folder = mkdtempSync(join(tmpdir(), 'kcl-'));
-    const list = join(folder, 'classpath');
-    const goal = ['dependency:build-classpath', `-Dmdep.outputFile=${list}`];
-    execFileSync('mvn', ['-q', '-B', '-f', join(sources, 'pom.xml'), ...goal], { stdio: 'pipe' });
-    const jars = execFileSync('cat', [list], { encoding: 'utf8' }).trim();
-    execFileSync('javac', ['-nowarn', '-cp', jars, '-d', folder, join(sources, 'KclWorker.java')], {
-      stdio: 'pipe',
-    });
-    return new Kcl(folder, `${folder}:${jars}`);
+    return new Kcl(JavaProgram.prepare(sources, 'KclWorker'));
   }
 
   start(options: KclWorkerOptions): KclWorker {
-    const { endpoint, streamName, applicationName, workerId, region } = options;
+    const { endpoint, streamName, applicationName, workerId, region, settings = 'polling' } = options;
     const { most = Number.MAX_SAFE_INTEGER, output = 'print', failoverTimeMs = 10_000 } = options;
     const args = [endpoint, streamName, applicationName, workerId, String(most), output, region];
-    const command = [...FLAGS, '-cp', this.classpath, 'KclWorker', ...args, String(failoverTimeMs)];
-    const worker = new KclWorker(spawn('java', command));
-    this.workers.push(worker);
-    return worker;
+    return new KclWorker(this.program.start(['-Xmx512m'], [...args, String(failoverTimeMs), settings]));
   }
 
   close(): void {
-    for (const worker of this.workers) worker.kill();
-    rmSync(this.folder, { recursive: true, force: true });
+    this.program.close();
   }
 }
 
@@ -61,12 +39,19 @@ export interface KclWorkerOptions {
   readonly output?: 'print' | 'count';
   /** Default 10,000, as in the Kinesis Client Library. */
   readonly failoverTimeMs?: number;
+  /**
+   * `stock`: the endpoint is all that the program sets, so it reads by enhanced fan-out and puts metrics. `polling`: it
+   * polls four times a second, and puts no metrics. `quick`: polling, with short waits for leases. Default `polling`.
+   */
+  readonly settings?: 'stock' | 'polling' | 'quick';
 }
 
 /** A process of the Kinesis Client Library. */
 export class KclWorker {
   /** The texts of the records that it has processed. */
   readonly texts: string[] = [];
+  /** The shard of each of them. */
+  readonly shards: string[] = [];
   private printed = '';
   private readonly ended: Promise<number | null>;
 
@@ -91,8 +76,10 @@ export class KclWorker {
     const lines = (this.printed + text).split('\n');
     this.printed = lines.pop() ?? '';
     for (const line of lines) {
-      const [kind, , , , data] = line.split(' ');
-      if (kind === 'record' && data !== undefined) this.texts.push(data);
+      const [kind, shard, , , data] = line.split(' ');
+      if (kind !== 'record' || shard === undefined || data === undefined) continue;
+      this.texts.push(data);
+      this.shards.push(shard);
     }
   }
 }

@@ -78,7 +78,8 @@ function perSecond(rates: readonly number[]): string {
   return `${(median(rates) / 1e6).toFixed(2)} M records/CPU-s`;
 }
 
-async function load(settings: Load): Promise<LoadResult> {
+/** Runs a load in a process of its own. */
+export async function load(settings: Load): Promise<LoadResult> {
   const { stdout } = await timedProcess([join(__dirname, 'producer-load.js'), JSON.stringify(settings)]);
   return JSON.parse(stdout) as LoadResult;
 }

@@ -90,14 +90,20 @@ function main(settings: SinkSettings): void {
     }
   }
 
+  /** For the Kinesis Producer Library, which begins with its account, and puts metrics. */
+  const IDENTITY =
+    '<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>' +
+    '<Arn>arn:aws:iam::123456789012:root</Arn><UserId>123456789012</UserId><Account>123456789012</Account>' +
+    '</GetCallerIdentityResult></GetCallerIdentityResponse>';
+
   const handle = (request: IncomingMessage, response: ServerResponse) => {
     const parts: Buffer[] = [];
     request.on('data', (part: Buffer) => parts.push(part));
     request.on('end', () => {
-      const action = String(request.headers['x-amz-target']).split('.')[1] ?? '';
-      const text = JSON.stringify(answer(action, Buffer.concat(parts)));
+      const action = String(request.headers['x-amz-target']).split('.')[1];
+      const text = action === undefined ? IDENTITY : JSON.stringify(answer(action, Buffer.concat(parts)));
       response.writeHead(200, {
-        'content-type': 'application/x-amz-json-1.1',
+        'content-type': action === undefined ? 'text/xml' : 'application/x-amz-json-1.1',
         'content-length': Buffer.byteLength(text),
         'x-amzn-requestid': 'bench',
       });

@@ -31,7 +31,7 @@ export class FaultyService implements AwsService {
     const operation = request.operation ?? request.method;
     const verdict = faults.call(name, operation);
     if (verdict === undefined) return await this.inPart(request);
-    const refusal = errorResponse(name, errorOf(name, verdict, operation));
+    const refusal = errorResponse(name, errorOf(name, verdict, operation), request);
     if (verdict === 'failedAfter') {
       const response = await this.service.handle(request);
       // A refused call had no effect, and a stream of events is under way: both answers stay.

@@ -1,5 +1,5 @@
 import { isObject, type JsonObject } from '../base/json-object';
-import type { AwsRequest, AwsResponse, AwsService } from '../http';
+import { AwsError, type AwsRequest, type AwsResponse, type AwsService, cborOf } from '../http';
 import type { Faults } from './faults';
 import { errorOf, errorResponse } from './service-errors';
 
@@ -15,7 +15,7 @@ export async function putSomeRecords(
   kinesis: AwsService,
   faults: Faults,
 ): Promise<AwsResponse> {
-  const input = readJson(request.body);
+  const input = readMembers(request, request.body);
   const records = listOf(input?.Records);
   const stream = streamOf(input);
   const failing = records.length === 0 ? new Map() : faults.partOf('partialPut', stream, records.length);
@@ -24,11 +24,14 @@ export async function putSomeRecords(
   const outcomes: unknown[] = [];
   let output: JsonObject = {};
   const kept = records.filter((_, i) => !failing.has(i));
-  let answer: AwsResponse = { status: 200, headers: { 'content-type': 'application/x-amz-json-1.1' } };
+  let answer: AwsResponse = {
+    status: 200,
+    headers: { 'content-type': request.headers['content-type'] ?? 'application/x-amz-json-1.1' },
+  };
   if (kept.length > 0) {
-    answer = await kinesis.handle({ ...request, body: writeJson({ ...input, Records: kept }) });
+    answer = await kinesis.handle({ ...request, body: writeMembers(request, { ...input, Records: kept }) });
     if (answer.status !== 200) return answer;
-    output = readJson(answer.body) ?? {};
+    output = readMembers(request, answer.body) ?? {};
   }
   const written = listOf(output.Records).values();
   for (const i of records.keys()) {
@@ -37,7 +40,7 @@ export async function putSomeRecords(
   }
   faults.reportCall('partialPut', 'kinesis', 'PutRecords');
   const FailedRecordCount = Number(output.FailedRecordCount ?? 0) + failing.size;
-  return { ...answer, body: JSON.stringify({ ...output, FailedRecordCount, Records: outcomes }) };
+  return { ...answer, body: writeMembers(request, { ...output, FailedRecordCount, Records: outcomes }) };
 }
 
 /**
@@ -61,7 +64,7 @@ export async function writeSomeItems(
   const kept = items.filter((_, i) => !failing.has(i));
   if (kept.length === 0) {
     faults.reportCall('partialWrite', 'dynamodb', 'BatchWriteItem');
-    return errorResponse('dynamodb', errorOf('dynamodb', 'throttled', 'BatchWriteItem'));
+    return errorResponse('dynamodb', errorOf('dynamodb', 'throttled', 'BatchWriteItem'), request);
   }
   const answer = await dynamodb.handle({
     ...request,
@@ -102,6 +105,22 @@ function streamOf(input: JsonObject | undefined): string {
 
 function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
+}
+
+/** The members of a body in the request's protocol. A body that cannot be read is left to the service to refuse. */
+function readMembers({ headers }: AwsRequest, body: AwsResponse['body']): JsonObject | undefined {
+  const cbor = cborOf(headers);
+  if (cbor === undefined || !(body instanceof Uint8Array)) return readJson(body);
+  try {
+    return cbor.read({ body: Buffer.from(body) });
+  } catch (error) {
+    if (error instanceof AwsError) return undefined;
+    throw error;
+  }
+}
+
+function writeMembers({ headers }: AwsRequest, members: object): Buffer {
+  return Buffer.from(cborOf(headers)?.encode(members) ?? JSON.stringify(members));
 }
 
 /** A body that is no JSON is left to the service to refuse. */

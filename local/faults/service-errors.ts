@@ -1,4 +1,12 @@
-import { AwsError, type AwsResponse, jsonErrorResponse, xmlErrorResponse } from '../http';
+import {
+  AwsError,
+  type AwsRequest,
+  type AwsResponse,
+  cborOf,
+  jsonErrorResponse,
+  wireOf,
+  xmlErrorResponse,
+} from '../http';
 import type { FaultService } from './fault-options';
 import type { CallVerdict } from './fault-plan';
 
@@ -128,8 +136,15 @@ export function errorOf(service: FaultService, verdict: CallVerdict, operation: 
   return verdict === 'outage' ? down : failed;
 }
 
-/** An error in the wire form of its service. */
-export function errorResponse(service: FaultService, error: AwsError): AwsResponse {
+/** An error in the protocol of the request, which its service speaks. */
+export function errorResponse(
+  service: FaultService,
+  error: AwsError,
+  { headers }: Pick<AwsRequest, 'headers'>,
+): AwsResponse {
   const { json, signingName } = ERRORS[service];
+  const cbor = cborOf(headers);
+  if (cbor !== undefined) return cbor.writeError(error);
+  if (wireOf(headers) === 'query') return xmlErrorResponse(error, signingName);
   return json === undefined ? xmlErrorResponse(error, signingName) : jsonErrorResponse(error, json);
 }

@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { Chance } from '../base/chance';
 import { Closers } from '../base/closers';
 import type { Scale } from '../base/scale';
@@ -29,6 +31,8 @@ import { LocalServices, type Reports } from './local-services';
  * ```
  */
 export class LocalAws {
+  private certificatePath: string | undefined;
+
   private constructor(
     /** The endpoint for AWS clients, for example `http://127.0.0.1:4566`. */
     readonly endpoint: string,
@@ -41,6 +45,8 @@ export class LocalAws {
     readonly seed: number | undefined,
     private readonly services: LocalServices,
     private readonly closers: Closers,
+    private readonly door: FrontDoor,
+    private readonly folder: string,
   ) {}
 
   /**
@@ -135,6 +141,17 @@ export class LocalAws {
     return this.services.cloudWatch.minuteEnd();
   }
 
+  /**
+   * The path of the endpoint's certificate in PEM, for clients that speak TLS to it: the same port takes `https://`.
+   * It is self-signed, of `localhost`, 127.0.0.1 and ::1, made anew for each run. The file is written when it is first
+   * asked for.
+   * @throws Error for a folder that cannot be written
+   */
+  get certificateFile(): string {
+    this.certificatePath ??= this.writeCertificate();
+    return this.certificatePath;
+  }
+
   /** Configuration for an AWS SDK client that talks to this machine. The credentials are not verified. */
   get clientConfiguration() {
     return {
@@ -168,6 +185,13 @@ export class LocalAws {
    */
   async close(): Promise<void> {
     await this.clock.play(this.closers.close());
+  }
+
+  private writeCertificate(): string {
+    const path = resolve(this.folder, 'certificate.pem');
+    mkdirSync(this.folder, { recursive: true });
+    writeFileSync(path, this.door.certificate);
+    return path;
   }
 
   private static async open(
@@ -205,6 +229,16 @@ export class LocalAws {
       services.lambda.functions.list().map(({ name }) => name),
       (name) => services.lambda.replaceEnvironments(name),
     );
-    return new LocalAws(url, region, provisioned, clock, options.seed, services, closers);
+    return new LocalAws(
+      url,
+      region,
+      provisioned,
+      clock,
+      options.seed,
+      services,
+      closers,
+      door,
+      options.folder,
+    );
   }
 }

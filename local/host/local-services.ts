@@ -20,6 +20,7 @@ import { bucketResources, ObjectStore, S3Service } from '../services/s3';
 import { SnsService, Topics, topicResources } from '../services/sns';
 import { Queues, queueResources, SqsService } from '../services/sqs';
 import { StateMachines, StepFunctionsService, stateMachineResources } from '../services/step-functions';
+import { StsService } from '../services/sts';
 import type { ProvisionObserver, ResourceProvider } from '../template';
 import { type Deliver, deliverTo } from './deliver-to';
 import type { LocalAwsOptions } from './local-aws-options';
@@ -246,6 +247,7 @@ export class LocalServices {
       dynamodb,
       ...monitoring.apis,
     ];
+    const sts = new StsService({ home, chance: chance.of('sts requests') });
     const providers = (endpoint: string) => {
       variables.AWS_ENDPOINT_URL = endpoint;
       return [
@@ -285,7 +287,8 @@ export class LocalServices {
       stateMachines,
       observer,
       monitoring.cloudWatch,
-      faults ? apis.map((api) => new FaultyService(api, faults)) : apis,
+      // Who a caller is does not fail.
+      [...(faults ? apis.map((api) => new FaultyService(api, faults)) : apis), sts],
       providers,
       (caller) => permissions.refusalOf(caller),
       (accessKeyId) => lambda.requestOf(accessKeyId),

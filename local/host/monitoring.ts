@@ -89,7 +89,7 @@ export class Monitoring {
     this.schedules = new Schedules({ ...options, chance: chance.of('schedules') });
     this.cloudWatch = new CloudWatch({ ...options, putEvent: (event) => this.rules.put(event) });
     this.apis = [
-      new CloudWatchService(this.cloudWatch, onError),
+      new CloudWatchService(this.cloudWatch, onError, chance.of('requests')),
       new EventsService({ rules: this.rules, clock, home, onError }),
     ];
     this.providers = [alarmResources(this.cloudWatch), eventResources(this.rules, this.schedules)];

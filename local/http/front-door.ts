@@ -1,4 +1,9 @@
-import { createServer as createHttp1Server, type IncomingMessage, type ServerResponse } from 'node:http';
+import {
+  createServer as createHttp1Server,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http';
 import {
   createServer as createHttp2Server,
   type Http2ServerRequest,
@@ -13,12 +18,9 @@ import { Chance } from '../base/chance';
 import type { AwsResponse, AwsService } from './aws-service';
 import { internalFailure, jsonErrorResponse, xmlErrorResponse } from './error-response';
 import { accessKeyOf, ClientGoneError, decodeBody, operationOf, readBody, serviceOf } from './read-request';
-
-/**
- * The first bytes of every HTTP/2 connection (RFC 9113, section 3.4). No HTTP/1.1 request begins with them.
- * @see https://www.rfc-editor.org/rfc/rfc9113#section-3.4
- */
-const PREFACE = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
+import { type ConnectionProtocol, sniffProtocol } from './sniff-protocol';
+import { TlsAcceptor } from './tls-acceptor';
+import { cborOf } from './wire';
 
 const HOST = '127.0.0.1';
 /** A whole PutRecords request (10 MiB, in base64) fits, so it needs no round trips for flow control. */
@@ -61,9 +63,9 @@ export interface FrontDoorOptions {
 }
 
 /**
- * The one endpoint for AWS clients (`AWS_ENDPOINT_URL`). It speaks HTTP/1.1 and HTTP/2 with prior knowledge
- * on one port of 127.0.0.1, and passes each request to the service it is signed for. Signatures are not
- * verified.
+ * The one endpoint for AWS clients (`AWS_ENDPOINT_URL`). It speaks HTTP/1.1 and HTTP/2, over TLS or not, on
+ * one port of 127.0.0.1, and passes each request to the service it is signed for. HTTP/2 is by ALPN, or by prior
+ * knowledge. Signatures are not verified.
  */
 export class FrontDoor {
   private readonly services: ReadonlyMap<string, AwsService>;
@@ -77,6 +79,7 @@ export class FrontDoor {
     { settings: { initialWindowSize: HTTP2_WINDOW_BYTES }, maxSessionMemory: HTTP2_SESSION_MEGABYTES },
     (request, response) => this.answer(request, response),
   );
+  private readonly tls = new TlsAcceptor((socket, protocol) => this.serve(socket, protocol));
   private readonly sockets = new Set<Socket>();
   private readonly sessions = new Set<ServerHttp2Session>();
   private listener: Server | undefined;
@@ -135,6 +138,11 @@ export class FrontDoor {
     await closed;
   }
 
+  /** The certificate of the endpoint in PEM, for clients that use TLS. */
+  get certificate(): string {
+    return this.tls.certificate;
+  }
+
   private welcome(socket: Socket): void {
     socket.setNoDelay(true);
     this.sockets.add(socket);
@@ -142,9 +150,14 @@ export class FrontDoor {
     // A client that disconnects has to repeat its unanswered requests.
     socket.on('error', () => socket.destroy());
     sniffProtocol(socket, (protocol) => {
-      if (protocol === 'http2') this.http2.emit('connection', socket);
-      else this.http1.emit('connection', socket);
+      if (protocol === 'tls') this.tls.accept(socket);
+      else this.serve(socket, protocol);
     });
+  }
+
+  private serve(socket: Socket, protocol: ConnectionProtocol): void {
+    if (protocol === 'http2') this.http2.emit('connection', socket);
+    else this.http1.emit('connection', socket);
   }
 
   private answer(incoming: Incoming, outgoing: Outgoing): void {
@@ -185,8 +198,7 @@ export class FrontDoor {
       const isTold = !(error instanceof AwsError || error instanceof ClientGoneError);
       if (isTold) this.onError(error, `${incoming.method} ${incoming.url}`);
       const shown = error instanceof AwsError ? error : internalFailure(error);
-      const speaksJson = service === 'lambda' || headers['content-type']?.includes('json') === true;
-      return speaksJson ? jsonErrorResponse(shown) : xmlErrorResponse(shown, service);
+      return errorResponse(shown, headers, service);
     }
   }
 
@@ -200,6 +212,14 @@ export class FrontDoor {
       404,
     );
   }
+}
+
+/** An error for a client whose request reached no service, in the protocol of the request. */
+function errorResponse(error: AwsError, headers: IncomingHttpHeaders, service: string): AwsResponse {
+  const cbor = cborOf(headers);
+  if (cbor !== undefined) return cbor.writeError(error);
+  const speaksJson = service === 'lambda' || headers['content-type']?.includes('json') === true;
+  return speaksJson ? jsonErrorResponse(error) : xmlErrorResponse(error, service);
 }
 
 /** The access key of a request, however it is signed; empty for none. */
@@ -247,23 +267,4 @@ function listenError(error: NodeJS.ErrnoException, port: number): Error {
     });
   }
   return new Error(`Cannot listen on port ${port} of ${HOST}: ${error.message}.`, { cause: error });
-}
-
-/**
- * Detects HTTP/1.1 or HTTP/2 from a connection's first bytes. The bytes go back into the socket.
- *
- * @param decide called once, when the bytes decide; never if the connection closes earlier
- */
-function sniffProtocol(socket: Socket, decide: (protocol: 'http1' | 'http2') => void): void {
-  const onReadable = () => {
-    const bytes: unknown = socket.read();
-    if (!Buffer.isBuffer(bytes)) return;
-    socket.unshift(bytes);
-    const length = Math.min(bytes.length, PREFACE.length);
-    const matches = bytes.compare(PREFACE, 0, length, 0, length) === 0;
-    if (matches && length < PREFACE.length) return;
-    socket.off('readable', onReadable);
-    decide(matches ? 'http2' : 'http1');
-  };
-  socket.on('readable', onReadable);
 }

@@ -4,3 +4,14 @@ export { internalFailure, jsonErrorResponse, xmlErrorResponse } from './error-re
 export { type Caller, FrontDoor, type FrontDoorOptions } from './front-door';
 export { type JsonInput, type JsonOperation, JsonService, type JsonServiceOptions } from './json-service';
 export { accessKeyOf } from './read-request';
+export {
+  Bytes,
+  CborProtocol,
+  cborOf,
+  QueryProtocol,
+  Timestamp,
+  type WireName,
+  type WireProtocol,
+  type Written,
+  wireOf,
+} from './wire';

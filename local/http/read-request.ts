@@ -4,8 +4,9 @@ import { gunzipSync } from 'node:zlib';
 import { AwsError } from '../base/aws-error';
 import { messageOf } from '../base/message-of';
 import { decodeAwsChunked } from './aws-chunked';
+import { wireOf } from './wire';
 
-/** Clients that do not sign still name the API in `X-Amz-Target`. */
+/** Clients that do not sign still name the API in `X-Amz-Target`, or in the path of Smithy's RPC protocol. */
 const SIGNING_NAME_BY_TARGET: Readonly<Record<string, string>> = {
   Kinesis_20131202: 'kinesis',
   AmazonSQS: 'sqs',
@@ -96,12 +97,12 @@ function gunzip(body: Buffer, maxBytes: number): Buffer {
 
 /**
  * The service that a request is for: the one in its SigV4 (or SigV4A) credential scope, in the Authorization
- * header or a presigned URL; otherwise the one of its `X-Amz-Target`.
+ * header or a presigned URL; otherwise the one of its `X-Amz-Target` or its RPC path.
  */
 export function serviceOf(headers: IncomingHttpHeaders, url: URL): string | undefined {
   const scope = credentialScope(headers, () => url);
   if (scope.at(-1) === 'aws4_request') return scope.at(-2);
-  const prefix = targetOf(headers)?.split('.', 1)[0];
+  const prefix = targetOf(headers)?.split('.', 1)[0] ?? rpcOf(headers, url)?.service;
   return prefix === undefined ? undefined : SIGNING_NAME_BY_TARGET[prefix];
 }
 
@@ -117,13 +118,28 @@ function credentialScope(headers: IncomingHttpHeaders, url: () => URL): string[]
   return credential?.split('/') ?? [];
 }
 
-/** The operation of a request: the part after the dot in `X-Amz-Target`, or the query protocol's `Action`. */
+/**
+ * The operation of a request: the part after the dot in `X-Amz-Target`, the end of the path of Smithy's RPC protocol,
+ * or the query protocol's `Action`.
+ */
 export function operationOf(headers: IncomingHttpHeaders, url: URL, body: Buffer): string | undefined {
   const target = targetOf(headers);
   if (target !== undefined) return target.slice(target.lastIndexOf('.') + 1);
+  const rpc = rpcOf(headers, url);
+  if (rpc !== undefined) return rpc.operation;
   const form = headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true;
   const parameters = form ? new URLSearchParams(body.toString('utf8')) : url.searchParams;
   return parameters.get('Action') ?? undefined;
+}
+
+/** @see https://smithy.io/2.0/additional-specs/protocols/smithy-rpc-v2.html */
+function rpcOf(
+  headers: IncomingHttpHeaders,
+  { pathname }: URL,
+): { readonly service: string; readonly operation: string } | undefined {
+  if (wireOf(headers) !== 'rpc-v2-cbor') return undefined;
+  const [, service, operation] = /\/service\/(?:[^/]*\.)?([^/.]+)\/operation\/([^/]+)$/.exec(pathname) ?? [];
+  return service === undefined || operation === undefined ? undefined : { service, operation };
 }
 
 function targetOf(headers: IncomingHttpHeaders): string | undefined {

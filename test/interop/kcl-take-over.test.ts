@@ -1,12 +1,11 @@
 import { resolve } from 'node:path';
-import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Kcl, type KclWorker } from '../../bench/client/kcl';
 import { AggregateBuilder } from '../../client/aggregation';
-import { leaseTable } from '../../client/consumer/leases';
 import { monotonicClock } from '../../client/pacing';
 import type { DataStream } from '../../local/services/kinesis';
 import { ConsumerFixture, textOf } from '../local/client/consumer/support/consumer-fixture';
+import { until } from './support/until';
 
 const missing = Kcl.missing();
 if (missing !== undefined) console.log(`skipped: taking over from the KCL needs ${missing}`);
@@ -27,8 +26,6 @@ describe.skipIf(missing !== undefined)('a fleet of the KCL 3.5 and one of LeaseC
     kcl = Kcl.prepare(resolve(__dirname, 'support/kcl'));
     aws = await ConsumerFixture.start({ isLive: true });
     stream = await aws.stream(streamName, 2);
-    // dynalite makes no index of a table that exists, which the KCL would do.
-    await aws.dynamodb.send(new CreateTableCommand(leaseTable(applicationName)));
   }, 300_000);
 
   afterAll(async () => {
@@ -61,6 +58,7 @@ describe.skipIf(missing !== undefined)('a fleet of the KCL 3.5 and one of LeaseC
       region: aws.region,
       most,
       failoverTimeMs: 2_000,
+      settings: 'quick',
     });
   }
 
@@ -102,12 +100,3 @@ describe.skipIf(missing !== undefined)('a fleet of the KCL 3.5 and one of LeaseC
     expect(checkpoints).toEqual(['SHARD_END', 'number', 'number', 'number']);
   }, 600_000);
 });
-
-async function until(condition: () => boolean): Promise<void> {
-  // The KCL takes a minute until it has made leases and begins.
-  const end = performance.now() + 240_000;
-  while (!condition()) {
-    if (performance.now() > end) throw new Error('It did not come to that within four minutes.');
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-}

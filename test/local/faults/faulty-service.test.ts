@@ -1,4 +1,5 @@
 import { KinesisClient, PutRecordCommand, PutRecordsCommand } from '@aws-sdk/client-kinesis';
+import { cbor } from '@smithy/core/cbor';
 import { describe, expect, it } from 'vitest';
 import type { FaultOptions } from '../../../local/faults';
 import { KinesisService } from '../../../local/services/kinesis';
@@ -125,5 +126,39 @@ describe('partial PutRecords', () => {
     const { FailedRecordCount, Records } = await kinesis.send(batch(0, 1));
     expect({ FailedRecordCount, entries: Records?.length }).toEqual({ FailedRecordCount: 1, entries: 1 });
     expect(await written()).toEqual([]);
+  });
+});
+
+describe('a client that asks in CBOR', () => {
+  const Records = numbers(40).map((i) => ({ PartitionKey: 'k', Data: Buffer.from(String(i)) }));
+
+  async function putRecords(url: string) {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/x-amz-cbor-1.1',
+        'x-amz-target': 'Kinesis_20131202.PutRecords',
+      },
+      body: new Uint8Array(cbor.serialize({ StreamName: 'clicks', Records })),
+    });
+    const body = cbor.deserialize(new Uint8Array(await response.arrayBuffer()));
+    return { status: response.status, body };
+  }
+
+  it('is told in CBOR which of its records failed, and the others are written', async () => {
+    const { url, written } = await faultyStream({ partialPuts: 1 });
+    const { body } = await putRecords(url);
+    const failed = numbers(40).filter((i) => 'ErrorCode' in body.Records[i]);
+    expect(failed.length).toBeGreaterThan(0);
+    expect(body.FailedRecordCount).toBe(failed.length);
+    expect(await written()).toEqual(numbers(40).filter((i) => !failed.includes(i)));
+  });
+
+  it('gets the injected errors in CBOR', async () => {
+    const { url } = await faultyStream({ throttled: 1 });
+    expect(await putRecords(url)).toMatchObject({
+      status: 400,
+      body: { __type: 'ProvisionedThroughputExceededException' },
+    });
   });
 });

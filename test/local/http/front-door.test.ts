@@ -1,6 +1,9 @@
+import { once } from 'node:events';
 import { connect, constants } from 'node:http2';
-import { createServer, Socket } from 'node:net';
+import { Agent } from 'node:https';
+import { connect as connectPlain, createServer, Socket } from 'node:net';
 import { Readable } from 'node:stream';
+import { connect as connectTls } from 'node:tls';
 import { gzipSync } from 'node:zlib';
 import { KinesisClient, ListStreamsCommand } from '@aws-sdk/client-kinesis';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
@@ -64,6 +67,57 @@ describe('FrontDoor', () => {
     const client = new KinesisClient({ endpoint: url, region, credentials });
     cleanUps.push(() => client.destroy());
     expect((await client.send(new ListStreamsCommand({ Limit: 1 }))).StreamNames).toEqual(['limit 1']);
+  });
+
+  describe('over TLS, on the same port', () => {
+    it.each([
+      ['HTTP/1.1', (ca: string) => new NodeHttpHandler({ httpsAgent: new Agent({ ca }) })],
+      ['HTTP/2', (ca: string) => new NodeHttp2Handler({ nodeHttp2ConnectOptions: { ca } })],
+    ])('speaks %s to a client that trusts the certificate', async (_, handlerOf) => {
+      const { door, port } = await open([listStreams]);
+      const requestHandler = handlerOf(door.certificate);
+      const endpoint = `https://localhost:${port}`;
+      const client = new KinesisClient({ endpoint, region, credentials, requestHandler, maxAttempts: 1 });
+      cleanUps.push(() => client.destroy());
+      expect((await client.send(new ListStreamsCommand({ Limit: 7 }))).StreamNames).toEqual(['limit 7']);
+      const plain = await kinesisClient(`http://127.0.0.1:${port}`, 'http1').send(new ListStreamsCommand({}));
+      expect(plain.StreamNames).toEqual(['limit undefined']);
+    });
+
+    it('takes HTTP/2 by prior knowledge from a client without ALPN', async () => {
+      const { door, port } = await open([listStreams]);
+      const socket = connectTls({ port, host: '127.0.0.1', ca: door.certificate });
+      cleanUps.push(() => void socket.destroy());
+      await once(socket, 'secureConnect');
+      socket.write('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
+      socket.write(Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0]));
+      const [frame] = await once(socket, 'data');
+      expect(frame[3], 'the type of the first frame: SETTINGS').toBe(4);
+    });
+
+    it('is told to a client that does not trust it by its own TLS, and to nobody else', async () => {
+      const { port, errors } = await open([listStreams]);
+      const socket = connectTls({ port, host: '127.0.0.1' });
+      const [error] = await once(socket, 'error');
+      expect(error.code).toBe('DEPTH_ZERO_SELF_SIGNED_CERT');
+      const answer = await kinesisClient(`http://127.0.0.1:${port}`, 'http2').send(
+        new ListStreamsCommand({}),
+      );
+      expect(answer.StreamNames).toHaveLength(1);
+      expect(errors).toEqual([]);
+    });
+
+    it('ends with the door, also in the middle of a handshake', async () => {
+      const { door, port } = await open([listStreams]);
+      const socket = connectPlain(port, '127.0.0.1');
+      await once(socket, 'connect');
+      socket.write(Buffer.from([0x16, 3, 1, 2, 0]));
+      const secure = connectTls({ port, host: '127.0.0.1', ca: door.certificate });
+      await once(secure, 'secureConnect');
+      const ends = [once(socket, 'close'), once(secure, 'close')];
+      await door.close();
+      await Promise.all(ends);
+    });
   });
 
   it('recognizes the HTTP/2 preface when it arrives in pieces', async () => {

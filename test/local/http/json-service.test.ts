@@ -8,7 +8,7 @@ const service = new JsonService({
   onError: (error, operation) => errors.push([operation, error]),
   operations: {
     Echo: (input) => ({ got: input }),
-    Written: () => '{"already":"json"}',
+    Written: () => ({ json: () => '{"already":"json"}', members: () => ({ already: 'members' }) }),
     Nothing: () => undefined,
     Refuse: () => {
       throw new AwsError('OverLimit', 'Too many.', 403, { Reason: 'because' });
@@ -75,7 +75,7 @@ describe('JsonService', () => {
       '{}',
       { 'content-type': 'application/x-amz-cbor-1.1' },
       'SerializationException',
-      'AWS_CBOR_DISABLE',
+      'sqs does not speak the protocol aws-cbor at the local endpoint; it speaks json.',
     ],
   ])('refuses operation %s with body %s and headers %o', async (operation, body, headers, type, message) => {
     const answer = await call(operation, body, headers);

@@ -1,5 +1,5 @@
 import { StatisticSet } from '../../../base/statistic-set';
-import type { JsonOperation } from '../../../http';
+import { type JsonOperation, Timestamp } from '../../../http';
 import { Properties } from '../../../template';
 import type { CloudWatch } from '../cloudwatch';
 import { invalidParameterValue } from '../errors';
@@ -70,7 +70,7 @@ export function metricOperations({ store, clock }: CloudWatch): Readonly<Record<
           return {
             Id: query.id,
             Label: query.label ?? (query.kind === 'metric' ? query.metric.name : query.id),
-            Timestamps: ordered.map(([time]) => time / 1000),
+            Timestamps: ordered.map(([time]) => new Timestamp(time)),
             Values: ordered.map(([, value]) => value),
             StatusCode: 'Complete',
           };
@@ -124,7 +124,7 @@ export function metricOperations({ store, clock }: CloudWatch): Readonly<Record<
           const plain = values.filter(([name]) => STATISTICS.includes(name));
           const extended = values.filter(([name]) => !STATISTICS.includes(name));
           return {
-            Timestamp: time / 1000,
+            Timestamp: new Timestamp(time),
             Unit: store.unitOf(metric),
             ...Object.fromEntries(plain),
             ...(extended.length === 0 ? {} : { ExtendedStatistics: Object.fromEntries(extended) }),
@@ -157,7 +157,7 @@ export function metricOperations({ store, clock }: CloudWatch): Readonly<Record<
 interface MetricDataResult {
   readonly Id: string;
   readonly Label: string;
-  readonly Timestamps: number[];
+  readonly Timestamps: Timestamp[];
   readonly Values: number[];
   readonly StatusCode: string;
 }
@@ -179,7 +179,7 @@ function runInsights(
     return runInsightsQuery(query, store, grid).map(({ label, series }) => ({
       Id: definition.requiredString('Id'),
       Label: label,
-      Timestamps: [...series.keys()].map((time) => time / 1000),
+      Timestamps: [...series.keys()].map((time) => new Timestamp(time)),
       Values: [...series.values()],
       StatusCode: 'Complete',
     }));
@@ -221,12 +221,8 @@ function readSet(from: Properties): StatisticSet {
   if (value !== undefined) return StatisticSet.ofValues().add(value);
   if (from.object('StatisticValues') !== undefined)
     return readStatisticValues(from.nested('StatisticValues'));
-  const values = from
-    .list('Values')
-    .map((it) => (typeof it === 'number' ? it : from.mustBe('Values', 'a list of numbers')));
-  const counts = from
-    .list('Counts')
-    .map((it) => (typeof it === 'number' ? it : from.mustBe('Counts', 'a list of numbers')));
+  const values = readNumbers(from, 'Values');
+  const counts = readNumbers(from, 'Counts');
   if (values.length === 0) from.refuse('Value', 'a metric needs it, or Values, or StatisticValues');
   if (values.length > MAX_VALUES_PER_METRIC) {
     from.mustBe('Values', `a list of at most ${MAX_VALUES_PER_METRIC}`);
@@ -235,6 +231,16 @@ function readSet(from: Properties): StatisticSet {
   const set = StatisticSet.ofValues();
   for (const [i, one] of values.entries()) set.add(one, counts[i] ?? 1);
   return set;
+}
+
+/** A list of numbers, which are text in the query protocol. */
+function readNumbers(from: Properties, name: string): number[] {
+  return from.list(name).map((it) => {
+    const number = typeof it === 'string' && it.trim() !== '' ? Number(it) : it;
+    return typeof number === 'number' && Number.isFinite(number)
+      ? number
+      : from.mustBe(name, 'a list of numbers');
+  });
 }
 
 function readStatisticValues(from: Properties): StatisticSet {

@@ -1,4 +1,4 @@
-import { AwsError } from '../../../http';
+import { AwsError, Timestamp } from '../../../http';
 import type { Properties } from '../../../template';
 import type { Alarm, HistoryItem, MetricAlarmSettings } from '../alarm';
 import type { Metric } from '../metrics';
@@ -20,7 +20,7 @@ export function toAlarm(alarm: Alarm) {
     AlarmName: alarm.name,
     AlarmArn: alarm.arn,
     AlarmDescription: settings.description,
-    AlarmConfigurationUpdatedTimestamp: alarm.configuredAt / 1000,
+    AlarmConfigurationUpdatedTimestamp: new Timestamp(alarm.configuredAt),
     ActionsEnabled: actions.enabled,
     OKActions: actions.byState.OK,
     AlarmActions: actions.byState.ALARM,
@@ -28,8 +28,8 @@ export function toAlarm(alarm: Alarm) {
     StateValue: state.value,
     StateReason: state.reason,
     StateReasonData: state.reasonData,
-    StateUpdatedTimestamp: state.timestamp / 1000,
-    StateTransitionedTimestamp: alarm.transitionedAt / 1000,
+    StateUpdatedTimestamp: new Timestamp(state.timestamp),
+    StateTransitionedTimestamp: new Timestamp(alarm.transitionedAt),
   };
   if (settings.kind === 'composite') {
     const { suppressor } = settings;
@@ -51,7 +51,7 @@ export function toHistoryItem({ alarmName, kind, type, timestamp, summary, data 
   return {
     AlarmName: alarmName,
     AlarmType: kind === 'metric' ? 'MetricAlarm' : 'CompositeAlarm',
-    Timestamp: timestamp / 1000,
+    Timestamp: new Timestamp(timestamp),
     HistoryItemType: type,
     HistorySummary: summary,
     HistoryData: data,

@@ -1,6 +1,8 @@
 import type { Scale } from '../../../base/scale';
 import { NEW_TABLE_THROUGHPUT, PARTITION_THROUGHPUT, type PlayedAt } from '../limits';
+import { changeIndexes } from './index-changes';
 import { limitActions } from './limit-actions';
+import { returnFailedItem } from './return-failed-item';
 import { NOW_HEADER, runDynalite, USAGE_HEADER } from './run-dynalite';
 import { makeThroughput } from './throughput';
 
@@ -14,6 +16,8 @@ export function dynaliteProgram(scale: Scale): string {
   require,
   makeThroughput: ${makeThroughput},
   limitActions: ${limitActions},
+  changeIndexes: ${changeIndexes},
+  returnFailedItem: ${returnFailedItem},
   partition: ${JSON.stringify(PARTITION_THROUGHPUT)},
   newTable: ${JSON.stringify(NEW_TABLE_THROUGHPUT)},
   nowHeader: '${NOW_HEADER}',

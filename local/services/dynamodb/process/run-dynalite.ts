@@ -1,6 +1,8 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { PlayedAt, TableThroughput } from '../limits';
+import type { changeIndexes } from './index-changes';
 import type { limitActions } from './limit-actions';
+import type { returnFailedItem } from './return-failed-item';
 import type { makeThroughput, Usage } from './throughput';
 
 /** What the parent tells the DynamoDB process. It answers with `{ done: id }`. */
@@ -23,6 +25,8 @@ export interface ProcessParts {
   readonly require: NodeJS.Require;
   readonly makeThroughput: typeof makeThroughput;
   readonly limitActions: typeof limitActions;
+  readonly changeIndexes: typeof changeIndexes;
+  readonly returnFailedItem: typeof returnFailedItem;
   readonly partition: TableThroughput;
   readonly newTable: TableThroughput;
   readonly nowHeader: string;
@@ -57,7 +61,10 @@ export function runDynalite(parts: ProcessParts): void {
     if (module === undefined) throw new Error(`dynalite has no module ${path}.`);
     module.exports = action;
   };
-  parts.limitActions(throughput, (path) => load(`./${path}`), replace);
+  const module = (path: string) => load(`./${path}`);
+  parts.returnFailedItem(module);
+  parts.changeIndexes(module, replace);
+  parts.limitActions(throughput, module, replace);
 
   const timeToLive = new Map<string, { AttributeName: string; Enabled: boolean }>();
   load('./actions/describeTimeToLive');

@@ -1,9 +1,9 @@
-import { AwsError, type JsonOperation } from '../../../http';
+import { AwsError, type JsonOperation, wireOf } from '../../../http';
 import { invalidArgument } from '../errors';
 import type { KinesisEngine } from '../kinesis-engine';
 import { MAX_CONSUMERS_PER_LIST, NEXT_TOKEN_LIFETIME_MS } from '../limits';
 import { decodeToken, encodeToken } from '../records';
-import { EventStream } from './event-stream';
+import { CBOR_PAYLOADS, EventStream, JSON_PAYLOADS } from './event-stream';
 import {
   ARN,
   CONSUMER_ARN,
@@ -73,12 +73,15 @@ export function consumerOperations(engine: KinesisEngine): Readonly<Record<strin
         DryRun: DRY_RUN,
         ...RESERVED,
       },
-      (input) => {
+      (input, { headers }) => {
         const consumer = engine.consumerByArn(input.ConsumerARN);
         const { Type: type, SequenceNumber: sequenceNumber, Timestamp } = input.StartingPosition;
         const position = shardPosition({ type, sequenceNumber, timestamp: Timestamp }, 'SequenceNumber');
         endDryRun(input);
-        return new EventStream((subscriber) => consumer.subscribe(input.ShardId, position, subscriber));
+        const payloads = wireOf(headers) === 'aws-cbor' ? CBOR_PAYLOADS : JSON_PAYLOADS;
+        return new EventStream(payloads, (subscriber) =>
+          consumer.subscribe(input.ShardId, position, subscriber),
+        );
       },
     ),
   };

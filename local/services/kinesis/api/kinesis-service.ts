@@ -1,4 +1,4 @@
-import { type JsonOperation, JsonService } from '../../../http';
+import { CborProtocol, type JsonOperation, JsonService } from '../../../http';
 import { limitExceeded } from '../errors';
 import type { KinesisEngine } from '../kinesis-engine';
 import { CALLS_PER_SECOND } from '../limits';
@@ -14,7 +14,7 @@ import { streamOperations } from './stream-operations';
 import { tagOperations } from './tag-operations';
 
 /**
- * The Kinesis API over the wire (AWS JSON 1.1). AWS's limits on calls per account apply. Operations that are
+ * The Kinesis API over the wire: AWS JSON 1.1, and the CBOR of the Java SDKs. AWS's limits on calls per account apply. Operations that are
  * not supported (channels) are answered with UnknownOperationException.
  */
 export class KinesisService extends JsonService {
@@ -34,6 +34,7 @@ export class KinesisService extends JsonService {
     super({
       signingName: 'kinesis',
       jsonVersion: '1.1',
+      protocols: { 'aws-cbor': CborProtocol.aws },
       operations: limitCalls(operations, engine),
       onError,
     });

@@ -1,4 +1,4 @@
-import { AwsError, type JsonOperation } from '../../../http';
+import { AwsError, type JsonOperation, Timestamp } from '../../../http';
 import { invalidArgument, resourceInUse, validationError } from '../errors';
 import type { KinesisEngine } from '../kinesis-engine';
 import { MAX_RECEIVE_COUNT, MAX_VISIBILITY_TIMEOUT_SECONDS, NEXT_TOKEN_LIFETIME_MS } from '../limits';
@@ -143,7 +143,9 @@ function listQueues(
   return {
     QueueSummaries: page.map((queue) => ({
       ...toSummary(queue),
-      Streams: [{ StreamARN: queue.stream.arn, StreamCreationTimestamp: queue.stream.createdAt / 1000 }],
+      Streams: [
+        { StreamARN: queue.stream.arn, StreamCreationTimestamp: new Timestamp(queue.stream.createdAt) },
+      ],
     })),
     NextToken:
       last === undefined || page.length === queues.length
@@ -157,14 +159,14 @@ function toSummary({ name, arn, lifecycle, createdAt }: StreamQueue) {
     QueueName: name,
     QueueARN: arn,
     QueueStatus: lifecycle.status,
-    QueueCreationTimestamp: createdAt / 1000,
+    QueueCreationTimestamp: new Timestamp(createdAt),
   };
 }
 
 /** The API's QueueDescription. */
 function toDescription(queue: StreamQueue) {
   const { position } = queue;
-  const timestamp = position.type === 'AT_TIMESTAMP' ? { Timestamp: position.timestamp / 1000 } : {};
+  const timestamp = position.type === 'AT_TIMESTAMP' ? { Timestamp: new Timestamp(position.timestamp) } : {};
   return {
     ...toSummary(queue),
     StreamConfigurationList: [

@@ -1,4 +1,4 @@
-import type { JsonOperation } from '../../../http';
+import { Bytes, type JsonOperation, Timestamp } from '../../../http';
 import type { KinesisEngine } from '../kinesis-engine';
 import {
   MAX_QUEUE_ENTRIES,
@@ -100,9 +100,9 @@ function toQueueRecord(record: QueueRecord) {
     ReceiptHandle: record.receiptHandle,
     RecordId: record.recordId,
     ...(record.partitionKey === null ? {} : { PartitionKey: record.partitionKey }),
-    Data: record.data.toString('base64'),
-    ApproximateArrivalTimestamp: record.arrivedAt / 1000,
-    FirstReceiveTimestamp: record.firstReceivedAt / 1000,
+    Data: new Bytes(record.data),
+    ApproximateArrivalTimestamp: new Timestamp(record.arrivedAt),
+    FirstReceiveTimestamp: new Timestamp(record.firstReceivedAt),
     ReceiveCount: record.receiveCount,
   };
 }

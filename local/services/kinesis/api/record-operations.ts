@@ -1,8 +1,7 @@
-import type { JsonOperation } from '../../../http';
+import type { JsonOperation, Written } from '../../../http';
 import type { KinesisEngine } from '../kinesis-engine';
 import { MAX_RECORDS_PER_PUT } from '../limits';
 import type { PutEntry, PutOutcome } from '../records';
-import type { ReadRecord } from '../types';
 import {
   ARN,
   DATA,
@@ -23,7 +22,7 @@ import {
   timestamp,
 } from './input';
 import { endDryRun, POSITION_TYPES, shardPosition, streamOf } from './request-arguments';
-import { toChildShard, toEncryption } from './shapes';
+import { toChildShard, toEncryption, toRecord } from './shapes';
 
 const ENTRY = { Data: required(DATA), PartitionKey: PARTITION_KEY, ExplicitHashKey: HASH_KEY };
 
@@ -111,29 +110,31 @@ function toEntry(given: {
   return { data: given.Data, partitionKey: given.PartitionKey, explicitHashKey: given.ExplicitHashKey };
 }
 
-function toRecord(record: ReadRecord) {
+/** Writes the JSON by hand: of up to 500 entries per call, only shard and number differ. */
+function putRecordsOutput(outcomes: readonly PutOutcome[], encryption: string | undefined): Written {
+  const failed = outcomes.filter((outcome) => !('sequenceNumber' in outcome)).length;
   return {
-    SequenceNumber: record.sequenceNumber,
-    ApproximateArrivalTimestamp: record.approximateArrivalTimestamp / 1000,
-    Data: record.data.toString('base64'),
-    ...(record.partitionKey === null ? {} : { PartitionKey: record.partitionKey }),
-    EncryptionType: toEncryption(record.isEncrypted),
+    json: () => {
+      const encrypted = encryption === undefined ? '' : `"EncryptionType":"${encryption}",`;
+      const records = outcomes.map(outcomeJson).join(',');
+      return `{"FailedRecordCount":${failed},${encrypted}"Records":[${records}]}`;
+    },
+    members: () => ({
+      FailedRecordCount: failed,
+      EncryptionType: encryption,
+      Records: outcomes.map(toOutcome),
+    }),
   };
 }
 
-/** Writes the JSON by hand: of up to 500 entries per call, only shard and number differ. */
-function putRecordsOutput(outcomes: readonly PutOutcome[], encryption: string | undefined): string {
-  let failed = 0;
-  let records = '';
-  for (const outcome of outcomes) {
-    if (records !== '') records += ',';
-    if ('sequenceNumber' in outcome) {
-      records += `{"SequenceNumber":"${outcome.sequenceNumber}","ShardId":"${outcome.shardId}"}`;
-    } else {
-      failed++;
-      records += JSON.stringify({ ErrorCode: outcome.errorCode, ErrorMessage: outcome.errorMessage });
-    }
-  }
-  const encrypted = encryption === undefined ? '' : `"EncryptionType":"${encryption}",`;
-  return `{"FailedRecordCount":${failed},${encrypted}"Records":[${records}]}`;
+function outcomeJson(outcome: PutOutcome): string {
+  return 'sequenceNumber' in outcome
+    ? `{"SequenceNumber":"${outcome.sequenceNumber}","ShardId":"${outcome.shardId}"}`
+    : JSON.stringify(toOutcome(outcome));
+}
+
+function toOutcome(outcome: PutOutcome) {
+  return 'sequenceNumber' in outcome
+    ? { SequenceNumber: outcome.sequenceNumber, ShardId: outcome.shardId }
+    : { ErrorCode: outcome.errorCode, ErrorMessage: outcome.errorMessage };
 }

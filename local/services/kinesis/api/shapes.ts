@@ -1,7 +1,8 @@
+import { Bytes, Timestamp } from '../../../http';
 import type { BillingCommitment } from '../account';
 import type { StreamConsumer } from '../fan-out';
 import type { StreamState } from '../stream';
-import type { ShardView } from '../types';
+import type { ReadRecord, ShardView } from '../types';
 
 /** The API's Shard. */
 export function toShard(view: ShardView) {
@@ -25,6 +26,17 @@ export function toEncryption(isEncrypted: boolean): 'KMS' | undefined {
   return isEncrypted ? 'KMS' : undefined;
 }
 
+/** The API's Record. */
+export function toRecord(record: ReadRecord) {
+  return {
+    SequenceNumber: record.sequenceNumber,
+    ApproximateArrivalTimestamp: new Timestamp(record.approximateArrivalTimestamp),
+    Data: new Bytes(record.data),
+    ...(record.partitionKey === null ? {} : { PartitionKey: record.partitionKey }),
+    EncryptionType: toEncryption(record.isEncrypted),
+  };
+}
+
 /** The API's ChildShard. */
 export function toChildShard(view: ShardView) {
   const parents = [view.parentShardId, view.adjacentParentShardId].filter((parent) => parent !== undefined);
@@ -41,7 +53,7 @@ export function toConsumer(consumer: StreamConsumer) {
     ConsumerName: consumer.name,
     ConsumerARN: consumer.arn,
     ConsumerStatus: consumer.lifecycle.status,
-    ConsumerCreationTimestamp: consumer.createdAt / 1000,
+    ConsumerCreationTimestamp: new Timestamp(consumer.createdAt),
   };
 }
 
@@ -52,7 +64,7 @@ export function toStreamSummary(state: StreamState) {
     StreamARN: state.arn,
     StreamStatus: state.lifecycle.status,
     StreamModeDetails: { StreamMode: state.mode },
-    StreamCreationTimestamp: state.createdAt / 1000,
+    StreamCreationTimestamp: new Timestamp(state.createdAt),
   };
 }
 
@@ -77,12 +89,12 @@ export function toBillingCommitment(commitment: BillingCommitment) {
   const { status, startedAt, endedAt, earliestAllowedEndAt } = commitment;
   return {
     Status: status,
-    StartedAt: toSeconds(startedAt),
-    EndedAt: toSeconds(endedAt),
-    EarliestAllowedEndAt: toSeconds(earliestAllowedEndAt),
+    StartedAt: toTimestamp(startedAt),
+    EndedAt: toTimestamp(endedAt),
+    EarliestAllowedEndAt: toTimestamp(earliestAllowedEndAt),
   };
 }
 
-function toSeconds(milliseconds: number | undefined): number | undefined {
-  return milliseconds === undefined ? undefined : milliseconds / 1000;
+function toTimestamp(milliseconds: number | undefined): Timestamp | undefined {
+  return milliseconds === undefined ? undefined : new Timestamp(milliseconds);
 }

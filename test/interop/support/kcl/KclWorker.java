@@ -5,8 +5,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.http.Protocol;
-import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchAsyncClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
@@ -14,21 +12,26 @@ import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 import software.amazon.kinesis.common.ConfigsBuilder;
 import software.amazon.kinesis.common.InitialPositionInStream;
 import software.amazon.kinesis.common.InitialPositionInStreamExtended;
+import software.amazon.kinesis.common.KinesisClientUtil;
+import software.amazon.kinesis.coordinator.CoordinatorConfig;
 import software.amazon.kinesis.coordinator.Scheduler;
+import software.amazon.kinesis.leases.LeaseManagementConfig;
 import software.amazon.kinesis.lifecycle.events.InitializationInput;
 import software.amazon.kinesis.lifecycle.events.LeaseLostInput;
 import software.amazon.kinesis.lifecycle.events.ProcessRecordsInput;
 import software.amazon.kinesis.lifecycle.events.ShardEndedInput;
 import software.amazon.kinesis.lifecycle.events.ShutdownRequestedInput;
+import software.amazon.kinesis.metrics.MetricsConfig;
 import software.amazon.kinesis.metrics.MetricsLevel;
 import software.amazon.kinesis.processor.ShardRecordProcessor;
 import software.amazon.kinesis.processor.SingleStreamTracker;
 import software.amazon.kinesis.retrieval.KinesisClientRecord;
+import software.amazon.kinesis.retrieval.RetrievalConfig;
 import software.amazon.kinesis.retrieval.polling.PollingConfig;
 
 /**
  * A worker of the Kinesis Client Library on a local endpoint: arguments are endpoint, stream, application, worker id, the
- * number of records after which it processes no more, "print" or "count", Region and failover time. It writes a line for
+ * number of records after which it processes no more, "print" or "count", Region, failover time, and "stock", "polling" or "quick". It writes a line for
  * each record that it processes, or for each call, checkpoints, and ends in order when a line comes on standard input.
  */
 public class KclWorker {
@@ -44,9 +47,8 @@ public class KclWorker {
     StaticCredentialsProvider credentials =
         StaticCredentialsProvider.create(AwsBasicCredentials.create("any", "any"));
     Region region = Region.of(args[6]);
-    KinesisAsyncClient kinesis = KinesisAsyncClient.builder().endpointOverride(endpoint).region(region)
-        .credentialsProvider(credentials)
-        .httpClientBuilder(NettyNioAsyncHttpClient.builder().protocol(Protocol.HTTP1_1)).build();
+    KinesisAsyncClient kinesis = KinesisClientUtil.createKinesisAsyncClient(
+        KinesisAsyncClient.builder().endpointOverride(endpoint).region(region).credentialsProvider(credentials));
     DynamoDbAsyncClient dynamodb = DynamoDbAsyncClient.builder().endpointOverride(endpoint).region(region)
         .credentialsProvider(credentials).build();
     CloudWatchAsyncClient cloudwatch = CloudWatchAsyncClient.builder().endpointOverride(endpoint).region(region)
@@ -54,16 +56,28 @@ public class KclWorker {
     SingleStreamTracker tracker = new SingleStreamTracker(stream,
         InitialPositionInStreamExtended.newInitialPosition(InitialPositionInStream.TRIM_HORIZON));
     ConfigsBuilder configs = new ConfigsBuilder(tracker, args[2], kinesis, dynamodb, cloudwatch, args[3], Processor::new);
-    PollingConfig polling = new PollingConfig(stream, kinesis);
-    polling.idleTimeBetweenReadsInMillis(250);
-    Scheduler scheduler = new Scheduler(
-        configs.checkpointConfig(),
-        configs.coordinatorConfig(),
-        configs.leaseManagementConfig().failoverTimeMillis(Long.parseLong(args[7])),
-        configs.lifecycleConfig(),
-        configs.metricsConfig().metricsLevel(MetricsLevel.NONE),
-        configs.processorConfig(),
-        configs.retrievalConfig().retrievalSpecificConfig(polling));
+    CoordinatorConfig coordinator = configs.coordinatorConfig();
+    LeaseManagementConfig leases = configs.leaseManagementConfig();
+    MetricsConfig metrics = configs.metricsConfig();
+    RetrievalConfig retrieval = configs.retrievalConfig();
+    if (!args[8].equals("stock")) {
+      PollingConfig polling = new PollingConfig(stream, kinesis);
+      polling.idleTimeBetweenReadsInMillis(250);
+      retrieval.retrievalSpecificConfig(polling);
+      metrics.metricsLevel(MetricsLevel.NONE);
+      leases.failoverTimeMillis(Long.parseLong(args[7]));
+    }
+    if (args[8].equals("quick")) {
+      coordinator.parentShardPollIntervalMillis(500);
+      // After it has made the first leases, the worker waits so long.
+      leases.shardSyncIntervalMillis(100);
+      leases.leaseAssignmentIntervalMillis(1_000L);
+      leases.dynamoDbLockBasedLeaderHeartbeatPeriodInMillis(1_000);
+      leases.dynamoDbLockBasedLeaderLeaseDurationInMillis(5_000);
+      leases.workerUtilizationAwareAssignmentConfig().workerMetricsReporterFreqInMillis(1_000);
+    }
+    Scheduler scheduler = new Scheduler(configs.checkpointConfig(), coordinator, leases, configs.lifecycleConfig(),
+        metrics, configs.processorConfig(), retrieval);
     Thread thread = new Thread(scheduler);
     thread.setDaemon(true);
     thread.start();

@@ -44,7 +44,7 @@ export function faultyDoors() {
         closing.push(() => made.destroy());
         return made;
       };
-    return { ...begun, clientOf };
+    return { ...begun, url, clientOf };
   };
 }
 

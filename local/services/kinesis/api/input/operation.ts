@@ -1,4 +1,4 @@
-import { AwsError, type JsonOperation } from '../../../../http';
+import { AwsError, type AwsRequest, type JsonOperation } from '../../../../http';
 import { validationError } from '../../errors';
 import { type Input, type Members, structure } from './collections';
 import { type Member, WrongTypeError } from './member';
@@ -13,13 +13,13 @@ const MAX_VIOLATIONS = 10;
  */
 export function operation<Of extends Members>(
   members: Of,
-  play: (input: Input<Of>) => unknown,
+  play: (input: Input<Of>, request: AwsRequest) => unknown,
 ): JsonOperation {
   const shape = structure(members);
-  return (json) => {
+  return (json, request) => {
     const input = read(shape, json);
     const found = shape.violations(input);
-    if (found.length === 0) return play(input);
+    if (found.length === 0) return play(input, request);
     const told = found.slice(0, MAX_VIOLATIONS);
     const sentences = told.map(
       ({ shown, path, constraint }) =>

@@ -68,7 +68,7 @@ export function timestamp(): Member<number> {
   };
 }
 
-/** Bytes; the wire has them in base64. */
+/** Bytes; JSON has them in base64, CBOR as they are. */
 export function blob(bounds: Bounds = {}): Member<Buffer> {
   return {
     read: readBlob,
@@ -128,6 +128,7 @@ function violation(shown: string, constraint: string): readonly Violation[] {
 
 /** Buffer.from accepts anything and stops at other characters, so the length is compared. */
 function readBlob(raw: unknown): Buffer {
+  if (raw instanceof Uint8Array) return Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
   const expected = 'base64 text';
   if (typeof raw !== 'string') throw new WrongTypeError(expected, raw);
   const padding = raw.endsWith('==') ? 2 : raw.endsWith('=') ? 1 : 0;

@@ -1,5 +1,6 @@
 import {
   CloudWatchClient,
+  type CloudWatchClientConfig,
   DescribeAlarmsCommand,
   type MetricDatum,
   PutMetricAlarmCommand,
@@ -26,7 +27,8 @@ export class CloudWatchEndpoint {
   private door: FrontDoor | undefined;
   private readonly failures: unknown[] = [];
 
-  async open(): Promise<void> {
+  /** @param protocol of the client; by default the SDK's, AWS JSON */
+  async open(protocol?: CloudWatchClientConfig['protocol']): Promise<void> {
     this.aws.cloudWatch.close();
     this.aws = new CloudWatchFixture();
     this.failures.length = 0;
@@ -38,6 +40,7 @@ export class CloudWatchEndpoint {
       region: HOME.region,
       credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
       maxAttempts: 1,
+      ...(protocol && { protocol }),
     });
   }
 
