@@ -7,6 +7,7 @@ type Command = (flags: readonly string[]) => Promise<number>;
 /** Each command is loaded on demand, because it needs packages that the others do not. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   run: async () => (await import('../run/index.js')).runCommand,
+  local: async () => (await import('../run/local/index.js')).localCommand,
   rehearse: async () => (await import('../run/rehearse/index.js')).rehearseCommand,
   simulate: async () => (await import('../simulator/index.js')).simulateCommand,
   agent: async () => (await import('../agent/index.js')).agentCommand,
@@ -15,6 +16,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
 const HELP = `Usage: kinesis-blueprint COMMAND [flags]
 
   run        play the synthesized template on this machine, feed it, account for every record
+  local      an AWS account on this machine for any client: empty, or with the stacks of your CDK app
   rehearse   play days of your traffic through the template and its functions, with faults, in minutes
   simulate   play your traffic through the autoscaler, its peers and on-demand: what is rejected, what it costs
   agent      send the lines of log files to streams, configured as the Kinesis Agent is

@@ -17,6 +17,16 @@ import { StackError, UsageError } from './errors';
 import type { StreamView } from './feed';
 import type { ProgressSnapshot } from './terminal';
 
+/** @throws StackError for a stack that is not the blueprint's, once all that was started has ended */
+export async function openSession(aws: LocalAws): Promise<BlueprintSession> {
+  try {
+    return new BlueprintSession(aws);
+  } catch (error) {
+    await aws.close();
+    throw error;
+  }
+}
+
 /**
  * The running blueprint as its users see it: through AWS SDK clients, by the names in the stack's outputs.
  */

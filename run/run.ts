@@ -4,7 +4,7 @@ import { Random } from '../common';
 import type { EventClock } from '../local/base/time';
 import type { Alarm } from '../local/services/cloudwatch';
 import { closeAccount, type Ledger, Ledgers, ReshardLog, type RunAccount } from './account';
-import type { BlueprintSession } from './blueprint-session';
+import { type BlueprintSession, openSession } from './blueprint-session';
 import {
   type FedLine,
   generatedLines,
@@ -16,7 +16,7 @@ import {
 } from './feed';
 import { RunPage } from './page';
 import type { RunOptions } from './run-options';
-import { openSession, startAws } from './start-aws';
+import { startAws } from './start-aws';
 import {
   type DisplayOutput,
   describeReshard,

@@ -9,7 +9,7 @@ import type { AwsService, FrontDoorOptions } from '../http';
 import { Channels, channelResources } from '../services/channels';
 import { CloudFormationService, customResources, Stacks } from '../services/cloudformation';
 import type { CloudWatch } from '../services/cloudwatch';
-import { DynamoDb, tableResources } from '../services/dynamodb';
+import { DynamoDbWhenNeeded, tableResources } from '../services/dynamodb';
 import { EventSourceMappings, eventSourceMappingResources } from '../services/event-source-mapping';
 import { DeliveryStreams, deliveryStreamResources, FirehoseService } from '../services/firehose';
 import { Catalog, catalogResources } from '../services/glue';
@@ -93,7 +93,7 @@ export class LocalServices {
       throughSource: faults && ((source) => faultyDatapoints(source, faults)),
     });
 
-    const dynamodb = await DynamoDb.start({
+    const dynamodb = new DynamoDbWhenNeeded({
       ...home,
       clock,
       scale,
@@ -107,7 +107,7 @@ export class LocalServices {
       clock,
       scale,
       memoryBudgetBytes: options.memoryBudgetBytes,
-      onNotice,
+      onNotice: options.onMemoryUsedUp ?? onNotice,
       observer: monitoring.kinesis,
       fanOutObserver: monitoring.fanOut,
       slowdown: faults && ((streamName) => faults.slowdown(streamName)),

@@ -3,9 +3,9 @@ import { Random } from '../../common';
 import type { FaultKind } from '../../local';
 import type { EventClock } from '../../local/base/time';
 import { Ledgers, type Reshard, ReshardLog } from '../account';
-import type { BlueprintSession } from '../blueprint-session';
+import { type BlueprintSession, openSession } from '../blueprint-session';
 import { LineProducer, UnreadableLines } from '../feed';
-import { openSession, startAws } from '../start-aws';
+import { startAws } from '../start-aws';
 import {
   type DisplayOutput,
   dayAndTime,
