@@ -5,6 +5,7 @@ import { prepareRunFolder } from '../run-folder';
 import { paperOf, wrap } from '../terminal/paper';
 import { describeAccount } from './describe-account';
 import { LOCAL_HELP, type LocalOptions, parseLocalOptions } from './local-options';
+import { npmGone } from './npm-gone';
 
 const STOPPED = 0;
 const UNUSABLE = 2;
@@ -30,13 +31,18 @@ export async function localCommand(flags: readonly string[]): Promise<number> {
     await play(parseLocalOptions(flags));
     return STOPPED;
   } catch (error) {
+    // The program itself names the packages that are missing.
+    if (Object(error).code === 'MODULE_NOT_FOUND') throw error;
     process.stderr.write(`${errorText(error)}\n`);
     return UNUSABLE;
   }
 }
 
 async function play(options: LocalOptions): Promise<void> {
-  const signal = interruptible(INTERRUPTED);
+  const signal = AbortSignal.any([
+    interruptible(INTERRUPTED),
+    ...[npmGone()].filter((it) => it !== undefined),
+  ]);
   const paper = paperOf(process.stderr);
   const say = (sentence: string) => process.stderr.write(`${wrap(sentence, paper.width, 2)}\n`);
   prepareRunFolder(options.folder);

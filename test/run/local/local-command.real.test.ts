@@ -110,6 +110,24 @@ describe('kinesis-blueprint local', () => {
     expect(await finished).toMatchObject({ code: 0 });
   });
 
+  it('ends with the npm that started it', async () => {
+    const flags = JSON.stringify([PROGRAM, 'local', '--port', '0', '--folder', join(folder, 'npm')]);
+    const program = `const child = require('child_process').spawn(process.execPath, ${flags}, { stdio: 'inherit' });
+      child.on('exit', () => process.exit());`;
+    const npm = spawn(process.execPath, ['-e', program], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      env: { ...process.env, npm_command: 'exec' },
+    });
+    let printed = '';
+    npm.stderr.on('data', (chunk) => {
+      printed += chunk;
+      if (/Ctrl-C stops\.\n$/.test(printed)) npm.kill('SIGKILL');
+    });
+    // The pipe closes when the last process that holds it is gone.
+    await new Promise((resolve) => npm.stderr.once('close', resolve));
+    expect(printed).toMatch(/Stopping; /);
+  });
+
   it('says in a sentence what it cannot do; exit code 2', async () => {
     const taken = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => taken.once('listening', resolve));
