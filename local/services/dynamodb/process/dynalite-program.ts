@@ -1,4 +1,5 @@
 import type { Scale } from '../../../base/scale';
+import { foreignRequest } from '../../../http';
 import { NEW_TABLE_THROUGHPUT, PARTITION_THROUGHPUT, type PlayedAt } from '../limits';
 import { limitActions } from './limit-actions';
 import { NOW_HEADER, runDynalite, USAGE_HEADER } from './run-dynalite';
@@ -14,6 +15,7 @@ export function dynaliteProgram(scale: Scale): string {
   require,
   makeThroughput: ${makeThroughput},
   limitActions: ${limitActions},
+  foreignRequest: ${foreignRequest},
   partition: ${JSON.stringify(PARTITION_THROUGHPUT)},
   newTable: ${JSON.stringify(NEW_TABLE_THROUGHPUT)},
   nowHeader: '${NOW_HEADER}',
