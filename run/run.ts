@@ -14,6 +14,7 @@ import {
   tailedInput,
   UnreadableLines,
 } from './feed';
+import { MemoryGuard } from './memory-guard';
 import { RunPage } from './page';
 import type { RunOptions } from './run-options';
 import { startAws } from './start-aws';
@@ -71,13 +72,16 @@ const SCALED_BUFFERING_MS = 5000;
  *
  * @param onAccount receives the result as soon as there is one, and where the stack can still be asked; it is awaited
  * @returns the result, or undefined when the signal ended the run before its account
- * @throws UserError for what the user can mend: the input, the template, a taken port, a missing output
+ * @throws UserError for what the user can mend: the input, the template, a taken port, a missing output, more records than
+ *   fit into memory
  */
 export async function run(
   options: RunOptions,
-  host: RunHost,
+  outside: RunHost,
   onAccount: (result: RunResult, endpoint: string) => void | Promise<void>,
 ): Promise<RunResult | undefined> {
+  const memory = new MemoryGuard(options.memoryMebibytes, outside.signal, 'feed fewer lines');
+  const host = { ...outside, signal: memory.signal };
   const { signal } = host;
   const ledgers = new Ledgers();
   const display = new ProgressDisplay(host.progress);
@@ -87,7 +91,7 @@ export async function run(
     display.stop();
     display.say('Stopping; Ctrl-C again stops at once.');
   };
-  signal.addEventListener('abort', sayStopping, { once: true });
+  outside.signal.addEventListener('abort', sayStopping, { once: true });
   // Before the start, so that the user learns of unusable input at once.
   const say = (sentence: string) => display.say(sentence);
   const input =
@@ -109,6 +113,8 @@ export async function run(
     scale: options.scale,
     seed: options.seed,
     live: options.keep || options.serve !== undefined,
+    memoryBudgetBytes: memory.bytes,
+    onMemoryUsedUp: memory.onUsedUp,
     onNotice: (sentence) => narrate('NOTICE', sentence),
     onAlarmTransition: (transition) => {
       const narration = describeTransition(transition);
@@ -161,8 +167,10 @@ export async function run(
       // The parked records raise an alarm at CloudWatch's next evaluation.
       await aws.clock.play(Promise.race([aws.minuteEnd(), aborted(signal)]));
     }
+    if (memory.error !== undefined) throw memory.error;
     return result;
   } catch (error) {
+    if (memory.error !== undefined) throw memory.error;
     if (signal.aborted) return undefined;
     throw error;
   } finally {

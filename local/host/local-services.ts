@@ -24,8 +24,7 @@ import type { ProvisionObserver, ResourceProvider } from '../template';
 import { type Deliver, deliverTo } from './deliver-to';
 import type { LocalAwsOptions } from './local-aws-options';
 import { Monitoring } from './monitoring';
-
-const HOUR_MS = 60 * 60 * 1000;
+import { retentionOf } from './retention-of';
 
 /** Callbacks for events that answer no request. */
 export interface Reports {
@@ -183,7 +182,7 @@ export class LocalServices {
     const reader = (arn: string) =>
       behindOutages(faults, 'kinesis', kinesis.reader(arn), ['getRecords', 'getShardIterator']);
     const invoker = behindOutages(faults, 'lambda', lambda, ['invoke']);
-    const retentionMs = (arn: string) => kinesis.streamByArn(arn).state.retentionHours * HOUR_MS;
+    const retentionMs = retentionOf(kinesis);
     const eventSourceMappings = new EventSourceMappings({
       scale,
       reader,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { anyNumber, callersPath, type FlagTable, helpOf, readFlags, text, wholeNumber } from '../../common';
 import type { StreamOptions } from '../../local';
 import { UsageError } from '../errors';
+import { MEMORY_FLAG } from '../memory-guard';
 
 /** What `kinesis-blueprint local` was asked to do. */
 export interface LocalOptions {
@@ -76,12 +77,7 @@ const FLAGS = {
     note: 'default: chance',
     read: wholeNumber(0, 2 ** 32 - 1),
   },
-  memory: {
-    value: 'MIB',
-    help: ['memory for the records of all streams'],
-    fallback: '512',
-    read: wholeNumber(1, 1_048_576),
-  },
+  memory: MEMORY_FLAG,
   explain: { help: ['list what has no effect here, and what differs from AWS'] },
   folder: {
     value: 'DIR',

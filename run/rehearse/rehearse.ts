@@ -5,6 +5,7 @@ import type { EventClock } from '../../local/base/time';
 import { Ledgers, type Reshard, ReshardLog } from '../account';
 import { type BlueprintSession, openSession } from '../blueprint-session';
 import { LineProducer, UnreadableLines } from '../feed';
+import { MemoryGuard } from '../memory-guard';
 import { startAws } from '../start-aws';
 import {
   type DisplayOutput,
@@ -74,9 +75,11 @@ const RECOVERY_MS = 12 * 60 * 60 * 1000;
  */
 export async function rehearse(
   options: RehearseOptions & { readonly assembly: string },
-  { progress, signal }: RehearsalHost,
+  { progress, ...host }: RehearsalHost,
 ): Promise<Rehearsal | undefined> {
   const { load, seed, density, scale, days } = options;
+  const memory = new MemoryGuard(options.memoryMebibytes, host.signal, 'a larger --scale');
+  const { signal } = memory;
   const began = performance.now();
   const display = new ProgressDisplay(progress, process.env, dayAndTime);
   const ledgers = new Ledgers();
@@ -105,6 +108,8 @@ export async function rehearse(
     scale,
     burstSeconds: BURST_SECONDS,
     maxEnvironments: MOST_ENVIRONMENTS,
+    memoryBudgetBytes: memory.bytes,
+    onMemoryUsedUp: memory.onUsedUp,
     faults: density === undefined ? undefined : drawnFaults(seed, density, days),
     onNotice: (text) => display.narrate({ time: look?.now() ?? load.startTime, what: 'NOTICE', text }),
     onLog: (line) => reshardLog.read(line),
@@ -161,6 +166,7 @@ export async function rehearse(
       realSeconds: (performance.now() - began) / 1000,
     };
   } catch (error) {
+    if (memory.error !== undefined) throw memory.error;
     if (signal.aborted) return undefined;
     throw error;
   } finally {
