@@ -9,9 +9,9 @@ import {
   text,
   wholeNumber,
 } from '../common';
+import { MEMORY_FLAG } from './early-end';
 import { UsageError } from './errors';
 import { SCENARIOS, type ScenarioName, SURGE_SCALE, SURGE_SETTINGS } from './feed';
-import { MEMORY_FLAG } from './memory-guard';
 
 /** What `kinesis-blueprint run` was asked to do. */
 export interface RunOptions {

@@ -5,6 +5,7 @@ import type { EventClock } from '../local/base/time';
 import type { Alarm } from '../local/services/cloudwatch';
 import { closeAccount, type Ledger, Ledgers, ReshardLog, type RunAccount } from './account';
 import { type BlueprintSession, openSession } from './blueprint-session';
+import { EarlyEnd } from './early-end';
 import {
   type FedLine,
   generatedLines,
@@ -14,7 +15,6 @@ import {
   tailedInput,
   UnreadableLines,
 } from './feed';
-import { MemoryGuard } from './memory-guard';
 import { RunPage } from './page';
 import type { RunOptions } from './run-options';
 import { startAws } from './start-aws';
@@ -80,8 +80,8 @@ export async function run(
   outside: RunHost,
   onAccount: (result: RunResult, endpoint: string) => void | Promise<void>,
 ): Promise<RunResult | undefined> {
-  const memory = new MemoryGuard(options.memoryMebibytes, outside.signal, 'feed fewer lines');
-  const host = { ...outside, signal: memory.signal };
+  const early = new EarlyEnd(outside.signal);
+  const host = { ...outside, signal: early.signal };
   const { signal } = host;
   const ledgers = new Ledgers();
   const display = new ProgressDisplay(host.progress);
@@ -113,8 +113,8 @@ export async function run(
     scale: options.scale,
     seed: options.seed,
     live: options.keep || options.serve !== undefined,
-    memoryBudgetBytes: memory.bytes,
-    onMemoryUsedUp: memory.onUsedUp,
+    memoryBudgetBytes: options.memoryMebibytes * MIB,
+    onMemoryUsedUp: () => early.memoryUsedUp(options.memoryMebibytes, 'feed fewer lines'),
     onNotice: (sentence) => narrate('NOTICE', sentence),
     onAlarmTransition: (transition) => {
       const narration = describeTransition(transition);
@@ -156,6 +156,7 @@ export async function run(
       display,
       session,
       page,
+      early,
     });
     const result = await aws.clock.play(settling);
     page?.conclude(result.account);
@@ -167,10 +168,11 @@ export async function run(
       // The parked records raise an alarm at CloudWatch's next evaluation.
       await aws.clock.play(Promise.race([aws.minuteEnd(), aborted(signal)]));
     }
-    if (memory.error !== undefined) throw memory.error;
+    if (early.error !== undefined) throw early.error;
     return result;
   } catch (error) {
-    if (memory.error !== undefined) throw memory.error;
+    if (session.isStreamDeleted()) early.streamDeleted(session.resources.streamName);
+    if (early.error !== undefined) throw early.error;
     if (signal.aborted) return undefined;
     throw error;
   } finally {
@@ -196,12 +198,13 @@ interface RunParts {
   readonly display: ProgressDisplay;
   readonly session: BlueprintSession;
   readonly page: RunPage | undefined;
+  readonly early: EarlyEnd;
 }
 
 /** Feeds, waits, redrives and counts. @throws the signal's reason when it is aborted */
 async function settle(options: RunOptions, host: RunHost, parts: RunParts): Promise<RunResult> {
   const { signal, startedAt } = host;
-  const { clock, lines, ledger, sessions, reshardLog, display, session, page } = parts;
+  const { clock, lines, ledger, sessions, reshardLog, display, session, page, early } = parts;
   const sinceStart = () => Date.now() - startedAt;
   const maxRecordBytes = await session.maxRecordBytes();
   const unreadable = new UnreadableLines(sourceOf(options), (sentence) => display.say(sentence));
@@ -220,7 +223,10 @@ async function settle(options: RunOptions, host: RunHost, parts: RunParts): Prom
     clock,
     random: jitter(options.seed),
   });
-  const progress = () => session.progress(producer.stats, ledger);
+  const progress = () => {
+    if (session.isStreamDeleted()) early.streamDeleted(session.resources.streamName);
+    return session.progress(producer.stats, ledger);
+  };
   display.start(progress);
   page?.follow(progress);
 

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { anyNumber, callersPath, type FlagTable, helpOf, readFlags, text, wholeNumber } from '../../common';
 import type { StreamOptions } from '../../local';
+import { MEMORY_FLAG } from '../early-end';
 import { UsageError } from '../errors';
-import { MEMORY_FLAG } from '../memory-guard';
 
 /** What `kinesis-blueprint local` was asked to do. */
 export interface LocalOptions {

@@ -1,6 +1,6 @@
 import { anyNumber, callersPath, type FlagTable, helpOf, readFlags, text, wholeNumber } from '../../common';
 import { chosenKeys, chosenLoad, type PlayedLoad, readLoad, readRecordSize } from '../../simulator';
-import { MEMORY_FLAG } from '../memory-guard';
+import { MEMORY_FLAG } from '../early-end';
 import { chosenScale } from './chosen-scale';
 import { DEFAULT_DENSITY } from './drawn-faults';
 import { type PlayedDays, playedDays } from './played-days';
