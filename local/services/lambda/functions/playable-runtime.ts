@@ -29,6 +29,11 @@ export function unplayableFunction(
   return undefined;
 }
 
+/** What runs a function of this runtime here, with its version. */
+export function machineRuntime(runtime: string): string {
+  return languageOf(runtime) === 'Python' ? `Python ${pythonVersion()}` : `Node.js ${process.version}`;
+}
+
 let found: { readonly version: string | undefined } | undefined;
 
 /** The version of this machine's python3, for example `3.11.7`; undefined without one. */

@@ -112,7 +112,11 @@ describe('AWS::Lambda::Function', () => {
       { Code: { S3Bucket: 'other', S3Key: 'x' } },
       'allowed is a folder with the unpacked code',
     ],
-    ['another runtime', { Runtime: 'python3.13' }, 'Runtime is "python3.13"; allowed is a Node.js runtime'],
+    [
+      'another runtime',
+      { Runtime: 'java21' },
+      'Runtime is "java21"; allowed is a runtime of Node.js or Python',
+    ],
     ['no runtime', { Runtime: undefined }, 'Runtime is missing: it must be a string'],
     ['a timeout in words', { Timeout: 'long' }, 'Timeout is "long": it must be a number'],
     [
