@@ -1,9 +1,11 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { LocalAws } from '../../local';
+import { PYTHON_BOOTSTRAP_SOURCE } from '../../local/services/lambda/environments/bootstrap/python';
 import { lambdaFixtures, payload } from '../local/services/lambda/support/lambda-fixtures';
 
 const version = /^Python 3/.test(spawnSync('python3', ['--version'], { encoding: 'utf8' }).stdout ?? '');
@@ -157,6 +159,38 @@ def handler(event, context):
       logger: 'shop',
     });
     expect(fixture.texts().filter((text) => text.includes('not at this level'))).toEqual([]);
+  });
+});
+
+describe.skipIf(!version)('the process of a function in Python', () => {
+  it('ends when its host dies, however suddenly, also at work', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'python-host-'));
+    writeFileSync(
+      join(folder, 'app.py'),
+      'import time\ndef handler(event, context):\n    print("at work")\n    time.sleep(600)',
+    );
+    const host = spawn(
+      process.execPath,
+      [
+        '-e',
+        `const environment = require('node:child_process').spawn('python3', ['-u', '-B', '-c', process.env.BOOTSTRAP], {
+          env: { PATH: process.env.PATH, LAMBDA_TASK_ROOT: process.env.FOLDER, _HANDLER: 'app.handler' },
+          cwd: process.env.FOLDER,
+          stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+          detached: true,
+        });
+        environment.on('message', () => environment.send({ kind: 'invoke', requestId: 'a', payload: '{}', timeoutMs: 1e6, invokedFunctionArn: 'arn' }));
+        environment.stdout.on('data', () => process.kill(process.pid, 'SIGKILL'));`,
+      ],
+      {
+        env: { PATH: process.env.PATH, BOOTSTRAP: PYTHON_BOOTSTRAP_SOURCE, FOLDER: folder },
+        stdio: ['ignore', 'ignore', 'pipe'],
+      },
+    );
+    host.stderr.resume();
+    // Standard error closes when the last process that holds it has ended.
+    await once(host.stderr, 'close');
+    rmSync(folder, { recursive: true, force: true });
   });
 });
 

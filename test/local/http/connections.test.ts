@@ -42,6 +42,8 @@ async function open(connections: ConnectionsOptions, service = slowService().ser
 async function connection(port: number): Promise<Socket> {
   const socket = new Socket();
   cleanUps.push(() => void socket.destroy());
+  // What is cut with bytes unread is reset.
+  socket.on('error', () => socket.destroy());
   await new Promise<void>((resolve) => socket.connect(port, '127.0.0.1', resolve));
   return socket;
 }
