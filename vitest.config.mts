@@ -47,11 +47,13 @@ export default defineConfig({
         extends: true,
         test: { name: 'unit', include: ['test/{unit,synth}/**/*.test.ts'], isolate: false },
       },
-      // Whole stacks on this machine, in their own time: none of these tests waits for the machine's.
+      // Whole stacks on this machine, in their own time: none of these tests waits for the machine's. What has to be
+      // alone is a process of its own anyway: functions, servers, commands.
       {
         extends: true,
         test: {
           name: 'local',
+          isolate: false,
           include: ['test/**/*.test.ts'],
           exclude: ['test/{unit,synth,interop,differential}/**', REAL],
         },

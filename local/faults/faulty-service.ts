@@ -22,7 +22,7 @@ export class FaultyService implements AwsService {
 
   async handle(request: AwsRequest): Promise<AwsResponse> {
     const response = await this.judged(request);
-    await this.faults.called(accessKeyOf(request.headers, request.url));
+    await this.faults.called(accessKeyOf(request.headers, () => request.url));
     return response;
   }
 

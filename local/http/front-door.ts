@@ -186,7 +186,7 @@ export class FrontDoor {
       const decoded = decodeBody(raw, headers, service, this.maxBodyBytes);
       const operation = operationOf(headers, url, decoded.body);
       const method = incoming.method ?? 'GET';
-      const refusal = this.refusalOf?.({ accessKeyId: accessKeyOf(headers, url), service, operation });
+      const refusal = this.refusalOf?.({ accessKeyId: accessKeyOf(headers, () => url), service, operation });
       if (refusal !== undefined) throw refusal;
       return await addressee.handle({ service, operation, method, target, url, ...decoded });
     } catch (error) {
@@ -214,7 +214,7 @@ export class FrontDoor {
 /** The access key of a request, however it is signed; empty for none. */
 function callerOf({ headers, url = '/' }: Incoming): string {
   try {
-    return accessKeyOf(headers, urlOf(url, HOST));
+    return accessKeyOf(headers, () => urlOf(url, HOST));
   } catch {
     // It is refused with a sentence later.
     return '';

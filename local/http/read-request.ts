@@ -41,7 +41,9 @@ export async function readBody(stream: Readable, maxBytes: number): Promise<Buff
     });
     stream.on('end', resolve);
     stream.on('error', (cause) => reject(new ClientGoneError({ cause })));
-    stream.on('close', () => reject(new ClientGoneError()));
+    stream.on('close', () => {
+      if (!stream.readableEnded) reject(new ClientGoneError());
+    });
   });
   if (bytes > maxBytes) {
     throw new AwsError(
@@ -97,20 +99,21 @@ function gunzip(body: Buffer, maxBytes: number): Buffer {
  * header or a presigned URL; otherwise the one of its `X-Amz-Target`.
  */
 export function serviceOf(headers: IncomingHttpHeaders, url: URL): string | undefined {
-  const scope = credentialScope(headers, url);
+  const scope = credentialScope(headers, () => url);
   if (scope.at(-1) === 'aws4_request') return scope.at(-2);
   const prefix = targetOf(headers)?.split('.', 1)[0];
   return prefix === undefined ? undefined : SIGNING_NAME_BY_TARGET[prefix];
 }
 
 /** The access key id that a request was signed with; empty if it was not signed. */
-export function accessKeyOf(headers: IncomingHttpHeaders, url: URL): string {
+export function accessKeyOf(headers: IncomingHttpHeaders, url: () => URL): string {
   return credentialScope(headers, url)[0] ?? '';
 }
 
-function credentialScope(headers: IncomingHttpHeaders, url: URL): string[] {
+function credentialScope(headers: IncomingHttpHeaders, url: () => URL): string[] {
   const credential =
-    /Credential=([^,\s]+)/.exec(headers.authorization ?? '')?.[1] ?? url.searchParams.get('X-Amz-Credential');
+    /Credential=([^,\s]+)/.exec(headers.authorization ?? '')?.[1] ??
+    url().searchParams.get('X-Amz-Credential');
   return credential?.split('/') ?? [];
 }
 

@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { Agent, type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http';
 import { createRequire } from 'node:module';
+import { buffer } from 'node:stream/consumers';
 import { type Clock, SystemClock, working } from '../../base/clock';
 import { Scale } from '../../base/scale';
 import { AwsError, type AwsRequest, type AwsResponse, type AwsService, type JsonInput } from '../../http';
@@ -27,7 +29,7 @@ export interface DynamoDbOptions {
 
 /** Request headers that dynalite reads, and response headers that SDKs read; the front door gives requests their ids. */
 const REQUEST_HEADERS = ['authorization', 'content-type', 'x-amz-date', 'x-amz-target'] as const;
-const RESPONSE_HEADERS: ReadonlySet<string> = new Set(['content-type', 'x-amz-crc32']);
+const RESPONSE_HEADERS = ['content-type', 'x-amz-crc32'] as const;
 
 /** How many of the last characters on standard error the error message shows. */
 const STDERR_TAIL = 2_000;
@@ -45,6 +47,7 @@ export class DynamoDb implements AwsService {
   /** `http://127.0.0.1:port` */
   readonly endpoint: string;
   private readonly clock: Clock;
+  private readonly agent = new Agent({ keepAlive: true });
   private closing = false;
   private requests = 0;
 
@@ -98,13 +101,9 @@ export class DynamoDb implements AwsService {
 
   /** Forwards a request of the front door. */
   async handle(request: AwsRequest): Promise<AwsResponse> {
-    const headers = REQUEST_HEADERS.flatMap((name): [string, string][] => {
-      const value = request.headers[name];
-      return value === undefined ? [] : [[name, String(value)]];
-    });
-    const { status, body, ...response } = await this.post(Object.fromEntries(headers), request.body);
-    const shown = Object.fromEntries([...response.headers].filter(([name]) => RESPONSE_HEADERS.has(name)));
-    return { status, headers: shown, body };
+    const headers = pick(request.headers, REQUEST_HEADERS);
+    const { status, body, ...response } = await this.post(headers, request.body);
+    return { status, headers: pick(response.headers, RESPONSE_HEADERS), body };
   }
 
   /**
@@ -130,24 +129,10 @@ export class DynamoDb implements AwsService {
     throw new AwsError(code, message || Message || `${operation} was answered with ${code}`, response.status);
   }
 
-  private async post(
-    headers: Readonly<Record<string, string>>,
-    body: string | Uint8Array,
-  ): Promise<{ readonly status: number; readonly headers: Headers; readonly body: Uint8Array }> {
-    const asked = async () => {
-      const response = await fetch(this.endpoint, {
-        method: 'POST',
-        headers: { ...headers, [NOW_HEADER]: String(this.clock.now()) },
-        body: typeof body === 'string' ? body : new Uint8Array(body),
-      });
-      return {
-        status: response.status,
-        headers: response.headers,
-        body: new Uint8Array(await response.arrayBuffer()),
-      };
-    };
-    const answer = await working(this.clock, 'DynamoDB', asked());
-    const usages: Usage[] = JSON.parse(answer.headers.get(USAGE_HEADER) ?? '[]');
+  private async post(headers: Readonly<Record<string, string>>, body: string | Uint8Array): Promise<Answer> {
+    const asked = { ...headers, [NOW_HEADER]: String(this.clock.now()) };
+    const answer = await working(this.clock, 'DynamoDB', post(this.endpoint, this.agent, asked, body));
+    const usages: Usage[] = JSON.parse(String(answer.headers[USAGE_HEADER] ?? '[]'));
     for (const usage of usages) this.options.onUsage?.(usage);
     return answer;
   }
@@ -170,6 +155,7 @@ export class DynamoDb implements AwsService {
   /** Ends the process and drops its tables. Closing twice does nothing. */
   async close(): Promise<void> {
     this.closing = true;
+    this.agent.destroy();
     if (this.child.exitCode !== null || this.child.signalCode !== null) return;
     const ended = once(this.child, 'close');
     this.child.kill('SIGKILL'); // nothing of it is kept, so there is nothing to finish
@@ -188,4 +174,31 @@ function dynalitePath(): string {
       },
     );
   }
+}
+
+function pick(headers: IncomingHttpHeaders, names: readonly string[]): Record<string, string> {
+  const present = names.filter((name) => headers[name] !== undefined);
+  return Object.fromEntries(present.map((name) => [name, String(headers[name])]));
+}
+
+interface Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+}
+
+/** Node's own client costs half of what fetch does, for every item that a function writes. */
+async function post(
+  url: string,
+  agent: Agent,
+  headers: Readonly<Record<string, string>>,
+  body: string | Uint8Array,
+): Promise<Answer> {
+  const length = String(Buffer.byteLength(body));
+  const asked = request(url, { method: 'POST', agent, headers: { ...headers, 'content-length': length } });
+  asked.end(body);
+  const response = await new Promise<IncomingMessage>((resolve, reject) => {
+    asked.on('response', resolve).on('error', reject);
+  });
+  return { status: response.statusCode ?? 0, headers: response.headers, body: await buffer(response) };
 }

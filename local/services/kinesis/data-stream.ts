@@ -1,4 +1,5 @@
 import { type ConsumerAllowance, StreamConsumers } from './fan-out';
+import { StreamQueues } from './queues';
 import { ShardReader, StreamWriter } from './records';
 import {
   type ShardAllowance,
@@ -19,6 +20,7 @@ export class DataStream {
   readonly resharding: StreamResharding;
   readonly configuration: StreamConfiguration;
   readonly consumers: StreamConsumers;
+  readonly queues: StreamQueues;
 
   constructor(
     settings: StreamSettings,
@@ -31,12 +33,15 @@ export class DataStream {
     this.deliveryReader = new ShardReader(this.state, false);
     this.resharding = new StreamResharding(this.state, allowance);
     this.configuration = new StreamConfiguration(this.state);
-    this.consumers = new StreamConsumers(this.state, allowance);
+    const readers = () => this.consumers.all.length + this.queues.all.length;
+    this.consumers = new StreamConsumers(this.state, allowance, readers);
+    this.queues = new StreamQueues(this.state, () => allowance.maxConsumers(this.state) - readers());
   }
 
   /** Releases all memory and ends every subscription, because the stream is deleted. */
   destroy(): void {
     this.consumers.close();
+    this.queues.close();
     this.state.destroy();
   }
 }

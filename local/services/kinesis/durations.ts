@@ -20,6 +20,12 @@ export const DEREGISTER_CONSUMER_MS = 10 * SECOND_MS;
 export const RESHARD_ROUND_MS = 30 * SECOND_MS;
 /** UPDATING after Start- or StopStreamEncryption. */
 export const CHANGE_ENCRYPTION_MS = 5 * SECOND_MS;
+/** From CREATING to ACTIVE. */
+export const CREATE_QUEUE_MS = 10 * SECOND_MS;
+/** UPDATING after UpdateQueue. */
+export const UPDATE_QUEUE_MS = 5 * SECOND_MS;
+/** From DELETING until the queue is gone. */
+export const DELETE_QUEUE_MS = 10 * SECOND_MS;
 /** UPDATING after UpdateStreamMode. */
 export const CHANGE_MODE_MS = 30 * SECOND_MS;
 /** UPDATING after UpdateMaxRecordSize. */

@@ -14,6 +14,7 @@ import {
   NO_FAN_OUT_OBSERVER,
   NO_KINESIS_OBSERVER,
 } from './observers';
+import type { StreamQueue } from './queues';
 import { decodeIterator } from './records';
 import {
   addTags,
@@ -163,14 +164,28 @@ export class KinesisEngine {
     throw resourceNotFound(`Consumer ${arn} not found.`);
   }
 
+  /** Every queue of the account, in order of their names. */
+  get queues(): readonly StreamQueue[] {
+    const queues = this.list().flatMap((stream) => stream.queues.all);
+    return queues.sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  /** @throws AwsError ResourceNotFoundException */
+  queueByArn(arn: string): StreamQueue {
+    const queue = this.queues.find((candidate) => candidate.arn === arn);
+    if (queue !== undefined) return queue;
+    throw resourceNotFound(`Queue ${arn} not found.`);
+  }
+
   /**
    * DeleteStream. The stream is DELETING, then gone with its records.
    * @param enforceConsumerDeletion whether registered consumers are deleted too
    * @throws AwsError ResourceInUseException unless the stream is ACTIVE or CREATING, or if it has consumers
-   *   that must stay
+   *   that must stay, or queues
    */
   deleteStream(stream: DataStream, enforceConsumerDeletion = false): void {
     const { name, arn, lifecycle } = stream.state;
+    stream.queues.requireNone('be deleted');
     const count = stream.consumers.all.length;
     if (count > 0 && !enforceConsumerDeletion) {
       throw resourceInUse(

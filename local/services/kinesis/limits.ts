@@ -56,6 +56,18 @@ export const SUBSCRIBE_CALLS_PER_SECOND = 1;
  */
 export const SUBSCRIPTION_LIFETIME_MS = 5 * 60 * SECOND_MS;
 export const SUBSCRIPTION_SETTLED_MS = 5 * SECOND_MS;
+/**
+ * SDK, CreateQueue. A queue counts as a registered consumer.
+ * @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_CreateQueue.html
+ */
+export const QUEUE_DEFAULTS = { visibilityTimeoutSeconds: 30, maxReceiveCount: 6 } as const;
+export const MAX_VISIBILITY_TIMEOUT_SECONDS = 43_200;
+export const MAX_RECEIVE_COUNT = 1_000;
+/** SDK, ReceiveQueueRecords. */
+export const MAX_RECORDS_PER_RECEIVE = 10;
+export const RECEIVE_WAIT_SECONDS = { min: 1, max: 20, default: 9 } as const;
+/** SDK, AcknowledgeQueueRecords and the other calls on records of a queue: entries. */
+export const MAX_QUEUE_ENTRIES = 10;
 /** SDK, ListStreamConsumers: consumers in one response. */
 export const MAX_CONSUMERS_PER_LIST = 100;
 

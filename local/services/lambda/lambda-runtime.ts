@@ -198,11 +198,11 @@ export class LambdaRuntime implements FunctionInvoker {
     this.pool.retire((key) => key.startsWith(`${functionName}:`));
   }
 
-  /** Ends every process and writes the logs out. Invocations under way end with ServiceException. */
+  /** Ends every process and closes the logs. Invocations under way end with ServiceException. */
   async close(): Promise<void> {
     this.async.close();
     await this.pool.close();
-    await this.logs.close();
+    this.logs.close();
   }
 
   private async run(

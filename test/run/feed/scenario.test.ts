@@ -123,7 +123,7 @@ describe('the story', () => {
   });
 
   it('has its phases in order, each within its bounds, whatever the stream does', async () => {
-    const { announced, seconds } = await play(SURGE, 50);
+    const { announced, seconds } = await play(SURGE, 500, undefined, 20);
     expect(announced).toEqual(['steady', 'surge', 'hot key', 'calm']);
     expect(seconds).toBeLessThan(SURGE.reduce((sum, { atMost }) => sum + atMost, 1));
   });

@@ -5,7 +5,10 @@ import { describe, expect, it } from 'vitest';
 
 /** Whoever waits in real time says so: by the folder, or by the name `*.real.test.ts`. */
 const REAL = /^test\/(interop|differential|integ)\/|\.real\.test\.ts$/;
-const SUSPECT = /setTimeout|setInterval|timers\/promises|Atomics\.wait/;
+const SUSPECT = /setTimeout|setInterval|timers\/promises|Atomics\.wait|new (KinesisProducer|LeaseConsumer)/;
+/** What lives in the machine's time unless it is given a clock, and its settings that a busy machine may exceed. */
+const TIMED = /^(KinesisProducer|LeaseConsumer)$/;
+const LIMITS = /^(recordTtl|requestTimeout|failoverTimeMs)$/;
 
 /** The waits in real time of a file's own code, by line; code in texts, for functions, is not its own. */
 function waitsOf(path: string, text = readFileSync(path, 'utf8')): string[] {
@@ -22,11 +25,23 @@ function waitsOf(path: string, text = readFileSync(path, 'utf8')): string[] {
       /^(setTimeout|setInterval|Atomics\.wait)$/.test(node.expression.getText())
     )
       note(node);
+    if (ts.isNewExpression(node) && TIMED.test(node.expression.getText()) && hasLimitsWithoutClock(node))
+      note(node);
     if (ts.isImportDeclaration(node) && /timers\/promises/.test(node.moduleSpecifier.getText())) note(node);
     ts.forEachChild(node, visit);
   };
   visit(source);
   return waits;
+}
+
+/** With the defaults, of many seconds, a busy machine is in time. */
+function hasLimitsWithoutClock({
+  arguments: [settings] = ts.factory.createNodeArray(),
+}: ts.NewExpression): boolean {
+  if (settings === undefined || !ts.isObjectLiteralExpression(settings)) return false;
+  const { properties } = settings;
+  const has = (name: RegExp) => properties.some((each) => name.test(each.name?.getText() ?? ''));
+  return has(LIMITS) && !has(/^clock$/) && !properties.some(ts.isSpreadAssignment);
 }
 
 const files = readdirSync('test', { recursive: true, encoding: 'utf8' })
@@ -42,10 +57,13 @@ describe('the tests of what runs in its own time', () => {
   it('would be found if they did', () => {
     const waits = `import { setTimeout as sleep } from 'node:timers/promises';
 const handler = 'setTimeout(later, 5)';
-await new Promise((resolve) => setTimeout(resolve, 50));`;
+await new Promise((resolve) => setTimeout(resolve, 50));
+new KinesisProducer({ recordTtl: 5, clock });
+new KinesisProducer({ recordTtl: 5 });`;
     expect(waitsOf('some.test.ts', waits)).toEqual([
       "some.test.ts:1: import { setTimeout as sleep } from 'node:timers/promises';",
       'some.test.ts:3: setTimeout(resolve, 50)',
+      'some.test.ts:5: new KinesisProducer({ recordTtl: 5 })',
     ]);
   });
 });

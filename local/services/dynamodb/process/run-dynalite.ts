@@ -119,6 +119,8 @@ export function runDynalite(parts: ProcessParts): void {
     throughput.setTable(table, limits);
     send({ done: id });
   });
+  // The parent keeps its connections: one that is ended just as it is used again would fail a request.
+  server.keepAliveTimeout = 0;
   server.listen(0, '127.0.0.1', () => {
     const address = server.address();
     send({ port: typeof address === 'object' && address !== null ? address.port : 0 });

@@ -6,6 +6,8 @@ import { TokenBucket } from '../rate-limits';
 import { accountOperations } from './account-operations';
 import { configurationOperations } from './configuration-operations';
 import { consumerOperations } from './consumer-operations';
+import { queueOperations } from './queue-operations';
+import { queueRecordOperations } from './queue-record-operations';
 import { recordOperations } from './record-operations';
 import { scalingOperations } from './scaling-operations';
 import { streamOperations } from './stream-operations';
@@ -26,6 +28,8 @@ export class KinesisService extends JsonService {
       ...tagOperations(engine),
       ...accountOperations(engine),
       ...consumerOperations(engine),
+      ...queueOperations(engine),
+      ...queueRecordOperations(engine),
     };
     super({
       signingName: 'kinesis',

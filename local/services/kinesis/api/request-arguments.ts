@@ -33,13 +33,14 @@ export function streamOf(
 }
 
 /**
- * The resource of tags and policies: a stream or a consumer.
+ * The resource of tags and policies: a stream, a consumer or a queue.
  * @throws AwsError ResourceNotFoundException
  */
 export function resourceOfArn(
   engine: KinesisEngine,
   { ResourceARN: arn }: { readonly ResourceARN: string },
 ): { readonly arn: string; readonly tags: Map<string, string> } {
+  if (arn.includes(':queue/')) return engine.queueByArn(arn);
   return arn.includes('/consumer/') ? engine.consumerByArn(arn) : engine.streamByArn(arn).state;
 }
 

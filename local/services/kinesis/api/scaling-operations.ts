@@ -48,10 +48,11 @@ export function scalingOperations(engine: KinesisEngine): Readonly<Record<string
         WarmThroughputMiBps: WARM_THROUGHPUT,
       },
       (input) => {
-        const { configuration, resharding } = streamOf(engine, input);
+        const { configuration, resharding, queues } = streamOf(engine, input);
         const { StreamMode: mode } = input.StreamModeDetails;
         const { WarmThroughputMiBps: warm } = input;
         if (warm !== undefined) engine.limits.requireCommitment();
+        if (mode === 'PROVISIONED') queues.requireNone('become PROVISIONED');
         configuration.updateMode(mode, warm === undefined ? undefined : resharding.warmUp(warm, mode));
       },
     ),

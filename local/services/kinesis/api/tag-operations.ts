@@ -2,10 +2,20 @@ import type { JsonOperation } from '../../../http';
 import type { KinesisEngine } from '../kinesis-engine';
 import { MAX_TAGS } from '../limits';
 import { addTags, removeTags } from '../stream';
-import { ARN, integer, operation, RESERVED, required, STREAM, TAG_KEY, TAG_KEYS, TAGS } from './input';
+import {
+  integer,
+  operation,
+  RESERVED,
+  RESOURCE_ARN,
+  required,
+  STREAM,
+  TAG_KEY,
+  TAG_KEYS,
+  TAGS,
+} from './input';
 import { resourceOfArn, streamOf } from './request-arguments';
 
-const RESOURCE = { ResourceARN: required(ARN), ...RESERVED };
+const RESOURCE = { ResourceARN: required(RESOURCE_ARN), ...RESERVED };
 
 /** Tags, in both families of operations: for streams, and for resources of any kind. */
 export function tagOperations(engine: KinesisEngine): Readonly<Record<string, JsonOperation>> {

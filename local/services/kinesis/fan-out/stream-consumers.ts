@@ -17,9 +17,11 @@ export class StreamConsumers {
   private readonly byName = new Map<string, StreamConsumer>();
   private readonly calls = new Map<string, TokenBucket>();
 
+  /** @param readers registered consumers and queues, which the limit counts together */
   constructor(
     private readonly state: StreamState,
     private readonly allowance: ConsumerAllowance,
+    private readonly readers: () => number = () => this.byName.size,
   ) {}
 
   /** In order of registration. */
@@ -43,7 +45,7 @@ export class StreamConsumers {
       );
     }
     const most = this.allowance.maxConsumers(state);
-    if (this.byName.size >= most) {
+    if (this.readers() >= most) {
       throw limitExceeded(
         `Stream ${state.name} under account ${this.account} has ${most} consumers, the most it may have.`,
       );

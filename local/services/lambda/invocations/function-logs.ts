@@ -1,4 +1,4 @@
-import { createWriteStream, mkdirSync, type WriteStream } from 'node:fs';
+import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf } from '../../../base/message-of';
 import type { LogLine } from './invocation';
@@ -18,7 +18,7 @@ export interface FunctionLogsOptions {
 
 interface LogFile {
   readonly path: string;
-  readonly stream: WriteStream;
+  readonly descriptor: number;
   bytes: number;
 }
 
@@ -36,55 +36,49 @@ export class FunctionLogs {
     const text = `${line.text}\n`;
     const limit = this.options.maxFileBytes ?? DEFAULT_MAX_LOG_FILE_BYTES;
     file.bytes += Buffer.byteLength(text);
-    if (file.bytes <= limit) {
-      file.stream.write(text);
+    const notice = `The log file ${file.path} has reached its limit of ${limit} bytes; what follows is not kept.`;
+    try {
+      // A short write is over sooner than a job of a thread pool has begun, for whose end the clock would wait.
+      writeSync(file.descriptor, file.bytes <= limit ? text : `${notice}\n`);
+    } catch (error) {
+      this.failed(line.functionName, file.path, error);
       return;
     }
-    const notice = `The log file ${file.path} has reached its limit of ${limit} bytes; what follows is not kept.`;
-    file.stream.end(`${notice}\n`);
-    this.giveUp(line.functionName, notice);
+    if (file.bytes > limit) this.giveUp(line.functionName, notice);
   }
 
-  /** Waits until everything is written. */
-  async close(): Promise<void> {
-    const open = [...this.files.values()].filter((file) => file !== undefined);
+  close(): void {
+    for (const file of this.files.values()) if (file !== undefined) closeSync(file.descriptor);
     this.files.clear();
-    await Promise.all(
-      open.map(({ stream }) => {
-        return new Promise<void>((resolve) => {
-          // A stream that fails while it ends is destroyed, and emits `close` as well.
-          stream.once('close', resolve);
-          stream.end();
-        });
-      }),
-    );
   }
 
   private file(functionName: string): LogFile | undefined {
     const { folder } = this.options;
     if (folder === undefined || this.files.has(functionName)) return this.files.get(functionName);
     const path = join(folder, `${functionName}.log`);
-    const failed = (error: unknown): void => {
-      const reason = messageOf(error);
-      this.giveUp(
-        functionName,
-        `The log file ${path} cannot be written (${reason}). The run goes on without it.`,
-      );
-    };
     try {
       mkdirSync(folder, { recursive: true });
+      const file = { path, descriptor: openSync(path, 'w'), bytes: 0 };
+      this.files.set(functionName, file);
+      return file;
     } catch (error) {
-      failed(error);
+      this.failed(functionName, path, error);
       return undefined;
     }
-    const file = { path, stream: createWriteStream(path), bytes: 0 };
-    this.files.set(functionName, file);
-    file.stream.on('error', failed);
-    return file;
+  }
+
+  private failed(functionName: string, path: string, error: unknown): void {
+    const reason = messageOf(error);
+    this.giveUp(
+      functionName,
+      `The log file ${path} cannot be written (${reason}). The run goes on without it.`,
+    );
   }
 
   private giveUp(functionName: string, notice: string): void {
+    const file = this.files.get(functionName);
     this.files.set(functionName, undefined);
+    if (file !== undefined) closeSync(file.descriptor);
     this.options.onNotice(notice);
   }
 }

@@ -11,7 +11,7 @@ describe('a channel', () => {
     await clock.advance(295_000);
     expect(objects()).toEqual([]);
     await clock.advance(10_000);
-    await eventually(() => outcomes.length === 1, 0);
+    await eventually(() => outcomes.length === 1);
     const [object] = objects();
     const { id } = channel;
     expect(object?.key).toMatch(

@@ -13,7 +13,7 @@ describe('what is buffered', () => {
     await clock.advance(58_000);
     expect(objects()).toEqual([]);
     await clock.advance(4000);
-    await eventually(() => outcomes.length === 1, 0);
+    await eventually(() => outcomes.length === 1);
     const [object] = objects();
     expect(object?.body.toString()).toBe('{"a":1}{"a":2}');
     expect(object?.key).toMatch(/^2026\/11\/20\/12\/delivery-1-2026-11-20-12-05-00-[0-9a-f-]{36}$/);
@@ -29,7 +29,7 @@ describe('what is buffered', () => {
     expect(objects()).toEqual([]);
     put('y'.repeat(424 * 1024));
     await clock.advance(1000);
-    await eventually(() => outcomes.length === 1, 0);
+    await eventually(() => outcomes.length === 1);
     expect(objects().map(({ body }) => body.length)).toEqual([1024 * 1024]);
   });
 
@@ -43,7 +43,7 @@ describe('what is buffered', () => {
     expect(objects()).toEqual([]);
     put('y'.repeat(43 * 1024));
     await clock.advance(1000);
-    await eventually(() => outcomes.length === 1, 0);
+    await eventually(() => outcomes.length === 1);
     expect(objects().map(({ body }) => body.length)).toEqual([103 * 1024]);
   });
 

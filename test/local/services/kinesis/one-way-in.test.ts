@@ -1,6 +1,7 @@
 import { CreateStreamCommand, PutRecordCommand, PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type FailedRecord, KinesisProducer } from '../../../../client';
+import { ManualClock } from '../../../support/manual-clock';
 import { StreamName, useApi } from './support/api-fixture';
 import { readEverything } from './support/engine-fixture';
 
@@ -29,15 +30,29 @@ describe('defect 6: a way in that reads keys as JSON, stores data in two encodin
 
   it('is not there: what a successful answer refuses is told of each record', async () => {
     const failed: FailedRecord[] = [];
+    const clock = new ManualClock();
     const producer = new KinesisProducer({
       client: api().client,
       streamName: StreamName,
-      recordTtl: 500,
+      clock,
+      recordTtl: 30_000,
       onFailed: (record) => failed.push(record),
     });
     // The shard's clock stands still, so it accepts one second's worth: 1 MiB.
     for (let n = 0; n < 3; n++) void producer.put({ partitionKey: 'k', data: Buffer.alloc(500_000, n) });
-    await producer.close();
+    const closed = producer.close();
+    // It waits for its own limits too. A step of time comes with a wait in which AWS can answer.
+    await expect
+      .poll(async () => {
+        await clock.advance(50);
+        return producer.stats.written;
+      })
+      .toBe(2);
+    let isClosed = false;
+    void closed.then(() => {
+      isClosed = true;
+    });
+    while (!isClosed) await clock.advance(100);
 
     expect(producer.stats.written).toBe(2);
     expect(failed).toHaveLength(1);

@@ -31,6 +31,26 @@ export const ARN = string({
   },
 });
 
+/** Of a queue. */
+export const QUEUE_ARN = string({
+  min: 1,
+  max: 2048,
+  pattern: {
+    shown: 'arn:aws.*:kinesis:.*:\\d{12}:queue/\\S+',
+    matches: (text) => ARN_HEAD.test(text) && /:queue\/\S+$/.test(text) && !/\s/.test(text),
+  },
+});
+
+/** Of what can have tags: a stream, a consumer or a queue. */
+export const RESOURCE_ARN = string({
+  min: 1,
+  max: 2048,
+  pattern: {
+    shown: 'arn:aws.*:kinesis:.*:\\d{12}:.*(stream|channel|queue)/\\S+',
+    matches: (text) => ARN_HEAD.test(text) && /(?:stream|channel|queue)\/\S/.test(text) && !/\s/.test(text),
+  },
+});
+
 export const CONSUMER_ARN = string({
   min: 1,
   max: 2048,

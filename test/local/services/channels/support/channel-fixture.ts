@@ -6,12 +6,14 @@ import { type ChannelMetric, Channels, channelResources } from '../../../../../l
 import type { DeliveryOutcome, ObjectSink } from '../../../../../local/services/delivery';
 import type { NewStream } from '../../../../../local/services/kinesis';
 import { ObjectStore } from '../../../../../local/services/s3';
-import { settle } from '../../../../support/manual-clock';
+import { playedClock } from '../../../../support/played-clock';
 import { provisionOne } from '../../../template/support';
-import { ACCOUNT_ID, engineFixture } from '../../kinesis/support/engine-fixture';
+import { ACCOUNT_ID, engineOn, STARTS_AT } from '../../kinesis/support/engine-fixture';
 
 const BUCKET = 'archive';
 const BUCKET_ARN = `arn:aws:s3:::${BUCKET}`;
+/** Longer than the records of a stream are kept, unless told. */
+const TWO_DAYS_MS = 48 * 3_600_000;
 
 export interface ChannelFixtureOptions {
   readonly stream?: Partial<NewStream>;
@@ -25,9 +27,9 @@ export interface ChannelFixtureOptions {
   readonly sink?: (store: ObjectStore) => ObjectSink;
 }
 
-/** A channel made of template properties, on a real engine and a real store, with a clock that stands still. */
+/** A channel made of template properties, on a real engine and a real store, with a clock that the test plays. */
 export async function channelFixture(options: ChannelFixtureOptions = {}) {
-  const { clock, engine, activeStream, settleControlPlane } = engineFixture();
+  const { clock, engine, activeStream, settleControlPlane } = engineOn(playedClock(STARTS_AT));
   const directory = mkdtempSync(join(tmpdir(), 'channel-'));
   onTestFinished(() => rmSync(directory, { recursive: true }));
   const store = new ObjectStore({ directory, clock });
@@ -71,13 +73,8 @@ export async function channelFixture(options: ChannelFixtureOptions = {}) {
   const [channel] = channels.list();
   if (channel === undefined) throw new Error('There is no channel.');
 
-  async function eventually(condition: () => boolean, stepMs = 1000): Promise<void> {
-    for (let step = 0; !condition(); step++) {
-      if (step > 5000) throw new Error(`It has not come to pass in ${step} steps of ${stepMs} ms.`);
-      await clock.advance(stepMs);
-      for (let turn = 0; turn < 10 && !condition(); turn++) await settle();
-    }
-  }
+  /** Plays time until a condition holds. */
+  const eventually = (condition: () => boolean) => clock.runUntil(condition, TWO_DAYS_MS);
 
   return {
     clock,

@@ -24,7 +24,7 @@ describe('a bucket that cannot be written', () => {
     });
     const repair = unwritable(directory);
     put('a', 'b');
-    await eventually(() => notices.length === 1, 10_000);
+    await eventually(() => notices.length === 1);
     expect(sum('DeliveryToS3.Success')).toBe(0);
     expect(stream.counts).toMatchObject({ taken: 2, delivered: 0, pending: 2 });
     expect(notices[0]).toMatch(
@@ -32,7 +32,7 @@ describe('a bucket that cannot be written', () => {
     );
     expect(stream.oldestPending).toBe(Date.UTC(2026, 10, 20, 12));
     repair();
-    await eventually(() => stream.counts.delivered === 2, 10_000);
+    await eventually(() => stream.counts.delivered === 2);
     expect(objects().map(({ body }) => body.toString())).toEqual(['ab']);
     expect(existsSync(join(directory, BUCKET))).toBe(true);
     await clock.advance(600_000);
@@ -59,7 +59,7 @@ describe('a bucket that cannot be written', () => {
     const { stream, eventually, clock } = await deliveryFixture({ sink: onlyErrors, source: 'directPut' });
     const begin = clock.now();
     stream.put([{ id: '1', data: Buffer.from('a'), arrival: begin }], 'PutRecord');
-    await eventually(() => stream.counts.failed === 1, 600_000);
+    await eventually(() => stream.counts.failed === 1);
     expect((clock.now() - begin) / 3_600_000).toBeGreaterThan(24);
   });
 

@@ -15,12 +15,14 @@ import { Catalog } from '../../../../../local/services/glue';
 import type { DataStream } from '../../../../../local/services/kinesis';
 import type { FunctionInvoker, InvokeResult } from '../../../../../local/services/lambda';
 import { ObjectStore } from '../../../../../local/services/s3';
-import { settle } from '../../../../support/manual-clock';
+import { playedClock } from '../../../../support/played-clock';
 import { provisionOne } from '../../../template/support';
-import { ACCOUNT_ID, engineFixture, REGION } from '../../kinesis/support/engine-fixture';
+import { ACCOUNT_ID, engineOn, REGION, STARTS_AT } from '../../kinesis/support/engine-fixture';
 
 export const BUCKET = 'lake';
 export const BUCKET_ARN = `arn:aws:s3:::${BUCKET}`;
+/** Longer than a delivery is tried. */
+const TWO_DAYS_MS = 48 * 3_600_000;
 export const ROLE_ARN = `arn:aws:iam::${ACCOUNT_ID}:role/firehose`;
 export const FUNCTION_ARN = `arn:aws:lambda:${REGION}:${ACCOUNT_ID}:function:transform`;
 
@@ -65,11 +67,11 @@ export interface FoundObject {
 }
 
 /**
- * A delivery stream made of template properties, on a real engine and a real store, with clocks that stand
- * still.
+ * A delivery stream made of template properties, on a real engine and a real store, with a clock that the test
+ * plays.
  */
 export async function deliveryFixture(options: FixtureOptions = {}) {
-  const { clock, engine, settleControlPlane, activeStream } = engineFixture();
+  const { clock, engine, settleControlPlane, activeStream } = engineOn(playedClock(STARTS_AT));
   const directory = mkdtempSync(join(tmpdir(), 'firehose-'));
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
   const store = new ObjectStore({ directory, clock });
@@ -108,15 +110,8 @@ export async function deliveryFixture(options: FixtureOptions = {}) {
   });
   const stream: DeliveryStream = streams.get('delivery').stream;
 
-  /** Lets time go on, `stepMs` at a time, until a condition holds. */
-  async function eventually(condition: () => boolean, stepMs = 1000): Promise<void> {
-    for (let step = 0; !condition(); step++) {
-      if (step > 5000) throw new Error(`It has not come to pass in ${step} steps of ${stepMs} ms.`);
-      await clock.advance(stepMs);
-      // Files are written in real time.
-      for (let turn = 0; turn < 10 && !condition(); turn++) await settle();
-    }
-  }
+  /** Plays time until a condition holds. */
+  const eventually = (condition: () => boolean) => clock.runUntil(condition, TWO_DAYS_MS);
 
   async function ended(end: Promise<void>): Promise<void> {
     let over = false;

@@ -1,3 +1,4 @@
+import type { Clock } from '../../../../../local/base/clock';
 import {
   type DataStream,
   KinesisEngine,
@@ -10,9 +11,21 @@ import { ManualClock } from '../../../../support/manual-clock';
 export const ACCOUNT_ID = '123456789012';
 export const REGION = 'eu-central-1';
 
-/** An engine on a clock that only the test advances. A stream that is made first is active at noon. */
+/** A clock that moves only when a test moves it. */
+export interface MovedClock extends Clock {
+  advance(ms: number): Promise<void>;
+}
+
+/** A stream that is made first is active at noon. */
+export const STARTS_AT = Date.UTC(2026, 10, 20, 12) - CREATE_STREAM_MS;
+
+/** An engine on a clock that only the test advances. */
 export function engineFixture(options: Partial<KinesisEngineOptions> = {}) {
-  const clock = new ManualClock(Date.UTC(2026, 10, 20, 12) - CREATE_STREAM_MS);
+  return engineOn(new ManualClock(STARTS_AT), options);
+}
+
+/** An engine on the test's clock. */
+export function engineOn<C extends MovedClock>(clock: C, options: Partial<KinesisEngineOptions> = {}) {
   const engine = new KinesisEngine({
     clock,
     accountId: ACCOUNT_ID,
@@ -47,7 +60,7 @@ export function entry(partitionKey: string, text = 'data') {
 /** Reads every record within the shards' limits, shard by shard in order of creation. */
 export async function readEverything(
   stream: DataStream,
-  clock: ManualClock,
+  clock: MovedClock,
   limit?: number,
 ): Promise<Map<string, readonly { sequenceNumber: string; partitionKey: string | null; text: string }[]>> {
   const result = new Map<string, { sequenceNumber: string; partitionKey: string | null; text: string }[]>();
