@@ -7,7 +7,7 @@
  * local AWS's time does.
  */
 export const PYTHON_BOOTSTRAP_SOURCE = `
-import importlib, json, logging, os, queue, resource, socket, sys, threading, time, traceback
+import decimal, importlib, json, logging, os, queue, resource, socket, sys, threading, time, traceback
 
 channel = socket.socket(fileno=int(os.environ.pop('NODE_CHANNEL_FD')))
 channel.setblocking(True)
@@ -17,6 +17,7 @@ sys.argv = ['']
 task_root = os.environ.get('LAMBDA_TASK_ROOT', '')
 sys.path[0:1] = [task_root]
 MAX_RESPONSE_BYTES = 6 * 1024 * 1024
+IS_JSON = os.environ.get('AWS_LAMBDA_LOG_FORMAT') == 'JSON'
 messages = queue.Queue()
 request_id = None
 
@@ -36,27 +37,36 @@ def send(**message):
     channel.sendall(json.dumps(message).encode('utf-8') + b'\\n')
 
 
+STANDARD_FIELDS = set(logging.makeLogRecord({}).__dict__) | {'message', 'asctime'}
+
+
+def iso_time(seconds, with_milliseconds=True):
+    text = time.strftime('%Y-%m-%dT%H:%M:%S', time.gmtime(seconds))
+    return text + ('.%03dZ' % (seconds % 1 * 1000) if with_milliseconds else 'Z')
+
+
 class JsonFormatter(logging.Formatter):
     def format(self, record):
         line = {
-            'timestamp': time.strftime('%Y-%m-%dT%H:%M:%SZ', time.gmtime(record.created)),
+            'timestamp': iso_time(record.created),
             'level': record.levelname,
             'message': record.getMessage(),
             'logger': record.name,
             'requestId': request_id,
         }
         if record.exc_info:
+            line['stackTrace'] = traceback.format_tb(record.exc_info[2])
             line['errorType'] = record.exc_info[0].__name__
             line['errorMessage'] = str(record.exc_info[1])
-            line['stackTrace'] = traceback.format_exception(*record.exc_info)
-        return json.dumps(line)
+            line['location'] = '%s:%s:%s' % (record.pathname, record.funcName, record.lineno)
+        extra = {key: value for key, value in vars(record).items() if key not in STANDARD_FIELDS and key not in line}
+        return json.dumps({**line, **extra}, ensure_ascii=False)
 
 
 class TextFormatter(logging.Formatter):
     def format(self, record):
         text = super().format(record)
-        when = time.strftime('%Y-%m-%dT%H:%M:%S', time.gmtime(record.created))
-        return '[%s]\\t%s.%03dZ\\t%s\\t%s' % (record.levelname, when, record.msecs, request_id or '', text)
+        return '\\t'.join(['[%s]' % record.levelname, iso_time(record.created), request_id or '', text])
 
 
 class LogHandler(logging.Handler):
@@ -67,24 +77,39 @@ class LogHandler(logging.Handler):
 
 
 def set_up_logging():
-    is_json = os.environ.get('AWS_LAMBDA_LOG_FORMAT') == 'JSON'
     level = os.environ.get('AWS_LAMBDA_LOG_LEVEL')
     handler = LogHandler()
-    handler.setFormatter(JsonFormatter() if is_json else TextFormatter('%(message)s'))
+    handler.setFormatter(JsonFormatter() if IS_JSON else TextFormatter('%(message)s'))
     root = logging.getLogger()
     root.addHandler(handler)
     if level is not None:
-        root.setLevel({'TRACE': 'DEBUG', 'WARN': 'WARNING', 'FATAL': 'CRITICAL'}.get(level, level))
+        root.setLevel('DEBUG' if level == 'TRACE' else level)
 
 
 def fault(error_type, message, trace=()):
-    sys.stdout.write(('[ERROR] %s: %s' % (error_type, message)).rstrip() + ''.join('\\r' + it.rstrip('\\n') for it in trace) + '\\n')
-    return json.dumps({
+    error = {
         'errorMessage': message,
         'errorType': error_type,
         'requestId': request_id or '',
         'stackTrace': list(trace),
-    })
+    }
+    if IS_JSON:
+        when = iso_time(time.time(), with_milliseconds=False)
+        text = json.dumps({'timestamp': when, 'level': 'ERROR', **error})
+    else:
+        frames = [line for frame in trace for line in frame.splitlines()]
+        # Lambda indents them by spaces that do not break.
+        indented = [line.replace(' ', '\\u00a0', len(line) - len(line.lstrip(' '))) for line in frames]
+        text = '\\r'.join(['[ERROR] %s: %s' % (error_type, message), 'Traceback (most recent call last):', *indented])
+    sys.stdout.write(text + '\\n')
+    return json.dumps(error)
+
+
+def number_of(value):
+    # DynamoDB's numbers, for example. JSON has no other place for them.
+    if not isinstance(value, decimal.Decimal):
+        raise TypeError('Object of type %s is not JSON serializable' % type(value).__name__)
+    return int(value) if value.is_finite() and value == value.to_integral_value() else float(value)
 
 
 class InitFault(Exception):
@@ -98,6 +123,9 @@ def load_handler(name):
         module_name, function_name = name.rsplit('.', 1)
     except ValueError as error:
         raise InitFault('Runtime.MalformedHandlerName', "Bad handler '%s': %s" % (name, error))
+    if module_name.split('.')[0] in sys.builtin_module_names:
+        text = 'Cannot use built-in module %s as a handler module' % module_name
+        raise InitFault('Runtime.BuiltInModuleConflict', text)
     try:
         module = importlib.import_module(module_name.replace('/', '.'))
     except ImportError as error:
@@ -159,7 +187,7 @@ def answer(handler, message):
     except Exception as error:
         return 'error', fault(type(error).__name__, str(error), own_frames(error))
     try:
-        payload = json.dumps(result)
+        payload = json.dumps(result, default=number_of)
     except (TypeError, ValueError) as error:
         return 'error', fault('Runtime.MarshalError', 'Unable to marshal response: %s' % error)
     if len(payload.encode('utf-8')) > MAX_RESPONSE_BYTES:
