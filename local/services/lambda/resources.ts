@@ -1,5 +1,5 @@
 import { mkdirSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { formatArn } from '../../base/arn';
 import {
   Properties,
@@ -174,7 +174,8 @@ function functionCodePath(
   const inline = code.string('ZipFile');
   if (inline !== undefined) {
     const file = languageOf(runtime) === 'Python' ? 'index.py' : 'index.js';
-    return writeInlineCode(join(inlineCodeFolder, functionName), file, inline);
+    // The process works in this folder, so a path that counts from the host's would lead nowhere.
+    return writeInlineCode(resolve(inlineCodeFolder, functionName), file, inline);
   }
   const path = assetPath(code.requiredString('S3Bucket'), code.requiredString('S3Key'));
   if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) return path;

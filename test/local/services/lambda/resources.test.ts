@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { functionResources } from '../../../../local/services/lambda';
 import { provisionOne } from '../../template/support';
@@ -76,6 +76,15 @@ describe('AWS::Lambda::Function', () => {
     const lambda = fixture();
     const Code = { ZipFile: 'exports.handler = async () => "inline";' };
     const { ref } = await provider(lambda)('AWS::Lambda::Function', { ...FUNCTION, Code });
+    expect(await lambda.invoke(ref, '{}')).toMatchObject({ payload: '"inline"' });
+  });
+
+  it('finds its inline code also where the folder of the run is a relative path', async () => {
+    const lambda = fixture();
+    const Code = { ZipFile: 'exports.handler = async () => "inline";' };
+    const folder = relative(process.cwd(), join(lambda.folder, 'inline'));
+    const resources = functionResources(lambda.runtime, folder);
+    const { ref } = await provisionOne(resources, 'AWS::Lambda::Function', { ...FUNCTION, Code });
     expect(await lambda.invoke(ref, '{}')).toMatchObject({ payload: '"inline"' });
   });
 
