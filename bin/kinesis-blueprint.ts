@@ -7,6 +7,7 @@ type Command = (flags: readonly string[]) => Promise<number>;
 /** Each command is loaded on demand, because it needs packages that the others do not. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   run: async () => (await import('../run/index.js')).runCommand,
+  local: async () => (await import('../run/local/index.js')).localCommand,
   rehearse: async () => (await import('../run/rehearse/index.js')).rehearseCommand,
   simulate: async () => (await import('../simulator/index.js')).simulateCommand,
   agent: async () => (await import('../agent/index.js')).agentCommand,
@@ -15,6 +16,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
 const HELP = `Usage: kinesis-blueprint COMMAND [flags]
 
   run        play the synthesized template on this machine, feed it, account for every record
+  local      an AWS account on this machine for any client: empty, or with the stacks of your CDK app
   rehearse   play days of your traffic through the template and its functions, with faults, in minutes
   simulate   play your traffic through the autoscaler, its peers and on-demand: what is rejected, what it costs
   agent      send the lines of log files to streams, configured as the Kinesis Agent is
@@ -22,7 +24,7 @@ const HELP = `Usage: kinesis-blueprint COMMAND [flags]
 kinesis-blueprint COMMAND --help explains the flags.`;
 
 async function start([name, ...flags]: readonly string[]): Promise<number> {
-  if (name === '--version') return say(packageVersion(), 0);
+  if (name === '--version') return say(packageJson().version, 0);
   if (name === undefined || name === '--help') return say(HELP, name === undefined ? 2 : 0);
   const load = COMMANDS[name];
   if (load === undefined) {
@@ -35,12 +37,13 @@ async function start([name, ...flags]: readonly string[]): Promise<number> {
   try {
     return await (await load())(flags);
   } catch (error) {
-    // jsii allows only jsii packages as peers, so the other packages of a command are named here.
-    const missing = /Cannot find module '(@aws-sdk\/[\w-]+|dynalite)/.exec(String(error))?.[1];
+    const missing = /Cannot find module '((?:@[\w-]+\/)?[\w-]+)/.exec(String(error))?.[1];
     if (missing === undefined) throw error;
+    const needed = Object.keys(packageJson().optionalDependencies);
+    if (!needed.includes(missing)) throw error;
     process.stderr.write(
-      `This command needs ${missing}, which is not installed. Install what it needs with: ` +
-        'npm install --save-dev dynalite @aws-sdk/client-kinesis @aws-sdk/client-dynamodb @aws-sdk/client-sfn @aws-sdk/client-cloudwatch\n',
+      `This command needs ${missing}, which is not installed: optional dependencies were left out. Install all that the ` +
+        `commands need with: npm install --save-dev ${needed.join(' ')}\n`,
     );
     return 2;
   }
@@ -51,9 +54,11 @@ function say(text: string, exitCode: number): number {
   return exitCode;
 }
 
-function packageVersion(): string {
-  const file = join(__dirname, '..', '..', 'package.json');
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+function packageJson(): {
+  readonly version: string;
+  readonly optionalDependencies: Readonly<Record<string, string>>;
+} {
+  return JSON.parse(readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf8'));
 }
 
 start(process.argv.slice(2)).then((exitCode) => {

@@ -19,23 +19,36 @@ export interface ValueFlag<T> {
   readonly read: (given: string, flag: string) => T;
 }
 
+/** A flag with a value that may be given several times. */
+export interface ListFlag<T> extends Omit<ValueFlag<T>, 'fallback' | 'alone'> {
+  readonly isList: true;
+}
+
 /** A flag without a value. */
 export interface SwitchFlag {
   readonly help: readonly string[];
 }
 
+type AnyFlag = ValueFlag<unknown> | ListFlag<unknown> | SwitchFlag;
+
 /** The flags of a command by their names, in the order of the help. */
-export type FlagTable = Readonly<Record<string, ValueFlag<unknown> | SwitchFlag>>;
+export type FlagTable = Readonly<Record<string, AnyFlag>>;
 
 type ValueOf<F> =
-  F extends ValueFlag<infer T> ? (F extends { readonly fallback: string } ? T : T | undefined) : boolean;
+  F extends ListFlag<infer T>
+    ? readonly T[]
+    : F extends ValueFlag<infer T>
+      ? F extends { readonly fallback: string }
+        ? T
+        : T | undefined
+      : boolean;
 
 /** The flags of a command line. */
 export interface GivenFlags<Table extends FlagTable> {
   /** A fallback does not count as given. */
   isGiven(flag: keyof Table & string): boolean;
   /**
-   * The value of a flag, or of its fallback; undefined without either.
+   * The value of a flag, or of its fallback; undefined without either. All values of a list.
    * @throws UsageError for a value that the flag does not allow
    */
   value<Name extends keyof Table & string>(flag: Name): ValueOf<Table[Name]>;
@@ -47,24 +60,27 @@ export function readFlags<Table extends FlagTable>(args: readonly string[], tabl
   return {
     isGiven: (flag) => given[flag] !== undefined,
     value: (name) => {
-      const flag: ValueFlag<unknown> | SwitchFlag | undefined = table[name];
+      const flag: AnyFlag | undefined = table[name];
       const value = given[name];
       if (flag === undefined || !('read' in flag)) return (value === true) as never;
+      if ('isList' in flag) return [value ?? []].flat().map((text) => flag.read(String(text), name)) as never;
       const text = typeof value === 'string' ? value : flag.fallback;
       return (text === undefined ? undefined : flag.read(text, name)) as never;
     },
   };
 }
 
-function parse(args: readonly string[], table: FlagTable): Partial<Record<string, string | boolean>> {
+type Given = Partial<Record<string, string | boolean | (string | boolean)[]>>;
+
+function parse(args: readonly string[], table: FlagTable): Given {
   const options = Object.fromEntries(
     Object.entries(table).map(([name, flag]) => [
       name,
-      { type: 'read' in flag ? 'string' : 'boolean' } as const,
+      { type: 'read' in flag ? 'string' : 'boolean', multiple: 'isList' in flag } as const,
     ]),
   );
   const given = withValues(attachedValues(args, options), table);
-  let values: Partial<Record<string, string | boolean>>;
+  let values: Given;
   try {
     values = parseArgs({ args: given, options, allowPositionals: false, strict: true }).values;
   } catch (error) {
@@ -106,8 +122,9 @@ export function helpOf(table: FlagTable): string {
     .join('\n');
 }
 
-function noteOf(flag: ValueFlag<unknown> | SwitchFlag): string | undefined {
+function noteOf(flag: AnyFlag): string | undefined {
   if (!('read' in flag)) return undefined;
+  if ('isList' in flag) return flag.note ?? 'may be repeated';
   return flag.note ?? (flag.fallback === undefined ? undefined : `default ${flag.fallback}`);
 }
 

@@ -1,4 +1,4 @@
 export type { EventClock } from './base/time';
 export type { CallFaults, Fault, FaultKind, FaultOptions, FaultService, Outage, Redeploy } from './faults';
 export { LocalAws } from './host/local-aws';
-export type { AccountOptions, LocalAwsOptions } from './host/local-aws-options';
+export type { AccountOptions, LocalAwsOptions, StreamOptions } from './host/local-aws-options';

@@ -5,6 +5,7 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { ProducerStats } from '../client';
 import type { LocalAws } from '../local';
 import type { EventSourceMapping } from '../local/services/event-source-mapping';
+import type { DataStream } from '../local/services/kinesis/data-stream';
 import {
   type Autoscaling,
   countDeliveredRecords,
@@ -17,6 +18,16 @@ import { StackError, UsageError } from './errors';
 import type { StreamView } from './feed';
 import type { ProgressSnapshot } from './terminal';
 
+/** @throws StackError for a stack that is not the blueprint's, once all that was started has ended */
+export async function openSession(aws: LocalAws): Promise<BlueprintSession> {
+  try {
+    return new BlueprintSession(aws);
+  } catch (error) {
+    await aws.close();
+    throw error;
+  }
+}
+
 /**
  * The running blueprint as its users see it: through AWS SDK clients, by the names in the stack's outputs.
  */
@@ -28,12 +39,15 @@ export class BlueprintSession {
   readonly parked: ParkedObjects;
   /** The parking lot of the session counter. */
   readonly parkedForSessions: ParkedObjects;
+  /** It can be looked at when it is deleted, too. */
+  private readonly dataStream: DataStream;
   private readonly dynamodb: DynamoDBClient;
   private readonly stepFunctions: SFNClient;
 
   /** @throws StackError for a stack that lacks an output of the blueprint */
   constructor(private readonly aws: LocalAws) {
     this.resources = blueprintResources(aws);
+    this.dataStream = aws.kinesis.stream(this.resources.streamName);
     this.parked = new ParkedObjects(aws.objects, this.resources.parkingBucketName);
     this.parkedForSessions = new ParkedObjects(aws.objects, this.resources.sessionParkingBucketName);
     // Over HTTP/1.1, whose connections are kept: the client's own handler opens one of HTTP/2 for each call.
@@ -97,9 +111,10 @@ export class BlueprintSession {
 
   /** The counts at this moment. */
   progress(producer: ProducerStats, ledger: Ledger): ProgressSnapshot {
-    const { state, reader } = this.aws.kinesis.stream(this.resources.streamName);
-    const open = new Set(state.shards().open.map(({ id }) => id));
-    const traffic = reader.shardTraffic().filter(({ shardId }) => open.has(shardId));
+    const { state, reader } = this.dataStream;
+    const isDeleted = this.isStreamDeleted();
+    const open = new Set(isDeleted ? [] : state.shards().open.map(({ id }) => id));
+    const traffic = isDeleted ? [] : reader.shardTraffic().filter(({ shardId }) => open.has(shardId));
     const { parked, givenUp } = this.parked.look();
     return {
       time: this.aws.clock.now(),
@@ -153,11 +168,16 @@ export class BlueprintSession {
 
   /** Records that each shard has accepted so far. A shard without records within the retention is not among them. */
   acceptedByShard(): readonly { readonly shardId: string; readonly incomingRecords: number }[] {
-    return this.aws.kinesis.stream(this.resources.streamName).reader.shardTraffic();
+    return this.dataStream.reader.shardTraffic();
+  }
+
+  /** Whether somebody has deleted the stream since the start. */
+  isStreamDeleted(): boolean {
+    return !this.aws.kinesis.list().includes(this.dataStream);
   }
 
   private stream() {
-    return this.aws.kinesis.stream(this.resources.streamName).state;
+    return this.dataStream.state;
   }
 
   close(): void {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from './errors';
 
@@ -8,7 +8,8 @@ const MARKER = '.made-by-kinesis-blueprint';
 const LOCK = '.used-by-process';
 
 /**
- * Makes the folder of a run, or empties that of the last run, and keeps it for this process until it ends.
+ * Makes the folder of a run, or empties that of the last run, and keeps it for this process until it ends. Only its
+ * owner may open it.
  * @throws UsageError for a folder that another run uses, that holds something else, or cannot be written
  */
 export function prepareRunFolder(folder: string): void {
@@ -18,7 +19,9 @@ export function prepareRunFolder(folder: string): void {
         `--folder ${folder}: the folder is not empty and was not made by a run. Give a new or an empty one.`,
       );
     }
-    mkdirSync(folder, { recursive: true });
+    // What a run keeps has addresses of visitors.
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    chmodSync(folder, 0o700);
     writeFileSync(join(folder, MARKER), 'Emptied at the start of each run.\n');
     lock(folder);
     for (const entry of readdirSync(folder)) {

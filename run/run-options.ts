@@ -9,6 +9,7 @@ import {
   text,
   wholeNumber,
 } from '../common';
+import { MEMORY_FLAG } from './early-end';
 import { UsageError } from './errors';
 import { SCENARIOS, type ScenarioName, SURGE_SCALE, SURGE_SETTINGS } from './feed';
 
@@ -35,6 +36,8 @@ export interface RunOptions {
   readonly pace: number | undefined;
   /** How many records on AWS each record stands for; 1 or more. */
   readonly scale: number;
+  /** For the records of all streams; a run with more ends. */
+  readonly memoryMebibytes: number;
   /** Go on after the account, until Ctrl-C. */
   readonly keep: boolean;
   /**
@@ -142,6 +145,7 @@ const FLAGS = {
     // 10,000: GetRecords and batches have as many records at most, and so at least one here.
     read: anyNumber(1, 10_000),
   },
+  memory: MEMORY_FLAG,
   assembly: { value: 'DIR', help: ['the cloud assembly to run'], fallback: 'cdk.out', read: text },
   folder: {
     value: 'DIR',
@@ -189,6 +193,7 @@ export function parseRunOptions(args: readonly string[]): RunOptions {
     port: flags.value('port'),
     pace: flags.value('pace') ?? (flags.isGiven('serve') ? PACE_OF_PAGE : undefined),
     scale: flags.value('scale') ?? (scenario === 'surge' ? SURGE_SCALE : 1),
+    memoryMebibytes: flags.value('memory'),
     keep: flags.value('keep'),
     serve: flags.value('serve'),
     explain: flags.value('explain'),

@@ -4,7 +4,8 @@ import { Random } from '../common';
 import type { EventClock } from '../local/base/time';
 import type { Alarm } from '../local/services/cloudwatch';
 import { closeAccount, type Ledger, Ledgers, ReshardLog, type RunAccount } from './account';
-import type { BlueprintSession } from './blueprint-session';
+import { type BlueprintSession, openSession } from './blueprint-session';
+import { EarlyEnd } from './early-end';
 import {
   type FedLine,
   generatedLines,
@@ -16,7 +17,7 @@ import {
 } from './feed';
 import { RunPage } from './page';
 import type { RunOptions } from './run-options';
-import { openSession, startAws } from './start-aws';
+import { startAws } from './start-aws';
 import {
   type DisplayOutput,
   describeReshard,
@@ -71,13 +72,16 @@ const SCALED_BUFFERING_MS = 5000;
  *
  * @param onAccount receives the result as soon as there is one, and where the stack can still be asked; it is awaited
  * @returns the result, or undefined when the signal ended the run before its account
- * @throws UserError for what the user can mend: the input, the template, a taken port, a missing output
+ * @throws UserError for what the user can mend: the input, the template, a taken port, a missing output, more records than
+ *   fit into memory
  */
 export async function run(
   options: RunOptions,
-  host: RunHost,
+  outside: RunHost,
   onAccount: (result: RunResult, endpoint: string) => void | Promise<void>,
 ): Promise<RunResult | undefined> {
+  const early = new EarlyEnd(outside.signal);
+  const host = { ...outside, signal: early.signal };
   const { signal } = host;
   const ledgers = new Ledgers();
   const display = new ProgressDisplay(host.progress);
@@ -87,7 +91,7 @@ export async function run(
     display.stop();
     display.say('Stopping; Ctrl-C again stops at once.');
   };
-  signal.addEventListener('abort', sayStopping, { once: true });
+  outside.signal.addEventListener('abort', sayStopping, { once: true });
   // Before the start, so that the user learns of unusable input at once.
   const say = (sentence: string) => display.say(sentence);
   const input =
@@ -109,6 +113,8 @@ export async function run(
     scale: options.scale,
     seed: options.seed,
     live: options.keep || options.serve !== undefined,
+    memoryBudgetBytes: options.memoryMebibytes * MIB,
+    onMemoryUsedUp: () => early.memoryUsedUp(options.memoryMebibytes, 'feed fewer lines'),
     onNotice: (sentence) => narrate('NOTICE', sentence),
     onAlarmTransition: (transition) => {
       const narration = describeTransition(transition);
@@ -150,6 +156,7 @@ export async function run(
       display,
       session,
       page,
+      early,
     });
     const result = await aws.clock.play(settling);
     page?.conclude(result.account);
@@ -162,8 +169,11 @@ export async function run(
       // The parked records raise an alarm at CloudWatch's next evaluation.
       await aws.clock.play(Promise.race([aws.minuteEnd(), aborted(signal)]));
     }
+    if (early.error !== undefined) throw early.error;
     return result;
   } catch (error) {
+    if (session.isStreamDeleted()) early.streamDeleted(session.resources.streamName);
+    if (early.error !== undefined) throw early.error;
     if (signal.aborted) return undefined;
     throw error;
   } finally {
@@ -189,12 +199,13 @@ interface RunParts {
   readonly display: ProgressDisplay;
   readonly session: BlueprintSession;
   readonly page: RunPage | undefined;
+  readonly early: EarlyEnd;
 }
 
 /** Feeds, waits, redrives and counts. @throws the signal's reason when it is aborted */
 async function settle(options: RunOptions, host: RunHost, parts: RunParts): Promise<RunResult> {
   const { signal, startedAt } = host;
-  const { clock, lines, ledger, sessions, reshardLog, display, session, page } = parts;
+  const { clock, lines, ledger, sessions, reshardLog, display, session, page, early } = parts;
   const sinceStart = () => Date.now() - startedAt;
   const maxRecordBytes = await session.maxRecordBytes();
   const unreadable = new UnreadableLines(sourceOf(options), (sentence) => display.say(sentence));
@@ -213,7 +224,10 @@ async function settle(options: RunOptions, host: RunHost, parts: RunParts): Prom
     clock,
     random: jitter(options.seed),
   });
-  const progress = () => session.progress(producer.stats, ledger);
+  const progress = () => {
+    if (session.isStreamDeleted()) early.streamDeleted(session.resources.streamName);
+    return session.progress(producer.stats, ledger);
+  };
   display.start(progress);
   page?.follow(progress);
 

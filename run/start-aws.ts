@@ -1,17 +1,6 @@
 import { UserError } from '../common';
 import { LocalAws, type LocalAwsOptions } from '../local';
-import { BlueprintSession } from './blueprint-session';
 import { StackError } from './errors';
-
-/** @throws StackError for a stack that is not the blueprint's, once all that was started has ended */
-export async function openSession(aws: LocalAws): Promise<BlueprintSession> {
-  try {
-    return new BlueprintSession(aws);
-  } catch (error) {
-    await aws.close();
-    throw error;
-  }
-}
 
 /**
  * @throws StackError where Node.js refuses: a taken port, a folder that cannot be written, a missing package

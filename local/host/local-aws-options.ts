@@ -15,12 +15,31 @@ export interface AccountOptions {
   readonly iamDelaySeconds?: number;
 }
 
+/** A provisioned stream that no template has. */
+export interface StreamOptions {
+  /** 1 to 128 letters, digits, `_`, `.` or `-`. */
+  readonly name: string;
+  /** Open shards, 1 or more. */
+  readonly shards: number;
+}
+
 /** How to start AWS on this machine. */
 export interface LocalAwsOptions {
-  /** The cloud assembly: the folder that `cdk synth` wrote, or `app.synth().directory` in a test. */
-  readonly assembly: string;
   /**
-   * Folder for the logs of functions (`logs/`) and the objects of buckets (`s3/`). It is created if missing.
+   * The cloud assembly: the folder that `cdk synth` wrote, or `app.synth().directory` in a test. Default: none, an account
+   * with nothing in it.
+   */
+  readonly assembly?: string;
+  /** Streams to make besides those of the assembly. Default: none. */
+  readonly streams?: readonly StreamOptions[];
+  /**
+   * Logical ids of resources to leave out, for example of a function that cannot run on this machine. What acts through
+   * one is left out too: its event source mappings, versions and subscriptions. Default: none.
+   */
+  readonly without?: readonly string[];
+  /**
+   * Folder for the logs of functions (`logs/`) and the objects of buckets (`s3/`). It is created if missing; only its
+   * owner may open it (mode 0700).
    */
   readonly folder: string;
   /** Names of the stacks to create; the stacks they depend on come along. Default: all. */
@@ -71,6 +90,8 @@ export interface LocalAwsOptions {
   readonly allowUnknown?: boolean;
   /** Gets each sentence for people. Default: standard error. */
   readonly onNotice?: (sentence: string) => void;
+  /** Gets a sentence when the memory for records is used up, and again after some was released. Default: `onNotice`. */
+  readonly onMemoryUsedUp?: (sentence: string) => void;
   /** Gets each line that a function logs. */
   readonly onLog?: (line: LogLine) => void;
   /** Gets the outcome of records that an event source mapping read. */

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Chance } from '../base/chance';
 import { Closers } from '../base/closers';
@@ -11,12 +11,23 @@ import type { Alarms } from '../services/cloudwatch';
 import type { EventSourceMappings } from '../services/event-source-mapping';
 import type { DeliveryStreams } from '../services/firehose';
 import type { KinesisEngine } from '../services/kinesis';
+import { unplayableFunction } from '../services/lambda';
 import type { ObjectStore } from '../services/s3';
 import type { Queues } from '../services/sqs';
 import type { StateMachines } from '../services/step-functions';
-import { ignoredTypes, loadAssembly, type ProvisionedAssembly, provisionAssembly } from '../template';
+import {
+  type Assembly,
+  ignoredTypes,
+  loadAssembly,
+  type ProvisionedAssembly,
+  provisionAssembly,
+} from '../template';
 import type { LocalAwsOptions } from './local-aws-options';
 import { LocalServices, type Reports } from './local-services';
+
+const NO_ASSEMBLY: Assembly = { directory: '', stacks: [], assets: [] };
+/** Mode of a folder that nobody else may open. */
+const OWNER_ONLY = 0o700;
 
 /**
  * A cloud assembly running on this machine: streams, functions, event source mappings, delivery streams,
@@ -37,6 +48,8 @@ export class LocalAws {
     /** The endpoint for AWS clients, for example `http://127.0.0.1:4566`. */
     readonly endpoint: string,
     readonly region: string,
+    /** 12 digits: the account of stacks without an environment. */
+    readonly accountId: string,
     /** The created resources, the outputs, and the ignored resources with the reasons. */
     readonly assembly: ProvisionedAssembly,
     /** The time of all of it: it can be played, as fast as the work allows. */
@@ -50,7 +63,8 @@ export class LocalAws {
   ) {}
 
   /**
-   * Creates every resource of the assembly.
+   * Creates every resource of the assembly, and the streams of the options.
+   * @throws AwsError for a stream that Kinesis refuses
    * @throws RangeError for a scale below 1, and for a seed that is none
    * @throws TemplateError for an assembly that is not supported, with stack, logical id and what is allowed
    * @throws Error for a port that is taken, or a folder that cannot be written
@@ -201,7 +215,10 @@ export class LocalAws {
     reports: Reports,
     closers: Closers,
   ): Promise<LocalAws> {
-    const assembly = loadAssembly(options.assembly);
+    const assembly = options.assembly === undefined ? NO_ASSEMBLY : loadAssembly(options.assembly);
+    // It holds what clients send: addresses of visitors, for example.
+    mkdirSync(options.folder, { recursive: true, mode: OWNER_ONLY });
+    chmodSync(options.folder, OWNER_ONLY);
     const { region = 'us-east-1', accountId = '000000000000', port = 0 } = options;
     const home = { partition: 'aws', region, accountId };
 
@@ -217,14 +234,20 @@ export class LocalAws {
     const { url } = await door.start({ port });
     closers.add(() => door.close());
 
-    const { stacks, allowUnknown } = options;
+    const { stacks, without, allowUnknown, streams = [] } = options;
     const provisioned = await provisionAssembly(assembly, services.providers(url), ignoredTypes, {
       stacks,
       region,
       accountId,
       allowUnknown,
+      without,
+      unplayable: unplayableFunction,
       observer: services.observer,
     });
+    const made = streams.map(({ name, shards }) =>
+      services.kinesis.createStream({ name, shardCount: shards }),
+    );
+    await Promise.all(made.map(({ state }) => state.lifecycle.whenActive()));
     services.faults?.begin(
       services.lambda.functions.list().map(({ name }) => name),
       (name) => services.lambda.replaceEnvironments(name),
@@ -232,6 +255,7 @@ export class LocalAws {
     return new LocalAws(
       url,
       region,
+      accountId,
       provisioned,
       clock,
       options.seed,

@@ -9,7 +9,7 @@ import type { AwsService, FrontDoorOptions } from '../http';
 import { Channels, channelResources } from '../services/channels';
 import { CloudFormationService, customResources, Stacks } from '../services/cloudformation';
 import type { CloudWatch } from '../services/cloudwatch';
-import { DynamoDb, tableResources } from '../services/dynamodb';
+import { DynamoDbWhenNeeded, tableResources } from '../services/dynamodb';
 import { EventSourceMappings, eventSourceMappingResources } from '../services/event-source-mapping';
 import { DeliveryStreams, deliveryStreamResources, FirehoseService } from '../services/firehose';
 import { Catalog, catalogResources } from '../services/glue';
@@ -25,8 +25,7 @@ import type { ProvisionObserver, ResourceProvider } from '../template';
 import { type Deliver, deliverTo } from './deliver-to';
 import type { LocalAwsOptions } from './local-aws-options';
 import { Monitoring } from './monitoring';
-
-const HOUR_MS = 60 * 60 * 1000;
+import { retentionOf } from './retention-of';
 
 /** Callbacks for events that answer no request. */
 export interface Reports {
@@ -94,7 +93,7 @@ export class LocalServices {
       throughSource: faults && ((source) => faultyDatapoints(source, faults)),
     });
 
-    const dynamodb = await DynamoDb.start({
+    const dynamodb = new DynamoDbWhenNeeded({
       ...home,
       clock,
       scale,
@@ -108,7 +107,7 @@ export class LocalServices {
       clock,
       scale,
       memoryBudgetBytes: options.memoryBudgetBytes,
-      onNotice,
+      onNotice: options.onMemoryUsedUp ?? onNotice,
       observer: monitoring.kinesis,
       fanOutObserver: monitoring.fanOut,
       slowdown: faults && ((streamName) => faults.slowdown(streamName)),
@@ -184,7 +183,7 @@ export class LocalServices {
     const reader = (arn: string) =>
       behindOutages(faults, 'kinesis', kinesis.reader(arn), ['getRecords', 'getShardIterator']);
     const invoker = behindOutages(faults, 'lambda', lambda, ['invoke']);
-    const retentionMs = (arn: string) => kinesis.streamByArn(arn).state.retentionHours * HOUR_MS;
+    const retentionMs = retentionOf(kinesis);
     const eventSourceMappings = new EventSourceMappings({
       scale,
       reader,

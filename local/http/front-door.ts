@@ -16,7 +16,9 @@ import { pipeline } from 'node:stream/promises';
 import { AwsError } from '../base/aws-error';
 import { Chance } from '../base/chance';
 import type { AwsResponse, AwsService } from './aws-service';
+import { Connections, type ConnectionsOptions } from './connections';
 import { internalFailure, jsonErrorResponse, xmlErrorResponse } from './error-response';
+import { foreignRequest } from './foreign-request';
 import { accessKeyOf, ClientGoneError, decodeBody, operationOf, readBody, serviceOf } from './read-request';
 import { type ConnectionProtocol, sniffProtocol } from './sniff-protocol';
 import { TlsAcceptor } from './tls-acceptor';
@@ -60,12 +62,13 @@ export interface FrontDoorOptions {
   readonly chance?: Chance;
   /** What a caller is answered that may not do what it asks for. Default: everybody may do everything. */
   readonly refusalOf?: (caller: Caller) => AwsError | undefined;
+  readonly connections?: ConnectionsOptions;
 }
 
 /**
  * The one endpoint for AWS clients (`AWS_ENDPOINT_URL`). It speaks HTTP/1.1 and HTTP/2, over TLS or not, on
  * one port of 127.0.0.1, and passes each request to the service it is signed for. HTTP/2 is by ALPN, or by prior
- * knowledge. Signatures are not verified.
+ * knowledge. Signatures are not verified. Requests of web pages are refused.
  */
 export class FrontDoor {
   private readonly services: ReadonlyMap<string, AwsService>;
@@ -81,6 +84,7 @@ export class FrontDoor {
   );
   private readonly tls = new TlsAcceptor((socket, protocol) => this.serve(socket, protocol));
   private readonly sockets = new Set<Socket>();
+  private readonly connections: Connections;
   private readonly sessions = new Set<ServerHttp2Session>();
   private listener: Server | undefined;
 
@@ -95,6 +99,7 @@ export class FrontDoor {
     this.maxBodyBytes = options.maxBodyBytes ?? 64 * 1024 * 1024;
     this.refusalOf = options.refusalOf;
     this.visit = options.visit;
+    this.connections = new Connections(options.connections);
     this.chance = options.chance ?? Chance.unseeded();
     // If the server ended an idle connection just as the client reuses it, the client would see ECONNRESET.
     this.http1.keepAliveTimeout = 0;
@@ -146,6 +151,7 @@ export class FrontDoor {
   private welcome(socket: Socket): void {
     socket.setNoDelay(true);
     this.sockets.add(socket);
+    this.connections.add(socket);
     socket.on('close', () => this.sockets.delete(socket));
     // A client that disconnects has to repeat its unanswered requests.
     socket.on('error', () => socket.destroy());
@@ -164,6 +170,7 @@ export class FrontDoor {
     const context = `${incoming.method} ${incoming.url}`;
     const visit = this.visit?.(callerOf(incoming));
     if (visit !== undefined) outgoing.once('close', () => visit.end());
+    outgoing.once('close', this.connections.begin(incoming.socket?.remotePort));
     this.respond(incoming)
       .then(async (response) => {
         await visit?.beforeAnswer();
@@ -185,6 +192,8 @@ export class FrontDoor {
       const url = urlOf(target, String(host));
       service = serviceOf(headers, url) ?? '';
       const raw = await readBody(incoming, this.maxBodyBytes);
+      const foreign = foreignRequest(headers);
+      if (foreign !== undefined) throw new AwsError('AccessDenied', foreign.sentence, foreign.status);
       const addressee = this.services.get(service);
       if (addressee === undefined) throw this.unknownService(service);
       const decoded = decodeBody(raw, headers, service, this.maxBodyBytes);

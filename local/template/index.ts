@@ -3,6 +3,7 @@ export { loadAssembly } from './assembly';
 export type { BegunStack, MadeResource, ProvisionObserver } from './provision';
 export {
   type IgnoredResource,
+  type LeftOutResource,
   type PlayedResource,
   ProvisionedAssembly,
   type ProvisionedStack,
@@ -10,6 +11,7 @@ export {
   type ProvisionReport,
   provisionAssembly,
   type UnknownResource,
+  type Unplayable,
 } from './provision';
 export type {
   IgnoredType,

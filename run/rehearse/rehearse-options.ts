@@ -1,5 +1,6 @@
 import { anyNumber, callersPath, type FlagTable, helpOf, readFlags, text, wholeNumber } from '../../common';
 import { chosenKeys, chosenLoad, type PlayedLoad, readLoad, readRecordSize } from '../../simulator';
+import { MEMORY_FLAG } from '../early-end';
 import { chosenScale } from './chosen-scale';
 import { DEFAULT_DENSITY } from './drawn-faults';
 import { type PlayedDays, playedDays } from './played-days';
@@ -18,6 +19,8 @@ export interface RehearseOptions {
   readonly assembly: string | undefined;
   readonly folder: string;
   readonly json: boolean;
+  /** For the records of all streams; a rehearsal with more ends. */
+  readonly memoryMebibytes: number;
   /** The arguments, to repeat the rehearsal. */
   readonly args: readonly string[];
 }
@@ -66,6 +69,7 @@ const FLAGS = {
     note: 'default: one record a minute for each shard',
     read: anyNumber(1, 10_000),
   },
+  memory: MEMORY_FLAG,
   assembly: {
     value: 'DIR',
     help: ['the cloud assembly to rehearse'],
@@ -120,6 +124,7 @@ export function parseRehearseOptions(args: readonly string[]): RehearseOptions {
     assembly: assembly && callersPath(assembly),
     folder: flags.isGiven('folder') ? callersPath(flags.value('folder')) : flags.value('folder'),
     json: flags.value('json'),
+    memoryMebibytes: flags.value('memory'),
     args,
   };
 }

@@ -3,9 +3,10 @@ import { Random } from '../../common';
 import type { FaultKind } from '../../local';
 import type { EventClock } from '../../local/base/time';
 import { Ledgers, type Reshard, ReshardLog } from '../account';
-import type { BlueprintSession } from '../blueprint-session';
+import { type BlueprintSession, openSession } from '../blueprint-session';
+import { EarlyEnd } from '../early-end';
 import { LineProducer, UnreadableLines } from '../feed';
-import { openSession, startAws } from '../start-aws';
+import { startAws } from '../start-aws';
 import {
   type DisplayOutput,
   dayAndTime,
@@ -74,9 +75,11 @@ const RECOVERY_MS = 12 * 60 * 60 * 1000;
  */
 export async function rehearse(
   options: RehearseOptions & { readonly assembly: string },
-  { progress, signal }: RehearsalHost,
+  { progress, ...host }: RehearsalHost,
 ): Promise<Rehearsal | undefined> {
   const { load, seed, density, scale, days } = options;
+  const early = new EarlyEnd(host.signal);
+  const { signal } = early;
   const began = performance.now();
   const display = new ProgressDisplay(progress, process.env, dayAndTime);
   const ledgers = new Ledgers();
@@ -105,6 +108,8 @@ export async function rehearse(
     scale,
     burstSeconds: BURST_SECONDS,
     maxEnvironments: MOST_ENVIRONMENTS,
+    memoryBudgetBytes: options.memoryMebibytes * 1024 * 1024,
+    onMemoryUsedUp: () => early.memoryUsedUp(options.memoryMebibytes, 'a larger --scale'),
     faults: density === undefined ? undefined : drawnFaults(seed, density, days),
     onNotice: (text) => display.narrate({ time: look?.now() ?? load.startTime, what: 'NOTICE', text }),
     onLog: (line) => reshardLog.read(line),
@@ -140,6 +145,7 @@ export async function rehearse(
         totals,
         display,
         signal,
+        early,
         endFaults: () => aws.endFaults(),
       }),
     );
@@ -161,6 +167,8 @@ export async function rehearse(
       realSeconds: (performance.now() - began) / 1000,
     };
   } catch (error) {
+    if (session.isStreamDeleted()) early.streamDeleted(session.resources.streamName);
+    if (early.error !== undefined) throw early.error;
     if (signal.aborted) return undefined;
     throw error;
   } finally {
@@ -177,6 +185,7 @@ interface Parts {
   readonly totals: StreamTotals;
   readonly display: ProgressDisplay;
   readonly signal: AbortSignal;
+  readonly early: EarlyEnd;
   readonly endFaults: () => void;
 }
 
@@ -185,7 +194,7 @@ type Settled = Pick<Rehearsal, 'account' | 'lines' | 'poisonLines' | 'problem' |
 /** Feeds, waits, redrives and counts. @throws the signal's reason when it is aborted */
 async function settle(options: RehearseOptions, parts: Parts): Promise<Settled> {
   const { load, scale, seed } = options;
-  const { clock, session, ledgers, totals, display, signal, endFaults } = parts;
+  const { clock, session, ledgers, totals, display, signal, early, endFaults } = parts;
   const { resources } = session;
   const [ledger, sessions] = [ledgers.of(resources.mappingId), ledgers.of(resources.sessionMappingId)];
   const jitter = new Random(seed + 2);
@@ -202,7 +211,10 @@ async function settle(options: RehearseOptions, parts: Parts): Promise<Settled> 
     signal,
     clock,
   });
-  display.start(() => session.progress(producer.stats, ledger));
+  display.start(() => {
+    if (session.isStreamDeleted()) early.streamDeleted(resources.streamName);
+    return session.progress(producer.stats, ledger);
+  });
   const lines = traceLines(
     { demand: load.demand, keys: load.keys, scale, seed },
     {

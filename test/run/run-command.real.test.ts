@@ -284,7 +284,7 @@ describe('kinesis-blueprint', () => {
     });
     expect(await start(['fly']).finished).toMatchObject({
       code: 2,
-      stderr: 'There is no command fly; there is: run, rehearse, simulate, agent.\n',
+      stderr: 'There is no command fly; there is: run, local, rehearse, simulate, agent.\n',
     });
   });
 });

@@ -16,6 +16,7 @@ describe('parseRunOptions', () => {
       port: 0,
       pace: undefined,
       scale: 60,
+      memoryMebibytes: 512,
       keep: false,
       serve: undefined,
       explain: false,

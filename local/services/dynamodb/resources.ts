@@ -6,8 +6,8 @@ import {
   type ResourceRequest,
   type Unsupported,
 } from '../../template';
-import type { DynamoDb } from './dynamodb-service';
 import { NEW_TABLE_THROUGHPUT, type TableThroughput } from './limits';
+import type { Tables } from './when-needed';
 
 const CHANGES = 'changes of a table are not written to a stream on this machine';
 
@@ -58,14 +58,14 @@ const MAX_DESCRIBES = 1_000;
  * Creates `AWS::DynamoDB::Table` and `AWS::DynamoDB::GlobalTable` (the CDK's TableV2). Every table is
  * on-demand, and takes what a new one does or its warm throughput. A global table has one replica.
  */
-export function tableResources(dynamodb: DynamoDb): ResourceProvider {
+export function tableResources(dynamodb: Tables): ResourceProvider {
   return {
     'AWS::DynamoDB::Table': (resource) => makeTable(dynamodb, resource),
     'AWS::DynamoDB::GlobalTable': (resource) => makeTable(dynamodb, resource),
   };
 }
 
-async function makeTable(dynamodb: DynamoDb, resource: ResourceRequest): Promise<ProvisionedResource> {
+async function makeTable(dynamodb: Tables, resource: ResourceRequest): Promise<ProvisionedResource> {
   const properties = new Properties(resource.properties, UNSUPPORTED);
   // AWS SDK, DynamoDB CreateTable: TableName of 3 to 255 characters.
   const name = properties.string('TableName') ?? resource.physicalName(255);
@@ -113,7 +113,7 @@ function indexes(list: readonly unknown[]): object[] | undefined {
   });
 }
 
-async function untilActive(dynamodb: DynamoDb, name: string): Promise<unknown> {
+async function untilActive(dynamodb: Tables, name: string): Promise<unknown> {
   for (let i = 0; i < MAX_DESCRIBES; i++) {
     const { TableStatus, TableId } = Object(
       (await dynamodb.call('DescribeTable', { TableName: name })).Table,

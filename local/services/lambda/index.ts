@@ -5,6 +5,7 @@ export type {
 export { NO_EVENT_SOURCE_MAPPINGS } from './api/event-source-mapping-operations';
 export { LambdaService, type LambdaServiceOptions } from './api/lambda-service';
 export type { FunctionConfiguration } from './functions/function-configuration';
+export { unplayableFunction } from './functions/playable-runtime';
 export type { DeliverMessage, EventInvokeConfiguration } from './invocations/async-invocations';
 export type { FunctionInvoker, InvocationFacts, InvokeResult, LogLine } from './invocations/invocation';
 export { type InvokeOptions, LambdaRuntime, type LambdaRuntimeOptions } from './lambda-runtime';

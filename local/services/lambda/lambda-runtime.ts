@@ -2,15 +2,16 @@ import { Chance } from '../../base/chance';
 import { type Clock, inTurn, sleep } from '../../base/clock';
 import { messageOf } from '../../base/message-of';
 import { EnvironmentPool, type Lease } from './environments/environment-pool';
-import type { EnvironmentTime } from './environments/environment-time';
 import type { Disturbance } from './environments/execution-environment';
 import { FunctionWorker } from './environments/function-worker';
+import type { ProcessTime } from './environments/machine-time';
 import { lambdaError } from './errors';
 import {
   FunctionRegistry,
   parseFunctionReference,
   type ResolvedFunction,
 } from './functions/function-registry';
+import { languageOf, pythonVersion } from './functions/playable-runtime';
 import {
   AsyncInvocations,
   DEFAULT_EVENT_INVOKE,
@@ -88,8 +89,9 @@ export interface InvokeAsyncOptions {
 
 /**
  * Runs functions as processes of this machine: their bundled code, unchanged, with the variables, limits,
- * logs and errors that Lambda gives them. Differences to Lambda: code runs on this machine's Node.js, between
- * invocations only its timers stand still, and it finds the modules of the folders above its own.
+ * logs and errors that Lambda gives them. Differences to Lambda: code runs on this machine's Node.js or Python, between
+ * invocations only its timers stand still (in Python nothing does), and code in Node.js finds the modules of the folders
+ * above its own.
  */
 export class LambdaRuntime implements FunctionInvoker {
   readonly functions = new FunctionRegistry();
@@ -103,6 +105,7 @@ export class LambdaRuntime implements FunctionInvoker {
   private readonly chance: Chance;
   /** Functions of which it was said that a part of them lives in the machine's time. */
   private readonly outside = new Set<string>();
+  private saidPython = false;
   /** How many environments of each function were started. */
   private readonly started = new Map<string, number>();
 
@@ -179,7 +182,7 @@ export class LambdaRuntime implements FunctionInvoker {
    * A request with this access key has arrived. Undefined if it is of no function.
    * @see EnvironmentTime.request
    */
-  requestOf(accessKeyId: string): ReturnType<EnvironmentTime['request']> | undefined {
+  requestOf(accessKeyId: string): ReturnType<ProcessTime['request']> | undefined {
     return this.workers.get(accessKeyId)?.time.request();
   }
 
@@ -264,7 +267,8 @@ export class LambdaRuntime implements FunctionInvoker {
 
   private startWorker({ configuration, version }: ResolvedFunction): FunctionWorker {
     const { clock, variables, functionTime } = this.options;
-    const { name } = configuration;
+    const { name, runtime } = configuration;
+    if (languageOf(runtime) === 'Python') this.sayPython();
     const before = this.started.get(name) ?? 0;
     this.started.set(name, before + 1);
     const worker = new FunctionWorker({
@@ -281,6 +285,16 @@ export class LambdaRuntime implements FunctionInvoker {
     this.workers.set(worker.accessKeyId, worker);
     void worker.ended.then(() => this.workers.delete(worker.accessKeyId));
     return worker;
+  }
+
+  /** Once. */
+  private sayPython(): void {
+    if (this.saidPython) return;
+    this.saidPython = true;
+    this.options.onNotice(
+      `Functions in Python run on this machine's Python ${pythonVersion()}, in the machine's time: they see its clock, and ` +
+        'the local time passes while they work.',
+    );
   }
 
   /** Once for each function. */

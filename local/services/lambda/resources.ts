@@ -1,5 +1,5 @@
 import { mkdirSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { formatArn } from '../../base/arn';
 import {
   Properties,
@@ -10,6 +10,7 @@ import {
 } from '../../template';
 import { invalidParameter } from './errors';
 import { parseFunctionReference } from './functions/function-registry';
+import { languageOf, machineRuntime, pythonVersion } from './functions/playable-runtime';
 import type { LambdaRuntime } from './lambda-runtime';
 
 const UNPLAYED_OF_FUNCTION: Unsupported = {
@@ -35,7 +36,7 @@ const UNPLAYED_OF_FUNCTION: Unsupported = {
     'VpcConfig',
   ],
   refused: {
-    'Code.ImageUri': 'container images are not run locally, only Node.js code',
+    'Code.ImageUri': 'container images are not run locally, only code in Node.js and Python',
     DurableConfig: 'durable executions are not played locally',
     FileSystemConfigs: 'file systems are not mounted locally',
     Layers: 'layers are not unpacked locally; bundle the code into the function',
@@ -84,7 +85,13 @@ function makeFunction(
     arn,
     runtime,
     handler: properties.requiredString('Handler'),
-    codePath: functionCodePath(properties.nested('Code'), name, resource.assetPath, inlineCodeFolder),
+    codePath: functionCodePath(
+      properties.nested('Code'),
+      name,
+      runtime,
+      resource.assetPath,
+      inlineCodeFolder,
+    ),
     environment: properties.nested('Environment').strings('Variables'),
     timeoutSeconds: properties.number('Timeout') ?? 3,
     memorySize: properties.number('MemorySize') ?? 128,
@@ -96,14 +103,19 @@ function makeFunction(
     deadLetterTarget: properties.nested('DeadLetterConfig').string('TargetArn'),
   };
   const reserved = properties.number('ReservedConcurrentExecutions');
-  const [nodeMajor] = process.versions.node.split('.');
-  const isOwnRuntime = runtime === `nodejs${nodeMajor}.x`;
   const note = properties.note(
-    ...(isOwnRuntime ? [] : [`${runtime} runs on this machine's Node.js ${process.version}`]),
+    ...(isOwnRuntime(runtime) ? [] : [`${runtime} runs on this machine's ${machineRuntime(runtime)}`]),
   );
   functions.add(configuration);
   concurrency.reserve(name, reserved);
   return { ref: name, attributes: { Arn: arn }, note };
+}
+
+/** Whether this machine has the very runtime. */
+function isOwnRuntime(runtime: string): boolean {
+  const [nodeMajor] = process.versions.node.split('.');
+  if (languageOf(runtime) !== 'Python') return runtime === `nodejs${nodeMajor}.x`;
+  return pythonVersion()?.startsWith(`${runtime.replace('python', '')}.`) === true;
 }
 
 function makeVersion({ functions }: LambdaRuntime, resource: ResourceRequest): ProvisionedResource {
@@ -147,6 +159,7 @@ function configureEventInvoke(runtime: LambdaRuntime, resource: ResourceRequest)
  *
  * @param code the property `Code`
  * @param functionName names the folder of inline code, and the function in errors
+ * @param runtime decides on the name of the file of inline code
  * @param assetPath finds an asset of the assembly by bucket and key
  * @param inlineCodeFolder the folder for inline code
  * @throws AwsError InvalidParameterValueException for zip archives and missing code
@@ -154,11 +167,16 @@ function configureEventInvoke(runtime: LambdaRuntime, resource: ResourceRequest)
 function functionCodePath(
   code: Properties,
   functionName: string,
+  runtime: string,
   assetPath: (bucket: string, key: string) => string,
   inlineCodeFolder: string,
 ): string {
   const inline = code.string('ZipFile');
-  if (inline !== undefined) return writeInlineCode(join(inlineCodeFolder, functionName), inline);
+  if (inline !== undefined) {
+    const file = languageOf(runtime) === 'Python' ? 'index.py' : 'index.js';
+    // The process works in this folder, so a path that counts from the host's would lead nowhere.
+    return writeInlineCode(resolve(inlineCodeFolder, functionName), file, inline);
+  }
   const path = assetPath(code.requiredString('S3Bucket'), code.requiredString('S3Key'));
   if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) return path;
   throw invalidParameter(
@@ -167,9 +185,9 @@ function functionCodePath(
   );
 }
 
-/** CloudFormation puts inline Node.js code into a file named `index`. */
-function writeInlineCode(folder: string, text: string): string {
+/** CloudFormation puts inline code into a file named `index`. */
+function writeInlineCode(folder: string, file: string, text: string): string {
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'index.js'), text);
+  writeFileSync(join(folder, file), text);
   return folder;
 }

@@ -2,6 +2,7 @@ export { type ProvisionOptions, provisionAssembly } from './provision-assembly';
 export {
   type BegunStack,
   type IgnoredResource,
+  type LeftOutResource,
   type MadeResource,
   type PlayedResource,
   ProvisionedAssembly,
@@ -10,3 +11,4 @@ export {
   type ProvisionReport,
   type UnknownResource,
 } from './provisioned-assembly';
+export type { Unplayable } from './provisioner';

@@ -3,7 +3,7 @@ import { environmentOf } from '../environment';
 import type { IgnoredType, ResourceProvider } from '../resources';
 import { TemplateError } from '../template-error';
 import { ProvisionedAssembly, type ProvisionedStack, type ProvisionObserver } from './provisioned-assembly';
-import { Provisioner } from './provisioner';
+import { Provisioner, type Unplayable } from './provisioner';
 
 export interface ProvisionOptions {
   /** Stack names or display names; their dependencies come along. Default: every stack of the assembly. */
@@ -19,6 +19,13 @@ export interface ProvisionOptions {
    * to it still fail. Default false.
    */
   readonly allowUnknown?: boolean;
+  /**
+   * Logical ids of resources to leave out, in whatever stack. What acts through one is left out with it: an event source
+   * mapping with its function. Default: none.
+   */
+  readonly without?: readonly string[];
+  /** Why a resource cannot be played on this machine. Default: all can. */
+  readonly unplayable?: Unplayable;
   /** Gets each stack and resource as it is created. */
   readonly observer?: ProvisionObserver;
 }
@@ -30,7 +37,8 @@ export interface ProvisionOptions {
  * A nested stack is created as a part of its parent. A provider takes precedence over an entry among the
  * ignored types, so that a shared list of ignored types can be outgrown.
  *
- * @throws TemplateError before anything is created for resources of unsupported types (unless allowed); later
+ * @throws TemplateError before anything is created for resources of unsupported types (unless allowed) and for those
+ *   that cannot be played on this machine; later
  *   for values that cannot be resolved or that a provider refuses, with the provider's error as `cause`
  * @throws RangeError for an account id or a Region that is malformed
  */
@@ -51,7 +59,17 @@ export async function provisionAssembly(
     );
   }
 
-  const provisioner = new Provisioner(assembly.assets, providers, ignored, allowUnknown, options.observer);
+  const { observer, unplayable } = options;
+  const without = new Set(options.without);
+  const provisioner = new Provisioner(
+    assembly.assets,
+    providers,
+    ignored,
+    allowUnknown,
+    observer,
+    without,
+    unplayable,
+  );
   const scopes = selected.map((stack) =>
     provisioner.scope({
       stackName: stack.stackName,
@@ -60,8 +78,9 @@ export async function provisionAssembly(
       parameters: { ...stack.parameters, ...parameters[stack.stackName] },
     }),
   );
-  provisioner.checkTypes(scopes);
+  provisioner.check(scopes);
   const stacks: ProvisionedStack[] = [];
   for (const scope of scopes) stacks.push(await provisioner.provision(scope));
+  provisioner.checkLeftOut(assembly.directory);
   return new ProvisionedAssembly(provisioner.report, stacks);
 }

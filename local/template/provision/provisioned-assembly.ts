@@ -27,11 +27,21 @@ export interface UnknownResource {
   readonly constructPath?: string;
 }
 
+/** A resource that the run was told to leave out, or that can do nothing without such a one. */
+export interface LeftOutResource {
+  readonly stackName: string;
+  readonly logicalId: string;
+  readonly type: string;
+  /** The resource that it acts through; undefined for one that was named. */
+  readonly because: string | undefined;
+}
+
 /** What became of every resource of the templates. */
 export interface ProvisionReport {
   readonly played: readonly PlayedResource[];
   readonly ignored: readonly IgnoredResource[];
   readonly unknown: readonly UnknownResource[];
+  readonly leftOut: readonly LeftOutResource[];
 }
 
 export interface ProvisionedStack {

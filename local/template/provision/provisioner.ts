@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../base/json-object';
 import { messageOf } from '../../base/message-of';
 import { assetPath, type FileAsset, readTemplate } from '../assembly';
 import { DependencyCycle, inDependencyOrder } from '../dependency-order';
@@ -15,8 +16,10 @@ import {
 import type { ResourceDeclaration } from '../template';
 import { TemplateError } from '../template-error';
 import { Exports } from './exports';
+import { actsThrough, standIn } from './left-out';
 import type {
   IgnoredResource,
+  LeftOutResource,
   PlayedResource,
   ProvisionedStack,
   ProvisionObserver,
@@ -25,11 +28,18 @@ import type {
 } from './provisioned-assembly';
 import { StackScope, type StackScopeProps } from './stack-scope';
 
+/**
+ * Why a resource cannot be played on this machine, as far as its properties tell before references are resolved.
+ * Undefined if it can.
+ */
+export type Unplayable = (type: string, properties: JsonObject) => string | undefined;
+
 /** Creates stacks one after the other and reports what became of their resources. */
 export class Provisioner {
   private readonly played: PlayedResource[] = [];
   private readonly ignored: IgnoredResource[] = [];
   private readonly unknown: UnknownResource[] = [];
+  private readonly leftOut: LeftOutResource[] = [];
   private readonly exports = new Exports();
   private readonly provisions: ReadonlyMap<string, Provision>;
 
@@ -39,6 +49,8 @@ export class Provisioner {
     ignored: readonly IgnoredType[],
     private readonly allowUnknown: boolean,
     private readonly observer?: ProvisionObserver,
+    private readonly without: ReadonlySet<string> = new Set(),
+    private readonly unplayable: Unplayable = () => undefined,
   ) {
     const nestedStacks: ResourceProvider = {
       'AWS::CloudFormation::Stack': (request) => this.provisionNested(request),
@@ -54,21 +66,28 @@ export class Provisioner {
   }
 
   get report(): ProvisionReport {
-    return { played: this.played, ignored: this.ignored, unknown: this.unknown };
+    const { played, ignored, unknown, leftOut } = this;
+    return { played, ignored, unknown, leftOut };
   }
 
   scope(props: Omit<StackScopeProps, 'exports'>): StackScope {
     return new StackScope({ ...props, exports: this.exports });
   }
 
-  /** @throws TemplateError with every resource of an unsupported type, unless such types are allowed */
-  checkTypes(scopes: readonly StackScope[]): void {
+  /**
+   * @throws TemplateError with every resource of an unsupported type, unless such types are allowed; with every
+   *   resource that cannot be played on this machine
+   */
+  check(scopes: readonly StackScope[]): void {
+    this.checkTypes(scopes);
+    this.checkMachine(scopes);
+  }
+
+  private checkTypes(scopes: readonly StackScope[]): void {
     const unknown = scopes.flatMap((scope) =>
-      scope
-        .liveResources()
-        .flatMap(([logicalId, { type, constructPath }]) =>
-          this.provisionOf(type) ? [] : [{ stackName: scope.stackName, logicalId, type, constructPath }],
-        ),
+      this.wantedOf(scope).flatMap(([logicalId, { type, constructPath }]) =>
+        this.provisionOf(type) ? [] : [{ stackName: scope.stackName, logicalId, type, constructPath }],
+      ),
     );
     this.unknown.push(...unknown);
     const first = unknown[0];
@@ -84,14 +103,51 @@ export class Provisioner {
     );
   }
 
+  private checkMachine(scopes: readonly StackScope[]): void {
+    const refused = scopes.flatMap((scope) =>
+      this.wantedOf(scope).flatMap(([logicalId, { type, properties }]) => {
+        const reason = this.unplayable(type, properties);
+        return reason === undefined
+          ? []
+          : [{ at: `${scope.stackName}/${logicalId}`, logicalId, type, reason }];
+      }),
+    );
+    const first = refused[0];
+    if (first === undefined) return;
+    const flags = refused.map(({ logicalId }) => `--without ${logicalId}`).join(' ');
+    const advice = `To play the rest: kinesis-blueprint local … ${flags}, or \`without\` of LocalAwsOptions.`;
+    if (refused.length === 1)
+      throw new TemplateError(`${first.at} (${first.type})`, `${first.reason}. ${advice}`);
+    const lines = refused.map(({ at, type, reason }) => `\n  ${type} ${at}: ${reason}`);
+    throw new TemplateError(
+      scopes[0]?.stackName ?? '',
+      `${refused.length} resources cannot be played on this machine:${lines.join('')}\n${advice}`,
+    );
+  }
+
+  private wantedOf(scope: StackScope): [string, ResourceDeclaration][] {
+    return scope.liveResources().filter(([logicalId]) => !this.without.has(logicalId));
+  }
+
+  /** @throws TemplateError for logical ids to leave out that no stack has */
+  checkLeftOut(at: string): void {
+    const absent = [...this.without].filter((id) => !this.leftOut.some(({ logicalId }) => logicalId === id));
+    if (absent.length === 0) return;
+    const functions = this.played.filter(({ type }) => type === 'AWS::Lambda::Function');
+    const known = functions.map(({ logicalId }) => logicalId).join(', ') || 'none';
+    const problem = `has no resource with the logical id ${absent.join(' or ')} to leave out; its functions: ${known}`;
+    throw new TemplateError(at, problem);
+  }
+
   /** Creates one stack, whose types are already checked. */
   async provision(scope: StackScope): Promise<ProvisionedStack> {
     const { stackName, stackId } = scope;
     this.observer?.stackBegun({ stackName, stackId, ...scope.environment });
     for (const [logicalId, declared] of resourcesInOrder(scope)) {
+      const at = `${scope.stackName}/${logicalId}`;
+      if (this.leaveOut(scope, logicalId, declared, at)) continue;
       const provision = this.provisionOf(declared.type);
       if (provision === undefined) continue;
-      const at = `${scope.stackName}/${logicalId}`;
       const made = await provision({
         stackName: scope.stackName,
         logicalId,
@@ -109,6 +165,25 @@ export class Provisioner {
     const outputs = this.publishOutputs(scope);
     this.observer?.stackMade(stackId);
     return { stackName, stackId, outputs };
+  }
+
+  /** Leaves out what is not wanted, and what can do nothing without it. */
+  private leaveOut(
+    scope: StackScope,
+    logicalId: string,
+    { type, properties }: ResourceDeclaration,
+    at: string,
+  ): boolean {
+    const { stackName, environment } = scope;
+    const isUnwanted = this.without.has(logicalId);
+    const references = actsThrough(type) ? referencesIn(properties, scope, `${at}.Properties`) : [];
+    const because = [...references].find((id) =>
+      this.leftOut.some((it) => it.stackName === stackName && it.logicalId === id),
+    );
+    if (!isUnwanted && because === undefined) return false;
+    this.leftOut.push({ stackName, logicalId, type, because: isUnwanted ? undefined : because });
+    scope.add(logicalId, standIn(type, properties, environment, physicalName(stackName, logicalId, 64)));
+    return true;
   }
 
   /**
@@ -163,7 +238,7 @@ export class Provisioner {
         ]),
       ),
     });
-    this.checkTypes([scope]);
+    this.check([scope]);
     const { stackId, outputs } = await this.provision(scope);
     return { ref: stackId, attributes: { Outputs: outputs } };
   }

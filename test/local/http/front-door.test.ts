@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { request } from 'node:http';
 import { connect, constants } from 'node:http2';
 import { Agent } from 'node:https';
 import { connect as connectPlain, createServer, Socket } from 'node:net';
@@ -286,6 +287,40 @@ describe('FrontDoor', () => {
     const answer = await new Promise<Buffer>((resolve) => socket.once('data', resolve));
     expect(String(answer)).toMatch(/^HTTP\/1.1 400 /);
     expect(errors).toEqual([]);
+  });
+
+  it.each([
+    [
+      'another host',
+      { host: 'evil.example' },
+      421,
+      'This endpoint is 127.0.0.1 or localhost, not &#34;evil.example&#34;.',
+    ],
+    ['a web page', { origin: 'https://evil.example' }, 403, 'Web pages may not use this endpoint'],
+  ])('refuses a request of %s before any service has it', async (_, headers, status, sentence) => {
+    const kinesis = recorder('kinesis');
+    const { port, errors } = await open([kinesis.service]);
+    const path = '/?X-Amz-Credential=a/b/c/kinesis/aws4_request&Action=CreateStream';
+    const answer = await new Promise<{ status: number | undefined; body: string }>((resolve, reject) => {
+      const asked = request({
+        port,
+        path,
+        method: 'POST',
+        headers: { 'content-type': 'text/plain', ...headers },
+      });
+      asked.on('error', reject);
+      asked.on('response', (response) => {
+        let body = '';
+        response.on('data', (chunk) => {
+          body += chunk;
+        });
+        response.on('end', () => resolve({ status: response.statusCode, body }));
+      });
+      asked.end('{}');
+    });
+    expect(answer.status).toBe(status);
+    expect(answer.body).toContain(sentence);
+    expect([kinesis.requests, errors]).toEqual([[], []]);
   });
 
   it('says which port is taken', async () => {

@@ -31,6 +31,18 @@ describe('readFlags', () => {
     expect(() => readFlags(['--file'], TABLE)).toThrow(/argument missing/);
   });
 
+  it('reads all values of a list, none without the flag', () => {
+    const table = {
+      stream: { value: 'N', help: ['a stream'], isList: true, read: wholeNumber(1, 9) },
+    } as const satisfies FlagTable;
+    expect(readFlags(['--stream', '1', '--stream=2'], table).value('stream')).toEqual([1, 2]);
+    expect(readFlags([], table).value('stream')).toEqual([]);
+    expect(() => readFlags(['--stream', '1', '--stream', '-2'], table).value('stream')).toThrow(
+      '--stream -2: must be a whole number from 1 to 9.',
+    );
+    expect(helpOf(table)).toContain('(may be repeated)');
+  });
+
   it('refuses a value when it is read, not before', () => {
     const flags = readFlags(['--mode', 'odd', '--port', '1.5'], TABLE);
     expect(() => flags.value('mode')).toThrow('--mode odd: must be slow or fast.');

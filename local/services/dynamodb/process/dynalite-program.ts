@@ -1,4 +1,5 @@
 import type { Scale } from '../../../base/scale';
+import { foreignRequest } from '../../../http';
 import { NEW_TABLE_THROUGHPUT, PARTITION_THROUGHPUT, type PlayedAt } from '../limits';
 import { changeIndexes } from './index-changes';
 import { limitActions } from './limit-actions';
@@ -18,6 +19,7 @@ export function dynaliteProgram(scale: Scale): string {
   limitActions: ${limitActions},
   changeIndexes: ${changeIndexes},
   returnFailedItem: ${returnFailedItem},
+  foreignRequest: ${foreignRequest},
   partition: ${JSON.stringify(PARTITION_THROUGHPUT)},
   newTable: ${JSON.stringify(NEW_TABLE_THROUGHPUT)},
   nowHeader: '${NOW_HEADER}',

@@ -1,4 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { foreignRequest } from '../../../http';
 import type { PlayedAt, TableThroughput } from '../limits';
 import type { changeIndexes } from './index-changes';
 import type { limitActions } from './limit-actions';
@@ -27,6 +28,7 @@ export interface ProcessParts {
   readonly limitActions: typeof limitActions;
   readonly changeIndexes: typeof changeIndexes;
   readonly returnFailedItem: typeof returnFailedItem;
+  readonly foreignRequest: typeof foreignRequest;
   readonly partition: TableThroughput;
   readonly newTable: TableThroughput;
   readonly nowHeader: string;
@@ -84,6 +86,13 @@ export function runDynalite(parts: ProcessParts): void {
   const [answer] = server.listeners('request');
   server.removeAllListeners('request');
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    // dynalite would let every web page in.
+    const foreign = parts.foreignRequest(request.headers);
+    if (foreign !== undefined) {
+      response.writeHead(foreign.status, { 'content-type': 'text/plain; charset=utf-8' });
+      response.end(`${foreign.sentence}\n`);
+      return;
+    }
     now = Math.max(now, Number(request.headers[nowHeader]) || Date.now());
     const writeHead = response.writeHead;
     // Just before the answer: requests that overlap answer for each other, and none is counted twice.

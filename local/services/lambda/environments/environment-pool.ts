@@ -143,7 +143,7 @@ export class EnvironmentPool<E extends PooledEnvironment> {
 
   private serve(): void {
     while (this.busyInTurn < this.places) {
-      const next = this.waitingNested.shift() ?? this.waiting.shift();
+      const next = this.waitingNested.shift() ?? this.nextInTurn();
       if (next === undefined) return;
       try {
         const environment = this.reuse(next.key) ?? this.start(next);
@@ -154,6 +154,32 @@ export class EnvironmentPool<E extends PooledEnvironment> {
         next.refuse(error);
       }
     }
+  }
+
+  /**
+   * The first that waits and need not wait for a process of its own function. To start a process takes far longer than
+   * most invocations, so a function gets another one only from a free place, or from a function that has more.
+   */
+  private nextInTurn(): Waiting<E> | undefined {
+    const isFull = this.busyInTurn + this.idleInTurn >= this.places;
+    const index = isFull ? this.waiting.findIndex(({ key }) => this.mayBegin(key)) : 0;
+    return index === -1 ? undefined : this.waiting.splice(index, 1)[0];
+  }
+
+  /** Whether a function has an idle process, or may have that of another one, when there are no more places. */
+  private mayBegin(key: string): boolean {
+    if (this.idle.some((idle) => idle.key === key && idle.environment.usable)) return true;
+    const own = this.countInTurn(key);
+    if (own === 0) return true;
+    const given = this.idle.find(({ environment }) => !this.apart.has(environment));
+    return given === undefined || own + 1 < this.countInTurn(given.key);
+  }
+
+  /** Busy and idle environments of a key without a place apart. */
+  private countInTurn(key: string): number {
+    const isOne = (environment: E) => this.all.get(environment) === key && !this.apart.has(environment);
+    const busy = [...this.busy].filter(isOne).length;
+    return busy + this.idle.filter(({ environment }) => isOne(environment)).length;
   }
 
   private get places(): number {

@@ -4,9 +4,10 @@ import { StringDecoder } from 'node:string_decoder';
 import type { Chance } from '../../../base/chance';
 import type { Clock } from '../../../base/clock';
 import { MAX_LINE_LENGTH } from '../limits';
-import { BOOTSTRAP_SOURCE } from './bootstrap';
 import type { EnvironmentMessage, HostMessage, InvokeMessage } from './bootstrap/run-environment';
 import { EnvironmentTime } from './environment-time';
+import { MachineTime, type ProcessTime } from './machine-time';
+import { runtimeProgram } from './runtime-program';
 
 /** How long a process may take to end by itself before it is killed; real time. */
 const KILL_AFTER_MS = 500;
@@ -32,10 +33,12 @@ export type Outcome =
 interface ExecutionEnvironmentOptions {
   /** Of the function, for sentences about it. */
   readonly name: string;
+  /** For example `nodejs24.x`: the language of its code. */
+  readonly runtime: string;
   /** The folder with the code; the process works in it. */
   readonly codePath: string;
   readonly variables: Readonly<Record<string, string>>;
-  /** MB; as on AWS it sets the limit of V8's heap. */
+  /** MB; as on AWS it sets the limit of V8's heap. Python has none. */
   readonly memorySize: number;
   /** How long loading the module may take. */
   readonly initTimeoutMs: number;
@@ -64,14 +67,14 @@ interface Invocation {
 }
 
 /**
- * One execution environment: a Node.js process that holds one loaded function and runs one invocation at a
+ * One execution environment: a process of Node.js or Python that holds one loaded function and runs one invocation at a
  * time. It ends with its host, because the channel between them closes.
  */
 export class ExecutionEnvironment {
   /** Resolves when the process is gone. */
   readonly ended: Promise<void>;
   /** What the clock knows of the process. */
-  readonly time: EnvironmentTime;
+  readonly time: ProcessTime;
   private readonly child: ChildProcess;
   private readonly startedAt: number;
   private invocation: Invocation | undefined;
@@ -83,24 +86,22 @@ export class ExecutionEnvironment {
   /** Starts the process. A process that cannot be started counts as exited, with the reason in its log. */
   constructor(private readonly options: ExecutionEnvironmentOptions) {
     this.startedAt = options.clock.now();
-    // Lambda's Node.js runtime gives the old generation 90% of the memory and the new one 10%.
-    const heap = `--max-old-space-size=${Math.floor(options.memorySize * 0.9)}`;
-    const program = [heap, '-e', BOOTSTRAP_SOURCE, require.resolve('@sinonjs/fake-timers')];
     const seed = options.chance.isSeeded ? options.chance.hex(16) : '';
-    this.child = spawn(process.execPath, [...program, String(this.startedAt), seed], {
+    const program = runtimeProgram(options.runtime, options.memorySize, this.startedAt, seed);
+    this.child = spawn(program.command, program.args, {
       cwd: options.codePath,
       env: { ...options.variables },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      serialization: 'advanced',
+      serialization: program.serialization,
       // In its own process group, so that Ctrl-C reaches only the host and running invocations can finish.
       detached: process.platform !== 'win32',
       windowsHide: true,
     });
-    this.time = new EnvironmentTime({
-      clock: options.clock,
-      name: `function ${options.name}`,
-      send: (now) => this.send({ kind: 'time', now }),
-    });
+    const { clock } = options;
+    const name = `function ${options.name}`;
+    this.time = program.keepsTime
+      ? new EnvironmentTime({ clock, name, send: (now) => this.send({ kind: 'time', now }) })
+      : new MachineTime({ clock, name });
     this.time.begin();
     this.child.on('message', (message: EnvironmentMessage) => void this.onMessage(message));
     const readers = [this.child.stdout, this.child.stderr].map((stream) => readLines(stream, options.onLine));

@@ -3,12 +3,13 @@ import { parseArn } from '../../../base/arn';
 import type { Chance } from '../../../base/chance';
 import type { Clock } from '../../../base/clock';
 import type { FunctionConfiguration } from '../functions/function-configuration';
+import { languageOf, machineRuntime } from '../functions/playable-runtime';
 import { INIT_TIMEOUT_MS } from '../limits';
 import { type FunctionTime, workMs } from '../time-model';
 import type { PooledEnvironment } from './environment-pool';
-import type { EnvironmentTime } from './environment-time';
 import { type Disturbance, ExecutionEnvironment, type Outcome } from './execution-environment';
 import { errorPayload, reportLines } from './invocation-report';
+import type { ProcessTime } from './machine-time';
 
 interface FunctionWorkerOptions {
   readonly configuration: FunctionConfiguration;
@@ -73,9 +74,10 @@ export class FunctionWorker implements PooledEnvironment {
     const day = new Date(clock.now()).toISOString().slice(0, 10).replaceAll('-', '/');
     const logStreamName = `${day}/[${version}]${chance.hex(16)}`;
     const identity = { version, logStreamName, accessKeyId: this.accessKeyId };
-    this.log(`INIT_START Runtime: ${runtime}, on this machine's Node.js ${process.version}`);
+    this.log(`INIT_START Runtime: ${runtime}, on this machine's ${machineRuntime(runtime)}`);
     this.environment = new ExecutionEnvironment({
       name,
+      runtime,
       initDurationMs: options.functionTime.coldStartMs,
       codePath,
       memorySize,
@@ -100,7 +102,7 @@ export class FunctionWorker implements PooledEnvironment {
   }
 
   /** What the clock knows of the process. */
-  get time(): EnvironmentTime {
+  get time(): ProcessTime {
     return this.environment.time;
   }
 
@@ -163,7 +165,9 @@ export class FunctionWorker implements PooledEnvironment {
       return { outcome, durationMs: waitedMs, remainingMs: 0 };
     }
     const timeoutMs = configuration.timeoutSeconds * 1000;
-    const durationMs = waitedMs + workMs(functionTime, records);
+    // The work of Python is in the time that has passed.
+    const isMeasured = languageOf(configuration.runtime) === 'Python';
+    const durationMs = waitedMs + (isMeasured ? 0 : workMs(functionTime, records));
     if (durationMs <= timeoutMs) return { outcome, durationMs, remainingMs: durationMs - waitedMs };
     const remainingMs = Math.max(0, timeoutMs - waitedMs);
     return { outcome: { kind: 'timedOut' }, durationMs: timeoutMs, remainingMs };

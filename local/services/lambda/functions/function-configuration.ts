@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { invalidParameter } from '../errors';
 import { MAX_ENVIRONMENT_BYTES } from '../limits';
+import { languageOf } from './playable-runtime';
 
 /** A function as it is registered with the local Lambda. */
 export interface FunctionConfiguration {
@@ -8,11 +9,11 @@ export interface FunctionConfiguration {
   /** Unqualified ARN. */
   readonly arn: string;
   /**
-   * A Node.js runtime, for example `nodejs24.x`. Each runs on this machine's Node and behaves as nodejs24.x
-   * does.
+   * A runtime of Node.js or Python, for example `nodejs24.x` or `python3.13`. Each runs on this machine's Node.js or
+   * python3. Node.js behaves as nodejs24.x does.
    */
   readonly runtime: string;
-  /** `file.export`, for example `index.handler`. */
+  /** `file.export`, for example `index.handler`; in Python `module.function`. */
   readonly handler: string;
   /** The folder with the code, unpacked. */
   readonly codePath: string;
@@ -77,8 +78,8 @@ export function checkFunctionConfiguration(configuration: FunctionConfiguration)
     );
   };
   if (!/^[A-Za-z0-9-_]{1,64}$/.test(name)) refuse('FunctionName', name, '1 to 64 letters, digits, - or _');
-  if (!/^nodejs\d+\.x$/.test(runtime)) {
-    refuse('Runtime', runtime, 'a Node.js runtime such as nodejs24.x, the only kind that runs locally');
+  if (languageOf(runtime) === undefined) {
+    refuse('Runtime', runtime, 'a runtime of Node.js or Python, such as nodejs24.x or python3.13');
   }
   if (!/^[^\s.][^\s]*\.[^\s]+$/.test(handler)) {
     refuse('Handler', handler, 'file.export, for example index.handler');

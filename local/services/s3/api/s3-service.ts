@@ -118,7 +118,8 @@ interface S3Target {
 }
 
 /**
- * Reads bucket and key of a request: path-style (`/bucket/key`), or virtual-host style on `bucket.localhost`.
+ * Reads bucket and key of a request: path-style (`/bucket/key`), or virtual-host style on `bucket.localhost` or
+ * `bucket.s3.localhost.localstack.cloud`, a public name of 127.0.0.1.
  *
  * With an IP address as its endpoint (`http://127.0.0.1:port`) an SDK uses path-style. With
  * `http://localhost:port` it uses virtual-host style, which works if the system resolves `bucket.localhost`
@@ -128,7 +129,8 @@ interface S3Target {
  * @throws AwsError InvalidURI for a path that is not percent-encoded UTF-8
  */
 function s3Target({ url, target }: Pick<AwsRequest, 'url' | 'target'>): S3Target {
-  const host = /^(.+)\.localhost$/.exec(url.hostname)?.[1];
+  // A bucket's name has three characters at least, so `s3` is none.
+  const host = /^(?!s3\.localhost)(.+?)(?:\.s3)?\.localhost(?:\.localstack\.cloud)?$/.exec(url.hostname)?.[1];
   const rawPath = target.split('?', 1)[0] ?? '/';
   const path = host === undefined ? rawPath : `/${host}${rawPath}`;
   const [, bucket = '', key = ''] = /^\/([^/]*)\/?(.*)$/s.exec(path) ?? [];

@@ -132,6 +132,15 @@ describe('tables of a template', () => {
     });
   });
 
+  it('are not for web pages, at the address of the process either', async () => {
+    const preflight = await fetch(dynamodb.endpoint, {
+      method: 'OPTIONS',
+      headers: { origin: 'https://evil.example', 'access-control-request-method': 'POST' },
+    });
+    expect([preflight.status, preflight.headers.get('access-control-allow-origin')]).toEqual([403, null]);
+    expect(await preflight.text()).toContain('Web pages may not use this endpoint');
+  });
+
   it('are read and written at the address of the process and at the front door alike', async () => {
     const direct = client(dynamodb.endpoint);
     const through = client(url);

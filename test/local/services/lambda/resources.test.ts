@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { functionResources } from '../../../../local/services/lambda';
 import { provisionOne } from '../../template/support';
@@ -79,6 +79,15 @@ describe('AWS::Lambda::Function', () => {
     expect(await lambda.invoke(ref, '{}')).toMatchObject({ payload: '"inline"' });
   });
 
+  it('finds its inline code also where the folder of the run is a relative path', async () => {
+    const lambda = fixture();
+    const Code = { ZipFile: 'exports.handler = async () => "inline";' };
+    const folder = relative(process.cwd(), join(lambda.folder, 'inline'));
+    const resources = functionResources(lambda.runtime, folder);
+    const { ref } = await provisionOne(resources, 'AWS::Lambda::Function', { ...FUNCTION, Code });
+    expect(await lambda.invoke(ref, '{}')).toMatchObject({ payload: '"inline"' });
+  });
+
   it('notes what differs from AWS', async () => {
     const provision = provider(fixture());
     const runtime = `nodejs${process.versions.node.split('.')[0]}.x`;
@@ -112,7 +121,11 @@ describe('AWS::Lambda::Function', () => {
       { Code: { S3Bucket: 'other', S3Key: 'x' } },
       'allowed is a folder with the unpacked code',
     ],
-    ['another runtime', { Runtime: 'python3.13' }, 'Runtime is "python3.13"; allowed is a Node.js runtime'],
+    [
+      'another runtime',
+      { Runtime: 'java21' },
+      'Runtime is "java21"; allowed is a runtime of Node.js or Python',
+    ],
     ['no runtime', { Runtime: undefined }, 'Runtime is missing: it must be a string'],
     ['a timeout in words', { Timeout: 'long' }, 'Timeout is "long": it must be a number'],
     [

@@ -140,6 +140,38 @@ describe('the pool of execution environments', () => {
     expect(alive().map((environment) => environment.key)).toEqual(['b', 'c']);
   });
 
+  it('gives a place first to the function that has an idle process', async () => {
+    const { acquire, started } = start(2);
+    const [a, b] = [await acquire('a'), await acquire('b')];
+    const [nextA, nextB] = [acquire('a'), acquire('b')];
+    b.release();
+    expect([await settled(nextA), (await nextB).environment]).toEqual([false, b.environment]);
+    a.release();
+    expect((await nextA).environment).toBe(a.environment);
+    expect(started).toHaveLength(2);
+  });
+
+  it('takes a process from a function that has more, for one that has none or few', async () => {
+    const { acquire, alive } = start(4);
+    const leases = [await acquire('a'), await acquire('a'), await acquire('a'), await acquire('a')];
+    const waiting = ['b', 'b', 'b'].map((key) => acquire(key));
+    for (const lease of leases) lease.release();
+    await settled(Promise.all(waiting));
+    expect(alive().map(({ key }) => key)).toEqual(['a', 'a', 'b', 'b']);
+  });
+
+  it('starts a process for each function, and no more, when all of them have more work than places', async () => {
+    const { acquire, started } = start(8);
+    const work = async (key: string) => {
+      const lease = await acquire(key);
+      await settle();
+      lease.release();
+    };
+    const keys = Array.from({ length: 600 }, (_, i) => ['a', 'b', 'c'][i % 3] ?? '');
+    await Promise.all(keys.map(work));
+    expect(started).toHaveLength(8);
+  });
+
   it('ends an environment that stays idle, not one that is used again', async () => {
     const { acquire, alive, clock } = start(2);
     const [a, b] = [await acquire('a'), await acquire('b')];

@@ -57,6 +57,7 @@ describe('an execution environment', () => {
     const lines: string[] = [];
     const environment = new ExecutionEnvironment({
       name: 'f',
+      runtime: 'nodejs24.x',
       chance: Chance.unseeded(),
       codePath: join(folder, 'gone'),
       variables: {},

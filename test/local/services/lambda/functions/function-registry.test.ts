@@ -70,8 +70,8 @@ describe('the functions that exist', () => {
   it.each<[string, Partial<FunctionConfiguration>, string]>([
     [
       'another runtime',
-      { runtime: 'python3.13' },
-      'Runtime is "python3.13"; allowed is a Node.js runtime such as nodejs24.x',
+      { runtime: 'java21' },
+      'Runtime is "java21"; allowed is a runtime of Node.js or Python, such as nodejs24.x or python3.13',
     ],
     ['no handler', { handler: 'index' }, 'Handler is "index"; allowed is file.export'],
     [

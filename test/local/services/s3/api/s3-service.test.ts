@@ -7,16 +7,22 @@ import { BUCKET as Bucket, s3ForEachTest } from '../support/s3-fixture';
 const s3 = s3ForEachTest();
 
 describe('a bucket', () => {
-  it('is reached by host name too, as SDKs do it at http://localhost', async () => {
+  it.each([
+    `${Bucket}.localhost`,
+    `${Bucket}.s3.localhost.localstack.cloud`,
+    's3.localhost.localstack.cloud',
+  ])('is reached at the host %s, as SDKs do it at http://localhost', async (host) => {
     await s3.put('a/b', 'by host');
     const answer = await new Promise<string>((resolve, reject) => {
       const headers = {
-        host: `${Bucket}.localhost:${s3.port}`,
+        host: `${host}:${s3.port}`,
         authorization: 'AWS4-HMAC-SHA256 Credential=x/20261120/us-east-1/s3/aws4_request, Signature=x',
       };
-      httpGet({ host: '127.0.0.1', port: s3.port, path: '/a/b', headers }, (response) =>
-        resolve(text(response)),
-      ).on('error', reject);
+      const path = host.startsWith(Bucket) ? '/a/b' : `/${Bucket}/a/b`;
+      httpGet({ host: '127.0.0.1', port: s3.port, path, headers }, (response) => resolve(text(response))).on(
+        'error',
+        reject,
+      );
     });
     expect(answer).toBe('by host');
   });

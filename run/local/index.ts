@@ -1,0 +1,1 @@
+export { localCommand } from './local-command';
