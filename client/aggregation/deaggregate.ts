@@ -1,5 +1,5 @@
 import { isAscii } from 'node:buffer';
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { AGGREGATE_FIELD, beginsAsAggregate, MAGIC, MD5_BYTES, RECORD_FIELD, TAG_FIELD } from './format';
 import { MalformedError, MessageReader } from './message-reader';
 import type { Tag, UserRecord } from './user-record';
@@ -16,7 +16,7 @@ export function deaggregate(data: Uint8Array): UserRecord[] | undefined {
   if (!beginsAsAggregate(data)) return undefined;
   const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
   const end = bytes.length - MD5_BYTES;
-  const digest = createHash('md5').update(bytes.subarray(MAGIC.length, end)).digest();
+  const digest = hash('md5', bytes.subarray(MAGIC.length, end), 'buffer');
   if (bytes.compare(digest, 0, MD5_BYTES, end) !== 0) return undefined;
   try {
     return readAggregate(bytes, MAGIC.length, end);
