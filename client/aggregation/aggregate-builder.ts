@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { hashKeyOf } from '../shard-map';
-import { AGGREGATE_FIELD, ENVELOPE_BYTES, MAGIC, MD5_BYTES, RECORD_FIELD, TAG_FIELD } from './format';
+import { AGGREGATE_FIELD, ENVELOPE_BYTES, MAGIC, RECORD_FIELD, TAG_FIELD } from './format';
 import { KeyTable } from './key-table';
 import { fieldBytes, MessageWriter, varintBytes } from './message-writer';
 import type { Tag, UserRecord } from './user-record';

@@ -3,11 +3,12 @@ import { Failures } from './failures';
 import type { SentRecord } from './kinesis-record';
 import { Lanes } from './lanes';
 import { OutstandingRecords } from './outstanding-records';
+import { PendingRecord } from './pending-record';
 import { ProducerMetrics } from './producer-metrics';
 import type { ProducerSettings } from './producer-options';
 import { ProducerCounter } from './producer-stats';
 import { type PutOutcome, putRecords } from './put-records';
-import { type OutgoingRecord, PendingRecord, type PutResult } from './records';
+import type { OutgoingRecord } from './records';
 import { RetryQueue } from './retry-queue';
 import { needsLayout, type Settlement, settle } from './settlement';
 import { StreamLayout } from './stream-layout';
@@ -52,17 +53,17 @@ export class Dispatcher {
   }
 
   /** Takes a record of so many bytes. */
-  take(record: OutgoingRecord, bytes: number): Promise<PutResult> {
+  take(record: OutgoingRecord, bytes: number): PendingRecord {
     const { clock, recordMaxBufferedTime } = this.settings;
     const now = clock.now();
-    const pending = new PendingRecord(record, bytes, now, this.held.enter(bytes));
+    const pending = new PendingRecord(record, bytes, Math.floor(now), this.held.enter(bytes));
     this.held.add(pending);
     this.metrics?.received();
     this.layout.ensure();
     this.lanes.add(pending);
     if (this.isDue && this.hasConnection && now >= this.limitedUntil) this.pump();
     else this.wake.by(now + recordMaxBufferedTime);
-    return pending.promise;
+    return pending;
   }
 
   /** Counts and reports a record that was not taken. */
@@ -153,18 +154,13 @@ export class Dispatcher {
     this.hasWritten = true;
     this.metrics?.written(sent);
     this.counter.written(shardId, userRecords.length);
+    const place = { shardId, sequenceNumber };
     const isAggregate = userRecords.length > 1;
     // No iterator: it would be made for each record of the stream, and a pair for each record.
     for (let at = 0; at < userRecords.length; at++) {
-      const pending = userRecords[at] as PendingRecord;
-      const { attempts } = pending;
-      pending.written(
-        isAggregate
-          ? { shardId, sequenceNumber, subSequenceNumber: at, attempts }
-          : { shardId, sequenceNumber, attempts },
-      );
-      this.held.leave(pending);
+      (userRecords[at] as PendingRecord).written(place, isAggregate ? at : undefined);
     }
+    this.held.leave(userRecords);
   }
 
   /** @returns the records of an unwritten record of the stream that are to be sent again */
@@ -173,7 +169,7 @@ export class Dispatcher {
     if (isThrottled) this.counter.throttled(userRecords.length);
     const left: PendingRecord[] = [];
     for (const pending of userRecords) {
-      pending.end(reason, mayBeWritten, callOf);
+      pending.notWritten(reason, mayBeWritten, callOf);
       if (this.isGivingUp)
         this.fail(pending, 'closed', `the producer was stopped during the call; ${reason}`);
       else if (this.isExpired(pending, this.settings.clock.now())) this.failExpired(pending);
@@ -211,7 +207,7 @@ export class Dispatcher {
     const error = new RecordNotWrittenError(reason, { record, why, attempts, mayBeWritten });
     this.counter.failed();
     pending.failed(error);
-    this.held.leave(pending);
+    this.held.leave([pending]);
     this.failures.add({ record, error });
   }
 
