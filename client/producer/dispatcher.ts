@@ -9,6 +9,7 @@ import type { ProducerSettings } from './producer-options';
 import { ProducerCounter } from './producer-stats';
 import { type PutOutcome, putRecords } from './put-records';
 import type { OutgoingRecord } from './records';
+import { RecordsBody } from './records-body';
 import { RetryQueue } from './retry-queue';
 import { needsLayout, type Settlement, settle } from './settlement';
 import { StreamLayout } from './stream-layout';
@@ -30,6 +31,7 @@ export class Dispatcher {
   private readonly wake: Wake;
   private readonly metrics: ProducerMetrics | undefined;
   private readonly calls = new Set<AbortController>();
+  private readonly body = new RecordsBody();
   /** Until then, nothing leaves for the limits of shards. */
   private limitedUntil = Number.NEGATIVE_INFINITY;
   private isPumping = false;
@@ -112,7 +114,7 @@ export class Dispatcher {
     const { clock } = this.settings;
     const began = clock.now();
     this.metrics?.called(batch, began);
-    const outcomes = await putRecords(batch, this.settings, call.signal);
+    const outcomes = await putRecords(batch, this.settings, this.body, call.signal);
     this.calls.delete(call);
     this.metrics?.answered(clock.now() - began);
     const isNews = (sent: SentRecord, at: number) =>

@@ -88,6 +88,17 @@ export class PendingRecord implements Promise<PutResult> {
     this.shown?.reject(error);
   }
 
+  /** What became of it: where it was written, or why not. */
+  get outcome(): PutResult | Error | undefined {
+    const { end } = this;
+    return end === undefined || end instanceof Error ? end : this.result(end);
+  }
+
+  /** Resolves once it is settled, either way. */
+  async settled(): Promise<void> {
+    await this.promise().catch(() => undefined);
+  }
+
   // biome-ignore lint/suspicious/noThenProperty: it is a promise
   then<Fulfilled = PutResult, Rejected = never>(
     onFulfilled?: ((result: PutResult) => Fulfilled | PromiseLike<Fulfilled>) | null,
