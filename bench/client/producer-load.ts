@@ -120,6 +120,18 @@ async function aggregating(
     rateLimit: maxOutstandingBytes === undefined ? Number.POSITIVE_INFINITY : undefined,
     onFailed: () => undefined,
   });
+  if (maxOutstandingBytes === undefined) await putAll(producer, records, isOver);
+  else await putEach(producer, records, isOver);
+  await producer.close();
+  return producer.stats.written;
+}
+
+/** Each caller has the outcome of each of its records before it goes on. */
+async function putAll(
+  producer: KinesisProducer,
+  records: readonly OutgoingRecord[],
+  isOver: IsOver,
+): Promise<void> {
   let sent = 0;
   const caller = async () => {
     while (!isOver(sent)) {
@@ -130,8 +142,17 @@ async function aggregating(
     }
   };
   await Promise.all(Array.from({ length: CONCURRENT_CALLS }, () => caller()));
-  await producer.close();
-  return producer.stats.written;
+}
+
+async function putEach(
+  producer: KinesisProducer,
+  records: readonly OutgoingRecord[],
+  isOver: IsOver,
+): Promise<void> {
+  for (let at = 0; at % 256 !== 0 || !isOver(at); at++) {
+    await producer.ready();
+    void producer.put(records[at % DISTINCT] as OutgoingRecord);
+  }
 }
 
 main(JSON.parse(process.argv[2] ?? '{}') as Load).catch((error: unknown) => {

@@ -89,9 +89,13 @@ export class AggregateBuilder {
    *
    * @param outerPartitionKey of an aggregate. Default `a`, as the KPL has it. Where all user records have one key, that
    * key keeps their order in a consumer with a parallelization factor.
+   * @param allocate gives so many bytes, which `data` is then written into. Default: bytes of its own
    * @throws RangeError if nothing was added
    */
-  build(outerPartitionKey = OUTER_PARTITION_KEY): AggregatedRecord {
+  build(
+    outerPartitionKey = OUTER_PARTITION_KEY,
+    allocate: (length: number) => Buffer = Buffer.allocUnsafeSlow,
+  ): AggregatedRecord {
     const { first } = this;
     if (first === undefined)
       throw new RangeError('An aggregate has at least one user record; none was added.');
@@ -100,7 +104,7 @@ export class AggregateBuilder {
       return explicitHashKey === undefined ? { partitionKey, data } : { partitionKey, explicitHashKey, data };
     }
     const explicitHashKey = first.explicitHashKey ?? hashKeyOf(first.partitionKey).toString();
-    return { partitionKey: outerPartitionKey, explicitHashKey, data: this.encode() };
+    return { partitionKey: outerPartitionKey, explicitHashKey, data: this.encode(allocate) };
   }
 
   private get isWrapped(): boolean {
@@ -145,8 +149,8 @@ export class AggregateBuilder {
     plan.record = undefined;
   }
 
-  private encode(): Uint8Array {
-    const bytes = Buffer.allocUnsafeSlow(this.bytes);
+  private encode(allocate: (length: number) => Buffer): Uint8Array {
+    const bytes = allocate(this.bytes);
     bytes.set(MAGIC_BYTES);
     let at = MAGIC.length;
     for (const part of [this.partitionKeys, this.hashKeys, this.records]) {

@@ -1,4 +1,5 @@
 import { type NotWrittenCause, RecordNotWrittenError } from '../errors';
+import { BufferPool } from './buffer-pool';
 import { Failures } from './failures';
 import type { SentRecord } from './kinesis-record';
 import { Lanes } from './lanes';
@@ -32,6 +33,7 @@ export class Dispatcher {
   private readonly metrics: ProducerMetrics | undefined;
   private readonly calls = new Set<AbortController>();
   private readonly body = new RecordsBody();
+  private readonly pool: BufferPool;
   /** Until then, nothing leaves for the limits of shards. */
   private limitedUntil = Number.NEGATIVE_INFINITY;
   private isPumping = false;
@@ -44,7 +46,8 @@ export class Dispatcher {
     this.failures = new Failures(onFailed, onNotice);
     this.held = new OutstandingRecords(settings);
     this.layout = new StreamLayout(settings, () => this.onLayout());
-    this.lanes = new Lanes(settings, this.layout);
+    this.pool = new BufferPool(settings.aggregationMaxSize);
+    this.lanes = new Lanes(settings, this.layout, this.pool);
     this.again = new RetryQueue(clock, random, (sent) => {
       this.lanes.repeat(sent);
       this.pump();
@@ -163,6 +166,8 @@ export class Dispatcher {
       (userRecords[at] as PendingRecord).written(place, isAggregate ? at : undefined);
     }
     this.held.leave(userRecords);
+    // A client that is a double of the SDK's may keep what it was given.
+    if (this.body.isUsed) this.pool.give(sent.data);
   }
 
   /** @returns the records of an unwritten record of the stream that are to be sent again */

@@ -91,12 +91,26 @@ export class KinesisProducer {
       if (taken instanceof PendingRecord) pending.push(taken);
       else failures.add({ record, error: taken });
     };
-    // An await for each record of an array would cost more than the rest.
     if (Symbol.iterator in records) {
-      for (const record of records) {
-        if (this.dispatcher.held.isFull) await this.ready();
-        if (this.closed !== undefined) break;
-        take(record);
+      const iterator = records[Symbol.iterator]();
+      // An await for each record, and its result object, would cost more than the rest.
+      const takeWhileRoom = () => {
+        while (!this.dispatcher.held.isFull) {
+          const next = iterator.next();
+          if (next.done === true) return true;
+          if (this.closed !== undefined) {
+            iterator.return?.();
+            return true;
+          }
+          take(next.value);
+        }
+        return false;
+      };
+      while (!takeWhileRoom()) {
+        await this.ready().catch((error: unknown) => {
+          iterator.return?.();
+          throw error;
+        });
       }
     } else {
       for await (const record of records) {

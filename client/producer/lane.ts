@@ -1,3 +1,4 @@
+import type { BufferPool } from './buffer-pool';
 import { type PackBounds, PackingQueue } from './packing-queue';
 import { PendingQueue } from './pending-queue';
 import type { PendingRecord } from './pending-record';
@@ -34,16 +35,16 @@ export class Lane {
    * @param key by which lanes of a shape are told apart
    * @param shardId where its records go, as far as known
    * @param limiter of that shard
-   * @param bounds of its aggregates
+   * @param packing the bounds of its aggregates, and where their bytes come from
    */
   constructor(
     readonly shape: LaneShape,
     readonly key: string,
     readonly shardId: string | undefined,
     public limiter: ShardLimiter | undefined,
-    bounds: PackBounds,
+    packing: { readonly bounds: PackBounds; readonly pool: BufferPool },
   ) {
-    this.fresh = shape === 'shard' ? new PackingQueue(bounds) : new PendingQueue();
+    this.fresh = shape === 'shard' ? new PackingQueue(packing.bounds, packing.pool) : new PendingQueue();
   }
 
   get length(): number {

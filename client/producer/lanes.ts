@@ -1,3 +1,4 @@
+import type { BufferPool } from './buffer-pool';
 import { type SentRecord, takeKinesisRecord } from './kinesis-record';
 import { Lane, type LaneShape } from './lane';
 import { PendingQueue } from './pending-queue';
@@ -26,10 +27,16 @@ export class Lanes {
   /** Whether the last `take` left something for a shard's limit. */
   isLimited = false;
 
+  private readonly packing: { readonly bounds: ProducerSettings; readonly pool: BufferPool };
+
+  /** @param pool of the bytes of aggregates */
   constructor(
     private readonly settings: ProducerSettings,
     private readonly layout: StreamLayout,
-  ) {}
+    pool: BufferPool,
+  ) {
+    this.packing = { bounds: settings, pool };
+  }
 
   /** Whether a whole call waits. */
   get isFull(): boolean {
@@ -196,7 +203,7 @@ export class Lanes {
   private lane(shape: LaneShape, key: string, shardId: string | undefined): Lane {
     let lane = this.lanes[shape].get(key);
     if (lane === undefined) {
-      lane = new Lane(shape, key, shardId, this.limiterOf(shardId), this.settings);
+      lane = new Lane(shape, key, shardId, this.limiterOf(shardId), this.packing);
       this.lanes[shape].set(key, lane);
     }
     return lane;

@@ -1,4 +1,5 @@
 import { AggregateBuilder, type AggregatedRecord } from '../aggregation';
+import type { BufferPool } from './buffer-pool';
 import type { PendingRecord } from './pending-record';
 
 /** The bounds of an aggregate. */
@@ -23,7 +24,10 @@ export class PackingQueue {
   private count = 0;
   private queuedBytes = 0;
 
-  constructor(private readonly bounds: PackBounds) {}
+  constructor(
+    private readonly bounds: PackBounds,
+    private readonly pool: BufferPool,
+  ) {}
 
   get length(): number {
     return this.count;
@@ -83,7 +87,7 @@ export class PackingQueue {
   }
 
   private close(): Pack {
-    const { partitionKey, explicitHashKey, data } = this.builder.build();
+    const { partitionKey, explicitHashKey, data } = this.builder.build(undefined, this.pool.take);
     const userRecords = this.open;
     this.builder.clear();
     this.open = [];

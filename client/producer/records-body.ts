@@ -22,6 +22,8 @@ export class RecordsBody {
   private readonly kept: Buffer[] = [];
   /** Whether the client speaks another protocol. Then the SDK serializes everything. */
   private isOther = false;
+  /** Whether a client has sent what is written here. */
+  isUsed = false;
 
   /** Has a command send these records, which are its input's. */
   fill(command: PutRecordsCommand, records: readonly KinesisRecord[]): void {
@@ -44,6 +46,7 @@ export class RecordsBody {
         const { request } = args;
         const empty = emptyBodyOf(request);
         if (empty === undefined) throw new OtherProtocolError();
+        this.isUsed = true;
         const [bytes, length] = this.write(empty, records);
         const result = await next({
           ...args,
