@@ -1,13 +1,16 @@
-/** What is kept to be lent again, in bytes. */
-const MAX_KEPT_BYTES = 8 * 1024 * 1024;
-
 /** Lends bytes for aggregates: to ask the system for fresh pages costs more than to fill them. */
 export class BufferPool {
   private readonly kept: ArrayBufferLike[] = [];
   private readonly lent = new WeakSet<ArrayBufferLike>();
 
-  /** @param size of the bytes that are kept; others are not */
-  constructor(private readonly size: number) {}
+  /**
+   * @param size of the bytes that are kept; others are not
+   * @param maxKept the most bytes that are kept in all
+   */
+  constructor(
+    private readonly size: number,
+    private readonly maxKept: number,
+  ) {}
 
   readonly take = (length: number): Buffer => {
     if (length > this.size) return Buffer.allocUnsafeSlow(length);
@@ -19,6 +22,11 @@ export class BufferPool {
   /** Takes bytes back that nobody looks at any more. What was not lent here is left alone. */
   give({ buffer }: Uint8Array): void {
     if (!this.lent.delete(buffer)) return;
-    if ((this.kept.length + 1) * this.size <= MAX_KEPT_BYTES) this.kept.push(buffer);
+    if ((this.kept.length + 1) * this.size <= this.maxKept) this.kept.push(buffer);
+  }
+
+  /** Keeps nothing any more. */
+  clear(): void {
+    this.kept.length = 0;
   }
 }

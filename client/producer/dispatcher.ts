@@ -46,7 +46,7 @@ export class Dispatcher {
     this.failures = new Failures(onFailed, onNotice);
     this.held = new OutstandingRecords(settings);
     this.layout = new StreamLayout(settings, () => this.onLayout());
-    this.pool = new BufferPool(settings.aggregationMaxSize);
+    this.pool = new BufferPool(settings.aggregationMaxSize, settings.maxOutstandingBytes);
     this.lanes = new Lanes(settings, this.layout, this.pool);
     this.again = new RetryQueue(clock, random, (sent) => {
       this.lanes.repeat(sent);
@@ -100,8 +100,10 @@ export class Dispatcher {
     const { recordTtl } = this.settings;
     const { oldest } = this.held;
     if (oldest === undefined) {
-      // A timer would keep a program alive that has nothing left to do.
+      // A timer would keep a program alive that has nothing left to do, and an idle one needs no memory.
       this.wake.cancel();
+      this.pool.clear();
+      this.body.clear();
       return;
     }
     this.limitedUntil = this.lanes.isLimited ? now + LIMITED_MS : Number.NEGATIVE_INFINITY;

@@ -11,7 +11,7 @@ const ENTRY_BYTES = 10;
 /** Of a UTF-16 unit in UTF-8. */
 const MAX_UNIT_BYTES = 3;
 /** The most bodies that are kept to be filled again: to ask the system for fresh pages costs more than to fill them. */
-const BODIES_KEPT = 2;
+const BODIES_KEPT = 4;
 
 /**
  * Writes the records into the body of PutRecords itself. The SDK encodes base64 byte by byte in JavaScript, into bytes
@@ -52,12 +52,17 @@ export class RecordsBody {
           ...args,
           request: Object.assign(request as object, { body: bytes.subarray(0, length) }),
         });
-        // Kinesis has read it all: it answered for each record.
+        // Kinesis has read it all: it answered. An attempt before, given up half sent, no longer fits its signature.
         if (this.kept.length < BODIES_KEPT) this.kept.push(bytes);
         return result;
       },
       { step: 'build', priority: 'high', name: 'writeRecords' },
     );
+  }
+
+  /** Keeps no bodies any more. */
+  clear(): void {
+    this.kept.length = 0;
   }
 
   private write(empty: Buffer, records: readonly KinesisRecord[]): [bytes: Buffer, length: number] {
