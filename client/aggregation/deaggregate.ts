@@ -42,7 +42,8 @@ function readAggregate(bytes: Buffer, start: number, end: number): UserRecord[] 
   const tables = { partitionKeys: texts(bytes, partitionKeys), hashKeys: texts(bytes, hashKeys) };
   const users: UserRecord[] = [];
   for (let at = 0; at < records.length; at += 2) {
-    users.push(readRecord(bytes, records[at] as number, records[at + 1] as number, tables));
+    reader.moveTo(records[at] as number, records[at + 1] as number);
+    users.push(readRecord(bytes, reader, tables));
   }
   return users;
 }
@@ -65,8 +66,7 @@ interface Tables {
   readonly hashKeys: readonly string[];
 }
 
-function readRecord(bytes: Buffer, start: number, end: number, tables: Tables): UserRecord {
-  const reader = new MessageReader(bytes, start, end);
+function readRecord(bytes: Buffer, reader: MessageReader, tables: Tables): UserRecord {
   let partitionKey: string | undefined;
   let explicitHashKey: string | undefined;
   let data: Uint8Array | undefined;

@@ -4,7 +4,7 @@ const UNKNOWN = -1;
 
 /** A table of an aggregate: each key once, in the order in which the records brought them. */
 export class KeyTable {
-  private readonly indexes = new Map<string, number>();
+  private indexes = new Map<string, number>();
   private readonly writer = new MessageWriter();
   /** On the wire. */
   bytes = 0;
@@ -53,7 +53,8 @@ export class KeyTable {
   }
 
   clear(): void {
-    this.indexes.clear();
+    // Faster than `clear` and to fill it again.
+    this.indexes = new Map();
     this.writer.clear();
     this.bytes = 0;
     this.planned = undefined;

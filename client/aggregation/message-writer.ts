@@ -70,6 +70,11 @@ export class MessageWriter {
     const { bytes } = this;
     let { at } = this;
     bytes[at++] = tag;
+    if (length < 0x80) {
+      bytes[at] = length;
+      this.at = at + 1;
+      return;
+    }
     let rest = length;
     while (rest >= 0x80) {
       bytes[at++] = (rest % 0x80) | 0x80;
