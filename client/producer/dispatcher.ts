@@ -46,7 +46,7 @@ export class Dispatcher {
     this.failures = new Failures(onFailed, onNotice);
     this.held = new OutstandingRecords(settings);
     this.layout = new StreamLayout(settings, () => this.onLayout());
-    this.pool = new BufferPool(settings.aggregationMaxSize, settings.maxOutstandingBytes);
+    this.pool = new BufferPool(settings.aggregationMaxSize, settings.maxOutstandingBytes / 4);
     this.lanes = new Lanes(settings, this.layout, this.pool);
     this.again = new RetryQueue(clock, random, (sent) => {
       this.lanes.repeat(sent);

@@ -1,5 +1,6 @@
 import { AggregateBuilder, type AggregatedRecord } from '../aggregation';
 import type { BufferPool } from './buffer-pool';
+import { PendingQueue } from './pending-queue';
 import type { PendingRecord } from './pending-record';
 
 /** The bounds of an aggregate. */
@@ -13,6 +14,9 @@ export interface Pack extends AggregatedRecord {
   readonly userRecords: readonly PendingRecord[];
 }
 
+/** A lane with more of them is throttled: what waits longer than the cache lasts would only take its memory twice. */
+const MOST_FULL_PACKS = 4;
+
 /**
  * A first-in-first-out queue that packs records into aggregates as they come, while their bytes are in the processor's
  * cache. Thousands of others come before a record is sent, and to fetch it from memory again costs more than to pack it.
@@ -21,8 +25,10 @@ export class PackingQueue {
   private readonly full: Pack[] = [];
   private open: PendingRecord[] = [];
   private readonly builder = new AggregateBuilder();
-  private count = 0;
-  private queuedBytes = 0;
+  /** Those that come when enough is packed. */
+  private readonly unpacked = new PendingQueue();
+  private packedCount = 0;
+  private packedBytes = 0;
 
   constructor(
     private readonly bounds: PackBounds,
@@ -30,35 +36,27 @@ export class PackingQueue {
   ) {}
 
   get length(): number {
-    return this.count;
+    return this.packedCount + this.unpacked.length;
   }
 
   /** Data and partition keys. */
   get bytes(): number {
-    return this.queuedBytes;
+    return this.packedBytes + this.unpacked.bytes;
   }
 
   get first(): PendingRecord | undefined {
     return this.full[0]?.userRecords[0] ?? this.open[0];
   }
 
-  /** How many aggregates are full. */
+  /** How many aggregates are full, about. */
   get fullPacks(): number {
-    return this.full.length;
+    return this.full.length + Math.floor(this.unpacked.bytes / this.bounds.aggregationMaxSize);
   }
 
   /** @param pending a record that no call has carried yet */
   push(pending: PendingRecord): void {
-    const { record } = pending;
-    const { aggregationMaxSize, aggregationMaxCount } = this.bounds;
-    const { length } = this.open;
-    if (length >= aggregationMaxCount || (length > 0 && this.builder.sizeWith(record) > aggregationMaxSize)) {
-      this.full.push(this.close());
-    }
-    this.builder.add(record);
-    this.open.push(pending);
-    this.count++;
-    this.queuedBytes += pending.bytes;
+    if (this.full.length >= MOST_FULL_PACKS || this.unpacked.length > 0) this.unpacked.push(pending);
+    else this.pack(pending);
   }
 
   /** The oldest records that share an aggregate. Undefined when there are none but those given up meanwhile. */
@@ -78,11 +76,29 @@ export class PackingQueue {
     return records;
   }
 
+  private pack(pending: PendingRecord): void {
+    const { record } = pending;
+    const { aggregationMaxSize, aggregationMaxCount } = this.bounds;
+    const { length } = this.open;
+    if (length >= aggregationMaxCount || (length > 0 && this.builder.sizeWith(record) > aggregationMaxSize)) {
+      this.full.push(this.close());
+    }
+    this.builder.add(record);
+    this.open.push(pending);
+    this.packedCount++;
+    this.packedBytes += pending.bytes;
+  }
+
   private next(): Pack | undefined {
     const pack = this.full.shift() ?? (this.open.length > 0 ? this.close() : undefined);
     if (pack === undefined) return undefined;
-    this.count -= pack.userRecords.length;
-    for (const { bytes } of pack.userRecords) this.queuedBytes -= bytes;
+    this.packedCount -= pack.userRecords.length;
+    for (const { bytes } of pack.userRecords) this.packedBytes -= bytes;
+    while (this.full.length < MOST_FULL_PACKS) {
+      const next = this.unpacked.shift();
+      if (next === undefined) break;
+      if (!next.isSettled) this.pack(next);
+    }
     return pack;
   }
 

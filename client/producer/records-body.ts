@@ -11,7 +11,7 @@ const ENTRY_BYTES = 10;
 /** Of a UTF-16 unit in UTF-8. */
 const MAX_UNIT_BYTES = 3;
 /** The most bodies that are kept to be filled again: to ask the system for fresh pages costs more than to fill them. */
-const BODIES_KEPT = 4;
+const BODIES_KEPT = 2;
 
 /**
  * Writes the records into the body of PutRecords itself. The SDK encodes base64 byte by byte in JavaScript, into bytes
