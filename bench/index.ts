@@ -1,5 +1,4 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { arch, cpus, platform, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { TITLE as AUTOSCALING } from './autoscaling/section';
 import { sectionOf, withSection } from './autoscaling/with-section';
@@ -10,6 +9,7 @@ import { functionsBench } from './functions';
 import { fanOutBench } from './kinesis/fan-out';
 import { fanOutSoakBench } from './kinesis/fan-out-soak';
 import { putRecordsBench } from './kinesis/put-records';
+import { machineAndDate } from './machine';
 import { endToEndBench } from './run/end-to-end';
 import { ownTimeBench } from './run/own-time';
 import { sampleLogBench } from './run/sample-log';
@@ -90,14 +90,13 @@ function writePage(text: string): void {
 }
 
 function page(parts: readonly string[]): string {
-  const machine = `${cpus().length} x ${cpus()[0]?.model.trim() ?? 'unknown processor'}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${platform()} ${arch()}, Node ${process.versions.node}`;
   return [
     '# Benchmarks',
     '',
     'Written by `npm run bench`. Both sides of each ratio were measured in turn, in one run, on one machine; the figures are medians.',
     'Ratios carry over to other machines, absolute figures do not.',
     '',
-    `Machine: ${machine}. Date: ${new Date().toISOString().slice(0, 10)}.`,
+    machineAndDate(),
     '',
     parts.join('\n\n'),
     '',

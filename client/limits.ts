@@ -6,6 +6,12 @@ const MiB = 1024 * 1024;
  */
 export const PUT_RECORDS = { records: 500, bytes: 10 * MiB } as const;
 
+/** The name of a stream. @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_CreateStream.html */
+export const STREAM_NAME = {
+  pattern: /^[\w.-]{1,128}$/,
+  allowed: 'letters, digits, hyphens, underscores and periods, 1 to 128 of them',
+} as const;
+
 /** The largest record of a stream, data and partition key, unless the stream was set to take more. */
 export const DEFAULT_RECORD_BYTES = MiB;
 

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { STREAM_NAME } from '../../client/limits';
 import { AgentConfigError } from '../errors';
 import { processingOf } from '../processing';
 import { SettingReader } from '../setting-reader';
@@ -104,17 +105,10 @@ export function parseAgentConfig(text: string): AgentConfig {
   return config;
 }
 
-/** @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html */
-const STREAM_NAME = /^[\w.-]{1,128}$/;
-
 function streamName(reader: SettingReader): string {
   const name = reader.requiredText('kinesisStream');
-  if (STREAM_NAME.test(name)) return name;
-  throw reader.refuse(
-    'kinesisStream',
-    name,
-    'the name of a stream: letters, digits, hyphens, underscores and periods, 1 to 128 of them',
-  );
+  if (STREAM_NAME.pattern.test(name)) return name;
+  throw reader.refuse('kinesisStream', name, `the name of a stream: ${STREAM_NAME.allowed}`);
 }
 
 function readFlow(reader: SettingReader): { readonly flow: FlowConfig; readonly withoutEffect: string[] } {

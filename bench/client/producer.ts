@@ -20,28 +20,40 @@ export const producerMeasure: Measure = {
   name: 'producer',
   title: 'KinesisProducer through the AWS SDK',
   async run() {
-    return [await endToEnd(100, 2.5), await endToEnd(1024, 1.3), await overloaded()];
+    return [...(await endToEnd(100, 2.5)), ...(await endToEnd(1024, 1.3)), await overloaded()];
   },
 };
 
-async function endToEnd(bytes: number, target: number): Promise<BenchRow> {
+async function endToEnd(bytes: number, target: number): Promise<BenchRow[]> {
   return await withSink({ shards: 16 }, async (port) => {
     const url = `http://127.0.0.1:${port}`;
     const records = bytes > 500 ? RECORDS / 4 : RECORDS;
-    const [ours, plain]: [number[], number[]] = [[], []];
+    const [ours, plain, ready]: [number[], number[], number[]] = [[], [], []];
     for (let round = 0; round < ROUNDS; round++) {
       plain.push(rateOf(await load({ url, by: 'plain', bytes, records })));
       ours.push(rateOf(await load({ url, by: 'producer', bytes, records })));
+      ready.push(rateOf(await load({ url, by: 'aggregates', bytes, records })));
     }
     const ratio = medianRatio(ours, plain);
-    return {
-      measure: `Aggregating producer, records of ${bytes} B with keys of 36 B, 16 shards`,
-      ours: perSecond(ours),
-      peer: `PutRecords of 500: ${perSecond(plain)}`,
-      ratio: ratio.toFixed(2),
-      target: `at least ${target}`,
-      met: ratio >= target,
-    };
+    const measure = `Aggregating producer, records of ${bytes} B with keys of 36 B, 16 shards`;
+    return [
+      {
+        measure,
+        ours: perSecond(ours),
+        peer: `PutRecords of 500: ${perSecond(plain)}`,
+        ratio: ratio.toFixed(2),
+        target: `at least ${target}`,
+        met: ratio >= target,
+      },
+      {
+        measure,
+        ours: perSecond(ours),
+        peer: `PutRecords of aggregates that are there already, without their MD5: ${perSecond(ready)}`,
+        ratio: medianRatio(ours, ready).toFixed(2),
+        target: '',
+        met: undefined,
+      },
+    ];
   });
 }
 

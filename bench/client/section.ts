@@ -1,4 +1,6 @@
+import { sectionOf } from '../autoscaling/with-section';
 import type { BenchRow } from '../bench-row';
+import { machineAndDate } from '../machine';
 import { table } from '../table';
 
 /** The heading of the section of docs/benchmarks.md. */
@@ -16,9 +18,34 @@ export interface Measure {
 
 /** A measure as a part of that section. */
 export function partOf({ title }: Measure, rows: readonly BenchRow[]): string {
-  return table(`### ${title}`, rows);
+  const [heading = '', ...lines] = table(`### ${title}`, rows).split('\n');
+  return [heading, '', machineAndDate(), ...lines].join('\n');
 }
 
-export function clientSection(parts: readonly string[]): string {
-  return [TITLE, '', 'Written by `npm run bench:client`.', '', parts.join('\n\n')].join('\n');
+/**
+ * The section: the parts that were measured, and of the page before those that were not.
+ * @param measured by the names of measures
+ */
+export function clientSection(
+  measures: readonly Measure[],
+  measured: ReadonlyMap<string, string>,
+  page: string,
+): string {
+  const before = sectionOf(page, TITLE) ?? '';
+  const parts = measures.flatMap(({ name, title }) => measured.get(name) ?? oldPart(before, title) ?? []);
+  return [
+    TITLE,
+    '',
+    'Written by `npm run bench:client`, which leaves out the LeaseConsumer: it takes seven minutes and Java, and runs when it is named.',
+    'A CPU-second (CPU-s) counts all threads of the process, garbage collection included.',
+    '',
+    parts.join('\n\n'),
+  ].join('\n');
+}
+
+function oldPart(section: string, title: string): string | undefined {
+  const start = section.indexOf(`### ${title}\n`);
+  if (start === -1) return undefined;
+  const next = section.indexOf('\n### ', start);
+  return section.slice(start, next === -1 ? undefined : next).trim();
 }

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { hashKeyOf } from '../shard-map';
-import { AGGREGATE_FIELD, ENVELOPE_BYTES, MAGIC, MD5_BYTES, RECORD_FIELD, TAG_FIELD } from './format';
+import { AGGREGATE_FIELD, ENVELOPE_BYTES, MAGIC, RECORD_FIELD, TAG_FIELD } from './format';
 import { KeyTable } from './key-table';
 import { fieldBytes, MessageWriter, varintBytes } from './message-writer';
 import type { Tag, UserRecord } from './user-record';
@@ -16,22 +16,6 @@ export interface AggregatedRecord {
 /** The partition key of an aggregate, which says nothing: the KPL's. Its explicit hash key says the place. */
 const OUTER_PARTITION_KEY = 'a';
 
-/** A record and its part of the message, also before it is added. */
-interface Entry {
-  readonly data: Uint8Array;
-  readonly partitionKey: string;
-  readonly partitionKeyIndex: number;
-  /** In UTF-8; -1 where the table has the key. */
-  readonly newPartitionKeyBytes: number;
-  readonly explicitHashKey: string | undefined;
-  readonly explicitHashKeyIndex: number;
-  readonly newHashKeyBytes: number;
-  readonly tags: readonly Tag[] | undefined;
-  /** Of the `Record` message. */
-  readonly bytes: number;
-}
-
-const KNOWN = -1;
 const MAGIC_BYTES = Uint8Array.from(MAGIC);
 
 /**
@@ -52,58 +36,52 @@ const MAGIC_BYTES = Uint8Array.from(MAGIC);
  * }
  */
 export class AggregateBuilder {
-  private partitionKeys = new KeyTable();
-  private hashKeys = new KeyTable();
-  private entries: Entry[] = [];
+  private readonly partitionKeys = new KeyTable(AGGREGATE_FIELD.partitionKey);
+  private readonly hashKeys = new KeyTable(AGGREGATE_FIELD.explicitHashKey);
+  private readonly records = new MessageWriter();
   private first: UserRecord | undefined;
-  private entryBytes = 0;
-  /** Of the record whose size was asked for last: mostly it is added next. */
-  private planned: Entry | undefined;
+  /** Whether the message begins without the first record: where that stays alone, it needs none. */
+  private lacksFirst = false;
+  private added = 0;
+  /** The record whose size was asked for last: mostly it is added next. */
+  private readonly planned = new Plan();
 
   /** The user records. */
   get count(): number {
-    return this.entries.length;
+    return this.added;
   }
 
   /** The bytes of the data that `build` gives, without its partition key. */
   get bytes(): number {
     if (!this.isWrapped) return this.first?.data.length ?? 0;
-    return ENVELOPE_BYTES + this.partitionKeys.bytes + this.hashKeys.bytes + this.entryBytes;
+    return ENVELOPE_BYTES + this.partitionKeys.bytes + this.hashKeys.bytes + this.records.at;
   }
 
   /** What `bytes` will be once a record is added. Exact, and nothing is changed. */
   sizeWith(record: UserRecord): number {
-    if (this.count === 0 && !hasTags(record)) return record.data.length;
-    const entry = this.plan(record);
-    let bytes = ENVELOPE_BYTES + this.partitionKeys.bytes + this.hashKeys.bytes + this.entryBytes;
-    if (entry.newPartitionKeyBytes !== KNOWN) bytes += fieldBytes(entry.newPartitionKeyBytes);
-    if (entry.newHashKeyBytes !== KNOWN) bytes += fieldBytes(entry.newHashKeyBytes);
-    return bytes + fieldBytes(entry.bytes);
+    if (this.added === 0 && !hasTags(record)) return record.data.length;
+    return this.plan(record).bytes;
   }
 
-  /** Takes a record. Its data is copied by `build` only, so it must not change before. */
+  /** Takes a record. Its data must not change before `build`. */
   add(record: UserRecord): void {
-    const entry = this.plan(record);
-    this.planned = undefined;
-    this.first ??= record;
-    if (entry.newPartitionKeyBytes !== KNOWN) {
-      this.partitionKeys.add(entry.partitionKey, entry.newPartitionKeyBytes);
+    if (this.added === 0) {
+      this.first = record;
+      this.lacksFirst = !hasTags(record);
     }
-    if (entry.explicitHashKey !== undefined && entry.newHashKeyBytes !== KNOWN) {
-      this.hashKeys.add(entry.explicitHashKey, entry.newHashKeyBytes);
-    }
-    this.entries.push(entry);
-    this.entryBytes += fieldBytes(entry.bytes);
+    if (this.added > 0 || !this.lacksFirst) this.write(record, this.plan(record));
+    this.added++;
   }
 
   /** Begins anew. */
   clear(): void {
-    this.partitionKeys = new KeyTable();
-    this.hashKeys = new KeyTable();
-    this.entries = [];
+    this.partitionKeys.clear();
+    this.hashKeys.clear();
+    this.records.clear();
     this.first = undefined;
-    this.entryBytes = 0;
-    this.planned = undefined;
+    this.lacksFirst = false;
+    this.added = 0;
+    this.planned.record = undefined;
   }
 
   /**
@@ -111,9 +89,13 @@ export class AggregateBuilder {
    *
    * @param outerPartitionKey of an aggregate. Default `a`, as the KPL has it. Where all user records have one key, that
    * key keeps their order in a consumer with a parallelization factor.
+   * @param allocate gives so many bytes, which `data` is then written into. Default: bytes of its own
    * @throws RangeError if nothing was added
    */
-  build(outerPartitionKey = OUTER_PARTITION_KEY): AggregatedRecord {
+  build(
+    outerPartitionKey = OUTER_PARTITION_KEY,
+    allocate: (length: number) => Buffer = Buffer.allocUnsafeSlow,
+  ): AggregatedRecord {
     const { first } = this;
     if (first === undefined)
       throw new RangeError('An aggregate has at least one user record; none was added.');
@@ -122,55 +104,88 @@ export class AggregateBuilder {
       return explicitHashKey === undefined ? { partitionKey, data } : { partitionKey, explicitHashKey, data };
     }
     const explicitHashKey = first.explicitHashKey ?? hashKeyOf(first.partitionKey).toString();
-    return { partitionKey: outerPartitionKey, explicitHashKey, data: this.encode() };
+    return { partitionKey: outerPartitionKey, explicitHashKey, data: this.encode(allocate) };
   }
 
   private get isWrapped(): boolean {
-    return this.count > 1 || (this.first !== undefined && hasTags(this.first));
+    return this.added > 1 || (this.first !== undefined && hasTags(this.first));
   }
 
-  private plan(record: UserRecord): Entry {
-    const { data, partitionKey, explicitHashKey, tags } = record;
-    const last = this.planned;
-    if (
-      last !== undefined &&
-      last.data === data &&
-      last.partitionKey === partitionKey &&
-      last.explicitHashKey === explicitHashKey &&
-      last.tags === tags
-    ) {
-      return last;
+  private plan(record: UserRecord): Plan {
+    const { planned, partitionKeys, hashKeys, first } = this;
+    if (planned.isOf(record)) return planned;
+    if (this.lacksFirst && first !== undefined) {
+      this.lacksFirst = false;
+      this.write(first, this.plan(first));
     }
-    const known = this.partitionKeys.indexOf(partitionKey);
-    const knownHashKey = explicitHashKey === undefined ? KNOWN : this.hashKeys.indexOf(explicitHashKey);
-    const isNewHashKey = explicitHashKey !== undefined && knownHashKey === KNOWN;
-    const partitionKeyIndex = known === KNOWN ? this.partitionKeys.size : known;
-    const explicitHashKeyIndex = isNewHashKey ? this.hashKeys.size : knownHashKey;
-    const entry = {
-      data,
-      partitionKey,
-      partitionKeyIndex,
-      newPartitionKeyBytes: known === KNOWN ? Buffer.byteLength(partitionKey) : KNOWN,
-      explicitHashKey,
-      explicitHashKeyIndex,
-      newHashKeyBytes: isNewHashKey ? Buffer.byteLength(explicitHashKey) : KNOWN,
-      tags,
-      bytes: entryBytes(record, partitionKeyIndex, explicitHashKeyIndex),
-    };
-    this.planned = entry;
-    return entry;
+    const { data, partitionKey, explicitHashKey, tags } = record;
+    planned.record = record;
+    planned.data = data;
+    planned.partitionKey = partitionKey;
+    planned.explicitHashKey = explicitHashKey;
+    planned.tags = tags;
+    planned.partitionKeyIndex = partitionKeys.plan(partitionKey);
+    let tableBytes = partitionKeys.plannedBytes + hashKeys.bytes;
+    if (explicitHashKey !== undefined) {
+      planned.hashKeyIndex = hashKeys.plan(explicitHashKey);
+      tableBytes += hashKeys.plannedBytes - hashKeys.bytes;
+    }
+    planned.messageBytes = messageBytes(planned);
+    planned.bytes = ENVELOPE_BYTES + tableBytes + this.records.at + fieldBytes(planned.messageBytes);
+    return planned;
   }
 
-  private encode(): Uint8Array {
-    const bytes = Buffer.allocUnsafeSlow(this.bytes);
-    const writer = new MessageWriter(bytes);
-    writer.raw(MAGIC_BYTES);
-    this.partitionKeys.write(writer, AGGREGATE_FIELD.partitionKey);
-    this.hashKeys.write(writer, AGGREGATE_FIELD.explicitHashKey);
-    for (const entry of this.entries) writeEntry(writer, entry);
-    const message = bytes.subarray(MAGIC.length, bytes.length - MD5_BYTES);
-    writer.raw(createHash('md5').update(message).digest());
+  private write({ data, explicitHashKey, tags }: UserRecord, plan: Plan): void {
+    const { records } = this;
+    this.partitionKeys.add();
+    records.head(AGGREGATE_FIELD.record, plan.messageBytes);
+    records.head(RECORD_FIELD.partitionKeyIndex, plan.partitionKeyIndex);
+    if (explicitHashKey !== undefined) {
+      this.hashKeys.add();
+      records.head(RECORD_FIELD.explicitHashKeyIndex, plan.hashKeyIndex);
+    }
+    records.field(RECORD_FIELD.data, data);
+    if (tags !== undefined) for (const tag of tags) writeTag(records, tag);
+    plan.record = undefined;
+  }
+
+  private encode(allocate: (length: number) => Buffer): Uint8Array {
+    const bytes = allocate(this.bytes);
+    bytes.set(MAGIC_BYTES);
+    let at = MAGIC.length;
+    for (const part of [this.partitionKeys, this.hashKeys, this.records]) {
+      bytes.set(part.written, at);
+      at += part.written.length;
+    }
+    bytes.set(hash('md5', bytes.subarray(MAGIC.length, at), 'buffer'), at);
     return bytes;
+  }
+}
+
+/** How a record will be written. One for all records of a builder: an object for each costs more than its work. */
+class Plan {
+  /** Undefined when there is no plan, or when it was carried out. */
+  record: UserRecord | undefined;
+  // What the record held, for it may be changed.
+  data: Uint8Array = MAGIC_BYTES;
+  partitionKey = '';
+  explicitHashKey: string | undefined;
+  tags: readonly Tag[] | undefined;
+  partitionKeyIndex = 0;
+  hashKeyIndex = 0;
+  /** Of the `Record` message. */
+  messageBytes = 0;
+  /** Of the aggregate with it. */
+  bytes = 0;
+
+  isOf(record: UserRecord): boolean {
+    return (
+      this.record === record &&
+      this.data === record.data &&
+      this.partitionKey === record.partitionKey &&
+      this.explicitHashKey === record.explicitHashKey &&
+      this.tags === record.tags
+    );
   }
 }
 
@@ -179,13 +194,9 @@ function hasTags({ tags }: UserRecord): boolean {
 }
 
 /** The bytes of a `Record` message. */
-function entryBytes(
-  { data, explicitHashKey, tags }: UserRecord,
-  partitionKeyIndex: number,
-  explicitHashKeyIndex: number,
-): number {
+function messageBytes({ data, explicitHashKey, tags, partitionKeyIndex, hashKeyIndex }: Plan): number {
   let bytes = 1 + varintBytes(partitionKeyIndex) + fieldBytes(data.length);
-  if (explicitHashKey !== undefined) bytes += 1 + varintBytes(explicitHashKeyIndex);
+  if (explicitHashKey !== undefined) bytes += 1 + varintBytes(hashKeyIndex);
   if (tags !== undefined) for (const tag of tags) bytes += fieldBytes(tagBytes(tag));
   return bytes;
 }
@@ -197,18 +208,8 @@ function tagBytes({ key, value }: Tag): number {
   );
 }
 
-function writeEntry(writer: MessageWriter, entry: Entry): void {
-  const { data, partitionKeyIndex, explicitHashKey, explicitHashKeyIndex, tags, bytes } = entry;
-  writer.field(AGGREGATE_FIELD.record, bytes);
-  writer.integer(RECORD_FIELD.partitionKeyIndex, partitionKeyIndex);
-  if (explicitHashKey !== undefined) {
-    writer.integer(RECORD_FIELD.explicitHashKeyIndex, explicitHashKeyIndex);
-  }
-  writer.field(RECORD_FIELD.data, data.length, data);
-  if (tags === undefined) return;
-  for (const tag of tags) {
-    writer.field(RECORD_FIELD.tag, tagBytes(tag));
-    writer.text(TAG_FIELD.key, tag.key, Buffer.byteLength(tag.key));
-    if (tag.value !== undefined) writer.text(TAG_FIELD.value, tag.value, Buffer.byteLength(tag.value));
-  }
+function writeTag(writer: MessageWriter, tag: Tag): void {
+  writer.head(RECORD_FIELD.tag, tagBytes(tag));
+  writer.text(TAG_FIELD.key, tag.key);
+  if (tag.value !== undefined) writer.text(TAG_FIELD.value, tag.value);
 }

@@ -1,5 +1,5 @@
 import { isAscii } from 'node:buffer';
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { AGGREGATE_FIELD, beginsAsAggregate, MAGIC, MD5_BYTES, RECORD_FIELD, TAG_FIELD } from './format';
 import { MalformedError, MessageReader } from './message-reader';
 import type { Tag, UserRecord } from './user-record';
@@ -16,7 +16,7 @@ export function deaggregate(data: Uint8Array): UserRecord[] | undefined {
   if (!beginsAsAggregate(data)) return undefined;
   const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
   const end = bytes.length - MD5_BYTES;
-  const digest = createHash('md5').update(bytes.subarray(MAGIC.length, end)).digest();
+  const digest = hash('md5', bytes.subarray(MAGIC.length, end), 'buffer');
   if (bytes.compare(digest, 0, MD5_BYTES, end) !== 0) return undefined;
   try {
     return readAggregate(bytes, MAGIC.length, end);
@@ -42,7 +42,8 @@ function readAggregate(bytes: Buffer, start: number, end: number): UserRecord[] 
   const tables = { partitionKeys: texts(bytes, partitionKeys), hashKeys: texts(bytes, hashKeys) };
   const users: UserRecord[] = [];
   for (let at = 0; at < records.length; at += 2) {
-    users.push(readRecord(bytes, records[at] as number, records[at + 1] as number, tables));
+    reader.moveTo(records[at] as number, records[at + 1] as number);
+    users.push(readRecord(bytes, reader, tables));
   }
   return users;
 }
@@ -65,8 +66,7 @@ interface Tables {
   readonly hashKeys: readonly string[];
 }
 
-function readRecord(bytes: Buffer, start: number, end: number, tables: Tables): UserRecord {
-  const reader = new MessageReader(bytes, start, end);
+function readRecord(bytes: Buffer, reader: MessageReader, tables: Tables): UserRecord {
   let partitionKey: string | undefined;
   let explicitHashKey: string | undefined;
   let data: Uint8Array | undefined;

@@ -1,48 +1,62 @@
-import { fieldBytes, type MessageWriter } from './message-writer';
+import { MessageWriter } from './message-writer';
 
-const MAX_ONE_BYTE_LENGTH = 0x7f;
+const UNKNOWN = -1;
 
 /** A table of an aggregate: each key once, in the order in which the records brought them. */
 export class KeyTable {
-  private readonly indexes = new Map<string, number>();
-  private readonly lengths: number[] = [];
+  private indexes = new Map<string, number>();
+  private readonly writer = new MessageWriter();
   /** On the wire. */
   bytes = 0;
+  /** The key that was planned last and is not in the table. It is written already, behind the table. */
+  private planned: string | undefined;
 
-  /** The index that a key has; -1 where it has none. */
-  indexOf(key: string): number {
-    return this.indexes.get(key) ?? -1;
+  /** @param tag of the table's field */
+  constructor(private readonly tag: number) {}
+
+  /** On the wire: a view, until a key is planned. */
+  get written(): Uint8Array {
+    return this.writer.written.subarray(0, this.bytes);
   }
 
   /** How many keys there are, which is the index of the next one. */
   get size(): number {
-    return this.lengths.length;
+    return this.indexes.size;
   }
 
-  /** @param length of a key that the table does not have, in UTF-8 */
-  add(key: string, length: number): void {
-    this.indexes.set(key, this.lengths.length);
-    this.lengths.push(length);
-    this.bytes += fieldBytes(length);
-  }
-
-  /**
-   * Short ASCII keys, as nearly all are, become one text with what stands before each, to be written by one call: a call
-   * for each costs more than its bytes.
-   */
-  write(writer: MessageWriter, tag: number): void {
-    let run = '';
-    let index = 0;
-    for (const key of this.indexes.keys()) {
-      const length = this.lengths[index++] as number;
-      if (length === key.length && length <= MAX_ONE_BYTE_LENGTH) {
-        run += String.fromCharCode(tag, length) + key;
-        continue;
-      }
-      writer.latin1(run);
-      run = '';
-      writer.text(tag, key, length);
+  /** The index that a key has, or will have once it is added. */
+  plan(key: string): number {
+    const index = this.indexes.get(key) ?? UNKNOWN;
+    if (index !== UNKNOWN) {
+      this.planned = undefined;
+      return index;
     }
-    writer.latin1(run);
+    if (this.planned !== key) {
+      this.writer.at = this.bytes;
+      this.writer.text(this.tag, key);
+      this.planned = key;
+    }
+    return this.indexes.size;
+  }
+
+  /** The bytes of the table with the key that was planned last. */
+  get plannedBytes(): number {
+    return this.planned === undefined ? this.bytes : this.writer.at;
+  }
+
+  /** Adds the key that was planned last, if the table does not have it. */
+  add(): void {
+    if (this.planned === undefined) return;
+    this.indexes.set(this.planned, this.indexes.size);
+    this.bytes = this.writer.at;
+    this.planned = undefined;
+  }
+
+  clear(): void {
+    // Faster than `clear` and to fill it again.
+    this.indexes = new Map();
+    this.writer.clear();
+    this.bytes = 0;
+    this.planned = undefined;
   }
 }

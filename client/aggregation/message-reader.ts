@@ -11,8 +11,14 @@ export class MessageReader {
   constructor(
     private readonly bytes: Uint8Array,
     public at: number,
-    private readonly end: number,
+    private end: number,
   ) {}
+
+  /** Walks over another part. */
+  moveTo(start: number, end: number): void {
+    this.at = start;
+    this.end = end;
+  }
 
   get isAtEnd(): boolean {
     return this.at >= this.end;

@@ -11,48 +11,87 @@ export function fieldBytes(length: number): number {
   return 1 + varintBytes(length) + length;
 }
 
-/** Writes a protocol buffer message into bytes that are large enough. */
+const FIRST_CAPACITY = 1024;
+/** A call of `set` costs more than so many bytes by hand. */
+const FEW_BYTES = 32;
+
+/** Writes a part of a protocol buffer message. Its bytes grow, and are kept for the next message by `clear`. */
 export class MessageWriter {
+  private bytes = Buffer.allocUnsafeSlow(FIRST_CAPACITY);
+  /** How many bytes are written. */
   at = 0;
 
-  constructor(private readonly bytes: Buffer) {}
+  /** What is written: a view, until something more is. */
+  get written(): Uint8Array {
+    return this.bytes.subarray(0, this.at);
+  }
 
-  varint(value: number): void {
-    let rest = value;
-    while (rest >= 0x80) {
-      this.bytes[this.at++] = (rest % 0x80) | 0x80;
-      rest = Math.floor(rest / 0x80);
+  clear(): void {
+    this.at = 0;
+  }
+
+  /** Bytes as a field. */
+  field(tag: number, data: Uint8Array): void {
+    const { length } = data;
+    this.head(tag, length);
+    this.reserve(length);
+    const { bytes, at } = this;
+    if (length > FEW_BYTES) bytes.set(data, at);
+    else for (let index = 0; index < length; index++) bytes[at + index] = data[index] as number;
+    this.at = at + length;
+  }
+
+  /** Text as a field, in UTF-8. */
+  text(tag: number, text: string): void {
+    const { length } = text;
+    const start = this.at;
+    this.head(tag, length);
+    this.reserve(length);
+    // Keys are short and nearly all ASCII: a call for each costs more than its characters by hand.
+    const { bytes, at } = this;
+    let seen = 0;
+    for (let index = 0; index < length; index++) {
+      const code = text.charCodeAt(index);
+      seen |= code;
+      bytes[at + index] = code;
     }
-    this.bytes[this.at++] = rest;
-  }
-
-  /** An integer with its tag. */
-  integer(tag: number, value: number): void {
-    this.bytes[this.at++] = tag;
-    this.varint(value);
-  }
-
-  /** Bytes as a field, or with `data` undefined only what stands before `length` bytes. */
-  field(tag: number, length: number, data?: Uint8Array): void {
-    this.bytes[this.at++] = tag;
-    this.varint(length);
-    if (data === undefined) return;
-    this.raw(data);
-  }
-
-  /** @param length of the text in UTF-8 */
-  text(tag: number, text: string, length: number): void {
-    this.field(tag, length);
+    this.at = at + length;
+    if (seen < 0x80) return;
+    const utf8 = Buffer.byteLength(text);
+    this.at = start;
+    this.head(tag, utf8);
+    this.reserve(utf8);
     this.at += this.bytes.write(text, this.at, 'utf8');
   }
 
-  /** Characters up to U+00FF, one byte each. */
-  latin1(text: string): void {
-    this.at += this.bytes.write(text, this.at, 'latin1');
+  /** What stands before the `length` bytes of a field, or an integer with its tag. */
+  head(tag: number, length: number): void {
+    this.reserve(MAX_HEAD_BYTES);
+    const { bytes } = this;
+    let { at } = this;
+    bytes[at++] = tag;
+    if (length < 0x80) {
+      bytes[at] = length;
+      this.at = at + 1;
+      return;
+    }
+    let rest = length;
+    while (rest >= 0x80) {
+      bytes[at++] = (rest % 0x80) | 0x80;
+      rest = Math.floor(rest / 0x80);
+    }
+    bytes[at++] = rest;
+    this.at = at;
   }
 
-  raw(data: Uint8Array): void {
-    this.bytes.set(data, this.at);
-    this.at += data.length;
+  private reserve(length: number): void {
+    const needed = this.at + length;
+    if (needed <= this.bytes.length) return;
+    const larger = Buffer.allocUnsafeSlow(Math.max(needed, this.bytes.length * 2));
+    larger.set(this.written);
+    this.bytes = larger;
   }
 }
+
+/** A tag, and an integer of 53 bits. */
+const MAX_HEAD_BYTES = 1 + 8;

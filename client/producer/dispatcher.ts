@@ -1,13 +1,16 @@
 import { type NotWrittenCause, RecordNotWrittenError } from '../errors';
+import { BufferPool } from './buffer-pool';
 import { Failures } from './failures';
 import type { SentRecord } from './kinesis-record';
 import { Lanes } from './lanes';
 import { OutstandingRecords } from './outstanding-records';
+import { PendingRecord } from './pending-record';
 import { ProducerMetrics } from './producer-metrics';
 import type { ProducerSettings } from './producer-options';
 import { ProducerCounter } from './producer-stats';
 import { type PutOutcome, putRecords } from './put-records';
-import { type OutgoingRecord, PendingRecord, type PutResult } from './records';
+import type { OutgoingRecord } from './records';
+import { RecordsBody } from './records-body';
 import { RetryQueue } from './retry-queue';
 import { needsLayout, type Settlement, settle } from './settlement';
 import { StreamLayout } from './stream-layout';
@@ -29,6 +32,8 @@ export class Dispatcher {
   private readonly wake: Wake;
   private readonly metrics: ProducerMetrics | undefined;
   private readonly calls = new Set<AbortController>();
+  private readonly body = new RecordsBody();
+  private readonly pool: BufferPool;
   /** Until then, nothing leaves for the limits of shards. */
   private limitedUntil = Number.NEGATIVE_INFINITY;
   private isPumping = false;
@@ -41,7 +46,8 @@ export class Dispatcher {
     this.failures = new Failures(onFailed, onNotice);
     this.held = new OutstandingRecords(settings);
     this.layout = new StreamLayout(settings, () => this.onLayout());
-    this.lanes = new Lanes(settings, this.layout);
+    this.pool = new BufferPool(settings.aggregationMaxSize, settings.maxOutstandingBytes / 4);
+    this.lanes = new Lanes(settings, this.layout, this.pool);
     this.again = new RetryQueue(clock, random, (sent) => {
       this.lanes.repeat(sent);
       this.pump();
@@ -52,17 +58,17 @@ export class Dispatcher {
   }
 
   /** Takes a record of so many bytes. */
-  take(record: OutgoingRecord, bytes: number): Promise<PutResult> {
+  take(record: OutgoingRecord, bytes: number): PendingRecord {
     const { clock, recordMaxBufferedTime } = this.settings;
     const now = clock.now();
-    const pending = new PendingRecord(record, bytes, now, this.held.enter(bytes));
+    const pending = new PendingRecord(record, bytes, Math.floor(now), this.held.enter(bytes));
     this.held.add(pending);
     this.metrics?.received();
     this.layout.ensure();
     this.lanes.add(pending);
     if (this.isDue && this.hasConnection && now >= this.limitedUntil) this.pump();
     else this.wake.by(now + recordMaxBufferedTime);
-    return pending.promise;
+    return pending;
   }
 
   /** Counts and reports a record that was not taken. */
@@ -94,8 +100,10 @@ export class Dispatcher {
     const { recordTtl } = this.settings;
     const { oldest } = this.held;
     if (oldest === undefined) {
-      // A timer would keep a program alive that has nothing left to do.
+      // A timer would keep a program alive that has nothing left to do, and an idle one needs no memory.
       this.wake.cancel();
+      this.pool.clear();
+      this.body.clear();
       return;
     }
     this.limitedUntil = this.lanes.isLimited ? now + LIMITED_MS : Number.NEGATIVE_INFINITY;
@@ -111,7 +119,7 @@ export class Dispatcher {
     const { clock } = this.settings;
     const began = clock.now();
     this.metrics?.called(batch, began);
-    const outcomes = await putRecords(batch, this.settings, call.signal);
+    const outcomes = await putRecords(batch, this.settings, this.body, call.signal);
     this.calls.delete(call);
     this.metrics?.answered(clock.now() - began);
     const isNews = (sent: SentRecord, at: number) =>
@@ -153,18 +161,15 @@ export class Dispatcher {
     this.hasWritten = true;
     this.metrics?.written(sent);
     this.counter.written(shardId, userRecords.length);
+    const place = { shardId, sequenceNumber };
     const isAggregate = userRecords.length > 1;
     // No iterator: it would be made for each record of the stream, and a pair for each record.
     for (let at = 0; at < userRecords.length; at++) {
-      const pending = userRecords[at] as PendingRecord;
-      const { attempts } = pending;
-      pending.written(
-        isAggregate
-          ? { shardId, sequenceNumber, subSequenceNumber: at, attempts }
-          : { shardId, sequenceNumber, attempts },
-      );
-      this.held.leave(pending);
+      (userRecords[at] as PendingRecord).written(place, isAggregate ? at : undefined);
     }
+    this.held.leave(userRecords);
+    // A client that is a double of the SDK's may keep what it was given.
+    if (this.body.isUsed) this.pool.give(sent.data);
   }
 
   /** @returns the records of an unwritten record of the stream that are to be sent again */
@@ -173,7 +178,7 @@ export class Dispatcher {
     if (isThrottled) this.counter.throttled(userRecords.length);
     const left: PendingRecord[] = [];
     for (const pending of userRecords) {
-      pending.end(reason, mayBeWritten, callOf);
+      pending.notWritten(reason, mayBeWritten, callOf);
       if (this.isGivingUp)
         this.fail(pending, 'closed', `the producer was stopped during the call; ${reason}`);
       else if (this.isExpired(pending, this.settings.clock.now())) this.failExpired(pending);
@@ -211,7 +216,7 @@ export class Dispatcher {
     const error = new RecordNotWrittenError(reason, { record, why, attempts, mayBeWritten });
     this.counter.failed();
     pending.failed(error);
-    this.held.leave(pending);
+    this.held.leave([pending]);
     this.failures.add({ record, error });
   }
 

@@ -24,8 +24,9 @@ export class FlushBarrier {
     return this.current;
   }
 
-  leave(generation: Generation): void {
-    generation.present--;
+  /** So many of a generation leave. */
+  leave(generation: Generation, records: number): void {
+    generation.present -= records;
     while (this.closed[0]?.generation.present === 0) this.closed.shift()?.resolve();
   }
 

@@ -2,6 +2,7 @@ import { checkedRecordBytes } from './checked-record-bytes';
 import { Dispatcher } from './dispatcher';
 import { Failures } from './failures';
 import type { Outstanding } from './outstanding-records';
+import { PendingRecord } from './pending-record';
 import { type KinesisProducerOptions, type ProducerSettings, resolveOptions } from './producer-options';
 import type { ProducerStats } from './producer-stats';
 import type { OutgoingRecord, PutResult } from './records';
@@ -68,17 +69,11 @@ export class KinesisProducer {
    * @throws RangeError for a key that PutRecords refuses, TypeError for data that is not bytes
    */
   put(record: OutgoingRecord): Promise<PutResult> {
-    let bytes: number;
-    try {
-      if (this.closed !== undefined) throw this.closed;
-      bytes = checkedRecordBytes(record, this.settings.maxUserRecordSize);
-    } catch (error) {
-      this.dispatcher.refuse(record, error as Error);
-      const refused = Promise.reject(error);
-      refused.catch(() => undefined);
-      return refused;
-    }
-    return this.dispatcher.take(record, bytes);
+    const taken = this.take(record);
+    if (taken instanceof PendingRecord) return taken;
+    const refused = Promise.reject(taken);
+    refused.catch(() => undefined);
+    return refused;
   }
 
   /**
@@ -90,24 +85,32 @@ export class KinesisProducer {
   async putAll(records: Iterable<OutgoingRecord> | AsyncIterable<OutgoingRecord>): Promise<PutResult[]> {
     const results: PutResult[] = [];
     const failures = new Failures();
-    const settled: Promise<void>[] = [];
+    const pending: PendingRecord[] = [];
     const take = (record: OutgoingRecord) => {
-      const at = settled.length;
-      settled.push(
-        this.put(record).then(
-          (result) => {
-            results[at] = result;
-          },
-          (error: Error) => failures.add({ record, error }),
-        ),
-      );
+      const taken = this.take(record);
+      if (taken instanceof PendingRecord) pending.push(taken);
+      else failures.add({ record, error: taken });
     };
-    // An await for each record of an array would cost more than the rest.
     if (Symbol.iterator in records) {
-      for (const record of records) {
-        if (this.dispatcher.held.isFull) await this.ready();
-        if (this.closed !== undefined) break;
-        take(record);
+      const iterator = records[Symbol.iterator]();
+      // An await for each record, and its result object, would cost more than the rest.
+      const takeWhileRoom = () => {
+        while (!this.dispatcher.held.isFull) {
+          const next = iterator.next();
+          if (next.done === true) return true;
+          if (this.closed !== undefined) {
+            iterator.return?.();
+            return true;
+          }
+          take(next.value);
+        }
+        return false;
+      };
+      while (!takeWhileRoom()) {
+        await this.ready().catch((error: unknown) => {
+          iterator.return?.();
+          throw error;
+        });
       }
     } else {
       for await (const record of records) {
@@ -117,7 +120,13 @@ export class KinesisProducer {
       }
     }
     const { closed } = this;
-    await Promise.all(settled);
+    for (const one of pending) {
+      // Most are settled by the time that the first is.
+      if (!one.isSettled) await one.settled();
+      const { outcome } = one;
+      if (outcome instanceof Error) failures.add({ record: one.record, error: outcome });
+      else if (outcome !== undefined) results.push(outcome);
+    }
     if (closed !== undefined) throw closed;
     failures.throwIfAny();
     return results;
@@ -159,6 +168,17 @@ export class KinesisProducer {
       cancel?.();
       this.settings.signal?.removeEventListener('abort', this.onAbort);
       this.dispatcher.end();
+    }
+  }
+
+  /** @returns the error of a record that is not taken */
+  private take(record: OutgoingRecord): PendingRecord | Error {
+    try {
+      if (this.closed !== undefined) throw this.closed;
+      return this.dispatcher.take(record, checkedRecordBytes(record, this.settings.maxUserRecordSize));
+    } catch (error) {
+      this.dispatcher.refuse(record, error as Error);
+      return error as Error;
     }
   }
 

@@ -1,7 +1,9 @@
 import { AggregateBuilder } from '../aggregation';
+import { PUT_RECORDS } from '../limits';
 import type { Lane } from './lane';
-import type { ProducerSettings } from './producer-options';
-import type { KinesisRecord, PendingRecord } from './records';
+import type { PackBounds, PackingQueue } from './packing-queue';
+import type { PendingRecord } from './pending-record';
+import type { KinesisRecord } from './records';
 
 /** A record of the stream that is sent, and the lane that it comes from. */
 export interface SentRecord extends KinesisRecord {
@@ -19,13 +21,15 @@ export interface SentRecord extends KinesisRecord {
 export function takeKinesisRecord(
   lane: Lane,
   mayAggregate: boolean,
-  settings: ProducerSettings,
+  bounds: PackBounds,
 ): SentRecord | undefined {
   const first = nextUnsettled(lane);
   if (first === undefined) return undefined;
+  const { packs } = lane;
+  if (packs !== undefined) return mayAggregate ? packed(lane, packs) : undefined;
   return lane.shape === 'alone' || !mayAggregate || first.callOf === 1
     ? single(lane, first)
-    : aggregate(lane, settings);
+    : aggregate(lane, bounds);
 }
 
 function single(lane: Lane, pending: PendingRecord): SentRecord {
@@ -35,14 +39,23 @@ function single(lane: Lane, pending: PendingRecord): SentRecord {
   return { data, partitionKey, explicitHashKey, userRecords: [pending], lane, bytes, callOf };
 }
 
-function aggregate(lane: Lane, settings: ProducerSettings): SentRecord {
-  const { aggregationMaxSize, aggregationMaxCount } = settings;
+function packed(lane: Lane, fresh: PackingQueue): SentRecord | undefined {
+  const pack = fresh.take();
+  if (pack === undefined) return undefined;
+  const { data, partitionKey, explicitHashKey, userRecords } = pack;
+  const bytes = data.byteLength + Buffer.byteLength(partitionKey);
+  return { data, partitionKey, explicitHashKey, userRecords, lane, bytes, callOf: PUT_RECORDS.records };
+}
+
+function aggregate(lane: Lane, { aggregationMaxSize, aggregationMaxCount }: PackBounds): SentRecord {
   const builder = new AggregateBuilder();
   const userRecords: PendingRecord[] = [];
-  let callOf = Number.POSITIVE_INFINITY;
+  let callOf: number = PUT_RECORDS.records;
   for (let next = nextUnsettled(lane); next !== undefined; next = nextUnsettled(lane)) {
     if (next.callOf === 1 || userRecords.length >= aggregationMaxCount) break;
     if (userRecords.length > 0 && builder.sizeWith(next.record) > aggregationMaxSize) break;
+    // What is packed already stays so.
+    if (lane.packs !== undefined) break;
     builder.add(next.record);
     userRecords.push(next);
     callOf = Math.min(callOf, next.callOf);
@@ -55,10 +68,10 @@ function aggregate(lane: Lane, settings: ProducerSettings): SentRecord {
   return { ...built, userRecords, lane, bytes, callOf };
 }
 
-/** The next record of a lane, without those that were given up meanwhile. */
+/** The next record of a lane, without those that were given up meanwhile; a pack is cleared of them when it is taken. */
 function nextUnsettled(lane: Lane): PendingRecord | undefined {
   let { next } = lane;
-  while (next?.isSettled === true) {
+  while (next?.isSettled === true && lane.packs === undefined) {
     lane.shift();
     ({ next } = lane);
   }

@@ -1,5 +1,7 @@
+import type { BufferPool } from './buffer-pool';
+import { type PackBounds, PackingQueue } from './packing-queue';
 import { PendingQueue } from './pending-queue';
-import type { PendingRecord } from './records';
+import type { PendingRecord } from './pending-record';
 import type { ShardLimiter } from './token-bucket';
 
 /**
@@ -19,7 +21,7 @@ const OVERHEAD_BYTES = 10;
 export class Lane {
   /** Their backoff is over. They go first. */
   readonly again = new PendingQueue();
-  readonly fresh = new PendingQueue();
+  readonly fresh: PendingQueue | PackingQueue;
   /** Records of the stream that were not written and wait for the end of their backoff. */
   readonly backingOff = { records: 0, bytes: 0 };
   /** Records of the stream under way. */
@@ -33,13 +35,17 @@ export class Lane {
    * @param key by which lanes of a shape are told apart
    * @param shardId where its records go, as far as known
    * @param limiter of that shard
+   * @param packing the bounds of its aggregates, and where their bytes come from
    */
   constructor(
     readonly shape: LaneShape,
     readonly key: string,
     readonly shardId: string | undefined,
     public limiter: ShardLimiter | undefined,
-  ) {}
+    packing: { readonly bounds: PackBounds; readonly pool: BufferPool },
+  ) {
+    this.fresh = shape === 'shard' ? new PackingQueue(packing.bounds, packing.pool) : new PendingQueue();
+  }
 
   get length(): number {
     return this.again.length + this.fresh.length;
@@ -61,9 +67,22 @@ export class Lane {
     return this.again.first ?? (this.mayTakeFresh ? this.fresh.first : undefined);
   }
 
+  /** The records that are packed already, if they come next. */
+  get packs(): PackingQueue | undefined {
+    return this.again.length === 0 && this.fresh instanceof PackingQueue ? this.fresh : undefined;
+  }
+
+  /** Takes the next record, unless it is in a pack. */
   shift(): void {
     if (this.again.length > 0) this.again.shift();
-    else this.fresh.shift();
+    else if (this.fresh instanceof PendingQueue) this.fresh.shift();
+  }
+
+  /** Takes a record in. */
+  push(pending: PendingRecord): void {
+    // One that a call has carried may have to be alone in the next.
+    if (pending.attempts > 0 && this.fresh instanceof PackingQueue) this.again.push(pending);
+    else this.fresh.push(pending);
   }
 
   /** Puts records back whose backoff is over. */
@@ -77,6 +96,9 @@ export class Lane {
   full(aggregateBytes: number): number {
     const { again, fresh, length, shape } = this;
     if (shape === 'alone') return length;
+    if (fresh instanceof PackingQueue) {
+      return fresh.fullPacks + Math.floor((again.bytes + again.length * OVERHEAD_BYTES) / aggregateBytes);
+    }
     return Math.floor((again.bytes + fresh.bytes + length * OVERHEAD_BYTES) / aggregateBytes);
   }
 

@@ -1,8 +1,10 @@
+import type { BufferPool } from './buffer-pool';
 import { type SentRecord, takeKinesisRecord } from './kinesis-record';
 import { Lane, type LaneShape } from './lane';
 import { PendingQueue } from './pending-queue';
+import type { PendingRecord } from './pending-record';
 import type { ProducerSettings } from './producer-options';
-import type { OutgoingRecord, PendingRecord } from './records';
+import type { OutgoingRecord } from './records';
 import type { StreamLayout } from './stream-layout';
 import { ShardLimiter } from './token-bucket';
 
@@ -25,10 +27,16 @@ export class Lanes {
   /** Whether the last `take` left something for a shard's limit. */
   isLimited = false;
 
+  private readonly packing: { readonly bounds: ProducerSettings; readonly pool: BufferPool };
+
+  /** @param pool of the bytes of aggregates */
   constructor(
     private readonly settings: ProducerSettings,
     private readonly layout: StreamLayout,
-  ) {}
+    pool: BufferPool,
+  ) {
+    this.packing = { bounds: settings, pool };
+  }
 
   /** Whether a whole call waits. */
   get isFull(): boolean {
@@ -43,7 +51,7 @@ export class Lanes {
       this.unrouted.push(pending);
       return;
     }
-    lane.fresh.push(pending);
+    lane.push(pending);
     this.update(lane);
   }
 
@@ -195,7 +203,7 @@ export class Lanes {
   private lane(shape: LaneShape, key: string, shardId: string | undefined): Lane {
     let lane = this.lanes[shape].get(key);
     if (lane === undefined) {
-      lane = new Lane(shape, key, shardId, this.limiterOf(shardId));
+      lane = new Lane(shape, key, shardId, this.limiterOf(shardId), this.packing);
       this.lanes[shape].set(key, lane);
     }
     return lane;
@@ -222,7 +230,7 @@ export class Lanes {
     for (const pending of this.unrouted.drain()) {
       const lane = this.laneOf(pending.record);
       if (lane === undefined) this.unrouted.push(pending);
-      else lane.fresh.push(pending);
+      else lane.push(pending);
       if (lane !== undefined) this.update(lane);
     }
   }

@@ -1,6 +1,6 @@
 import { FlushBarrier, type Generation } from './flush-barrier';
 import { PendingQueue } from './pending-queue';
-import type { PendingRecord } from './records';
+import type { PendingRecord } from './pending-record';
 
 /** How much a producer holds at most before it asks callers to wait. */
 export interface OutstandingBounds {
@@ -74,11 +74,16 @@ export class OutstandingRecords {
     this.byAge.shift();
   }
 
-  leave({ bytes, generation }: PendingRecord): void {
-    this.records--;
-    this.bytes -= bytes;
+  /** Records are settled. */
+  leave(settled: readonly PendingRecord[]): void {
+    // Neighbours are mostly of one generation.
+    for (let from = 0, to = 0; from < settled.length; from = to) {
+      const { generation } = settled[from] as PendingRecord;
+      for (; settled[to]?.generation === generation; to++) this.bytes -= (settled[to] as PendingRecord).bytes;
+      this.records -= to - from;
+      this.barrier.leave(generation, to - from);
+    }
     this.wakeWaiting();
-    this.barrier.leave(generation);
   }
 
   /** Takes all records that are not settled. */

@@ -1,13 +1,17 @@
-import type { PendingRecord } from './records';
+import type { PendingRecord } from './pending-record';
 
-/** A first-in-first-out queue that counts its bytes. `shift` costs the same at any length. */
+const FIRST_CAPACITY = 8;
+
+/** A first-in-first-out queue that counts its bytes. Every step costs the same at any length. */
 export class PendingQueue {
-  private entries: PendingRecord[] = [];
+  /** A ring; its length is a power of two. */
+  private ring = emptyRing(FIRST_CAPACITY);
   private head = 0;
+  private count = 0;
   private queuedBytes = 0;
 
   get length(): number {
-    return this.entries.length - this.head;
+    return this.count;
   }
 
   get bytes(): number {
@@ -15,40 +19,64 @@ export class PendingQueue {
   }
 
   get first(): PendingRecord | undefined {
-    return this.entries[this.head];
+    return this.ring[this.head];
   }
 
   push(pending: PendingRecord): void {
-    this.entries.push(pending);
+    this.makeRoomFor(this.count + 1);
+    this.ring[(this.head + this.count) & (this.ring.length - 1)] = pending;
+    this.count++;
     this.queuedBytes += pending.bytes;
   }
 
   /** Puts records in front of all others, in their order. */
   prepend(records: readonly PendingRecord[]): void {
-    this.entries = [...records, ...this.entries.slice(this.head)];
-    this.head = 0;
-    for (const { bytes } of records) this.queuedBytes += bytes;
+    this.makeRoomFor(this.count + records.length);
+    const mask = this.ring.length - 1;
+    this.head = (this.head - records.length) & mask;
+    this.count += records.length;
+    for (const [at, pending] of records.entries()) {
+      this.ring[(this.head + at) & mask] = pending;
+      this.queuedBytes += pending.bytes;
+    }
   }
 
   shift(): PendingRecord | undefined {
-    const first = this.entries[this.head];
+    const first = this.ring[this.head];
     if (first === undefined) return undefined;
-    this.head++;
+    this.ring[this.head] = undefined;
+    this.head = (this.head + 1) & (this.ring.length - 1);
+    this.count--;
     this.queuedBytes -= first.bytes;
-    // The array is copied only when half of it is used up, so a shift has a constant cost on average.
-    if (this.head * 2 > this.entries.length) {
-      this.entries = this.entries.slice(this.head);
-      this.head = 0;
-    }
     return first;
   }
 
   /** Empties the queue. */
   drain(): PendingRecord[] {
-    const rest = this.entries.slice(this.head);
-    this.entries = [];
+    const rest = this.inOrder();
+    this.ring = emptyRing(FIRST_CAPACITY);
     this.head = 0;
+    this.count = 0;
     this.queuedBytes = 0;
     return rest;
   }
+
+  private inOrder(): PendingRecord[] {
+    const mask = this.ring.length - 1;
+    return Array.from({ length: this.count }, (_, at) => this.ring[(this.head + at) & mask] as PendingRecord);
+  }
+
+  private makeRoomFor(count: number): void {
+    let capacity = this.ring.length;
+    if (count <= capacity) return;
+    while (capacity < count) capacity *= 2;
+    const larger = emptyRing(capacity);
+    for (const [at, pending] of this.inOrder().entries()) larger[at] = pending;
+    this.ring = larger;
+    this.head = 0;
+  }
+}
+
+function emptyRing(capacity: number): (PendingRecord | undefined)[] {
+  return Array.from({ length: capacity }, () => undefined);
 }

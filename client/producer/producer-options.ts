@@ -1,5 +1,5 @@
 import type { KinesisClient } from '@aws-sdk/client-kinesis';
-import { DEFAULT_RECORD_BYTES, PUT_RECORDS } from '../limits';
+import { DEFAULT_RECORD_BYTES, PUT_RECORDS, STREAM_NAME } from '../limits';
 import { monotonicClock, type PacingClock } from '../pacing';
 import type { MetricsOptions } from './producer-metrics';
 import type { FailedRecord } from './records';
@@ -130,16 +130,11 @@ export function resolveOptions(options: KinesisProducerOptions): ProducerSetting
     const given = options.streamName === undefined ? 'neither' : 'both';
     throw new RangeError(`Give a KinesisProducer exactly one of streamName and streamArn, got ${given}.`);
   }
-  checkName(
-    'streamName',
-    options.streamName,
-    STREAM_NAME,
-    'letters, digits, hyphens, underscores and periods, 1 to 128 of them',
-  );
+  checkName('streamName', options.streamName, STREAM_NAME.pattern, STREAM_NAME.allowed);
   checkName(
     'streamArn',
     options.streamArn,
-    STREAM_ARN,
+    { test: (arn) => STREAM_NAME.pattern.test(STREAM_ARN.exec(arn)?.[1] ?? '') },
     'the ARN of a stream, arn:aws:kinesis:REGION:ACCOUNT:stream/NAME',
   );
   if (options.sameKeyOnly === true && options.aggregationEnabled !== true) {
@@ -174,10 +169,14 @@ export function resolveOptions(options: KinesisProducerOptions): ProducerSetting
 }
 
 /** @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html */
-const STREAM_NAME = /^[\w.-]{1,128}$/;
-const STREAM_ARN = /^arn:aws[\w-]*:kinesis:[\w-]+:\d{12}:stream\/[\w.-]{1,128}$/;
+const STREAM_ARN = /^arn:aws[\w-]*:kinesis:[\w-]+:\d{12}:stream\/(.*)$/;
 
-function checkName(option: string, value: string | undefined, form: RegExp, allowed: string): void {
+function checkName(
+  option: string,
+  value: string | undefined,
+  form: Pick<RegExp, 'test'>,
+  allowed: string,
+): void {
   if (value === undefined || form.test(value)) return;
   throw new RangeError(`${option} of a KinesisProducer must be ${allowed}; got ${JSON.stringify(value)}.`);
 }

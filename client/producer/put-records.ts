@@ -2,6 +2,7 @@ import { PutRecordsCommand, type PutRecordsResultEntry } from '@aws-sdk/client-k
 import { CallTimeoutError, callWithin } from '../call-within';
 import type { ProducerSettings } from './producer-options';
 import type { KinesisRecord } from './records';
+import type { RecordsBody } from './records-body';
 
 /** What a PutRecords call said of one of its records. */
 export type PutOutcome =
@@ -25,12 +26,14 @@ export type PutOutcome =
 /**
  * Makes one PutRecords call.
  *
+ * @param body writes the records
  * @param abortSignal ends it
  * @returns one outcome for each record, in order; it never rejects
  */
 export async function putRecords(
   batch: readonly KinesisRecord[],
   settings: ProducerSettings,
+  body: RecordsBody,
   abortSignal: AbortSignal,
 ): Promise<PutOutcome[]> {
   const { client, clock, requestTimeout, streamName: StreamName, streamArn: StreamARN } = settings;
@@ -41,6 +44,7 @@ export async function putRecords(
   }));
   try {
     const command = new PutRecordsCommand({ StreamName, StreamARN, Records });
+    body.fill(command, batch);
     const send = (signal: AbortSignal) => client.send(command, { abortSignal: signal });
     const answer = await callWithin(clock, requestTimeout, send, abortSignal);
     return batch.map((_, index) => readEntry(answer.Records?.[index]));

@@ -1,4 +1,5 @@
 import type { NotWrittenCause } from '../errors';
+import { PUT_RECORDS } from '../limits';
 import type { SentRecord } from './kinesis-record';
 import type { PutOutcome } from './put-records';
 import type { StreamLayout } from './stream-layout';
@@ -39,7 +40,7 @@ export function settle(sent: SentRecord, outcome: PutOutcome, facts: CallFacts):
   const { kind, code, reason, isThrottled, mayBeWritten } = outcome;
   const again = {
     kind: 'again',
-    callOf: Number.POSITIVE_INFINITY,
+    callOf: PUT_RECORDS.records,
     code,
     reason,
     isThrottled,
@@ -74,6 +75,6 @@ function isStray({ lane, userRecords }: SentRecord, shardId: string, layout: Str
 
 function wrongShard({ lane }: SentRecord, shardId: string): Settlement {
   const reason = `${WRONG_SHARD}: an aggregate for ${lane.shardId} was written to ${shardId}, where the KCL drops it`;
-  const callOf = Number.POSITIVE_INFINITY;
+  const callOf = PUT_RECORDS.records;
   return { kind: 'again', callOf, code: WRONG_SHARD, reason, isThrottled: false, mayBeWritten: true };
 }

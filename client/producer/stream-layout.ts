@@ -61,8 +61,12 @@ export class StreamLayout {
 
   /** Where Kinesis will put a record; undefined while that is not known. */
   shardOf(record: OutgoingRecord): string | undefined {
-    const key = this.map && hashKeyOfRecord(record);
-    return key && this.map?.rangeOf(key)?.shardId;
+    const { map } = this;
+    if (map === undefined) return undefined;
+    const { partitionKey, explicitHashKey } = record;
+    if (explicitHashKey === undefined) return map.rangeOfKey(partitionKey)?.shardId;
+    const key = hashKeyOfRecord(record);
+    return key && map.rangeOf(key)?.shardId;
   }
 
   /** Whether a shard is known, open or closed lately. */

@@ -62,6 +62,11 @@ export function hashKeyOf(partitionKey: string): HashKey {
   return new HashKey(wordAt(0), wordAt(8), wordAt(16), wordAt(24));
 }
 
+/** The highest word of `hashKeyOf`, unsigned; undefined for a key that takes longer. Nothing is allocated. */
+export function hashWordOf(partitionKey: string): number | undefined {
+  return md5OfShortAscii(partitionKey) ? word(0) >>> 0 : undefined;
+}
+
 /**
  * Where Kinesis puts a record: its explicit hash key if it has one.
  * @returns undefined for an explicit hash key that is not 0 to 2^128 - 1; Kinesis refuses it

@@ -1,4 +1,4 @@
-import { HashKey } from './hash-key';
+import { HashKey, hashKeyOf, hashWordOf } from './hash-key';
 
 /** What is used of a shard as ListShards answers it; `Shard` of `@aws-sdk/client-kinesis` fits. */
 export interface ListedShard {
@@ -60,19 +60,34 @@ export class ShardMap {
 
   /** The shard that takes a hash key. Undefined in a hole, as a list has it that was read during a reshard. */
   rangeOf(key: HashKey): HashKeyRange | undefined {
-    const word = key.word0 >>> 0;
+    let at = this.firstEndFrom(key.word0 >>> 0);
+    // Several shards may end at the same highest word.
+    while ((this.ranges[at]?.end.compare(key) ?? 0) < 0) at++;
+    const range = this.ranges[at];
+    return range?.contains(key) ? range : undefined;
+  }
+
+  /** The shard of a record that has no explicit hash key. */
+  rangeOfKey(partitionKey: string): HashKeyRange | undefined {
+    const word = hashWordOf(partitionKey);
+    if (word !== undefined) {
+      // The highest word alone says the shard, unless it is that of a border.
+      const range = this.ranges[this.firstEndFrom(word)];
+      if (range !== undefined && range.start.word0 >>> 0 < word && word < range.end.word0 >>> 0) return range;
+    }
+    return this.rangeOf(hashKeyOf(partitionKey));
+  }
+
+  /** The first shard whose end has a highest word of so much or more. */
+  private firstEndFrom(word: number): number {
     let low = 0;
     let high = this.ends.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      const end = this.ends[middle] as number;
-      // The highest words decide unless they are equal.
-      const isBelow = end === word ? (this.ranges[middle]?.end.compare(key) ?? 0) < 0 : end < word;
-      if (isBelow) low = middle + 1;
+      if ((this.ends[middle] as number) < word) low = middle + 1;
       else high = middle;
     }
-    const range = this.ranges[low];
-    return range?.contains(key) ? range : undefined;
+    return low;
   }
 
   /** An open shard. Undefined for one that is closed or not known. */

@@ -14,7 +14,7 @@ import { LiveShardCount } from '../stream/live-shard-count';
 import { StreamGrants } from '../stream/stream-grants';
 import { checkHoursWithin, checkKibibytesWithin, InputError } from '../support/check';
 import { type CommonFunctionOptions, withCommon } from '../support/function-options';
-import { RECORD_SIZE_KIB, RETENTION_HOURS } from '../support/limits';
+import { KINESIS_NAME, RECORD_SIZE_KIB, RETENTION_HOURS } from '../support/limits';
 import { checkStreamKinds } from './check-data-stream';
 import { DataStreamEncryption } from './data-stream-encryption';
 import { MeasuredStream } from './measured-stream';
@@ -123,7 +123,7 @@ export class DataStream extends MeasuredStream {
     const { streamArn } = attributes;
     if (
       !Token.isUnresolved(streamArn) &&
-      !/^arn:[^:]+:kinesis:[^:]+:\d{12}:stream\/[\w.-]+$/.test(streamArn)
+      !KINESIS_NAME.test(/^arn:[^:]+:kinesis:[^:]+:\d{12}:stream\/(.*)$/.exec(streamArn)?.[1] ?? '')
     ) {
       throw new InputError(
         `DataStream "${scope.node.path}/${id}": streamArn is "${streamArn}"; allowed is ` +

@@ -27,6 +27,12 @@ export const UPDATE_SHARD_COUNT_CALLS: Limit = {
   source: 'Kinesis, UpdateShardCount',
 };
 
+/**
+ * The name of a stream, a consumer or a channel.
+ * @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_CreateStream.html
+ */
+export const KINESIS_NAME = /^[a-zA-Z0-9_.-]{1,128}$/;
+
 /** Shards that every account may have by default, in any Region. */
 export const SHARDS_OF_ANY_ACCOUNT = 1_000;
 

@@ -1,8 +1,10 @@
 import { expect, it } from 'vitest';
+import { STREAM_NAME } from '../../client/limits';
 import * as writeShards from '../../client/page-view/write-shards';
 import { SHARD_MINUTE } from '../../lambdas/resharder/policy/limits';
 import { DEFAULT_WRITE_SHARDS } from '../../lib/blueprint/event-table';
 import * as lib from '../../lib/support/limits';
+import { NAME } from '../../local/services/kinesis/api/input/kinesis-members';
 import * as kinesis from '../../local/services/kinesis/limits';
 import { AWS_LIMITS } from '../../simulator/model/simulated-stream';
 
@@ -25,4 +27,13 @@ it.each([
 it('lib and the client spread items over as many write shards by default, and allow as many', () => {
   expect(DEFAULT_WRITE_SHARDS).toBe(writeShards.DEFAULT_WRITE_SHARDS);
   expect(lib.WRITE_SHARDS.to).toBe(writeShards.MAX_WRITE_SHARDS);
+});
+
+it('the client, lib and the Kinesis engine take the same names of streams', () => {
+  const characters = Array.from({ length: 0x250 }, (_, code) => String.fromCharCode(code));
+  const names = [...characters, 'a.b-c_D9', 'two words', 'x'.repeat(128), 'x'.repeat(129), 'line\n', ''];
+  const taken = names.filter((name) => NAME.violations(name).length === 0);
+  expect(taken).toHaveLength(26 + 26 + 10 + 3 + 2);
+  expect(names.filter((name) => STREAM_NAME.pattern.test(name))).toEqual(taken);
+  expect(names.filter((name) => lib.KINESIS_NAME.test(name))).toEqual(taken);
 });

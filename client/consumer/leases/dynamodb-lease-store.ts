@@ -1,16 +1,9 @@
-import {
-  type AttributeValue,
-  DeleteItemCommand,
-  type DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-  ScanCommand,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CallTimeoutError, callWithin } from '../../call-within';
 import type { PacingClock } from '../../pacing';
 import { LeaseTableError } from '../errors';
 import { LONGEST_CALL_MS, type TimedCall, timedCalls } from '../timed-call';
+import { dynamoDbCommands } from './dynamodb-commands';
 import type { Lease } from './lease';
 import { conditionOf, ENTITY_TYPE, fromItem, LEASE_ENTITY, LEASE_KEY, toItem, updateOf } from './lease-item';
 import type { LeaseStore, TableContents } from './lease-store';
@@ -52,6 +45,7 @@ export class DynamoDbLeaseStore implements LeaseStore {
 
   async list(): Promise<TableContents> {
     const { client, tableName: TableName } = this.options;
+    const { ScanCommand } = await dynamoDbCommands();
     const leases: Lease[] = [];
     const kclWorkers = new Set<string>();
     let ExclusiveStartKey: Record<string, AttributeValue> | undefined;
@@ -72,39 +66,43 @@ export class DynamoDbLeaseStore implements LeaseStore {
 
   async get(leaseKey: string): Promise<Lease | undefined> {
     const { client, tableName: TableName } = this.options;
+    const { GetItemCommand } = await dynamoDbCommands();
     const command = new GetItemCommand({ TableName, Key: keyOf(leaseKey), ConsistentRead: true });
     const { Item } = await this.within((abortSignal) => client.send(command, { abortSignal }));
     return Item && fromItem(Item);
   }
 
-  create(lease: Lease): Promise<boolean> {
+  async create(lease: Lease): Promise<boolean> {
     const { client, tableName: TableName } = this.options;
+    const { PutItemCommand } = await dynamoDbCommands();
     const command = new PutItemCommand({
       TableName,
       Item: toItem(lease),
       ConditionExpression: `attribute_not_exists(${LEASE_KEY})`,
     });
-    return this.conditional((abortSignal) => client.send(command, { abortSignal }));
+    return await this.conditional((abortSignal) => client.send(command, { abortSignal }));
   }
 
-  replace(seen: Lease, next: Lease): Promise<boolean> {
+  async replace(seen: Lease, next: Lease): Promise<boolean> {
     const { client, tableName: TableName } = this.options;
+    const { UpdateItemCommand } = await dynamoDbCommands();
     const command = new UpdateItemCommand({
       TableName,
       Key: keyOf(seen.leaseKey),
       ...updateOf(seen, next),
     });
-    return this.conditional((abortSignal) => client.send(command, { abortSignal }));
+    return await this.conditional((abortSignal) => client.send(command, { abortSignal }));
   }
 
-  remove(seen: Lease): Promise<boolean> {
+  async remove(seen: Lease): Promise<boolean> {
     const { client, tableName: TableName } = this.options;
+    const { DeleteItemCommand } = await dynamoDbCommands();
     const command = new DeleteItemCommand({
       TableName,
       Key: keyOf(seen.leaseKey),
       ...conditionOf(seen),
     });
-    return this.conditional((abortSignal) => client.send(command, { abortSignal }));
+    return await this.conditional((abortSignal) => client.send(command, { abortSignal }));
   }
 
   private leaseOf(item: Record<string, AttributeValue>, key: string, kind: string): Lease {

@@ -1,13 +1,8 @@
-import {
-  CreateTableCommand,
-  type CreateTableCommandInput,
-  DescribeTableCommand,
-  type DynamoDBClient,
-  type TableDescription,
-} from '@aws-sdk/client-dynamodb';
+import type { CreateTableCommandInput, DynamoDBClient, TableDescription } from '@aws-sdk/client-dynamodb';
 import { type PacingClock, wait } from '../../pacing';
 import { LeaseTableError } from '../errors';
 import type { TimedCall } from '../timed-call';
+import { dynamoDbCommands } from './dynamodb-commands';
 import { LEASE_KEY } from './lease-item';
 
 /**
@@ -89,6 +84,7 @@ async function describe(
   TableName: string,
   timed: TimedCall,
 ): Promise<TableDescription | undefined> {
+  const { DescribeTableCommand } = await dynamoDbCommands();
   const command = new DescribeTableCommand({ TableName });
   try {
     return (await timed((abortSignal) => client.send(command, { abortSignal }))).Table;
@@ -100,6 +96,7 @@ async function describe(
 
 /** Another worker may be making it, too. */
 async function create(client: DynamoDBClient, tableName: string, timed: TimedCall): Promise<void> {
+  const { CreateTableCommand } = await dynamoDbCommands();
   const command = new CreateTableCommand(leaseTable(tableName));
   try {
     await timed((abortSignal) => client.send(command, { abortSignal }));

@@ -14,7 +14,11 @@ import {
 import { Construct } from 'constructs';
 import { streamResource } from '../../stream/known-stream';
 import { checkSecondsWithin, InputError } from '../../support/check';
-import { CHANNEL_FRESHNESS_SECONDS, DEFAULT_CHANNEL_FRESHNESS_SECONDS } from '../../support/limits';
+import {
+  CHANNEL_FRESHNESS_SECONDS,
+  DEFAULT_CHANNEL_FRESHNESS_SECONDS,
+  KINESIS_NAME,
+} from '../../support/limits';
 import { newLogGroup } from '../../support/log-group';
 import { accept } from '../../support/nag';
 import { channelRole, grantLogging, grantStreamKey } from './channel-access';
@@ -215,7 +219,7 @@ export class ChannelDelivery extends Construct {
 }
 
 function checkName(where: string, name: string | undefined): void {
-  if (name === undefined || Token.isUnresolved(name) || /^[a-zA-Z0-9_.-]{1,128}$/.test(name)) return;
+  if (name === undefined || Token.isUnresolved(name) || KINESIS_NAME.test(name)) return;
   throw new InputError(
     `${where}: channelName is "${name}"; allowed are 1 to 128 of letters, digits, "_", "." and "-" ` +
       '(Kinesis, CreateChannel).',

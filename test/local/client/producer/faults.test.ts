@@ -16,7 +16,7 @@ import {
   type WorldOptions,
 } from './support/producer-world';
 
-/** User records of a case. `PRODUCER_FAULTS_RECORDS=28000` makes 1,000,000 in all. */
+/** User records of a case. `PRODUCER_FAULTS_RECORDS=28000`, with `--testTimeout=600000`, makes 1,000,000 in all. */
 const RECORDS = Number(process.env.PRODUCER_FAULTS_RECORDS ?? 1_000);
 const CHUNKS = 40;
 
@@ -87,7 +87,8 @@ const CASES: Readonly<Record<string, Case>> = {
     change: split,
     wire: () => ({ denied: ['ListShards'] }),
   },
-  'a load of ten times the shard': { shards: 1, bytes: 5_000, pauseMs: 25 },
+  // The records of a hot key, one aggregate after the other, wait longest.
+  'a load of ten times the shard': { shards: 1, bytes: 5_000, pauseMs: 25, recordTtl: 300_000 },
 };
 
 const MODES: Readonly<Record<string, Partial<KinesisProducerOptions>>> = {

@@ -1,7 +1,8 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { KinesisClient } from '@aws-sdk/client-kinesis';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { ConsumerStateError, LeaseConsumer, type LeaseConsumerOptions } from '../../../../client/consumer';
+import { dynamoDbCommands } from '../../../../client/consumer/leases/dynamodb-commands';
 import { ManualClock, settle } from '../../../support/manual-clock';
 
 /** Gets no answer, whatever its signal says: as over a connection that has died without a word. */
@@ -20,6 +21,9 @@ function consumerOf(options: Partial<LeaseConsumerOptions> = {}) {
   });
   return { clock, consumer };
 }
+
+// To load them takes real time.
+beforeAll(() => dynamoDbCommands());
 
 describe('a loop over a consumer', () => {
   it('is the only one: a second would say that the first has processed what it has in hand', async () => {

@@ -2,6 +2,7 @@ import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { CredentialsProviderError } from '@smithy/core/config';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { deaggregate } from '../../../../client';
 import {
   RecordNotWrittenError,
   RecordsNotWrittenError,
@@ -297,6 +298,41 @@ describe('records that were not written', () => {
     expect(producer.stats).toMatchObject({ written: 0, failed: 1 });
   });
 
+  it('are left out of the aggregate that they were packed into, when their time was up before it left', async () => {
+    const producer = producerWith({
+      aggregationEnabled: true,
+      maxConnections: 1,
+      recordTtl: 200,
+      onFailed: () => undefined,
+    });
+    let answer: () => void = () => undefined;
+    stream.script = async (entries, call) => {
+      if (call === 1) {
+        await new Promise<void>((resolve) => {
+          answer = resolve;
+        });
+      }
+      return entries.map(() => undefined);
+    };
+    void producer.put(text('under way'));
+    await clock.advance(100);
+    await until(() => stream.calls.length === 1);
+    const late = [producer.put(text('b')), producer.put(text('c'))];
+    await clock.advance(150);
+    const inTime = [producer.put(text('d')), producer.put(text('e'))];
+    await clock.advance(60);
+    answer();
+    await until(() => stream.calls.length === 2);
+    await finish(producer.close());
+    expect((await Promise.allSettled(late)).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect(await Promise.all(inTime)).toMatchObject([{ subSequenceNumber: 0 }, { subSequenceNumber: 1 }]);
+    const data = stream.calls.flatMap(({ Records }) =>
+      Records.map(({ Data }) => Buffer.from(Data, 'base64')),
+    );
+    const written = data.flatMap((one) => (deaggregate(one) ?? [{ data: one }]).map(({ data }) => data));
+    expect(written.map((one) => Buffer.from(one).toString())).toEqual(['under way', 'd', 'e']);
+  });
+
   it('fail when recordTtl is over and the call was never answered', async () => {
     stream.script = () => new Promise(() => undefined);
     const producer = producerWith({ recordTtl: 10_000 });
@@ -358,6 +394,28 @@ describe('the promise of a record', () => {
     expect(await b).toEqual({ shardId, sequenceNumber: '1', attempts: 1 });
   });
 
+  it('is one for whoever looks, before the record is settled or after, and as often as it likes', async () => {
+    const producer = producerWith({ recordTtl: 200, recordMaxBufferedTime: 0, onFailed: () => undefined });
+    stream.script = (entries) => entries.map(({ Data }) => (Data === 'eA==' ? THROTTLED : undefined));
+    const [good, bad] = [producer.put(text('a')), producer.put(text('x'))];
+    expect(good).toBeInstanceOf(Promise);
+    expect(String(good)).toBe('[object Promise]');
+    let over = 0;
+    const early = [good.then(({ attempts }) => attempts), bad.catch((error: Error) => error.name)];
+    const ends = Promise.all([good.finally(() => over++), bad.finally(() => over++).catch(() => undefined)]);
+    await finish(producer.close());
+    expect(await Promise.all(early)).toEqual([1, 'RecordNotWrittenError']);
+    await ends;
+    expect(over).toBe(2);
+    await expect(good).resolves.toMatchObject({ sequenceNumber: '1' });
+    await expect(bad).rejects.toThrow(THROTTLED);
+    await expect(Promise.allSettled([bad, good, bad])).resolves.toMatchObject([
+      { status: 'rejected' },
+      { status: 'fulfilled' },
+      { status: 'rejected' },
+    ]);
+  });
+
   it('is all a synchronous caller needs', async () => {
     const producer = producerWith();
     for (const value of ['a', 'b', 'c']) await finish(producer.put(text(value)));
@@ -391,6 +449,27 @@ describe('putAll', () => {
     }
     expect(await finish(producer.putAll(source()))).toHaveLength(20);
     expect(producer.stats.written).toBe(40);
+  });
+
+  it('ends the reading of an iterable when the producer is closed, also while it waits for room', async () => {
+    for (const maxOutstandingRecords of [2, 1_000]) {
+      const producer = producerWith({ maxOutstandingRecords });
+      let isEnded = false;
+      const records = function* () {
+        try {
+          for (let n = 0; ; n++) {
+            if (n === 100) void producer.close();
+            yield text(`${n}`);
+          }
+        } finally {
+          isEnded = true;
+        }
+      };
+      const putting = producer.putAll(records());
+      if (maxOutstandingRecords === 2) void producer.close();
+      await expect(finish(putting)).rejects.toThrow('closed and takes no more records');
+      expect(isEnded).toBe(true);
+    }
   });
 
   it('throws when any record was given up, once all are settled', async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { HashKey, type ListedShard, ShardMap } from '../../../../client';
+import { HashKey, hashKeyOf, type ListedShard, ShardMap } from '../../../../client';
 
 const MAX = 2n ** 128n - 1n;
 const key = (n: bigint) => HashKey.parse(n.toString()) as HashKey;
@@ -40,6 +40,32 @@ describe('a shard map', () => {
       }),
       { numRuns: 500 },
     );
+  });
+
+  it('finds the shard of a partition key, also one whose hash key is a border', () => {
+    const keys = fc.oneof(
+      fc.string({ minLength: 1, maxLength: 80 }),
+      fc.string({ unit: 'grapheme', minLength: 1 }),
+    );
+    const cases = keys.chain((text) => {
+      const n = hashKeyOf(text).toBigInt();
+      const near = [n - 1n, n, n + 1n, (n >> 96n) << 96n, ((n >> 96n) + 1n) << 96n];
+      return fc.tuple(
+        fc.constant(text),
+        fc.subarray(near.filter((start) => start > 0n && start <= MAX)),
+        borders,
+      );
+    });
+    fc.assert(
+      fc.property(cases, ([text, near, starts]) => {
+        const map = new ShardMap(
+          shardsOf([...new Set([...near, ...starts])].sort((a, b) => (a < b ? -1 : 1))),
+        );
+        expect(map.rangeOfKey(text)).toBe(map.rangeOf(hashKeyOf(text)));
+      }),
+      { numRuns: 300 },
+    );
+    expect(new ShardMap([shard(0, 0n, 0n)]).rangeOfKey('k')).toBeUndefined();
   });
 
   it('leaves closed shards out', () => {

@@ -1,8 +1,9 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { KinesisClient } from '@aws-sdk/client-kinesis';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { CallTimeoutError } from '../../../../../client/call-within';
 import { DynamoDbLeaseStore } from '../../../../../client/consumer/leases';
+import { dynamoDbCommands } from '../../../../../client/consumer/leases/dynamodb-commands';
 import { KinesisSource } from '../../../../../client/consumer/retrieval';
 import { timedCalls } from '../../../../../client/consumer/timed-call';
 import { ManualClock } from '../../../../support/manual-clock';
@@ -83,6 +84,9 @@ describe('an answer of Kinesis that never comes', () => {
 });
 
 describe('an answer of DynamoDB that never comes', () => {
+  // To load them takes real time.
+  beforeAll(() => dynamoDbCommands());
+
   it.each([
     { name: 'DescribeTableCommand', use: (store: DynamoDbLeaseStore) => store.open(), ms: LIMIT_MS },
     { name: 'ScanCommand', use: (store: DynamoDbLeaseStore) => store.list(), ms: LIMIT_MS },
