@@ -9,7 +9,7 @@ import type { SourceRecord } from '../local/services/delivery';
 import { type DeliveryStream, DeliveryStreams, deliveryStreamResources } from '../local/services/firehose';
 import { Catalog } from '../local/services/glue';
 import { ObjectStore } from '../local/services/s3';
-import type { BenchRow } from './bench-row';
+import type { BenchRow } from './page/bench-row';
 import { median, medianRatio } from './statistics';
 
 const ROUNDS = 5;

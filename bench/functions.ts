@@ -2,7 +2,7 @@ import { readdirSync, rmSync, statSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
-import type { BenchRow } from './bench-row';
+import type { BenchRow } from './page/bench-row';
 import { median, medianRatio } from './statistics';
 import { timedProcess } from './timed-process';
 

@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { stampOf, withSection } from '../page';
 import { generatedLoads, tracesIn } from './loads';
 import { playAll } from './play-all';
 import { autoscalingSection } from './section';
-import { withSection } from './with-section';
 
 const PAGE = join(resolve(__dirname, '..', '..', '..'), 'docs', 'benchmarks.md');
 
@@ -18,7 +18,7 @@ async function main(args: readonly string[]): Promise<void> {
   const startedAt = performance.now();
   const loads = [...(folder === undefined ? [] : tracesIn(folder)), ...generatedLoads()];
   console.error(`Playing ${loads.length} loads …`);
-  const section = autoscalingSection(await playAll(loads));
+  const section = autoscalingSection(await playAll(loads), stampOf(new Date()));
   console.log(section);
   console.error(`It took ${((performance.now() - startedAt) / 1000).toFixed(0)} s.`);
   if (!values['dry-run']) writeFileSync(PAGE, withSection(readFileSync(PAGE, 'utf8'), section));

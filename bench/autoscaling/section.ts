@@ -4,16 +4,18 @@ import { STEPS } from './steps';
 import { targetRows } from './targets';
 
 /** The heading of the section; the next run finds the section by it. */
-export const TITLE = '## Autoscaling';
+const TITLE = '## Autoscaling';
 
-/** The section of docs/benchmarks.md. */
-export function autoscalingSection(results: Results): string {
+/** The section of docs/benchmarks.md. @param stamp when and where it was played */
+export function autoscalingSection(results: Results, stamp: string): string {
   const traces = results.played.some(({ load }) => load.kind === 'trace');
   const which = traces
     ? 'Traces are the CSV files of the folder given with `--traces`, each scaled to a p99 of 24 MiB/s; generated loads are those of `simulate --generate`.'
     : 'The loads are those of `simulate --generate`; `--traces FOLDER` adds every CSV file of a folder, scaled to a p99 of 24 MiB/s.';
   return [
     TITLE,
+    '',
+    stamp,
     '',
     `Written by \`npm run bench:autoscaling\`. ${which}`,
     'The policy that the resharder ships and the published autoscalers are played by one model ([docs/simulator.md](simulator.md) says what it assumes',

@@ -5,9 +5,8 @@ import { join } from 'node:path';
 import { AgentFlow, parseAgentConfig } from '../../agent';
 import { monotonicClock } from '../../client';
 import { ClickstreamLines } from '../../run/feed/clickstream';
-import type { BenchRow } from '../bench-row';
+import type { Benchmark, BenchRow } from '../page';
 import { median, medianRatio } from '../statistics';
-import type { Measure } from './section';
 
 const ROUNDS = 7;
 const LOG_BYTES = 64e6;
@@ -18,9 +17,10 @@ const TARGET = 100;
 const COMBINED = [{ optionName: 'LOGTOJSON', logFormat: 'COMBINEDAPACHELOG' }];
 
 /** Lines of a log in the combined format, to a sink that keeps nothing. */
-export const agentMeasure: Measure = {
+export const agentMeasure: Benchmark = {
   name: 'agent',
   title: 'The agent without a network: a log in the combined format',
+  measures: ['agent'],
   run: agentRows,
 };
 

@@ -1,9 +1,7 @@
 import { AggregateBuilder, deaggregate, type UserRecord } from '../../client';
-import type { BenchRow } from '../bench-row';
-import { ratioRow } from '../table';
+import { type Benchmark, type BenchRow, ratioRow } from '../page';
 import { cpuRounds, perCpuSecond } from './cpu-rounds';
 import { fullAggregate } from './records';
-import type { Measure } from './section';
 
 /** What is used of the package; its own types need the AWS SDK of version 2. */
 interface AwsKinesisAgg {
@@ -24,9 +22,10 @@ interface Aggregator {
 const peer = require('aws-kinesis-agg') as AwsKinesisAgg;
 
 /** Encoding with one builder that is cleared, and a check of the size before each record; decoding from base64 as Lambda hands it, MD5 verified. */
-export const codecMeasure: Measure = {
+export const codecMeasure: Benchmark = {
   name: 'codec',
   title: 'Aggregates of 50 KB, keys of 36 characters: encode and decode',
+  measures: ['client/aggregation'],
   run: () => Promise.resolve([...rowsFor(100, [1.9, 2.4]), ...rowsFor(1024, [1.25, 1.4])]),
 };
 

@@ -4,12 +4,11 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { makeCertificate } from '../../local/http/certificate';
-import type { BenchRow } from '../bench-row';
+import type { Benchmark, BenchRow } from '../page';
 import { median, medianRatio } from '../statistics';
 import { JavaProgram } from './java-program';
 import { load, withSink } from './producer';
 import type { SinkSettings } from './put-sink';
-import type { Measure } from './section';
 
 const SOURCES = join(resolve(__dirname, '..', '..', '..'), 'test/interop/support/kpl');
 const SHARDS = 16;
@@ -31,9 +30,10 @@ interface Cost {
  * KinesisProducer against the real Kinesis Producer Library 1.1, a Java library with a native child, into the same sink
  * over TLS. Needs Java and Maven; Linux, for what processes cost.
  */
-export const kplMeasure: Measure = {
+export const kplMeasure: Benchmark = {
   name: 'kpl',
   title: 'KinesisProducer against the Kinesis Producer Library 1.1, over TLS',
+  measures: ['client/producer', 'client/aggregation'],
   isLong: true,
   async run() {
     const missing = JavaProgram.missing();

@@ -2,7 +2,7 @@ import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { BenchRow } from '../bench-row';
+import type { Benchmark, BenchRow } from '../page';
 import { median, medianRatio } from '../statistics';
 import { Kcl } from './kcl';
 import type { NewStreamMessage, ServerAnswer } from './lease-consumer-server';
@@ -29,7 +29,15 @@ interface Consumption {
  * LeaseConsumer against the real Kinesis Client Library 3.5, on the same local Kinesis and DynamoDB. Needs Java and Maven;
  * Linux, for the processor times of processes.
  */
-export async function leaseConsumerBench(): Promise<BenchRow[]> {
+export const leaseConsumerMeasure: Benchmark = {
+  name: 'lease-consumer',
+  title: 'LeaseConsumer against the Kinesis Client Library 3.5',
+  measures: ['client/consumer', 'client/aggregation'],
+  isLong: true,
+  run: leaseConsumerRows,
+};
+
+async function leaseConsumerRows(): Promise<BenchRow[]> {
   const missing = Kcl.missing();
   if (missing !== undefined)
     throw new Error(`The benchmark against the Kinesis Client Library needs ${missing}.`);

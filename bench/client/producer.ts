@@ -1,11 +1,10 @@
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
-import type { BenchRow } from '../bench-row';
+import type { Benchmark, BenchRow } from '../page';
 import { median, medianRatio } from '../statistics';
 import { timedProcess } from '../timed-process';
 import type { Load, LoadResult } from './producer-load';
 import type { SinkSettings } from './put-sink';
-import type { Measure } from './section';
 
 const ROUNDS = 3;
 /** Of a round, for records of 100 B; a quarter as many of 1 KiB. */
@@ -16,9 +15,10 @@ const MIB = 1024 * 1024;
 const SHARD = { records: 1_000, bytes: MIB };
 
 /** The producer through the real SDK into a sink in another process, against PutRecords of 500 by hand. */
-export const producerMeasure: Measure = {
+export const producerMeasure: Benchmark = {
   name: 'producer',
   title: 'KinesisProducer through the AWS SDK',
+  measures: ['client/producer', 'client/aggregation', 'client/shard-map'],
   async run() {
     return [...(await endToEnd(100, 2.5)), ...(await endToEnd(1024, 1.3)), await overloaded()];
   },

@@ -7,19 +7,18 @@ import {
   ShardMap,
   type UserRecord,
 } from '../../client';
-import type { BenchRow } from '../bench-row';
-import { ratioRow } from '../table';
+import { type Benchmark, type BenchRow, ratioRow } from '../page';
 import { cpuRounds, perCpuSecond } from './cpu-rounds';
 import { AGGREGATION_MAX_SIZE, userRecord } from './records';
-import type { Measure } from './section';
 
 const SHARDS = 16;
 const RECORDS = 6_000;
 
 /** Each record is hashed, routed, and put into the aggregate of its shard; a full aggregate is encoded. */
-export const routeMeasure: Measure = {
+export const routeMeasure: Benchmark = {
   name: 'route',
   title: `Route to ${SHARDS} shards, aggregate, encode; keys of 36 characters that come once`,
+  measures: ['client/aggregation', 'client/shard-map'],
   run: () => Promise.resolve([rowFor(100, 2.5), rowFor(1024)]),
 };
 

@@ -3,7 +3,7 @@ import { runInNewContext } from 'node:vm';
 import { KinesisClient, SubscribeToShardCommand } from '@aws-sdk/client-kinesis';
 import { FrontDoor } from '../../local/http';
 import { KinesisEngine, KinesisService } from '../../local/services/kinesis';
-import type { BenchRow } from '../bench-row';
+import type { BenchRow } from '../page/bench-row';
 import { median } from '../statistics';
 import { EagerClock } from './eager-clock';
 

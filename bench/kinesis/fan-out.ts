@@ -10,7 +10,7 @@ import {
   SubscribeToShardCommand,
 } from '@aws-sdk/client-kinesis';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import type { BenchRow } from '../bench-row';
+import type { BenchRow } from '../page/bench-row';
 import { median, medianRatio } from '../statistics';
 import { type FanOutFigures, readInProcess } from './fan-out-mappings';
 import { startOurs } from './our-kinesis';

@@ -8,7 +8,7 @@ import {
   type PutRecordsRequestEntry,
 } from '@aws-sdk/client-kinesis';
 import { NodeHttp2Handler, NodeHttpHandler } from '@smithy/node-http-handler';
-import type { BenchRow } from '../bench-row';
+import type { BenchRow } from '../page/bench-row';
 import { median, medianRatio } from '../statistics';
 import { startOurs } from './our-kinesis';
 import { type KinesisServer, startKinesalite, startKinesisLocal } from './peers';

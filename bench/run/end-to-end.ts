@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { BenchRow } from '../bench-row';
+import type { BenchRow } from '../page/bench-row';
 import { median } from '../statistics';
 import { timedProcess } from '../timed-process';
 import { type CpuShares, cpuShares } from './cpu-shares';

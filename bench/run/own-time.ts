@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LocalAws } from '../../local';
-import type { BenchRow } from '../bench-row';
+import type { BenchRow } from '../page/bench-row';
 import { median } from '../statistics';
 import { timedProcess } from '../timed-process';
 

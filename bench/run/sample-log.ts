@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generateClickstream } from '../../run/feed/clickstream';
-import type { BenchRow } from '../bench-row';
+import type { BenchRow } from '../page/bench-row';
 import { median } from '../statistics';
 import { timedProcess } from '../timed-process';
 

@@ -1,9 +1,9 @@
-/** Replaces the section of a Markdown page with the same heading, or appends the section. */
+/** Puts a section in the place of the one with the same heading, or at the end of the page. */
 export function withSection(page: string, section: string): string {
   const [heading = ''] = section.split('\n');
   const before = sectionOf(page, heading);
-  const rest = before === undefined ? page : page.replace(before, () => '');
-  return `${rest.trimEnd()}\n\n${section.trim()}\n`;
+  if (before === undefined) return `${page.trimEnd()}\n\n${section.trim()}\n`;
+  return `${page.replace(before, () => `${section.trim()}\n\n`).trimEnd()}\n`;
 }
 
 /** A section with its heading, up to the next heading of level 2 or the end. */

@@ -1,5 +1,5 @@
+import { median, medianRatio } from '../statistics';
 import type { BenchRow } from './bench-row';
-import { median, medianRatio } from './statistics';
 
 /** Rows as a Markdown table under a heading. @param heading with its number signs */
 export function table(heading: string, rows: readonly BenchRow[]): string {
