@@ -68,8 +68,9 @@ export async function readInProcess(options: {
       sources.push(consumer.arn);
     }
   }
-  for (const EventSourceArn of sources) {
-    mappings.create({ EventSourceArn, FunctionName: 'f', StartingPosition: 'LATEST', BatchSize: 1000 });
+  for (const [index, EventSourceArn] of sources.entries()) {
+    const FunctionName = `function-${index}`;
+    mappings.create({ EventSourceArn, FunctionName, StartingPosition: 'LATEST', BatchSize: 1000 });
   }
   const pause = () => new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
   let written = 0;
