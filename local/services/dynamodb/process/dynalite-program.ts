@@ -5,6 +5,7 @@ import { changeIndexes } from './index-changes';
 import { limitActions } from './limit-actions';
 import { returnFailedItem } from './return-failed-item';
 import { NOW_HEADER, runDynalite, USAGE_HEADER } from './run-dynalite';
+import { settleTables } from './settle-tables';
 import { makeThroughput } from './throughput';
 
 /**
@@ -19,6 +20,7 @@ export function dynaliteProgram(scale: Scale): string {
   limitActions: ${limitActions},
   changeIndexes: ${changeIndexes},
   returnFailedItem: ${returnFailedItem},
+  settleTables: ${settleTables},
   foreignRequest: ${foreignRequest},
   partition: ${JSON.stringify(PARTITION_THROUGHPUT)},
   newTable: ${JSON.stringify(NEW_TABLE_THROUGHPUT)},

@@ -4,6 +4,7 @@ import type { PlayedAt, TableThroughput } from '../limits';
 import type { changeIndexes } from './index-changes';
 import type { limitActions } from './limit-actions';
 import type { returnFailedItem } from './return-failed-item';
+import type { settleTables } from './settle-tables';
 import type { makeThroughput, Usage } from './throughput';
 
 /** What the parent tells the DynamoDB process. It answers with `{ done: id }`. */
@@ -28,6 +29,7 @@ export interface ProcessParts {
   readonly limitActions: typeof limitActions;
   readonly changeIndexes: typeof changeIndexes;
   readonly returnFailedItem: typeof returnFailedItem;
+  readonly settleTables: typeof settleTables;
   readonly foreignRequest: typeof foreignRequest;
   readonly partition: TableThroughput;
   readonly newTable: TableThroughput;
@@ -67,6 +69,7 @@ export function runDynalite(parts: ProcessParts): void {
   parts.returnFailedItem(module);
   parts.changeIndexes(module, replace);
   parts.limitActions(throughput, module, replace);
+  parts.settleTables(module, replace);
 
   const timeToLive = new Map<string, { AttributeName: string; Enabled: boolean }>();
   load('./actions/describeTimeToLive');
