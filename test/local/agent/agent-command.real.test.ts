@@ -1,5 +1,8 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { CreateStreamCommand } from '@aws-sdk/client-kinesis';
@@ -179,12 +182,22 @@ describe('kinesis-blueprint agent', () => {
     first.child.kill('SIGTERM');
     expect(await first.ended).toBe(0);
 
-    const second = started(configure({}, { ...away, shutdownTimeoutMillis: 600_000 }));
-    await until(() => second.output.stderr.includes('Following'));
+    // PutRecords is not answered: what was read is under way.
+    let isAsked = false;
+    const silent = createServer((request, response) => {
+      if (request.headers['x-amz-target'] === 'Kinesis_20131202.PutRecords') isAsked = true;
+      else response.writeHead(400, { 'x-amzn-errortype': 'AccessDeniedException' }).end('{}');
+    }).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo;
+    const endpoint = { 'kinesis.endpoint': `http://127.0.0.1:${port}`, shutdownTimeoutMillis: 600_000 };
+    const second = started(configure({}, endpoint));
+    await until(() => isAsked);
     second.child.kill('SIGTERM');
     await until(() => second.output.stderr.includes('Stopping'));
     second.child.kill('SIGTERM');
     expect(await second.ended).toBe(130);
+    silent.close().closeAllConnections();
 
     const third = started();
     await until(() => accepted() >= 5);

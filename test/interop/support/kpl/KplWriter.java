@@ -1,5 +1,6 @@
 import com.google.common.util.concurrent.FutureCallback;
 import com.google.common.util.concurrent.Futures;
+import com.google.common.util.concurrent.ListenableFuture;
 import com.google.common.util.concurrent.MoreExecutors;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +20,8 @@ import software.amazon.kinesis.producer.UserRecordResult;
  * "written N failed N" when all are answered, and ends when a line comes on standard input.
  */
 public class KplWriter {
+  private static final long SHARD_MAP_MILLIS = 5_000;
+
   public static void main(String[] args) throws Exception {
     String stream = args[2];
     int records = Integer.parseInt(args[3]);
@@ -42,8 +45,13 @@ public class KplWriter {
       String text = "record-" + i;
       byte[] data = (text + " ".repeat(Math.max(0, bytes - text.length()))).getBytes(StandardCharsets.UTF_8);
       outstanding.acquire();
-      Futures.addCallback(producer.addUserRecord(stream, new UUID(i * 0x9E3779B97F4A7C15L, i).toString(),
-          ByteBuffer.wrap(data)), answered, MoreExecutors.directExecutor());
+      ListenableFuture<UserRecordResult> added = producer.addUserRecord(
+          stream, new UUID(i * 0x9E3779B97F4A7C15L, i).toString(), ByteBuffer.wrap(data));
+      Futures.addCallback(added, answered, MoreExecutors.directExecutor());
+      if (i > 0) continue;
+      // The first record begins the search for shards. Until it is over, each record goes by itself.
+      added.get();
+      Thread.sleep(SHARD_MAP_MILLIS);
     }
     outstanding.acquire(mostOutstanding);
     System.out.println("written " + (records - failed.get()) + " failed " + failed.get());
