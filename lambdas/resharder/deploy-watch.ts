@@ -16,6 +16,9 @@ export interface StackOfStream {
 
 /** Whether the stack that a stream belongs to is being changed, and the stream itself with it. */
 export class DeployWatch {
+  /** Since when CloudFormation has not told, as far as this execution environment knows. */
+  private silentSince: number | undefined;
+
   /** @param stack undefined for a stream that belongs to none, or to one that is not waited for */
   constructor(
     private readonly client: CloudFormationClient,
@@ -35,9 +38,10 @@ export class DeployWatch {
     try {
       const { Stacks } = await this.client.send(new DescribeStacksCommand({ StackName }));
       const since = beganAt(Stacks?.[0]);
-      if (since === undefined) return undefined;
-      const isChangingStream = logicalId !== undefined && (await this.isChanging(StackName, logicalId));
-      return { since, isChangingStream };
+      const isChangingStream =
+        since !== undefined && logicalId !== undefined && (await this.isChanging(StackName, logicalId));
+      this.silentSince = undefined;
+      return since === undefined ? undefined : { since, isChangingStream };
     } catch (error) {
       this.logger.warn(
         'CloudFormation does not tell whether a deployment is running; nothing is given back',
@@ -45,7 +49,8 @@ export class DeployWatch {
           reason: String(error),
         },
       );
-      return { since: now, isChangingStream: false, isAssumed: true };
+      this.silentSince ??= now;
+      return { since: this.silentSince, isChangingStream: false, isAssumed: true };
     }
   }
 

@@ -80,7 +80,7 @@ export interface CloudWatchAnswer {
 
 /** A deployment of a stack. */
 export interface Deployment {
-  /** When it began, in milliseconds since the epoch. */
+  /** When it began, or since when nobody knows, in milliseconds since the epoch. */
   readonly since: number;
   /** Whether the stream's own resource is being changed at this moment: then no shard is added either. */
   readonly isChangingStream: boolean;

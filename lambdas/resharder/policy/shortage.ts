@@ -61,9 +61,14 @@ function outOfCalls({
 }
 
 function longDeployment({ observation: { deployment, time } }: DecisionContext): string[] {
-  if (deployment === undefined || deployment.isAssumed || time - deployment.since < LONG_DEPLOYMENT)
-    return [];
+  if (deployment === undefined || time - deployment.since < LONG_DEPLOYMENT) return [];
   const minutes = Math.floor((time - deployment.since) / MINUTE);
+  if (deployment.isAssumed) {
+    return [
+      `CloudFormation has not told for ${minutes} minutes whether a deployment is running, and nothing is given back before it ` +
+        "does. The log has its reason: mostly a permission of the function's role, or a stack that is gone.",
+    ];
+  }
   const growth = deployment.isChangingStream
     ? 'It is changing the stream itself, so no shard is added or given back before its end.'
     : 'Shards are added, and none is given back before its end.';

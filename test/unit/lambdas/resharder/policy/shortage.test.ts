@@ -69,7 +69,7 @@ describe('A deployment of the stack', () => {
   it('that may be running holds merges, and the reason is what is known', () => {
     const world = new PolicyWorld({ shards: 8, maxShards: 100 }).play(5, 5);
     const { time } = world.observe(world.minute * 60);
-    const deployment = { since: time - 60 * MINUTE, isChangingStream: false, isAssumed: true };
+    const deployment = { since: time - 14 * MINUTE, isChangingStream: false, isAssumed: true };
     const state = { ...(world.state as PolicyState), idleShardMinutes: 5000 };
     const { plan } = decide({ ...world.observe(world.minute * 60), deployment }, state);
     expect(plan.steps).toEqual([
@@ -79,6 +79,12 @@ describe('A deployment of the stack', () => {
       },
     ]);
     expect(plan.findings).toEqual([]);
+    const unknown = { ...deployment, since: time - 15 * MINUTE };
+    const later = decide({ ...world.observe(world.minute * 60), deployment: unknown }, state).plan;
+    expect(later.findings).toEqual([
+      'CloudFormation has not told for 15 minutes whether a deployment is running, and nothing is given back before it ' +
+        "does. The log has its reason: mostly a permission of the function's role, or a stack that is gone.",
+    ]);
   });
 
   it('is told after 15 minutes', () => {
