@@ -1,5 +1,5 @@
 import type { BenchRow } from './bench-row';
-import { stampOf } from './stamp';
+import { stampOf } from './section';
 import { table } from './table';
 
 /** A section of docs/benchmarks.md, and the way to measure it. */

@@ -1,6 +1,5 @@
 import { type Benchmark, headingOf } from './benchmark';
-import { sectionOf } from './section';
-import { dateOf } from './stamp';
+import { dateOf, sectionOf } from './section';
 
 /** A section may be so much older than the newest change of the code that it measures. */
 export const GRACE_DAYS = 30;
