@@ -9,6 +9,7 @@ const record = (number: number): PlacedUserRecord => ({
   sequenceNumber: String(number),
   subSequenceNumber: 0,
   isAggregated: false,
+  approximateArrivalTimestamp: undefined,
 });
 
 /** A call with three records, and what became of it. */

@@ -1,4 +1,4 @@
-import { KinesisClient } from '@aws-sdk/client-kinesis';
+import { KinesisClient, type ServiceInputTypes, type ServiceOutputTypes } from '@aws-sdk/client-kinesis';
 import { AwsSmithyRpcV2CborProtocol } from '@aws-sdk/core/protocols';
 import { FetchHttpHandler } from '@smithy/fetch-http-handler';
 import { NodeHttp2Handler } from '@smithy/node-http-handler';
@@ -10,6 +10,13 @@ import {
 } from '../../../../client/producer';
 import { ManualClock, settle } from '../../../support/manual-clock';
 import { ScriptedStream } from '../support/scripted-stream';
+
+/** Of middleware at the serialize step of the SDK. */
+interface Arguments {
+  readonly input: ServiceInputTypes;
+  readonly request: unknown;
+}
+type Next = (args: Arguments) => Promise<{ readonly response: unknown; readonly output: ServiceOutputTypes }>;
 
 let stream: ScriptedStream;
 
@@ -84,11 +91,10 @@ describe('the body of a call', () => {
     let calls = 0;
     // The second call comes to its body when the first has found out.
     client.middlewareStack.addRelativeTo(
-      (next: (args: { input: object; request: unknown }) => Promise<never>) =>
-        async (args: { input: object; request: unknown }) => {
-          if ('Records' in args.input && ++calls === 2) await settle();
-          return await next(args);
-        },
+      (next: Next) => async (args: Arguments) => {
+        if ('Records' in args.input && ++calls === 2) await settle();
+        return await next(args);
+      },
       { relation: 'after', toMiddleware: 'serializerMiddleware', name: 'late' },
     );
     const one = producer({ client, collectionMaxCount: 1 });
@@ -139,16 +145,14 @@ describe('middleware of the client', () => {
   interface Entries {
     readonly Records?: { readonly Data: Uint8Array; readonly PartitionKey: string }[];
   }
-  const onInput = (step: 'initialize' | 'serialize', change: (input: Entries) => Entries) =>
+  const onInput = (change: (input: Entries) => Entries) =>
     stream.client.middlewareStack.add(
-      (next: (args: { input: object; request: unknown }) => Promise<never>) =>
-        (args: { input: object; request: unknown }) =>
-          next({ ...args, input: change(args.input as Entries) }),
-      { step, name: 'ofTheTest' } as never,
+      (next) => (args) => next({ ...args, input: change(args.input as Entries) as ServiceInputTypes }),
+      { step: 'initialize', name: 'ofTheTest' },
     );
 
   it('that encrypts the data is not passed by', async () => {
-    onInput('initialize', ({ Records, ...rest }) => ({
+    onInput(({ Records, ...rest }) => ({
       ...rest,
       Records: Records?.map((entry) => ({ ...entry, Data: Buffer.from('secret') })),
     }));
@@ -157,7 +161,7 @@ describe('middleware of the client', () => {
   });
 
   it('that changes the records in their place is not passed by', async () => {
-    onInput('initialize', (input) => {
+    onInput((input) => {
       for (const entry of input.Records ?? []) Object.assign(entry, { Data: Buffer.from('secret') });
       return input;
     });
@@ -182,7 +186,7 @@ describe('middleware of the client', () => {
 
   it('that keeps the input finds no bytes of another aggregate in it', async () => {
     const kept: { readonly data: Uint8Array; readonly hex: string }[] = [];
-    onInput('initialize', (input) => {
+    onInput((input) => {
       for (const { Data } of input.Records ?? []) {
         kept.push({ data: Data, hex: Buffer.from(Data).toString('hex') });
       }
