@@ -19,7 +19,9 @@ export interface DynamicPartitioning {
    * finds its value. A record that is not JSON, or in which an expression finds nothing, goes to the error
    * prefix.
    *
-   * @example { customer: '.customer_id', hour: '.event_timestamp | strftime("%Y-%m-%dT%H")' }
+   * @example
+   * const keysFromQuery = { customer: '.customer_id', hour: '.event_timestamp | strftime("%Y-%m-%dT%H")' };
+   *
    * @default - none
    */
   readonly keysFromQuery?: { [name: string]: string };
