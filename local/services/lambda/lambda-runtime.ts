@@ -77,7 +77,7 @@ export class LambdaRuntime implements FunctionInvoker {
    * @param functionName name, ARN, or either with a qualifier
    * @param payload the event as JSON text, at most 6 MB (AWS SDK, Invoke)
    * @throws AwsError ResourceNotFoundException, RequestTooLargeException; ServiceException when the runtime
-   * stops
+   * stops, or this machine cannot start a process
    */
   async invoke(functionName: string, payload: string, options: InvokeOptions = {}): Promise<InvokeResult> {
     const target = this.functions.resolve(functionName, options.qualifier);
@@ -193,7 +193,7 @@ export class LambdaRuntime implements FunctionInvoker {
       // The process is free for the next; by AWS's time, the function is still at work.
       lease.release();
       lease = undefined;
-      if (result.kind === 'ended') throw new Error('The local Lambda is stopping.');
+      if (result.kind === 'unavailable') throw new Error(result.reason);
       const { kind, durationMs, payload: answer } = result;
       if (result.remainingMs > 0) await sleep(this.options.clock, result.remainingMs);
       this.options.onInvocation?.({ kind, functionName, qualifier, durationMs, concurrentExecutions });
