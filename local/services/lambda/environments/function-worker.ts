@@ -137,8 +137,8 @@ export class FunctionWorker implements PooledEnvironment {
       },
       invocation.disturbance,
     );
-    if (answered.kind === 'notStarted') return { kind: 'unavailable', reason: answered.reason };
     const { outcome, durationMs, remainingMs } = this.charge(answered, clock.now() - startedAt, invocation);
+    if (outcome.kind === 'notStarted') return { kind: 'unavailable', reason: outcome.reason };
     // Lambda writes this line also for an invocation whose environment never came up.
     if (this.invocation === undefined) begin();
     const initDurationMs = this.fresh ? this.environment.initDurationMs : undefined;
