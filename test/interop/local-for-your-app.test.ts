@@ -67,7 +67,7 @@ describe('the page about a local account for your app', () => {
   it.skipIf(noJava !== undefined).each([
     ['Java', 'kcl'],
     ['KPL', 'kpl'],
-  ])('has a program under %s that writes', { timeout: 300_000 }, async (heading, library) => {
+  ])('has a program under %s that writes', async (heading, library) => {
     const sources = join(folder, library);
     mkdirSync(sources);
     writeFileSync(join(sources, 'Orders.java'), snippet(heading, 'java', aws.endpoint));
@@ -79,7 +79,7 @@ describe('the page about a local account for your app', () => {
     }
   });
 
-  it('has a program in Go that writes', { timeout: 600_000 }, async ({ skip }) => {
+  it('has a program in Go that writes', async ({ skip }) => {
     const sources = join(folder, 'go');
     cpSync(resolve(__dirname, 'support/go'), sources, { recursive: true });
     writeFileSync(join(sources, 'orders.go'), snippet('Go', 'go', aws.endpoint));
@@ -92,13 +92,13 @@ describe('the page about a local account for your app', () => {
     }
   });
 
-  it('has a test for Vitest that passes', { timeout: 120_000 }, async () => {
+  it('has a test for Vitest that passes', async () => {
     // Below this folder, whose packages the test imports, and where no other run finds it.
     mkdirSync('dist', { recursive: true });
     const tests = mkdtempSync(resolve('dist/page-'));
     try {
       const alias = { 'cdk-kinesis-blueprint/local': resolve('local/index.ts') };
-      const config = JSON.stringify({ resolve: { alias }, test: { testTimeout: 60_000 } });
+      const config = JSON.stringify({ resolve: { alias }, test: { testTimeout: 600_000 } });
       writeFileSync(join(tests, 'vitest.config.mjs'), `export default ${config};`);
       writeFileSync(join(tests, 'orders.test.ts'), snippetOf('Vitest and Jest', 'ts'));
       const vitest = resolve('node_modules/vitest/vitest.mjs');
