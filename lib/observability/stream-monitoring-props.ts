@@ -10,6 +10,7 @@ import type { LambdaConsumer } from '../consumers/lambda-consumer';
 import type { FirehoseDelivery } from '../delivery/firehose-delivery';
 import type { ShardAutoscaler } from '../scaling/shard-autoscaler';
 import { checkHoursWithin, checkSecondsWithin, InputError } from '../support/check';
+import type { IHasAlarms } from '../support/has-alarms';
 import { LAG_SECONDS, QUIET_SECONDS, RETENTION_HOURS } from '../support/limits';
 import type { ImportedDelivery } from './alarms/imported-delivery';
 import { type AlarmTuning, MonitoringAlarm } from './alarms/monitoring-alarm';
@@ -139,6 +140,14 @@ export interface StreamMonitoringProps extends MonitoringOptions {
    * @default - none
    */
   readonly redrives?: DeadLetterRedrive[];
+
+  /**
+   * Constructs with alarms of their own: ways in such as IotIngest, hosts of agents, sinks. Pages and tickets include
+   * them.
+   *
+   * @default - none
+   */
+  readonly alarmsOf?: IHasAlarms[];
 
   /**
    * The stream's autoscaler. The tickets include its failure alarm.

@@ -1,0 +1,3 @@
+export { type IotErrorBucketOptions, IotErrorDestination } from './iot-error-destination';
+export { IotIngest, type IotIngestProps } from './iot-ingest';
+export { IotPartitionKey, IotPayload } from './iot-payload';
