@@ -1,3 +1,5 @@
+export { CrossAccountAccess, type CrossAccountAccessProps } from './cross-account-access';
 export { type IotErrorBucketOptions, IotErrorDestination } from './iot-error-destination';
 export { IotIngest, type IotIngestProps } from './iot-ingest';
 export { IotPartitionKey, IotPayload } from './iot-payload';
+export { StreamAccess } from './stream-access';

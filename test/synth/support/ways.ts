@@ -53,14 +53,21 @@ export function brokenRules(build: (stack: Stack) => void, exceptions: string[] 
 /** Runbook pages and sections that alarms of a stack point to, and that are not there. */
 export function missingRunbooks(stack: Stack): string[] {
   const pointers = Object.values(resourcesOf(stack, 'AWS::CloudWatch::Alarm')).map(
-    ({ Properties }) => /docs\/runbooks\/(.+)$/.exec(String(Properties.AlarmDescription))?.[1] ?? 'no runbook',
+    ({ Properties }) =>
+      /docs\/runbooks\/(.+)$/.exec(String(Properties.AlarmDescription))?.[1] ?? 'no runbook',
   );
   return pointers.filter((pointer) => {
     const [file = '', anchor] = pointer.split('#');
     const page = join('docs/runbooks', file);
     if (!existsSync(page)) return true;
     const headings = readFileSync(page, 'utf8').match(/^#+ .+$/gm) ?? [];
-    const anchors = headings.map((heading) => heading.replace(/^#+ /, '').toLowerCase().replace(/[^\w -]/g, '').replaceAll(' ', '-'));
+    const anchors = headings.map((heading) =>
+      heading
+        .replace(/^#+ /, '')
+        .toLowerCase()
+        .replace(/[^\w -]/g, '')
+        .replaceAll(' ', '-'),
+    );
     return anchor !== undefined && !anchors.includes(anchor);
   });
 }
