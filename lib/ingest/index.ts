@@ -2,4 +2,5 @@ export { CrossAccountAccess, type CrossAccountAccessProps } from './cross-accoun
 export { type IotErrorBucketOptions, IotErrorDestination } from './iot-error-destination';
 export { IotIngest, type IotIngestProps } from './iot-ingest';
 export { IotPartitionKey, IotPayload } from './iot-payload';
+export * from './services';
 export { StreamAccess } from './stream-access';
