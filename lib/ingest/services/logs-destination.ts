@@ -59,6 +59,7 @@ export class LogsDestination extends Construct {
       'a destination is where its stream is (CloudWatch Logs, PutDestination)',
     );
     const stack = Stack.of(this);
+    this.destinationArn = stack.formatArn({ service: 'logs', resource: `destination:${destinationName}` });
     const { role, permission } = new ServiceRole(this, 'Access', {
       stream,
       service: 'logs.amazonaws.com',
@@ -78,17 +79,13 @@ export class LogsDestination extends Construct {
             Effect: 'Allow',
             Principal: { AWS: accounts },
             Action: 'logs:PutSubscriptionFilter',
-            Resource: stack.formatArn({
-              service: 'logs',
-              resource: `destination:${destinationName}`,
-            }),
+            Resource: this.destinationArn,
           },
         ],
       }),
     });
     permission.applyBefore(this.destination);
     this.node.defaultChild = this.destination;
-    this.destinationArn = this.destination.attrArn;
     new CfnOutput(this, 'DestinationArn', { value: this.destinationArn });
   }
 }

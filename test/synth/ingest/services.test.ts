@@ -32,7 +32,7 @@ import { brokenRules, foreignArns, missingRunbooks, PARTITIONS, stackIn } from '
 type Make = (stack: Stack, stream: kinesis.IStream) => unknown;
 
 const PATTERN = { source: ['shop.orders'] };
-const keys = { partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING }, };
+const keys = { partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING } };
 
 const eventBridge: Make = (stack, stream) =>
   new EventBridgeIngest(stack, 'Orders', {
