@@ -1,3 +1,4 @@
+export * from './agent';
 export { CrossAccountAccess, type CrossAccountAccessProps } from './cross-account-access';
 export { type IotErrorBucketOptions, IotErrorDestination } from './iot-error-destination';
 export { IotIngest, type IotIngestProps } from './iot-ingest';

@@ -45,3 +45,15 @@ export const REALTIME_LOG_FIELDS: Limit = {
   unit: 'fields',
   source: 'CloudFront Developer Guide, real-time logs',
 };
+
+// Kinesis Agent
+// @see https://docs.aws.amazon.com/streams/latest/dev/writing-with-agents.html
+
+const AGENT = 'Kinesis Agent, flow settings';
+
+export const AGENT_BUFFER_AGE_SECONDS: Limit = { from: 1, to: 900, unit: 'seconds', source: AGENT };
+export const AGENT_BUFFER_RECORDS: Limit = { from: 1, to: 500, unit: 'records', source: AGENT };
+export const AGENT_BUFFER_BYTES: Limit = { from: 1, to: 4_194_304, unit: 'bytes', source: AGENT };
+
+/** The upper end only catches a number meant for another setting. */
+export const AGENT_INSTANCES: Limit = { from: 1, to: 1_000, unit: 'instances', source: 'KinesisAgentHost' };
