@@ -9,6 +9,9 @@ import type { Limit } from './limits';
 export const IOT_TOPIC_LENGTH = 256;
 export const IOT_TOPIC_SEGMENTS = 8;
 
+/** The payload of a message. */
+export const IOT_MESSAGE_BYTES = 128 * 1024;
+
 /** @see https://docs.aws.amazon.com/iot/latest/apireference/API_CreateTopicRule.html */
 export const IOT_RULE_NAME = /^[a-zA-Z0-9_]{1,128}$/;
 
@@ -28,6 +31,11 @@ export const EVENT_RETRIES: Limit = {
   unit: 'attempts',
   source: 'EventBridge, RetryPolicy',
 };
+
+// CloudWatch Logs
+
+/** Subscription filters of a log group (CloudWatch Logs, PutSubscriptionFilter). */
+export const SUBSCRIPTION_FILTERS = 2;
 
 // CloudFront
 // @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/real-time-logs.html
