@@ -1,5 +1,5 @@
-// What writes to a stream without a program of yours: devices, AWS services, log files; and a sink in PostgreSQL.
-// After npm run build: npx cdk synth --app 'node dist/examples/ways-in.js'
+// What writes to a stream without a program of yours: devices, AWS services, log files; and a sink in
+// PostgreSQL. After npm run build: npx cdk synth --app 'node dist/examples/ways-in.js'
 import { App, aws_dynamodb as dynamodb, aws_ec2 as ec2, aws_logs as logs, Stack } from 'aws-cdk-lib';
 import {
   CloudFrontIngest,
@@ -44,7 +44,8 @@ const webLogs = new KinesisAgentHost(stack, 'WebLogs', {
   flows: [{ stream, filePattern: '/var/log/nginx/access.log*' }],
   readerGroups: ['nginx'],
 });
-// These three have no alarms of their own: CloudFront and CloudWatch Logs publish no metric for them, DMS by your task.
+// These three have no alarms of their own: CloudFront and CloudWatch Logs publish no metric for them, DMS by
+// your task.
 new LogsDestination(stack, 'AllLogs', { stream, accounts: ['222222222222'] });
 new CloudFrontIngest(stack, 'Requests', { stream });
 new DmsIngest(stack, 'Database', { stream });

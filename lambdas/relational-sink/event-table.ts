@@ -33,8 +33,8 @@ export class EventTable {
   }
 
   /**
-   * Writes rows, one statement each. A row replaces that with its id, unless that one is of a later record. So a row can
-   * be written again, and records that are replayed take nothing back.
+   * Writes rows, one statement each. A row replaces that with its id, unless that one is of a later record.
+   * So a row can be written again, and records that are replayed take nothing back.
    * @throws the error of the Data API; then each row may be written or not
    */
   async upsert(rows: readonly EventRow[]): Promise<void> {

@@ -1,12 +1,12 @@
 // Writes records to a table of Aurora PostgreSQL through the Data API, one row an id.
 //
 // What starts it The event source mapping of a LambdaConsumer, with a batch of records of one shard. What it
-// does Parses each record as JSON and upserts its row: a record that comes again, or one that is older than its
-// row, changes nothing. When it fails A record that is no JSON object, has no id, or whose row the database
-// refuses is parked with its payload (PARKING_BUCKET). While the database is down, resumes, or has no such
-// table, the records stay in the stream. What becomes of other errors: client/lambda/verdict.ts. Where it goes
-// The table EVENT_TABLE in the database DATABASE_NAME of the cluster CLUSTER_ARN, as the user of SECRET_ARN. One
-// log line a batch names its records and every failure, without their contents.
+// does Parses each record as JSON and upserts its row: a record that comes again, or one that is older than
+// its row, changes nothing. When it fails A record that is no JSON object, has no id, or whose row the
+// database refuses is parked with its payload (PARKING_BUCKET). While the database is down, resumes, or has
+// no such table, the records stay in the stream. What becomes of other errors: client/lambda/verdict.ts.
+// Where it goes The table EVENT_TABLE in the database DATABASE_NAME of the cluster CLUSTER_ARN, as the user
+// of SECRET_ARN. One log line a batch names its records and every failure, without their contents.
 
 import { Logger } from '@aws-lambda-powertools/logger';
 import { RDSDataClient } from '@aws-sdk/client-rds-data';
@@ -22,7 +22,8 @@ const idPath = requiredEnvironment('ID_PATH', 'the members that lead to the id o
   '.',
 );
 const table = new EventTable({
-  // A call has to end before processKinesisBatch takes its records to hang, so that it is an error with a name.
+  // A call has to end before processKinesisBatch takes its records to hang, so that it is an error with a
+  // name.
   client: new RDSDataClient({
     maxAttempts: 2,
     requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true },

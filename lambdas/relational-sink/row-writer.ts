@@ -5,7 +5,8 @@ import type { EventRow } from './event-row';
 const MAX_ROWS = 100;
 
 /**
- * Bytes of the rows of one call. A request of the Data API has at most 4 MiB, and JSON in JSON grows by its quotes.
+ * Bytes of the rows of one call. A request of the Data API has at most 4 MiB, and JSON in JSON grows by its
+ * quotes.
  * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/data-api.limitations.html
  */
 const MAX_BYTES = 1024 * 1024;
@@ -17,9 +18,9 @@ interface Write {
 }
 
 /**
- * Writes rows that are put in one turn of the event loop together, one call after another: calls at the same time could
- * lock the same rows in different orders. One row that the database refuses is found by halving, and the others are
- * written.
+ * Writes rows that are put in one turn of the event loop together, one call after another: calls at the same
+ * time could lock the same rows in different orders. One row that the database refuses is found by halving,
+ * and the others are written.
  */
 export class RowWriter {
   private queue: Write[] = [];
@@ -28,7 +29,9 @@ export class RowWriter {
   /** @param upsert writes rows, or throws for all of them */
   constructor(private readonly upsert: (rows: readonly EventRow[]) => Promise<void>) {}
 
-  /** @throws PoisonError if the database refuses the row, OutageError if it cannot take rows, or another error */
+  /**
+   * @throws PoisonError if the database refuses the row, OutageError if it cannot take rows, or another error
+   */
   put(row: EventRow): Promise<void> {
     return new Promise((resolve, reject) => {
       this.queue.push({ row, resolve, reject });

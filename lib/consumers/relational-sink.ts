@@ -29,7 +29,8 @@ export interface RelationalSinkProps {
   readonly stream: kinesis.IStream;
 
   /**
-   * The VPC of a database of its own, with isolated or private subnets in two zones. The function is not in it.
+   * The VPC of a database of its own, with isolated or private subnets in two zones. The function is not in
+   * it.
    *
    * @default - none; then `cluster` is required
    */
@@ -38,7 +39,8 @@ export interface RelationalSinkProps {
   /**
    * A cluster of Aurora PostgreSQL that is there, with the Data API on.
    *
-   * @default - a cluster of its own: Aurora Serverless v2, encrypted with its own key, reached by nothing but the Data API
+   * @default - a cluster of its own: Aurora Serverless v2, encrypted with its own key, reached by nothing but
+   * the Data API
    */
   readonly cluster?: rds.IDatabaseCluster;
 
@@ -71,15 +73,16 @@ export interface RelationalSinkProps {
   readonly createTable?: boolean;
 
   /**
-   * The member of a record that is its id, with dots to members of members, e.g. `detail.orderId`. A text or a number.
+   * The member of a record that is its id, with dots to members of members, e.g. `detail.orderId`. A text or
+   * a number.
    *
    * @default 'id'
    */
   readonly idPath?: string;
 
   /**
-   * The least capacity of its own cluster, in ACU: 0 to 256 in steps of 0.5. With 0 the cluster pauses when nothing comes,
-   * and the first records wait until it has resumed.
+   * The least capacity of its own cluster, in ACU: 0 to 256 in steps of 0.5. With 0 the cluster pauses when
+   * nothing comes, and the first records wait until it has resumed.
    *
    * @default 0.5
    */
@@ -121,8 +124,8 @@ export interface RelationalSinkProps {
   readonly alarmActions?: cloudwatch.IAlarmAction[];
 
   /**
-   * The removal policy of the database, of parked records and of logs. A database that is kept is protected from
-   * deletion, and leaves a snapshot.
+   * The removal policy of the database, of parked records and of logs. A database that is kept is protected
+   * from deletion, and leaves a snapshot.
    *
    * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
    */
@@ -130,15 +133,16 @@ export interface RelationalSinkProps {
 }
 
 /**
- * The records of a stream in a table of Aurora PostgreSQL, one row an id. The row is replaced by a later record with its id,
- * and by no earlier one. So records that come twice, or that are replayed, change nothing.
+ * The records of a stream in a table of Aurora PostgreSQL, one row an id. The row is replaced by a later
+ * record with its id, and by no earlier one. So records that come twice, or that are replayed, change
+ * nothing.
  *
- * The table has the columns `id text`, `data jsonb`, `arrived_at timestamptz`, `sequence numeric` and `sub_sequence
- * integer`. Make columns of members with PostgreSQL: `alter table events add total numeric generated always as
- * ((data->>'total')::numeric) stored`.
+ * The table has the columns `id text`, `data jsonb`, `arrived_at timestamptz`, `sequence numeric` and
+ * `sub_sequence integer`. Make columns of members with PostgreSQL: `alter table events add total numeric
+ * generated always as ((data->>'total')::numeric) stored`.
  *
- * The function calls the Data API, so it is in no VPC and holds no connection. While the database is down, or resumes, the
- * records wait in the stream. A record that the database refuses is parked with its payload.
+ * The function calls the Data API, so it is in no VPC and holds no connection. While the database is down, or
+ * resumes, the records wait in the stream. A record that the database refuses is parked with its payload.
  *
  * @example
  * const sink = new RelationalSink(this, 'Orders', { stream, vpc, idPath: 'orderId' });
@@ -147,7 +151,10 @@ export interface RelationalSinkProps {
 export class RelationalSink extends Construct implements IHasAlarms {
   /** The function that writes. */
   public readonly function: lambda.Function;
-  /** The consumer that connects the function to the stream. Its alarms are for `lambdaConsumers` of StreamMonitoring. */
+  /**
+   * The consumer that connects the function to the stream. Its alarms are for `lambdaConsumers` of
+   * StreamMonitoring.
+   */
   public readonly consumer: LambdaConsumer;
   /** Where records are that can never be written. */
   public readonly parkingLot: ParkingLot;

@@ -13,8 +13,9 @@ export interface CrossAccountAccessProps {
   readonly stream: kinesis.IStream;
 
   /**
-   * Who gets the access: a role of another account, by `Role.fromRoleArn` or from another stack of the app, where it
-   * needs a `roleName`. An `AccountPrincipal` lets in the whole account, as far as policies there permit it.
+   * Who gets the access: a role of another account, by `Role.fromRoleArn` or from another stack of the app,
+   * where it needs a `roleName`. An `AccountPrincipal` lets in the whole account, as far as policies there
+   * permit it.
    */
   readonly grantee: iam.IGrantable;
 
@@ -23,10 +24,10 @@ export interface CrossAccountAccessProps {
 }
 
 /**
- * A producer or a reader in another account. Both accounts have to permit it, and this construct makes the half of the
- * stream's: the policies of the stream, of the registered consumer and of the key. The other half, a policy of the role,
- * is printed as an output for whoever owns that account, and is in `roleStatements`. A role of the same app gets it at
- * once.
+ * A producer or a reader in another account. Both accounts have to permit it, and this construct makes the
+ * half of the stream's: the policies of the stream, of the registered consumer and of the key. The other
+ * half, a policy of the role, is printed as an output for whoever owns that account, and is in
+ * `roleStatements`. A role of the same app gets it at once.
  *
  * @example
  * const shop = iam.Role.fromRoleArn(this, 'ShopRole', 'arn:aws:iam::333333333333:role/shop');

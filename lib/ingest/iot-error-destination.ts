@@ -26,8 +26,8 @@ export interface IotErrorBucketOptions {
 }
 
 /**
- * Where a rule puts a message that it could not write to the stream: with its payload in base64, topic, client and
- * reason. AWS IoT calls it the error action.
+ * Where a rule puts a message that it could not write to the stream: with its payload in base64, topic,
+ * client and reason. AWS IoT calls it the error action.
  *
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/rule-error-handling.html
  */

@@ -25,8 +25,8 @@ export interface IotIngestProps {
   readonly stream: kinesis.IStream;
 
   /**
-   * The topics: a filter with `+` for one segment and `#` for the rest. At most 256 bytes and 8 segments (AWS IoT Core,
-   * quotas of topics).
+   * The topics: a filter with `+` for one segment and `#` for the rest. At most 256 bytes and 8 segments (AWS
+   * IoT Core, quotas of topics).
    */
   readonly topic: string;
 
@@ -81,8 +81,9 @@ export interface IotIngestProps {
 }
 
 /**
- * Messages of IoT devices to a stream, by a topic rule without a function between. A message that the rule could
- * not write is put aside with its payload, and an alarm tells of it; another one tells if even that fails.
+ * Messages of IoT devices to a stream, by a topic rule without a function between. A message that the rule
+ * could not write is put aside with its payload, and an alarm tells of it; another one tells if even that
+ * fails.
  *
  * Devices that publish to `basicIngestTopic` pay for the rule only, and not for the message broker.
  *
@@ -100,8 +101,8 @@ export class IotIngest extends Construct implements IHasAlarms {
   /** The rule's name. */
   public readonly ruleName: string;
   /**
-   * The topic under which devices reach the rule without the message broker; any further segments may follow it. It is
-   * also an output of the stack.
+   * The topic under which devices reach the rule without the message broker; any further segments may follow
+   * it. It is also an output of the stack.
    *
    * @see https://docs.aws.amazon.com/iot/latest/developerguide/iot-basic-ingest.html
    */

@@ -15,8 +15,8 @@ export class IotPayload {
 
   /**
    * Any payload, binary or text, as one JSON object for each message: `data` with the payload in base64, and
-   * `topic`, `clientId` and `timestamp` (milliseconds since 1970, UTC) with its origin. Nothing is parsed, so no
-   * payload can be refused.
+   * `topic`, `clientId` and `timestamp` (milliseconds since 1970, UTC) with its origin. Nothing is parsed, so
+   * no payload can be refused.
    */
   public static base64(): IotPayload {
     const members = ["encode(*, 'base64') AS data", 'topic() AS topic', 'clientid() AS clientId'];
@@ -49,8 +49,8 @@ export class IotPayload {
 /** From what a record of a device gets its partition key. Records of one key stay in order, in one shard. */
 export class IotPartitionKey {
   /**
-   * The MQTT client ID: each device's messages stay in order. A message that is published over HTTP has the client ID
-   * `n/a`; for those take `topicSegment` or `field`.
+   * The MQTT client ID: each device's messages stay in order. A message that is published over HTTP has the
+   * client ID `n/a`; for those take `topicSegment` or `field`.
    */
   public static clientId(): IotPartitionKey {
     return new IotPartitionKey('${clientid()}', false);

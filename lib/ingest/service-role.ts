@@ -18,15 +18,15 @@ export interface ServiceRoleProps {
    */
   readonly sourceArns?: string[];
   /**
-   * Whether the role is for resources of its own account only (`aws:SourceAccount`). Default: where AWS documents it
-   * for the service, which is everywhere but in DMS.
+   * Whether the role is for resources of its own account only (`aws:SourceAccount`). Default: where AWS
+   * documents it for the service, which is everywhere but in DMS.
    */
   readonly ownAccount?: boolean;
 }
 
 /**
- * The role with which an AWS service writes to a stream: its actions, the key of the stream through Kinesis, and no
- * other account's resources can make the service use it.
+ * The role with which an AWS service writes to a stream: its actions, the key of the stream through Kinesis,
+ * and no other account's resources can make the service use it.
  */
 export class ServiceRole extends Construct {
   readonly role: iam.Role;

@@ -4,7 +4,8 @@ import { StreamGrants } from '../stream/stream-grants';
 /** What a program in another account may do with a stream. */
 export class StreamAccess {
   /**
-   * Writes with an AWS SDK or `KinesisProducer`, by the stream's ARN. The Kinesis Producer Library cannot: it takes no ARN.
+   * Writes with an AWS SDK or `KinesisProducer`, by the stream's ARN. The Kinesis Producer Library cannot: it
+   * takes no ARN.
    *
    * @see https://docs.aws.amazon.com/streams/latest/dev/controlling-access.html#sharing-data-streams
    */
@@ -12,7 +13,10 @@ export class StreamAccess {
     return new StreamAccess((stream, grantee) => StreamGrants.of(stream).producer(grantee));
   }
 
-  /** Polls the shards with an AWS SDK, by the stream's ARN. It shares their throughput with all other readers that poll. */
+  /**
+   * Polls the shards with an AWS SDK, by the stream's ARN. It shares their throughput with all other readers
+   * that poll.
+   */
   public static sharedReader(): StreamAccess {
     return new StreamAccess((stream, grantee) => StreamGrants.of(stream).sharedReader(grantee));
   }
@@ -54,7 +58,9 @@ export class StreamAccess {
     public readonly consumer?: kinesis.IStreamConsumer,
   ) {}
 
-  /** Permits it in the policies of stream, consumer and key, and in that of a grantee of this app. @internal */
+  /**
+   * Permits it in the policies of stream, consumer and key, and in that of a grantee of this app. @internal
+   */
   public _grant(stream: kinesis.IStream, grantee: iam.IGrantable): iam.Grant {
     return this.permit(stream, grantee);
   }

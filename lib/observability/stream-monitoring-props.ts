@@ -26,8 +26,8 @@ export interface MonitoringOptions {
   readonly pageTopic?: sns.ITopic;
 
   /**
-   * The topic of all alarms of severity TICKET. It gets a message when one of them goes off, and when it is OK
-   * again.
+   * The topic of all alarms of severity TICKET. It gets a message when one of them goes off, and when it is
+   * OK again.
    *
    * @default - these alarms have no actions
    */
@@ -43,8 +43,8 @@ export interface MonitoringOptions {
   readonly lagShare?: number;
 
   /**
-   * How far a reader may be behind at most, where `lagShare` of a long lifetime is more: 1 minute to 365 days. A
-   * replay of older records needs more for as long as it runs, or a mute rule.
+   * How far a reader may be behind at most, where `lagShare` of a long lifetime is more: 1 minute to 365
+   * days. A replay of older records needs more for as long as it runs, or a mute rule.
    *
    * @default Duration.hours(6)
    */
@@ -142,8 +142,8 @@ export interface StreamMonitoringProps extends MonitoringOptions {
   readonly redrives?: DeadLetterRedrive[];
 
   /**
-   * Constructs with alarms of their own: ways in such as IotIngest, hosts of agents, sinks. Pages and tickets include
-   * them.
+   * Constructs with alarms of their own: ways in such as IotIngest, hosts of agents, sinks. Pages and tickets
+   * include them.
    *
    * @default - none
    */

@@ -1,4 +1,7 @@
-/** The limits of AWS services that write to streams, each once. A number carries its unit at the end of its name. */
+/**
+ * The limits of AWS services that write to streams, each once. A number carries its unit at the end of its
+ * name.
+ */
 
 import type { Limit } from './limits';
 

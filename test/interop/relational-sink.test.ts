@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import { RDSDataClient } from '@aws-sdk/client-rds-data';
-import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { App, CfnOutput, aws_rds as rds, Stack, aws_secretsmanager as secrets } from 'aws-cdk-lib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EventTable } from '../../lambdas/relational-sink/event-table';
@@ -45,7 +45,7 @@ describe.skipIf(programs === undefined)('a RelationalSink before a real PostgreS
     new CfnOutput(stack, 'Parked', { value: sink.parkingLot.bucket.bucketName });
     aws = await LocalAws.start({ assembly: app.synth().directory, folder: join(folder, 'run') });
     kinesis = new KinesisClient(aws.clientConfiguration);
-  }, 240_000);
+  });
 
   afterAll(async () => {
     kinesis?.destroy();
@@ -87,11 +87,29 @@ describe.skipIf(programs === undefined)('a RelationalSink before a real PostgreS
       'it\'s "2" \\ 🚚\n:id',
     );
 
+    // One object an invocation, with the records that it parked.
     const s3 = new S3Client({ ...aws.clientConfiguration, forcePathStyle: true });
-    const parked = async () =>
-      (await s3.send(new ListObjectsV2Command({ Bucket: aws.output('Parked'), Prefix: 'parked/' })))
-        .KeyCount ?? 0;
-    await expect.poll(parked).toBeGreaterThan(0);
+    const Bucket = aws.output('Parked');
+    const parked = async () => {
+      const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix: 'parked/' }));
+      const reasons = await Promise.all(
+        Contents.map(async ({ Key }) => {
+          const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
+          const { parked } = JSON.parse((await Body?.transformToString()) ?? '{}') as {
+            parked: { reason: string }[];
+          };
+          return parked.map(({ reason }) => reason);
+        }),
+      );
+      return reasons.flat().sort();
+    };
+    await expect
+      .poll(parked)
+      .toEqual([
+        'the database refuses the row: SQLSTATE 22P05',
+        'the record has no text and no number at order.id',
+        'the record is no JSON',
+      ]);
     s3.destroy();
     expect(postgres.run("select count(*) from events where id = 'o-bad'").output).toBe('0');
   });
@@ -113,7 +131,8 @@ describe.skipIf(programs === undefined)('a RelationalSink before a real PostgreS
     await table.upsert([{ id: 'o-7', sequence: '1', subSequence: 0, arrivedAt: 0, data }]);
     await table.upsert([{ id: 'o-new', sequence: '1', subSequence: 0, arrivedAt: 0, data }]);
     client.destroy();
-    const version = (id: string) => postgres.run(`select data->>'version' from events where id = '${id}'`).output;
+    const version = (id: string) =>
+      postgres.run(`select data->>'version' from events where id = '${id}'`).output;
     expect([version('o-7'), version('o-new')]).toEqual(['2', '0']);
   });
 });

@@ -117,7 +117,8 @@ export interface AgentFlow {
   readonly maxBufferSize?: Size;
 
   /**
-   * A regular expression of the first line of a record. Lines that do not match belong to the record before them.
+   * A regular expression of the first line of a record. Lines that do not match belong to the record before
+   * them.
    *
    * @default - each line is a record
    */

@@ -18,8 +18,8 @@ export interface AgentSetup {
 const AGENT_LOG = '/var/log/aws-kinesis-agent/aws-kinesis-agent.log';
 
 /**
- * Adds the commands that install and start the Kinesis Agent, and the CloudWatch agent for its log. The first one that
- * fails ends the script.
+ * Adds the commands that install and start the Kinesis Agent, and the CloudWatch agent for its log. The first
+ * one that fails ends the script.
  *
  * Not verified: that the package of Amazon Linux 2023 starts with systemctl, as others publish it.
  */

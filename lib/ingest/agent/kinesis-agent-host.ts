@@ -1,6 +1,6 @@
 import {
   aws_autoscaling as autoscaling,
-  aws_cloudwatch as cloudwatch,
+  type aws_cloudwatch as cloudwatch,
   Duration,
   aws_ec2 as ec2,
   aws_iam as iam,
@@ -19,7 +19,7 @@ import type { IHasAlarms } from '../../support/has-alarms';
 import { AGENT_INSTANCES } from '../../support/ingest-limits';
 import { newLogGroup } from '../../support/log-group';
 import { accept, NAG_PACKS } from '../../support/nag';
-import { withRunbook } from '../../support/runbook';
+import { serviceErrorAlarm, statusAlarm } from './agent-alarms';
 import { type AgentFlow, flowJson } from './agent-flow';
 import { addAgent, checkGroups } from './agent-setup';
 
@@ -29,8 +29,8 @@ export interface KinesisAgentHostProps {
   readonly flows: AgentFlow[];
 
   /**
-   * The VPC of hosts of its own. From there they reach Kinesis, CloudWatch, CloudFormation and the package repositories
-   * (S3), by NAT or by endpoints.
+   * The VPC of hosts of its own. From there they reach Kinesis, CloudWatch, CloudFormation and the package
+   * repositories (S3), by NAT or by endpoints.
    *
    * @default - none; then `autoScalingGroup` is required
    */
@@ -44,8 +44,8 @@ export interface KinesisAgentHostProps {
   readonly vpcSubnets?: ec2.SubnetSelection;
 
   /**
-   * An Auto Scaling group of Amazon Linux 2023 whose instances write the files, such as web servers. The agent is added
-   * to its user data and to its role.
+   * An Auto Scaling group of Amazon Linux 2023 whose instances write the files, such as web servers. The
+   * agent is added to its user data and to its role.
    *
    * @default - a group of its own
    */
@@ -95,11 +95,12 @@ export interface KinesisAgentHostProps {
 }
 
 /**
- * The Kinesis Agent of AWS on instances of Amazon Linux 2023, of its own or of a group that is there. It follows files and
- * sends their lines. A deployment waits until the agent runs, and fails where it does not.
+ * The Kinesis Agent of AWS on instances of Amazon Linux 2023, of its own or of a group that is there. It
+ * follows files and sends their lines. A deployment waits until the agent runs, and fails where it does not.
  *
- * Hosts of its own have IMDSv2 only, an encrypted disk, no key pair and no open port. Their image is the newest at each
- * deployment, by a parameter of Systems Manager, so a deployment may replace them; files on them go with them.
+ * Hosts of its own have IMDSv2 only, an encrypted disk, no key pair and no open port. Their image is the
+ * newest at each deployment, by a parameter of Systems Manager, so a deployment may replace them; files on
+ * them go with them.
  *
  * Where no JVM is wanted, `kinesis-blueprint agent` reads the same configuration.
  *
@@ -117,7 +118,10 @@ export class KinesisAgentHost extends Construct implements IHasAlarms {
   public readonly logGroup: logs.LogGroup;
   /** In ALARM when the agent's calls to a stream fail, and not because of throttling: one for each stream. */
   public readonly serviceErrorAlarms: cloudwatch.Alarm[];
-  /** In ALARM when an instance fails its status checks. Undefined for a group that is there: its owner has one. */
+  /**
+   * In ALARM when an instance fails its status checks. Undefined for a group that is there: its owner has
+   * one.
+   */
   public readonly statusAlarm?: cloudwatch.Alarm;
   public readonly pageAlarms: cloudwatch.Alarm[] = [];
   public readonly ticketAlarms: cloudwatch.Alarm[];
@@ -152,8 +156,8 @@ export class KinesisAgentHost extends Construct implements IHasAlarms {
       id: 'AwsSolutions-IAM5[Resource::*]',
       reason: 'PutMetricData knows no resource; a condition restricts it to the namespace of the agent.',
     });
-    this.serviceErrorAlarms = streams.map((stream, at) => this.newServiceErrorAlarm(stream, at, actions));
-    this.statusAlarm = own && this.newStatusAlarm(own, actions);
+    this.serviceErrorAlarms = streams.map((stream, at) => serviceErrorAlarm(this, stream, at, actions));
+    this.statusAlarm = own && statusAlarm(this, own, actions);
     this.ticketAlarms = [...this.serviceErrorAlarms, ...(this.statusAlarm ? [this.statusAlarm] : [])];
   }
 
@@ -225,60 +229,6 @@ export class KinesisAgentHost extends Construct implements IHasAlarms {
     userData.addSignalOnExitCommand(group);
     acknowledge(group);
     return group;
-  }
-
-  private newServiceErrorAlarm(
-    stream: kinesis.IStream,
-    at: number,
-    actions: readonly cloudwatch.IAlarmAction[],
-  ): cloudwatch.Alarm {
-    const alarm = new cloudwatch.Alarm(this, at === 0 ? 'ServiceErrorAlarm' : `ServiceErrorAlarm${at + 1}`, {
-      alarmDescription: withRunbook(
-        `Agents cannot write to ${stream.node.path}, and not because of throttling, in 5 of 15 minutes. They try again; files that are deleted meanwhile are lost.`,
-        'kinesis-agent#calls-fail',
-      ),
-      metric: new cloudwatch.Metric({
-        namespace: 'AWSKinesisAgent',
-        metricName: 'ServiceErrors',
-        dimensionsMap: { Destination: `KinesisStream:${stream.streamName}` },
-        period: Duration.minutes(1),
-        statistic: cloudwatch.Stats.SUM,
-      }),
-      threshold: 1,
-      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      evaluationPeriods: 15,
-      datapointsToAlarm: 5,
-      // The agent had nothing to send. One that may not write metrics either shows in its log.
-      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
-    });
-    alarm.addAlarmAction(...actions);
-    return alarm;
-  }
-
-  private newStatusAlarm(
-    group: autoscaling.AutoScalingGroup,
-    actions: readonly cloudwatch.IAlarmAction[],
-  ): cloudwatch.Alarm {
-    const alarm = new cloudwatch.Alarm(this, 'StatusAlarm', {
-      alarmDescription: withRunbook(
-        `A host of ${this.node.path} has failed its status checks for 10 minutes. The group replaces it; what was not sent of its files is lost with them.`,
-        'kinesis-agent#a-host-fails',
-      ),
-      metric: new cloudwatch.Metric({
-        namespace: 'AWS/EC2',
-        metricName: 'StatusCheckFailed',
-        dimensionsMap: { AutoScalingGroupName: group.autoScalingGroupName },
-        period: Duration.minutes(1),
-        statistic: cloudwatch.Stats.MAXIMUM,
-      }),
-      threshold: 1,
-      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      evaluationPeriods: 10,
-      // No host runs for a moment, while the group replaces one.
-      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
-    });
-    alarm.addAlarmAction(...actions);
-    return alarm;
   }
 }
 

@@ -26,13 +26,13 @@ export interface CloudFrontIngestProps {
   readonly stream: kinesis.IStream;
 
   /**
-   * The fields of a record, 1 to 40. They arrive in the order of CloudFront's guide, separated by tabs; a field that is
-   * added changes the place of others.
+   * The fields of a record, 1 to 40. They arrive in the order of CloudFront's guide, separated by tabs; a
+   * field that is added changes the place of others.
    *
    * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/real-time-logs.html
    *
-   * @default - timestamp, c-ip, sc-status, sc-bytes, cs-method, cs-protocol, cs-host, cs-uri-stem, x-edge-request-id,
-   * time-taken, cs-user-agent, cs-referer
+   * @default - timestamp, c-ip, sc-status, sc-bytes, cs-method, cs-protocol, cs-host, cs-uri-stem,
+   * x-edge-request-id, time-taken, cs-user-agent, cs-referer
    */
   readonly fields?: string[];
 
@@ -45,9 +45,9 @@ export interface CloudFrontIngestProps {
 }
 
 /**
- * The requests of CloudFront distributions to a stream, within seconds: a real-time log configuration. Give it to the
- * behaviors of a distribution. CloudFront delivers at best effort: do not bill by it. It publishes no metric of what it
- * could not deliver, so `StreamMonitoring` with `quietTime` tells if all of it ends.
+ * The requests of CloudFront distributions to a stream, within seconds: a real-time log configuration. Give
+ * it to the behaviors of a distribution. CloudFront delivers at best effort: do not bill by it. It publishes
+ * no metric of what it could not deliver, so `StreamMonitoring` with `quietTime` tells if all of it ends.
  *
  * @example
  * const { logConfig } = new CloudFrontIngest(this, 'Requests', { stream });

@@ -23,15 +23,16 @@ export interface DmsIngestProps {
   readonly messageFormat?: DmsMessageFormat;
 
   /**
-   * Whether the partition key begins with schema and table, where a task makes it from the primary key. Otherwise the
-   * rows with the key 1 of all tables go to one shard.
+   * Whether the partition key begins with schema and table, where a task makes it from the primary key.
+   * Otherwise the rows with the key 1 of all tables go to one shard.
    *
    * @default true
    */
   readonly partitionIncludeSchemaTable?: boolean;
 
   /**
-   * Whether a change has its transaction: commit time, log position and ids. With it a sink can put changes in order.
+   * Whether a change has its transaction: commit time, log position and ids. With it a sink can put changes
+   * in order.
    *
    * @default true
    */
@@ -53,11 +54,11 @@ export interface DmsIngestProps {
 }
 
 /**
- * The changes of a database to a stream: a target endpoint of AWS DMS, with its role. The replication task is yours, and
- * so are its alarms: DMS publishes their metrics by task (`CDCLatencyTarget`).
+ * The changes of a database to a stream: a target endpoint of AWS DMS, with its role. The replication task is
+ * yours, and so are its alarms: DMS publishes their metrics by task (`CDCLatencyTarget`).
  *
- * AWS documents no `aws:SourceArn` and no `aws:SourceAccount` for the role of this endpoint, so the role is for the
- * service alone.
+ * AWS documents no `aws:SourceArn` and no `aws:SourceAccount` for the role of this endpoint, so the role is
+ * for the service alone.
  *
  * @see https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Target.Kinesis.html
  *

@@ -45,8 +45,8 @@ export interface EventBridgeIngestProps {
   readonly eventBus?: events.IEventBus;
 
   /**
-   * The part of the event that becomes the partition key, e.g. `$.detail.userId`. Events of one key stay in one shard.
-   * EventBridge does not keep the order of events.
+   * The part of the event that becomes the partition key, e.g. `$.detail.userId`. Events of one key stay in
+   * one shard. EventBridge does not keep the order of events.
    *
    * @default - the event's id, which spreads the load evenly
    */
@@ -96,8 +96,8 @@ export interface EventBridgeIngestProps {
 }
 
 /**
- * Events of EventBridge to a stream. What EventBridge could not write within its retries is in a dead-letter queue, with
- * an alarm.
+ * Events of EventBridge to a stream. What EventBridge could not write within its retries is in a dead-letter
+ * queue, with an alarm.
  *
  * @example
  * new EventBridgeIngest(this, 'Orders', {

@@ -50,12 +50,12 @@ export interface LogGroupIngestProps {
 }
 
 /**
- * Events of a log group to a stream, by a subscription filter. A record is a batch of events, as GZIP JSON with
- * `logGroup`, `logStream` and `logEvents`; some records are of the type `CONTROL_MESSAGE`, which CloudWatch Logs sends to
- * see whether it can.
+ * Events of a log group to a stream, by a subscription filter. A record is a batch of events, as GZIP JSON
+ * with `logGroup`, `logStream` and `logEvents`; some records are of the type `CONTROL_MESSAGE`, which
+ * CloudWatch Logs sends to see whether it can.
  *
- * A log group to which a reader of the stream logs is refused: each record would make log events, and they records,
- * without end.
+ * A log group to which a reader of the stream logs is refused: each record would make log events, and they
+ * records, without end.
  *
  * @example
  * new LogGroupIngest(this, 'Logs', { stream, logGroup, filterPattern: logs.FilterPattern.literal('{ $.event = * }') });

@@ -21,8 +21,8 @@ export interface LogsDestinationProps {
 }
 
 /**
- * Lets log groups of other accounts write to a stream. Those accounts make a subscription filter with `destinationArn`,
- * which is also an output of the stack; it needs no role there.
+ * Lets log groups of other accounts write to a stream. Those accounts make a subscription filter with
+ * `destinationArn`, which is also an output of the stack; it needs no role there.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CreateDestination.html
  *

@@ -41,8 +41,8 @@ export interface InsightsProps {
 }
 
 /**
- * A metric of which AWS documents the dimensions, and not the values of all of them. CloudWatch finds it by those that
- * are known.
+ * A metric of which AWS documents the dimensions, and not the values of all of them. CloudWatch finds it by
+ * those that are known.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/query_with_cloudwatch-metrics-insights.html
  */

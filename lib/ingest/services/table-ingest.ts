@@ -39,9 +39,10 @@ export interface TableIngestProps {
 }
 
 /**
- * The changes of the items of a DynamoDB table to a stream. Records can come twice and out of order, so compare
- * `ApproximateCreationDateTime`. DynamoDB writes with a service-linked role of its own, which it makes, so there is no
- * role to give; that role may use any key of the account through Kinesis, if the key's policy leaves it to IAM.
+ * The changes of the items of a DynamoDB table to a stream. Records can come twice and out of order, so
+ * compare `ApproximateCreationDateTime`. DynamoDB writes with a service-linked role of its own, which it
+ * makes, so there is no role to give; that role may use any key of the account through Kinesis, if the key's
+ * policy leaves it to IAM.
  *
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/kds.html
  *

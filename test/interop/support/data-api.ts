@@ -15,8 +15,9 @@ interface StatementRequest {
 }
 
 /**
- * The edge of AWS's Data API before a real PostgreSQL: ExecuteStatement and BatchExecuteStatement, with named parameters.
- * What a statement does and refuses is PostgreSQL's; the forms of errors are as others published those of AWS.
+ * The edge of AWS's Data API before a real PostgreSQL: ExecuteStatement and BatchExecuteStatement, with named
+ * parameters. What a statement does and refuses is PostgreSQL's; the forms of errors are as others published
+ * those of AWS.
  */
 export class DataApi {
   calls = 0;

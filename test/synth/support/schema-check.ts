@@ -16,7 +16,8 @@ interface Known {
 }
 
 /**
- * What AWS's schema does not know or misses in a stack's resources, with the members of their members: a line for each.
+ * What AWS's schema does not know or misses in a stack's resources, with the members of their members: a line
+ * for each.
  * @param prefix resource types that are checked, e.g. `AWS::IoT::`
  */
 export function schemaProblems(stack: Stack, prefix = 'AWS::'): string[] {
