@@ -7,6 +7,7 @@ import {
   RemovalPolicy,
   Stack,
   type aws_sqs as sqs,
+  Validations,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { arrivalAlarm } from '../../support/arrival-alarm';
@@ -74,7 +75,7 @@ export interface EventBridgeIngestProps {
   readonly retryAttempts?: number;
 
   /**
-   * A standard queue for events that could not be written.
+   * A standard queue for events that could not be written, encrypted by SQS.
    *
    * @default - a queue of its own: 14 days, encrypted by SQS, TLS only
    */
@@ -193,6 +194,14 @@ export class EventBridgeIngest extends Construct implements IHasAlarms {
         resources: [this.deadLetterQueue.queueArn],
         conditions: { ArnEquals: { 'aws:SourceArn': this.rule.ruleArn } },
       }),
+    );
+    if (this.deadLetterQueue.encryptionMasterKey === undefined) return;
+    // A statement that lets EventBridge use the key would let in the rules of any account: EventBridge states
+    // neither account nor rule when it uses a key (EventBridge User Guide, resource-based policies).
+    Validations.of(this).addWarning(
+      'cdk-kinesis-blueprint:EventBridgeIngest.queueKey',
+      `deadLetterQueue "${this.deadLetterQueue.node.path}" is encrypted with a key of yours. Without kms:Decrypt and kms:GenerateDataKey for ` +
+        'events.amazonaws.com in the policy of the key, an event that cannot be written is lost. Take a queue that SQS encrypts.',
     );
   }
 }

@@ -26,7 +26,7 @@ import {
 import { describe, expect, test } from 'vitest';
 import { policyLines, readable } from '../support/readable-policy';
 import { schemaProblems } from '../support/schema-check';
-import { type Json, messageOf, newStack, onlyResource, resourcesOf } from '../support/synthesize';
+import { type Json, messageOf, newStack, onlyResource, resourcesOf, warningsOf } from '../support/synthesize';
 import { brokenRules, foreignArns, missingRunbooks, PARTITIONS, stackIn } from '../support/ways';
 
 type Make = (stack: Stack, stream: kinesis.IStream) => unknown;
@@ -232,6 +232,20 @@ describe('EventBridgeIngest', () => {
     ],
   ])('refuses %s', (_what, props, sentence) => {
     expect(messageOf(() => targetOf(props))).toMatch(sentence);
+  });
+
+  test('warns of a queue whose key EventBridge cannot use: its dead letters would be lost', () => {
+    const warningsOfQueue = (encryption: sqs.QueueEncryption) => {
+      const stack = newStack();
+      const deadLetterQueue = new sqs.Queue(stack, 'Queue', { encryption });
+      const stream = new DataStream(stack, 'Stream');
+      new EventBridgeIngest(stack, 'Orders', { stream, eventPattern: PATTERN, deadLetterQueue });
+      return warningsOf(stack).filter((text) => text.includes('deadLetterQueue'));
+    };
+    expect(warningsOfQueue(sqs.QueueEncryption.SQS_MANAGED)).toEqual([]);
+    expect(warningsOfQueue(sqs.QueueEncryption.KMS).join()).toContain(
+      '"App/Queue" is encrypted with a key of yours',
+    );
   });
 
   test('refuses a FIFO queue', () => {
