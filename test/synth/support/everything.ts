@@ -1,6 +1,5 @@
 import {
   App,
-  aws_cloudwatch as cloudwatch,
   Duration,
   aws_ec2 as ec2,
   aws_kinesisfirehose as firehose,
@@ -102,7 +101,7 @@ export function everything(optionsOf: (stack: Stack) => CommonFunctionOptions = 
     fanOutConsumers: [new FanOutConsumer(stack, 'Live', { stream })],
   });
   monitoring.mute('Nightly', {
-    schedule: cloudwatch.ScheduleExpression.cron({ minute: '0', hour: '2' }),
+    schedule: 'cron(0 2 * * *)',
     duration: Duration.hours(1),
   });
   new AuditTrail(stack, 'Audit', { stream, topic, dataEvents: true });
