@@ -42,7 +42,28 @@ it('the example of two accounts lets both roles in, at the stream and at its key
   for (const type of ['AWS::Kinesis::ResourcePolicy', 'AWS::KMS::Key']) {
     expect(policiesOf(type)).toContain('arn:aws:iam::333333333333:role/shop');
     expect(policiesOf(type)).toContain('role/billing-reader');
+    expect(policiesOf(type)).toContain('role/fraud');
   }
+  rmSync(outdir, { recursive: true });
+});
+
+it('the example of the ways in synthesizes, each with its resource', () => {
+  const outdir = mkdtempSync(join(tmpdir(), 'example-'));
+  run('ways-in.js', { CDK_OUTDIR: outdir });
+  const { Resources } = JSON.parse(readFileSync(join(outdir, 'Ways.template.json'), 'utf8'));
+  const types = Object.values(Resources as Record<string, { Type: string }>).map(({ Type }) => Type);
+  expect(types).toEqual(
+    expect.arrayContaining([
+      'AWS::AutoScaling::AutoScalingGroup',
+      'AWS::CloudFront::RealtimeLogConfig',
+      'AWS::DMS::Endpoint',
+      'AWS::Events::Rule',
+      'AWS::IoT::TopicRule',
+      'AWS::Logs::Destination',
+      'AWS::Logs::SubscriptionFilter',
+      'AWS::RDS::DBCluster',
+    ]),
+  );
   rmSync(outdir, { recursive: true });
 });
 

@@ -12,4 +12,5 @@ export { LambdaConsumer } from './lambda-consumer';
 export type { LambdaConsumerProps } from './lambda-consumer-props';
 export { ParkingLot, type ParkingLotProps } from './parking-lot';
 export { type DedicatedThroughputOptions, ReadThroughput } from './read-throughput';
+export { RelationalSink, type RelationalSinkProps } from './relational-sink';
 export { StartingPosition } from './starting-position';

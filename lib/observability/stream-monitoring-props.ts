@@ -10,6 +10,7 @@ import type { LambdaConsumer } from '../consumers/lambda-consumer';
 import type { FirehoseDelivery } from '../delivery/firehose-delivery';
 import type { ShardAutoscaler } from '../scaling/shard-autoscaler';
 import { checkHoursWithin, checkSecondsWithin, InputError } from '../support/check';
+import type { IHasAlarms } from '../support/has-alarms';
 import { LAG_SECONDS, QUIET_SECONDS, RETENTION_HOURS } from '../support/limits';
 import type { ImportedDelivery } from './alarms/imported-delivery';
 import { type AlarmTuning, MonitoringAlarm } from './alarms/monitoring-alarm';
@@ -25,8 +26,8 @@ export interface MonitoringOptions {
   readonly pageTopic?: sns.ITopic;
 
   /**
-   * The topic of all alarms of severity TICKET. It gets a message when one of them goes off, and when it is OK
-   * again.
+   * The topic of all alarms of severity TICKET. It gets a message when one of them goes off, and when it is
+   * OK again.
    *
    * @default - these alarms have no actions
    */
@@ -42,8 +43,8 @@ export interface MonitoringOptions {
   readonly lagShare?: number;
 
   /**
-   * How far a reader may be behind at most, where `lagShare` of a long lifetime is more: 1 minute to 365 days. A
-   * replay of older records needs more for as long as it runs, or a mute rule.
+   * How far a reader may be behind at most, where `lagShare` of a long lifetime is more: 1 minute to 365
+   * days. A replay of older records needs more for as long as it runs, or a mute rule.
    *
    * @default Duration.hours(6)
    */
@@ -139,6 +140,14 @@ export interface StreamMonitoringProps extends MonitoringOptions {
    * @default - none
    */
   readonly redrives?: DeadLetterRedrive[];
+
+  /**
+   * Constructs with alarms of their own: ways in such as IotIngest, hosts of agents, sinks. Pages and tickets
+   * include them.
+   *
+   * @default - none
+   */
+  readonly alarmsOf?: IHasAlarms[];
 
   /**
    * The stream's autoscaler. The tickets include its failure alarm.

@@ -121,6 +121,10 @@ export class StreamMonitoring extends Construct {
       set.adopt(failureAlarm, AlarmSeverity.TICKET);
       if (ageAlarm !== undefined) set.adopt(ageAlarm, AlarmSeverity.PAGE);
     }
+    for (const { pageAlarms, ticketAlarms } of props.alarmsOf ?? []) {
+      for (const alarm of pageAlarms) set.adopt(alarm, AlarmSeverity.PAGE);
+      for (const alarm of ticketAlarms) set.adopt(alarm, AlarmSeverity.TICKET);
+    }
     if (autoscaler !== undefined) {
       set.make(this, autoscalerAlarms(autoscaler));
       set.adopt(autoscaler.failureAlarm, AlarmSeverity.TICKET);

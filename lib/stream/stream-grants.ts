@@ -127,6 +127,14 @@ export class StreamGrants {
     );
   }
 
+  /**
+   * For the role of an AWS service, whose guide lists other actions than those of the roles above.
+   * @internal
+   */
+  public _write(grantee: iam.IGrantable, actions: string[]): iam.Grant {
+    return this.write(grantee, actions);
+  }
+
   private write(grantee: iam.IGrantable, actions: string[]): iam.Grant {
     return this.withKey(grantee, actions, 'kms:GenerateDataKey');
   }

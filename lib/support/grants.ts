@@ -198,6 +198,10 @@ export class CollectedStatements implements iam.IPrincipal {
     return { statementAdded: true, policyDependable: new DependencyGroup() };
   }
 
+  get statements(): iam.PolicyStatement[] {
+    return [...this.#statements];
+  }
+
   /** The statements as they would stand in a policy. */
   toJson(): string {
     return JSON.stringify(

@@ -213,6 +213,11 @@ export const QUEUE_RETENTION_DAYS = 14;
 /** What a queue has that states no retention. */
 export const DEFAULT_QUEUE_RETENTION_DAYS = 4;
 
+// Aurora
+
+/** Steps of 0.5. @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2.setting-capacity.html */
+export const AURORA_CAPACITY: Limit = { from: 0, to: 256, unit: 'ACU', source: 'Aurora Serverless v2' };
+
 // CloudWatch
 
 /**

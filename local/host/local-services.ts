@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { parseArn } from '../base/arn';
 import type { AwsEnvironment } from '../base/aws-environment';
 import type { Chance } from '../base/chance';
 import type { Clock } from '../base/clock';
@@ -86,6 +87,10 @@ export class LocalServices {
       publish: (arn, notification) => topics.publish(arn, notification),
       invokeLater: (arn, event) => lambda.invokeAsync(arn, event, { endsWithRun: true }),
       deliver: (arn, body) => deliver(arn, { body }),
+      putRecord: (arn, partitionKey, data): void => {
+        const { writer } = kinesis.stream(parseArn(arn).resource.replace(/^stream\//, ''));
+        writer.putRecord({ partitionKey, data: Buffer.from(data) });
+      },
       startExecution: (arn, input) => stateMachines.start(arn, { input }),
       onNotice,
       onError,

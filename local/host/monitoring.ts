@@ -43,6 +43,7 @@ export interface MonitoringOptions {
   ) => Promise<unknown>;
   readonly invokeLater: (functionArn: string, event: string) => unknown;
   readonly deliver: (arn: string, body: string) => Promise<unknown>;
+  readonly putRecord: (streamArn: string, partitionKey: string, data: string) => unknown;
   readonly startExecution: (stateMachineArn: string, input: string) => unknown;
   readonly onNotice: (sentence: string) => void;
   readonly onError: (error: unknown, context: string) => void;

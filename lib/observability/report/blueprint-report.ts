@@ -12,9 +12,10 @@ import {
 import { Construct, type IConstruct } from 'constructs';
 import { streamResource } from '../../stream/known-stream';
 import { InputError } from '../../support/check';
-import { gatherShared, gatherStreams, known, pathOf } from './gather';
+import { gatherShared, gatherStreams } from './gather';
 import { asMarkdown } from './markdown';
 import { type Report, reportOn } from './report';
+import { known, pathOf } from './resource-facts';
 import type { Load, WrittenTable } from './stream-facts';
 
 /** The expected load of a stream, on average over a month. */

@@ -17,6 +17,7 @@ import {
   DEFAULT_RECORD_SIZE_KIB,
   DEFAULT_RETENTION_HOURS,
 } from '../../support/limits';
+import { known, pathOf } from './resource-facts';
 import type {
   Load,
   ReadingFunction,
@@ -26,6 +27,7 @@ import type {
   StreamFacts,
   WrittenTable,
 } from './stream-facts';
+import { leastDatabaseCapacity, writersOf } from './writers';
 
 /** A redrive of a queue leaves four of the five calls of a shard to the other readers. */
 const REDRIVE_CALLS_PER_SECOND = 1;
@@ -82,6 +84,7 @@ export function gatherStreams(
         functionOf(mapping, functions, all(s3.CfnBucket)),
       ),
       deliveries: deliveries.map(pathOf),
+      writers: writersOf(stream, constructs),
       tables: tablesOf(stream),
       load: loadOf(stream),
     };
@@ -100,6 +103,7 @@ export function gatherShared(constructs: readonly IConstruct[]): SharedFacts {
     compositeAlarms: count(cloudwatch.CfnCompositeAlarm),
     dashboards: count(cloudwatch.CfnDashboard),
     keys: count(kms.CfnKey),
+    databaseCapacity: leastDatabaseCapacity(constructs),
   };
 }
 
@@ -190,23 +194,10 @@ function isBucket(arn: unknown, buckets: readonly s3.CfnBucket[]): boolean {
   return buckets.some((bucket) => referenceTo(bucket, bucket.attrArn)(arn));
 }
 
-/**
- * The path of the construct that people wrote. For a resource within a construct it is the path of that
- * construct.
- */
-export function pathOf(resource: IConstruct): string {
-  const { id, scope, path } = resource.node;
-  if (scope === undefined || (id !== 'Resource' && id !== 'Default')) return path;
-  // People know the consumer, of which the mapping is a child.
-  return scope.node.id === 'EventSourceMapping' ? (scope.node.scope?.node.path ?? path) : scope.node.path;
-}
-
-export function known<Value extends string | number>(value: Value | undefined): Value | undefined {
-  return value === undefined || Token.isUnresolved(value) ? undefined : value;
-}
-
 function metricsOf(alarm: cloudwatch.CfnAlarm): number {
   const metrics: unknown = Stack.of(alarm).resolve(alarm.metrics);
   if (!Array.isArray(metrics)) return 1;
-  return metrics.filter((metric) => 'metricStat' in metric).length;
+  // A query of Metrics Insights is charged by the metrics that it looks at, of which one fits.
+  return metrics.filter((metric) => 'metricStat' in metric || /^SELECT /.test(String(metric.expression)))
+    .length;
 }

@@ -14,7 +14,7 @@ export function asMarkdown({ prices, streams, shared }: Report): string {
 }
 
 function streamPart(
-  { stream, region, load, limits, costs, readers, tables }: StreamReport,
+  { stream, region, load, limits, costs, writers, readers, tables }: StreamReport,
   priced: string,
 ): string[] {
   const elsewhere = region !== undefined && region !== priced;
@@ -46,6 +46,7 @@ function streamPart(
         ['Provisioned', costs.provisioned],
       ] as const
     ).flatMap(([title, cost]) => [`#### ${title}`, costTable(cost)]),
+    ...(writers.parts.length === 0 ? [] : ['### The services that write to it, a month', costTable(writers)]),
     '### What reads it, a month',
     costTable(readers),
     ...(tables.parts.length === 0

@@ -60,6 +60,16 @@ export const PRICES = {
    */
   dynamodb: { millionWriteUnits: 0.625, gbMonth: 0.25, gbMonthRecovery: 0.2 },
   firehose: { gbIn: 0.029 },
+  /** What services charge that write to streams. From third-party copies, without a date. */
+  ingest: {
+    millionIotRules: 0.15,
+    millionIotActions: 0.15,
+    millionCustomEvents: 1,
+    millionChangeUnits: 0.1,
+    millionRealtimeLogLines: 0.01,
+  },
+  /** Aurora Serverless v2, standard. From third-party copies, without a date. */
+  aurora: { acuHour: 0.12 },
   cloudWatch: { alarmMetric: 0.1, compositeAlarm: 0.5, dashboard: 3 },
   kms: { key: 1 },
 } as const;

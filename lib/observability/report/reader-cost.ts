@@ -50,7 +50,8 @@ function functionParts(reader: ReadingFunction, { load }: StreamFacts) {
 }
 
 /** The monthly cost of alarms, dashboards and keys. */
-export function sharedCost({ alarmMetrics, compositeAlarms, dashboards, keys }: SharedFacts): Cost {
+export function sharedCost(facts: SharedFacts): Cost {
+  const { alarmMetrics, compositeAlarms, dashboards, keys, databaseCapacity = 0 } = facts;
   const { alarmMetric, compositeAlarm, dashboard } = PRICES.cloudWatch;
   return {
     ...sum([
@@ -58,6 +59,16 @@ export function sharedCost({ alarmMetrics, compositeAlarms, dashboards, keys }: 
       part('composite alarms', compositeAlarms, 'alarms', compositeAlarm),
       part('dashboards', dashboards, 'dashboards', dashboard),
       part('keys', keys, 'keys', PRICES.kms.key),
+      ...(databaseCapacity === 0
+        ? []
+        : [
+            part(
+              'databases, at their least capacity',
+              databaseCapacity * HOURS_PER_MONTH,
+              'ACU-hours',
+              PRICES.aurora.acuHour,
+            ),
+          ]),
     ]),
     note: 'Without what an account has free, logs, and calls to KMS. The first 10 metrics in alarms and 3 dashboards of an account are free.',
   };

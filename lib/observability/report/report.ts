@@ -5,6 +5,7 @@ import type { Load, SharedFacts, StreamFacts } from './stream-facts';
 import { type LimitRow, streamLimits } from './stream-limits';
 import { tableCost } from './table-cost';
 import { tableLimits } from './table-limits';
+import { writerCost, writerLimits } from './writers';
 
 /** The content of blueprint-report.json. */
 export interface Report {
@@ -24,6 +25,8 @@ export interface StreamReport {
   readonly limits: readonly LimitRow[];
   /** The monthly cost of the stream itself, by capacity mode. */
   readonly costs: StreamCosts;
+  /** The monthly cost of the AWS services that write to it. */
+  readonly writers: Cost;
   /** The monthly cost of its readers. */
   readonly readers: Cost;
   /** The monthly cost of the tables that its records are written to. */
@@ -40,8 +43,13 @@ export function reportOn(streams: readonly StreamFacts[], shared: SharedFacts): 
       stack: facts.stack,
       region: facts.region,
       load: facts.load,
-      limits: [...streamLimits(facts), ...facts.tables.flatMap((table) => tableLimits(table, facts))],
+      limits: [
+        ...streamLimits(facts),
+        ...writerLimits(facts),
+        ...facts.tables.flatMap((table) => tableLimits(table, facts)),
+      ],
       costs: streamCosts(facts),
+      writers: writerCost(facts),
       readers: readerCost(facts),
       tables: tableCost(facts.tables, facts.load),
     })),

@@ -35,6 +35,17 @@ export type Shards =
   | { readonly kind: 'on-demand' }
   | { readonly kind: 'unknown' };
 
+/** A service that writes to a stream. */
+export type WriterKind = 'CloudFront' | 'CloudWatch Logs' | 'DMS' | 'DynamoDB' | 'EventBridge' | 'IoT';
+
+/** A resource with which a service writes to a stream. */
+export interface Writer {
+  readonly path: string;
+  readonly kind: WriterKind;
+  /** Of a subscription filter: how many filters the app has on its log group. */
+  readonly filtersOfGroup?: number;
+}
+
 /** One stream and its readers, as the app has them. A report is made from these facts. */
 export interface StreamFacts {
   readonly path: string;
@@ -45,6 +56,8 @@ export interface StreamFacts {
   /** Undefined if only the deployment knows it. */
   readonly retentionHours?: number;
   readonly maxRecordKiB: number;
+  /** The services that write to it. Undefined is none. */
+  readonly writers?: readonly Writer[];
   readonly sharedReaders: readonly SharedReader[];
   readonly redrives: readonly Redrive[];
   /** Paths of the consumers with dedicated throughput. */
@@ -87,4 +100,6 @@ export interface SharedFacts {
   readonly compositeAlarms: number;
   readonly dashboards: number;
   readonly keys: number;
+  /** The least capacity of serverless databases, in ACU. Undefined is none. */
+  readonly databaseCapacity?: number;
 }

@@ -8,7 +8,7 @@ import {
   type Unsupported,
 } from '../../template';
 import { compileEventPattern } from '../event-pattern';
-import { type EventTarget, readTarget, SUPPORTED_TARGETS } from './event-target';
+import { type EventTarget, readRuleTarget, readTarget, SUPPORTED_TARGETS } from './event-target';
 import { MAX_NAME_CHARACTERS, MAX_TARGETS, MAX_WINDOW_MINUTES } from './limits';
 import type { RuleSettings, Rules } from './rules';
 import { parseScheduleExpression, type ScheduleExpression } from './schedule-expression';
@@ -22,7 +22,6 @@ const UNSUPPORTED_OF_RULE: Unsupported = {
     'Targets.EcsParameters': SUPPORTED_TARGETS,
     'Targets.HttpParameters': SUPPORTED_TARGETS,
     'Targets.InputTransformer': 'it is not played; Input and InputPath are',
-    'Targets.KinesisParameters': SUPPORTED_TARGETS,
     'Targets.RedshiftDataParameters': SUPPORTED_TARGETS,
     'Targets.RunCommandParameters': SUPPORTED_TARGETS,
     'Targets.SageMakerPipelineParameters': SUPPORTED_TARGETS,
@@ -105,7 +104,7 @@ function readTargets(properties: Properties): EventTarget[] {
   if (targets.length > MAX_TARGETS) properties.mustBe('Targets', `a list of at most ${MAX_TARGETS}`);
   return targets.map((target) => {
     target.requiredString('Id');
-    return readTarget(target);
+    return readRuleTarget(target);
   });
 }
 

@@ -5,7 +5,7 @@ import type { Clock } from '../../base/clock';
 import { AwsError } from '../../http';
 import { type AwsEvent, eventDocument } from './aws-event';
 import { resourceNotFound } from './errors';
-import { type EventTarget, inputOf, sendTo, type TargetServices } from './event-target';
+import { type EventTarget, inputOf, partitionKeyOf, sendTo, type TargetServices } from './event-target';
 import { repeat, type ScheduleExpression } from './schedule-expression';
 
 /** The settings of a rule: it matches events by a pattern, makes them by a schedule, or both. */
@@ -122,9 +122,10 @@ export class Rules {
     this.schedules.delete(name);
   }
 
-  private send({ settings }: Rule, document: unknown): void {
+  private send({ settings }: Rule, document: { readonly id: string }): void {
     for (const target of settings.targets) {
-      void sendTo(target, inputOf(target, document), `Rule ${settings.name}`, this.options);
+      const key = partitionKeyOf(target, document);
+      void sendTo(target, inputOf(target, document), `Rule ${settings.name}`, this.options, key);
     }
   }
 }

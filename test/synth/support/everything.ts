@@ -1,6 +1,7 @@
 import {
   App,
   Duration,
+  aws_ec2 as ec2,
   aws_kinesisfirehose as firehose,
   aws_kinesis as kinesis,
   Size,
@@ -17,12 +18,15 @@ import {
   DataStream,
   DeliveryDestination,
   DeliveryFormat,
+  EventBridgeIngest,
   FailureDestination,
   FanOutConsumer,
   FirehoseDelivery,
   ImportedDestination,
+  IotIngest,
   LambdaConsumer,
   RecordDistribution,
+  RelationalSink,
   StartingPosition,
   StreamCapacity,
   StreamMonitoring,
@@ -105,6 +109,22 @@ export function everything(optionsOf: (stack: Stack) => CommonFunctionOptions = 
     stream: readable,
     handler,
     onFailure: FailureDestination.topic(),
+  });
+  const sink = new RelationalSink(stack, 'Sink', {
+    stream: readable,
+    vpc: ec2.Vpc.fromVpcAttributes(stack, 'SinkVpc', {
+      vpcId: 'vpc-2',
+      availabilityZones: ['a', 'b'],
+      isolatedSubnetIds: ['subnet-a', 'subnet-b'],
+    }),
+    functionOptions,
+  });
+  const telemetry = new IotIngest(stack, 'Telemetry', { stream, topic: 'devices/#' });
+  new EventBridgeIngest(stack, 'Orders', { stream, eventPattern: { source: ['shop'] } });
+  new StreamMonitoring(stack, 'OfSink', {
+    stream: readable,
+    lambdaConsumers: [sink.consumer],
+    alarmsOf: [sink, telemetry],
   });
   return stack;
 }

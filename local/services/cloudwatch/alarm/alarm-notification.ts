@@ -75,7 +75,7 @@ function configuration({ settings }: Alarm): object {
 
 function shownQuery(query: MetricQuery): object {
   const { id, label, returnData } = query;
-  if (query.kind === 'expression') {
+  if (query.kind !== 'metric') {
     return { id, expression: query.text, label, period: query.period, returnData };
   }
   const { metric, period, stat, unit } = query;
@@ -112,8 +112,7 @@ function trigger(settings: MetricAlarmSettings): object {
 
 function triggerQuery(query: MetricQuery): object {
   const { id: Id, label: Label, returnData: ReturnData } = query;
-  if (query.kind === 'expression')
-    return { Id, Label, Expression: query.text, Period: query.period, ReturnData };
+  if (query.kind !== 'metric') return { Id, Label, Expression: query.text, Period: query.period, ReturnData };
   const { metric, period, stat, unit } = query;
   const Dimensions = Object.entries(metric.dimensions).map(([name, value]) => ({ value, name }));
   const Metric = { Dimensions, MetricName: metric.name, Namespace: metric.namespace };

@@ -92,6 +92,9 @@ export function readMetricAlarm(from: Properties, name: string): MetricAlarmSett
   const search = queries.find((it) => it.kind === 'expression' && /\bSEARCH\s*\(/.test(it.text));
   // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-search-expressions.html
   if (search !== undefined) from.refuse('Metrics', `an alarm takes no SEARCH, and ${search.id} has one`);
+  const grouped = queries.find((it) => it.kind === 'insights' && it.query.groupBy.length > 0);
+  if (grouped !== undefined)
+    from.refuse('Metrics', `alarms with GROUP BY are not played, and ${grouped.id} has one`);
   const metrics = queries.filter(({ kind }) => kind === 'metric').length;
   if (metrics > MAX_METRICS_PER_ALARM) {
     from.refuse(

@@ -85,8 +85,7 @@ function metricAlarm(settings: MetricAlarmSettings) {
 
 function toQuery(query: MetricQuery) {
   const { id: Id, label: Label, returnData: ReturnData } = query;
-  if (query.kind === 'expression')
-    return { Id, Label, ReturnData, Expression: query.text, Period: query.period };
+  if (query.kind !== 'metric') return { Id, Label, ReturnData, Expression: query.text, Period: query.period };
   const { metric, period: Period, stat: Stat, unit: Unit } = query;
   return { Id, Label, ReturnData, MetricStat: { Metric: toMetric(metric), Period, Stat, Unit } };
 }

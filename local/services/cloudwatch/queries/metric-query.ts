@@ -4,8 +4,10 @@ import { invalidParameterValue } from '../errors';
 import { MAX_DIMENSIONS, MAX_PERIOD_SECONDS } from '../limits';
 import { type Expression, parseExpression } from '../math';
 import { type Metric, parseStatistic, type Statistic } from '../metrics';
+import { type InsightsQuery, isInsightsQuery, readInsightsQuery } from './insights-query';
+
 /** A metric to read, or an expression over other queries. Expressions refer to it by its `id`. */
-export type MetricQuery = MetricStatQuery | ExpressionQuery;
+export type MetricQuery = MetricStatQuery | ExpressionQuery | InsightsAlarmQuery;
 
 interface QueryBase {
   readonly id: string;
@@ -30,6 +32,14 @@ export interface ExpressionQuery extends QueryBase {
   readonly text: string;
   readonly expression: Expression;
   /** Seconds. Only an expression without metrics beside it needs a period. */
+  readonly period: number | undefined;
+}
+
+/** A query of Metrics Insights that an alarm watches. Requests for data have their own way to it. */
+export interface InsightsAlarmQuery extends QueryBase {
+  readonly kind: 'insights';
+  readonly text: string;
+  readonly query: InsightsQuery;
   readonly period: number | undefined;
 }
 
@@ -87,6 +97,9 @@ function readQuery(from: Properties): MetricQuery {
     from.refuse('AccountId', 'metrics of other accounts are not played');
   if (from.object('MetricStat') === undefined) {
     if (text === undefined) from.refuse('Expression', 'a query needs it, or MetricStat');
+    if (isInsightsQuery(text ?? '')) {
+      return { ...base, kind: 'insights', text: text ?? '', query: readInsightsQuery(text ?? ''), period };
+    }
     return {
       ...base,
       kind: 'expression',

@@ -1,7 +1,8 @@
 import { invalidParameterValue, MathError } from '../errors';
 import { type Expression, evaluate, finds, isList, type MathScope, type Value } from '../math';
 import type { MetricStore, TimeGrid, TimeSeries } from '../metrics';
-import type { ExpressionQuery, MetricQuery } from './metric-query';
+import { runInsightsQuery } from './insights-query';
+import type { ExpressionQuery, InsightsAlarmQuery, MetricQuery } from './metric-query';
 
 /** A query and its result. An expression may result in several series. */
 export interface QueryResult {
@@ -97,10 +98,21 @@ class QueryRun {
     }
     if (this.open.has(id)) throw new MathError(`the expression ${id} leads back to itself`);
     this.open.add(id);
-    const value = query.kind === 'metric' ? this.read(query) : evaluate(query.expression, this.scope(query));
+    const value = this.evaluated(query);
     this.open.delete(id);
     this.values.set(id, value);
     return value;
+  }
+
+  private evaluated(query: MetricQuery): Value {
+    if (query.kind === 'metric') return this.read(query);
+    return query.kind === 'insights' ? this.found(query) : evaluate(query.expression, this.scope(query));
+  }
+
+  /** Without a group a query has one series, and none where no metric fits. */
+  private found(query: InsightsAlarmQuery): TimeSeries {
+    const grid = this.gridFor(periodOf(query, this.queries) * 1000);
+    return runInsightsQuery(query.query, this.store, grid)[0]?.series ?? new Map();
   }
 
   private read(query: Extract<MetricQuery, { kind: 'metric' }>): TimeSeries {

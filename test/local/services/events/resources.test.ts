@@ -11,7 +11,7 @@ describe('what is not played is refused with a reason', () => {
     [{ EventPattern: { source: 'aws' } }, 'EventPattern.source is "aws": it must be an object'],
     [
       to('arn:aws:ecs:eu-west-1:123456789012:cluster/c'),
-      'functions, state machines, standard queues and standard topics',
+      'functions, state machines, standard queues, standard topics and, for rules, streams',
     ],
     [
       to(FUNCTION, { InputTransformer: { InputTemplate: '"x"' } }),

@@ -6,6 +6,7 @@ import {
   MINUTE,
   QUEUE,
   STATE_MACHINE,
+  STREAM,
   to,
 } from './support/events-fixture';
 
@@ -45,6 +46,26 @@ describe('a rule with a schedule', () => {
     await events.rule({ ScheduleExpression: 'rate(5 minutes)', ...to(STATE_MACHINE) });
     await events.clock.advance(5 * MINUTE);
     expect(events.sent).toMatchObject([{ arn: STATE_MACHINE, body: { source: 'aws.events' } }]);
+  });
+
+  it('writes to a stream, with a part of the event as the partition key, or its id', async () => {
+    const KinesisParameters = { PartitionKeyPath: '$.source' };
+    await events.rule({ ScheduleExpression: 'rate(1 minute)', ...to(STREAM, { KinesisParameters }) });
+    await events.rule({ ScheduleExpression: 'rate(1 minute)', ...to(STREAM) }, 'ById');
+    await events.clock.advance(MINUTE);
+    const [byPath, byId] = events.sent;
+    expect(byPath).toMatchObject({ arn: STREAM, key: 'aws.events' });
+    expect(byId).toEqual({ arn: STREAM, key: Object(byId?.body).id, body: expect.anything() });
+  });
+
+  it('puts an event aside that has nothing at the path of the key', async () => {
+    const target = to(STREAM, {
+      KinesisParameters: { PartitionKeyPath: '$.detail.user' },
+      DeadLetterConfig: { Arn: DEAD },
+    });
+    await events.rule({ ScheduleExpression: 'rate(1 minute)', ...target });
+    await events.clock.advance(MINUTE);
+    expect(events.sent).toMatchObject([{ arn: DEAD }]);
   });
 
   it('does nothing while it is disabled', async () => {

@@ -47,6 +47,15 @@ describe('a metric alarm with a warm-up period', () => {
 });
 
 describe('a metric alarm', () => {
+  const insights = (Expression: string) => ({ Metrics: [{ Id: 'q', Expression, Period: 60 }] });
+
+  it('watches a query of Metrics Insights, and has no data where no metric fits', async () => {
+    aws.alarm('found', insights('SELECT SUM(Load) FROM "App"'));
+    aws.alarm('none', insights('SELECT SUM(Other) FROM "App"'));
+    await aws.minutes(12, 3);
+    expect(aws.transitions).toEqual(['found: INSUFFICIENT_DATA -> ALARM', 'found: ALARM -> OK']);
+  });
+
   it.each([
     [{ Threshold: undefined }, 'Threshold is missing'],
     [{ Period: 10 }, 'Period is 10: it must be a multiple of 60; metrics of high resolution are not played'],
@@ -66,6 +75,10 @@ describe('a metric alarm', () => {
     [
       { Metrics: [{ Id: 'q', Expression: `SEARCH('{App} MetricName="Load"', 'Sum', 60)`, Period: 60 }] },
       'an alarm takes no SEARCH, and q has one',
+    ],
+    [
+      insights('SELECT SUM(Load) FROM SCHEMA("App", Shard) GROUP BY Shard'),
+      'alarms with GROUP BY are not played, and q has one',
     ],
     [{ Metrics: [{ Id: 'q', Expression: 'PERCENTILE(m1)' }] }, 'the function PERCENTILE is not played'],
     [

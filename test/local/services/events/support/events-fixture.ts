@@ -6,6 +6,7 @@ import { provisionOne } from '../../../template/support';
 export const HOME = { partition: 'aws', region: 'eu-west-1', accountId: '123456789012' };
 export const FUNCTION = 'arn:aws:lambda:eu-west-1:123456789012:function:f';
 export const STATE_MACHINE = 'arn:aws:states:eu-west-1:123456789012:stateMachine:m';
+export const STREAM = 'arn:aws:kinesis:eu-west-1:123456789012:stream/s';
 export const QUEUE = 'arn:aws:sqs:eu-west-1:123456789012:q';
 export const MINUTE = 60_000;
 
@@ -20,7 +21,7 @@ export function eventsForEachTest(): EventsFixture {
 /** Rules and schedules with a clock that the test moves, and targets that write down what they get. */
 export class EventsFixture {
   clock = new ManualClock();
-  sent: { readonly arn: string; readonly body: unknown }[] = [];
+  sent: { readonly arn: string; readonly body: unknown; readonly key?: string }[] = [];
   notices: string[] = [];
   /** ARNs of targets that take nothing. */
   broken = new Set<string>();
@@ -55,15 +56,16 @@ export class EventsFixture {
   }
 
   private services() {
-    const send = (arn: string, body: string) => {
+    const send = (arn: string, body: string, key?: string) => {
       if (this.broken.has(arn)) throw new Error('gone');
-      this.sent.push({ arn, body: JSON.parse(body) });
+      this.sent.push({ arn, body: JSON.parse(body), ...(key !== undefined && { key }) });
     };
     return {
       clock: this.clock,
-      invokeLater: send,
+      invokeLater: (arn: string, body: string) => send(arn, body),
       deliver: async (arn: string, body: string) => send(arn, body),
-      startExecution: send,
+      putRecord: (arn: string, key: string, body: string) => send(arn, body, key),
+      startExecution: (arn: string, body: string) => send(arn, body),
       onNotice: (sentence: string) => void this.notices.push(sentence),
     };
   }
