@@ -8,6 +8,7 @@ import type {
 import type { DeadLetterRedrive } from '../consumers/dead-letter-redrive';
 import type { LambdaConsumer } from '../consumers/lambda-consumer';
 import type { FirehoseDelivery } from '../delivery/firehose-delivery';
+import type { KclService } from '../processing/kcl';
 import type { ShardAutoscaler } from '../scaling/shard-autoscaler';
 import { checkHoursWithin, checkSecondsWithin, InputError } from '../support/check';
 import { LAG_SECONDS, QUIET_SECONDS, RETENTION_HOURS } from '../support/limits';
@@ -104,6 +105,13 @@ export interface StreamMonitoringProps extends MonitoringOptions {
    * @default - none
    */
   readonly fanOutConsumers?: kinesis.IStreamConsumer[];
+
+  /**
+   * Services of the stream with the Kinesis Client Library. Their registered consumers and lease tables come along.
+   *
+   * @default - none
+   */
+  readonly kclServices?: KclService[];
 
   /**
    * Deliveries of the stream.

@@ -1,5 +1,6 @@
 import {
   aws_cloudwatch as cloudwatch,
+  type aws_ecs as ecs,
   aws_kinesisfirehose as firehose,
   aws_kinesis as kinesis,
   aws_kms as kms,
@@ -10,6 +11,7 @@ import {
 } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { DeadLetterRedrive } from '../../consumers/dead-letter-redrive';
+import { KclService } from '../../processing/kcl';
 import { ShardAutoscaler } from '../../scaling/shard-autoscaler';
 import {
   DEFAULT_FUNCTION_MEMORY_MIB,
@@ -20,6 +22,7 @@ import {
 import type {
   Load,
   ReadingFunction,
+  ReadingService,
   Shards,
   SharedFacts,
   SharedReader,
@@ -54,6 +57,7 @@ export function gatherStreams(
     const dedicated = mappings.filter(({ eventSourceArn }) =>
       ofConsumer.some((isIt) => isIt(eventSourceArn)),
     );
+    const services = all(KclService).filter((service) => is(service.stream.streamArn));
     const deliveries = all(firehose.CfnDeliveryStream).filter((delivery) => is(sourceOf(delivery)));
     return {
       path: pathOf(stream),
@@ -73,6 +77,9 @@ export function gatherStreams(
             callsPerSecond: backsUp(delivery) ? 2 : 1,
           }),
         ),
+        ...services
+          .filter(({ fanOutConsumer }) => fanOutConsumer === undefined)
+          .map(({ node: { path } }): SharedReader => ({ path, kind: 'KCL', callsPerSecond: 1 })),
       ],
       redrives: all(DeadLetterRedrive)
         .filter(({ consumer }) => consumer.deadLetterQueue !== undefined && is(consumer.stream.streamArn))
@@ -81,6 +88,7 @@ export function gatherStreams(
       functions: [...shared, ...dedicated].map((mapping) =>
         functionOf(mapping, functions, all(s3.CfnBucket)),
       ),
+      services: services.map(serviceOf),
       deliveries: deliveries.map(pathOf),
       tables: tablesOf(stream),
       load: loadOf(stream),
@@ -175,6 +183,21 @@ function functionOf(
     ...(reserved !== undefined && { reservedConcurrency: reserved }),
     memoryMiB: known(found?.memorySize) ?? DEFAULT_FUNCTION_MEMORY_MIB,
     arm: found?.architectures?.includes('arm64') ?? false,
+  };
+}
+
+function serviceOf({ node: { path }, minTasks, maxTasks, service }: KclService): ReadingService {
+  const task = service.taskDefinition.node.defaultChild as ecs.CfnTaskDefinition;
+  const { runtimePlatform, cpu, memory } = task;
+  const { networkConfiguration } = service.node.defaultChild as ecs.CfnService;
+  return {
+    path,
+    minTasks,
+    maxTasks,
+    vcpus: Number(cpu) / 1024,
+    memoryGb: Number(memory) / 1024,
+    arm: Object(runtimePlatform).cpuArchitecture === 'ARM64',
+    publicAddresses: Object(Object(networkConfiguration).awsvpcConfiguration).assignPublicIp === 'ENABLED',
   };
 }
 

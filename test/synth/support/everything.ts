@@ -2,8 +2,10 @@ import {
   App,
   aws_cloudwatch as cloudwatch,
   Duration,
+  aws_ecs as ecs,
   aws_kinesisfirehose as firehose,
   aws_kinesis as kinesis,
+  RemovalPolicy,
   Size,
   Stack,
   aws_sns as sns,
@@ -22,6 +24,7 @@ import {
   FanOutConsumer,
   FirehoseDelivery,
   ImportedDestination,
+  KclService,
   LambdaConsumer,
   RecordDistribution,
   StartingPosition,
@@ -106,6 +109,13 @@ export function everything(optionsOf: (stack: Stack) => CommonFunctionOptions = 
     stream: readable,
     handler,
     onFailure: FailureDestination.topic(),
+  });
+  new KclService(stack, 'Fleet', {
+    stream,
+    image: ecs.ContainerImage.fromRegistry('worker'),
+    applicationName: 'orders',
+    usesCoordinatorTables: true,
+    removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   });
   return stack;
 }

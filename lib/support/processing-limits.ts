@@ -1,0 +1,19 @@
+import type { Limit } from './limits';
+
+// The limits of what processes a stream outside of Lambda; those of Kinesis and Lambda are in limits.ts.
+
+// ECS on Fargate
+
+/** @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html */
+export const STOP_TIMEOUT_SECONDS: Limit = {
+  from: 1,
+  to: 120,
+  unit: 'seconds',
+  source: 'ECS, stopTimeout on Fargate',
+};
+
+/** @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html */
+export const SERVICE_TASKS: Limit = { from: 1, to: 5_000, unit: 'tasks', source: 'ECS, tasks per service' };
+
+/** vCPUs that an account has at once on Fargate by default, in a Region; a new one can have 6. */
+export const ACCOUNT_VCPUS = 140;
