@@ -40,7 +40,8 @@ it('the example of a fleet synthesizes, with its worker bundled into one file be
     expect.arrayContaining(['AWS::ECS::Service', 'AWS::ApplicationAutoScaling::ScalableTarget']),
   );
   const { dockerImages } = JSON.parse(readFileSync(join(outdir, 'Orders.assets.json'), 'utf8'));
-  const [{ source }] = Object.values<{ source: { directory: string; platform: string } }>(dockerImages);
+  const [image] = Object.values<{ source: { directory: string; platform: string } }>(dockerImages);
+  const source = image?.source ?? { directory: '', platform: '' };
   expect(source.platform).toBe('linux/arm64');
   expect(readdirSync(join(outdir, source.directory)).sort()).toEqual(['Dockerfile', 'index.js']);
   rmSync(outdir, { recursive: true });

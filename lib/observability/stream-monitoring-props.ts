@@ -9,6 +9,7 @@ import type { DeadLetterRedrive } from '../consumers/dead-letter-redrive';
 import type { LambdaConsumer } from '../consumers/lambda-consumer';
 import type { FirehoseDelivery } from '../delivery/firehose-delivery';
 import type { KclService } from '../processing/kcl';
+import type { Replay } from '../processing/replay';
 import type { ShardAutoscaler } from '../scaling/shard-autoscaler';
 import { checkHoursWithin, checkSecondsWithin, InputError } from '../support/check';
 import { LAG_SECONDS, QUIET_SECONDS, RETENTION_HOURS } from '../support/limits';
@@ -147,6 +148,13 @@ export interface StreamMonitoringProps extends MonitoringOptions {
    * @default - none
    */
   readonly redrives?: DeadLetterRedrive[];
+
+  /**
+   * Replays of the stream. The tickets include their failure alarms.
+   *
+   * @default - none
+   */
+  readonly replays?: Replay[];
 
   /**
    * The stream's autoscaler. The tickets include its failure alarm.

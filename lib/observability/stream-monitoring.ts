@@ -125,6 +125,7 @@ export class StreamMonitoring extends Construct {
       set.adopt(failureAlarm, AlarmSeverity.TICKET);
       if (ageAlarm !== undefined) set.adopt(ageAlarm, AlarmSeverity.PAGE);
     }
+    for (const { failureAlarm } of props.replays ?? []) set.adopt(failureAlarm, AlarmSeverity.TICKET);
     if (autoscaler !== undefined) {
       set.make(this, autoscalerAlarms(autoscaler));
       set.adopt(autoscaler.failureAlarm, AlarmSeverity.TICKET);

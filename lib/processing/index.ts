@@ -1,1 +1,2 @@
 export * from './kcl';
+export * from './replay';

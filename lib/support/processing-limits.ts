@@ -17,3 +17,27 @@ export const SERVICE_TASKS: Limit = { from: 1, to: 5_000, unit: 'tasks', source:
 
 /** vCPUs that an account has at once on Fargate by default, in a Region; a new one can have 6. */
 export const ACCOUNT_VCPUS = 140;
+
+// Replay. The upper ends only catch a number meant for another setting.
+
+export const REPLAY_RECORDS_PER_SECOND: Limit = {
+  from: 1,
+  to: 1_000_000,
+  unit: 'records a second',
+  source: 'the replay function',
+};
+
+/** The upper bound is the default quota of an account's concurrent executions. */
+export const REPLAY_CONCURRENCY: Limit = {
+  from: 1,
+  to: 1_000,
+  unit: 'shards',
+  source: 'the replay function',
+};
+
+export const REPLAY_BATCH: Limit = {
+  from: 1,
+  to: 10_000,
+  unit: 'records',
+  source: 'Lambda, as of an event source mapping',
+};

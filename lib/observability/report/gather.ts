@@ -12,6 +12,7 @@ import {
 import type { IConstruct } from 'constructs';
 import { DeadLetterRedrive } from '../../consumers/dead-letter-redrive';
 import { KclService } from '../../processing/kcl';
+import { Replay } from '../../processing/replay';
 import { ShardAutoscaler } from '../../scaling/shard-autoscaler';
 import {
   DEFAULT_FUNCTION_MEMORY_MIB,
@@ -30,7 +31,7 @@ import type {
   WrittenTable,
 } from './stream-facts';
 
-/** A redrive of a queue leaves four of the five calls of a shard to the other readers. */
+/** A redrive of a queue, and a replay, leave four of the five calls of a shard to the other readers. */
 const REDRIVE_CALLS_PER_SECOND = 1;
 
 /**
@@ -81,9 +82,12 @@ export function gatherStreams(
           .filter(({ fanOutConsumer }) => fanOutConsumer === undefined)
           .map(({ node: { path } }): SharedReader => ({ path, kind: 'KCL', callsPerSecond: 1 })),
       ],
-      redrives: all(DeadLetterRedrive)
-        .filter(({ consumer }) => consumer.deadLetterQueue !== undefined && is(consumer.stream.streamArn))
-        .map(({ node: { path } }) => ({ path, callsPerSecond: REDRIVE_CALLS_PER_SECOND })),
+      redrives: [
+        ...all(DeadLetterRedrive).filter(
+          ({ consumer }) => consumer.deadLetterQueue !== undefined && is(consumer.stream.streamArn),
+        ),
+        ...all(Replay).filter(({ source: { _stream: read } }) => read !== undefined && is(read.streamArn)),
+      ].map(({ node: { path } }) => ({ path, callsPerSecond: REDRIVE_CALLS_PER_SECOND })),
       fanOutConsumers: consumers.map(pathOf),
       functions: [...shared, ...dedicated].map((mapping) =>
         functionOf(mapping, functions, all(s3.CfnBucket)),

@@ -1,7 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App, aws_ecs as ecs, Stack, Validations } from 'aws-cdk-lib';
-import { DataStream, FanOutConsumer, KclService } from 'cdk-kinesis-blueprint';
+import { App, aws_ecs as ecs, aws_iam as iam, aws_lambda as lambda, Stack, Validations } from 'aws-cdk-lib';
+import {
+  DataStream,
+  FanOutConsumer,
+  KclService,
+  Replay,
+  ReplaySource,
+  ReplayTarget,
+} from 'cdk-kinesis-blueprint';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { expect, test } from 'vitest';
 import { RECOMMENDED } from '../support/synthesize';
@@ -16,6 +23,23 @@ test.each<[string, Make]>([
       const image = ecs.ContainerImage.fromRegistry('worker');
       new KclService(stack, 'Polling', { stream, image });
       new KclService(stack, 'Subscribed', { stream, image, fanOutConsumer });
+    },
+  ],
+  [
+    'Replay',
+    (stack, stream) => {
+      const target = ReplayTarget.stream(new DataStream(stack, 'Copy'));
+      const replay = new Replay(stack, 'Replay', { source: ReplaySource.stream(stream), target });
+      const handler = new lambda.Function(stack, 'Handler', {
+        runtime: lambda.Runtime.NODEJS_24_X,
+        handler: 'index.handler',
+        code: lambda.Code.fromInline('exports.handler = async () => undefined;'),
+        role: iam.Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::111122223333:role/handler'),
+      });
+      new Replay(stack, 'Delivered', {
+        source: ReplaySource.objects(replay.bucket, { prefix: 'delivered/' }),
+        target: ReplayTarget.function(handler),
+      });
     },
   ],
 ])('the AwsSolutions pack finds nothing in %s', { timeout: 240_000 }, (_, make) => {

@@ -27,6 +27,9 @@ import {
   KclService,
   LambdaConsumer,
   RecordDistribution,
+  Replay,
+  ReplaySource,
+  ReplayTarget,
   StartingPosition,
   StreamCapacity,
   StreamMonitoring,
@@ -117,5 +120,13 @@ export function everything(optionsOf: (stack: Stack) => CommonFunctionOptions = 
     usesCoordinatorTables: true,
     removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   });
+  const replays = {
+    Backfill: { source: ReplaySource.stream(stream), target: ReplayTarget.function(handler) },
+    Copy: { source: ReplaySource.stream(stream), target: ReplayTarget.stream(readable) },
+  };
+  const removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
+  for (const [id, props] of Object.entries(replays)) {
+    new Replay(stack, id, { ...props, functionOptions, removalPolicy });
+  }
   return stack;
 }
