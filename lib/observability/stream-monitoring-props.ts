@@ -9,6 +9,7 @@ import type { DeadLetterRedrive } from '../consumers/dead-letter-redrive';
 import type { LambdaConsumer } from '../consumers/lambda-consumer';
 import type { FirehoseDelivery } from '../delivery/firehose-delivery';
 import type { KclService } from '../processing/kcl';
+import type { StreamQueue } from '../processing/queue';
 import type { Replay } from '../processing/replay';
 import type { ShardAutoscaler } from '../scaling/shard-autoscaler';
 import { checkHoursWithin, checkSecondsWithin, InputError } from '../support/check';
@@ -155,6 +156,13 @@ export interface StreamMonitoringProps extends MonitoringOptions {
    * @default - none
    */
   readonly replays?: Replay[];
+
+  /**
+   * Queues on the stream. The tickets include their alarms on dead letters.
+   *
+   * @default - none
+   */
+  readonly queues?: StreamQueue[];
 
   /**
    * The stream's autoscaler. The tickets include its failure alarm.

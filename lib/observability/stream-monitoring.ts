@@ -126,6 +126,9 @@ export class StreamMonitoring extends Construct {
       if (ageAlarm !== undefined) set.adopt(ageAlarm, AlarmSeverity.PAGE);
     }
     for (const { failureAlarm } of props.replays ?? []) set.adopt(failureAlarm, AlarmSeverity.TICKET);
+    for (const { deadLetterAlarm } of props.queues ?? []) {
+      if (deadLetterAlarm !== undefined) set.adopt(deadLetterAlarm, AlarmSeverity.TICKET);
+    }
     if (autoscaler !== undefined) {
       set.make(this, autoscalerAlarms(autoscaler));
       set.adopt(autoscaler.failureAlarm, AlarmSeverity.TICKET);

@@ -41,3 +41,12 @@ export const REPLAY_BATCH: Limit = {
   unit: 'records',
   source: 'Lambda, as of an event source mapping',
 };
+
+// Kinesis queues
+
+const CREATE_QUEUE = 'Kinesis, CreateQueue';
+
+/** @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_CreateQueue.html */
+export const QUEUE_VISIBILITY_SECONDS: Limit = { from: 0, to: 43_200, unit: 'seconds', source: CREATE_QUEUE };
+export const QUEUE_RECEIVES: Limit = { from: 1, to: 1_000, unit: 'receives', source: CREATE_QUEUE };
+export const QUEUE_NAME_CHARACTERS = 128;

@@ -12,6 +12,7 @@ import {
 import type { IConstruct } from 'constructs';
 import { DeadLetterRedrive } from '../../consumers/dead-letter-redrive';
 import { KclService } from '../../processing/kcl';
+import { StreamQueue } from '../../processing/queue';
 import { Replay } from '../../processing/replay';
 import { ShardAutoscaler } from '../../scaling/shard-autoscaler';
 import {
@@ -92,6 +93,9 @@ export function gatherStreams(
       functions: [...shared, ...dedicated].map((mapping) =>
         functionOf(mapping, functions, all(s3.CfnBucket)),
       ),
+      queues: all(StreamQueue)
+        .filter((queue) => is(queue.stream.streamArn))
+        .map(({ node: { path } }) => path),
       services: services.map(serviceOf),
       deliveries: deliveries.map(pathOf),
       tables: tablesOf(stream),

@@ -60,6 +60,8 @@ export interface StreamFacts {
   readonly redrives: readonly Redrive[];
   /** Paths of the consumers with dedicated throughput. */
   readonly fanOutConsumers: readonly string[];
+  /** Paths of the queues on it. */
+  readonly queues: readonly string[];
   readonly functions: readonly ReadingFunction[];
   readonly services: readonly ReadingService[];
   /** Paths of the Firehose streams that read it. */

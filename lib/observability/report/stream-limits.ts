@@ -127,14 +127,16 @@ function calls(
   ];
 }
 
-function fanOut({ fanOutConsumers }: StreamFacts): LimitRow[] {
-  if (fanOutConsumers.length === 0) return [];
+function fanOut({ fanOutConsumers, queues }: StreamFacts): LimitRow[] {
+  const count = fanOutConsumers.length + queues.length;
+  if (count === 0) return [];
   return [
     {
-      limit: 'consumers with dedicated throughput',
-      used: String(fanOutConsumers.length),
+      limit: `consumers with dedicated throughput${queues.length === 0 ? '' : ', and queues'}`,
+      used: String(count),
       allowed: `${FAN_OUT_CONSUMERS}, or ${FAN_OUT_CONSUMERS_WITH_ADVANTAGE} with On-demand Advantage`,
-      ok: fanOutConsumers.length <= FAN_OUT_CONSUMERS,
+      ok: count <= FAN_OUT_CONSUMERS,
+      ...(queues.length > 0 && { note: 'AWS has not told here what a queue costs; look at its price list.' }),
     },
   ];
 }

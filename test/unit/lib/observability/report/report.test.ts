@@ -33,6 +33,7 @@ const facts: StreamFacts = {
   sharedReaders: [{ path: 'App/Consumer', kind: 'Lambda', callsPerSecond: 1 }],
   redrives: [],
   fanOutConsumers: [],
+  queues: [],
   functions: [reader],
   services: [],
   deliveries: [],
