@@ -12,6 +12,7 @@ import { fanOutSoakBench } from './kinesis/fan-out-soak';
 import { putRecordsBench } from './kinesis/put-records';
 import type { Benchmark } from './page';
 import { kclServiceBench } from './processing/kcl-service';
+import { queueBench } from './processing/queue';
 import { endToEndBench } from './run/end-to-end';
 import { ownTimeBench } from './run/own-time';
 import { sampleLogBench } from './run/sample-log';
@@ -87,5 +88,11 @@ export const BENCHMARKS: readonly Benchmark[] = [
     measures: ['client/consumer', 'examples/kcl-service'],
     isLong: true,
     run: () => kclServiceBench(ROOT),
+  },
+  {
+    name: 'queue',
+    title: 'QueueConsumer: received and acknowledged',
+    measures: ['client/queue', 'local/services/kinesis/queues'],
+    run: queueBench,
   },
 ];

@@ -8,6 +8,7 @@ import {
   Replay,
   ReplaySource,
   ReplayTarget,
+  StreamQueue,
 } from 'cdk-kinesis-blueprint';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { expect, test } from 'vitest';
@@ -40,6 +41,15 @@ test.each<[string, Make]>([
         source: ReplaySource.objects(replay.bucket, { prefix: 'delivered/' }),
         target: ReplayTarget.function(handler),
       });
+    },
+  ],
+  [
+    'StreamQueue',
+    (stack, stream) => {
+      const queue = new StreamQueue(stack, 'Queue', { stream });
+      const assumedBy = new iam.ServicePrincipal('ecs-tasks.amazonaws.com');
+      queue.grantReceive(new iam.Role(stack, 'Worker', { assumedBy }));
+      queue.grantDeadLetters(new iam.Role(stack, 'Operator', { assumedBy }));
     },
   ],
 ])('the AwsSolutions pack finds nothing in %s', { timeout: 240_000 }, (_, make) => {

@@ -22,7 +22,9 @@ function replayOf(props: (stack: Stack, stream: DataStream) => Partial<ReplayPro
 
 /** Of the function: without its logs, its own bucket and the state machine. */
 const linesOf = (stack: Stack) =>
-  policyLines(stack).filter((line) => !/^(logs|states):|<Replay(BucketKey|Function)|<ReplayBucket.Arn>\/replays/.test(line));
+  policyLines(stack).filter(
+    (line) => !/^(logs|states):|<Replay(BucketKey|Function)|<ReplayBucket.Arn>\/replays/.test(line),
+  );
 
 describe('the function of a replay may', () => {
   test('read the stream and invoke this function', () => {

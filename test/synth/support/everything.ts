@@ -33,6 +33,7 @@ import {
   StartingPosition,
   StreamCapacity,
   StreamMonitoring,
+  StreamQueue,
 } from 'cdk-kinesis-blueprint';
 import { RECOMMENDED } from './synthesize';
 
@@ -125,6 +126,7 @@ export function everything(optionsOf: (stack: Stack) => CommonFunctionOptions = 
     Copy: { source: ReplaySource.stream(stream), target: ReplayTarget.stream(readable) },
   };
   const removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
+  new StreamQueue(stack, 'Queue', { stream: readable, functionOptions, removalPolicy });
   for (const [id, props] of Object.entries(replays)) {
     new Replay(stack, id, { ...props, functionOptions, removalPolicy });
   }
