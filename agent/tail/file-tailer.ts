@@ -5,9 +5,9 @@ import { CopyWatch } from './copy-watch';
 import type { Ending, RecordRule } from './cut-records';
 import { endOfLastLine } from './end-of-last-line';
 import { FileAccess } from './file-access';
-import { type FoundFile, listFiles } from './list-files';
+import { type FoundFile, listFiles, originalsFirst } from './list-files';
 import { BEGINNING, isAt } from './mark';
-import { type FileCheckpoint, TailedFile } from './tailed-file';
+import { type FileCheckpoint, oldestFirst, TailedFile } from './tailed-file';
 
 /** Records that were read from one file, in their order. */
 export interface RecordBatch {
@@ -89,6 +89,12 @@ export class FileTailer {
   /** Bytes of the files that are not read yet. */
   get bytesBehind(): number {
     return [...this.live.values()].reduce((sum, file) => sum + file.bytesBehind, 0);
+  }
+
+  /** Bytes whose records are not confirmed, whether they are read or not. */
+  get bytesUnconfirmed(): number {
+    const inFiles = [...this.live.values()].reduce((sum, file) => sum + file.bytesUnconfirmed, 0);
+    return this.lost.reduce((sum, file) => sum + file.bytesUnderWay, inFiles);
   }
 
   /** How many files are followed. */
@@ -291,13 +297,4 @@ export class FileTailer {
     file.handle = undefined;
     await handle?.close();
   }
-}
-
-/** A log and its copy may be met together: the log has as much or more, and was there before. */
-function originalsFirst(a: FoundFile, b: FoundFile): number {
-  return b.size - a.size || Number(a.born - b.born);
-}
-
-function oldestFirst(a: TailedFile, b: TailedFile): number {
-  return Number(a.changed - b.changed);
 }

@@ -35,7 +35,7 @@ describe('the page about a local account for your app', () => {
   });
 
   async function output(command: string, args: readonly string[]): Promise<string> {
-    const { stdout } = await promisify(execFile)(command, args, { timeout: 120_000 });
+    const { stdout } = await promisify(execFile)(command, args, { timeout: 600_000 });
     return stdout;
   }
 
