@@ -31,7 +31,7 @@ describe('a StreamQueue of the real template, and QueueConsumer', () => {
   beforeAll(async () => {
     aws = await LocalAws.start({ assembly: assembly(join(folder, 'cdk.out')), folder: join(folder, 'run') });
     kinesis = new KinesisClient(aws.clientConfiguration);
-  }, 240_000);
+  });
   afterAll(async () => {
     kinesis?.destroy();
     await aws?.close();

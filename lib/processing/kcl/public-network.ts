@@ -37,7 +37,7 @@ export class PublicNetwork extends Construct {
       destinationCidrBlock: '0.0.0.0/0',
       gatewayId: gateway.ref,
     });
-    out.addResourceDependency(attached);
+    out.node.addDependency(attached);
     const zones = SUBNETS.map((_, index) => Fn.select(index, Fn.getAzs()));
     const subnets = SUBNETS.map((cidrBlock, index) => {
       const subnet = new ec2.CfnSubnet(this, `Subnet${index + 1}`, {

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import {
   App,
   aws_cloudwatch_actions as actions,
-  type aws_cloudwatch as cloudwatch,
+  aws_cloudwatch as cloudwatch,
   Duration,
   aws_dynamodb as dynamodb,
   aws_ecs as ecs,
