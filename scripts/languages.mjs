@@ -23,11 +23,24 @@ const env = {
   JSII_SILENCE_WARNING_DEPRECATED_NODE_VERSION: 'true',
 };
 
+/** `tool` shows that the language is here, `registry` that what the CDK needs of it can be had. */
 const LANGUAGES = {
   javascript: { tool: ['node', '--version'], run: javascript },
-  python: { tool: ['python3', '--version'], run: python },
-  java: { tool: ['mvn', '--version'], run: java },
-  go: { tool: ['go', 'version'], run: go },
+  python: {
+    tool: ['python3', '--version'],
+    registry: ['python3', '-m', 'pip', 'download', '--no-deps', '--dest', work, `aws-cdk-lib==${LOWEST}`],
+    run: python,
+  },
+  java: {
+    tool: ['mvn', '--version'],
+    registry: ['mvn', '-B', 'dependency:get', `-Dartifact=software.amazon.awscdk:aws-cdk-lib:${LOWEST}`],
+    run: java,
+  },
+  go: {
+    tool: ['go', 'version'],
+    registry: ['go', 'mod', 'download', `github.com/aws/aws-cdk-go/awscdk/v2@v${GO}`],
+    run: go,
+  },
   dotnet: { tool: ['dotnet', '--version'], run: dotnet },
 };
 
@@ -39,9 +52,11 @@ if (unknown.length > 0) {
 }
 try {
   for (const name of asked.length > 0 ? asked : Object.keys(LANGUAGES)) {
-    const { tool, run } = LANGUAGES[name];
-    if (hasTool(tool)) run();
-    else console.log(`${name}: skipped, there is no ${tool[0]} here`);
+    const { tool, registry, run } = LANGUAGES[name];
+    if (!succeeds(tool)) console.log(`${name}: skipped, there is no ${tool[0]} here`);
+    else if (registry && !succeeds(registry))
+      console.log(`${name}: skipped, its registry has no CDK for it here`);
+    else run();
   }
 } finally {
   rmSync(work, { recursive: true, force: true });
@@ -196,7 +211,7 @@ function lowestOf(name) {
   return peerDependencies[name].replace('^', '');
 }
 
-function hasTool([command, ...args]) {
+function succeeds([command, ...args]) {
   try {
     execFileSync(command, args, { stdio: 'ignore' });
     return true;

@@ -2,8 +2,8 @@ import { Stack, Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
 /**
- * Releases of the CDK before 2.264 refuse the ids that cdk-nag gives to these findings. There the finding stays, as it
- * would for any app.
+ * Release 2.263 of the CDK refuses the ids that cdk-nag gives to these findings; 2.276 takes them. Where they are refused,
+ * the findings stay.
  */
 const REFUSES_COLONS = /^Invalid validation rule ID .* delimiter is reserved/;
 

@@ -144,7 +144,7 @@ export class ChannelDelivery extends Construct {
     this.deadLetterBucket = destination.deadLetterBucket;
     this.refuseSecond(where);
 
-    // The CDK has no class for it before its release 2.274, and the package works with older ones.
+    // Release 2.272 of the CDK has no class for it yet, and the package works with older ones.
     const resource = new CfnResource(this, 'Resource', {
       type: 'AWS::Kinesis::Channel',
       properties: {
