@@ -11,6 +11,8 @@ import { fanOutBench } from './kinesis/fan-out';
 import { fanOutSoakBench } from './kinesis/fan-out-soak';
 import { putRecordsBench } from './kinesis/put-records';
 import type { Benchmark } from './page';
+import { kclServiceBench } from './processing/kcl-service';
+import { queueBench } from './processing/queue';
 import { endToEndBench } from './run/end-to-end';
 import { ownTimeBench } from './run/own-time';
 import { sampleLogBench } from './run/sample-log';
@@ -80,4 +82,17 @@ export const BENCHMARKS: readonly Benchmark[] = [
   kplMeasure,
   agentMeasure,
   leaseConsumerMeasure,
+  {
+    name: 'kcl-service',
+    title: 'KclService: a rolling deployment',
+    measures: ['client/consumer', 'examples/kcl-service'],
+    isLong: true,
+    run: () => kclServiceBench(ROOT),
+  },
+  {
+    name: 'queue',
+    title: 'QueueConsumer: received and acknowledged',
+    measures: ['client/queue', 'local/services/kinesis/queues'],
+    run: queueBench,
+  },
 ];

@@ -25,4 +25,5 @@ export * from './log-line';
 export * from './pacing';
 export * from './page-view';
 export * from './producer';
+export * from './queue';
 export * from './shard-map';

@@ -4,6 +4,7 @@ export * from './data-stream';
 export * from './delivery';
 export * from './ingest';
 export * from './observability';
+export * from './processing';
 export * from './scaling';
 export * from './stream';
 export type { CommonFunctionOptions, FunctionOptions } from './support/function-options';

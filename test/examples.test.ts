@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect, it } from 'vitest';
@@ -28,6 +28,22 @@ it('the example of delivery synthesizes', () => {
   expect(types).toEqual(
     expect.arrayContaining(['AWS::KinesisFirehose::DeliveryStream', 'AWS::Kinesis::Channel']),
   );
+  rmSync(outdir, { recursive: true });
+});
+
+it('the example of a fleet synthesizes, with its worker bundled into one file beside the Dockerfile', () => {
+  const outdir = mkdtempSync(join(tmpdir(), 'example-'));
+  run('kcl-service/app.js', { CDK_OUTDIR: outdir, TMPDIR: outdir });
+  const { Resources } = JSON.parse(readFileSync(join(outdir, 'Orders.template.json'), 'utf8'));
+  const types = Object.values(Resources as Record<string, { Type: string }>).map(({ Type }) => Type);
+  expect(types).toEqual(
+    expect.arrayContaining(['AWS::ECS::Service', 'AWS::ApplicationAutoScaling::ScalableTarget']),
+  );
+  const { dockerImages } = JSON.parse(readFileSync(join(outdir, 'Orders.assets.json'), 'utf8'));
+  const [image] = Object.values<{ source: { directory: string; platform: string } }>(dockerImages);
+  const source = image?.source ?? { directory: '', platform: '' };
+  expect(source.platform).toBe('linux/arm64');
+  expect(readdirSync(join(outdir, source.directory)).sort()).toEqual(['Dockerfile', 'index.js']);
   rmSync(outdir, { recursive: true });
 });
 

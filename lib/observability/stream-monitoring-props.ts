@@ -8,6 +8,7 @@ import type {
 import type { DeadLetterRedrive } from '../consumers/dead-letter-redrive';
 import type { LambdaConsumer } from '../consumers/lambda-consumer';
 import type { FirehoseDelivery } from '../delivery/firehose-delivery';
+import type { KclService } from '../processing/kcl';
 import type { ShardAutoscaler } from '../scaling/shard-autoscaler';
 import { checkHoursWithin, checkSecondsWithin, InputError } from '../support/check';
 import type { IHasAlarms } from '../support/has-alarms';
@@ -107,6 +108,13 @@ export interface StreamMonitoringProps extends MonitoringOptions {
   readonly fanOutConsumers?: kinesis.IStreamConsumer[];
 
   /**
+   * Services of the stream with the Kinesis Client Library. Their registered consumers and lease tables come along.
+   *
+   * @default - none
+   */
+  readonly kclServices?: KclService[];
+
+  /**
    * Deliveries of the stream.
    *
    * @default - none
@@ -142,8 +150,8 @@ export interface StreamMonitoringProps extends MonitoringOptions {
   readonly redrives?: DeadLetterRedrive[];
 
   /**
-   * Constructs with alarms of their own: ways in such as IotIngest, hosts of agents, sinks. Pages and tickets
-   * include them.
+   * Constructs with alarms of their own: ways in such as IotIngest, hosts of agents, sinks, replays, queues. Pages and
+   * tickets include them.
    *
    * @default - none
    */

@@ -19,6 +19,7 @@ import { consumerAlarms, fanOutAlarms } from './alarms/consumer-alarms';
 import { deliveryAlarms } from './alarms/delivery-alarms';
 import { deliveriesOf } from './alarms/delivery-settings';
 import { checkAlarmRegion, warnOfOtherAccount } from './alarms/elsewhere';
+import { kclAlarms } from './alarms/kcl-alarms';
 import { AlarmSeverity, MonitoringAlarm } from './alarms/monitoring-alarm';
 import { type MuteRuleOptions, muteRule } from './alarms/mute-rule';
 import { streamAlarms } from './alarms/stream-alarms';
@@ -105,6 +106,10 @@ export class StreamMonitoring extends Construct {
       const place = placeFor(readers, consumer);
       const made = set.make(place, fanOutAlarms(consumer, maxLag));
       set.quietWhile(place, 'Behind', made.get(MonitoringAlarm.FAN_OUT_BEHIND), behindOf.get(consumer));
+    }
+    for (const service of props.kclServices ?? []) {
+      const made = set.make(placeFor(readers, service), kclAlarms(service, maxLag));
+      behind.push(made.get(MonitoringAlarm.KCL_BEHIND));
     }
     for (const delivery of deliveries) {
       const place = placeFor(readers, delivery);
@@ -203,8 +208,9 @@ function placeFor(readers: Construct, { node: { id, path } }: Pick<IConstruct, '
 function dedicatedOf({
   fanOutConsumers = [],
   lambdaConsumers = [],
+  kclServices = [],
 }: StreamMonitoringProps): kinesis.IStreamConsumer[] {
-  const theirs = lambdaConsumers.flatMap(({ fanOutConsumer }) => fanOutConsumer ?? []);
+  const theirs = [...lambdaConsumers, ...kclServices].flatMap(({ fanOutConsumer }) => fanOutConsumer ?? []);
   return [...new Set([...fanOutConsumers, ...theirs])];
 }
 

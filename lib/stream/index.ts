@@ -1,3 +1,3 @@
 export { LiveShardCount, type LiveShardCountProps } from './live-shard-count';
-export { StreamGrants } from './stream-grants';
+export { type KclAccess, StreamGrants } from './stream-grants';
 export { StreamMetrics } from './stream-metrics';

@@ -1,4 +1,9 @@
-import { aws_iam as iam, type aws_kinesis as kinesis } from 'aws-cdk-lib';
+import {
+  type aws_dynamodb as dynamodb,
+  aws_iam as iam,
+  type aws_kinesis as kinesis,
+  Stack,
+} from 'aws-cdk-lib';
 import { grantKeyUse, grantOn } from '../support/grants';
 import { noteKplWriter } from './kpl-writers';
 
@@ -19,6 +24,45 @@ const RESHARD_ANY = [
   'kinesis:EnableEnhancedMonitoring',
   'kinesis:UpdateShardCount',
 ];
+
+/**
+ * The index that the KCL 3 asks for the leases of a worker.
+ * @see https://docs.aws.amazon.com/streams/latest/dev/kcl-dynamoDB.html
+ */
+export const LEASE_OWNER_INDEX = 'LeaseOwnerToLeaseKeyIndex';
+
+/** On a table that exists, with its index. Who lets the KCL make it needs CreateTable and UpdateTable too. */
+const LEASES = ['DeleteItem', 'DescribeTable', 'GetItem', 'PutItem', 'Scan', 'UpdateItem'].map(
+  (name) => `dynamodb:${name}`,
+);
+
+/** What a program with the Kinesis Client Library has beside its stream. */
+export interface KclAccess {
+  /** Its lease table, with the key of the table. The name of the table is the name of the application. */
+  readonly leaseTable: dynamodb.ITable;
+
+  /**
+   * The registered consumer as which it subscribes.
+   *
+   * @default - it polls
+   */
+  readonly fanOutConsumer?: kinesis.IStreamConsumer;
+
+  /**
+   * The name of the application, which is the namespace of its metrics.
+   *
+   * @default - the name of the lease table
+   */
+  readonly applicationName?: string;
+
+  /**
+   * Whether it is a KCL 3.0 to 3.4, which makes the tables `<application>-CoordinatorState` and
+   * `<application>-WorkerMetricStats`.
+   *
+   * @default false
+   */
+  readonly usesCoordinatorTables?: boolean;
+}
 
 /**
  * Permissions on a stream, by the kind of program that gets them: exactly the actions that it calls, on the
@@ -99,6 +143,45 @@ export class StreamGrants {
     return this.read(grantee, ['kinesis:DescribeStreamSummary', 'kinesis:ListShards']).combine(
       subscribe(grantee, consumer),
     );
+  }
+
+  /**
+   * For a program with the Kinesis Client Library, or with `LeaseConsumer` of `cdk-kinesis-blueprint/client`: the stream, or
+   * its registered consumer; the lease table and its index, which have to exist; metrics in its own CloudWatch namespace
+   * (Kinesis Developer Guide, "IAM permissions required for KCL consumer applications").
+   * @param access what the program has beside the stream
+   */
+  public kclConsumer(grantee: iam.IGrantable, access: KclAccess): iam.Grant {
+    const { leaseTable, fanOutConsumer, usesCoordinatorTables = false } = access;
+    const { applicationName = leaseTable.tableName } = access;
+    const stream =
+      fanOutConsumer === undefined
+        ? this.read(grantee, ['kinesis:DescribeStream', 'kinesis:DescribeStreamSummary', ...READ])
+        : this.fanOutReader(grantee, fanOutConsumer);
+    const index = `${leaseTable.tableArn}/index/${LEASE_OWNER_INDEX}`;
+    const grants = [
+      stream,
+      iam.Grant.addToPrincipal({ grantee, actions: LEASES, resourceArns: [leaseTable.tableArn] }),
+      iam.Grant.addToPrincipal({ grantee, actions: ['dynamodb:Query'], resourceArns: [index] }),
+      publishMetrics(grantee, applicationName),
+    ];
+    const { encryptionKey: key } = leaseTable;
+    if (key !== undefined) {
+      const actions = ['kms:Decrypt', 'kms:Encrypt'];
+      grants.push(grantKeyUse({ key, grantee, actions, service: 'dynamodb' }));
+    }
+    if (usesCoordinatorTables) {
+      const arnOf = (name: string) =>
+        Stack.of(leaseTable).formatArn({
+          service: 'dynamodb',
+          resource: 'table',
+          resourceName: `${applicationName}-${name}`,
+        });
+      const resourceArns = ['CoordinatorState', 'WorkerMetricStats'].map(arnOf);
+      const actions = ['dynamodb:CreateTable', ...LEASES];
+      grants.push(iam.Grant.addToPrincipal({ grantee, actions, resourceArns }));
+    }
+    return grants.reduce((all, grant) => all.combine(grant));
   }
 
   /** For the role with which Firehose reads the stream (Firehose Developer Guide, controlling access). */

@@ -1,7 +1,7 @@
 /**
  * The limits and the defaults of AWS that this library knows, each once: ranges that a property is checked
  * against, and plain numbers. A number carries its unit at the end of its name. Those of Firehose are in
- * `firehose-limits.ts` beside this file.
+ * `firehose-limits.ts`, those of what processes a stream outside of Lambda in `processing-limits.ts` beside this file.
  */
 
 /** A range of whole numbers, and who sets it. */

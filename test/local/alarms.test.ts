@@ -1,6 +1,8 @@
 import {
+  aws_cloudwatch as cloudwatch,
   Duration,
   aws_dynamodb as dynamodb,
+  aws_ecs as ecs,
   aws_kinesisfirehose as firehose,
   aws_lambda as lambda,
   RemovalPolicy,
@@ -14,6 +16,7 @@ import {
   FailureDestination,
   FirehoseDelivery,
   ImportedDestination,
+  KclService,
   LambdaConsumer,
   MonitoringAlarm,
   ParkingLot,
@@ -54,6 +57,19 @@ function everyAlarm(quietTime?: Duration, retentionPeriod?: Duration): Record<st
   new StreamMonitoring(stack, 'Monitoring', {
     stream,
     lambdaConsumers: [shared, dedicated],
+    kclServices: [
+      new KclService(stack, 'Fleet', {
+        stream,
+        image: ecs.ContainerImage.fromRegistry('worker'),
+        scaling: { minTasks: 1 },
+        lagMetric: new cloudwatch.Metric({
+          namespace: 'Fleet',
+          metricName: 'MillisBehindLatest',
+          statistic: cloudwatch.Stats.MAXIMUM,
+          period: Duration.minutes(1),
+        }),
+      }),
+    ],
     redrives: [new DeadLetterRedrive(stack, 'Redrive', { consumer: shared })],
     deliveries: [
       new FirehoseDelivery(stack, 'Delivery', {
@@ -110,6 +126,9 @@ const NORMAL: Minute = {
   'DeliveryToS3.Success': 1,
   'DeliveryToS3.DataFreshness': 200,
   ConsumedWriteCapacityUnits: 60_000,
+  MillisBehindLatest: 400,
+  SuccessfulRequestLatency: 5,
+  CPUUtilization: 40,
 };
 
 /** A minute on a stream to which nobody writes: readers poll, and find nothing. */
@@ -124,6 +143,8 @@ const IDLE: Minute = {
   DroppedEventCount: 0,
   OnFailureDestinationDeliveredEventCount: 0,
   NumberOfMessagesSent: 0,
+  SuccessfulRequestLatency: 5,
+  CPUUtilization: 2,
 };
 
 /**
@@ -153,6 +174,9 @@ const CAUSES: readonly (readonly [
   ['SharedFunctionThrottled', 'ticket', { Throttles: 300 }, 5],
   ['FanOutConsumerFanOutBehind', 'page', { 'SubscribeToShardEvent.MillisBehindLatest': 7 * HOUR_MS }, 5],
   ['FanOutConsumerFanOutFailing', 'ticket', { 'SubscribeToShardEvent.Success': 0.5 }, 5],
+  ['FleetKclBehind', 'page', { MillisBehindLatest: 7 * HOUR_MS }, 5],
+  ['FleetKclStopped', 'page', { SuccessfulRequestLatency: undefined }, 17],
+  ['FleetKclTasksMissing', 'ticket', { CPUUtilization: undefined }, 12],
   ['DeliveryDeliveryBehind', 'page', { KinesisMillisBehindLatest: 7 * HOUR_MS }, 5],
   ['DeliveryDeliveryStale', 'page', { 'DeliveryToS3.DataFreshness': 5000 }, 5],
   ['DeliveryDeliveryFailing', 'page', { 'DeliveryToS3.Success': 0 }, 5],
@@ -181,9 +205,9 @@ beforeEach(() => {
 });
 afterEach(() => alarms.aws.cloudWatch.close());
 
-/** The alarms for people: not those that wake the autoscaler, nor composite alarms. */
+/** The alarms for people: not those that wake an autoscaler, nor composite alarms. */
 const forPeople = Object.entries(template).flatMap(([id, { Type }]) =>
-  Type === 'AWS::CloudWatch::Alarm' && !/AutoscalerAlarms/.test(id) ? [id] : [],
+  Type === 'AWS::CloudWatch::Alarm' && !/AutoscalerAlarms|FleetTasks/.test(id) ? [id] : [],
 );
 const idOf = (kind: string) => forPeople.find((id) => new RegExp(`${kind}[0-9A-F]{8}$`).test(id)) ?? kind;
 const normal = () => NORMAL;
@@ -200,7 +224,7 @@ describe('a deployment tells nobody, minute by minute, for two hours', () => {
     for (let minute = 0; minute < 120; minute++) {
       await alarms.pass(1, (id) => happens(minute, id));
       // What wakes the autoscaler is for no person.
-      const raised = alarms.raised.filter((id) => !/AutoscalerAlarms/.test(id));
+      const raised = alarms.raised.filter((id) => !/AutoscalerAlarms|FleetTasks/.test(id));
       expect(raised, `minute ${minute + 1}`).toEqual([]);
     }
     const told = [...alarms.toldTo('PageTopic'), ...alarms.toldTo('TicketTopic')];

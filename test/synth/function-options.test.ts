@@ -73,14 +73,14 @@ describe('the options that all functions have in common', () => {
   );
 
   test('are of all functions that the package brings along', () => {
-    expect(ofType(FUNCTION)).toHaveLength(8);
+    expect(ofType(FUNCTION)).toHaveLength(11);
   });
 
   test('give each role the network, the traces and the key of its variables, and no more', () => {
     const roles = ofType('AWS::IAM::Policy').filter(([, { Properties }]) =>
       JSON.stringify(Properties).includes('logs:CreateLogStream'),
     );
-    for (const [id, { Properties }] of roles.filter(([id]) => !/Channel|Table/.test(id))) {
+    for (const [id, { Properties }] of roles.filter(([id]) => !/Channel|Table|FleetTask/.test(id))) {
       const text = JSON.stringify(Properties);
       expect(text, id).toContain('ec2:CreateNetworkInterface');
       expect(text, id).toContain('xray:PutTraceSegments');

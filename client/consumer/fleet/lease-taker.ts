@@ -38,6 +38,8 @@ export class LeaseTaker {
   /** When each lease that was asked for was asked for. */
   private readonly asked = new Map<string, number>();
   private lastSeen: TableContents = { leases: [], kclWorkers: new Set() };
+  /** Another worker took a lease that this one wanted, so there may be another one that nobody has. */
+  private wasTooLate = false;
 
   constructor(private readonly options: LeaseTakerOptions) {
     this.watch = new LeaseWatch(options.leaseDurationMs);
@@ -48,9 +50,9 @@ export class LeaseTaker {
     return this.lastSeen;
   }
 
-  /** The wait until the next round, in milliseconds: shorter while a lease is being handed over. */
+  /** The wait until the next round, in milliseconds: shorter while a lease is being handed over, and after a lost race. */
   get nextMs(): number {
-    return this.options.leaseDurationMs / (this.asked.size > 0 ? 10 : 2);
+    return this.options.leaseDurationMs / (this.asked.size > 0 || this.wasTooLate ? 10 : 2);
   }
 
   /** @throws MixedFleetError */
@@ -66,13 +68,15 @@ export class LeaseTaker {
     );
     const isExpired = (lease: Lease) => this.watch.isExpired(lease, now) && !isHeld(lease.leaseKey);
     const plan = balance({ workerId, leases, isExpired, maxLeases, maxStolen, random });
-    const takes = await Promise.all([
-      ...mine.map((lease) => this.receive(lease, now)),
-      ...plan.take.filter((lease) => !mine.includes(lease)).map((lease) => this.take(lease, 0)),
+    const free = plan.take.filter((lease) => !mine.includes(lease));
+    const [received, won] = await Promise.all([
+      Promise.all(mine.map((lease) => this.receive(lease, now))),
+      Promise.all(free.map((lease) => this.take(lease, 0))),
     ]);
+    this.wasTooLate = won.includes(false);
     this.forgetOthers(leases);
     await Promise.all(plan.steal.map((lease) => this.ask(lease)));
-    onPlan(plan, takes.filter(Boolean).length);
+    onPlan(plan, [...received, ...won].filter(Boolean).length);
   }
 
   /** A lease that was asked for: handed over by now, its holder dead, or its holder's time up. */

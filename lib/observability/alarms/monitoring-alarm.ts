@@ -35,6 +35,12 @@ export enum MonitoringAlarm {
   FAN_OUT_BEHIND = 'FanOutBehind',
   /** Subscriptions of a consumer with dedicated throughput break. */
   FAN_OUT_FAILING = 'FanOutFailing',
+  /** A KclService is behind, by the metric of its own program. */
+  KCL_BEHIND = 'KclBehind',
+  /** No task of a KclService renews a lease. */
+  KCL_STOPPED = 'KclStopped',
+  /** A KclService has fewer tasks than its least number. */
+  KCL_TASKS_MISSING = 'KclTasksMissing',
   /** A Firehose stream is behind the stream that it reads. */
   DELIVERY_BEHIND = 'DeliveryBehind',
   /** A Firehose stream holds records for longer than its buffering explains. */

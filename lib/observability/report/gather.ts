@@ -1,5 +1,6 @@
 import {
   aws_cloudwatch as cloudwatch,
+  type aws_ecs as ecs,
   aws_kinesisfirehose as firehose,
   aws_kinesis as kinesis,
   aws_kms as kms,
@@ -10,6 +11,9 @@ import {
 } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { DeadLetterRedrive } from '../../consumers/dead-letter-redrive';
+import { KclService } from '../../processing/kcl';
+import { StreamQueue } from '../../processing/queue';
+import { Replay } from '../../processing/replay';
 import { ShardAutoscaler } from '../../scaling/shard-autoscaler';
 import {
   DEFAULT_FUNCTION_MEMORY_MIB,
@@ -21,6 +25,7 @@ import { known, pathOf } from './resource-facts';
 import type {
   Load,
   ReadingFunction,
+  ReadingService,
   Shards,
   SharedFacts,
   SharedReader,
@@ -29,7 +34,7 @@ import type {
 } from './stream-facts';
 import { leastDatabaseCapacity, writersOf } from './writers';
 
-/** A redrive of a queue leaves four of the five calls of a shard to the other readers. */
+/** A redrive of a queue, and a replay, leave four of the five calls of a shard to the other readers. */
 const REDRIVE_CALLS_PER_SECOND = 1;
 
 /**
@@ -56,6 +61,7 @@ export function gatherStreams(
     const dedicated = mappings.filter(({ eventSourceArn }) =>
       ofConsumer.some((isIt) => isIt(eventSourceArn)),
     );
+    const services = all(KclService).filter((service) => is(service.stream.streamArn));
     const deliveries = all(firehose.CfnDeliveryStream).filter((delivery) => is(sourceOf(delivery)));
     return {
       path: pathOf(stream),
@@ -75,14 +81,24 @@ export function gatherStreams(
             callsPerSecond: backsUp(delivery) ? 2 : 1,
           }),
         ),
+        ...services
+          .filter(({ fanOutConsumer }) => fanOutConsumer === undefined)
+          .map(({ node: { path } }): SharedReader => ({ path, kind: 'KCL', callsPerSecond: 1 })),
       ],
-      redrives: all(DeadLetterRedrive)
-        .filter(({ consumer }) => consumer.deadLetterQueue !== undefined && is(consumer.stream.streamArn))
-        .map(({ node: { path } }) => ({ path, callsPerSecond: REDRIVE_CALLS_PER_SECOND })),
+      redrives: [
+        ...all(DeadLetterRedrive).filter(
+          ({ consumer }) => consumer.deadLetterQueue !== undefined && is(consumer.stream.streamArn),
+        ),
+        ...all(Replay).filter(({ source: { _stream: read } }) => read !== undefined && is(read.streamArn)),
+      ].map(({ node: { path } }) => ({ path, callsPerSecond: REDRIVE_CALLS_PER_SECOND })),
       fanOutConsumers: consumers.map(pathOf),
       functions: [...shared, ...dedicated].map((mapping) =>
         functionOf(mapping, functions, all(s3.CfnBucket)),
       ),
+      queues: all(StreamQueue)
+        .filter((queue) => is(queue.stream.streamArn))
+        .map(({ node: { path } }) => path),
+      services: services.map(serviceOf),
       deliveries: deliveries.map(pathOf),
       writers: writersOf(stream, constructs),
       tables: tablesOf(stream),
@@ -179,6 +195,21 @@ function functionOf(
     ...(reserved !== undefined && { reservedConcurrency: reserved }),
     memoryMiB: known(found?.memorySize) ?? DEFAULT_FUNCTION_MEMORY_MIB,
     arm: found?.architectures?.includes('arm64') ?? false,
+  };
+}
+
+function serviceOf({ node: { path }, minTasks, maxTasks, service }: KclService): ReadingService {
+  const task = service.taskDefinition.node.defaultChild as ecs.CfnTaskDefinition;
+  const { runtimePlatform, cpu, memory } = task;
+  const { networkConfiguration } = service.node.defaultChild as ecs.CfnService;
+  return {
+    path,
+    minTasks,
+    maxTasks,
+    vcpus: Number(cpu) / 1024,
+    memoryGb: Number(memory) / 1024,
+    arm: Object(runtimePlatform).cpuArchitecture === 'ARM64',
+    publicAddresses: Object(Object(networkConfiguration).awsvpcConfiguration).assignPublicIp === 'ENABLED',
   };
 }
 

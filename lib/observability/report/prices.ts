@@ -59,6 +59,14 @@ export const PRICES = {
    * 2026-09-13; storage and recovery from third-party copies, recovery's without a date.
    */
   dynamodb: { millionWriteUnits: 0.625, gbMonth: 0.25, gbMonthRecovery: 0.2 },
+  /** Linux. A public IPv4 address has a price of its own. */
+  fargate: {
+    vcpuHourArm: 0.03238,
+    gbHourArm: 0.00356,
+    vcpuHourX86: 0.04048,
+    gbHourX86: 0.004445,
+    addressHour: 0.005,
+  },
   firehose: { gbIn: 0.029 },
   /** What services charge that write to streams. From third-party copies, without a date. */
   ingest: {

@@ -1,6 +1,6 @@
 import { GB, PRICES } from './prices';
 import { type Cost, HOURS_PER_MONTH, part, shardsFor, sum } from './stream-cost';
-import type { ReadingFunction, SharedFacts, StreamFacts } from './stream-facts';
+import type { ReadingFunction, ReadingService, SharedFacts, StreamFacts } from './stream-facts';
 
 const SECONDS_PER_MONTH = HOURS_PER_MONTH * 3600;
 /** Firehose rounds each record up to a multiple of these bytes (AWS price list). */
@@ -9,7 +9,7 @@ const SHOWN_DURATION_SECONDS = 0.1;
 
 /** The monthly cost of a stream's readers, which is the same in each capacity mode. */
 export function readerCost(facts: StreamFacts): Cost {
-  const { load, functions, deliveries } = facts;
+  const { load, functions, services, deliveries } = facts;
   const delivered =
     (load.recordsPerSecond *
       Math.ceil(load.recordBytes / FIREHOSE_UNIT) *
@@ -19,13 +19,14 @@ export function readerCost(facts: StreamFacts): Cost {
   return {
     ...sum([
       ...functions.flatMap((reader) => functionParts(reader, facts)),
+      ...services.flatMap((service) => serviceParts(service, facts)),
       ...deliveries.map((path) =>
         part(`${path}: delivered, records rounded up to 5 KiB`, delivered, 'GB', PRICES.firehose.gbIn),
       ),
     ]),
     note:
       'Functions: invocations with full or timed-out batches on the shards that the load fills, and 100 ms each; your duration ' +
-      'multiplies that line. Firehose: without conversion, partitioning and S3.',
+      'multiplies that line. Services: their least tasks, with 730 hours each; what the scaling adds comes on top. Firehose: without conversion, partitioning and S3.',
   };
 }
 
@@ -46,6 +47,22 @@ function functionParts(reader: ReadingFunction, { load }: StreamFacts) {
       'GB-seconds',
       reader.arm ? gbSecondArm : gbSecondX86,
     ),
+  ];
+}
+
+/** A fleet writes each lease about every 3.3 s, a third of its failover time of 10 s. */
+const LEASE_RENEWAL_SECONDS = 3.3;
+
+function serviceParts(service: ReadingService, { load }: StreamFacts) {
+  const { path, minTasks, vcpus, memoryGb, arm, publicAddresses } = service;
+  const { vcpuHourArm, vcpuHourX86, gbHourArm, gbHourX86, addressHour } = PRICES.fargate;
+  const hours = minTasks * HOURS_PER_MONTH;
+  const renewals = (shardsFor(load) * SECONDS_PER_MONTH) / LEASE_RENEWAL_SECONDS;
+  return [
+    part(`${path}: CPU of ${minTasks} tasks`, hours * vcpus, 'vCPU-hours', arm ? vcpuHourArm : vcpuHourX86),
+    part(`${path}: memory`, hours * memoryGb, 'GB-hours', arm ? gbHourArm : gbHourX86),
+    ...(publicAddresses ? [part(`${path}: public addresses`, hours, 'hours', addressHour)] : []),
+    part(`${path}: lease renewals`, renewals / 1e6, 'million', PRICES.dynamodb.millionWriteUnits),
   ];
 }
 

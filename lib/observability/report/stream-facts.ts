@@ -1,7 +1,7 @@
 /** A reader with shared throughput. */
 export interface SharedReader {
   readonly path: string;
-  readonly kind: 'Lambda' | 'Firehose';
+  readonly kind: 'Lambda' | 'Firehose' | 'KCL';
   /** GetRecords calls per second on each shard. */
   readonly callsPerSecond: number;
 }
@@ -26,6 +26,17 @@ export interface ReadingFunction {
   readonly reservedConcurrency?: number;
   readonly memoryMiB: number;
   readonly arm: boolean;
+}
+
+/** The tasks of a fleet with the Kinesis Client Library. */
+export interface ReadingService {
+  readonly path: string;
+  readonly minTasks: number;
+  readonly maxTasks: number;
+  readonly vcpus: number;
+  readonly memoryGb: number;
+  readonly arm: boolean;
+  readonly publicAddresses: boolean;
 }
 
 /** The number of shards of a stream: a fixed one, a range, or one that Kinesis sets. */
@@ -62,7 +73,10 @@ export interface StreamFacts {
   readonly redrives: readonly Redrive[];
   /** Paths of the consumers with dedicated throughput. */
   readonly fanOutConsumers: readonly string[];
+  /** Paths of the queues on it. */
+  readonly queues: readonly string[];
   readonly functions: readonly ReadingFunction[];
+  readonly services: readonly ReadingService[];
   /** Paths of the Firehose streams that read it. */
   readonly deliveries: readonly string[];
   /** The on-demand tables that its records are written to. */

@@ -9,8 +9,9 @@ import {
   SHARD_READ_MB_PER_SECOND,
   SHARD_WRITE_RECORDS_PER_SECOND,
 } from '../../support/limits';
+import { ACCOUNT_VCPUS } from '../../support/processing-limits';
 import { shardsFor } from './stream-cost';
-import type { ReadingFunction, StreamFacts } from './stream-facts';
+import type { ReadingFunction, ReadingService, StreamFacts } from './stream-facts';
 
 /** The shards that a new on-demand stream has been seen with. */
 const NEW_ON_DEMAND_SHARDS = 4;
@@ -33,6 +34,7 @@ export function streamLimits(facts: StreamFacts): LimitRow[] {
     writing(facts),
     ...reading(facts),
     ...fanOut(facts),
+    ...facts.services.flatMap((service) => tasks(service, facts)),
     ...facts.functions.flatMap((reader) => [
       ...concurrency(reader, facts),
       ...deadLetterAge(reader, facts),
@@ -125,14 +127,36 @@ function calls(
   ];
 }
 
-function fanOut({ fanOutConsumers }: StreamFacts): LimitRow[] {
-  if (fanOutConsumers.length === 0) return [];
+function fanOut({ fanOutConsumers, queues }: StreamFacts): LimitRow[] {
+  const count = fanOutConsumers.length + queues.length;
+  if (count === 0) return [];
   return [
     {
-      limit: 'consumers with dedicated throughput',
-      used: String(fanOutConsumers.length),
+      limit: `consumers with dedicated throughput${queues.length === 0 ? '' : ', and queues'}`,
+      used: String(count),
       allowed: `${FAN_OUT_CONSUMERS}, or ${FAN_OUT_CONSUMERS_WITH_ADVANTAGE} with On-demand Advantage`,
-      ok: fanOutConsumers.length <= FAN_OUT_CONSUMERS,
+      ok: count <= FAN_OUT_CONSUMERS,
+      ...(queues.length > 0 && { note: 'AWS has not told here what a queue costs; look at its price list.' }),
+    },
+  ];
+}
+
+function tasks({ path, maxTasks, vcpus }: ReadingService, { shards, load }: StreamFacts): LimitRow[] {
+  const [count, of] = shardsAtMost(shards, shardsFor(load));
+  return [
+    {
+      limit: `tasks of ${path}`,
+      used: `${amount(maxTasks)} at most`,
+      allowed: `${amount(count)}, one for each shard (${of})`,
+      ok: maxTasks <= count,
+      note: maxTasks <= count ? undefined : 'The tasks beyond have nothing to do.',
+    },
+    {
+      limit: `vCPUs of ${path} at once, twice its tasks while it is deployed`,
+      used: amount(2 * maxTasks * vcpus),
+      allowed: `${ACCOUNT_VCPUS} by default, with all other tasks of the account; 6 in a new one`,
+      ok: 2 * maxTasks * vcpus <= ACCOUNT_VCPUS,
+      raisable: true,
     },
   ];
 }

@@ -147,6 +147,16 @@ const intrinsics: ReadonlyMap<string, Intrinsic> = new Map<string, Intrinsic>([
 
   ['Fn::Length', (argument, scope, at) => listAt(evaluate(argument, scope, at), at).length],
 
+  [
+    'Fn::GetAZs',
+    (argument, scope, at) => {
+      const given = evaluate(argument, scope, at);
+      const region = given === '' ? scope.ref('AWS::Region', at) : given;
+      // Nothing here depends on how many zones a Region has; three is what most have.
+      return ['a', 'b', 'c'].map((zone) => `${textAt(region, at)}${zone}`);
+    },
+  ],
+
   ['Fn::ToJsonString', (argument, scope, at) => JSON.stringify(evaluate(argument, scope, at))],
 
   [

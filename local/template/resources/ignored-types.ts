@@ -6,6 +6,10 @@ import type { IgnoredType, ProvisionedResource, ResourceRequest } from './resour
 const PERMISSIONS = 'permissions are not enforced on this machine';
 const ENCRYPTION =
   'encryption at rest is not supported by the local run; data lies as it is, in memory or in the run folder';
+const NETWORK = 'there is no network on this machine; functions and programs reach the endpoint';
+const CONTAINERS =
+  'NOT PLAYED: no container runs here, so nothing does its work. Start the program as a process with the endpoint, the names ' +
+  'of the stack and AWS_ENDPOINT_URL';
 const LOGS = "functions' logs are kept in files of the run folder";
 
 /**
@@ -54,6 +58,51 @@ export const ignoredTypes: readonly IgnoredType[] = [
     };
     return { ref, attributes };
   }),
+  ignore('AWS::ECS::Cluster', CONTAINERS, (it) => {
+    const ref = name(it, 'ClusterName', 255);
+    return { ref, attributes: { Arn: arn(it, 'ecs', `cluster/${ref}`) } };
+  }),
+  ignore('AWS::ECS::TaskDefinition', CONTAINERS, (it) => {
+    const ref = arn(it, 'ecs', `task-definition/${name(it, 'Family', 255)}:1`);
+    return { ref, attributes: { TaskDefinitionArn: ref } };
+  }),
+  ignore('AWS::ECS::Service', CONTAINERS, (it) => {
+    const Name = name(it, 'ServiceName', 255);
+    const ref = arn(it, 'ecs', `service/${String(it.properties.Cluster ?? 'default')}/${Name}`);
+    return { ref, attributes: { Name, ServiceArn: ref } };
+  }),
+  ignore('AWS::ApplicationAutoScaling::ScalableTarget', CONTAINERS, withId),
+  ignore('AWS::ApplicationAutoScaling::ScalingPolicy', CONTAINERS, (it) => {
+    const ref = arn(it, 'autoscaling', `scalingPolicy:${stableUuid(`${it.stackName}/${it.logicalId}`)}`);
+    return { ref, attributes: { Arn: ref } };
+  }),
+  ignore('AWS::EC2::VPC', NETWORK, (it) => {
+    const ref = ec2Id('vpc', it);
+    return { ref, attributes: { VpcId: ref, CidrBlock: it.properties.CidrBlock } };
+  }),
+  ignore('AWS::EC2::Subnet', NETWORK, (it) => {
+    const ref = ec2Id('subnet', it);
+    return { ref, attributes: { SubnetId: ref, AvailabilityZone: it.properties.AvailabilityZone } };
+  }),
+  ignore('AWS::EC2::SecurityGroup', NETWORK, (it) => {
+    const ref = ec2Id('sg', it);
+    return { ref, attributes: { GroupId: ref, Id: ref, VpcId: it.properties.VpcId } };
+  }),
+  ignore('AWS::EC2::InternetGateway', NETWORK, (it) => {
+    const ref = ec2Id('igw', it);
+    return { ref, attributes: { InternetGatewayId: ref } };
+  }),
+  ignore('AWS::EC2::RouteTable', NETWORK, (it) => {
+    const ref = ec2Id('rtb', it);
+    return { ref, attributes: { RouteTableId: ref } };
+  }),
+  ignore('AWS::EC2::VPCGatewayAttachment', NETWORK),
+  ignore('AWS::EC2::Route', NETWORK),
+  ignore('AWS::EC2::SubnetRouteTableAssociation', NETWORK, withId),
+  ignore('AWS::EC2::VPCEndpoint', NETWORK, (it) => {
+    const ref = ec2Id('vpce', it);
+    return { ref, attributes: { Id: ref } };
+  }),
   ignore('AWS::CloudTrail::Trail', 'nobody calls AWS here, so there is nothing to record', (it) => {
     const ref = name(it, 'TrailName', 128);
     const topic = it.properties.SnsTopicName;
@@ -92,6 +141,11 @@ function iamArn(resource: ResourceRequest, kind: string, property: string, maxLe
   const { Path } = resource.properties;
   const path = typeof Path === 'string' ? Path : '/';
   return arn({ ...resource, region: '' }, 'iam', `${kind}${path}${name(resource, property, maxLength)}`);
+}
+
+/** Ids of EC2: a prefix for the kind, then 17 hexadecimal digits. */
+function ec2Id(kind: string, { stackName, logicalId }: ResourceRequest): string {
+  return `${kind}-${stableUuid(`${stackName}/${logicalId}`).replaceAll('-', '').slice(0, 17)}`;
 }
 
 /** IAM's unique ids: a prefix for the kind, then 17 letters and digits. */

@@ -2,9 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import {
   App,
   aws_cloudwatch_actions as actions,
-  type aws_cloudwatch as cloudwatch,
+  aws_cloudwatch as cloudwatch,
   Duration,
   aws_dynamodb as dynamodb,
+  aws_ecs as ecs,
   aws_kinesisfirehose as firehose,
   aws_kinesis as kinesis,
   aws_lambda as lambda,
@@ -21,6 +22,7 @@ import {
   FailureDestination,
   FirehoseDelivery,
   ImportedDestination,
+  KclService,
   LambdaConsumer,
   type LambdaConsumerProps,
   MonitoringAlarm,
@@ -75,6 +77,19 @@ function everything(options: Partial<StreamMonitoringProps> = {}, stack = newSta
     lambdaConsumers: [consumer],
     redrives: [redrive],
     fanOutConsumers: [fanOut],
+    kclServices: [
+      new KclService(stack, 'Fleet', {
+        stream,
+        image: ecs.ContainerImage.fromRegistry('worker'),
+        lagMetric: new cloudwatch.Metric({
+          namespace: 'Fleet',
+          metricName: 'MillisBehindLatest',
+          dimensionsMap: { Operation: 'ProcessTask' },
+          statistic: cloudwatch.Stats.MAXIMUM,
+          period: Duration.minutes(1),
+        }),
+      }),
+    ],
     deliveryStreams: [delivery],
     tables: [
       new dynamodb.Table(stack, 'Table', {
@@ -133,6 +148,9 @@ describe('every alarm', () => {
       ReadsFailing: ofStream('GetRecords.Success Average', 'ReadProvisionedThroughputExceeded Average'),
       ReadersBehind: ofStream('GetRecords.IteratorAgeMilliseconds Maximum'),
       NoRecords: ofStream('IncomingRecords Sum'),
+      KclBehind: ['Fleet/MillisBehindLatest Maximum by Operation'],
+      KclStopped: ['AWS/DynamoDB/SuccessfulRequestLatency SampleCount by Operation,TableName'],
+      KclTasksMissing: ['AWS/ECS/CPUUtilization SampleCount by ClusterName,ServiceName'],
       ConsumerBehind: ofFunction('IteratorAge Maximum'),
       ConsumerFailing: ofMapping('FailedInvokeEventCount Sum', 'InvokedEventCount Sum'),
       ConsumerStopped: ofMapping('PolledEventCount SampleCount', 'InvokedEventCount SampleCount'),
@@ -190,11 +208,17 @@ describe('every alarm', () => {
     }
   });
 
-  test('is quiet on an idle stream: only two take silence for a fault, and say why', () => {
+  test('is quiet on an idle stream: only these take silence for a fault, and say why', () => {
     const breaching = Object.entries(alarms)
       .filter(([, { TreatMissingData }]) => TreatMissingData !== 'notBreaching')
       .map(([kind, { TreatMissingData }]) => [kind, TreatMissingData]);
-    expect(Object.fromEntries(breaching)).toEqual({ ConsumerStopped: 'breaching', NoRecords: 'breaching' });
+    expect(breaching.map(([kind]) => kind).sort()).toEqual([
+      'ConsumerStopped',
+      // A fleet renews the leases of an idle stream too, and its tasks run.
+      'KclStopped',
+      'KclTasksMissing',
+      'NoRecords',
+    ]);
   });
 
   test('has at most ten metrics, as math alarms may have', () => {
@@ -259,6 +283,7 @@ describe('thresholds of age', () => {
   test('are a quarter of the time that records have: the retention, or the record age where that is shorter', () => {
     expect(thresholds(everything().stack)).toEqual({
       ReadersBehind: 6 * 60,
+      KclBehind: 6 * 60,
       ConsumerBehind: (23 / 4) * 60,
       FanOutBehind: 6 * 60,
       DeliveryBehind: 6 * 60,
@@ -487,6 +512,7 @@ describe('severity', () => {
     ]);
     expect(childrenOf(stack, 'MonitoringKnownReaderBehind')).toEqual([
       expect.stringMatching(/^MonitoringReadersConsumerConsumerBehind/),
+      expect.stringMatching(/^MonitoringReadersFleetKclBehind/),
       expect.stringMatching(/^MonitoringReadersArchiveDeliveryBehind/),
     ]);
     expect(childrenOf(stack, 'MonitoringReadersArchiveRefused')).toEqual([
@@ -509,6 +535,7 @@ describe('severity', () => {
     const { monitoring } = everything({
       tuning: {
         [MonitoringAlarm.CONSUMER_BEHIND]: { severity: AlarmSeverity.TICKET },
+        [MonitoringAlarm.KCL_BEHIND]: { severity: AlarmSeverity.TICKET },
         [MonitoringAlarm.DELIVERY_BEHIND]: { enabled: false },
       },
     });
@@ -645,8 +672,8 @@ describe('runbooks', () => {
     expect(RUNBOOKS).toBe(`${packageJson.repository.url.replace(/\.git$/, '')}/blob/main/docs/runbooks`);
     const { stack } = everything({ runbooks: 'https://wiki.example.com/kinesis/' });
     const moved = pages(stack).filter((text) => text.includes('https://wiki.example.com/kinesis/'));
-    // All but those that wake the autoscaler: they are for no person.
-    expect(moved).toHaveLength(pages(stack).length - 3);
+    // All but those that wake the autoscaler or scale the service: they are for no person.
+    expect(moved).toHaveLength(pages(stack).length - 5);
   });
 });
 

@@ -2,8 +2,10 @@ import {
   App,
   Duration,
   aws_ec2 as ec2,
+  aws_ecs as ecs,
   aws_kinesisfirehose as firehose,
   aws_kinesis as kinesis,
+  RemovalPolicy,
   Size,
   Stack,
   aws_sns as sns,
@@ -24,12 +26,17 @@ import {
   FirehoseDelivery,
   ImportedDestination,
   IotIngest,
+  KclService,
   LambdaConsumer,
   RecordDistribution,
   RelationalSink,
+  Replay,
+  ReplaySource,
+  ReplayTarget,
   StartingPosition,
   StreamCapacity,
   StreamMonitoring,
+  StreamQueue,
 } from 'cdk-kinesis-blueprint';
 import { RECOMMENDED } from './synthesize';
 
@@ -126,5 +133,21 @@ export function everything(optionsOf: (stack: Stack) => CommonFunctionOptions = 
     lambdaConsumers: [sink.consumer],
     alarmsOf: [sink, telemetry],
   });
+  new KclService(stack, 'Fleet', {
+    stream,
+    image: ecs.ContainerImage.fromRegistry('worker'),
+    applicationName: 'orders',
+    usesCoordinatorTables: true,
+    removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+  });
+  const replays = {
+    Backfill: { source: ReplaySource.stream(stream), target: ReplayTarget.function(handler) },
+    Copy: { source: ReplaySource.stream(stream), target: ReplayTarget.stream(readable) },
+  };
+  const removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
+  new StreamQueue(stack, 'Queue', { stream: readable, functionOptions, removalPolicy });
+  for (const [id, props] of Object.entries(replays)) {
+    new Replay(stack, id, { ...props, functionOptions, removalPolicy });
+  }
   return stack;
 }

@@ -73,6 +73,11 @@ describe('an intrinsic function', () => {
     ],
     ['Fn::Base64', { 'Fn::Base64': { 'Fn::Sub': `\${Stage}!` } }, 'cHJvZCE='],
     ['Fn::Length', { 'Fn::Length': { Ref: 'Zones' } }, 3],
+    [
+      'Fn::GetAZs of the stack and of another Region',
+      [{ 'Fn::Select': [1, { 'Fn::GetAZs': '' }] }, { 'Fn::Select': [0, { 'Fn::GetAZs': 'us-east-1' }] }],
+      ['eu-west-1b', 'us-east-1a'],
+    ],
     ['Fn::ToJsonString', { 'Fn::ToJsonString': { a: [{ Ref: 'Stage' }] } }, '{"a":["prod"]}'],
   ])('%s', (_, value, expected) => expect(resolved(value)).toEqual(expected));
 

@@ -1,0 +1,2 @@
+export { type QueueCloseReport, QueueConsumer } from './queue-consumer';
+export type { QueueConsumerOptions, QueueRecord, QueueRecordContext } from './queue-consumer-options';

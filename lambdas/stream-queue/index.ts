@@ -1,0 +1,91 @@
+// The custom resource behind StreamQueue, and its watch over dead letters.
+//
+// What starts it CloudFormation, when it creates, updates or deletes the custom resource, because it has no resource of
+// queues yet. And a schedule, with `{ "watch": "<ARN>" }`, because Kinesis publishes no metric of dead letters that is known.
+// What it does Makes the queue and waits until it is ACTIVE; changes its attributes; deletes it and waits until it is gone. The
+// physical id is the queue's ARN, so another name, stream or starting position is a replacement. On its schedule it looks at
+// ten dead letters at most, leaves them visible to everybody, and publishes how many it saw.
+// When it fails It answers FAILED with the words of Kinesis, and CloudFormation rolls the deployment back. What IAM does not
+// permit yet it repeats for a minute.
+// Where it goes To the presigned S3 URL of the request, and to the log, of which a line is the metric DeadLetters.
+
+import { Logger } from '@aws-lambda-powertools/logger';
+import { KinesisClient } from '@aws-sdk/client-kinesis';
+import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
+import { systemClock } from '../../client';
+import { callQueue } from '../../client/queue/queue-calls';
+import { IamPatience } from '../live-shard-count/iam-patience';
+import { respond } from '../live-shard-count/response';
+import { SDK_TIMEOUTS } from '../sdk-timeouts';
+import { embeddedMetric } from './dead-letter-metric';
+import { QueueResource } from './queue-resource';
+import { type Result, responseTo } from './response';
+
+/** Reserved for the response. */
+const RESPONDING_MS = 15_000;
+
+interface Watch {
+  readonly watch: string;
+}
+
+const logger = new Logger();
+/** A receive waits, so its answer takes longer than those of others. */
+const kinesis = new KinesisClient({
+  requestHandler: { ...SDK_TIMEOUTS.requestHandler, requestTimeout: 30_000 },
+});
+
+/** Answers one request of CloudFormation, or looks at the dead letters of a queue. */
+export async function handler(
+  event: CloudFormationCustomResourceEvent | Watch,
+  context: Context,
+): Promise<void> {
+  logger.addContext(context);
+  if ('watch' in event) return watch(event.watch);
+  const { RequestType, LogicalResourceId } = event;
+  const result = await answer(event, context.getRemainingTimeInMillis() - RESPONDING_MS);
+  const entry = { RequestType, LogicalResourceId, ...result };
+  if ('reason' in result) logger.error('request failed', entry);
+  else logger.info('request answered', entry);
+  await respond(event.ResponseURL, responseTo(event, result), systemClock);
+}
+
+async function answer(event: CloudFormationCustomResourceEvent, waitMs: number): Promise<Result> {
+  const patience = new IamPatience(systemClock, waitMs, (words) =>
+    logger.warn('not permitted yet, trying again', { words }),
+  );
+  const queue = new QueueResource({
+    call: (name, input) => patience.permitted(() => callQueue(kinesis, name, input)),
+    clock: systemClock,
+    waitMs,
+  });
+  try {
+    switch (event.RequestType) {
+      case 'Create':
+        return await queue.create(event.ResourceProperties);
+      case 'Update':
+        return await queue.update(
+          event.PhysicalResourceId,
+          event.OldResourceProperties,
+          event.ResourceProperties,
+        );
+      case 'Delete':
+        return await queue.delete(event.PhysicalResourceId);
+    }
+  } catch (error) {
+    const words = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    return { reason: `The queue cannot be ${DONE[event.RequestType]}: ${words}`, queueArn: queue.madeArn };
+  }
+}
+
+const DONE = { Create: 'made', Update: 'changed', Delete: 'deleted' } as const;
+
+async function watch(QueueARN: string): Promise<void> {
+  // With a visibility of 0 they are seen by everybody at once again.
+  const { QueueRecords: records = [] } = await callQueue(kinesis, 'ReceiveDeadLetterQueueRecords', {
+    QueueARN,
+    WaitTimeSeconds: 1,
+    VisibilityTimeoutSeconds: 0,
+  });
+  const seen = new Set(records.map(({ RecordId }) => RecordId)).size;
+  logger.info('dead letters seen', { QueueARN, ...embeddedMetric(QueueARN, seen, Date.now()) });
+}

@@ -1,0 +1,3 @@
+export * from './kcl';
+export * from './queue';
+export * from './replay';

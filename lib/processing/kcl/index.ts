@@ -1,0 +1,2 @@
+export { KclService } from './kcl-service';
+export type { KclScaling, KclServiceProps, KclTaskSize } from './kcl-service-props';
