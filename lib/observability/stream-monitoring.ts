@@ -19,6 +19,7 @@ import { consumerAlarms, fanOutAlarms } from './alarms/consumer-alarms';
 import { deliveryAlarms } from './alarms/delivery-alarms';
 import { deliveriesOf } from './alarms/delivery-settings';
 import { checkAlarmRegion, warnOfOtherAccount } from './alarms/elsewhere';
+import { flinkAlarms } from './alarms/flink-alarms';
 import { AlarmSeverity, MonitoringAlarm } from './alarms/monitoring-alarm';
 import { streamAlarms } from './alarms/stream-alarms';
 import { tableAlarms } from './alarms/table-alarms';
@@ -99,6 +100,15 @@ export class StreamMonitoring extends Construct {
       else behindOf.set(consumer.fanOutConsumer, isBehind);
       set.adopt(consumer.failureAlarm, AlarmSeverity.TICKET);
       if (consumer.parkedAlarm !== undefined) set.adopt(consumer.parkedAlarm, AlarmSeverity.TICKET);
+    }
+    for (const application of props.flinkApplications ?? []) {
+      const place = placeFor(readers, application);
+      const made = set.make(place, flinkAlarms(application, maxLag));
+      const isBehind = made.get(MonitoringAlarm.FLINK_BEHIND);
+      const causes = [made.get(MonitoringAlarm.FLINK_STOPPED), made.get(MonitoringAlarm.FLINK_FAILING)];
+      set.quietWhile(place, 'Failing', isBehind, ...causes);
+      if (application.fanOutConsumer === undefined) behind.push(isBehind);
+      else behindOf.set(application.fanOutConsumer, isBehind);
     }
     for (const consumer of fanOutConsumers) {
       const place = placeFor(readers, consumer);
@@ -199,8 +209,11 @@ function placeFor(readers: Construct, { node: { id, path } }: Pick<IConstruct, '
 function dedicatedOf({
   fanOutConsumers = [],
   lambdaConsumers = [],
+  flinkApplications = [],
 }: StreamMonitoringProps): kinesis.IStreamConsumer[] {
-  const theirs = lambdaConsumers.flatMap(({ fanOutConsumer }) => fanOutConsumer ?? []);
+  const theirs = [...lambdaConsumers, ...flinkApplications].flatMap(
+    ({ fanOutConsumer }) => fanOutConsumer ?? [],
+  );
   return [...new Set([...fanOutConsumers, ...theirs])];
 }
 

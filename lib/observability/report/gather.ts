@@ -10,6 +10,7 @@ import {
 } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { DeadLetterRedrive } from '../../consumers/dead-letter-redrive';
+import { FlinkApplication } from '../../processing/flink/flink-application';
 import { ShardAutoscaler } from '../../scaling/shard-autoscaler';
 import {
   DEFAULT_FUNCTION_MEMORY_MIB,
@@ -54,6 +55,7 @@ export function gatherStreams(
     const dedicated = mappings.filter(({ eventSourceArn }) =>
       ofConsumer.some((isIt) => isIt(eventSourceArn)),
     );
+    const applications = all(FlinkApplication).filter((application) => is(application.stream.streamArn));
     const deliveries = all(firehose.CfnDeliveryStream).filter((delivery) => is(sourceOf(delivery)));
     return {
       path: pathOf(stream),
@@ -73,6 +75,15 @@ export function gatherStreams(
             callsPerSecond: backsUp(delivery) ? 2 : 1,
           }),
         ),
+        ...applications
+          .filter(({ fanOutConsumer }) => fanOutConsumer === undefined)
+          .map(
+            ({ node: { path }, pollInterval }): SharedReader => ({
+              path,
+              kind: 'Flink',
+              callsPerSecond: 1_000 / pollInterval.toMilliseconds(),
+            }),
+          ),
       ],
       redrives: all(DeadLetterRedrive)
         .filter(({ consumer }) => consumer.deadLetterQueue !== undefined && is(consumer.stream.streamArn))
@@ -82,6 +93,7 @@ export function gatherStreams(
         functionOf(mapping, functions, all(s3.CfnBucket)),
       ),
       deliveries: deliveries.map(pathOf),
+      applications: applications.map(({ node: { path }, kpus, kpuQuota }) => ({ path, kpus, kpuQuota })),
       tables: tablesOf(stream),
       load: loadOf(stream),
     };

@@ -59,6 +59,8 @@ export const PRICES = {
    * 2026-09-13; storage and recovery from third-party copies, recovery's without a date.
    */
   dynamodb: { millionWriteUnits: 0.625, gbMonth: 0.25, gbMonthRecovery: 0.2 },
+  /** A KPU is 1 vCPU, 4 GiB and 50 GiB; each application has one more than its tasks need. */
+  flink: { kpuHour: 0.11 },
   firehose: { gbIn: 0.029 },
   cloudWatch: { alarmMetric: 0.1, compositeAlarm: 0.5, dashboard: 3 },
   kms: { key: 1 },

@@ -9,7 +9,7 @@ const SHOWN_DURATION_SECONDS = 0.1;
 
 /** The monthly cost of a stream's readers, which is the same in each capacity mode. */
 export function readerCost(facts: StreamFacts): Cost {
-  const { load, functions, deliveries } = facts;
+  const { load, functions, deliveries, applications } = facts;
   const delivered =
     (load.recordsPerSecond *
       Math.ceil(load.recordBytes / FIREHOSE_UNIT) *
@@ -21,6 +21,14 @@ export function readerCost(facts: StreamFacts): Cost {
       ...functions.flatMap((reader) => functionParts(reader, facts)),
       ...deliveries.map((path) =>
         part(`${path}: delivered, records rounded up to 5 KiB`, delivered, 'GB', PRICES.firehose.gbIn),
+      ),
+      ...applications.map(({ path, kpus }) =>
+        part(
+          `${path}: KPUs at its least, and the one of the job manager`,
+          (kpus + 1) * HOURS_PER_MONTH,
+          'KPU-hours',
+          PRICES.flink.kpuHour,
+        ),
       ),
     ]),
     note:

@@ -1,7 +1,7 @@
 /** A reader with shared throughput. */
 export interface SharedReader {
   readonly path: string;
-  readonly kind: 'Lambda' | 'Firehose';
+  readonly kind: 'Lambda' | 'Firehose' | 'Flink';
   /** GetRecords calls per second on each shard. */
   readonly callsPerSecond: number;
 }
@@ -28,6 +28,14 @@ export interface ReadingFunction {
   readonly arm: boolean;
 }
 
+/** A Flink application that reads the stream. */
+export interface ReadingApplication {
+  readonly path: string;
+  /** The KPUs of its tasks, with which it begins. */
+  readonly kpus: number;
+  readonly kpuQuota: number;
+}
+
 /** The number of shards of a stream: a fixed one, a range, or one that Kinesis sets. */
 export type Shards =
   | { readonly kind: 'fixed'; readonly count: number }
@@ -52,6 +60,7 @@ export interface StreamFacts {
   readonly functions: readonly ReadingFunction[];
   /** Paths of the Firehose streams that read it. */
   readonly deliveries: readonly string[];
+  readonly applications: readonly ReadingApplication[];
   /** The on-demand tables that its records are written to. */
   readonly tables: readonly WrittenTable[];
   readonly load: Load;

@@ -10,7 +10,7 @@ import {
   SHARD_WRITE_RECORDS_PER_SECOND,
 } from '../../support/limits';
 import { shardsFor } from './stream-cost';
-import type { ReadingFunction, StreamFacts } from './stream-facts';
+import type { ReadingApplication, ReadingFunction, StreamFacts } from './stream-facts';
 
 /** The shards that a new on-demand stream has been seen with. */
 const NEW_ON_DEMAND_SHARDS = 4;
@@ -33,6 +33,7 @@ export function streamLimits(facts: StreamFacts): LimitRow[] {
     writing(facts),
     ...reading(facts),
     ...fanOut(facts),
+    ...facts.applications.map(kpus),
     ...facts.functions.flatMap((reader) => [
       ...concurrency(reader, facts),
       ...deadLetterAge(reader, facts),
@@ -135,6 +136,17 @@ function fanOut({ fanOutConsumers }: StreamFacts): LimitRow[] {
       ok: fanOutConsumers.length <= FAN_OUT_CONSUMERS,
     },
   ];
+}
+
+/** The construct refuses more than the quota, so this row tells how often the application can double. */
+function kpus({ path, kpus: used, kpuQuota }: ReadingApplication): LimitRow {
+  return {
+    limit: `KPUs of ${path}`,
+    used: `${amount(used)} at its least`,
+    allowed: `${amount(kpuQuota)}`,
+    ok: used <= kpuQuota,
+    raisable: true,
+  };
 }
 
 function concurrency(reader: ReadingFunction, { shards, load }: StreamFacts): LimitRow[] {

@@ -6,6 +6,8 @@ import type { IgnoredType, ProvisionedResource, ResourceRequest } from './resour
 const PERMISSIONS = 'permissions are not enforced on this machine';
 const ENCRYPTION =
   'encryption at rest is not supported by the local run; data lies as it is, in memory or in the run folder';
+const FLINK =
+  'no Flink runs here: the application processes nothing; docs/flink.md says how to run the job against the local endpoint';
 const LOGS = "functions' logs are kept in files of the run folder";
 
 /**
@@ -41,6 +43,9 @@ export const ignoredTypes: readonly IgnoredType[] = [
     return { ref, attributes: { Arn: arn(it, 'logs', `log-group:${ref}:*`) } };
   }),
   ignore('AWS::Logs::LogStream', LOGS, named('LogStreamName', 512)),
+  ignore('AWS::KinesisAnalyticsV2::Application', FLINK, named('ApplicationName', 128)),
+  ignore('AWS::KinesisAnalyticsV2::ApplicationCloudWatchLoggingOption', LOGS),
+  ignore('Custom::FlinkStart', FLINK),
   ignore('Custom::LogRetention', LOGS),
   ignore('Custom::S3AutoDeleteObjects', 'it acts when a stack is deleted, and no stack is deleted here'),
   ignore('AWS::CloudWatch::Dashboard', 'there is no console to show it in', named('DashboardName', 255)),

@@ -20,6 +20,9 @@ import {
   DeliveryDestination,
   FailureDestination,
   FirehoseDelivery,
+  FlinkApplication,
+  FlinkCode,
+  FlinkRuntime,
   ImportedDestination,
   LambdaConsumer,
   type LambdaConsumerProps,
@@ -54,6 +57,9 @@ function newHandler(stack: Stack): lambda.Function {
   });
 }
 
+const CODE = (stack: Stack) =>
+  FlinkCode.fromBucket(s3.Bucket.fromBucketName(stack, 'Jars', 'jars'), 'sessions.jar');
+
 /** A stream with one reader of each kind, all of them monitored. */
 function everything(options: Partial<StreamMonitoringProps> = {}, stack = newStack()) {
   const stream = new DataStream(stack, 'Clicks', {
@@ -76,6 +82,7 @@ function everything(options: Partial<StreamMonitoringProps> = {}, stack = newSta
     redrives: [redrive],
     fanOutConsumers: [fanOut],
     deliveryStreams: [delivery],
+    flinkApplications: [new FlinkApplication(stack, 'Flink', { stream, code: CODE(stack) })],
     tables: [
       new dynamodb.Table(stack, 'Table', {
         partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING },
@@ -109,6 +116,20 @@ function metricsOf(alarm: Json | undefined): string[] {
   );
 }
 
+test('before Flink 2.2 a Flink application is watched by the metrics that it has', () => {
+  const stack = newStack();
+  const stream = new DataStream(stack, 'Clicks');
+  const runtime = FlinkRuntime.FLINK_1_19;
+  const application = new FlinkApplication(stack, 'Flink', { stream, runtime, code: CODE(stack) });
+  new StreamMonitoring(stack, 'Monitoring', { stream, flinkApplications: [application] });
+  expect(metricsOf(alarmsOf(stack).FlinkStopped)).toEqual([
+    'AWS/KinesisAnalytics/uptime Maximum by Application',
+  ]);
+  expect(metricsOf(alarmsOf(stack).FlinkFailing)).toEqual([
+    'AWS/KinesisAnalytics/downtime Maximum by Application',
+  ]);
+});
+
 describe('every alarm', () => {
   const { stack } = everything();
   const alarms = alarmsOf(stack);
@@ -124,6 +145,8 @@ describe('every alarm', () => {
       metrics.map((metric) => `AWS/Kinesis/${metric} by ConsumerName,StreamName`);
     const ofDelivery = (...metrics: string[]) =>
       metrics.map((metric) => `AWS/Firehose/${metric} by DeliveryStreamName`);
+    const ofFlink = (...metrics: string[]) =>
+      metrics.map((metric) => `AWS/KinesisAnalytics/${metric} Maximum by Application`);
     expect(
       Object.fromEntries(Object.entries(alarms).map(([kind, alarm]) => [kind, metricsOf(alarm)])),
     ).toEqual({
@@ -154,6 +177,13 @@ describe('every alarm', () => {
         'KMSKeyInvalidState Maximum',
         'KMSKeyNotFound Maximum',
       ),
+      FlinkStopped: ofFlink('runningTime'),
+      FlinkFailing: ofFlink('failingTime', 'restartingTime'),
+      FlinkBehind: ['AWS/KinesisAnalytics/millisBehindLatest Maximum by Application,Flow,Id'],
+      FlinkCheckpointsFailing: ofFlink('numberOfFailedCheckpoints'),
+      FlinkCheckpointsSlow: ofFlink('lastCheckpointDuration'),
+      FlinkBusy: ofFlink('containerCPUUtilization'),
+      FlinkHeapFull: ofFlink('heapMemoryUtilization'),
       AutoscalerWantsMore: [
         'KinesisBlueprint/WantedShards Maximum by StreamName',
         'KinesisBlueprint/AllowedShards Maximum by StreamName',
@@ -190,11 +220,15 @@ describe('every alarm', () => {
     }
   });
 
-  test('is quiet on an idle stream: only two take silence for a fault, and say why', () => {
+  test('is quiet on an idle stream: only three take silence for a fault, and say why', () => {
     const breaching = Object.entries(alarms)
       .filter(([, { TreatMissingData }]) => TreatMissingData !== 'notBreaching')
       .map(([kind, { TreatMissingData }]) => [kind, TreatMissingData]);
-    expect(Object.fromEntries(breaching)).toEqual({ ConsumerStopped: 'breaching', NoRecords: 'breaching' });
+    expect(Object.fromEntries(breaching)).toEqual({
+      ConsumerStopped: 'breaching',
+      FlinkStopped: 'breaching',
+      NoRecords: 'breaching',
+    });
   });
 
   test('has at most ten metrics, as math alarms may have', () => {
@@ -262,6 +296,7 @@ describe('thresholds of age', () => {
       ConsumerBehind: (23 / 4) * 60,
       FanOutBehind: 6 * 60,
       DeliveryBehind: 6 * 60,
+      FlinkBehind: 6 * 60,
     });
   });
 
@@ -482,11 +517,13 @@ describe('severity', () => {
     );
     expect(quiet.map(({ alarm, speaker }) => [alarm.node.id, speaker.node.id])).toEqual([
       ['ReadersBehind', 'ReadersBehindAlone'],
+      ['FlinkBehind', 'FlinkBehindAlone'],
       ['DeliveryBehind', 'DeliveryBehindAlone'],
       ['DeliveryStale', 'DeliveryStaleAlone'],
     ]);
     expect(childrenOf(stack, 'MonitoringKnownReaderBehind')).toEqual([
       expect.stringMatching(/^MonitoringReadersConsumerConsumerBehind/),
+      expect.stringMatching(/^MonitoringReadersFlinkFlinkBehind/),
       expect.stringMatching(/^MonitoringReadersArchiveDeliveryBehind/),
     ]);
     expect(childrenOf(stack, 'MonitoringReadersArchiveRefused')).toEqual([
@@ -510,6 +547,7 @@ describe('severity', () => {
       tuning: {
         [MonitoringAlarm.CONSUMER_BEHIND]: { severity: AlarmSeverity.TICKET },
         [MonitoringAlarm.DELIVERY_BEHIND]: { enabled: false },
+        [MonitoringAlarm.FLINK_BEHIND]: { severity: AlarmSeverity.TICKET },
       },
     });
     const entry = monitoring.alarms.find(({ alarm }) => alarm.node.id === 'ReadersBehind');

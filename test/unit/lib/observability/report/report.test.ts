@@ -34,6 +34,7 @@ const facts: StreamFacts = {
   redrives: [],
   fanOutConsumers: [],
   functions: [reader],
+  applications: [],
   deliveries: [],
   tables: [],
   load: { recordsPerSecond: 1000, recordBytes: 1024, assumed: false },
