@@ -532,7 +532,7 @@ describe('severity', () => {
     ]);
     const composites = Object.values(resourcesOf(stack, 'AWS::CloudWatch::CompositeAlarm'));
     const suppressed = composites.filter(({ Properties }) => Properties.ActionsSuppressor !== undefined);
-    expect(suppressed).toHaveLength(3);
+    expect(suppressed).toHaveLength(4);
     for (const { Properties } of suppressed) {
       expect(Properties).toMatchObject({
         ActionsSuppressorWaitPeriod: 300,

@@ -1,0 +1,207 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
+import {
+  KinesisClient,
+  MergeShardsCommand,
+  PutRecordsCommand,
+  SplitShardCommand,
+} from '@aws-sdk/client-kinesis';
+import { App, CfnOutput, aws_dynamodb as dynamodb, aws_kinesis as kinesis, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { FlinkJob } from '../../bench/client/flink-job';
+import { pseudonym } from '../../client';
+import { LocalAws } from '../../local';
+import type { DataStream } from '../../local/services/kinesis';
+import { countsOf, MIDNIGHT, type Request, recordOf, sessionsOf } from './support/page-view-lines';
+import { until } from './support/until';
+
+const job = FlinkJob.prepare(resolve(__dirname, '../../examples/flink-sessions'));
+
+const MINUTE = 60_000;
+const VISITORS = 50;
+const PAGES = ['/', '/index.html', '/blog/tags/puppet', '/images/logo.png', '/favicon.ico'];
+
+/** Requests of minutes of the day: each visitor comes for a few minutes, leaves, and may come again. */
+function requestsOf(from: number, to: number): Request[] {
+  const requests: Request[] = [];
+  for (let minute = from; minute < to; minute++) {
+    for (let visitor = 0; visitor < VISITORS; visitor++) {
+      if ((minute + 7 * visitor) % 53 > 9) continue;
+      const page = PAGES[(minute * visitor) % PAGES.length] ?? '/';
+      requests.push({ visitor: `10.0.0.${visitor}`, page, at: MIDNIGHT + minute * MINUTE + (visitor % 60) * 1_000 });
+    }
+  }
+  return requests;
+}
+
+/** The real Flink 1.19 with the real connectors, on the sample that the documentation shows. */
+describe.skipIf(job === undefined)('the sample in Flink, which is told the endpoint', () => {
+  let folder: string;
+  let aws: LocalAws;
+  let stream: DataStream;
+  let tableName: string;
+  let client: KinesisClient;
+  let dynamo: DynamoDBClient;
+  let written = 0;
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'interop-'));
+    const app = new App({ outdir: join(folder, 'cdk.out'), analyticsReporting: false });
+    const stack = new Stack(app, 'Flink');
+    const clicks = new kinesis.CfnStream(stack, 'Clicks', { name: 'clicks', shardCount: 2 });
+    const table = new dynamodb.Table(stack, 'PageCounts', {
+      partitionKey: { name: 'page', type: dynamodb.AttributeType.STRING },
+      sortKey: { name: 'minute_start', type: dynamodb.AttributeType.STRING },
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    new CfnOutput(stack, 'StreamName', { value: clicks.ref });
+    new CfnOutput(stack, 'TableName', { value: table.tableName });
+    aws = await LocalAws.start({ assembly: app.synth().directory, folder: join(folder, 'run') });
+    stream = aws.kinesis.stream(aws.output('StreamName'));
+    tableName = aws.output('TableName');
+    client = new KinesisClient(aws.clientConfiguration);
+    dynamo = new DynamoDBClient(aws.clientConfiguration);
+  }, 120_000);
+
+  afterAll(async () => {
+    await job?.close();
+    client?.destroy();
+    dynamo?.destroy();
+    await aws?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const start = () => {
+    const shared = { 'aws.region': aws.region, 'aws.endpoint': aws.endpoint };
+    job?.start(
+      {
+        source: {
+          ...shared,
+          connector: 'kinesis',
+          stream: stream.state.name,
+          'scan.stream.initpos': 'TRIM_HORIZON',
+          'scan.shard.getrecords.intervalmillis': '250',
+          'scan.shard.discovery.intervalmillis': '1000',
+        },
+        table: { ...shared, connector: 'dynamodb', 'table-name': tableName },
+        files: {
+          path: `file://${join(folder, 'sessions')}`,
+          'sink.rolling-policy.rollover-interval': '2 s',
+          'sink.rolling-policy.check-interval': '1 s',
+        },
+        job: { lateness: "'3' HOUR", 'idle-timeout': '2 s', 'late-ttl': '1 d' },
+        flink: { 'execution.checkpointing.interval': '2 s', 'parallelism.default': '2' },
+      },
+      { ...process.env, AWS_ACCESS_KEY_ID: 'any', AWS_SECRET_ACCESS_KEY: 'any', AWS_REGION: aws.region },
+    );
+  };
+
+  async function write(requests: readonly Request[]): Promise<void> {
+    const records = requests.map((request) => recordOf(request, written++));
+    for (let from = 0; from < records.length; from += 500) {
+      const Records = records.slice(from, from + 500);
+      const answer = await client.send(new PutRecordsCommand({ StreamName: stream.state.name, Records }));
+      expect(answer.FailedRecordCount).toBe(0);
+    }
+  }
+
+  /** The counts in the table, by page and minute; `#late` stands behind the minute of late ones. */
+  async function counted(): Promise<Map<string, number>> {
+    const counts = new Map<string, number>();
+    for await (const { Items = [] } of paginateScan({ client: dynamo }, { TableName: tableName })) {
+      for (const { page, minute_start: minute, view_count: count } of Items) counts.set(`${page?.S} ${minute?.S}`, Number(count?.N));
+    }
+    return counts;
+  }
+
+  const sum = (counts: Map<string, number>) => [...counts.values()].reduce((all, count) => all + count, 0);
+  /** @throws Error with what Flink printed, when so many views are not counted in time */
+  const reach = async (total: number) => {
+    const end = performance.now() + 90_000;
+    await until(async () => {
+      job?.check();
+      const found = sum(await counted());
+      if (performance.now() > end) throw new Error(`${found} of ${total} views are counted. ${job?.printed}`);
+      return found >= total;
+    });
+  };
+  const openShards = async (count: number) => until(() => stream.state.openShardCount === count);
+
+  it('counts as TypeScript does: through a split, a merge, a kill and a restore, and late views by themselves', {
+    timeout: 480_000,
+  }, async () => {
+    const early = requestsOf(0, 60);
+    const late = requestsOf(20, 24);
+    const middle = requestsOf(60, 120);
+    const during = requestsOf(120, 130);
+    await write(early);
+    start();
+    const name = stream.state.name;
+    await until(() => {
+      job?.check();
+      return job?.newestCheckpoint() !== undefined;
+    });
+    await client.send(
+      new SplitShardCommand({ StreamName: name, ShardToSplit: 'shardId-000000000000', NewStartingHashKey: String(2n ** 126n) }),
+    );
+    await openShards(3);
+    await write(middle.slice(0, middle.length / 2));
+    await client.send(
+      new MergeShardsCommand({
+        StreamName: name,
+        ShardToMerge: 'shardId-000000000003',
+        AdjacentShardToMerge: 'shardId-000000000001',
+      }),
+    );
+    await openShards(2);
+    await write(middle.slice(middle.length / 2));
+    const before = job?.newestCheckpoint();
+    await until(() => job?.newestCheckpoint() !== before);
+    await job?.kill();
+    // The job is down, and producers go on.
+    await write(during);
+    const killed = Date.now();
+    start();
+    // Twelve hours later, in every shard: only now the windows of the others close.
+    await write(Array.from({ length: 64 }, (_, i) => ({ visitor: `192.0.2.${i}`, page: '/later', at: MIDNIGHT + 12 * 60 * MINUTE })));
+    // A line that is none, which must hold up nothing.
+    await client.send(
+      new PutRecordsCommand({
+        StreamName: name,
+        Records: ['no JSON', '{"id":"x","line":"no page view"}'].map((text, i) => ({
+          PartitionKey: String(i),
+          Data: Buffer.from(text),
+        })),
+      }),
+    );
+    const onTime = [...early, ...middle, ...during];
+    const expected = countsOf(onTime);
+    await reach(onTime.length);
+    console.log(`Flink: ${onTime.length} views counted ${((Date.now() - killed) / 1_000).toFixed(1)} s after the kill`);
+    await write(late);
+    const lateKeys = new Map([...countsOf(late)].map(([key, count]) => [`${key}#late`, count]));
+    await reach(onTime.length + late.length);
+    const all = new Map([...expected, ...lateKeys]);
+    expect([...(await counted())].sort()).toEqual([...all].sort());
+    const wanted = sessionsOf(onTime, pseudonym);
+    await until(() => sessions().length >= wanted.length);
+    expect(sessions()).toEqual(wanted);
+    console.log(`Flink: ${all.size} counts and ${wanted.length} sessions equal, ${late.length} late views`);
+  });
+
+  /** The sessions of finished files. A file in progress begins with a dot. */
+  function sessions(): string[] {
+    const found = join(folder, 'sessions');
+    if (!existsSync(found)) return [];
+    return readdirSync(found, { recursive: true, encoding: 'utf8' })
+      .filter((file) => /\/part-[^/]*$/.test(file))
+      .flatMap((file) => readFileSync(join(found, file), 'utf8').trim().split('\n'))
+      .map((line) => {
+        const { visitor, started_at, ended_at, view_count } = JSON.parse(line);
+        return `${visitor} ${started_at} ${ended_at} ${view_count}`;
+      })
+      .sort();
+  }
+});
