@@ -1,4 +1,4 @@
-import { encodeLine } from '../../../client';
+import { encodeLine } from '../../client';
 
 /** A request as the test means it. */
 export interface Request {

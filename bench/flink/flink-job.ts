@@ -2,7 +2,8 @@ import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_pr
 import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { JavaProgram } from './java-program';
+import { cpuSeconds } from './cpu-seconds';
+import { JavaProgram } from '../client/java-program';
 
 /** The groups of runtime properties that a job reads. */
 export type JobProperties = Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -95,6 +96,11 @@ export class FlinkJob {
       .map((name) => join(this.checkpoints, name));
     const [newest] = whole.sort((one, other) => statSync(other).mtimeMs - statSync(one).mtimeMs);
     return newest?.slice(0, -'/_metadata'.length);
+  }
+
+  /** Its CPU time so far. */
+  get cpuSeconds(): number {
+    return cpuSeconds(this.child?.pid ?? 0);
   }
 
   /** Kills it, as a machine that is gone. */
