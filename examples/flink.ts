@@ -1,8 +1,14 @@
 // Sessions and counts by the minute, in Managed Service for Apache Flink: examples/flink-sessions has the job.
 // Build it first: mvn -f examples/flink-sessions/pom.xml package
 import { existsSync } from 'node:fs';
-import { App, aws_dynamodb as dynamodb, Duration, aws_s3 as s3, Stack } from 'aws-cdk-lib';
-import { DataStream, FlinkApplication, FlinkCode, FlinkRuntime, StreamMonitoring } from 'cdk-kinesis-blueprint';
+import { App, Duration, aws_dynamodb as dynamodb, Stack, aws_s3 as s3 } from 'aws-cdk-lib';
+import {
+  DataStream,
+  FlinkApplication,
+  FlinkCode,
+  FlinkRuntime,
+  StreamMonitoring,
+} from 'cdk-kinesis-blueprint';
 
 const JAR = 'examples/flink-sessions/target/flink-sessions.jar';
 

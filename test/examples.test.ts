@@ -36,7 +36,9 @@ it('the example of Flink synthesizes', () => {
   run('flink.js', { CDK_OUTDIR: outdir });
   const { Resources } = JSON.parse(readFileSync(join(outdir, 'Sessions.template.json'), 'utf8'));
   const types = Object.values(Resources as Record<string, { Type: string }>).map(({ Type }) => Type);
-  expect(types).toEqual(expect.arrayContaining(['AWS::KinesisAnalyticsV2::Application', 'Custom::FlinkStart']));
+  expect(types).toEqual(
+    expect.arrayContaining(['AWS::KinesisAnalyticsV2::Application', 'Custom::FlinkStart']),
+  );
   rmSync(outdir, { recursive: true });
 });
 

@@ -3,8 +3,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
-import { LambdaClient, ListEventSourceMappingsCommand, UpdateEventSourceMappingCommand } from '@aws-sdk/client-lambda';
-import { App, CfnOutput, Duration, aws_dynamodb as dynamodb, aws_kinesis as kinesis, aws_lambda as lambda, Stack } from 'aws-cdk-lib';
+import {
+  LambdaClient,
+  ListEventSourceMappingsCommand,
+  UpdateEventSourceMappingCommand,
+} from '@aws-sdk/client-lambda';
+import {
+  App,
+  CfnOutput,
+  Duration,
+  aws_dynamodb as dynamodb,
+  aws_kinesis as kinesis,
+  aws_lambda as lambda,
+  Stack,
+} from 'aws-cdk-lib';
 import { build } from 'esbuild';
 import { LocalAws } from '../../local';
 import type { DataStream } from '../../local/services/kinesis';
@@ -17,15 +29,18 @@ const MINUTES = 60;
 /** A local account in real time, with a stream, a table, and a function that counts when it is told to. */
 export class CountingAccount {
   private written = 0;
-  private readonly kinesis = new KinesisClient(this.aws.clientConfiguration);
-  private readonly dynamodb = new DynamoDBClient(this.aws.clientConfiguration);
+  private readonly kinesis: KinesisClient;
+  private readonly dynamodb: DynamoDBClient;
 
   private constructor(
     readonly aws: LocalAws,
     readonly folder: string,
     readonly stream: DataStream,
     readonly tableName: string,
-  ) {}
+  ) {
+    this.kinesis = new KinesisClient(aws.clientConfiguration);
+    this.dynamodb = new DynamoDBClient(aws.clientConfiguration);
+  }
 
   static async open(root: string): Promise<CountingAccount> {
     const folder = mkdtempSync(join(tmpdir(), 'flink-bench-'));
@@ -67,7 +82,12 @@ export class CountingAccount {
     new CfnOutput(stack, 'StreamName', { value: stream.streamName });
     new CfnOutput(stack, 'TableName', { value: table.tableName });
     const aws = await LocalAws.start({ assembly: app.synth().directory, folder: join(folder, 'run') });
-    return new CountingAccount(aws, folder, aws.kinesis.stream(aws.output('StreamName')), aws.output('TableName'));
+    return new CountingAccount(
+      aws,
+      folder,
+      aws.kinesis.stream(aws.output('StreamName')),
+      aws.output('TableName'),
+    );
   }
 
   /** Writes views of an hour, as fast as the shards take them. */
@@ -75,12 +95,17 @@ export class CountingAccount {
     let entries = Array.from({ length: count }, () => {
       const number = this.written++;
       const at = MIDNIGHT + (number % MINUTES) * 60_000;
-      const record = recordOf({ visitor: `10.0.${number % 200}.1`, page: `/page-${number % PAGES}`, at }, number);
+      const record = recordOf(
+        { visitor: `10.0.${number % 200}.1`, page: `/page-${number % PAGES}`, at },
+        number,
+      );
       return { ...record, ExplicitHashKey: String((2n ** 128n / BigInt(SHARDS)) * BigInt(number % SHARDS)) };
     });
     while (entries.length > 0) {
       const Records = entries.slice(0, 500);
-      const answer = await this.kinesis.send(new PutRecordsCommand({ StreamName: this.stream.state.name, Records }));
+      const answer = await this.kinesis.send(
+        new PutRecordsCommand({ StreamName: this.stream.state.name, Records }),
+      );
       const refused = Records.filter((_, index) => answer.Records?.[index]?.ErrorCode !== undefined);
       entries = [...entries.slice(500), ...refused];
     }
@@ -104,7 +129,10 @@ export class CountingAccount {
   /** The sum of all counts in the table. */
   async counted(): Promise<number> {
     let sum = 0;
-    for await (const { Items = [] } of paginateScan({ client: this.dynamodb }, { TableName: this.tableName })) {
+    for await (const { Items = [] } of paginateScan(
+      { client: this.dynamodb },
+      { TableName: this.tableName },
+    )) {
       for (const { view_count: count } of Items) sum += Number(count?.N);
     }
     return sum;

@@ -1,15 +1,32 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { cpuSeconds } from './cpu-seconds';
 import { JavaProgram } from '../client/java-program';
+import { cpuSeconds } from './cpu-seconds';
 
 /** The groups of runtime properties that a job reads. */
 export type JobProperties = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 /** What Flink 1.19 asks of Java 17 (`env.java.opts.all` in the configuration of its distribution). */
-const OPENED = ['java.lang', 'java.lang.invoke', 'java.net', 'java.nio', 'java.text', 'java.time', 'java.util'];
+const OPENED = [
+  'java.lang',
+  'java.lang.invoke',
+  'java.net',
+  'java.nio',
+  'java.text',
+  'java.time',
+  'java.util',
+];
 const FLAGS = OPENED.flatMap((name) => ['--add-opens', `java.base/${name}=ALL-UNNAMED`]);
 
 /** The job of examples/flink-sessions, compiled, in a Flink of one process. */
@@ -51,7 +68,9 @@ export class FlinkJob {
     const jars = readFileSync(list, 'utf8').trim();
     const classes = join(folder, 'classes');
     const sources = join(project, 'src/main');
-    execFileSync('javac', ['-nowarn', '-cp', jars, '-d', classes, join(sources, 'java/SqlJob.java')], { stdio: 'pipe' });
+    execFileSync('javac', ['-nowarn', '-cp', jars, '-d', classes, join(sources, 'java/SqlJob.java')], {
+      stdio: 'pipe',
+    });
     copyFileSync(join(sources, 'resources/job.sql'), join(classes, 'job.sql'));
     return new FlinkJob(folder, `${classes}:${jars}`);
   }
@@ -74,7 +93,19 @@ export class FlinkJob {
       PropertyMap,
     }));
     writeFileSync(file, JSON.stringify(groups));
-    this.child = spawn('java', ['-Xmx512m', '-Dorg.slf4j.simpleLogger.defaultLogLevel=info', ...FLAGS, '-cp', this.classpath, 'SqlJob', file], { env: environment });
+    this.child = spawn(
+      'java',
+      [
+        '-Xmx512m',
+        '-Dorg.slf4j.simpleLogger.defaultLogLevel=info',
+        ...FLAGS,
+        '-cp',
+        this.classpath,
+        'SqlJob',
+        file,
+      ],
+      { env: environment },
+    );
     const take = (text: Buffer) => {
       this.printed = (this.printed + text).slice(-100_000);
     };
@@ -101,6 +132,11 @@ export class FlinkJob {
   /** Its CPU time so far. */
   get cpuSeconds(): number {
     return cpuSeconds(this.child?.pid ?? 0);
+  }
+
+  /** Removes its checkpoints, so that the next start has no state. */
+  forget(): void {
+    rmSync(this.checkpoints, { recursive: true, force: true });
   }
 
   /** Kills it, as a machine that is gone. */

@@ -66,7 +66,10 @@ async function measureFunction(root: string): Promise<number> {
   }
 }
 
-async function measureFlink(root: string, job: FlinkJob): Promise<{ perSecond: number; restoreSeconds: number }> {
+async function measureFlink(
+  root: string,
+  job: FlinkJob,
+): Promise<{ perSecond: number; restoreSeconds: number }> {
   const account = await CountingAccount.open(root);
   const { aws, folder, stream, tableName } = account;
   const shared = { 'aws.region': aws.region, 'aws.endpoint': aws.endpoint };

@@ -3,7 +3,7 @@
 // of the measurement.
 import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { KinesisStreamEvent } from 'aws-lambda';
-import { parsePageView } from '../../client';
+import { decodeLine, parsePageView } from '../../client';
 
 const dynamodb = new DynamoDBClient();
 const TableName = process.env.TABLE_NAME;
@@ -12,7 +12,7 @@ const TableName = process.env.TABLE_NAME;
 export async function handler({ Records }: KinesisStreamEvent): Promise<void> {
   const counts = new Map<string, number>();
   for (const { kinesis } of Records) {
-    const { page, viewedAt } = parsePageView(Buffer.from(kinesis.data, 'base64'));
+    const { page, viewedAt } = parsePageView(decodeLine(Buffer.from(kinesis.data, 'base64')));
     const key = `${page} ${viewedAt.slice(0, 16)}Z`;
     counts.set(key, (counts.get(key) ?? 0) + 1);
   }

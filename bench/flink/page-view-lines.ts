@@ -48,7 +48,9 @@ export function sessionsOf(requests: readonly Request[], nameOf: (visitor: strin
     times.forEach((time, index) => {
       const next = times[index + 1];
       if (next !== undefined && next - time < GAP_MS) return;
-      const [start, end] = [times[from] ?? time, time].map((at) => new Date(at).toISOString().replace('.000', ''));
+      const [start, end] = [times[from] ?? time, time].map((at) =>
+        new Date(at).toISOString().replace('.000', ''),
+      );
       sessions.push(`${nameOf(visitor)} ${start} ${end} ${index - from + 1}`);
       from = index + 1;
     });

@@ -6,15 +6,23 @@ import {
   KinesisClient,
   MergeShardsCommand,
   PutRecordsCommand,
+  RegisterStreamConsumerCommand,
   SplitShardCommand,
 } from '@aws-sdk/client-kinesis';
-import { App, CfnOutput, aws_dynamodb as dynamodb, aws_kinesis as kinesis, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import {
+  App,
+  CfnOutput,
+  aws_dynamodb as dynamodb,
+  aws_kinesis as kinesis,
+  RemovalPolicy,
+  Stack,
+} from 'aws-cdk-lib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FlinkJob } from '../../bench/flink/flink-job';
+import { countsOf, MIDNIGHT, type Request, recordOf, sessionsOf } from '../../bench/flink/page-view-lines';
 import { pseudonym } from '../../client';
 import { LocalAws } from '../../local';
 import type { DataStream } from '../../local/services/kinesis';
-import { countsOf, MIDNIGHT, type Request, recordOf, sessionsOf } from '../../bench/flink/page-view-lines';
 import { until } from './support/until';
 
 const job = FlinkJob.prepare(resolve(__dirname, '../../examples/flink-sessions'));
@@ -30,11 +38,18 @@ function requestsOf(from: number, to: number): Request[] {
     for (let visitor = 0; visitor < VISITORS; visitor++) {
       if ((minute + 7 * visitor) % 53 > 9) continue;
       const page = PAGES[(minute * visitor) % PAGES.length] ?? '/';
-      requests.push({ visitor: `10.0.0.${visitor}`, page, at: MIDNIGHT + minute * MINUTE + (visitor % 60) * 1_000 });
+      requests.push({
+        visitor: `10.0.0.${visitor}`,
+        page,
+        at: MIDNIGHT + minute * MINUTE + (visitor % 60) * 1_000,
+      });
     }
   }
   return requests;
 }
+
+/** As `FlinkApplication` sets them for this connector, but for the pause. */
+const POLLING = { 'scan.stream.initpos': 'TRIM_HORIZON', 'scan.shard.getrecords.intervalmillis': '250' };
 
 /** The real Flink 1.19 with the real connectors, on the sample that the documentation shows. */
 describe.skipIf(job === undefined)('the sample in Flink, which is told the endpoint', () => {
@@ -73,7 +88,7 @@ describe.skipIf(job === undefined)('the sample in Flink, which is told the endpo
     rmSync(folder, { recursive: true, force: true });
   });
 
-  const start = () => {
+  const start = (source: Record<string, string>) => {
     const shared = { 'aws.region': aws.region, 'aws.endpoint': aws.endpoint };
     job?.start(
       {
@@ -81,8 +96,7 @@ describe.skipIf(job === undefined)('the sample in Flink, which is told the endpo
           ...shared,
           connector: 'kinesis',
           stream: stream.state.name,
-          'scan.stream.initpos': 'TRIM_HORIZON',
-          'scan.shard.getrecords.intervalmillis': '250',
+          ...source,
           'scan.shard.discovery.intervalmillis': '1000',
         },
         table: { ...shared, connector: 'dynamodb', 'table-name': tableName },
@@ -111,11 +125,14 @@ describe.skipIf(job === undefined)('the sample in Flink, which is told the endpo
   async function counted(): Promise<Map<string, number>> {
     const counts = new Map<string, number>();
     for await (const { Items = [] } of paginateScan({ client: dynamo }, { TableName: tableName })) {
-      for (const { page, minute_start: minute, view_count: count } of Items) counts.set(`${page?.S} ${minute?.S}`, Number(count?.N));
+      for (const { page, minute_start: minute, view_count: count } of Items)
+        counts.set(`${page?.S} ${minute?.S}`, Number(count?.N));
     }
     return counts;
   }
 
+  const read = () =>
+    stream.reader.shardTraffic().reduce((sum, { outgoingRecords }) => sum + outgoingRecords, 0);
   const sum = (counts: Map<string, number>) => [...counts.values()].reduce((all, count) => all + count, 0);
   /** @throws Error with what Flink printed, when so many views are not counted in time */
   const reach = async (total: number) => {
@@ -149,11 +166,15 @@ describe.skipIf(job === undefined)('the sample in Flink, which is told the endpo
     const middle = requestsOf(60, 120);
     const during = requestsOf(120, 130);
     await write(early);
-    start();
+    start(POLLING);
     const name = stream.state.name;
     await checkpoints(1);
     await client.send(
-      new SplitShardCommand({ StreamName: name, ShardToSplit: 'shardId-000000000000', NewStartingHashKey: String(2n ** 126n) }),
+      new SplitShardCommand({
+        StreamName: name,
+        ShardToSplit: 'shardId-000000000000',
+        NewStartingHashKey: String(2n ** 126n),
+      }),
     );
     await openShards(3);
     await write(middle.slice(0, middle.length / 2));
@@ -171,13 +192,18 @@ describe.skipIf(job === undefined)('the sample in Flink, which is told the endpo
     // The job is down, and producers go on.
     await write(during);
     const killed = performance.now();
-    start();
+    const readBefore = read();
+    start(POLLING);
     await checkpoints(1);
-    console.log(`Flink: a checkpoint again ${((performance.now() - killed) / 1_000).toFixed(1)} s after the kill`);
+    console.log(
+      `Flink: a checkpoint again ${((performance.now() - killed) / 1_000).toFixed(1)} s after the kill`,
+    );
     // The watermark is that of a task. So all that the job missed has to be read before time jumps.
     await checkpoints(3);
-    // Twelve hours later, in every shard: only now the windows of the others close.
-    await write(Array.from({ length: 64 }, (_, i) => ({ visitor: `192.0.2.${i}`, page: '/later', at: MIDNIGHT + 12 * 60 * MINUTE })));
+    // It went on from its checkpoint: from the beginning it would have read everything again.
+    expect(read() - readBefore).toBeGreaterThanOrEqual(during.length);
+    expect(read() - readBefore).toBeLessThan(early.length);
+    await write(later(12));
     // A line that is none, which must hold up nothing.
     await client.send(
       new PutRecordsCommand({
@@ -203,6 +229,57 @@ describe.skipIf(job === undefined)('the sample in Flink, which is told the endpo
     expect(sessions()).toEqual(wanted);
     console.log(`Flink: ${all.size} counts and ${wanted.length} sessions equal, ${late.length} late views`);
   });
+
+  it('reads with enhanced fan-out as a consumer that is registered for it, through a split', {
+    timeout: 480_000,
+  }, async () => {
+    await job?.kill();
+    job?.forget();
+    const began = Math.floor(Date.now() / 1_000);
+    const { Consumer } = await client.send(
+      new RegisterStreamConsumerCommand({ StreamARN: stream.state.arn, ConsumerName: 'sessions' }),
+    );
+    await until(() => stream.consumers.all.every(({ lifecycle }) => lifecycle.status === 'ACTIVE'));
+    start({
+      'scan.stream.initpos': 'AT_TIMESTAMP',
+      'scan.stream.initpos-timestamp': String(began),
+      'scan.stream.recordpublisher': 'EFO',
+      'scan.stream.efo.registration': 'NONE',
+      'scan.stream.efo.consumerarn': Consumer?.ConsumerARN ?? '',
+    });
+    await checkpoints(1);
+    // Another day, so that the counts are others.
+    const day = 24 * 60;
+    const [before, after] = [requestsOf(day, day + 20), requestsOf(day + 20, day + 40)];
+    await write(before);
+    const [open] = stream.state.shards().open;
+    const { start: from = 0n, end: to = 0n } = open?.range ?? {};
+    await client.send(
+      new SplitShardCommand({
+        StreamName: stream.state.name,
+        ShardToSplit: open?.id,
+        NewStartingHashKey: String((from + to) / 2n),
+      }),
+    );
+    await openShards(3);
+    await write(after);
+    await checkpoints(3);
+    await write(later(36));
+    const expected = countsOf([...before, ...after]);
+    const ofThatDay = async () =>
+      new Map([...(await counted())].filter(([key]) => key.includes('2015-05-18T00:')));
+    await until(async () => {
+      job?.check();
+      return sum(await ofThatDay()) >= before.length + after.length;
+    });
+    expect(together(await ofThatDay())).toEqual(together(expected));
+  });
+
+  /** Requests in every shard, so many hours after midnight: only now the windows of the others close. */
+  function later(hours: number): Request[] {
+    const at = MIDNIGHT + hours * 60 * MINUTE;
+    return Array.from({ length: 64 }, (_, i) => ({ visitor: `192.0.2.${i}`, page: '/later', at }));
+  }
 
   /** The views of each page and minute, those on time and late ones together. */
   function together(counts: Map<string, number>): Record<string, number> {
