@@ -245,7 +245,7 @@ describe.skipIf(job === undefined)('the sample in Flink, which is told the endpo
       'scan.stream.initpos-timestamp': String(began),
       'scan.stream.recordpublisher': 'EFO',
       'scan.stream.efo.registration': 'NONE',
-      'scan.stream.efo.consumerarn': Consumer?.ConsumerARN ?? '',
+      [`scan.stream.efo.consumerarn.${stream.state.name}`]: Consumer?.ConsumerARN ?? '',
     });
     await checkpoints(1);
     // Another day, so that the counts are others.

@@ -107,7 +107,7 @@ export class FlinkApplication extends Resource implements iam.IGrantable, ec2.IC
     const code = props.code._bind(this, this.role);
     const network = this.networkOf(props);
     this.securityGroups = network?.securityGroups;
-    const options = sourceOptions({
+    const options = sourceOptions(where, {
       runtime: this.runtime,
       stream,
       consumer: this.fanOutConsumer,

@@ -1,5 +1,7 @@
-import { type Duration, type aws_kinesis as kinesis, aws_lambda as lambda } from 'aws-cdk-lib';
+import { type Duration, type aws_kinesis as kinesis, aws_lambda as lambda, Token } from 'aws-cdk-lib';
 import type { StartingPosition } from '../../consumers/starting-position';
+import { streamResource } from '../../stream/known-stream';
+import { InputError } from '../../support/check';
 import type { FlinkRuntime } from './flink-runtime';
 
 /** How the job reads the stream. */
@@ -17,17 +19,21 @@ interface SourceSettings {
  * two sources. The one of its versions before 5.0 takes `scan.…`, the newer one `source.…`; neither takes an
  * option of the other.
  *
+ * Before 5.0 the option for the consumer's ARN ends with the stream's name. Seen at the connector 4.3.0-1.19: its
+ * documentation names only the beginning.
+ *
  * Both sources poll a shard as often as they can, five times a second at the least, which leaves no call to
  * other readers. So the interval is always set.
  *
+ * @throws InputError
  * @see https://nightlies.apache.org/flink/flink-docs-stable/docs/connectors/table/kinesis/
  */
-export function sourceOptions(settings: SourceSettings): Record<string, string> {
+export function sourceOptions(where: string, settings: SourceSettings): Record<string, string> {
   const { runtime, stream } = settings;
   const common = { connector: 'kinesis', 'aws.region': stream.env.region };
   return runtime._hasNewSource
     ? { ...common, 'stream.arn': stream.streamArn, ...newSource(settings) }
-    : { ...common, stream: stream.streamName, ...oldSource(settings) };
+    : { ...common, stream: stream.streamName, ...oldSource(where, settings) };
 }
 
 function newSource({ consumer, startingPosition, pollInterval }: SourceSettings): Record<string, string> {
@@ -44,7 +50,18 @@ function newSource({ consumer, startingPosition, pollInterval }: SourceSettings)
   };
 }
 
-function oldSource({ consumer, startingPosition, pollInterval }: SourceSettings): Record<string, string> {
+function oldSource(
+  where: string,
+  { runtime, stream, consumer, startingPosition, pollInterval }: SourceSettings,
+): Record<string, string> {
+  const name = knownName(stream);
+  if (consumer !== undefined && name === undefined) {
+    throw new InputError(
+      `${where}: throughput is dedicated, and the name of stream "${stream.node.path}" is generated; with ${runtime.name} allowed ` +
+        "is a stream with a name of your choice, because the connector's option for the consumer's ARN has the name in it " +
+        '(flink-connector-kinesis). Or take FlinkRuntime.FLINK_1_20 or newer.',
+    );
+  }
   return {
     ...positionOptions(startingPosition, 'scan.stream.initpos', 'scan.stream.initpos-timestamp'),
     ...(consumer === undefined
@@ -52,9 +69,16 @@ function oldSource({ consumer, startingPosition, pollInterval }: SourceSettings)
       : {
           'scan.stream.recordpublisher': 'EFO',
           'scan.stream.efo.registration': 'NONE',
-          'scan.stream.efo.consumerarn': consumer.streamConsumerArn,
+          [`scan.stream.efo.consumerarn.${name}`]: consumer.streamConsumerArn,
         }),
   };
+}
+
+/** The name of a stream, if synthesis knows it: a reference cannot be a key of a template. */
+function knownName(stream: kinesis.IStream): string | undefined {
+  const resource = streamResource(stream);
+  const name = resource === undefined ? stream.streamName : resource.name;
+  return Token.isUnresolved(name) ? undefined : name;
 }
 
 /** Both sources take a time as seconds since 1970. */

@@ -154,10 +154,12 @@ describe('the options of the source', () => {
       'scan.stream.initpos-timestamp': '1767225600',
       'scan.shard.getrecords.intervalmillis': '1000',
     });
-    expect(sourceOf({ runtime, throughput: ReadThroughput.dedicated() })).toMatchObject({
+    const stack = newStack();
+    const stream = new DataStream(stack, 'Clicks', { streamName: 'clicks' });
+    expect(sourceOf({ on: stack, stream, runtime, throughput: ReadThroughput.dedicated() })).toMatchObject({
       'scan.stream.recordpublisher': 'EFO',
       'scan.stream.efo.registration': 'NONE',
-      'scan.stream.efo.consumerarn': '<SessionsFanOutConsumer.ConsumerARN>',
+      'scan.stream.efo.consumerarn.clicks': '<SessionsFanOutConsumer.ConsumerARN>',
     });
   });
 
@@ -311,6 +313,13 @@ describe('bad input is refused with what is allowed', () => {
       () => FlinkCode.fromAsset('package.json'),
       'FlinkCode.fromAsset: path is "package.json"; allowed is a .jar, a .zip or a folder (Managed Service for Apache ' +
         'Flink, CodeContentType).',
+    ],
+    [
+      'dedicated throughput of the older source without a name that it could know',
+      () => flink({ runtime: FlinkRuntime.FLINK_1_19, throughput: ReadThroughput.dedicated() }),
+      'throughput is dedicated, and the name of stream "App/Clicks" is generated; with FLINK-1_19 allowed is a stream with ' +
+        "a name of your choice, because the connector's option for the consumer's ARN has the name in it " +
+        '(flink-connector-kinesis). Or take FlinkRuntime.FLINK_1_20 or newer.',
     ],
     [
       'a time that is none',
