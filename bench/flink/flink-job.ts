@@ -97,7 +97,7 @@ export class FlinkJob {
       'java',
       [
         '-Xmx512m',
-        '-Dorg.slf4j.simpleLogger.defaultLogLevel=info',
+        '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn',
         ...FLAGS,
         '-cp',
         this.classpath,
