@@ -23,6 +23,8 @@ it('a Flink application is named as not played, and starts nothing; the rest of 
   aws = await LocalAws.start({ assembly: app.synth().directory, folder: join(folder, 'run'), seed: 1 });
   expect(aws.kinesis.stream('clicks').state.openShardCount).toBe(4);
   const reasons = new Map(aws.assembly.report.ignored.map(({ type, reason }) => [type, reason]));
-  expect(reasons.get('AWS::KinesisAnalyticsV2::Application')).toMatch(/^no Flink runs here: .*docs\/flink\.md/);
+  expect(reasons.get('AWS::KinesisAnalyticsV2::Application')).toMatch(
+    /^no Flink runs here: .*docs\/flink\.md/,
+  );
   expect(reasons.has('Custom::FlinkStart')).toBe(true);
 });
