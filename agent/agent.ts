@@ -1,7 +1,7 @@
 import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { KinesisProducer, monotonicClock, type PacingClock, wait } from '../client';
-import { CheckpointStore } from './checkpoint';
+import { CheckpointStore, type FlowCheckpoints } from './checkpoint';
 import type { AgentConfig, FlowConfig } from './config';
 import { AgentFlow, type FlowCounts } from './flow';
 import { cloudWatchMetrics, type MetricsPublisher } from './publish-metrics';
@@ -24,7 +24,7 @@ export interface AgentOptions {
 /** What an agent has done since it started. */
 export interface AgentAccount extends FlowCounts {
   readonly files: number;
-  /** Bytes in the files that are not read yet. */
+  /** Bytes in the files that Kinesis has not confirmed, whether they are read or not. */
   readonly bytesBehind: number;
 }
 
@@ -119,7 +119,7 @@ class Agent {
     try {
       await this.together([
         ...this.flows.map((flow) => this.follow(flow)),
-        this.every(SAVE_MS, () => this.save()),
+        this.every(SAVE_MS, () => this.store.trySave(this.checkpoints(), this.options.onNotice)),
         this.every(REPORT_MS, () => this.options.onReport?.(this.account())),
         ...(publisher === undefined ? [] : [this.every(REPORT_MS, () => this.publish(publisher))]),
       ]);
@@ -152,9 +152,11 @@ class Agent {
   }
 
   private save(): void {
-    this.store.save(
-      Object.fromEntries(this.flows.map((flow) => [nameOf(flow.config), flow.tailer.checkpoints()])),
-    );
+    this.store.save(this.checkpoints());
+  }
+
+  private checkpoints(): FlowCheckpoints {
+    return Object.fromEntries(this.flows.map((flow) => [nameOf(flow.config), flow.tailer.checkpoints()]));
   }
 
   /** Sends what was read, for as long as a stop may take, and writes the last checkpoints. */
@@ -189,7 +191,7 @@ class Agent {
     const sum = (of: (flow: AgentFlow) => number) => this.flows.reduce((total, flow) => total + of(flow), 0);
     return {
       files: sum(({ tailer }) => tailer.fileCount),
-      bytesBehind: sum(({ tailer }) => tailer.bytesBehind),
+      bytesBehind: sum(({ tailer }) => tailer.bytesUnconfirmed),
       read: sum(({ counts }) => counts.read),
       sent: sum(({ counts }) => counts.sent),
       bytesSent: sum(({ counts }) => counts.bytesSent),

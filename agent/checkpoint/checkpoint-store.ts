@@ -16,6 +16,7 @@ export type FlowCheckpoints = Readonly<Record<string, readonly FileCheckpoint[]>
 export class CheckpointStore {
   private readonly file: string;
   private saved: string | undefined;
+  private isFailing = false;
 
   private constructor(
     private readonly folder: string,
@@ -62,17 +63,45 @@ export class CheckpointStore {
    * @throws AgentStateError if another agent has taken the folder over, or it cannot be written
    */
   save(flows: FlowCheckpoints): void {
+    try {
+      this.write(flows);
+    } catch (cause) {
+      if (cause instanceof AgentStateError) throw cause;
+      throw new AgentStateError(`The checkpoints cannot be written: ${(cause as Error).message}.`, { cause });
+    }
+  }
+
+  /**
+   * As `save`, for an agent that is at work: a full disk does not stop it. Its records go to the stream, and more of them
+   * come twice after a crash.
+   * @param onNotice is told when it begins to fail, and when that is over
+   * @throws AgentStateError if another agent has taken the folder over
+   */
+  trySave(flows: FlowCheckpoints, onNotice: (sentence: string) => void): void {
+    try {
+      this.write(flows);
+      if (this.isFailing) onNotice('The checkpoints are written again.');
+      this.isFailing = false;
+    } catch (cause) {
+      if (cause instanceof AgentStateError) throw cause;
+      if (!this.isFailing) {
+        onNotice(
+          `The checkpoints cannot be written (${(cause as Error).message}); the agent goes on to try. What is sent until ` +
+            'then comes twice if the agent is killed.',
+        );
+      }
+      this.isFailing = true;
+    }
+  }
+
+  private write(flows: FlowCheckpoints): void {
     const text = JSON.stringify({ version: VERSION, flows });
     if (text === this.saved) return;
     this.lock.check();
     const next = `${this.file}.next`;
-    try {
-      writeFileSync(next, text, { flush: true });
-      renameSync(next, this.file);
-      syncFolder(this.folder);
-    } catch (cause) {
-      throw new AgentStateError(`The checkpoints cannot be written: ${(cause as Error).message}.`, { cause });
-    }
+    writeFileSync(next, text, { flush: true });
+    renameSync(next, this.file);
+    syncFolder(this.folder);
     this.saved = text;
   }
 

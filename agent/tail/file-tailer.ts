@@ -1,43 +1,13 @@
 import type { FileHandle } from 'node:fs/promises';
 import { monotonicClock, type PacingClock } from '../../client';
-import type { FilePattern, InitialPosition } from '../config';
 import { CopyWatch } from './copy-watch';
-import type { Ending, RecordRule } from './cut-records';
+import type { Ending } from './cut-records';
 import { endOfLastLine } from './end-of-last-line';
 import { FileAccess } from './file-access';
-import { type FoundFile, listFiles } from './list-files';
+import type { FileTailerOptions, RecordBatch } from './file-tailer-options';
+import { type FoundFile, listFiles, originalsFirst } from './list-files';
 import { BEGINNING, isAt } from './mark';
-import { type FileCheckpoint, TailedFile } from './tailed-file';
-
-/** Records that were read from one file, in their order. */
-export interface RecordBatch {
-  /** Where the file is now. */
-  readonly path: string;
-  /** Each with its line end. */
-  readonly records: readonly Buffer[];
-  /** How many of the records were longer than allowed and lack their end. */
-  readonly truncated: number;
-  /** To be called when all of the records are safe; only then the checkpoint goes on past them. */
-  readonly confirm: () => void;
-}
-
-/** How a FileTailer reads. */
-export interface FileTailerOptions {
-  readonly files: FilePattern;
-  readonly rule: RecordRule;
-  /** For files that are there at the first scan, without checkpoints. Default END_OF_FILE. */
-  readonly initialPosition?: InitialPosition;
-  /** Of an earlier tailer of these files; undefined for a first start. */
-  readonly checkpoints?: readonly FileCheckpoint[];
-  /** How long a last record of several lines waits for another line, in milliseconds. Default 60,000. */
-  readonly maxRecordAgeMs?: number;
-  /** Gets a sentence for people. */
-  readonly onNotice?: (sentence: string) => void;
-  /** Default the machine's monotonic clock. */
-  readonly clock?: PacingClock;
-  /** Milliseconds since the epoch. Default Date.now. */
-  readonly wallClock?: () => number;
-}
+import { type FileCheckpoint, oldestFirst, TailedFile } from './tailed-file';
 
 /** A file without a name or without a change for so long is finished, or its handle is given back. */
 const QUIET_MS = 60_000;
@@ -89,6 +59,12 @@ export class FileTailer {
   /** Bytes of the files that are not read yet. */
   get bytesBehind(): number {
     return [...this.live.values()].reduce((sum, file) => sum + file.bytesBehind, 0);
+  }
+
+  /** Bytes whose records are not confirmed, whether they are read or not. */
+  get bytesUnconfirmed(): number {
+    const inFiles = [...this.live.values()].reduce((sum, file) => sum + file.bytesUnconfirmed, 0);
+    return this.lost.reduce((sum, file) => sum + file.bytesUnderWay, inFiles);
   }
 
   /** How many files are followed. */
@@ -291,13 +267,4 @@ export class FileTailer {
     file.handle = undefined;
     await handle?.close();
   }
-}
-
-/** A log and its copy may be met together: the log has as much or more, and was there before. */
-function originalsFirst(a: FoundFile, b: FoundFile): number {
-  return b.size - a.size || Number(a.born - b.born);
-}
-
-function oldestFirst(a: TailedFile, b: TailedFile): number {
-  return Number(a.changed - b.changed);
 }

@@ -1,3 +1,4 @@
 export type { RecordRule } from './cut-records';
-export { FileTailer, type FileTailerOptions, type RecordBatch } from './file-tailer';
+export { FileTailer } from './file-tailer';
+export type { FileTailerOptions, RecordBatch } from './file-tailer-options';
 export type { FileCheckpoint } from './tailed-file';

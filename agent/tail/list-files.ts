@@ -77,3 +77,8 @@ function unlistable(directory: string, error: unknown): string {
     ? `There is no folder ${directory}; the agent waits for it.`
     : `The folder ${directory} cannot be listed (${code}); the agent goes on to try.`;
 }
+
+/** A log and its copy may be met together: the log has as much or more, and was there before. */
+export function originalsFirst(a: FoundFile, b: FoundFile): number {
+  return b.size - a.size || Number(a.born - b.born);
+}

@@ -61,6 +61,17 @@ export class TailedFile {
     return this.refusal === undefined ? Math.max(0, this.size - this.offset) : 0;
   }
 
+  /** Bytes of records that are not confirmed, and of what is not read yet. */
+  get bytesUnconfirmed(): number {
+    if (this.refusal !== undefined) return 0;
+    return Math.max(0, this.size - this.confirmed.offset, this.bytesUnderWay);
+  }
+
+  /** Bytes of records that were read and are not confirmed; they are outstanding also when the file has lost them. */
+  get bytesUnderWay(): number {
+    return this.offset - this.confirmed.offset;
+  }
+
   /** Whether every record that was read is in its stream. */
   get isSettled(): boolean {
     return this.deliveries.length === 0;
@@ -97,4 +108,8 @@ export class TailedFile {
     const { path, id, confirmed: position, seenAt } = this;
     return { path, id, position, isLost, seenAt };
   }
+}
+
+export function oldestFirst(a: TailedFile, b: TailedFile): number {
+  return Number(a.changed - b.changed);
 }

@@ -1,7 +1,8 @@
-import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, execFile, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 
 /** A small program around a library of Maven Central, compiled into a folder of its own. */
 export class JavaProgram {
@@ -21,13 +22,14 @@ export class JavaProgram {
 
   /**
    * @param sources the folder with pom.xml and the program's source
+   * @param library the folder with pom.xml, where the source is in another
    * @throws Error when Maven cannot get the library, or the program does not compile
    */
-  static prepare(sources: string, mainClass: string): JavaProgram {
+  static prepare(sources: string, mainClass: string, library = sources): JavaProgram {
     const folder = mkdtempSync(join(tmpdir(), 'java-'));
     const list = join(folder, 'classpath');
     const goal = ['dependency:build-classpath', `-Dmdep.outputFile=${list}`];
-    execFileSync('mvn', ['-q', '-B', '-f', join(sources, 'pom.xml'), ...goal], { stdio: 'pipe' });
+    execFileSync('mvn', ['-q', '-B', '-f', join(library, 'pom.xml'), ...goal], { stdio: 'pipe' });
     const jars = readFileSync(list, 'utf8').trim();
     const source = join(sources, `${mainClass}.java`);
     const flags = ['-nowarn', '-cp', jars, '-sourcepath', sources, '-d', folder];
@@ -40,6 +42,11 @@ export class JavaProgram {
     const child = spawn('java', [...flags, '-cp', this.classpath, this.mainClass, ...args]);
     this.children.push(child);
     return child;
+  }
+
+  /** What it prints until its end. @throws Error for another exit code than 0 */
+  async output(): Promise<string> {
+    return (await promisify(execFile)('java', ['-cp', this.classpath, this.mainClass])).stdout;
   }
 
   /** Kills what still runs, and removes the program. */

@@ -68,7 +68,7 @@ async function againstPeers(bytes: number): Promise<BenchRow[]> {
     const [own = [], lite = [], local = [], http2 = []] = rates;
     const measure = `PutRecords ${RECORDS_PER_CALL} x ${bytes} B, HTTP/1.1`;
     return [
-      ratioRow(measure, own, 'kinesalite', lite, 3),
+      ratioRow(measure, own, 'kinesalite', lite, 5),
       ratioRow(measure, own, 'kinesis-local', local, 20),
       {
         measure: `PutRecords ${RECORDS_PER_CALL} x ${bytes} B, HTTP/2`,

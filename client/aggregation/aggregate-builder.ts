@@ -14,7 +14,7 @@ export interface AggregatedRecord {
 }
 
 /** The partition key of an aggregate, which says nothing: the KPL's. Its explicit hash key says the place. */
-const OUTER_PARTITION_KEY = 'a';
+export const OUTER_PARTITION_KEY = 'a';
 
 const MAGIC_BYTES = Uint8Array.from(MAGIC);
 

@@ -1,4 +1,4 @@
-export { AggregateBuilder, type AggregatedRecord } from './aggregate-builder';
+export { AggregateBuilder, type AggregatedRecord, OUTER_PARTITION_KEY } from './aggregate-builder';
 export { deaggregate } from './deaggregate';
 export { beginsAsAggregate, MAGIC } from './format';
 export type { Tag, UserRecord } from './user-record';

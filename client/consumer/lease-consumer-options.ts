@@ -140,6 +140,11 @@ export function resolveOptions(options: LeaseConsumerOptions): LeaseConsumerSett
       'flush of a LeaseConsumer needs autoCheckpoint: false, got true: a handler that buffers has to say itself what it has processed.',
     );
   }
+  if (settings.processRecords === undefined && settings.autoCheckpoint) {
+    throw new RangeError(
+      'autoCheckpoint of a LeaseConsumer needs processRecords, got true without: a loop says itself what it has processed, by asking for the next record.',
+    );
+  }
   check(settings, 'failoverTimeMs', 1_000);
   check(settings, 'leaseHandOffTimeoutMs', 0);
   check(settings, 'maxLeasesForWorker', 1);
@@ -151,7 +156,26 @@ export function resolveOptions(options: LeaseConsumerOptions): LeaseConsumerSett
   check(settings, 'maxPendingRecords', 1);
   check(settings, 'maxPendingBytes', 1);
   check(settings, 'requestTimeout', 1);
-  return settings;
+  return { ...settings, ...harmless(settings) };
+}
+
+/** Neither a broken log nor broken metrics may end a worker: the next would die of them too. */
+function harmless({ onNotice: say, metrics }: LeaseConsumerSettings) {
+  const onNotice: typeof say = (message, details) => {
+    try {
+      say(message, details);
+    } catch {
+      // There is nobody to tell.
+    }
+  };
+  const sink = (line: string) => {
+    try {
+      metrics?.(line);
+    } catch (error) {
+      onNotice('the metrics could not be written', { error });
+    }
+  };
+  return { onNotice, metrics: metrics && sink };
 }
 
 type NumericOption = {

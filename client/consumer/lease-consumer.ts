@@ -14,6 +14,8 @@ import { timedCalls, waitAtMost } from './timed-call';
 
 /** As long as a container of ECS has between its stop and its kill. */
 const SHUTDOWN_TIMEOUT_MS = 30_000;
+/** No handler has to end in this time; one that hangs has to be seen. */
+const SLOW_HANDLER_MS = 60_000;
 
 /**
  * One worker of a fleet that shares a stream: a Kinesis Client Library in TypeScript. Workers find each other through a
@@ -143,12 +145,22 @@ export class LeaseConsumer implements AsyncIterable<ConsumerRecord> {
     const { signal } = this.settings;
     try {
       signal?.throwIfAborted();
+      this.tellOfPoison();
       signal?.addEventListener('abort', () => void this.shutdown(), { once: true });
       await this.worker.start();
     } catch (error) {
       this.fail(error);
       throw error;
     }
+  }
+
+  private tellOfPoison(): void {
+    const { deadLetters, processRecords, onNotice } = this.settings;
+    if (deadLetters !== undefined || processRecords === undefined) return;
+    onNotice(
+      'there are no deadLetters: a record that cannot be processed is tried without end, and holds up its shard',
+      {},
+    );
   }
 
   private async close(timeoutMs: number): Promise<ShutdownReport> {
@@ -194,6 +206,8 @@ export class LeaseConsumer implements AsyncIterable<ConsumerRecord> {
         evidence: new Evidence(),
         patience,
         onProcessed: (processed) => metrics.onProcessed(processed),
+        // A loop may well take its time for a record.
+        slowAfterMs: settings.processRecords && SLOW_HANDLER_MS,
       },
     };
     return {

@@ -23,10 +23,11 @@ export class RecordChannel {
   private isClosed = false;
   private failure: { readonly error: unknown } | undefined;
 
-  /** Offers the records of one call, in order; resolves when all of them are processed, or the call is to end. */
+  /** Offers the records of one call, in order; resolves when all of them are processed, or the shard is to be given up. */
   async offer(records: readonly PlacedUserRecord[], context: ProcessContext): Promise<void> {
     for (const record of records) {
-      if (!(await this.offerOne(record, context))) return;
+      // A loop that was left is followed by a shutdown. Before, it would look as if all was processed.
+      if (!(await this.offerOne(record, context))) return await aborted(context.stopping);
       context.processed(record);
     }
   }
@@ -84,4 +85,11 @@ export class RecordChannel {
       signal.removeEventListener('abort', onAbort);
     }
   }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
 }

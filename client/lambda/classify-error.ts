@@ -34,6 +34,16 @@ export function classifyError(error: unknown): ErrorClass {
   return classify(error, 0) ?? 'unknown';
 }
 
+/** What an error says, also where a `classifyError` of the caller throws or says nothing: then it is unknown. */
+export function classOf(error: unknown, classifyOne: (error: unknown) => ErrorClass): ErrorClass {
+  try {
+    const errorClass = classifyOne(error);
+    return errorClass === 'poison' || errorClass === 'outage' ? errorClass : 'unknown';
+  } catch {
+    return 'unknown';
+  }
+}
+
 function classify(error: unknown, depth: number): ErrorClass | undefined {
   if (typeof error !== 'object' || error === null || depth > MAX_DEPTH) return undefined;
   if (error instanceof PoisonError) return 'poison';

@@ -164,7 +164,11 @@ class Invocation {
   }
 
   /** What cannot be parked now is reported, and comes again. */
-  private async park(results: readonly RecordResult[], fates: readonly Fate[]): Promise<readonly Fate[]> {
+  private async park(results: readonly RecordResult[], given: readonly Fate[]): Promise<readonly Fate[]> {
+    // A record that no handler got has no reason to be parked with.
+    const fates = given.map((fate, index) =>
+      results[index]?.failure === undefined && fate === 'park' ? 'again' : fate,
+    );
     const parked = this.records.flatMap((record, index) => {
       const failure = results[index]?.failure;
       return fates[index] === 'park' && failure !== undefined ? [{ record, failure }] : [];

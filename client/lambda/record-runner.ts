@@ -2,7 +2,7 @@ import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-p
 import { type PacingClock, wait } from '../pacing';
 import { type FailedRecord, type KinesisBatchRecord, placeOf } from './batch-event';
 import { failureOf } from './batch-log';
-import type { ErrorClass } from './classify-error';
+import { classOf, type ErrorClass } from './classify-error';
 import type { RecordOutcome } from './verdict';
 
 /** What became of a record, and why it failed. */
@@ -98,7 +98,7 @@ export class RecordRunner {
       const { name: errorName, message: reason } = error;
       return { outcome: { kind: 'hung', attempts: 1 }, failure: { ...placeOf(record), reason, errorName } };
     }
-    const errorClass = this.options.classifyError(error);
+    const errorClass = classOf(error, this.options.classifyError);
     return {
       outcome: { kind: 'failed', class: errorClass, attempts: 1 },
       failure: failureOf(record, error, errorClass),

@@ -74,7 +74,7 @@ export class Dispatcher {
   /** Counts and reports a record that was not taken. */
   refuse(record: OutgoingRecord, error: Error): void {
     this.counter.failed();
-    this.failures.add({ record, error });
+    this.failures.addRefused({ record, error });
   }
 
   /** Gives up what is too old, and starts all calls that may start now. */
@@ -144,7 +144,11 @@ export class Dispatcher {
       if (settlement.kind !== 'written') this.metrics?.erred(settlement.code);
       if (settlement.kind === 'written') this.written(sent, settlement);
       else if (settlement.kind === 'final') {
-        for (const pending of sent.userRecords) this.fail(pending, settlement.why, settlement.reason);
+        const { why, reason, mayBeWritten } = settlement;
+        for (const pending of sent.userRecords) {
+          pending.notWritten(reason, mayBeWritten, 1);
+          this.fail(pending, why, reason);
+        }
       } else {
         const left = this.left(sent, settlement);
         if (left.length === 0) continue;
@@ -168,7 +172,7 @@ export class Dispatcher {
       (userRecords[at] as PendingRecord).written(place, isAggregate ? at : undefined);
     }
     this.held.leave(userRecords);
-    // A client that is a double of the SDK's may keep what it was given.
+    // A client that is a double of the SDK's may still have to read what it was given.
     if (this.body.isUsed) this.pool.give(sent.data);
   }
 

@@ -8,6 +8,7 @@ const MAX_FAILURES_KEPT = 100;
 export class Failures {
   private kept: FailedRecord[] = [];
   private count = 0;
+  private isTelling = false;
 
   /**
    * @param onFailed gets each failure at once; without it `throwIfAny` reports them
@@ -20,15 +21,27 @@ export class Failures {
 
   add(failed: FailedRecord): void {
     if (this.onFailed !== undefined) {
+      const { isTelling } = this;
+      this.isTelling = true;
       try {
         this.onFailed(failed);
       } catch (error) {
         this.onNotice?.(`onFailed of a KinesisProducer must not throw, and threw ${String(error)}`);
       }
+      this.isTelling = isTelling;
       return;
     }
     this.count++;
     if (this.kept.length < MAX_FAILURES_KEPT) this.kept.push(failed);
+  }
+
+  /** A record was not taken. An `onFailed` that puts it again would be told of it again, without end. */
+  addRefused(failed: FailedRecord): void {
+    if (!this.isTelling) this.add(failed);
+    else {
+      const { message } = failed.error;
+      this.onNotice?.(`A record that onFailed of a KinesisProducer has put was not taken: ${message}`);
+    }
   }
 
   /** @throws RecordsNotWrittenError when there were failures since the last call */

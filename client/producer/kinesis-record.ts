@@ -1,7 +1,7 @@
-import { AggregateBuilder } from '../aggregation';
+import { AggregateBuilder, OUTER_PARTITION_KEY } from '../aggregation';
 import { PUT_RECORDS } from '../limits';
 import type { Lane } from './lane';
-import type { PackBounds, PackingQueue } from './packing-queue';
+import { mostBytes, type PackBounds, type PackingQueue } from './packing-queue';
 import type { PendingRecord } from './pending-record';
 import type { KinesisRecord } from './records';
 
@@ -47,13 +47,16 @@ function packed(lane: Lane, fresh: PackingQueue): SentRecord | undefined {
   return { data, partitionKey, explicitHashKey, userRecords, lane, bytes, callOf: PUT_RECORDS.records };
 }
 
-function aggregate(lane: Lane, { aggregationMaxSize, aggregationMaxCount }: PackBounds): SentRecord {
+function aggregate(lane: Lane, bounds: PackBounds): SentRecord {
   const builder = new AggregateBuilder();
+  // With their key on it, Lambda keeps the order of a key's aggregates when it runs several batches of a shard at once.
+  const outerKey = lane.shape === 'key' ? lane.next?.record.partitionKey : undefined;
+  const most = mostBytes(bounds, outerKey ?? OUTER_PARTITION_KEY);
   const userRecords: PendingRecord[] = [];
   let callOf: number = PUT_RECORDS.records;
   for (let next = nextUnsettled(lane); next !== undefined; next = nextUnsettled(lane)) {
-    if (next.callOf === 1 || userRecords.length >= aggregationMaxCount) break;
-    if (userRecords.length > 0 && builder.sizeWith(next.record) > aggregationMaxSize) break;
+    if (next.callOf === 1 || userRecords.length >= bounds.aggregationMaxCount) break;
+    if (userRecords.length > 0 && builder.sizeWith(next.record) > most) break;
     // What is packed already stays so.
     if (lane.packs !== undefined) break;
     builder.add(next.record);
@@ -61,8 +64,6 @@ function aggregate(lane: Lane, { aggregationMaxSize, aggregationMaxCount }: Pack
     callOf = Math.min(callOf, next.callOf);
     lane.shift();
   }
-  // With their key on it, Lambda keeps the order of a key's aggregates when it runs several batches of a shard at once.
-  const outerKey = lane.shape === 'key' ? userRecords[0]?.record.partitionKey : undefined;
   const built = builder.build(outerKey);
   const bytes = built.data.byteLength + Buffer.byteLength(built.partitionKey);
   return { ...built, userRecords, lane, bytes, callOf };

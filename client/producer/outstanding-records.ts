@@ -22,7 +22,7 @@ export class OutstandingRecords {
   private records = 0;
   private bytes = 0;
   private readonly barrier = new FlushBarrier();
-  /** In the order of their age; a settled one leaves once it is the oldest. */
+  /** In the order of their age; a settled one leaves once it is the oldest, or when most are settled. */
   private readonly byAge = new PendingQueue();
   private readonly waiting: Waiting[] = [];
   /** Callers that were told of room in this turn of the event loop, and have not put yet. */
@@ -67,6 +67,8 @@ export class OutstandingRecords {
 
   add(pending: PendingRecord): void {
     this.byAge.push(pending);
+    // Behind one that is throttled without end, all that others write would be kept.
+    if (this.byAge.length > LEAST_SWEPT + 2 * this.records) this.byAge.filter(({ isSettled }) => !isSettled);
   }
 
   /** The oldest is no longer the concern of those who look at the age. */
@@ -142,6 +144,8 @@ export class OutstandingRecords {
 }
 
 const READY = Promise.resolve();
+/** So many settled records are not worth a sweep. */
+const LEAST_SWEPT = 10_000;
 
 interface Waiting {
   readonly resolve: () => void;

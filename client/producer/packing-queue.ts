@@ -1,4 +1,4 @@
-import { AggregateBuilder, type AggregatedRecord } from '../aggregation';
+import { AggregateBuilder, type AggregatedRecord, OUTER_PARTITION_KEY } from '../aggregation';
 import type { BufferPool } from './buffer-pool';
 import { PendingQueue } from './pending-queue';
 import type { PendingRecord } from './pending-record';
@@ -7,6 +7,13 @@ import type { PendingRecord } from './pending-record';
 export interface PackBounds {
   readonly aggregationMaxSize: number;
   readonly aggregationMaxCount: number;
+  /** Of the stream: an aggregate is a record with its own partition key. */
+  readonly maxUserRecordSize: number;
+}
+
+/** The most bytes of the data of an aggregate with such a key. */
+export function mostBytes({ aggregationMaxSize, maxUserRecordSize }: PackBounds, outerKey: string): number {
+  return Math.min(aggregationMaxSize, maxUserRecordSize - Buffer.byteLength(outerKey));
 }
 
 /** User records, and the record of the stream that carries them. */
@@ -29,11 +36,14 @@ export class PackingQueue {
   private readonly unpacked = new PendingQueue();
   private packedCount = 0;
   private packedBytes = 0;
+  private readonly mostBytes: number;
 
   constructor(
     private readonly bounds: PackBounds,
     private readonly pool: BufferPool,
-  ) {}
+  ) {
+    this.mostBytes = mostBytes(bounds, OUTER_PARTITION_KEY);
+  }
 
   get length(): number {
     return this.packedCount + this.unpacked.length;
@@ -78,9 +88,9 @@ export class PackingQueue {
 
   private pack(pending: PendingRecord): void {
     const { record } = pending;
-    const { aggregationMaxSize, aggregationMaxCount } = this.bounds;
     const { length } = this.open;
-    if (length >= aggregationMaxCount || (length > 0 && this.builder.sizeWith(record) > aggregationMaxSize)) {
+    const { aggregationMaxCount } = this.bounds;
+    if (length >= aggregationMaxCount || (length > 0 && this.builder.sizeWith(record) > this.mostBytes)) {
       this.full.push(this.close());
     }
     this.builder.add(record);

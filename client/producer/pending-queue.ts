@@ -51,6 +51,11 @@ export class PendingQueue {
     return first;
   }
 
+  /** Removes what does not fit. */
+  filter(fits: (pending: PendingRecord) => boolean): void {
+    for (const pending of this.drain()) if (fits(pending)) this.push(pending);
+  }
+
   /** Empties the queue. */
   drain(): PendingRecord[] {
     const rest = this.inOrder();

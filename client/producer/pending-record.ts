@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { PUT_RECORDS } from '../limits';
 import type { Generation } from './flush-barrier';
 import type { OutgoingRecord, PutResult } from './records';
@@ -14,6 +15,9 @@ export interface Place {
  * Tens of thousands are alive at a time, and few callers look at each, so their bytes cost more garbage collection
  * than all else: a promise of the engine, with its two functions, is made for who asks, and rare facts are kept apart.
  * Numbers are small integers, which need no object of their own.
+ *
+ * As a promise, it says nothing of the record when it is printed, and holds no bytes of it once it is written: callers
+ * keep promises by the million.
  */
 export class PendingRecord implements Promise<PutResult> {
   /** How many calls carried it. */
@@ -26,12 +30,13 @@ export class PendingRecord implements Promise<PutResult> {
   private shown: Shown | undefined = undefined;
 
   /**
+   * @param record until it is written
    * @param bytes data and partition key
    * @param acceptedAt by the producer's clock, in whole milliseconds
    * @param generation the flush that it belongs to, see `FlushBarrier`
    */
   constructor(
-    readonly record: OutgoingRecord,
+    public record: OutgoingRecord,
     readonly bytes: number,
     readonly acceptedAt: number,
     readonly generation: Generation,
@@ -77,6 +82,7 @@ export class PendingRecord implements Promise<PutResult> {
 
   written(place: Place, subSequenceNumber: number | undefined): void {
     this.end = place;
+    this.record = WRITTEN;
     this.subSequenceNumber = subSequenceNumber;
     this.shown?.resolve(this.result(place));
   }
@@ -121,6 +127,16 @@ export class PendingRecord implements Promise<PutResult> {
     return 'Promise';
   }
 
+  [inspect.custom](_depth: number, options: object): string {
+    const { outcome } = this;
+    if (outcome === undefined) return 'Promise { <pending> }';
+    return `Promise { ${outcome instanceof Error ? '<rejected> ' : ''}${inspect(outcome, options)} }`;
+  }
+
+  toJSON(): object {
+    return {};
+  }
+
   private promise(): Promise<PutResult> {
     const { end } = this;
     if (end instanceof Error) return Promise.reject(end);
@@ -139,6 +155,9 @@ export class PendingRecord implements Promise<PutResult> {
 
 // It is a Promise for `instanceof` too, as its type says.
 Object.setPrototypeOf(PendingRecord.prototype, Promise.prototype);
+
+/** In the place of a record that is in the stream. */
+const WRITTEN: OutgoingRecord = { data: new Uint8Array(), partitionKey: '' };
 
 /** What few records have: a call that did not write it. */
 interface Trouble {

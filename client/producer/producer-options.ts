@@ -80,7 +80,10 @@ export interface KinesisProducerOptions {
    * a `RecordsNotWrittenError`.
    */
   readonly onFailed?: (failed: FailedRecord) => void;
-  /** Gets a sentence for the operator, such as a missing permission. Default: a warning of the process. */
+  /**
+   * Gets a sentence for the operator, such as a missing permission. Default: a warning of the process. What it throws is
+   * ignored.
+   */
   readonly onNotice?: (sentence: string) => void;
   /** Metrics with the names of the Kinesis Producer Library. Default: none. */
   readonly metrics?: MetricsOptions;
@@ -159,14 +162,48 @@ export function resolveOptions(options: KinesisProducerOptions): ProducerSetting
   check(settings, 'requestTimeout', 1);
   check(settings, 'maxOutstandingBytes', 1);
   check(settings, 'maxOutstandingRecords', 1);
-  const { recordTtl, recordMaxBufferedTime } = settings;
+  const { recordTtl, recordMaxBufferedTime, metrics } = settings;
   if (recordTtl <= recordMaxBufferedTime) {
     throw new RangeError(
       `recordTtl of a KinesisProducer must be above recordMaxBufferedTime (${recordMaxBufferedTime} ms), or records are given up before they are sent; got ${recordTtl}.`,
     );
   }
-  return settings;
+  // Neither a broken log nor broken metrics may end the program, or leave a record unsettled.
+  const onNotice = onceEach(unlessItThrows(settings.onNotice));
+  const broken = (error: unknown) =>
+    onNotice(`The sink of the metrics of a KinesisProducer must not throw, and threw ${String(error)}`);
+  return {
+    ...settings,
+    onNotice,
+    metrics: metrics && { ...metrics, sink: unlessItThrows(metrics.sink, broken) },
+  };
 }
+
+function unlessItThrows(
+  run: (text: string) => void,
+  onError: (error: unknown) => void = () => undefined,
+): (text: string) => void {
+  return (text) => {
+    try {
+      run(text);
+    } catch (error) {
+      onError(error);
+    }
+  };
+}
+
+/** Says each sentence once: what is wrong with one record is mostly wrong with thousands. */
+function onceEach(say: (sentence: string) => void): (sentence: string) => void {
+  const said = new Set<string>();
+  return (sentence) => {
+    if (said.has(sentence) || said.size >= MOST_NOTICES) return;
+    said.add(sentence);
+    say(sentence);
+  };
+}
+
+/** Sentences with the names of keys in them may all be different. */
+const MOST_NOTICES = 100;
 
 /** @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html */
 const STREAM_ARN = /^arn:aws[\w-]*:kinesis:[\w-]+:\d{12}:stream\/(.*)$/;

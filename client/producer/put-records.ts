@@ -1,8 +1,8 @@
 import { PutRecordsCommand, type PutRecordsResultEntry } from '@aws-sdk/client-kinesis';
-import { CallTimeoutError, callWithin } from '../call-within';
+import { callWithin } from '../call-within';
 import type { ProducerSettings } from './producer-options';
 import type { KinesisRecord } from './records';
-import type { RecordsBody } from './records-body';
+import { type RecordsBody, UnreadableDataError } from './records-body';
 
 /** What a PutRecords call said of one of its records. */
 export type PutOutcome =
@@ -44,7 +44,7 @@ export async function putRecords(
   }));
   try {
     const command = new PutRecordsCommand({ StreamName, StreamARN, Records });
-    body.fill(command, batch);
+    body.fill(command);
     const send = (signal: AbortSignal) => client.send(command, { abortSignal: signal });
     const answer = await callWithin(clock, requestTimeout, send, abortSignal);
     return batch.map((_, index) => readEntry(answer.Records?.[index]));
@@ -113,16 +113,28 @@ function readError(error: unknown): PutOutcome {
   const reason = `${code}: ${message}`;
   const status = statusOf(error);
   const isRefusal = status !== undefined && status >= 400 && status < 500;
-  const mayBeWritten = error instanceof CallTimeoutError || !isRefusal;
+  const isUnreadable = error instanceof UnreadableDataError;
+  // A refusal is the last word only of an SDK that tried once: its attempt before may have been written.
+  const mayBeWritten = !isUnreadable && (!isRefusal || attemptsOf(error) > 1);
   const isThrottled = THROTTLING.has(code) || status === 429;
-  const isRefused = REFUSING.has(code) || status === TOO_LARGE;
+  const isRefused = REFUSING.has(code) || status === TOO_LARGE || isUnreadable;
   const kind = code === 'ResourceNotFoundException' ? 'noStream' : isRefused ? 'refused' : 'again';
   return { kind, code, reason, isThrottled, mayBeWritten };
 }
 
 function statusOf(error: unknown): number | undefined {
-  if (typeof error !== 'object' || error === null || !('$metadata' in error)) return undefined;
+  const { httpStatusCode } = metadataOf(error);
+  return typeof httpStatusCode === 'number' ? httpStatusCode : undefined;
+}
+
+/** How often the SDK has sent the call. */
+function attemptsOf(error: unknown): number {
+  const { attempts } = metadataOf(error);
+  return typeof attempts === 'number' ? attempts : 1;
+}
+
+function metadataOf(error: unknown): { readonly httpStatusCode?: unknown; readonly attempts?: unknown } {
+  if (typeof error !== 'object' || error === null || !('$metadata' in error)) return {};
   const metadata: unknown = error.$metadata;
-  if (typeof metadata !== 'object' || metadata === null || !('httpStatusCode' in metadata)) return undefined;
-  return typeof metadata.httpStatusCode === 'number' ? metadata.httpStatusCode : undefined;
+  return typeof metadata === 'object' && metadata !== null ? metadata : {};
 }

@@ -1,8 +1,11 @@
 import type { PendingRecord } from './pending-record';
 
-/** A record to write. Its members are those of the API's PutRecordsRequestEntry. */
+/**
+ * A record to write. Its members are those of the API's PutRecordsRequestEntry. Nothing is copied: leave the object and
+ * its bytes as they are until the record is written.
+ */
 export interface OutgoingRecord {
-  /** Not copied: leave the bytes as they are until the record is written. */
+  /** A Buffer is one. */
   readonly data: Uint8Array;
   /** 1 to 256 Unicode characters. */
   readonly partitionKey: string;

@@ -16,7 +16,13 @@ export type Settlement =
       readonly isThrottled: boolean;
       readonly mayBeWritten: boolean;
     }
-  | { readonly kind: 'final'; readonly why: NotWrittenCause; readonly code: string; readonly reason: string };
+  | {
+      readonly kind: 'final';
+      readonly why: NotWrittenCause;
+      readonly code: string;
+      readonly reason: string;
+      readonly mayBeWritten: boolean;
+    };
 
 /** What a settlement depends on beside the outcome. */
 export interface CallFacts {
@@ -46,14 +52,15 @@ export function settle(sent: SentRecord, outcome: PutOutcome, facts: CallFacts):
     isThrottled,
     mayBeWritten,
   } as const;
+  const final = { kind: 'final', code, reason, mayBeWritten } as const;
   // A stream that was never there is a wrong name; one that was there may come back, as in a new deployment.
-  if (kind === 'noStream' && !hasWritten) return { kind: 'final', why: 'noStream', code, reason };
-  if (isThrottled && failIfThrottled) return { kind: 'final', why: 'throttled', code, reason };
+  if (kind === 'noStream' && !hasWritten) return { ...final, why: 'noStream' };
+  if (isThrottled && failIfThrottled) return { ...final, why: 'throttled' };
   if (kind !== 'refused') return again;
   // The call is refused for one of its records, which the halves of the call show; an aggregate, for one of its own.
   if (callRecords > 1) return { ...again, callOf: Math.ceil(callRecords / 2) };
   if (sent.userRecords.length > 1) return { ...again, callOf: 1 };
-  return { kind: 'final', why: 'refused', code, reason };
+  return { ...final, why: 'refused' };
 }
 
 /** Whether the answer shows that shards have changed: it has to be asked which before the call is settled. */

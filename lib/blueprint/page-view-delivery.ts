@@ -6,8 +6,8 @@ import type { S3DestinationOptions } from '../delivery/destinations/s3-destinati
 import { FirehoseDelivery } from '../delivery/firehose-delivery';
 import { knownMaxRecordSize } from '../stream/known-stream';
 import { BundledFunction } from '../support/bundled-function';
+import { DELIVERABLE_RECORD_KIB } from '../support/firehose-limits';
 import type { FunctionOptions } from '../support/function-options';
-import { DELIVERABLE_RECORD_KIB } from '../support/limits';
 
 /** How Firehose delivers page views to S3. */
 export interface PageViewDeliveryOptions {

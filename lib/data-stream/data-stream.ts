@@ -159,7 +159,10 @@ export class DataStream extends MeasuredStream {
     });
     const resource = this.node.defaultChild as kinesis.CfnStream;
     resource.warmThroughputMiBps = capacity.warmThroughput;
-    resource.recordDistributionStrategy = capacity.recordDistribution;
+    if (capacity.recordDistribution !== undefined) {
+      // The CDK's class knows it from release 2.276 on.
+      resource.addPropertyOverride('RecordDistributionStrategy', capacity.recordDistribution);
+    }
     resource.maxRecordSizeInKiB = props.maxRecordSize?.toKibibytes();
     if (encryption === kinesis.StreamEncryption.KMS) this.acknowledgeCustomerKey(resource);
     if (encryption === kinesis.StreamEncryption.KMS && key === undefined) this.completeOwnKey(removalPolicy);

@@ -21,6 +21,7 @@ import { deliveriesOf } from './alarms/delivery-settings';
 import { checkAlarmRegion, warnOfOtherAccount } from './alarms/elsewhere';
 import { flinkAlarms } from './alarms/flink-alarms';
 import { AlarmSeverity, MonitoringAlarm } from './alarms/monitoring-alarm';
+import { type MuteRuleOptions, muteRule } from './alarms/mute-rule';
 import { streamAlarms } from './alarms/stream-alarms';
 import { tableAlarms } from './alarms/table-alarms';
 import { streamDashboard } from './dashboard/stream-dashboard';
@@ -182,11 +183,10 @@ export class StreamMonitoring extends Construct {
    * none of these alarms.
    *
    * @param id the id of the rule in this construct
-   * @param options the start, the duration and the time zone
+   * @throws InputError for a schedule or a duration that CloudWatch would refuse
    */
-  public mute(id: string, options: cloudwatch.AlarmMuteRuleOptions): cloudwatch.AlarmMuteRule {
-    const alarms = [...this.composites, ...this.alarms.map(({ alarm }) => alarm)];
-    return new cloudwatch.AlarmMuteRule(this, id, { ...options, alarms });
+  public mute(id: string, options: MuteRuleOptions): cloudwatch.CfnAlarmMuteRule {
+    return muteRule(this, id, [...this.composites, ...this.alarms.map(({ alarm }) => alarm)], options);
   }
 
   private tell(severity: AlarmSeverity, actions: cloudwatch.IAlarmAction[]): void {

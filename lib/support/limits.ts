@@ -1,6 +1,7 @@
 /**
  * The limits and the defaults of AWS that this library knows, each once: ranges that a property is checked
- * against, and plain numbers. A number carries its unit at the end of its name.
+ * against, and plain numbers. A number carries its unit at the end of its name. Those of Firehose are in
+ * `firehose-limits.ts` beside this file.
  */
 
 /** A range of whole numbers, and who sets it. */
@@ -227,138 +228,6 @@ export const QUIET_SECONDS: Limit = {
 
 /** Alarms that one composite alarm can look at, and that one mute rule can name. */
 export const ALARMS_TOGETHER = 100;
-
-// Firehose
-// @see https://docs.aws.amazon.com/firehose/latest/dev/buffering.html
-
-const FIREHOSE = 'Firehose Developer Guide, buffering hints';
-
-export const S3_BUFFER_MIB: Limit = { from: 1, to: 128, unit: 'MiB', source: FIREHOSE };
-
-/** With record format conversion or dynamic partitioning. */
-export const LARGE_S3_BUFFER_MIB: Limit = {
-  from: 64,
-  to: 128,
-  unit: 'MiB with record format conversion or dynamic partitioning',
-  source: 'Firehose, BufferingHints',
-};
-
-export const DELIVERY_INTERVAL_SECONDS: Limit = { from: 0, to: 900, unit: 'seconds', source: FIREHOSE };
-
-/** The default of Firehose for S3, Iceberg, OpenSearch and Redshift. */
-export const DEFAULT_DELIVERY_INTERVAL_SECONDS = 300;
-
-/** Backups and dynamic partitioning do not have zero buffering. */
-export const BACKUP_INTERVAL_SECONDS: Limit = {
-  from: 60,
-  to: 900,
-  unit: 'seconds for a backup or with dynamic partitioning',
-  source: FIREHOSE,
-};
-
-export const DELIVERY_RETRY_SECONDS: Limit = {
-  from: 0,
-  to: 7_200,
-  unit: 'seconds',
-  source: 'Firehose, RetryOptions',
-};
-
-export const OPENSEARCH_BUFFER_MIB: Limit = { from: 1, to: 100, unit: 'MiB', source: FIREHOSE };
-export const HTTP_BUFFER_MIB: Limit = { from: 1, to: 64, unit: 'MiB', source: FIREHOSE };
-export const SPLUNK_BUFFER_MIB: Limit = { from: 1, to: 5, unit: 'MiB', source: FIREHOSE };
-export const SPLUNK_INTERVAL_SECONDS: Limit = { from: 0, to: 60, unit: 'seconds', source: FIREHOSE };
-export const SPLUNK_ACKNOWLEDGMENT_SECONDS: Limit = {
-  from: 180,
-  to: 600,
-  unit: 'seconds',
-  source: 'Firehose, SplunkDestinationConfiguration',
-};
-
-/**
- * The largest record that Firehose delivers to a destination other than S3, and with dynamic partitioning
- * (Kinesis Data Streams Developer Guide, handle large records).
- */
-export const DELIVERABLE_RECORD_KIB = 1_024;
-
-/** Firehose documents 0.2 to 3 MB, and not which fractions it takes; so whole MiB. */
-export const TRANSFORM_BUFFER_MIB: Limit = {
-  from: 1,
-  to: 3,
-  unit: 'MiB',
-  source: 'Firehose, ProcessorParameter',
-};
-
-/** @see https://docs.aws.amazon.com/firehose/latest/dev/data-transformation.html */
-export const TRANSFORM_INTERVAL_SECONDS: Limit = {
-  from: 0,
-  to: 900,
-  unit: 'seconds',
-  source: 'Firehose Developer Guide, data transformation',
-};
-
-/** Firehose publishes no upper end; this one only catches a number meant for another setting. */
-export const TRANSFORM_RETRIES: Limit = {
-  from: 0,
-  to: 300,
-  unit: 'retries',
-  source: 'Firehose, ProcessorParameter',
-};
-
-/**
- * The time after which Firehose gives up an invocation of the transform (Firehose Developer Guide, Lambda
- * invocation duration).
- */
-export const TRANSFORM_TIMEOUT_SECONDS = 300;
-
-/** Keys that one MetadataExtraction makes, as the CDK checks it. */
-export const PARTITION_KEYS = 50;
-
-/** Characters of a prefix (Firehose, ExtendedS3DestinationConfiguration). */
-export const PREFIX_LENGTH = 1_024;
-
-// Managed Service for Apache Flink
-// @see https://docs.aws.amazon.com/managed-flink/latest/java/limits.html
-
-/** KPUs that an application may have by default; AWS raises the quota for an application's name. */
-export const KPUS_OF_AN_APPLICATION = 64;
-
-/** The upper end only catches a number meant for another setting: AWS names no most for a raised quota. */
-export const KPU_QUOTA: Limit = {
-  from: 1,
-  to: 1_000,
-  unit: 'KPUs',
-  source: 'Managed Service for Apache Flink, quotas',
-};
-
-/** @see https://docs.aws.amazon.com/managed-flink/latest/java/how-scaling.html */
-export const PARALLELISM_PER_KPU: Limit = {
-  from: 1,
-  to: 8,
-  unit: 'tasks on each KPU',
-  source: 'Managed Service for Apache Flink, ParallelismPerKPU',
-};
-
-/** What Flink cannot exceed while it restores a state, unless the job sets it (Flink, maxParallelism). */
-export const FLINK_MAX_PARALLELISM = 128;
-
-/** The upper end is the longest wait that makes sense: a restore replays what came since the last checkpoint. */
-export const CHECKPOINT_SECONDS: Limit = {
-  from: 1,
-  to: 3_600,
-  unit: 'seconds',
-  source: 'FlinkApplication, checkpointInterval',
-};
-
-/** Above, a reader that polls would fall behind the 10 MiB of a call: a full shard takes 1 MiB a second. */
-export const FLINK_POLL_MILLISECONDS: Limit = {
-  from: 200,
-  to: 10_000,
-  unit: 'milliseconds',
-  source: 'Kinesis, GetRecords: 5 calls a second and 10 MiB a call',
-};
-
-/** A larger archive fails when the application starts. */
-export const FLINK_CODE_MIB = 512;
 
 // What no AWS limit bounds. The upper ends only catch a number meant for another setting.
 

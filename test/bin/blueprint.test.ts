@@ -33,7 +33,7 @@ describe('cdk.json', () => {
 });
 
 // A synthesis with the validator and cdk-nag takes seconds, and many more beside other tests.
-describe('the app', { timeout: 120_000 }, () => {
+describe('the app', () => {
   test.each([
     ['as it is', undefined],
     ['autoscaled', { capacity: { mode: 'autoscaled', minShards: 2, maxShards: 64 } }],

@@ -49,7 +49,7 @@ beforeAll(async () => {
     answered.push(...(await Promise.all(some)));
   }
   questions = answered;
-}, 240_000);
+});
 
 afterAll(async () => {
   for (const server of servers) await server.stop();

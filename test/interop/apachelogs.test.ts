@@ -82,7 +82,7 @@ function expected(read: Read | null) {
 
 /** A parser that is kept, in another language: it checks what a page view says, line by line. */
 describe.skipIf(!present)('apachelogs', () => {
-  it('reads generated lines as parsePageView does, in each format of Apache', { timeout: 120_000 }, () => {
+  it('reads generated lines as parsePageView does, in each format of Apache', () => {
     const made = new ClickstreamLines({ poisonShare: 0, seed: 3, startTime: Date.UTC(2026, 10, 20) });
     const lines = Array.from({ length: 400 }, (_, n) => {
       const line = made.next(n + 1).toString();
@@ -103,7 +103,7 @@ describe.skipIf(!present)('apachelogs', () => {
   });
 
   const sample = sampleLog();
-  it.runIf(sample !== undefined)('reads a real log as parsePageView does', { timeout: 120_000 }, () => {
+  it.runIf(sample !== undefined)('reads a real log as parsePageView does', () => {
     const lines = readFileSync(sample ?? '', 'utf8')
       .trimEnd()
       .split('\n');

@@ -44,7 +44,7 @@ async function expectAll(client: string, program: string, args: readonly string[
 }
 
 describe.skipIf(!hasBoto3)('boto3, which is told the endpoint', () => {
-  it.each(WAYS)('puts, gets and describes over %s', { timeout: 60_000 }, async (_, environmentOf) => {
+  it.each(WAYS)('puts, gets and describes over %s', async (_, environmentOf) => {
     account = await LocalAccount.open(2);
     await expectAll('boto3', 'python3', [join(__dirname, 'support/client.py')], environmentOf(account));
   });
@@ -54,22 +54,18 @@ describe.skipIf(!hasGo)('the AWS SDK for Go 2, which is told the endpoint', () =
   let go: GoProgram | undefined;
   beforeAll(() => {
     go = goProgram(join(__dirname, 'support/go'));
-  }, 600_000);
+  });
   afterAll(() => go?.remove());
 
-  it.for(WAYS)(
-    'puts, gets and describes over %s',
-    { timeout: 60_000 },
-    async ([, environmentOf], { skip }) => {
-      if (go === undefined) return skip('go cannot build the client');
-      account = await LocalAccount.open(2);
-      await expectAll('Go', go.path, [], environmentOf(account));
-    },
-  );
+  it.for(WAYS)('puts, gets and describes over %s', async ([, environmentOf], { skip }) => {
+    if (go === undefined) return skip('go cannot build the client');
+    account = await LocalAccount.open(2);
+    await expectAll('Go', go.path, [], environmentOf(account));
+  });
 });
 
 describe.skipIf(!hasCli)('the AWS CLI, which is told the endpoint', () => {
-  it.each(WAYS)('puts, gets and describes over %s', { timeout: 120_000 }, async (_, environmentOf) => {
+  it.each(WAYS)('puts, gets and describes over %s', async (_, environmentOf) => {
     account = await LocalAccount.open(1);
     const env = environmentOf(account);
     const StreamName = account.stream.state.name;

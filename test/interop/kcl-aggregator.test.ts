@@ -37,7 +37,7 @@ const samples = (seed: number) => fc.sample(anyUserRecords, { numRuns: SAMPLES, 
 
 /** The real library, with its own protocol buffer runtime. */
 describe.skipIf(classPath === undefined)('the Kinesis Client Library 3.5', () => {
-  it('reads what the builder writes', { timeout: 120_000 }, () => {
+  it('reads what the builder writes', () => {
     const puts = samples(1);
     const read = kcl(puts.map((records) => `decode ${hex(built(records))} 0 ${MAX}`));
     expect(read).toEqual(
@@ -45,7 +45,7 @@ describe.skipIf(classPath === undefined)('the Kinesis Client Library 3.5', () =>
     );
   });
 
-  it('writes the same bytes, which are read here', { timeout: 120_000 }, () => {
+  it('writes the same bytes, which are read here', () => {
     const puts = samples(2).map((records) => records.map(({ tags, ...record }) => record));
     const aggregates = kcl(puts.map((records) => `encode ${records.map(wordOf).join(' ')}`));
     expect(aggregates).toEqual(puts.map((records) => hex(built(records))));
@@ -54,7 +54,7 @@ describe.skipIf(classPath === undefined)('the Kinesis Client Library 3.5', () =>
     );
   });
 
-  it('passes through what is no aggregate, as deaggregate does', { timeout: 120_000 }, () => {
+  it('passes through what is no aggregate, as deaggregate does', () => {
     const [one = Buffer.alloc(0), ...others] = samples(3).slice(0, 20).map(built);
     const wrongMd5 = Buffer.from(one);
     wrongMd5.writeUInt8(wrongMd5.readUInt8(wrongMd5.length - 1) ^ 1, wrongMd5.length - 1);
@@ -71,9 +71,7 @@ describe.skipIf(classPath === undefined)('the Kinesis Client Library 3.5', () =>
     expect(foreign.map((data) => deaggregate(data))).toEqual(foreign.map(() => undefined));
   });
 
-  it('drops an aggregate with one record of another shard, which userRecordsOf does not', {
-    timeout: 60_000,
-  }, () => {
+  it('drops an aggregate with one record of another shard, which userRecordsOf does not', () => {
     const records = ['a', 'b', 'c'].map((partitionKey) => ({ partitionKey, data: Buffer.from('x') }));
     const places = records
       .map((record) => hashKeyOfRecord(record)?.toBigInt() ?? 0n)

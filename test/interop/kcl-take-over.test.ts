@@ -26,7 +26,7 @@ describe.skipIf(missing !== undefined)('a fleet of the KCL 3.5 and one of LeaseC
     kcl = Kcl.prepare(resolve(__dirname, 'support/kcl'));
     aws = await ConsumerFixture.start({ isLive: true });
     stream = await aws.stream(streamName, 2);
-  }, 300_000);
+  });
 
   afterAll(async () => {
     await aws?.close();
@@ -98,5 +98,5 @@ describe.skipIf(missing !== undefined)('a fleet of the KCL 3.5 and one of LeaseC
       leaseKey?.S?.startsWith('shardId') ? [checkpoint?.S?.replace(/^\d+$/, 'number')] : [],
     );
     expect(checkpoints).toEqual(['SHARD_END', 'number', 'number', 'number']);
-  }, 600_000);
+  });
 });

@@ -24,7 +24,7 @@ describe.skipIf(missing !== undefined)('the KCL 3.5, which is told the endpoint'
     kcl = Kcl.prepare(resolve(__dirname, 'support/kcl'));
     account = await LocalAccount.open(2);
     kinesis = new KinesisClient(account.aws.clientConfiguration);
-  }, 300_000);
+  });
 
   afterAll(async () => {
     kcl?.close();
@@ -40,7 +40,7 @@ describe.skipIf(missing !== undefined)('the KCL 3.5, which is told the endpoint'
     expect((await kinesis.send(new PutRecordsCommand({ StreamName, Records }))).FailedRecordCount).toBe(0);
   }
 
-  it('reads every record once, through a split', { timeout: 300_000 }, async () => {
+  it('reads every record once, through a split', async () => {
     const { aws, stream } = account;
     await write();
     const worker = kcl.start({

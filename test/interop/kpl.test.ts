@@ -17,14 +17,14 @@ describe.skipIf(missing !== undefined)('the KPL 1.1, which is told endpoint and 
   beforeAll(async () => {
     program = JavaProgram.prepare(resolve(__dirname, 'support/kpl'), 'KplWriter');
     account = await LocalAccount.open(4);
-  }, 300_000);
+  });
 
   afterAll(async () => {
     program?.close();
     await account?.close();
   });
 
-  it('writes aggregates that are read back whole', { timeout: 180_000 }, async () => {
+  it('writes aggregates that are read back whole', async () => {
     const { aws, port, stream } = account;
     const args = [port, aws.region, stream.state.name, RECORDS, 100, 1_000].map(String);
     const child = program.start([], args);

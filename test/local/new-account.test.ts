@@ -39,7 +39,7 @@ async function deploy(props: ClickstreamBlueprintProps): Promise<LocalAws> {
   return aws;
 }
 
-describe('a first deployment to an account made yesterday', { timeout: 180_000 }, () => {
+describe('a first deployment to an account made yesterday', () => {
   test('goes through with the defaults, whose functions reserve nothing', async () => {
     const made = await deploy({});
     const lambda = new LambdaClient(made.clientConfiguration);

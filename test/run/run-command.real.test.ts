@@ -175,7 +175,7 @@ describe('kinesis-blueprint', () => {
 
   it('stops cleanly on Ctrl-C, with nothing left running', async () => {
     const { child, output, finished } = start(['run', '--rate', '20', ...runFolder('e')]);
-    await expect.poll(() => output.stderr, { timeout: 20_000 }).toContain('Not played');
+    await expect.poll(() => output.stderr).toContain('Not played');
     const endpoint = /http:\/\/127\.0\.0\.1:\d+/.exec(output.stderr)?.[0] ?? '';
     child.kill('SIGINT');
     expect((await finished).code).toBe(130);
@@ -193,7 +193,7 @@ describe('kinesis-blueprint', () => {
     child.stderr.on('data', (chunk) => {
       stderr += chunk;
     });
-    await expect.poll(() => stderr, { timeout: 20_000 }).toContain('Not played');
+    await expect.poll(() => stderr).toContain('Not played');
     child.kill('SIGINT');
     expect(await closed).toBe(130);
   });
@@ -208,7 +208,7 @@ describe('kinesis-blueprint', () => {
       '--keep',
       ...runFolder('f'),
     ]);
-    await expect.poll(() => output.stderr, { timeout: 20_000 }).toContain('Still playing at');
+    await expect.poll(() => output.stderr).toContain('Still playing at');
     expect(output.stdout).toContain('The account closes');
     const endpoint = /Still playing at (http:\/\/127\.0\.0\.1:\d+)/.exec(output.stderr)?.[1] ?? '';
     expect((await fetch(endpoint)).status).toBeGreaterThan(0);

@@ -45,7 +45,7 @@ describe('a surge, a hot key and a night', () => {
       shards = await allShards(endpoint);
     });
     rmSync(assembly, { recursive: true, force: true });
-  }, 600_000);
+  });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   async function allShards(endpoint: string): Promise<Shard[]> {

@@ -56,7 +56,7 @@ function acknowledged(app: App): Record<string, string> {
   return Object.fromEntries(rules.map(([id, reason]) => [withoutPack(id.split('::').at(-1) ?? ''), reason]));
 }
 
-describe('the packs of NIST and PCI', { timeout: 240_000 }, () => {
+describe('the packs of NIST and PCI', () => {
   test('find nothing where the options that they ask for are set', () => {
     const { app, broken } = checked(compliance, (stack) => ({
       capacity: autoscaled,
@@ -85,7 +85,7 @@ describe('the packs of NIST and PCI', { timeout: 240_000 }, () => {
   });
 });
 
-test('the AwsSolutions pack finds nothing, in a VPC with traces either', { timeout: 240_000 }, () => {
+test('the AwsSolutions pack finds nothing, in a VPC with traces either', () => {
   const { broken } = checked(
     (app) => [new AwsSolutionsChecks(app)],
     (stack) => ({

@@ -27,6 +27,9 @@ export interface LeaseWorkerOptions {
   readonly onNotice: (message: string, details: Record<string, unknown>) => void;
 }
 
+/** Until it is mended, it is said again after so long. */
+const NAMESAKE_NOTICE_MS = 60_000;
+
 /** What became of the shards that a worker held at its shutdown. */
 export interface ShutdownReport {
   /** Checkpointed and free for other workers. */
@@ -50,6 +53,7 @@ export class LeaseWorker {
   private readonly auditing: Repeater;
   private readonly stopping = new AbortController();
   private readonly killing = new AbortController();
+  private toldOfNamesakeAt = Number.NEGATIVE_INFINITY;
 
   /** @param onFatal gets the error that the worker cannot go on after; it is to be shut down then */
   constructor(
@@ -146,12 +150,25 @@ export class LeaseWorker {
     try {
       await held.renew();
       metrics.onRenewed(true, clock.now() - begunAt);
+      if (held.hasNamesake) this.tellOfNamesake(held.shardId);
     } catch (error) {
       metrics.onRenewed(false, clock.now() - begunAt);
       if (!held.isOver) {
         onNotice(`the lease of ${held.shardId} could not be renewed; it is tried again`, { error });
       }
     }
+  }
+
+  /** Two processes with one id take every lease for their own: each record is processed by both. */
+  private tellOfNamesake(shardId: string): void {
+    const { clock, workerId, onNotice } = this.options;
+    if (clock.now() - this.toldOfNamesakeAt < NAMESAKE_NOTICE_MS) return;
+    this.toldOfNamesakeAt = clock.now();
+    onNotice(
+      `another process renews the lease of ${shardId} with the workerId of this one, so both process its records; give each ` +
+        'process an id of its own',
+      { shardId, workerId },
+    );
   }
 
   private async guarded(what: string, work: () => Promise<void>): Promise<void> {

@@ -13,6 +13,8 @@ export interface HoldingOptions {
   readonly leaseDurationMs: number;
 }
 
+/** One write of ours that was not heard of looks like that of a namesake; so many in a row do not. */
+const NAMESAKE_WRITES = 3;
 /** A write whose answer was lost looks like somebody else's; it is looked into so often. */
 const MAX_LOOKS = 3;
 
@@ -27,6 +29,7 @@ export class HeldLease {
   private validUntil: number;
   private processed: ShardPosition;
   private hasEnded = false;
+  private surprises = 0;
 
   /** @param takenAt when the write began that took the lease */
   constructor(
@@ -65,6 +68,11 @@ export class HeldLease {
   /** Whether the lease was given up or lost. */
   get isOver(): boolean {
     return this.hasEnded;
+  }
+
+  /** Whether somebody else keeps writing this lease under the id of this worker. */
+  get hasNamesake(): boolean {
+    return this.surprises >= NAMESAKE_WRITES;
   }
 
   /** How far the shard is processed, this place included; the next write stores it. */
@@ -129,6 +137,7 @@ export class HeldLease {
       if (await store.replace(this.lease, next)) {
         this.lease = next;
         this.validUntil = sentAt + leaseDurationMs;
+        if (looks === 0) this.surprises = 0;
         return;
       }
       await this.lookAgain(looks);
@@ -150,5 +159,6 @@ export class HeldLease {
       throw new Error(`The lease of ${this.shardId} changes faster than it can be written.`);
     this.lease = found;
     if (found.checkpointOwner !== undefined) this.handOff.abort();
+    else this.surprises++;
   }
 }

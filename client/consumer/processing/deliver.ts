@@ -1,6 +1,6 @@
 import type { PlacedUserRecord } from '../../aggregation';
-import type { ErrorClass } from '../../lambda/classify-error';
-import { decide, type Fate } from '../../lambda/verdict';
+import { classOf, type ErrorClass } from '../../lambda/classify-error';
+import { ATTEMPTS, decide, type Fate } from '../../lambda/verdict';
 import type { HeldLease } from '../leases';
 import { comparePositions } from '../leases';
 import { type Patience, patient } from '../retrieval';
@@ -21,6 +21,8 @@ export interface DeliveryOptions {
   /** Milliseconds since the epoch. */
   readonly wallClock: () => number;
   readonly onProcessed: (processed: ProcessedBatch) => void;
+  /** A handler that has not ended after so long is told of, and again after twice the time. Default never. */
+  readonly slowAfterMs?: number;
 }
 
 /** What one call of the handler did. */
@@ -101,11 +103,14 @@ export class Delivery {
         attempts = 0;
         continue;
       }
-      if (this.fateOf(failure.errorClass, ++attempts) === 'park' && (await this.park(first, failure))) {
-        rest = rest.slice(1);
-        [size, attempts, failures] = [rest.length, 0, 0];
-        continue;
-      }
+      attempts++;
+      if (this.fateOf(failure.errorClass, attempts) === 'park') {
+        if (await this.park(first, failure)) {
+          rest = rest.slice(1);
+          [size, attempts, failures] = [rest.length, 0, 0];
+          continue;
+        }
+      } else if (failure.errorClass !== 'outage' && attempts === ATTEMPTS) this.tellStuck(first, failure);
       if (!(await patient(failures, this.options.patience, this.signals.stop))) return false;
     }
     return true;
@@ -146,6 +151,7 @@ export class Delivery {
     const { processRecords, autoCheckpoint, evidence, patience, onProcessed, classifyError } = this.options;
     const { shardId } = this.held;
     const begunAt = patience.clock.now();
+    const ended = this.watch(records.length);
     const told = (isSuccess: boolean) =>
       onProcessed({ shardId, records, tookMs: patience.clock.now() - begunAt, isSuccess });
     try {
@@ -154,20 +160,52 @@ export class Delivery {
       this.signals.abort.throwIfAborted();
     } catch (error) {
       told(false);
-      const errorClass = classifyError(error);
+      const errorClass = classOf(error, classifyError);
       if (!this.signals.abort.aborted) {
-        patience.onTrouble(
-          `${records.length} records of ${shardId} were not processed (${errorClass})`,
-          error,
-        );
+        const [first] = records;
+        const what = records.length === 1 ? `record ${first?.sequenceNumber}` : `${records.length} records`;
+        patience.onTrouble(`${what} of ${shardId} not processed (${errorClass})`, error);
       }
       return { error, errorClass };
+    } finally {
+      ended();
     }
     told(true);
     evidence.noteSuccess(shardId);
     const last = records.at(-1);
     if (autoCheckpoint && last !== undefined) this.held.advance(last);
     return undefined;
+  }
+
+  /** Says that a handler does not end: its lease is renewed all the same, so nobody else would. */
+  private watch(records: number): () => void {
+    const { slowAfterMs, patience } = this.options;
+    let cancel: (() => void) | undefined;
+    const wait = (ms: number, hasTakenMs: number) => {
+      cancel = patience.clock.after(ms, () => {
+        const seconds = hasTakenMs / 1_000;
+        const { shardId } = this.held;
+        patience.onTrouble(
+          `the handler has had ${records} records of ${shardId} for ${seconds} s; its shard waits`,
+          undefined,
+        );
+        wait(hasTakenMs, hasTakenMs * 2);
+      });
+    };
+    if (slowAfterMs !== undefined) wait(slowAfterMs, slowAfterMs);
+    return () => cancel?.();
+  }
+
+  private tellStuck({ sequenceNumber, subSequenceNumber }: PlacedUserRecord, { error }: Failure): void {
+    const { deadLetters, patience } = this.options;
+    const why =
+      deadLetters === undefined
+        ? 'there are no deadLetters to put it into'
+        : 'this worker has processed no record yet, or put many aside in a row, so the handler may be at fault';
+    patience.onTrouble(
+      `record ${sequenceNumber}:${subSequenceNumber} holds up ${this.held.shardId}: it failed ${ATTEMPTS} times alone, and ${why}`,
+      error,
+    );
   }
 
   private get context(): ShardContext {

@@ -132,7 +132,7 @@ export function bindChannelBucket(
     kind: 'DeliveryToS3',
     bucket,
     deadLetterBucket,
-    recordConfiguration: { recordFormatType: options.recordFormat ?? ChannelRecordFormat.JSON },
+    recordConfiguration: { RecordFormatType: options.recordFormat ?? ChannelRecordFormat.JSON },
     grants: [
       ...(deadLetterBucket === bucket
         ? [grantChannelDelivery(bucket, role, [prefix, deadLetterPrefix])]
@@ -143,24 +143,28 @@ export function bindChannelBucket(
       ...(key ? [grantKeyValidation(key, role)] : []),
     ],
     configuration: {
-      encryptionConfiguration: key && { encryptionType: 'KMS', keyId: key.keyArn },
-      s3DestinationConfiguration: {
-        dataFreshnessInSeconds: context.freshnessSeconds,
-        storageConfiguration: {
-          bucketArn: bucket.bucketArn,
-          expectedBucketOwner: bucket.env.account,
-          outputKeyTemplate,
-          compressionType,
-          storageClass: options.storageClass ?? ChannelStorageClass.STANDARD,
+      EncryptionConfiguration: key && { EncryptionType: 'KMS', KeyId: key.keyArn },
+      S3DestinationConfiguration: {
+        DataFreshnessInSeconds: context.freshnessSeconds,
+        StorageConfiguration: {
+          BucketARN: bucket.bucketArn,
+          ExpectedBucketOwner: bucket.env.account,
+          OutputKeyTemplate: outputKeyTemplate,
+          CompressionType: compressionType,
+          StorageClass: options.storageClass ?? ChannelStorageClass.STANDARD,
         },
-        deadLetterQueueS3Configuration: deadLetterConfiguration(deadLetterBucket, deadLetterPrefix),
+        DeadLetterQueueS3Configuration: deadLetterConfiguration(deadLetterBucket, deadLetterPrefix),
       },
     },
   };
 }
 
 export function deadLetterConfiguration(bucket: s3.IBucket, errorOutputPrefix: string) {
-  return { bucketArn: bucket.bucketArn, expectedBucketOwner: bucket.env.account, errorOutputPrefix };
+  return {
+    BucketARN: bucket.bucketArn,
+    ExpectedBucketOwner: bucket.env.account,
+    ErrorOutputPrefix: errorOutputPrefix,
+  };
 }
 
 function checkRegion(scope: ChannelContext['scope'], where: string, path: string, region: string): void {

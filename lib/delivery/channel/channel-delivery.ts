@@ -1,8 +1,9 @@
 import {
+  CfnResource,
   aws_cloudwatch as cloudwatch,
   Duration,
   type aws_iam as iam,
-  aws_kinesis as kinesis,
+  type aws_kinesis as kinesis,
   type aws_kms as kms,
   aws_logs as logs,
   Names,
@@ -143,18 +144,22 @@ export class ChannelDelivery extends Construct {
     this.deadLetterBucket = destination.deadLetterBucket;
     this.refuseSecond(where);
 
-    const resource = new kinesis.CfnChannel(this, 'Resource', {
-      ...destination.configuration,
-      channelName: this.channelName,
-      serviceExecutionRoleArn: this.role.roleArn,
-      streamConfigurationList: [
-        { streamArn: props.stream.streamArn, recordConfiguration: destination.recordConfiguration },
-      ],
-      loggingConfiguration: { cloudWatchLogs: { enabled: true, logGroupName: this.logGroup.logGroupName } },
+    // Release 2.272 of the CDK has no class for it yet, and the package works with older ones.
+    const resource = new CfnResource(this, 'Resource', {
+      type: 'AWS::Kinesis::Channel',
+      properties: {
+        ...destination.configuration,
+        ChannelName: this.channelName,
+        ServiceExecutionRoleARN: this.role.roleArn,
+        StreamConfigurationList: [
+          { StreamARN: props.stream.streamArn, RecordConfiguration: destination.recordConfiguration },
+        ],
+        LoggingConfiguration: { CloudWatchLogs: { Enabled: true, LogGroupName: this.logGroup.logGroupName } },
+      },
     });
     this.node.defaultChild = resource;
-    this.channelArn = resource.attrChannelArn;
-    this.channelId = resource.attrChannelId;
+    this.channelArn = resource.getAtt('ChannelArn').toString();
+    this.channelId = resource.getAtt('ChannelId').toString();
     // Kinesis tries the role when it makes the channel, so the permissions have to exist first.
     for (const grant of [
       ...destination.grants,

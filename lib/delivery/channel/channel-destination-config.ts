@@ -15,10 +15,10 @@ export interface ChannelContext {
 
 /** The destination of a channel as its delivery uses it. */
 export interface ChannelDestinationConfig {
-  /** The property of the channel that describes the destination. */
-  readonly configuration: Partial<kinesis.CfnChannelProps>;
-  /** How the channel reads the records of the stream. */
-  readonly recordConfiguration: kinesis.CfnChannel.RecordConfigurationProperty;
+  /** The properties of the AWS::Kinesis::Channel that describe the destination. */
+  readonly configuration: Record<string, unknown>;
+  /** Its RecordConfiguration: how it reads the records of the stream. */
+  readonly recordConfiguration: Record<string, unknown>;
   readonly grants: iam.Grant[];
   /** The bucket of the delivered objects. Undefined for a table. */
   readonly bucket?: s3.IBucket;

@@ -172,8 +172,8 @@ export function bindChannelTable(
     kind: 'DeliveryToIceberg',
     deadLetterBucket,
     recordConfiguration: {
-      recordFormatType: options.recordFormat ?? ChannelTableFormat.JSON,
-      gsrSchemaArn: options.schemaArn,
+      RecordFormatType: options.recordFormat ?? ChannelTableFormat.JSON,
+      GSRSchemaARN: options.schemaArn,
     },
     grants: [
       iam.Grant.addToPrincipal({
@@ -186,21 +186,21 @@ export function bindChannelTable(
       ...(key ? encryptTable(key, role, options.tableBucketArn) : []),
     ],
     configuration: {
-      encryptionConfiguration: key && { encryptionType: 'KMS', keyId: key.keyArn },
-      s3TablesDestinationConfiguration: {
-        dataFreshnessInSeconds: context.freshnessSeconds,
-        deadLetterQueueS3Configuration: deadLetterConfiguration(deadLetterBucket, deadLetterPrefix),
-        s3TablesConfigurationList: [
+      EncryptionConfiguration: key && { EncryptionType: 'KMS', KeyId: key.keyArn },
+      S3TablesDestinationConfiguration: {
+        DataFreshnessInSeconds: context.freshnessSeconds,
+        DeadLetterQueueS3Configuration: deadLetterConfiguration(deadLetterBucket, deadLetterPrefix),
+        S3TablesConfigurationList: [
           {
-            tableBucketArn: options.tableBucketArn,
-            namespace: options.tableNamespace,
-            tableName: options.tableName,
-            compressionType: options.compression ?? ChannelTableCompression.ZSTD,
-            partitionSpec:
+            TableBucketARN: options.tableBucketArn,
+            Namespace: options.tableNamespace,
+            TableName: options.tableName,
+            CompressionType: options.compression ?? ChannelTableCompression.ZSTD,
+            PartitionSpec:
               options.hourlyPartitionColumn === undefined
                 ? undefined
                 : {
-                    partitionFields: [{ sourceName: options.hourlyPartitionColumn, transform: 'TIME_HOUR' }],
+                    PartitionFields: [{ SourceName: options.hourlyPartitionColumn, Transform: 'TIME_HOUR' }],
                   },
           },
         ],

@@ -1,6 +1,6 @@
 import { type Duration, type aws_kinesisfirehose as firehose, Token } from 'aws-cdk-lib';
 import { checkSecondsWithin, InputError } from '../../support/check';
-import { DELIVERY_RETRY_SECONDS, PARTITION_KEYS } from '../../support/limits';
+import { DELIVERY_RETRY_SECONDS, PARTITION_KEYS } from '../../support/firehose-limits';
 import { processor } from '../shared/delivery-transform';
 import type { PrefixExpression } from '../shared/prefixes';
 
@@ -19,7 +19,9 @@ export interface DynamicPartitioning {
    * finds its value. A record that is not JSON, or in which an expression finds nothing, goes to the error
    * prefix.
    *
-   * @example { customer: '.customer_id', hour: '.event_timestamp | strftime("%Y-%m-%dT%H")' }
+   * @example
+   * const keysFromQuery = { customer: '.customer_id', hour: '.event_timestamp | strftime("%Y-%m-%dT%H")' };
+   *
    * @default - none
    */
   readonly keysFromQuery?: { [name: string]: string };

@@ -4,7 +4,7 @@ import {
   DEFAULT_DELIVERY_INTERVAL_SECONDS,
   DELIVERY_INTERVAL_SECONDS,
   S3_BUFFER_MIB,
-} from '../../support/limits';
+} from '../../support/firehose-limits';
 import { acknowledgeWildcards } from '../../support/wildcards';
 import { grantBucketUses } from '../shared/bucket-access';
 import { processor } from '../shared/delivery-transform';

@@ -13,7 +13,7 @@ import {
   TRANSFORM_INTERVAL_SECONDS,
   TRANSFORM_RETRIES,
   TRANSFORM_TIMEOUT_SECONDS,
-} from '../../support/limits';
+} from '../../support/firehose-limits';
 
 /**
  * A function that Firehose invokes with each batch before it delivers the batch. For every record the

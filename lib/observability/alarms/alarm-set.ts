@@ -101,10 +101,11 @@ export class AlarmSet {
         treatMissingData: definition.missing,
       });
       if (warmUpMinutes !== undefined) {
-        (alarm.node.defaultChild as cloudwatch.CfnAlarm).warmUpConfiguration = {
-          warmUpPeriodDurationInMinutes: warmUpMinutes,
-          onlyStartEvaluatingAfterWarmUpPeriodEnds: true,
-        };
+        // The class of older releases of the CDK does not know it.
+        (alarm.node.defaultChild as cloudwatch.CfnAlarm).addPropertyOverride('WarmUpConfiguration', {
+          WarmUpPeriodDurationInMinutes: warmUpMinutes,
+          OnlyStartEvaluatingAfterWarmUpPeriodEnds: true,
+        });
       }
       const entry = new Entry(alarm, severity ?? definition.severity);
       this.entries.push(entry);

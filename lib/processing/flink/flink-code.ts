@@ -4,7 +4,7 @@ import { ArnFormat, aws_s3_assets as assets, aws_iam as iam, Stack, type aws_s3 
 import type { Construct } from 'constructs';
 import { InputError } from '../../support/check';
 import { grantKeyUse } from '../../support/grants';
-import { FLINK_CODE_MIB } from '../../support/limits';
+import { FLINK_CODE_MIB } from '../../support/flink-limits';
 
 /** Where the service finds the code. */
 export interface FlinkCodeLocation {

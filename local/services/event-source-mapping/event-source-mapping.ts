@@ -82,6 +82,7 @@ export class EventSourceMapping {
     this.reader = options.reader;
     this.consumer = options.consumer;
     this.modified = clock.now();
+    const title = parseArn(functionArn).resource.replace(/^function:/, '');
     this.context = {
       uuid,
       settings,
@@ -101,7 +102,8 @@ export class EventSourceMapping {
         this.result = problem === undefined ? 'OK' : 'PROBLEM: Function call failed';
       },
       sending: (iteratorAgeMs) => options.onIteratorAge?.(iteratorAgeMs),
-      notice: (sentence) => options.onNotice?.(sentence),
+      // By the function, which a reader knows; the id is a random one.
+      notice: (sentence) => options.onNotice?.(`Event source mapping ${uuid} of ${title}: ${sentence}`),
       recordOutcome: (outcome) => options.onRecordOutcome?.(outcome),
     };
     this.shards = new ShardSuccession({
@@ -110,7 +112,7 @@ export class EventSourceMapping {
       read: (shardId, position) => this.read(shardId, position),
       onUnlisted: (message) => {
         this.context.lastResult(message);
-        this.context.notice(`Event source mapping ${uuid}: the stream's shards cannot be listed: ${message}`);
+        this.context.notice(`the stream's shards cannot be listed: ${message}`);
       },
     });
   }

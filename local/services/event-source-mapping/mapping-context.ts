@@ -34,6 +34,7 @@ export interface MappingContext {
   lastResult(problem: string | undefined): void;
   /** A batch is sent; its last record has this age, in milliseconds. */
   sending(iteratorAgeMs: number): void;
+  /** Tells people, with the mapping's id and function before it. */
   notice(sentence: string): void;
   recordOutcome(outcome: RecordOutcome): void;
 }

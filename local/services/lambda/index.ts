@@ -8,6 +8,7 @@ export type { FunctionConfiguration } from './functions/function-configuration';
 export { unplayableFunction } from './functions/playable-runtime';
 export type { DeliverMessage, EventInvokeConfiguration } from './invocations/async-invocations';
 export type { FunctionInvoker, InvocationFacts, InvokeResult, LogLine } from './invocations/invocation';
-export { type InvokeOptions, LambdaRuntime, type LambdaRuntimeOptions } from './lambda-runtime';
+export { LambdaRuntime } from './lambda-runtime';
+export type { InvokeOptions, LambdaRuntimeOptions } from './lambda-runtime-options';
 export { functionResources } from './resources';
 export { DEFAULT_FUNCTION_TIME, type FunctionTime } from './time-model';

@@ -1,8 +1,7 @@
 import { Chance } from '../../base/chance';
-import { type Clock, inTurn, sleep } from '../../base/clock';
+import { inTurn, sleep } from '../../base/clock';
 import { messageOf } from '../../base/message-of';
 import { EnvironmentPool, type Lease } from './environments/environment-pool';
-import type { Disturbance } from './environments/execution-environment';
 import { FunctionWorker } from './environments/function-worker';
 import type { ProcessTime } from './environments/machine-time';
 import { lambdaError } from './errors';
@@ -15,77 +14,21 @@ import { languageOf, pythonVersion } from './functions/playable-runtime';
 import {
   AsyncInvocations,
   DEFAULT_EVENT_INVOKE,
-  type DeliverMessage,
   type EventInvokeConfiguration,
   noDestinations,
 } from './invocations/async-invocations';
-import { checkSize } from './invocations/check-size';
 import { ConcurrencyLimits } from './invocations/concurrency-limits';
 import { FunctionLogs } from './invocations/function-logs';
-import type { FunctionInvoker, InvocationFacts, InvokeResult, LogLine } from './invocations/invocation';
+import type { FunctionInvoker, InvokeResult } from './invocations/invocation';
+import type { InvokeAsyncOptions, InvokeOptions, LambdaRuntimeOptions } from './lambda-runtime-options';
 import { MAX_ASYNC_PAYLOAD_BYTES, MAX_SYNC_PAYLOAD_BYTES } from './limits';
-import { DEFAULT_FUNCTION_TIME, type FunctionTime } from './time-model';
+import { DEFAULT_FUNCTION_TIME } from './time-model';
 
 /** How long an idle environment is kept. An assumption: AWS names no time. */
 const IDLE_MS = 10 * 60_000;
 
 /** The same on every machine, so that the outcome is. */
 const MAX_ENVIRONMENTS = 8;
-
-export interface LambdaRuntimeOptions {
-  /** For timeouts, which last as long as on AWS. */
-  readonly clock: Clock;
-  /** Ids, and what the code of functions draws by chance. Default: the machine's. */
-  readonly chance?: Chance;
-  /** Variables for every function, for example `AWS_ENDPOINT_URL`; called at each cold start. */
-  readonly variables?: () => Readonly<Record<string, string>>;
-  /** Folder for each function's log, `<function>.log`; default: none is kept. */
-  readonly logFolder?: string;
-  /** Default: 50 MiB. */
-  readonly maxLogFileBytes?: number;
-  readonly onLog?: (line: LogLine) => void;
-  /** Gets every finished invocation, and every throttled one. */
-  readonly onInvocation?: (facts: InvocationFacts) => void;
-  /** Gets one sentence for each thing that the operator should know. */
-  readonly onNotice: (notice: string) => void;
-  /**
-   * Processes at work at once; default 8. Further invocations wait; AWS would run them.
-   */
-  readonly maxEnvironments?: number;
-  /** What functions are charged in AWS's time. Default: {@link DEFAULT_FUNCTION_TIME}. */
-  readonly functionTime?: Partial<FunctionTime>;
-  /** Concurrent executions of the account; default: 1,000. Further invocations are throttled, as on AWS. */
-  readonly accountConcurrency?: number;
-  /**
-   * Delivers to the destinations of asynchronous invocations. Without it none can be reached, with a notice.
-   */
-  readonly deliver?: DeliverMessage;
-  /** What goes wrong with an invocation that begins in an environment. Default: nothing. */
-  readonly disturb?: (
-    functionName: string,
-    environment: Pick<FunctionWorker, 'accessKeyId' | 'ended' | 'kill'>,
-  ) => Disturbance | undefined;
-}
-
-export interface InvokeOptions {
-  /** A version or alias. */
-  readonly qualifier?: string;
-  /** JSON, handed to the function as `context.clientContext`. */
-  readonly clientContext?: string;
-  /** The access key of the caller's request. It shows when a function invokes a function. */
-  readonly callerAccessKeyId?: string;
-  /** Gets the lines of this invocation. */
-  readonly onLine?: (line: string) => void;
-  /** Records of an event source mapping in the payload; the function is charged for each. Default 0. */
-  readonly records?: number;
-}
-
-/** How an asynchronous event is taken. */
-export interface InvokeAsyncOptions {
-  readonly qualifier?: string;
-  /** Whether the event loses its value when the run stops. Default false: its loss is reported. */
-  readonly endsWithRun?: boolean;
-}
 
 /**
  * Runs functions as processes of this machine: their bundled code, unchanged, with the variables, limits,
@@ -134,7 +77,7 @@ export class LambdaRuntime implements FunctionInvoker {
    * @param functionName name, ARN, or either with a qualifier
    * @param payload the event as JSON text, at most 6 MB (AWS SDK, Invoke)
    * @throws AwsError ResourceNotFoundException, RequestTooLargeException; ServiceException when the runtime
-   * stops
+   * stops, or this machine cannot start a process
    */
   async invoke(functionName: string, payload: string, options: InvokeOptions = {}): Promise<InvokeResult> {
     const target = this.functions.resolve(functionName, options.qualifier);
@@ -250,7 +193,7 @@ export class LambdaRuntime implements FunctionInvoker {
       // The process is free for the next; by AWS's time, the function is still at work.
       lease.release();
       lease = undefined;
-      if (result.kind === 'ended') throw new Error('The local Lambda is stopping.');
+      if (result.kind === 'unavailable') throw new Error(result.reason);
       const { kind, durationMs, payload: answer } = result;
       if (result.remainingMs > 0) await sleep(this.options.clock, result.remainingMs);
       this.options.onInvocation?.({ kind, functionName, qualifier, durationMs, concurrentExecutions });
@@ -310,4 +253,15 @@ export class LambdaRuntime implements FunctionInvoker {
 /** Lambda keeps one configuration per qualifier; no qualifier means `$LATEST`. */
 function eventInvokeKey({ invokedArn }: ResolvedFunction): string {
   return invokedArn.replace(/:\$LATEST$/, '');
+}
+
+/** @throws AwsError RequestTooLargeException (413) */
+function checkSize(payload: string, invocationType: string, limit: number): void {
+  const bytes = Buffer.byteLength(payload);
+  if (bytes <= limit) return;
+  throw lambdaError(
+    'RequestTooLargeException',
+    `${bytes} byte payload is too large for the ${invocationType} invocation type (limit ${limit} bytes)`,
+    413,
+  );
 }

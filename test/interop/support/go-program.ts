@@ -11,9 +11,10 @@ export interface GoProgram {
 /**
  * Builds a Go program with its modules, from the local cache or the module proxy. The first build takes a minute.
  * @param sources the folder of its module
+ * @param file the program in it; default: the module's
  * @returns undefined, with a printed line, where there is no Go, or no way to the modules
  */
-export function goProgram(sources: string): GoProgram | undefined {
+export function goProgram(sources: string, file = '.'): GoProgram | undefined {
   if (spawnSync('go', ['version']).status !== 0) {
     console.log('skipped: go is not installed');
     return undefined;
@@ -21,7 +22,7 @@ export function goProgram(sources: string): GoProgram | undefined {
   const folder = mkdtempSync(join(tmpdir(), 'go-'));
   const remove = () => rmSync(folder, { recursive: true, force: true });
   const path = join(folder, 'client');
-  const { status, stderr } = spawnSync('go', ['build', '-o', path, '.'], {
+  const { status, stderr } = spawnSync('go', ['build', '-o', path, file], {
     cwd: sources,
     encoding: 'utf8',
     timeout: 600_000,

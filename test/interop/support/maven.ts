@@ -30,7 +30,7 @@ export function classPathOf(artifact: string): string | undefined {
     const file = join(folder, 'class-path');
     const goal = ['dependency:build-classpath', `-Dmdep.outputFile=${file}`];
     for (const flags of [['--offline'], []]) {
-      const options = { cwd: folder, timeout: 300_000 };
+      const options = { cwd: folder, timeout: 600_000 };
       if (spawnSync('mvn', ['--batch-mode', '--quiet', ...flags, ...goal], options).status === 0) {
         return readFileSync(file, 'utf8').trim();
       }

@@ -3,7 +3,6 @@ import { StreamCapacity } from '../../../lib';
 import { expectQuietFirstDay } from './support/quiet-first-day';
 
 describe('the first day of a blueprint autoscaled', () => {
-  it('raises no alarm for a person, without traffic and with it', { timeout: 600_000 }, () =>
-    expectQuietFirstDay(StreamCapacity.autoscaled({ minShards: 1, maxShards: 4, initialShards: 2 })),
-  );
+  it('raises no alarm for a person, without traffic and with it', () =>
+    expectQuietFirstDay(StreamCapacity.autoscaled({ minShards: 1, maxShards: 4, initialShards: 2 })));
 });

@@ -2,7 +2,5 @@ import { describe, it } from 'vitest';
 import { expectQuietFirstDay } from './support/quiet-first-day';
 
 describe('the first day of a blueprint as it is by default', () => {
-  it('raises no alarm for a person, without traffic and with it', { timeout: 600_000 }, () =>
-    expectQuietFirstDay(undefined),
-  );
+  it('raises no alarm for a person, without traffic and with it', () => expectQuietFirstDay(undefined));
 });

@@ -73,7 +73,7 @@ function assembly(outdir: string): string {
   return app.synth().directory;
 }
 
-describe('the same seed', { timeout: 120_000 }, () => {
+describe('the same seed', () => {
   const folder = mkdtempSync(join(tmpdir(), 'same-seed-'));
   const synthesized = assembly(join(folder, 'cdk.out'));
   afterAll(() => rmSync(folder, { recursive: true }));

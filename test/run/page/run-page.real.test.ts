@@ -24,7 +24,7 @@ describe('kinesis-blueprint run --serve', () => {
       said += text;
     });
     const code = new Promise<number | null>((settle) => child.on('close', settle));
-    await expect.poll(() => said, { timeout: 30_000 }).toMatch(/To look on: \S+/);
+    await expect.poll(() => said).toMatch(/To look on: \S+/);
     const [, url = ''] = /To look on: (\S+)/.exec(said) ?? [];
 
     const { body } = await fetch(`${url}events`);
@@ -34,7 +34,7 @@ describe('kinesis-blueprint run --serve', () => {
       for await (const text of decoded) heard += text;
       // The reader reports the cut connection as an error.
     })().catch((error: Error) => error);
-    await expect.poll(() => heard, { timeout: 30_000 }).toContain('"claim":"lines read = records written"');
+    await expect.poll(() => heard).toContain('"claim":"lines read = records written"');
     expect(heard).toMatch(/"label":"records written","count":200/);
     expect(heard).toMatch(/"kind":"limited","text":"eight function processes/);
     expect(heard).toMatch(/"streamStatus":"ACTIVE"/);

@@ -106,7 +106,7 @@ function everything(env?: { account: string; region: string }): Stack {
   return stack;
 }
 
-describe('every destination', { timeout: 120_000 }, () => {
+describe('every destination', () => {
   test('is clean for cdk-nag and for the validator of the CDK', () => {
     const stack = everything({ account: '111122223333', region: 'eu-west-1' });
     const app = stack.node.root as App;

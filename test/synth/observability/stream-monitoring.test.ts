@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import {
   App,
   aws_cloudwatch_actions as actions,
-  aws_cloudwatch as cloudwatch,
+  type aws_cloudwatch as cloudwatch,
   Duration,
   aws_dynamodb as dynamodb,
   aws_kinesisfirehose as firehose,
@@ -609,7 +609,7 @@ describe('severity', () => {
 test('a mute rule holds back every alarm', () => {
   const { stack, monitoring } = everything();
   monitoring.mute('NightlyReplay', {
-    schedule: cloudwatch.ScheduleExpression.cron({ minute: '0', hour: '2' }),
+    schedule: 'cron(0 2 * * *)',
     duration: Duration.hours(1),
   });
   const { MuteTargets, Rule } = onlyResource(stack, 'AWS::CloudWatch::AlarmMuteRule') as {
@@ -618,7 +618,17 @@ test('a mute rule holds back every alarm', () => {
   };
   const composites = Object.keys(resourcesOf(stack, 'AWS::CloudWatch::CompositeAlarm'));
   expect(MuteTargets.AlarmNames).toHaveLength(monitoring.alarms.length + composites.length);
-  expect(Rule).toMatchObject({ Schedule: { Duration: 'PT1H' } });
+  expect(Rule).toEqual({ Schedule: { Expression: 'cron(0 2 * * *)', Duration: 'PT1H' } });
+});
+
+test.each([
+  ['02:00', Duration.hours(1), /schedule is "02:00"; allowed are cron\(minutes/],
+  ['cron(0 2 ? * * *)', Duration.hours(1), /schedule is "cron\(0 2 \? \* \* \*\)"; allowed are cron/],
+  ['at(2027-01-02)', Duration.hours(1), /schedule is "at\(2027-01-02\)"; allowed are cron/],
+  ['cron(0 2 * * *)', Duration.days(16), /duration is 16 days; allowed are 60 to 1296000 seconds/],
+])('refuses to mute by %s for %s', (schedule, duration, says) => {
+  const { monitoring } = everything();
+  expect(messageOf(() => monitoring.mute('Nightly', { schedule, duration }))).toMatch(says);
 });
 
 describe('runbooks', () => {

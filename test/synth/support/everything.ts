@@ -1,6 +1,5 @@
 import {
   App,
-  aws_cloudwatch as cloudwatch,
   Duration,
   aws_kinesisfirehose as firehose,
   aws_kinesis as kinesis,
@@ -112,7 +111,7 @@ export function everything(optionsOf: (stack: Stack) => CommonFunctionOptions = 
     fanOutConsumers: [new FanOutConsumer(stack, 'Live', { stream })],
   });
   monitoring.mute('Nightly', {
-    schedule: cloudwatch.ScheduleExpression.cron({ minute: '0', hour: '2' }),
+    schedule: 'cron(0 2 * * *)',
     duration: Duration.hours(1),
   });
   new AuditTrail(stack, 'Audit', { stream, topic, dataEvents: true });

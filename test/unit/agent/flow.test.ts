@@ -59,10 +59,12 @@ describe('a flow', () => {
     await flow.poll();
     await clock.advance(60_000);
     expect(confirmed()).toBe(0);
+    // All is read, and nothing is safe.
+    expect([flow.tailer.bytesBehind, flow.tailer.bytesUnconfirmed]).toEqual([0, 8]);
     expect(put.filter((text) => text === 'one\n').length).toBeGreaterThan(3);
     isDown = false;
     await clock.advance(60_000);
-    expect(confirmed()).toBe(8);
+    expect([confirmed(), flow.tailer.bytesUnconfirmed]).toEqual([8, 0]);
     expect(flow.counts).toMatchObject({ read: 2, sent: 2, bytesSent: 8, unreadable: 0 });
     expect(said).toEqual(['clicks does not take a record, which is tried again. AWS is away.']);
   });

@@ -17,14 +17,23 @@ describe('docs/lease-consumer.md', () => {
       streamName: 's',
       applicationName: 'app',
       processRecords: () => undefined,
-    } as never);
-    for (const name of [
-      'failoverTimeMs',
-      'leaseHandOffTimeoutMs',
-      'idleTimeBetweenReadsMs',
-      'maxLeasesToStealAtOneTime',
-    ] as const) {
-      expect(PAGE).toContain(`| \`${name}\` | ${settings[name].toLocaleString('en-US')} |`);
+    } as never) as unknown as Record<string, unknown>;
+    const [, table = ''] = PAGE.split('| setting | default | why |');
+    const rows = [...table.matchAll(/^\| (`\w+`(?:, `\w+`)*) \| ([^|]+) \|/gm)];
+    expect(rows.length).toBeGreaterThan(10);
+    for (const [, names = '', text = ''] of rows) {
+      // Of two settings, each has a value; what is behind a value says of what it is.
+      const values = names.includes(',') ? text.split(/, (?=\d)/) : [text];
+      for (const [at, [, name = '']] of [...names.matchAll(/`(\w+)`/g)].entries()) {
+        expect(`${name}: ${settings[name]}`).toBe(`${name}: ${defaultIn(values[at] ?? '')}`);
+      }
     }
   });
 });
+
+function defaultIn(text: string): string {
+  if (text.trim() === 'none') return 'undefined';
+  const [, number, unit] = /^([\d,]+)( MiB)?/.exec(text.trim()) ?? [];
+  if (number === undefined) return text.trim().replaceAll('`', '');
+  return String(Number(number.replaceAll(',', '')) * (unit === undefined ? 1 : 2 ** 20));
+}

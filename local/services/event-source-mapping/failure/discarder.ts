@@ -77,7 +77,7 @@ export class Discarder {
     const last = batch.records[batch.records.length - 1]?.record.sequenceNumber;
     const range =
       first === last ? `record ${first}` : `${batch.records.length} records from ${first} to ${last}`;
-    return `Event source mapping ${this.context.uuid}: ${range} of ${this.shardId}`;
+    return `${range} of ${this.shardId}`;
   }
 }
 

@@ -138,8 +138,7 @@ export class Lane {
     if (outcome.kind === 'notInvoked') {
       context.lastResult(outcome.reason);
       if (!outcome.isThrottle && this.notInvoked === 0) {
-        const { uuid, functionArn } = context;
-        context.notice(`Event source mapping ${uuid}: ${functionArn} cannot be invoked: ${outcome.reason}`);
+        context.notice(`the function cannot be invoked: ${outcome.reason}`);
       }
       this.again.unshift(batch);
       this.notInvoked += 1;
@@ -204,7 +203,7 @@ export class Lane {
     const { context } = this.host;
     const end = new Date(this.window?.end ?? context.clock.now()).toISOString();
     context.notice(
-      `Event source mapping ${context.uuid}: the state of the tumbling window that ended at ${end} is lost: ` +
+      `the state of the tumbling window that ended at ${end} is lost: ` +
         `its final invocation was given up after ${condition} (${reason})`,
     );
     this.window?.close();

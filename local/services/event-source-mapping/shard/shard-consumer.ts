@@ -120,7 +120,7 @@ export class ShardConsumer implements LaneHost, ShardSourceHost {
   }
 
   notice(sentence: string): void {
-    this.context.notice(`Event source mapping ${this.context.uuid}: ${sentence}`);
+    this.context.notice(sentence);
   }
 
   private pump(): void {

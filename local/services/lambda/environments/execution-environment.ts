@@ -27,6 +27,8 @@ export type Outcome =
   | { readonly kind: 'initError'; readonly payload: string }
   | { readonly kind: 'timedOut' }
   | { readonly kind: 'exited'; readonly code: number | null; readonly signal: string | null }
+  /** The machine has no process for it: no file handles, no memory. The function never ran. */
+  | { readonly kind: 'notStarted'; readonly reason: string }
   /** The host ended the environment. */
   | { readonly kind: 'ended' };
 
@@ -83,7 +85,7 @@ export class ExecutionEnvironment {
   private fate: Outcome | undefined;
   private gone = false;
 
-  /** Starts the process. A process that cannot be started counts as exited, with the reason in its log. */
+  /** Starts the process. */
   constructor(private readonly options: ExecutionEnvironmentOptions) {
     this.startedAt = options.clock.now();
     const seed = options.chance.isSeeded ? options.chance.hex(16) : '';
@@ -220,8 +222,9 @@ export class ExecutionEnvironment {
       this.child.on('error', (error) => {
         // Node.js also raises it for a message to a process that has just ended; then `exit` tells more.
         if (this.child.pid !== undefined) return;
-        this.options.onLine(`The process cannot be started: ${error.message}`);
-        resolve({ kind: 'exited', code: null, signal: null });
+        const reason = `The process cannot be started: ${error.message}`;
+        this.options.onLine(reason);
+        resolve({ kind: 'notStarted', reason });
       });
     });
     await drained();

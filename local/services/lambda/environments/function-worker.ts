@@ -50,8 +50,8 @@ type WorkerResult =
       /** Of it, what has not passed yet by the clock: the function's work, as the model has it. */
       readonly remainingMs: number;
     }
-  /** The host ended the worker. */
-  | { readonly kind: 'ended' };
+  /** The function did not run, or not to its end, and that is not its fault. */
+  | { readonly kind: 'unavailable'; readonly reason: string };
 
 interface Charged {
   readonly outcome: Outcome;
@@ -138,6 +138,7 @@ export class FunctionWorker implements PooledEnvironment {
       invocation.disturbance,
     );
     const { outcome, durationMs, remainingMs } = this.charge(answered, clock.now() - startedAt, invocation);
+    if (outcome.kind === 'notStarted') return { kind: 'unavailable', reason: outcome.reason };
     // Lambda writes this line also for an invocation whose environment never came up.
     if (this.invocation === undefined) begin();
     const initDurationMs = this.fresh ? this.environment.initDurationMs : undefined;
@@ -151,7 +152,7 @@ export class FunctionWorker implements PooledEnvironment {
     for (const line of reportLines(outcome, facts)) this.log(line);
     this.invocation = undefined;
     this.fresh = false;
-    if (outcome.kind === 'ended') return { kind: 'ended' };
+    if (outcome.kind === 'ended') return { kind: 'unavailable', reason: 'The local Lambda is stopping.' };
     if (outcome.kind === 'success') {
       return { kind: 'success', payload: outcome.payload, durationMs, remainingMs };
     }

@@ -11,7 +11,7 @@ export interface ReportFacts {
 }
 
 /** Every outcome that is an error for the caller. */
-export type Failure = Exclude<Outcome, { readonly kind: 'success' | 'ended' }>;
+export type Failure = Exclude<Outcome, { readonly kind: 'success' | 'notStarted' | 'ended' }>;
 
 /**
  * Lambda's error JSON for a failed invocation: the function's own if there is one, else the platform's.

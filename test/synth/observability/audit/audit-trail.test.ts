@@ -286,7 +286,7 @@ test.each([
   expect(arns.filter((arn) => arn !== `arn:${partition}`)).toEqual([]);
 });
 
-test('cdk-nag has no finding', { timeout: 120_000 }, () => {
+test('cdk-nag has no finding', () => {
   const app = new App({ context: RECOMMENDED, analyticsReporting: false });
   const stack = new Stack(app, 'App');
   const stream = new DataStream(stack, 'Clicks');

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -60,6 +60,27 @@ describe('the checkpoints in a folder', () => {
     expect(() => store.save(flows)).toThrow('in use by the process 1 on elsewhere');
     store.close();
     expect(readdirSync(folder)).toEqual(['lock']);
+  });
+
+  it('are tried again while the disk cannot take them, which is told once', () => {
+    const store = CheckpointStore.open(folder);
+    const said: string[] = [];
+    const trySave = () => store.trySave(flows, (sentence) => said.push(sentence));
+    // A folder in the place of the file: as on a full disk, it cannot be written.
+    mkdirSync(join(folder, 'checkpoints.json.next'));
+    trySave();
+    trySave();
+    expect(said).toEqual([
+      expect.stringMatching(/^The checkpoints cannot be written \(EISDIR.*\); the agent goes on to try\./),
+    ]);
+    expect(() => store.save(flows)).toThrow('The checkpoints cannot be written: EISDIR');
+    rmdirSync(join(folder, 'checkpoints.json.next'));
+    trySave();
+    expect(said.slice(1)).toEqual(['The checkpoints are written again.']);
+    expect(store.load()).toEqual(flows);
+    lockOf(1, 'elsewhere');
+    expect(() => store.trySave({}, (sentence) => said.push(sentence))).toThrow(AgentStateError);
+    store.close();
   });
 
   it.each(['{', '{"version":2,"flows":{}}', 'null'])('are refused when they are %s', (text) => {

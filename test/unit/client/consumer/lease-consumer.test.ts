@@ -2,6 +2,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { KinesisClient } from '@aws-sdk/client-kinesis';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ConsumerStateError, LeaseConsumer, type LeaseConsumerOptions } from '../../../../client/consumer';
+import { resolveOptions } from '../../../../client/consumer/lease-consumer-options';
 import { dynamoDbCommands } from '../../../../client/consumer/leases/dynamodb-commands';
 import { ManualClock, settle } from '../../../support/manual-clock';
 
@@ -49,6 +50,42 @@ describe('a handler that buffers', () => {
     expect(() => consumerOf({ processRecords, flush })).toThrow(message);
     expect(() => consumerOf({ flush, autoCheckpoint: true })).toThrow(message);
     expect(() => consumerOf({ processRecords, flush, autoCheckpoint: false })).not.toThrow();
+  });
+});
+
+describe('what a consumer is given', () => {
+  it('is no checkpoint of its own for a loop, which would count what it was left with', () => {
+    expect(() => consumerOf({ autoCheckpoint: true })).toThrow(
+      'autoCheckpoint of a LeaseConsumer needs processRecords, got true without',
+    );
+  });
+
+  it('may throw in onNotice and metrics: records are more important', () => {
+    const thrower = () => {
+      throw new Error('broken');
+    };
+    const { onNotice, metrics } = resolveOptions({
+      streamName: 's',
+      applicationName: 'app',
+      onNotice: thrower,
+      metrics: thrower,
+    } as never);
+    expect(() => [onNotice('a', {}), metrics?.('line')]).not.toThrow();
+  });
+
+  it('is told of at the start where it has no place for poison', async () => {
+    const notices: string[] = [];
+    const onNotice = (message: string) => notices.push(message);
+    consumerOf({ onNotice, processRecords: () => undefined })
+      .consumer.start()
+      .catch(() => undefined);
+    expect(notices).toEqual([
+      'there are no deadLetters: a record that cannot be processed is tried without end, and holds up its shard',
+    ]);
+    consumerOf({ onNotice, processRecords: () => undefined, deadLetters: { put: () => undefined } })
+      .consumer.start()
+      .catch(() => undefined);
+    expect(notices).toHaveLength(1);
   });
 });
 

@@ -82,6 +82,22 @@ async function run(event: KinesisBatchEvent, options: Partial<KinesisBatchOption
 
 const parkedObjects = () => objects.list('parked/');
 
+describe('a classifyError of the caller', () => {
+  it.each([
+    [
+      'throws',
+      () => {
+        throw new TypeError('error.code is undefined');
+      },
+    ],
+    ['says nothing', () => undefined as never],
+  ])('that %s loses no record: the error is taken for a bug', async (_, classifyError) => {
+    const answer = await run(eventOf('ok', 'poison', 'ok'), { classifyError });
+    expect(answer).toEqual({ batchItemFailures: [] });
+    expect(parkedObjects()).toHaveLength(1);
+  });
+});
+
 describe('poison', () => {
   it('is parked with its payload in the shape of an on-failure object, and reported as done', async () => {
     const event = eventOf('good', 'poison 1', 'good', 'poison 2');

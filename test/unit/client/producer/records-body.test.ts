@@ -1,7 +1,22 @@
+import { KinesisClient, type ServiceInputTypes, type ServiceOutputTypes } from '@aws-sdk/client-kinesis';
+import { AwsSmithyRpcV2CborProtocol } from '@aws-sdk/core/protocols';
+import { FetchHttpHandler } from '@smithy/fetch-http-handler';
+import { NodeHttp2Handler } from '@smithy/node-http-handler';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { KinesisProducer, type OutgoingRecord } from '../../../../client/producer';
-import { ManualClock } from '../../../support/manual-clock';
+import {
+  KinesisProducer,
+  type KinesisProducerOptions,
+  type OutgoingRecord,
+} from '../../../../client/producer';
+import { ManualClock, settle } from '../../../support/manual-clock';
 import { ScriptedStream } from '../support/scripted-stream';
+
+/** Of middleware at the serialize step of the SDK. */
+interface Arguments {
+  readonly input: ServiceInputTypes;
+  readonly request: unknown;
+}
+type Next = (args: Arguments) => Promise<{ readonly response: unknown; readonly output: ServiceOutputTypes }>;
 
 let stream: ScriptedStream;
 
@@ -10,12 +25,13 @@ beforeEach(async () => {
 });
 afterEach(() => stream.close());
 
-const producer = () =>
+const producer = (options: Partial<KinesisProducerOptions> = {}) =>
   new KinesisProducer({
     client: stream.client,
     streamName: 'clicks',
     clock: new ManualClock(),
     rateLimit: Number.POSITIVE_INFINITY,
+    ...options,
   });
 
 const bytes = (length: number) => Buffer.from(Array.from({ length }, (_, at) => (at * 167 + length) % 256));
@@ -63,30 +79,47 @@ describe('the body of a call', () => {
     expect(stream.calls).toHaveLength(RECORDS.length);
   });
 
-  it("is the SDK's where the client speaks another protocol", async () => {
-    const types: unknown[] = [];
-    stream.client.middlewareStack.add(
-      (next) => async (args) => {
-        const { headers } = args.request as { headers: Record<string, string> };
-        types.push(headers['content-type']);
-        headers['content-type'] = 'application/cbor';
-        const result = next(args);
-        return result;
+  it("is the SDK's where the client speaks another protocol, also for calls that begin while that is found out", async () => {
+    const { endpoint, region, credentials } = stream.client.config;
+    const client = new KinesisClient({
+      endpoint,
+      region,
+      credentials,
+      protocol: AwsSmithyRpcV2CborProtocol,
+      maxAttempts: 1,
+    });
+    let calls = 0;
+    // The second call comes to its body when the first has found out.
+    client.middlewareStack.addRelativeTo(
+      (next: Next) => async (args: Arguments) => {
+        if ('Records' in args.input && ++calls === 2) await settle();
+        return await next(args);
       },
-      { step: 'build', priority: 'high', name: 'otherProtocol' },
+      { relation: 'after', toMiddleware: 'serializerMiddleware', name: 'late' },
     );
-    stream.client.middlewareStack.add(
-      (next) => (args) => {
-        (args.request as { headers: Record<string, string> }).headers['content-type'] =
-          'application/x-amz-json-1.1';
-        return next(args);
-      },
-      { step: 'finalizeRequest', priority: 'high', name: 'asTheTestStreamSpeaks' },
-    );
-    await finishPutting();
+    const one = producer({ client, collectionMaxCount: 1 });
+    const written = ['a', 'b'].map((value) => one.put({ data: Buffer.from(value), partitionKey: 'k' }));
+    await one.close();
+    expect((await Promise.all(written)).map(({ attempts }) => attempts)).toEqual([1, 1]);
+    expect(stream.calls.map(({ Records }) => Records.length)).toEqual([1, 1]);
+    expect(stream.written.sort()).toEqual(['a', 'b']);
+    client.destroy();
+  });
+
+  it.each([
+    ['HTTP/2', () => new NodeHttp2Handler()],
+    ['fetch', () => new FetchHttpHandler()],
+  ])('is sent over %s', async (_, handler) => {
+    const { endpoint, region, credentials } = stream.client.config;
+    const client = new KinesisClient({ endpoint, region, credentials, requestHandler: handler() });
+    const one = producer({ client });
+    for (const record of RECORDS) {
+      const written = one.put(record);
+      await one.flush();
+      await written;
+    }
     expect(sent()).toEqual(put);
-    // Once for the attempt to write it here.
-    expect(types).toHaveLength(2);
+    client.destroy();
   });
 
   it('leaves the input of the command as it is, for whoever looks at it on its way', async () => {
@@ -105,6 +138,77 @@ describe('the body of a call', () => {
         Records: RECORDS.map(({ partitionKey }) => expect.objectContaining({ PartitionKey: partitionKey })),
       }),
     ]);
+  });
+});
+
+describe('middleware of the client', () => {
+  interface Entries {
+    readonly Records?: { readonly Data: Uint8Array; readonly PartitionKey: string }[];
+  }
+  const onInput = (change: (input: Entries) => Entries) =>
+    stream.client.middlewareStack.add(
+      (next) => (args) => next({ ...args, input: change(args.input as Entries) as ServiceInputTypes }),
+      { step: 'initialize', name: 'ofTheTest' },
+    );
+
+  it('that encrypts the data is not passed by', async () => {
+    onInput(({ Records, ...rest }) => ({
+      ...rest,
+      Records: Records?.map((entry) => ({ ...entry, Data: Buffer.from('secret') })),
+    }));
+    await finishPutting();
+    expect(new Set(stream.written)).toEqual(new Set(['secret']));
+  });
+
+  it('that changes the records in their place is not passed by', async () => {
+    onInput((input) => {
+      for (const entry of input.Records ?? []) Object.assign(entry, { Data: Buffer.from('secret') });
+      return input;
+    });
+    await finishPutting();
+    expect(new Set(stream.written)).toEqual(new Set(['secret']));
+  });
+
+  it('behind the serializer sees all records, and all of the body', async () => {
+    const seen: unknown[] = [];
+    stream.client.middlewareStack.add(
+      (next) => (args) => {
+        const { Records } = args.input as Entries;
+        const { body } = args.request as { body: Uint8Array };
+        seen.push(Records?.length, JSON.parse(Buffer.from(body).toString()).Records.length);
+        return next(args);
+      },
+      { step: 'build', priority: 'high', name: 'ofTheTest' },
+    );
+    await finishPutting();
+    expect(seen).toEqual([RECORDS.length, RECORDS.length]);
+  });
+
+  it('that keeps the input finds no bytes of another aggregate in it', async () => {
+    const kept: { readonly data: Uint8Array; readonly hex: string }[] = [];
+    onInput((input) => {
+      for (const { Data } of input.Records ?? []) {
+        kept.push({ data: Data, hex: Buffer.from(Data).toString('hex') });
+      }
+      return input;
+    });
+    const one = producer({
+      aggregationEnabled: true,
+      recordDistributionStrategyDefault: 'USER_PARTITION_KEY',
+      // Something is always outstanding, or the producer keeps no bytes.
+      maxConnections: 1,
+      collectionMaxCount: 1,
+    });
+    const data = Array.from({ length: 60 }, (_, at) => ({
+      data: Buffer.alloc(10_000, at),
+      partitionKey: 'k',
+    }));
+    const results = one.putAll(data);
+    await one.close();
+    await results;
+    expect(kept.length).toBeGreaterThan(10);
+    for (const { data, hex } of kept) expect(['', hex]).toContain(Buffer.from(data).toString('hex'));
+    expect(kept.some(({ data }) => data.length === 0)).toBe(true);
   });
 });
 

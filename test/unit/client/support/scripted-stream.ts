@@ -1,5 +1,5 @@
 import { KinesisClient } from '@aws-sdk/client-kinesis';
-import { AwsError, FrontDoor, JsonService } from '../../../../local/http';
+import { AwsError, CborProtocol, FrontDoor, JsonService } from '../../../../local/http';
 import { settle } from '../../../support/manual-clock';
 
 export interface Entry {
@@ -50,6 +50,7 @@ export class ScriptedStream {
         new JsonService({
           signingName: 'kinesis',
           jsonVersion: '1.1',
+          protocols: { 'rpc-v2-cbor': CborProtocol.rpcV2 },
           onError,
           operations: {
             PutRecords: (input) => stream?.putRecords(input),
@@ -76,18 +77,27 @@ export class ScriptedStream {
   }
 
   private async putRecords(input: object) {
-    const call = input as ScriptedStream['calls'][number];
+    const given = input as ScriptedStream['calls'][number];
+    // In CBOR, data come as bytes.
+    const Records = given.Records.map((entry) => ({
+      ...entry,
+      Data: Buffer.from(entry.Data, 'base64').toString('base64'),
+    }));
+    const call = { ...given, Records };
     this.calls.push(call);
     this.underWay.most = Math.max(this.underWay.most, ++this.underWay.now);
     try {
       const codes = await this.script(call.Records, this.calls.length);
-      const Records = call.Records.map(({ Data }, index) => {
+      const answers = call.Records.map(({ Data }, index) => {
         const ErrorCode = codes[index];
         if (ErrorCode !== undefined) return { ErrorCode, ErrorMessage: 'as the test says' };
         this.written.push(Buffer.from(Data, 'base64').toString());
         return { ShardId: ONLY_SHARD.ShardId, SequenceNumber: String(this.written.length) };
       });
-      return { FailedRecordCount: Records.filter((entry) => 'ErrorCode' in entry).length, Records };
+      return {
+        FailedRecordCount: answers.filter((entry) => 'ErrorCode' in entry).length,
+        Records: answers,
+      };
     } finally {
       this.underWay.now--;
     }

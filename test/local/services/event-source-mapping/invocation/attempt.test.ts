@@ -46,7 +46,7 @@ describe('an invocation that does not come about', () => {
     const { dataOf, notices } = await run(invoker, { MaximumRetryAttempts: 0 });
     expect(dataOf('processed')).toEqual(['a', 'b', 'c', 'd', 'e']);
     expect(notices).toEqual([
-      expect.stringContaining(':function:consumer cannot be invoked: Function not found'),
+      expect.stringContaining(' of consumer: the function cannot be invoked: Function not found'),
     ]);
   });
 });

@@ -53,7 +53,7 @@ describe('an execution environment', () => {
     expect(written).toBe('ready');
   });
 
-  it('that cannot be started says why, and fails its invocation', async () => {
+  it('that cannot be started says why, and never ran', async () => {
     const lines: string[] = [];
     const environment = new ExecutionEnvironment({
       name: 'f',
@@ -76,7 +76,7 @@ describe('an execution environment', () => {
       clientContext: undefined,
     };
     const outcome = await environment.invoke(message, () => undefined);
-    expect(outcome).toEqual({ kind: 'exited', code: null, signal: null });
+    expect(outcome).toEqual({ kind: 'notStarted', reason: lines[0] });
     expect(lines).toEqual([expect.stringMatching(/^The process cannot be started: spawn .* ENOENT$/)]);
     expect(environment.usable).toBe(false);
     await environment.end();

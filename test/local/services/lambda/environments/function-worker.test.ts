@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { lambdaFixtures, payload } from '../support/lambda-fixtures';
 
@@ -31,6 +32,15 @@ describe('a function that fails', () => {
     expect(await thrown('42')).toEqual({ errorType: 'number', errorMessage: '42', trace: [] });
     expect(await thrown('null')).toEqual({ errorType: 'object', errorMessage: 'null', trace: [] });
     expect(await thrown('({ toString() { throw 1 } })')).toMatchObject({ errorType: 'handled' });
+  });
+
+  it('cannot be started on this machine: Lambda has failed, and not the function', async () => {
+    const lambda = start();
+    lambda.add('gone', 'exports.handler = async () => 1;');
+    rmSync(lambda.runtime.functions.resolve('gone').configuration.codePath, { recursive: true });
+    await expect(lambda.invoke('gone', '{}')).rejects.toThrow(
+      /^Function gone could not be run: The process cannot be started: spawn .* ENOENT$/,
+    );
   });
 
   it('stays warm after an error', async () => {

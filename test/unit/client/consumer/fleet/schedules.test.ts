@@ -60,7 +60,7 @@ describe('a fleet whose workers start, stop, hang and die while the stream resha
     }
     expect(complaints).toEqual([]);
     expect(deliveries).toBeGreaterThan(SCHEDULES * 10);
-  }, 120_000);
+  });
 });
 
 describe('a calm fleet', () => {

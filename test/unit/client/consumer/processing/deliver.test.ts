@@ -136,6 +136,64 @@ describe('records whose handler', () => {
     expect(calls.at(-1)).toEqual([0]);
   });
 
+  it('fails without dead letters is named after three attempts, for whoever is called', async () => {
+    const notices: string[] = [];
+    const clock = new ManualClock(0);
+    const play = world(
+      (numbers) => {
+        if (numbers.includes(5)) throw new PoisonError('no order');
+      },
+      {
+        deadLetters: undefined,
+        patience: { clock, random: () => 1, onTrouble: (message) => notices.push(message) },
+      },
+    );
+    await clock.advance(3_600_000);
+    expect(play.result()).toBeUndefined();
+    expect(notices.filter((notice) => notice.includes('holds up'))).toEqual([
+      'record 105:0 holds up shard: it failed 3 times alone, and there are no deadLetters to put it into',
+    ]);
+  });
+
+  it.each([
+    ['throws', 'is not a function'],
+    ['says nothing', undefined],
+  ])('fails with a classifyError that %s is taken for a bug', async (_, message) => {
+    const play = world(
+      (numbers) => {
+        if (numbers.includes(5)) throw new PoisonError('no order');
+      },
+      {
+        classifyError: () => {
+          if (message !== undefined) throw new TypeError(message);
+          return undefined as never;
+        },
+      },
+    );
+    await play.clock.advance(60_000);
+    expect(play.calls.filter((numbers) => numbers.join() === '5')).toHaveLength(3);
+    expect([play.result(), play.letters.length]).toEqual([true, 1]);
+  });
+
+  it('does not end is told of after a minute, and ever less often', async () => {
+    const notices: string[] = [];
+    const clock = new ManualClock(0);
+    let end: (value?: unknown) => void = () => undefined;
+    const { result } = world(() => undefined, {
+      processRecords: () => new Promise((resolve) => (end = resolve)),
+      slowAfterMs: 60_000,
+      patience: { clock, random: () => 1, onTrouble: (message) => notices.push(message) },
+    });
+    await clock.advance(59_999);
+    expect(notices).toEqual([]);
+    await clock.advance(3_600_000);
+    expect(notices[0]).toBe('the handler has had 8 records of shard for 60 s; its shard waits');
+    expect(notices).toHaveLength(6);
+    end();
+    await clock.advance(3_600_000);
+    expect([result(), notices.length, clock.pending]).toEqual([true, 6, 0]);
+  });
+
   it('finds poison wait for dead letters that cannot be written', async () => {
     let isDown = true;
     const put = () => {

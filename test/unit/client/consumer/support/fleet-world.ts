@@ -79,6 +79,8 @@ export class FleetWorld {
   readonly table = new MemoryTable();
   readonly members: Member[] = [];
   readonly complaints: string[] = [];
+  /** What workers tell their operators. */
+  readonly notices: string[] = [];
   /** Of each shard: how many of its user records are processed. */
   readonly processed = new Map<string, number>();
   deliveries = 0;
@@ -107,8 +109,7 @@ export class FleetWorld {
     );
   }
 
-  join(): Member {
-    const id = `worker-${++this.born}`;
+  join(id = `worker-${++this.born}`): Member {
     const clock = new ProcessClock(this.clock);
     const patience = { clock, random: () => this.random.next(), onTrouble: () => undefined };
     const store = new WiredStore(this.table, (call) => this.call(clock, call));
@@ -131,7 +132,7 @@ export class FleetWorld {
         metrics,
         clock,
         random: () => this.random.next(),
-        onNotice: () => undefined,
+        onNotice: (message) => this.notices.push(message),
         shards: {
           store,
           source,
