@@ -43,6 +43,3 @@ export const FLINK_POLL_MILLISECONDS: Limit = {
 
 /** A larger archive fails when the application starts. */
 export const FLINK_CODE_MIB = 512;
-
-=======
->>>>>>> main
