@@ -6,6 +6,7 @@ import { leaseConsumerMeasure } from './client/lease-consumer';
 import { producerMeasure } from './client/producer';
 import { routeMeasure } from './client/route';
 import { firehoseBench } from './firehose';
+import { flinkBench } from './flink';
 import { functionsBench } from './functions';
 import { fanOutBench } from './kinesis/fan-out';
 import { fanOutSoakBench } from './kinesis/fan-out-soak';
@@ -68,6 +69,13 @@ export const BENCHMARKS: readonly Benchmark[] = [
     title: 'Firehose: records to objects',
     measures: ['local/services/firehose', 'local/services/delivery'],
     run: firehoseBench,
+  },
+  {
+    name: 'flink',
+    title: 'Flink: the sample against a Lambda function',
+    measures: ['examples/flink-sessions'],
+    isLong: true,
+    run: () => flinkBench(ROOT),
   },
   { name: 'synth', title: 'Synthesis', measures: ['lib', 'bin/blueprint.ts'], run: synthBench },
   {

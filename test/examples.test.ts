@@ -47,6 +47,17 @@ it('the example of a fleet synthesizes, with its worker bundled into one file be
   rmSync(outdir, { recursive: true });
 });
 
+it('the example of Flink synthesizes', () => {
+  const outdir = mkdtempSync(join(tmpdir(), 'example-'));
+  run('flink.js', { CDK_OUTDIR: outdir });
+  const { Resources } = JSON.parse(readFileSync(join(outdir, 'Sessions.template.json'), 'utf8'));
+  const types = Object.values(Resources as Record<string, { Type: string }>).map(({ Type }) => Type);
+  expect(types).toEqual(
+    expect.arrayContaining(['AWS::KinesisAnalyticsV2::Application', 'Custom::FlinkStart']),
+  );
+  rmSync(outdir, { recursive: true });
+});
+
 it('the example of two accounts lets both roles in, at the stream and at its key', () => {
   const outdir = mkdtempSync(join(tmpdir(), 'example-'));
   run('cross-account.js', { CDK_OUTDIR: outdir });

@@ -8,6 +8,7 @@ import type {
 import type { DeadLetterRedrive } from '../consumers/dead-letter-redrive';
 import type { LambdaConsumer } from '../consumers/lambda-consumer';
 import type { FirehoseDelivery } from '../delivery/firehose-delivery';
+import type { FlinkApplication } from '../processing/flink/flink-application';
 import type { KclService } from '../processing/kcl';
 import type { ShardAutoscaler } from '../scaling/shard-autoscaler';
 import { checkHoursWithin, checkSecondsWithin, InputError } from '../support/check';
@@ -127,6 +128,13 @@ export interface StreamMonitoringProps extends MonitoringOptions {
    * @default - none
    */
   readonly deliveryStreams?: firehose.IDeliveryStream[];
+
+  /**
+   * Flink applications that read the stream.
+   *
+   * @default - none
+   */
+  readonly flinkApplications?: FlinkApplication[];
 
   /**
    * The tables that consumers write to.

@@ -19,6 +19,7 @@ import { consumerAlarms, fanOutAlarms } from './alarms/consumer-alarms';
 import { deliveryAlarms } from './alarms/delivery-alarms';
 import { deliveriesOf } from './alarms/delivery-settings';
 import { checkAlarmRegion, warnOfOtherAccount } from './alarms/elsewhere';
+import { flinkAlarms } from './alarms/flink-alarms';
 import { kclAlarms } from './alarms/kcl-alarms';
 import { AlarmSeverity, MonitoringAlarm } from './alarms/monitoring-alarm';
 import { type MuteRuleOptions, muteRule } from './alarms/mute-rule';
@@ -101,6 +102,15 @@ export class StreamMonitoring extends Construct {
       else behindOf.set(consumer.fanOutConsumer, isBehind);
       set.adopt(consumer.failureAlarm, AlarmSeverity.TICKET);
       if (consumer.parkedAlarm !== undefined) set.adopt(consumer.parkedAlarm, AlarmSeverity.TICKET);
+    }
+    for (const application of props.flinkApplications ?? []) {
+      const place = placeFor(readers, application);
+      const made = set.make(place, flinkAlarms(application, maxLag));
+      const isBehind = made.get(MonitoringAlarm.FLINK_BEHIND);
+      const causes = [made.get(MonitoringAlarm.FLINK_STOPPED), made.get(MonitoringAlarm.FLINK_FAILING)];
+      set.quietWhile(place, 'Failing', isBehind, ...causes);
+      if (application.fanOutConsumer === undefined) behind.push(isBehind);
+      else behindOf.set(application.fanOutConsumer, isBehind);
     }
     for (const consumer of fanOutConsumers) {
       const place = placeFor(readers, consumer);
@@ -209,8 +219,11 @@ function dedicatedOf({
   fanOutConsumers = [],
   lambdaConsumers = [],
   kclServices = [],
+  flinkApplications = [],
 }: StreamMonitoringProps): kinesis.IStreamConsumer[] {
-  const theirs = [...lambdaConsumers, ...kclServices].flatMap(({ fanOutConsumer }) => fanOutConsumer ?? []);
+  const theirs = [...lambdaConsumers, ...kclServices, ...flinkApplications].flatMap(
+    ({ fanOutConsumer }) => fanOutConsumer ?? [],
+  );
   return [...new Set([...fanOutConsumers, ...theirs])];
 }
 

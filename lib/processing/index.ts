@@ -1,3 +1,4 @@
+export * from './flink';
 export * from './kcl';
 export * from './queue';
 export * from './replay';

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { aws_iam as iam, aws_sns as sns } from 'aws-cdk-lib';
-import { DataStream, StreamCapacity } from 'cdk-kinesis-blueprint';
+import { aws_iam as iam, aws_s3 as s3, aws_sns as sns } from 'aws-cdk-lib';
+import { DataStream, FlinkApplication, FlinkCode, StreamCapacity } from 'cdk-kinesis-blueprint';
 import { describe, expect, test } from 'vitest';
 import { newStack, type Resource, resourcesOf, type Statement } from './support/synthesize';
 
@@ -12,6 +12,7 @@ const SERVICES: Readonly<Record<string, string>> = {
   dynamodb: 'dynamodb',
   eventbridge: 'events',
   kinesis: 'kinesis',
+  'kinesis-analytics-v2': 'kinesisanalytics',
   sns: 'sns',
 };
 
@@ -50,12 +51,15 @@ describe('the role has the actions that the code calls, and no other', () => {
   const stack = newStack();
   const notificationTopic = new sns.Topic(stack, 'People');
   const capacity = StreamCapacity.autoscaled({ minShards: 2, maxShards: 64, notificationTopic });
-  new DataStream(stack, 'Clicks', { capacity });
+  const stream = new DataStream(stack, 'Clicks', { capacity });
+  const code = FlinkCode.fromBucket(s3.Bucket.fromBucketName(stack, 'Jars', 'jars'), 'job.jar');
+  new FlinkApplication(stack, 'Flink', { stream, code });
   const resources = resourcesOf(stack);
 
   test.each([
     ['lambdas/resharder', /Resharder/],
     ['lambdas/live-shard-count', /LiveShardCount/],
+    ['lambdas/flink-start', /FlinkStart/],
   ])('%s', (folder, role) => {
     expect(calledBy(folder).length).toBeGreaterThan(1);
     expect(allowedTo(resources, role)).toEqual(calledBy(folder));

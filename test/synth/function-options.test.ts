@@ -73,7 +73,7 @@ describe('the options that all functions have in common', () => {
   );
 
   test('are of all functions that the package brings along', () => {
-    expect(ofType(FUNCTION)).toHaveLength(11);
+    expect(ofType(FUNCTION)).toHaveLength(12);
   });
 
   test('give each role the network, the traces and the key of its variables, and no more', () => {

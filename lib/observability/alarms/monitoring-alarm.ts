@@ -57,6 +57,20 @@ export enum MonitoringAlarm {
   PARTITIONS_EXCEEDED = 'PartitionsExceeded',
   /** A Firehose stream may not use its key. */
   KEY_REFUSED = 'KeyRefused',
+  /** A Flink application does not run. */
+  FLINK_STOPPED = 'FlinkStopped',
+  /** The job of a Flink application fails and restarts. */
+  FLINK_FAILING = 'FlinkFailing',
+  /** A Flink application is behind the stream that it reads. */
+  FLINK_BEHIND = 'FlinkBehind',
+  /** A Flink application cannot save its state. */
+  FLINK_CHECKPOINTS_FAILING = 'FlinkCheckpointsFailing',
+  /** A Flink application saves its state all the time. */
+  FLINK_CHECKPOINTS_SLOW = 'FlinkCheckpointsSlow',
+  /** A Flink application needs more CPU than it may have. */
+  FLINK_BUSY = 'FlinkBusy',
+  /** A Flink application has nearly no heap left. */
+  FLINK_HEAP_FULL = 'FlinkHeapFull',
   /** The stream has its most shards, and is nearly full. */
   AUTOSCALER_AT_MAXIMUM = 'AutoscalerAtMaximum',
   /** The load wants more shards than it may have. */

@@ -52,7 +52,7 @@ export function keepingUp(subject: DashboardSubject): cloudwatch.IWidget[][] {
 }
 
 function lags(subject: DashboardSubject): { name: string; metric: cloudwatch.IMetric }[] {
-  const { stream, lambdaConsumers = [], fanOutConsumers = [], firehoses } = subject;
+  const { stream, lambdaConsumers = [], fanOutConsumers = [], flinkApplications = [], firehoses } = subject;
   return [
     {
       name: 'slowest with shared throughput',
@@ -65,6 +65,10 @@ function lags(subject: DashboardSubject): { name: string; metric: cloudwatch.IMe
     ...fanOutConsumers.map((consumer) => ({
       name: `${consumer.node.id}, dedicated`,
       metric: FanOutMetrics.of(consumer).millisBehindLatest(),
+    })),
+    ...flinkApplications.map((application) => ({
+      name: application.node.id,
+      metric: application.metricMillisBehindLatest(),
     })),
     ...firehoses.map((delivery) => ({
       name: delivery.node.id,

@@ -11,6 +11,7 @@ import {
 } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { DeadLetterRedrive } from '../../consumers/dead-letter-redrive';
+import { FlinkApplication } from '../../processing/flink/flink-application';
 import { KclService } from '../../processing/kcl';
 import { StreamQueue } from '../../processing/queue';
 import { Replay } from '../../processing/replay';
@@ -62,6 +63,7 @@ export function gatherStreams(
       ofConsumer.some((isIt) => isIt(eventSourceArn)),
     );
     const services = all(KclService).filter((service) => is(service.stream.streamArn));
+    const applications = all(FlinkApplication).filter((application) => is(application.stream.streamArn));
     const deliveries = all(firehose.CfnDeliveryStream).filter((delivery) => is(sourceOf(delivery)));
     return {
       path: pathOf(stream),
@@ -84,6 +86,15 @@ export function gatherStreams(
         ...services
           .filter(({ fanOutConsumer }) => fanOutConsumer === undefined)
           .map(({ node: { path } }): SharedReader => ({ path, kind: 'KCL', callsPerSecond: 1 })),
+        ...applications
+          .filter(({ fanOutConsumer }) => fanOutConsumer === undefined)
+          .map(
+            ({ node: { path }, pollInterval }): SharedReader => ({
+              path,
+              kind: 'Flink',
+              callsPerSecond: 1_000 / pollInterval.toMilliseconds(),
+            }),
+          ),
       ],
       redrives: [
         ...all(DeadLetterRedrive).filter(
@@ -101,6 +112,7 @@ export function gatherStreams(
       services: services.map(serviceOf),
       deliveries: deliveries.map(pathOf),
       writers: writersOf(stream, constructs),
+      applications: applications.map(({ node: { path }, kpus, kpuQuota }) => ({ path, kpus, kpuQuota })),
       tables: tablesOf(stream),
       load: loadOf(stream),
     };

@@ -67,6 +67,8 @@ export const PRICES = {
     gbHourX86: 0.004445,
     addressHour: 0.005,
   },
+  /** A KPU is 1 vCPU, 4 GiB and 50 GiB; each application has one more than its tasks need. */
+  flink: { kpuHour: 0.11 },
   firehose: { gbIn: 0.029 },
   /** What services charge that write to streams. From third-party copies, without a date. */
   ingest: {

@@ -9,7 +9,7 @@ const SHOWN_DURATION_SECONDS = 0.1;
 
 /** The monthly cost of a stream's readers, which is the same in each capacity mode. */
 export function readerCost(facts: StreamFacts): Cost {
-  const { load, functions, services, deliveries } = facts;
+  const { load, functions, services, deliveries, applications } = facts;
   const delivered =
     (load.recordsPerSecond *
       Math.ceil(load.recordBytes / FIREHOSE_UNIT) *
@@ -22,6 +22,14 @@ export function readerCost(facts: StreamFacts): Cost {
       ...services.flatMap((service) => serviceParts(service, facts)),
       ...deliveries.map((path) =>
         part(`${path}: delivered, records rounded up to 5 KiB`, delivered, 'GB', PRICES.firehose.gbIn),
+      ),
+      ...applications.map(({ path, kpus }) =>
+        part(
+          `${path}: KPUs at its least, and the one of the job manager`,
+          (kpus + 1) * HOURS_PER_MONTH,
+          'KPU-hours',
+          PRICES.flink.kpuHour,
+        ),
       ),
     ]),
     note:

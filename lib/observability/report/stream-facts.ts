@@ -1,7 +1,7 @@
 /** A reader with shared throughput. */
 export interface SharedReader {
   readonly path: string;
-  readonly kind: 'Lambda' | 'Firehose' | 'KCL';
+  readonly kind: 'Lambda' | 'Firehose' | 'KCL' | 'Flink';
   /** GetRecords calls per second on each shard. */
   readonly callsPerSecond: number;
 }
@@ -37,6 +37,14 @@ export interface ReadingService {
   readonly memoryGb: number;
   readonly arm: boolean;
   readonly publicAddresses: boolean;
+}
+
+/** A Flink application that reads the stream. */
+export interface ReadingApplication {
+  readonly path: string;
+  /** The KPUs of its tasks, with which it begins. */
+  readonly kpus: number;
+  readonly kpuQuota: number;
 }
 
 /** The number of shards of a stream: a fixed one, a range, or one that Kinesis sets. */
@@ -79,6 +87,7 @@ export interface StreamFacts {
   readonly services: readonly ReadingService[];
   /** Paths of the Firehose streams that read it. */
   readonly deliveries: readonly string[];
+  readonly applications: readonly ReadingApplication[];
   /** The on-demand tables that its records are written to. */
   readonly tables: readonly WrittenTable[];
   readonly load: Load;

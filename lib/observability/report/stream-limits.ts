@@ -11,7 +11,7 @@ import {
 } from '../../support/limits';
 import { ACCOUNT_VCPUS } from '../../support/processing-limits';
 import { shardsFor } from './stream-cost';
-import type { ReadingFunction, ReadingService, StreamFacts } from './stream-facts';
+import type { ReadingApplication, ReadingFunction, ReadingService, StreamFacts } from './stream-facts';
 
 /** The shards that a new on-demand stream has been seen with. */
 const NEW_ON_DEMAND_SHARDS = 4;
@@ -35,6 +35,7 @@ export function streamLimits(facts: StreamFacts): LimitRow[] {
     ...reading(facts),
     ...fanOut(facts),
     ...facts.services.flatMap((service) => tasks(service, facts)),
+    ...facts.applications.map(kpus),
     ...facts.functions.flatMap((reader) => [
       ...concurrency(reader, facts),
       ...deadLetterAge(reader, facts),
@@ -159,6 +160,17 @@ function tasks({ path, maxTasks, vcpus }: ReadingService, { shards, load }: Stre
       raisable: true,
     },
   ];
+}
+
+/** The construct refuses more than the quota, so this row tells how often the application can double. */
+function kpus({ path, kpus: used, kpuQuota }: ReadingApplication): LimitRow {
+  return {
+    limit: `KPUs of ${path}`,
+    used: `${amount(used)} at its least`,
+    allowed: `${amount(kpuQuota)}`,
+    ok: used <= kpuQuota,
+    raisable: true,
+  };
 }
 
 function concurrency(reader: ReadingFunction, { shards, load }: StreamFacts): LimitRow[] {

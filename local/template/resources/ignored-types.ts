@@ -10,6 +10,8 @@ const NETWORK = 'there is no network on this machine; functions and programs rea
 const CONTAINERS =
   'NOT PLAYED: no container runs here, so nothing does its work. Start the program as a process with the endpoint, the names ' +
   'of the stack and AWS_ENDPOINT_URL';
+const FLINK =
+  'no Flink runs here: the application processes nothing; docs/flink.md says how to run the job against the local endpoint';
 const LOGS = "functions' logs are kept in files of the run folder";
 
 /**
@@ -45,6 +47,9 @@ export const ignoredTypes: readonly IgnoredType[] = [
     return { ref, attributes: { Arn: arn(it, 'logs', `log-group:${ref}:*`) } };
   }),
   ignore('AWS::Logs::LogStream', LOGS, named('LogStreamName', 512)),
+  ignore('AWS::KinesisAnalyticsV2::Application', FLINK, named('ApplicationName', 128)),
+  ignore('AWS::KinesisAnalyticsV2::ApplicationCloudWatchLoggingOption', LOGS),
+  ignore('Custom::FlinkStart', FLINK),
   ignore('Custom::LogRetention', LOGS),
   ignore('Custom::S3AutoDeleteObjects', 'it acts when a stack is deleted, and no stack is deleted here'),
   ignore('AWS::CloudWatch::Dashboard', 'there is no console to show it in', named('DashboardName', 255)),

@@ -21,6 +21,9 @@ import {
   DeliveryDestination,
   FailureDestination,
   FirehoseDelivery,
+  FlinkApplication,
+  FlinkCode,
+  FlinkRuntime,
   ImportedDestination,
   KclService,
   LambdaConsumer,
@@ -55,6 +58,9 @@ function newHandler(stack: Stack): lambda.Function {
     code: lambda.Code.fromInline('exports.handler = async () => ({ batchItemFailures: [] });'),
   });
 }
+
+const CODE = (stack: Stack) =>
+  FlinkCode.fromBucket(s3.Bucket.fromBucketName(stack, 'Jars', 'jars'), 'sessions.jar');
 
 /** A stream with one reader of each kind, all of them monitored. */
 function everything(options: Partial<StreamMonitoringProps> = {}, stack = newStack()) {
@@ -91,6 +97,7 @@ function everything(options: Partial<StreamMonitoringProps> = {}, stack = newSta
       }),
     ],
     deliveryStreams: [delivery],
+    flinkApplications: [new FlinkApplication(stack, 'Flink', { stream, code: CODE(stack) })],
     tables: [
       new dynamodb.Table(stack, 'Table', {
         partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING },
@@ -124,6 +131,20 @@ function metricsOf(alarm: Json | undefined): string[] {
   );
 }
 
+test('before Flink 2.2 a Flink application is watched by the metrics that it has', () => {
+  const stack = newStack();
+  const stream = new DataStream(stack, 'Clicks');
+  const runtime = FlinkRuntime.FLINK_1_19;
+  const application = new FlinkApplication(stack, 'Flink', { stream, runtime, code: CODE(stack) });
+  new StreamMonitoring(stack, 'Monitoring', { stream, flinkApplications: [application] });
+  expect(metricsOf(alarmsOf(stack).FlinkStopped)).toEqual([
+    'AWS/KinesisAnalytics/uptime Maximum by Application',
+  ]);
+  expect(metricsOf(alarmsOf(stack).FlinkFailing)).toEqual([
+    'AWS/KinesisAnalytics/downtime Maximum by Application',
+  ]);
+});
+
 describe('every alarm', () => {
   const { stack } = everything();
   const alarms = alarmsOf(stack);
@@ -139,6 +160,8 @@ describe('every alarm', () => {
       metrics.map((metric) => `AWS/Kinesis/${metric} by ConsumerName,StreamName`);
     const ofDelivery = (...metrics: string[]) =>
       metrics.map((metric) => `AWS/Firehose/${metric} by DeliveryStreamName`);
+    const ofFlink = (...metrics: string[]) =>
+      metrics.map((metric) => `AWS/KinesisAnalytics/${metric} Maximum by Application`);
     expect(
       Object.fromEntries(Object.entries(alarms).map(([kind, alarm]) => [kind, metricsOf(alarm)])),
     ).toEqual({
@@ -172,6 +195,13 @@ describe('every alarm', () => {
         'KMSKeyInvalidState Maximum',
         'KMSKeyNotFound Maximum',
       ),
+      FlinkStopped: ofFlink('runningTime'),
+      FlinkFailing: ofFlink('failingTime', 'restartingTime'),
+      FlinkBehind: ['AWS/KinesisAnalytics/millisBehindLatest Maximum by Application,Flow,Id'],
+      FlinkCheckpointsFailing: ofFlink('numberOfFailedCheckpoints'),
+      FlinkCheckpointsSlow: ofFlink('lastCheckpointDuration'),
+      FlinkBusy: ofFlink('containerCPUUtilization'),
+      FlinkHeapFull: ofFlink('heapMemoryUtilization'),
       AutoscalerWantsMore: [
         'KinesisBlueprint/WantedShards Maximum by StreamName',
         'KinesisBlueprint/AllowedShards Maximum by StreamName',
@@ -214,6 +244,7 @@ describe('every alarm', () => {
       .map(([kind, { TreatMissingData }]) => [kind, TreatMissingData]);
     expect(breaching.map(([kind]) => kind).sort()).toEqual([
       'ConsumerStopped',
+      'FlinkStopped',
       // A fleet renews the leases of an idle stream too, and its tasks run.
       'KclStopped',
       'KclTasksMissing',
@@ -287,6 +318,7 @@ describe('thresholds of age', () => {
       ConsumerBehind: (23 / 4) * 60,
       FanOutBehind: 6 * 60,
       DeliveryBehind: 6 * 60,
+      FlinkBehind: 6 * 60,
     });
   });
 
@@ -507,12 +539,14 @@ describe('severity', () => {
     );
     expect(quiet.map(({ alarm, speaker }) => [alarm.node.id, speaker.node.id])).toEqual([
       ['ReadersBehind', 'ReadersBehindAlone'],
+      ['FlinkBehind', 'FlinkBehindAlone'],
       ['DeliveryBehind', 'DeliveryBehindAlone'],
       ['DeliveryStale', 'DeliveryStaleAlone'],
     ]);
     expect(childrenOf(stack, 'MonitoringKnownReaderBehind')).toEqual([
       expect.stringMatching(/^MonitoringReadersConsumerConsumerBehind/),
       expect.stringMatching(/^MonitoringReadersFleetKclBehind/),
+      expect.stringMatching(/^MonitoringReadersFlinkFlinkBehind/),
       expect.stringMatching(/^MonitoringReadersArchiveDeliveryBehind/),
     ]);
     expect(childrenOf(stack, 'MonitoringReadersArchiveRefused')).toEqual([
@@ -521,7 +555,7 @@ describe('severity', () => {
     ]);
     const composites = Object.values(resourcesOf(stack, 'AWS::CloudWatch::CompositeAlarm'));
     const suppressed = composites.filter(({ Properties }) => Properties.ActionsSuppressor !== undefined);
-    expect(suppressed).toHaveLength(3);
+    expect(suppressed).toHaveLength(4);
     for (const { Properties } of suppressed) {
       expect(Properties).toMatchObject({
         ActionsSuppressorWaitPeriod: 300,
@@ -537,6 +571,7 @@ describe('severity', () => {
         [MonitoringAlarm.CONSUMER_BEHIND]: { severity: AlarmSeverity.TICKET },
         [MonitoringAlarm.KCL_BEHIND]: { severity: AlarmSeverity.TICKET },
         [MonitoringAlarm.DELIVERY_BEHIND]: { enabled: false },
+        [MonitoringAlarm.FLINK_BEHIND]: { severity: AlarmSeverity.TICKET },
       },
     });
     const entry = monitoring.alarms.find(({ alarm }) => alarm.node.id === 'ReadersBehind');

@@ -8,6 +8,7 @@ import {
   RemovalPolicy,
   Size,
   Stack,
+  aws_s3 as s3,
   aws_sns as sns,
 } from 'aws-cdk-lib';
 import {
@@ -24,10 +25,13 @@ import {
   FailureDestination,
   FanOutConsumer,
   FirehoseDelivery,
+  FlinkApplication,
+  FlinkCode,
   ImportedDestination,
   IotIngest,
   KclService,
   LambdaConsumer,
+  ReadThroughput,
   RecordDistribution,
   RelationalSink,
   Replay,
@@ -93,6 +97,16 @@ export function everything(optionsOf: (stack: Stack) => CommonFunctionOptions = 
       tableName: 'views',
       schemaArn: 'arn:aws:glue:eu-west-1:111122223333:schema/clicks/views',
     }),
+  });
+  new FlinkApplication(stack, 'Flink', {
+    stream,
+    code: FlinkCode.fromBucket(s3.Bucket.fromBucketName(stack, 'Jars', 'jars'), 'sessions.jar', '1'),
+    throughput: ReadThroughput.dedicated(),
+    maintenanceWindowStart: '03:00',
+    vpc: functionOptions.vpc,
+    logRetention: functionOptions.logRetention,
+    logEncryptionKey: functionOptions.logEncryptionKey,
+    functionOptions,
   });
   const topic = new AlarmTopic(stack, 'OnCall', { emails: ['on-call@example.com'], displayName: 'Streams' });
   const monitoring = new StreamMonitoring(stack, 'Monitoring', {

@@ -36,6 +36,7 @@ const facts: StreamFacts = {
   queues: [],
   functions: [reader],
   services: [],
+  applications: [],
   deliveries: [],
   tables: [],
   load: { recordsPerSecond: 1000, recordBytes: 1024, assumed: false },
