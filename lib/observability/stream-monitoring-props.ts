@@ -8,6 +8,7 @@ import type {
 import type { DeadLetterRedrive } from '../consumers/dead-letter-redrive';
 import type { LambdaConsumer } from '../consumers/lambda-consumer';
 import type { FirehoseDelivery } from '../delivery/firehose-delivery';
+import type { HttpIngest } from '../ingest/http/http-ingest';
 import type { ShardAutoscaler } from '../scaling/shard-autoscaler';
 import { checkHoursWithin, checkSecondsWithin, InputError } from '../support/check';
 import { LAG_SECONDS, QUIET_SECONDS, RETENTION_HOURS } from '../support/limits';
@@ -118,6 +119,13 @@ export interface StreamMonitoringProps extends MonitoringOptions {
    * @default - none
    */
   readonly deliveryStreams?: firehose.IDeliveryStream[];
+
+  /**
+   * Ways into the stream over HTTP.
+   *
+   * @default - none
+   */
+  readonly httpIngests?: HttpIngest[];
 
   /**
    * The tables that consumers write to.

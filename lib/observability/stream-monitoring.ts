@@ -19,6 +19,7 @@ import { consumerAlarms, fanOutAlarms } from './alarms/consumer-alarms';
 import { deliveryAlarms } from './alarms/delivery-alarms';
 import { deliveriesOf } from './alarms/delivery-settings';
 import { checkAlarmRegion, warnOfOtherAccount } from './alarms/elsewhere';
+import { httpAlarms } from './alarms/http-alarms';
 import { AlarmSeverity, MonitoringAlarm } from './alarms/monitoring-alarm';
 import { streamAlarms } from './alarms/stream-alarms';
 import { tableAlarms } from './alarms/table-alarms';
@@ -114,6 +115,7 @@ export class StreamMonitoring extends Construct {
       }
       behind.push(made.get(MonitoringAlarm.DELIVERY_BEHIND));
     }
+    for (const http of props.httpIngests ?? []) set.make(placeFor(readers, http), httpAlarms(http));
     for (const table of props.tables ?? []) set.make(placeFor(readers, table), tableAlarms(table));
     set.quietWhile(this, 'KnownReaderBehind', ofStream.get(MonitoringAlarm.READERS_BEHIND), ...behind);
     for (const { ageAlarm, failureAlarm } of redrives) {

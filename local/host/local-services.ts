@@ -6,6 +6,7 @@ import type { Closers } from '../base/closers';
 import { Scale } from '../base/scale';
 import { behindOutages, Faults, FaultyService, faultyDatapoints } from '../faults';
 import type { AwsService, FrontDoorOptions } from '../http';
+import { apiResources, RestApis, stageResources } from '../services/api-gateway';
 import { Channels, channelResources } from '../services/channels';
 import { CloudFormationService, customResources, Stacks } from '../services/cloudformation';
 import type { CloudWatch } from '../services/cloudwatch';
@@ -16,6 +17,7 @@ import { Catalog, catalogResources } from '../services/glue';
 import { PermissionDelay } from '../services/iam';
 import { KinesisEngine, KinesisService, streamResources } from '../services/kinesis';
 import { functionResources, LambdaRuntime, LambdaService } from '../services/lambda';
+import { MetricFilters, metricFilterResources } from '../services/logs';
 import { bucketResources, ObjectStore, S3Service } from '../services/s3';
 import { SnsService, Topics, topicResources } from '../services/sns';
 import { Queues, queueResources, SqsService } from '../services/sqs';
@@ -49,6 +51,7 @@ export class LocalServices {
     readonly queues: Queues,
     readonly objects: ObjectStore,
     readonly stateMachines: StateMachines,
+    readonly restApis: RestApis,
     /** Is to be told of what is made of the template. */
     readonly observer: ProvisionObserver,
     readonly cloudWatch: CloudWatch,
@@ -233,9 +236,23 @@ export class LocalServices {
     // Closed first too: buffers are delivered then, also if a service is down.
     closers.add(() => faults?.end());
 
+    const metricFilters = new MetricFilters();
+    const kinesisApi = new KinesisService(kinesis, onError);
+    // API Gateway is a client of Kinesis as others are, so it meets the same faults.
+    const restApis = new RestApis({
+      clock,
+      chance: chance.of('api gateway'),
+      kinesis: faults === undefined ? kinesisApi : new FaultyService(kinesisApi, faults),
+      onRequest: (facts) => monitoring.apiGateway.onRequest(facts),
+      onAccess: (logGroup, line) => {
+        for (const value of metricFilters.read(logGroup, line)) monitoring.put(value);
+      },
+      onNotice,
+    });
+
     const firehoseRecords = chance.of('firehose records');
     const apis = [
-      new KinesisService(kinesis, onError),
+      kinesisApi,
       new LambdaService({ runtime: lambda, eventSourceMappings, onError }),
       new SqsService({ queues, home, onError }),
       new SnsService({ topics, home, chance: chance.of('sns requests'), onError }),
@@ -261,6 +278,9 @@ export class LocalServices {
         bucketResources(objects),
         tableResources(dynamodb),
         stateMachineResources(stateMachines),
+        apiResources(restApis, endpoint),
+        stageResources(restApis),
+        metricFilterResources(metricFilters),
         customResources({ lambda, stacks, clock, chance: chance.of('cloudformation') }),
         ...monitoring.providers,
       ];
@@ -284,6 +304,7 @@ export class LocalServices {
       queues,
       objects,
       stateMachines,
+      restApis,
       observer,
       monitoring.cloudWatch,
       // Who a caller is does not fail.

@@ -51,6 +51,14 @@ export enum MonitoringAlarm {
   PARTITIONS_EXCEEDED = 'PartitionsExceeded',
   /** A Firehose stream may not use its key. */
   KEY_REFUSED = 'KeyRefused',
+  /** A way in over HTTP answers with errors of its own. */
+  HTTP_FAILING = 'HttpFailing',
+  /** A way in over HTTP throttles its clients. */
+  HTTP_THROTTLED = 'HttpThrottled',
+  /** A way in over HTTP refuses most of what its clients send. */
+  HTTP_REFUSED = 'HttpRefused',
+  /** A way in over HTTP answers slowly. */
+  HTTP_SLOW = 'HttpSlow',
   /** The stream has its most shards, and is nearly full. */
   AUTOSCALER_AT_MAXIMUM = 'AutoscalerAtMaximum',
   /** The load wants more shards than it may have. */
