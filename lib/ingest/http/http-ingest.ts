@@ -100,6 +100,9 @@ export class HttpIngest extends Construct {
       description: `Writes records to ${stream.node.path}`,
       endpointConfiguration: { types: [apigateway.EndpointType.REGIONAL] },
       cloudWatchRole: props.accountLogRole ?? true,
+      // Other APIs of the account write their logs with it, so it stays; but not of a deployment that failed.
+      cloudWatchRoleRemovalPolicy:
+        props.accountLogRole === false ? undefined : RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
       deployOptions: {
         stageName: STAGE,
         throttlingRateLimit: throttle.requestsPerSecond,

@@ -1,4 +1,4 @@
-import { aws_cloudwatch as cloudwatch, Duration } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
 import type { HttpIngest } from '../../ingest/http/http-ingest';
 import { type AlarmDefinition, AT_LEAST, IDLE_IS_FINE } from './alarm-set';
 import { share } from './failing-share';
@@ -18,15 +18,17 @@ const SLOW_MS = 3_000;
  */
 export function httpAlarms(http: HttpIngest): AlarmDefinition[] {
   const name = http.node.path;
+  // The average of these metrics is the share of requests: each request counts as 1 or 0.
+  const shareOf = (metricName: string, label: string) =>
+    http.metric(metricName, { statistic: cloudwatch.Stats.AVERAGE, label });
+  const throttled = http.metricThrottled();
   const requests = http.metric('Count', { statistic: cloudwatch.Stats.SAMPLE_COUNT });
-  const shareOf = (part: cloudwatch.IMetric, label: string) =>
-    share('FILL(part, 0)', 'requests', label, { part, requests }, Duration.minutes(1));
   return [
     {
       name: MonitoringAlarm.HTTP_FAILING,
       severity: PAGE,
       says: `${name} answers 5 % or more of the requests with an error of its own, in 5 of 15 minutes. Browsers lose what they cannot send.`,
-      metric: shareOf(http.metric('5XXError'), 'share of requests that fail'),
+      metric: shareOf('5XXError', 'share of requests that fail'),
       comparison: AT_LEAST,
       threshold: 0.05,
       minutes: [5, 15],
@@ -37,7 +39,7 @@ export function httpAlarms(http: HttpIngest): AlarmDefinition[] {
       name: MonitoringAlarm.HTTP_THROTTLED,
       severity: TICKET,
       says: `${name} answers 1 % or more of the requests with 429, in 5 of 15 minutes. Clients send them again, or lose them.`,
-      metric: shareOf(http.metricThrottled(), 'share of requests throttled'),
+      metric: share('FILL(throttled, 0)', 'requests', 'share of requests throttled', { throttled, requests }),
       comparison: AT_LEAST,
       threshold: 0.01,
       minutes: [5, 15],
@@ -47,7 +49,7 @@ export function httpAlarms(http: HttpIngest): AlarmDefinition[] {
       name: MonitoringAlarm.HTTP_REFUSED,
       severity: TICKET,
       says: `${name} refuses half of the requests or more, in 10 of 15 minutes: a client sends what it may not, or has no valid key.`,
-      metric: shareOf(http.metric('4XXError'), 'share of requests refused'),
+      metric: shareOf('4XXError', 'share of requests refused'),
       comparison: AT_LEAST,
       threshold: 0.5,
       minutes: [10, 15],

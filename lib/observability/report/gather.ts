@@ -10,6 +10,7 @@ import {
 } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { DeadLetterRedrive } from '../../consumers/dead-letter-redrive';
+import { HttpIngest } from '../../ingest/http/http-ingest';
 import { ShardAutoscaler } from '../../scaling/shard-autoscaler';
 import {
   DEFAULT_FUNCTION_MEMORY_MIB,
@@ -82,6 +83,9 @@ export function gatherStreams(
         functionOf(mapping, functions, all(s3.CfnBucket)),
       ),
       deliveries: deliveries.map(pathOf),
+      httpIngests: all(HttpIngest)
+        .filter((http) => is(http.stream.streamArn))
+        .map(({ node: { path }, requestsPerSecond }) => ({ path, requestsPerSecond })),
       tables: tablesOf(stream),
       load: loadOf(stream),
     };

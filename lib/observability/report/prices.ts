@@ -60,6 +60,8 @@ export const PRICES = {
    */
   dynamodb: { millionWriteUnits: 0.625, gbMonth: 0.25, gbMonthRecovery: 0.2 },
   firehose: { gbIn: 0.029 },
+  /** A REST API: the first 333 million requests of a month, and the next 667 million. */
+  apiGateway: { millionRequests: 3.5, millionRequestsBeyond: 2.8, firstMillions: 333 },
   cloudWatch: { alarmMetric: 0.1, compositeAlarm: 0.5, dashboard: 3 },
   kms: { key: 1 },
 } as const;

@@ -20,6 +20,8 @@ import {
   DeliveryDestination,
   FailureDestination,
   FirehoseDelivery,
+  HttpAuth,
+  HttpIngest,
   ImportedDestination,
   LambdaConsumer,
   type LambdaConsumerProps,
@@ -81,6 +83,7 @@ function everything(options: Partial<StreamMonitoringProps> = {}, stack = newSta
         partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING },
       }),
     ],
+    httpIngests: [new HttpIngest(stack, 'Http', { stream, auth: HttpAuth.iam() })],
     quietTime: Duration.minutes(30),
     ...options,
   });
