@@ -51,7 +51,7 @@ export function putRecordsTemplate(streamArn: string): string {
     `#if($size <= ${RECORDS_OF_PUT_RECORDS})`,
     '#foreach($entry in $entries)',
     // The formal notation: a name may have hyphens in Velocity, and `$context.requestId-` would be one.
-    `{${record('$entry', '${context.requestId}.$foreach.index')}}#if($foreach.hasNext),#end`,
+    `{${record('$entry', `\${context.requestId}.$foreach.index`)}}#if($foreach.hasNext),#end`,
     '#end#end]}',
   ].join('');
 }

@@ -57,7 +57,7 @@ export function putRecordsTaken(origins: readonly string[]): string {
     '{"accepted":$taken,"failed":[',
     '#if($count > 0)#foreach($result in $results)',
     '#if($result.ErrorCode && $result.ErrorCode != "")',
-    '${comma}{"index":$foreach.index,"code":"$result.ErrorCode","reason":',
+    `\${comma}{"index":$foreach.index,"code":"$result.ErrorCode","reason":`,
     `#if($result.ErrorCode == "${FULL}")"The shard of its partition key is full; send it again."`,
     '#else"Kinesis failed; send it again."#end}',
     '#set($comma = ",")#end#end#end]}',

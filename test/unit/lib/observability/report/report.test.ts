@@ -351,18 +351,18 @@ describe('a way in over HTTP', () => {
   const http = (load: StreamFacts['load'], requestsPerSecond = 1_000) =>
     reportOn([{ ...facts, load, httpIngests: [{ path: 'App/Http', requestsPerSecond }] }], shared).streams[0];
 
-  it('costs by the request, with ten records in each', () => {
+  test('costs by the request, with ten records in each', () => {
     // 100 requests/s are 262.8 million in a month of 730 hours.
     const { http: cost } = http(facts.load) ?? {};
     expect(cost?.parts.map(({ quantity, price }) => [quantity, price])).toEqual([[262.8, 3.5]]);
   });
 
-  it('costs less by the request beyond the first tier', () => {
+  test('costs less by the request beyond the first tier', () => {
     const { http: cost } = http({ ...facts.load, recordsPerSecond: 2_000 }) ?? {};
     expect(cost?.total).toBeCloseTo(333 * 3.5 + (525.6 - 333) * 2.8, 1);
   });
 
-  it('is compared with its throttle, and with the largest body', () => {
+  test('is compared with its throttle, and with the largest body', () => {
     const rows = (load: Partial<StreamFacts['load']>, limit: string) =>
       http({ ...facts.load, ...load }, 50)?.limits.find((row) => row.limit === limit)?.ok;
     expect(rows({ recordsPerSecond: 500 }, 'requests to App/Http')).toBe(true);
