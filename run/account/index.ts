@@ -5,6 +5,7 @@ export { type Reshard, ReshardLog } from './reshard-log';
 export {
   type Autoscaling,
   type Check,
+  type HttpFacts,
   closeAccount,
   type PoisonRecord,
   type RunAccount,
