@@ -7,6 +7,7 @@ import { producerMeasure } from './client/producer';
 import { routeMeasure } from './client/route';
 import { firehoseBench } from './firehose';
 import { functionsBench } from './functions';
+import { httpIngestBench } from './http-ingest';
 import { fanOutBench } from './kinesis/fan-out';
 import { fanOutSoakBench } from './kinesis/fan-out-soak';
 import { putRecordsBench } from './kinesis/put-records';
@@ -66,6 +67,12 @@ export const BENCHMARKS: readonly Benchmark[] = [
     title: 'Firehose: records to objects',
     measures: ['local/services/firehose', 'local/services/delivery'],
     run: firehoseBench,
+  },
+  {
+    name: 'http-ingest',
+    title: 'HttpIngest: records over HTTP, against PutRecords',
+    measures: ['local/services/api-gateway', 'lib/ingest/http', 'client/beacon'],
+    run: () => httpIngestBench(ROOT),
   },
   { name: 'synth', title: 'Synthesis', measures: ['lib', 'bin/blueprint.ts'], run: synthBench },
   {
