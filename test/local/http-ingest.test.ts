@@ -258,6 +258,24 @@ describe('a client that sends too much', () => {
   });
 });
 
+describe('an alarm', () => {
+  it('goes off for clients that are throttled, counted in the access log, and for none that are served', async () => {
+    const auth = HttpAuth.apiKey({ web: { requestsPerSecond: 1, burst: 1 } });
+    const { send, aws } = bound(await start({ auth }));
+    const states = () =>
+      aws.alarms
+        .list()
+        .filter(({ name }) => name.includes('Http'))
+        .map(({ name, state }) => [/Http(Failing|Throttled|Refused|Slow)/.exec(name)?.[0], state.value]);
+    for (let minute = 0; minute < 6; minute++) {
+      expect((await send({ data: 'x' }, { path: '/record' })).status).toBe(200);
+      expect((await send({ data: 'x' }, { path: '/record' })).status).toBe(429);
+      await aws.clock.advance(60_000);
+    }
+    expect(Object.fromEntries(states())).toMatchObject({ HttpThrottled: 'ALARM', HttpFailing: 'OK', HttpSlow: 'OK' });
+  });
+});
+
 /** The functions of a world, bound. */
 function bound(of: HttpWorld) {
   return { send: of.send.bind(of), stored: of.stored.bind(of), aws: of.aws, apiKey: of.apiKey };

@@ -63,7 +63,7 @@ describe('the authentication', () => {
   test('has no default', () => {
     const stack = newStack();
     const stream = new DataStream(stack, 'Stream');
-    expect(messageOf(() => new HttpIngest(stack, 'Http', { stream } as HttpIngestProps))).toBe(
+    expect(messageOf(() => new HttpIngest(stack, 'Http', { stream } as unknown as HttpIngestProps))).toBe(
       'HttpIngest "App/Http": auth is not set; it has to be an HttpAuth, such as HttpAuth.iam().',
     );
   });
