@@ -45,7 +45,9 @@ export async function httpIngestBench(root: string): Promise<BenchRow[]> {
 function assembly(outdir: string): string {
   const app = new App({ outdir, analyticsReporting: false });
   const stack = new Stack(app, 'Bench');
-  const stream = new DataStream(stack, 'Stream', { capacity: StreamCapacity.provisioned({ shards: SHARDS }) });
+  const stream = new DataStream(stack, 'Stream', {
+    capacity: StreamCapacity.provisioned({ shards: SHARDS }),
+  });
   const most = { requestsPerSecond: 10_000, burst: 5_000 };
   new HttpIngest(stack, 'Http', { stream, auth: HttpAuth.apiKey({ bench: most }), throttle: most });
   new CfnOutput(stack, 'StreamName', { value: stream.streamName });
@@ -115,7 +117,10 @@ function sdkSender(aws: LocalAws): { readonly send: Send; close(): void } {
   const client = new KinesisClient({ ...aws.clientConfiguration, requestHandler: new NodeHttpHandler() });
   const StreamName = aws.output('StreamName');
   const send: Send = async (records) => {
-    const Records = records.map(({ data, partitionKey }) => ({ Data: Buffer.from(data), PartitionKey: partitionKey }));
+    const Records = records.map(({ data, partitionKey }) => ({
+      Data: Buffer.from(data),
+      PartitionKey: partitionKey,
+    }));
     const { FailedRecordCount } = await client.send(new PutRecordsCommand({ StreamName, Records }));
     if (FailedRecordCount !== 0) throw new Error(`${FailedRecordCount} records were refused.`);
   };

@@ -12,8 +12,8 @@ const CLIENT = 'web';
  * `requestsPerSecond`. User pools and authorizers are constructs, so they are for code.
  * @throws InputError
  */
-export function ingest(settings: Settings<'http'>): ClickstreamIngestOptions {
-  if (!settings.has('http')) return {};
+export function ingest(settings: Settings<'http'>): ClickstreamIngestOptions | undefined {
+  if (!settings.has('http')) return undefined;
   return { http: http(settings.section('http', ['auth', 'origins', 'requestsPerSecond', 'accountLogRole'])) };
 }
 

@@ -5,8 +5,8 @@ export { type Reshard, ReshardLog } from './reshard-log';
 export {
   type Autoscaling,
   type Check,
-  type HttpFacts,
   closeAccount,
+  type HttpFacts,
   type PoisonRecord,
   type RunAccount,
   type SessionFacts,

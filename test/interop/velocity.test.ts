@@ -34,7 +34,10 @@ function byVelocity(cases: readonly Case[]): string[][] {
     maxBuffer: 256 * 1024 * 1024,
   });
   if (status !== 0) throw new Error(stderr);
-  const lines = stdout.trimEnd().split('\n').map((line) => Buffer.from(line, 'base64').toString());
+  const lines = stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => Buffer.from(line, 'base64').toString());
   return cases.map((_, n) => lines.slice(3 * n, 3 * n + 3));
 }
 
@@ -50,15 +53,44 @@ async function byUs([template, document]: Case): Promise<string[]> {
 }
 
 const anyText = fc.string({ unit: 'binary', maxLength: 40 });
-const nastyText = fc.oneof(anyText, fc.array(fc.constantFrom('"', "'", '\\', '$', '#', '\n', '{', '}', '/', '😀', '$input.body', '#end', '#set($x = 1)', "\\'")).map((parts) => parts.join('')));
-const entry = fc.record({ data: nastyText, partitionKey: nastyText.filter((key) => key !== '') }, { requiredKeys: ['data'] });
+const nastyText = fc.oneof(
+  anyText,
+  fc
+    .array(
+      fc.constantFrom(
+        '"',
+        "'",
+        '\\',
+        '$',
+        '#',
+        '\n',
+        '{',
+        '}',
+        '/',
+        '😀',
+        '$input.body',
+        '#end',
+        '#set($x = 1)',
+        "\\'",
+      ),
+    )
+    .map((parts) => parts.join('')),
+);
+const entry = fc.record(
+  { data: nastyText, partitionKey: nastyText.filter((key) => key !== '') },
+  { requiredKeys: ['data'] },
+);
 const result = fc.oneof(
   fc.constant({ SequenceNumber: '1', ShardId: 'shardId-000000000000' }),
-  fc.constantFrom('ProvisionedThroughputExceededException', 'InternalFailure').map((ErrorCode) => ({ ErrorCode, ErrorMessage: 'm' })),
+  fc
+    .constantFrom('ProvisionedThroughputExceededException', 'InternalFailure')
+    .map((ErrorCode) => ({ ErrorCode, ErrorMessage: 'm' })),
 );
 
 describe.skipIf(classPath === undefined)('the mapping templates in Apache Velocity', () => {
-  it('make JSON that has each key and each text as it was sent, and are what the local run makes', { timeout: 120_000 }, async () => {
+  it('make JSON that has each key and each text as it was sent, and are what the local run makes', {
+    timeout: 120_000,
+  }, async () => {
     const lists = fc.sample(fc.array(entry, { minLength: 1, maxLength: 6 }), { numRuns: 150, seed: 14 });
     const cases = lists.flatMap((records): Case[] => [
       [putRecordsTemplate('arn'), { records }],
@@ -68,8 +100,12 @@ describe.skipIf(classPath === undefined)('the mapping templates in Apache Veloci
       const one = cases[n] as Case;
       expect([text]).toEqual((await byUs(one)).slice(0, 1));
       const sent = n % 2 === 0 ? lists[n / 2] : lists[(n - 1) / 2]?.slice(0, 1);
-      const { Records = [JSON.parse(text)] } = JSON.parse(text) as { Records?: { Data: string; PartitionKey: string }[] };
-      expect(Records.map(({ Data }) => Buffer.from(Data, 'base64').toString())).toEqual(sent?.map(({ data }) => Buffer.from(data).toString()));
+      const { Records = [JSON.parse(text)] } = JSON.parse(text) as {
+        Records?: { Data: string; PartitionKey: string }[];
+      };
+      expect(Records.map(({ Data }) => Buffer.from(Data, 'base64').toString())).toEqual(
+        sent?.map(({ data }) => Buffer.from(data).toString()),
+      );
       for (const [i, record] of (sent ?? []).entries()) {
         if (record.partitionKey !== undefined) expect(Records[i]?.PartitionKey).toBe(record.partitionKey);
       }
@@ -78,7 +114,15 @@ describe.skipIf(classPath === undefined)('the mapping templates in Apache Veloci
 
   it('tell a partial failure alike, and every error of Kinesis', { timeout: 120_000 }, async () => {
     const answers = fc.sample(fc.array(result, { minLength: 1, maxLength: 8 }), { numRuns: 100, seed: 14 });
-    const types = ['ProvisionedThroughputExceededException', 'KMSThrottlingException', 'LimitExceededException', 'ValidationException', 'SerializationException', 'ResourceNotFoundException', 'AccessDeniedException'];
+    const types = [
+      'ProvisionedThroughputExceededException',
+      'KMSThrottlingException',
+      'LimitExceededException',
+      'ValidationException',
+      'SerializationException',
+      'ResourceNotFoundException',
+      'AccessDeniedException',
+    ];
     const cases: Case[] = [
       ...answers.map((Records): Case => {
         const count = Records.filter((each) => 'ErrorCode' in each).length;
@@ -92,6 +136,8 @@ describe.skipIf(classPath === undefined)('the mapping templates in Apache Veloci
     const theirs = byVelocity(cases);
     expect(theirs).toEqual(await Promise.all(cases.map(byUs)));
     for (const [text = ''] of theirs) expect(() => JSON.parse(text)).not.toThrow();
-    expect(new Set(theirs.map(([, status]) => status))).toEqual(new Set(['null', '207', '429', '503', '400', '502']));
+    expect(new Set(theirs.map(([, status]) => status))).toEqual(
+      new Set(['null', '207', '429', '503', '400', '502']),
+    );
   });
 });

@@ -19,7 +19,7 @@ const NASTY = [
   'k", "Data": "AAAA", "x": "',
   "it's \\' and \\\\ and \\",
   'a\nb\r\tc\u0000\u0001\u007f\u2028',
-  '$input.json(1) $!util #set($x = 1) #if(true) #end ## #* *# \${context.requestId}',
+  '$input.json(1) $!util #set($x = 1) #if(true) #end ## #* *# ${context.requestId}',
   '<a href="/x">ü€😀</a>',
   '{"json": ["in", "json"]}',
   '\\u0041 %20 &amp;',
@@ -272,7 +272,11 @@ describe('an alarm', () => {
       expect((await send({ data: 'x' }, { path: '/record' })).status).toBe(429);
       await aws.clock.advance(60_000);
     }
-    expect(Object.fromEntries(states())).toMatchObject({ HttpThrottled: 'ALARM', HttpFailing: 'OK', HttpSlow: 'OK' });
+    expect(Object.fromEntries(states())).toMatchObject({
+      HttpThrottled: 'ALARM',
+      HttpFailing: 'OK',
+      HttpSlow: 'OK',
+    });
   });
 });
 

@@ -29,7 +29,9 @@ describe.skipIf(executable === undefined)('the page views of a real browser', ()
     const script = readFileSync(SCRIPT, 'utf8');
     site = createServer((_, response) => {
       response.setHeader('content-type', 'text/html; charset=utf-8');
-      response.end(`<!doctype html><title>A page</title><link rel="icon" href="data:,"><script>${script}</script>`);
+      response.end(
+        `<!doctype html><title>A page</title><link rel="icon" href="data:,"><script>${script}</script>`,
+      );
     });
     await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve));
     origin = `http://127.0.0.1:${(site.address() as AddressInfo).port}`;
@@ -63,12 +65,16 @@ describe.skipIf(executable === undefined)('the page views of a real browser', ()
   }
 
   async function loaded(): Promise<void> {
-    await page.evaluate(`new Promise((resolve) => document.readyState === 'complete' ? resolve() : onload = () => resolve())`);
+    await page.evaluate(
+      `new Promise((resolve) => document.readyState === 'complete' ? resolve() : onload = () => resolve())`,
+    );
   }
 
   async function pagesInTable(): Promise<string[]> {
     const client = new DynamoDBClient(aws.clientConfiguration);
-    const { Items = [] } = await client.send(new ScanCommand({ TableName: aws.output('PageViewsTableName') }));
+    const { Items = [] } = await client.send(
+      new ScanCommand({ TableName: aws.output('PageViewsTableName') }),
+    );
     client.destroy();
     return Items.map(({ page: path }) => path?.S ?? '').sort();
   }
