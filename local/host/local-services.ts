@@ -6,7 +6,7 @@ import type { Closers } from '../base/closers';
 import { Scale } from '../base/scale';
 import { behindOutages, Faults, FaultyService, faultyDatapoints } from '../faults';
 import type { AwsService, FrontDoorOptions } from '../http';
-import { apiResources, RestApis, stageResources } from '../services/api-gateway';
+import type { RestApis } from '../services/api-gateway';
 import { Channels, channelResources } from '../services/channels';
 import { CloudFormationService, customResources, Stacks } from '../services/cloudformation';
 import type { CloudWatch } from '../services/cloudwatch';
@@ -17,13 +17,13 @@ import { Catalog, catalogResources } from '../services/glue';
 import { PermissionDelay } from '../services/iam';
 import { KinesisEngine, KinesisService, streamResources } from '../services/kinesis';
 import { functionResources, LambdaRuntime, LambdaService } from '../services/lambda';
-import { MetricFilters, metricFilterResources } from '../services/logs';
 import { bucketResources, ObjectStore, S3Service } from '../services/s3';
 import { SnsService, Topics, topicResources } from '../services/sns';
 import { Queues, queueResources, SqsService } from '../services/sqs';
 import { StateMachines, StepFunctionsService, stateMachineResources } from '../services/step-functions';
 import { StsService } from '../services/sts';
 import type { ProvisionObserver, ResourceProvider } from '../template';
+import { openApiGateway } from './api-gateway';
 import { type Deliver, deliverTo } from './deliver-to';
 import type { LocalAwsOptions } from './local-aws-options';
 import { Monitoring } from './monitoring';
@@ -236,20 +236,15 @@ export class LocalServices {
     // Closed first too: buffers are delivered then, also if a service is down.
     closers.add(() => faults?.end());
 
-    const metricFilters = new MetricFilters();
     const kinesisApi = new KinesisService(kinesis, onError);
-    // API Gateway is a client of Kinesis as others are, so it meets the same faults.
-    const restApis = new RestApis({
+    const apiGateway = openApiGateway({
       clock,
       chance: chance.of('api gateway'),
-      kinesis: faults === undefined ? kinesisApi : new FaultyService(kinesisApi, faults),
-      onRequest: (facts) => monitoring.apiGateway.onRequest(facts),
-      onAccess: (logGroup, line) => {
-        for (const value of metricFilters.read(logGroup, line)) monitoring.put(value);
-      },
+      kinesis: kinesisApi,
+      faults,
+      monitoring,
       onNotice,
     });
-
     const firehoseRecords = chance.of('firehose records');
     const apis = [
       kinesisApi,
@@ -278,9 +273,7 @@ export class LocalServices {
         bucketResources(objects),
         tableResources(dynamodb),
         stateMachineResources(stateMachines),
-        apiResources(restApis, endpoint),
-        stageResources(restApis),
-        metricFilterResources(metricFilters),
+        ...apiGateway.providers(endpoint),
         customResources({ lambda, stacks, clock, chance: chance.of('cloudformation') }),
         ...monitoring.providers,
       ];
@@ -304,7 +297,7 @@ export class LocalServices {
       queues,
       objects,
       stateMachines,
-      restApis,
+      apiGateway.restApis,
       observer,
       monitoring.cloudWatch,
       // Who a caller is does not fail.

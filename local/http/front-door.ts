@@ -15,7 +15,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { AwsError } from '../base/aws-error';
 import { Chance } from '../base/chance';
-import type { AwsRequest, AwsResponse, AwsService } from './aws-service';
+import type { AwsResponse, AwsService, PublicApis } from './aws-service';
 import { Connections, type ConnectionsOptions } from './connections';
 import { internalFailure, jsonErrorResponse, xmlErrorResponse } from './error-response';
 import { foreignRequest } from './foreign-request';
@@ -65,13 +65,6 @@ export interface FrontDoorOptions {
   readonly connections?: ConnectionsOptions;
   /** The APIs of the account that are not AWS's own. Everybody may call them, web pages too: they have rules of their own. */
   readonly publicApis?: PublicApis;
-}
-
-/** APIs whose requests are told by their address, and not by a signature. */
-export interface PublicApis {
-  isFor(url: URL): boolean;
-  /** Gets the request as it was received, with encodings of its body. */
-  handle(request: AwsRequest): Promise<AwsResponse>;
 }
 
 /**

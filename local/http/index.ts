@@ -1,8 +1,8 @@
 export { AwsError } from '../base/aws-error';
-export type { AwsRequest, AwsResponse, AwsService } from './aws-service';
+export type { AwsRequest, AwsResponse, AwsService, PublicApis } from './aws-service';
 export { internalFailure, jsonErrorResponse, xmlErrorResponse } from './error-response';
 export { foreignRequest } from './foreign-request';
-export { type Caller, FrontDoor, type FrontDoorOptions, type PublicApis } from './front-door';
+export { type Caller, FrontDoor, type FrontDoorOptions } from './front-door';
 export { type JsonInput, type JsonOperation, JsonService, type JsonServiceOptions } from './json-service';
 export { accessKeyOf } from './read-request';
 export {

@@ -19,7 +19,7 @@ const NASTY = [
   'k", "Data": "AAAA", "x": "',
   "it's \\' and \\\\ and \\",
   'a\nb\r\tc\u0000\u0001\u007f\u2028',
-  '$input.json(1) $!util #set($x = 1) #if(true) #end ## #* *# ${context.requestId}',
+  `$input.json(1) $!util #set($x = 1) #if(true) #end ## #* *# \${context.requestId}`,
   '<a href="/x">ü€😀</a>',
   '{"json": ["in", "json"]}',
   '\\u0041 %20 &amp;',

@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { HttpAuth, StreamCapacity } from '../../../../lib';
-import { LocalAws } from '../../../../local';
-import { type BrowserPage, Chromium, findChromium } from '../../../interop/support/chromium';
-import { clickstreamAssembly } from '../../../support/clickstream-assembly';
+import { HttpAuth, StreamCapacity } from '../../lib';
+import { LocalAws } from '../../local';
+import { clickstreamAssembly } from '../support/clickstream-assembly';
+import { type BrowserPage, Chromium, findChromium } from './support/chromium';
 
 const SCRIPT = 'dist/beacon/beacon.js';
 const executable = findChromium();
