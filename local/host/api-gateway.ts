@@ -25,10 +25,12 @@ export function openApiGateway(parts: {
   readonly monitoring: Monitoring;
   readonly onNotice: (sentence: string) => void;
 }): ApiGateway {
-  const { kinesis, faults, monitoring, ...options } = parts;
+  const { clock, kinesis, faults, monitoring, onNotice } = parts;
   const filters = new MetricFilters();
   const restApis = new RestApis({
-    ...options,
+    clock,
+    chance: parts.chance.of('api gateway'),
+    onNotice,
     kinesis: faults === undefined ? kinesis : new FaultyService(kinesis, faults),
     onRequest: (facts) => monitoring.apiGateway.onRequest(facts),
     onAccess: (logGroup, line) => {

@@ -35,11 +35,7 @@ export interface Reports {
   readonly onError: (error: unknown, context: string) => void;
 }
 
-/**
- * The services of the local run, connected with each other. To add a service, create it here; give it a place
- * among `apis` and among the providers of resources; and one in `deliverTo`, if records or events can end
- * there.
- */
+/** The services of the local run, connected with each other (docs/architecture.md, "To add a service"). */
 export class LocalServices {
   private constructor(
     readonly scale: Scale,
@@ -237,14 +233,7 @@ export class LocalServices {
     closers.add(() => faults?.end());
 
     const kinesisApi = new KinesisService(kinesis, onError);
-    const apiGateway = openApiGateway({
-      clock,
-      chance: chance.of('api gateway'),
-      kinesis: kinesisApi,
-      faults,
-      monitoring,
-      onNotice,
-    });
+    const apiGateway = openApiGateway({ clock, chance, faults, monitoring, onNotice, kinesis: kinesisApi });
     const firehoseRecords = chance.of('firehose records');
     const apis = [
       kinesisApi,
