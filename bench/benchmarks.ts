@@ -8,6 +8,7 @@ import { routeMeasure } from './client/route';
 import { firehoseBench } from './firehose';
 import { flinkBench } from './flink';
 import { functionsBench } from './functions';
+import { httpIngestBench } from './http-ingest';
 import { fanOutBench } from './kinesis/fan-out';
 import { fanOutSoakBench } from './kinesis/fan-out-soak';
 import { putRecordsBench } from './kinesis/put-records';
@@ -76,6 +77,12 @@ export const BENCHMARKS: readonly Benchmark[] = [
     measures: ['examples/flink-sessions'],
     isLong: true,
     run: () => flinkBench(ROOT),
+  },
+  {
+    name: 'http-ingest',
+    title: 'HttpIngest: records over HTTP, against PutRecords',
+    measures: ['local/services/api-gateway', 'lib/ingest/http', 'client/beacon'],
+    run: () => httpIngestBench(ROOT),
   },
   { name: 'synth', title: 'Synthesis', measures: ['lib', 'bin/blueprint.ts'], run: synthBench },
   {

@@ -10,12 +10,13 @@ import {
   type Autoscaling,
   countDeliveredRecords,
   type DeliveredRecords,
+  type HttpFacts,
   type Ledger,
   ParkedObjects,
   type ReshardLog,
 } from './account';
 import { StackError, UsageError } from './errors';
-import type { StreamView } from './feed';
+import type { HttpWay, StreamView } from './feed';
 import type { ProgressSnapshot } from './terminal';
 
 /** @throws StackError for a stack that is not the blueprint's, once all that was started has ended */
@@ -110,7 +111,7 @@ export class BlueprintSession {
   }
 
   /** The counts at this moment. */
-  progress(producer: ProducerStats, ledger: Ledger): ProgressSnapshot {
+  progress(producer: Pick<ProducerStats, 'written' | 'throttled'>, ledger: Ledger): ProgressSnapshot {
     const { state, reader } = this.dataStream;
     const isDeleted = this.isStreamDeleted();
     const open = new Set(isDeleted ? [] : state.shards().open.map(({ id }) => id));
@@ -169,6 +170,25 @@ export class BlueprintSession {
   /** Records that each shard has accepted so far. A shard without records within the retention is not among them. */
   acceptedByShard(): readonly { readonly shardId: string; readonly incomingRecords: number }[] {
     return this.dataStream.reader.shardTraffic();
+  }
+
+  /**
+   * What came over HTTP, counted on both sides: what its answers accepted, and what the stream has beside the records of
+   * the producer.
+   */
+  httpFacts(accepted: number, ofProducer: number): HttpFacts {
+    const all = this.acceptedByShard().reduce((sum, { incomingRecords }) => sum + incomingRecords, 0);
+    return { accepted, inStream: all - ofProducer };
+  }
+
+  /** The way in over HTTP with an API key; undefined for a stack without one. */
+  httpWay(): HttpWay | undefined {
+    const { HttpUrl = '', HttpApiKeyId } = this.aws.outputs;
+    const [, apiId, stage] = /^https:\/\/(\w+)\.execute-api\.[^/]+\/([^/]+)\/$/.exec(HttpUrl) ?? [];
+    const key = this.aws.restApis.plans.keys().find(({ id }) => id === HttpApiKeyId);
+    if (apiId === undefined || key === undefined) return undefined;
+    const url = `${this.aws.endpoint}/restapis/${apiId}/${stage}/_user_request_/records`;
+    return { url, apiKey: key.value };
   }
 
   /** Whether somebody has deleted the stream since the start. */

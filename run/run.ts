@@ -9,6 +9,7 @@ import { EarlyEnd } from './early-end';
 import {
   type FedLine,
   generatedLines,
+  HttpWriter,
   inputLines,
   LineProducer,
   pacedLines,
@@ -225,9 +226,12 @@ async function settle(options: RunOptions, host: RunHost, parts: RunParts): Prom
     clock,
     random: jitter(options.seed),
   });
+  const way = session.httpWay();
+  const http = way && new HttpWriter(way, clock, signal);
+  const written = () => producer.stats.written + (http?.accepted ?? 0);
   const progress = () => {
     if (session.isStreamDeleted()) early.streamDeleted(session.resources.streamName);
-    return session.progress(producer.stats, ledger);
+    return session.progress({ ...producer.stats, written: written() }, ledger);
   };
   display.start(progress);
   page?.follow(progress);
@@ -235,9 +239,9 @@ async function settle(options: RunOptions, host: RunHost, parts: RunParts): Prom
   const { rate, scale } = options;
   const paced = rate === undefined ? lines : pacedLines(lines, rate / scale, clock, signal);
   const feedingMs = sinceStart();
-  const fed = await new LineProducer(producer, maxRecordBytes, unreadable).run(paced, signal);
+  const fed = await new LineProducer(producer, maxRecordBytes, unreadable, http).run(paced, signal);
   const settled = () => Math.min(ledger.settled, sessions.settled);
-  while (settled() < producer.stats.written) await wait(SETTLE_INTERVAL_MS, clock, signal);
+  while (settled() < written()) await wait(SETTLE_INTERVAL_MS, clock, signal);
   signal.throwIfAborted();
   const settledMs = sinceStart();
   const givenUp = ledger.deadLettered;
@@ -248,7 +252,7 @@ async function settle(options: RunOptions, host: RunHost, parts: RunParts): Prom
   const keptForSessions = session.parkedForSessions.look();
   const account = closeAccount({
     ...fed,
-    recordsWritten: producer.stats.written,
+    recordsWritten: written(),
     processedByMapping: ledger.processed - kept.parked.length,
     recovered: givenUp - kept.givenUp.length,
     dropped: ledger.dropped,
@@ -266,6 +270,7 @@ async function settle(options: RunOptions, host: RunHost, parts: RunParts): Prom
       counted: await session.countSessions(),
       distinct: fed.distinctSessions,
     },
+    http: http && session.httpFacts(http.accepted, producer.stats.written),
     delivery: await session.countDelivered(),
     autoscaling: session.autoscaling(reshardLog),
   });

@@ -20,6 +20,15 @@ it('the example of the constructs synthesizes', () => {
   rmSync(outdir, { recursive: true });
 });
 
+it('the example of a way in over HTTP synthesizes', () => {
+  const outdir = mkdtempSync(join(tmpdir(), 'example-'));
+  run('http-ingest.js', { CDK_OUTDIR: outdir });
+  const { Resources } = JSON.parse(readFileSync(join(outdir, 'Clicks.template.json'), 'utf8'));
+  const types = Object.values(Resources as Record<string, { Type: string }>).map(({ Type }) => Type);
+  expect(types.filter((type) => type === 'AWS::ApiGateway::UsagePlan')).toHaveLength(2);
+  rmSync(outdir, { recursive: true });
+});
+
 it('the example of delivery synthesizes', () => {
   const outdir = mkdtempSync(join(tmpdir(), 'example-'));
   run('delivery.js', { CDK_OUTDIR: outdir });

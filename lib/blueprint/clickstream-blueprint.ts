@@ -13,12 +13,14 @@ import { ParkingLot } from '../consumers/parking-lot';
 import { timeoutFor } from '../consumers/shard-hold';
 import { DataStream } from '../data-stream/data-stream';
 import type { StreamCapacity } from '../data-stream/stream-capacity';
+import type { HttpIngest } from '../ingest';
 import { BlueprintReport, type ExpectedLoad } from '../observability/report/blueprint-report';
 import type { StreamMonitoring } from '../observability/stream-monitoring';
 import { BundledFunction } from '../support/bundled-function';
 import { type CommonFunctionOptions, withCommon } from '../support/function-options';
 import { accept } from '../support/nag';
 import type { ClickstreamConsumerOptions } from './clickstream-consumer-options';
+import { type ClickstreamIngestOptions, clickstreamHttp } from './clickstream-ingest';
 import { type ClickstreamMonitoringOptions, clickstreamMonitoring } from './clickstream-monitoring';
 import { type EventTableOptions, eventTable } from './event-table';
 import { PageViewDelivery, type PageViewDeliveryOptions } from './page-view-delivery';
@@ -46,6 +48,13 @@ export interface ClickstreamBlueprintProps {
    * @default Size.mebibytes(1)
    */
   readonly maxRecordSize?: Size;
+
+  /**
+   * Ways in besides producers with AWS credentials.
+   *
+   * @default - none
+   */
+  readonly ingest?: ClickstreamIngestOptions;
 
   /**
    * How the function reads the stream.
@@ -141,6 +150,8 @@ export class ClickstreamBlueprint extends Construct {
   public readonly sessions: SessionCounter;
   /** The delivery of every page view to S3. */
   public readonly delivery: PageViewDelivery;
+  /** The way in over HTTP. Undefined without `ingest.http`. */
+  public readonly http?: HttpIngest;
   /** The alarms and the dashboard. Undefined if `monitoring.enabled` is false. */
   public readonly monitoring?: StreamMonitoring;
 
@@ -219,6 +230,12 @@ export class ClickstreamBlueprint extends Construct {
       removalPolicy,
     });
 
+    this.http = clickstreamHttp(this, props.ingest ?? {}, {
+      stream: this.stream,
+      functionOptions: props.functionOptions,
+      removalPolicy,
+    });
+
     this.monitoring = clickstreamMonitoring(this, props.monitoring ?? {}, {
       stream: this.stream,
       lambdaConsumers: [this.consumer, sessionConsumer],
@@ -226,6 +243,7 @@ export class ClickstreamBlueprint extends Construct {
       redrives: [this.redrive, this.sessionRedrive],
       tables: [this.pageViews, this.sessions.table],
       deliveries: [this.delivery.firehose],
+      httpIngests: this.http && [this.http],
     });
     const report = BlueprintReport.of(this);
     if (props.expectedLoad !== undefined) report.expect(this.stream, props.expectedLoad);

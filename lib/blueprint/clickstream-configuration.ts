@@ -37,6 +37,7 @@ import {
   FUNCTION_KEYS,
   functionOptions,
 } from './function-configuration';
+import { ingest } from './ingest-configuration';
 import { type PageViewDeliveryOptions, PageViewPartition } from './page-view-delivery';
 import type { SessionCounterOptions } from './session-counter';
 import { Settings } from './settings';
@@ -86,6 +87,7 @@ export function configurationFromContext(scope: IConstruct): ClickstreamBlueprin
     'capacity',
     'retentionHours',
     'maxRecordSizeMiB',
+    'ingest',
     'consumer',
     'sessions',
     'tables',
@@ -105,6 +107,7 @@ export function configurationFromContext(scope: IConstruct): ClickstreamBlueprin
     ),
     retentionPeriod: retention === undefined ? undefined : Duration.hours(retention),
     maxRecordSize: recordSize === undefined ? undefined : Size.mebibytes(recordSize),
+    ingest: ingest(settings.section('ingest', ['http'])),
     consumer: consumer(settings.section('consumer', CONSUMER_KEYS)),
     sessions: sessions(settings.section('sessions', ['throughput', ...CONSUMER_KEYS])),
     tables: tables(

@@ -10,7 +10,8 @@ export interface ClickstreamStackProps extends StackProps, ClickstreamBlueprintP
  * The blueprint as a stack. A program or a person uses it by its outputs: StreamName, PageViewsTableName,
  * ParkingBucketName, ConsumerFunctionName, EventSourceMappingId, RedriveStateMachineArn, SessionsTableName,
  * SessionCounterFunctionName, SessionEventSourceMappingId, SessionParkingBucketName, DeliveryBucketName,
- * DeliveryStreamName, and with an autoscaled capacity ResharderFunctionName.
+ * DeliveryStreamName, with an autoscaled capacity ResharderFunctionName, and with a way in over HTTP HttpUrl,
+ * HttpApiName, HttpAccessLogName and HttpApiKeyId.
  */
 export class ClickstreamStack extends Stack {
   /**
@@ -20,6 +21,7 @@ export class ClickstreamStack extends Stack {
    *   with `shards`, or `"autoscaled"` with `minShards`, `maxShards` and `initialShards`
    * - `retentionHours`: 24 to 8,760
    * - `maxRecordSizeMiB`: 1 to 10
+   * - `ingest.http`: `auth` `"api-key"` or `"iam"`, `origins` (a list), `requestsPerSecond`, `accountLogRole`
    * - `consumer`: `batchSize`, `batchingWindowSeconds`, `parallelizationFactor`, `retryAttempts`,
    *   `maxRecordAgeMinutes`, `memoryMiB`, `timeoutSeconds`, `reservedConcurrency`
    * - `sessions`: `throughput` `"dedicated"` or `"shared"`, and the keys of `consumer`
@@ -92,6 +94,16 @@ export class ClickstreamStack extends Stack {
       'ResharderFunctionName',
       stream.autoscaler?.function.functionName,
       'Keeps the shards to the load',
+    );
+    const { http } = this.blueprint;
+    this.output('HttpUrl', http?.url, 'Takes records over HTTP, at records and record');
+    this.output('HttpApiName', http?.api.restApiName, 'The name of the API in its metrics');
+    this.output('HttpAccessLogName', http?.accessLog.logGroupName, 'A line for each request over HTTP');
+    const [key] = Object.values(http?.apiKeys ?? {});
+    this.output(
+      'HttpApiKeyId',
+      key?.keyId,
+      'aws apigateway get-api-key --include-value has the value of the key',
     );
   }
 

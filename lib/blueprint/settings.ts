@@ -77,6 +77,22 @@ export class Settings<Key extends string> {
     );
   }
 
+  /**
+   * The value of a key as texts.
+   * @throws InputError if it is not a list of texts
+   */
+  texts(key: Key): string[] | undefined {
+    const value = this.#values[key];
+    if (value === undefined) return undefined;
+    if (Array.isArray(value) && value.every((text) => typeof text === 'string')) return value;
+    throw new InputError(`${this.at(key)} is ${JSON.stringify(value)}; allowed is a list of texts.`);
+  }
+
+  /** Whether a key is there. */
+  has(key: Key): boolean {
+    return this.#values[key] !== undefined;
+  }
+
   /** An object within this one. */
   section<Inner extends string>(key: Key, keys: readonly Inner[]): Settings<Inner> {
     return new Settings(this.at(key), this.#values[key], keys);

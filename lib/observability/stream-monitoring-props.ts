@@ -8,6 +8,7 @@ import type {
 import type { DeadLetterRedrive } from '../consumers/dead-letter-redrive';
 import type { LambdaConsumer } from '../consumers/lambda-consumer';
 import type { FirehoseDelivery } from '../delivery/firehose-delivery';
+import type { HttpIngest } from '../ingest/http/http-ingest';
 import type { FlinkApplication } from '../processing/flink/flink-application';
 import type { KclService } from '../processing/kcl';
 import type { ShardAutoscaler } from '../scaling/shard-autoscaler';
@@ -135,6 +136,13 @@ export interface StreamMonitoringProps extends MonitoringOptions {
    * @default - none
    */
   readonly flinkApplications?: FlinkApplication[];
+
+  /**
+   * Ways into the stream over HTTP.
+   *
+   * @default - none
+   */
+  readonly httpIngests?: HttpIngest[];
 
   /**
    * The tables that consumers write to.

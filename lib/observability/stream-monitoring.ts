@@ -20,6 +20,7 @@ import { deliveryAlarms } from './alarms/delivery-alarms';
 import { deliveriesOf } from './alarms/delivery-settings';
 import { checkAlarmRegion, warnOfOtherAccount } from './alarms/elsewhere';
 import { flinkAlarms } from './alarms/flink-alarms';
+import { httpAlarms } from './alarms/http-alarms';
 import { kclAlarms } from './alarms/kcl-alarms';
 import { AlarmSeverity, MonitoringAlarm } from './alarms/monitoring-alarm';
 import { type MuteRuleOptions, muteRule } from './alarms/mute-rule';
@@ -130,6 +131,7 @@ export class StreamMonitoring extends Construct {
       }
       behind.push(made.get(MonitoringAlarm.DELIVERY_BEHIND));
     }
+    for (const http of props.httpIngests ?? []) set.make(placeFor(readers, http), httpAlarms(http));
     for (const table of props.tables ?? []) set.make(placeFor(readers, table), tableAlarms(table));
     set.quietWhile(this, 'KnownReaderBehind', ofStream.get(MonitoringAlarm.READERS_BEHIND), ...behind);
     for (const { ageAlarm, failureAlarm } of redrives) {

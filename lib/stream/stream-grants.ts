@@ -104,6 +104,11 @@ export class StreamGrants {
     ]).combine(publishMetrics(grantee, 'KinesisProducerLibrary'));
   }
 
+  /** For an AWS service that writes and asks for nothing else, such as API Gateway: PutRecord and PutRecords. */
+  public putRecords(grantee: iam.IGrantable): iam.Grant {
+    return this.write(grantee, ['kinesis:PutRecord', 'kinesis:PutRecords']);
+  }
+
   /** For the Kinesis Agent: PutRecords, and metrics in its own CloudWatch namespace. */
   public agent(grantee: iam.IGrantable): iam.Grant {
     return this.write(grantee, ['kinesis:PutRecords']).combine(publishMetrics(grantee, 'AWSKinesisAgent'));

@@ -15,6 +15,8 @@ export interface LogGroupProps {
   readonly removalPolicy: RemovalPolicy;
   /** Undefined leaves the encryption to CloudWatch Logs. */
   readonly encryptionKey?: kms.IKey;
+  /** Default: CloudFormation generates a name. */
+  readonly logGroupName?: string;
 }
 
 /** Makes a log group, and permits CloudWatch Logs to use its key. */

@@ -6,6 +6,11 @@ import type { IConstruct } from 'constructs';
  * user can follow by an option is not here: such a finding stays until the option is set (docs/nag.md).
  */
 export const ACCEPTED = {
+  APIGWAssociatedWithWAF:
+    'AWS WAF is by choice: every client is authenticated and throttled, and can write records only.',
+  APIGWCacheEnabledAndEncrypted: 'Requests write records; the answer to one is none to another.',
+  APIGWSSLEnabled:
+    'API Gateway calls Kinesis with a role. A client certificate is for HTTP servers behind it.',
   CloudWatchAlarmAction:
     'Its topic gets a message from the composite alarm that keeps it quiet while its cause is on.',
   DynamoDBInBackupPlan:

@@ -6,6 +6,7 @@ import type { Scale } from '../base/scale';
 import { EventClock } from '../base/time';
 import type { FaultKind } from '../faults';
 import { FrontDoor } from '../http';
+import type { RestApis } from '../services/api-gateway';
 import type { Channels } from '../services/channels';
 import type { Alarms } from '../services/cloudwatch';
 import type { EventSourceMappings } from '../services/event-source-mapping';
@@ -135,6 +136,11 @@ export class LocalAws {
     return this.services.stateMachines;
   }
 
+  /** The REST APIs, in-process: their addresses here, and the values of API keys. */
+  get restApis(): RestApis {
+    return this.services.restApis;
+  }
+
   /** The alarms, in-process: their states and their history. */
   get alarms(): Alarms {
     return this.services.cloudWatch.alarms;
@@ -230,6 +236,7 @@ export class LocalAws {
       chance: chance.of('requests'),
       refusalOf,
       visit,
+      publicApis: services.restApis,
     });
     const { url } = await door.start({ port });
     closers.add(() => door.close());

@@ -7,6 +7,7 @@ import type { Closers } from '../base/closers';
 import { Scale } from '../base/scale';
 import { behindOutages, Faults, FaultyService, faultyDatapoints } from '../faults';
 import type { AwsService, FrontDoorOptions } from '../http';
+import type { RestApis } from '../services/api-gateway';
 import { Channels, channelResources } from '../services/channels';
 import { CloudFormationService, customResources, Stacks } from '../services/cloudformation';
 import type { CloudWatch } from '../services/cloudwatch';
@@ -23,6 +24,7 @@ import { Queues, queueResources, SqsService } from '../services/sqs';
 import { StateMachines, StepFunctionsService, stateMachineResources } from '../services/step-functions';
 import { StsService } from '../services/sts';
 import type { ProvisionObserver, ResourceProvider } from '../template';
+import { openApiGateway } from './api-gateway';
 import { type Deliver, deliverTo } from './deliver-to';
 import type { LocalAwsOptions } from './local-aws-options';
 import { Monitoring } from './monitoring';
@@ -34,11 +36,7 @@ export interface Reports {
   readonly onError: (error: unknown, context: string) => void;
 }
 
-/**
- * The services of the local run, connected with each other. To add a service, create it here; give it a place
- * among `apis` and among the providers of resources; and one in `deliverTo`, if records or events can end
- * there.
- */
+/** The services of the local run, connected with each other (docs/architecture.md, "To add a service"). */
 export class LocalServices {
   private constructor(
     readonly scale: Scale,
@@ -50,6 +48,7 @@ export class LocalServices {
     readonly queues: Queues,
     readonly objects: ObjectStore,
     readonly stateMachines: StateMachines,
+    readonly restApis: RestApis,
     /** Is to be told of what is made of the template. */
     readonly observer: ProvisionObserver,
     readonly cloudWatch: CloudWatch,
@@ -238,9 +237,11 @@ export class LocalServices {
     // Closed first too: buffers are delivered then, also if a service is down.
     closers.add(() => faults?.end());
 
+    const kinesisApi = new KinesisService(kinesis, onError);
+    const apiGateway = openApiGateway({ clock, chance, faults, monitoring, onNotice, kinesis: kinesisApi });
     const firehoseRecords = chance.of('firehose records');
     const apis = [
-      new KinesisService(kinesis, onError),
+      kinesisApi,
       new LambdaService({ runtime: lambda, eventSourceMappings, onError }),
       new SqsService({ queues, home, onError }),
       new SnsService({ topics, home, chance: chance.of('sns requests'), onError }),
@@ -266,6 +267,7 @@ export class LocalServices {
         bucketResources(objects),
         tableResources(dynamodb),
         stateMachineResources(stateMachines),
+        ...apiGateway.providers(endpoint),
         customResources({ lambda, stacks, clock, chance: chance.of('cloudformation') }),
         ...monitoring.providers,
       ];
@@ -289,6 +291,7 @@ export class LocalServices {
       queues,
       objects,
       stateMachines,
+      apiGateway.restApis,
       observer,
       monitoring.cloudWatch,
       // Who a caller is does not fail.

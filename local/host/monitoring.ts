@@ -2,6 +2,7 @@ import type { AwsEnvironment } from '../base/aws-environment';
 import type { Chance } from '../base/chance';
 import type { Clock } from '../base/clock';
 import type { Scale } from '../base/scale';
+import { StatisticSet } from '../base/statistic-set';
 import type { AwsService } from '../http';
 import type { Channels } from '../services/channels';
 import {
@@ -15,10 +16,12 @@ import type { EventSourceMappings } from '../services/event-source-mapping';
 import { EventsService, eventResources, Rules, Schedules } from '../services/events';
 import type { DeliveryStreams } from '../services/firehose';
 import type { KinesisEngine } from '../services/kinesis';
+import type { FilteredValue } from '../services/logs';
 import type { Queues } from '../services/sqs';
 import { type Execution, statusChange } from '../services/step-functions';
 import type { ResourceProvider } from '../template';
 import {
+  ApiGatewayMetrics,
   atScale,
   ChannelMetrics,
   DynamoDbMetrics,
@@ -75,6 +78,8 @@ export class Monitoring {
   readonly firehose = new FirehoseMetrics();
   /** Observes channels. */
   readonly channels = new ChannelMetrics();
+  /** Observes REST APIs. */
+  readonly apiGateway = new ApiGatewayMetrics();
   /** Observes executions of state machines. */
   private readonly stateMachines = new StateMachineMetrics();
   readonly cloudWatch: CloudWatch;
@@ -103,6 +108,13 @@ export class Monitoring {
     if (event !== undefined) this.rules.put(event);
   }
 
+  /** Adds a value that a metric filter has found. */
+  put({ namespace, name, value, dimensions }: FilteredValue): void {
+    const { store, clock } = this.cloudWatch;
+    const set = StatisticSet.of(value);
+    store.add({ metric: { namespace, name, dimensions }, unit: 'None', timestamp: clock.now(), set });
+  }
+
   /** Starts to collect the services' metrics. */
   watch(services: Monitored, now: () => number): void {
     const { kinesis, queues, eventSourceMappings, deliveryStreams, channels } = services;
@@ -117,6 +129,7 @@ export class Monitoring {
       queueMetrics(queues, now),
       this.firehose.source(deliveryStreams, now),
       this.channels.source(channels, now),
+      this.apiGateway.source,
     ];
     for (const source of sources) this.cloudWatch.addSource(throughSource(atScale(scale, source)));
   }

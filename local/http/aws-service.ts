@@ -34,3 +34,10 @@ export interface AwsService {
   readonly signingName: string;
   handle(request: AwsRequest): Promise<AwsResponse> | AwsResponse;
 }
+
+/** APIs whose requests are told by their address, and not by a signature. */
+export interface PublicApis {
+  isFor(url: URL): boolean;
+  /** Gets the request as it was received, with encodings of its body. */
+  handle(request: AwsRequest): Promise<AwsResponse>;
+}

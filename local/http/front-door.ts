@@ -15,7 +15,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { AwsError } from '../base/aws-error';
 import { Chance } from '../base/chance';
-import type { AwsResponse, AwsService } from './aws-service';
+import type { AwsResponse, AwsService, PublicApis } from './aws-service';
 import { Connections, type ConnectionsOptions } from './connections';
 import { internalFailure, jsonErrorResponse, xmlErrorResponse } from './error-response';
 import { foreignRequest } from './foreign-request';
@@ -63,6 +63,8 @@ export interface FrontDoorOptions {
   /** What a caller is answered that may not do what it asks for. Default: everybody may do everything. */
   readonly refusalOf?: (caller: Caller) => AwsError | undefined;
   readonly connections?: ConnectionsOptions;
+  /** The APIs of the account that are not AWS's own. Everybody may call them, web pages too: they have rules of their own. */
+  readonly publicApis?: PublicApis;
 }
 
 /**
@@ -77,6 +79,7 @@ export class FrontDoor {
   private readonly chance: Chance;
   private readonly refusalOf: FrontDoorOptions['refusalOf'];
   private readonly visit: FrontDoorOptions['visit'];
+  private readonly publicApis: FrontDoorOptions['publicApis'];
   private readonly http1 = createHttp1Server((request, response) => this.answer(request, response));
   private readonly http2 = createHttp2Server(
     { settings: { initialWindowSize: HTTP2_WINDOW_BYTES }, maxSessionMemory: HTTP2_SESSION_MEGABYTES },
@@ -99,6 +102,7 @@ export class FrontDoor {
     this.maxBodyBytes = options.maxBodyBytes ?? 64 * 1024 * 1024;
     this.refusalOf = options.refusalOf;
     this.visit = options.visit;
+    this.publicApis = options.publicApis;
     this.connections = new Connections(options.connections);
     this.chance = options.chance ?? Chance.unseeded();
     // If the server ended an idle connection just as the client reuses it, the client would see ECONNRESET.
@@ -192,13 +196,26 @@ export class FrontDoor {
       const url = urlOf(target, String(host));
       service = serviceOf(headers, url) ?? '';
       const raw = await readBody(incoming, this.maxBodyBytes);
-      const foreign = foreignRequest(headers);
+      const isPublic = this.publicApis?.isFor(url) === true;
+      const foreign = foreignRequest(isPublic ? { host: headers[':authority'] ?? headers.host } : headers);
       if (foreign !== undefined) throw new AwsError('AccessDenied', foreign.sentence, foreign.status);
+      const method = incoming.method ?? 'GET';
+      if (isPublic && this.publicApis !== undefined) {
+        const request = {
+          service: 'execute-api',
+          operation: undefined,
+          method,
+          target,
+          url,
+          headers,
+          body: raw,
+        };
+        return await this.publicApis.handle(request);
+      }
       const addressee = this.services.get(service);
       if (addressee === undefined) throw this.unknownService(service);
       const decoded = decodeBody(raw, headers, service, this.maxBodyBytes);
       const operation = operationOf(headers, url, decoded.body);
-      const method = incoming.method ?? 'GET';
       const refusal = this.refusalOf?.({ accessKeyId: accessKeyOf(headers, () => url), service, operation });
       if (refusal !== undefined) throw refusal;
       return await addressee.handle({ service, operation, method, target, url, ...decoded });

@@ -1,5 +1,5 @@
 export { AwsError } from '../base/aws-error';
-export type { AwsRequest, AwsResponse, AwsService } from './aws-service';
+export type { AwsRequest, AwsResponse, AwsService, PublicApis } from './aws-service';
 export { internalFailure, jsonErrorResponse, xmlErrorResponse } from './error-response';
 export { foreignRequest } from './foreign-request';
 export { type Caller, FrontDoor, type FrontDoorOptions } from './front-door';

@@ -20,5 +20,5 @@ export type {
   ResourceProvider,
   ResourceRequest,
 } from './resources';
-export { ignoredTypes, Properties, type Unsupported } from './resources';
+export { ignoredTypes, Properties, stableUuid, type Unsupported } from './resources';
 export { TemplateError } from './template-error';

@@ -6,6 +6,7 @@ export {
   type Autoscaling,
   type Check,
   closeAccount,
+  type HttpFacts,
   type PoisonRecord,
   type RunAccount,
   type SessionFacts,

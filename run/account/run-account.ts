@@ -34,6 +34,14 @@ export interface SessionFacts {
   readonly distinct: number;
 }
 
+/** The counts of the way in over HTTP. */
+export interface HttpFacts {
+  /** Records that API Gateway's answers have accepted, counted by the writer. */
+  readonly accepted: number;
+  /** Records that the stream has beside those of the producer, counted by the stream. */
+  readonly inStream: number;
+}
+
 /** All counts of a run. Each number is taken at its only source. */
 export interface RunCounts {
   /** Lines of the input, counted by the producer. */
@@ -45,7 +53,7 @@ export interface RunCounts {
   readonly distinctValidLines: number;
   /** Lines with the same text as one before; both are one event, and one item. */
   readonly repeatedLines: number;
-  /** Records that PutRecords confirmed, counted by the writer. */
+  /** Records that PutRecords, or an answer over HTTP, confirmed; counted by the writers. */
   readonly recordsWritten: number;
   /** Records that the function processed: what the event source mapping counts, less those that it parked. */
   readonly processedByMapping: number;
@@ -60,6 +68,8 @@ export interface RunCounts {
   /** The records that are in the parking lot at the end. */
   readonly poison: readonly PoisonRecord[];
   readonly sessions: SessionFacts;
+  /** Absent where nothing came over HTTP. */
+  readonly http?: HttpFacts;
   /** Records in the delivery bucket, counted in its objects. */
   readonly delivery: DeliveredRecords;
   /** Absent for a stream that is not autoscaled. */
@@ -86,9 +96,12 @@ export interface RunAccount extends RunCounts {
 export function closeAccount(facts: RunCounts): RunAccount {
   const processed = facts.processedByMapping + facts.recovered;
   const parked = facts.poison.length;
-  const { sessions, delivery } = facts;
+  const { sessions, delivery, http } = facts;
   const checks = [
     check('lines read = records written', facts.linesRead, facts.recordsWritten),
+    ...(http === undefined
+      ? []
+      : [check('records accepted over HTTP = in the stream by HTTP', http.accepted, http.inStream)]),
     check('records written = processed + parked', facts.recordsWritten, processed + parked),
     check(
       'distinct page views in the table = distinct valid lines',

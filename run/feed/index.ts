@@ -1,4 +1,5 @@
 export { addressOf, ClickstreamLines, type ClickstreamOptions, generateClickstream } from './clickstream';
+export { type HttpWay, HttpWriter } from './http-writer';
 export type { InputLine } from './input';
 export { LineProducer, type ProducerResult, type RefusedLine } from './line-producer';
 export { pacedLines } from './paced-lines';

@@ -8,6 +8,7 @@ import {
   sessionItem,
 } from '../../client';
 import { InputError } from '../errors';
+import type { HttpWriter } from './http-writer';
 import type { FedLine } from './recognized-input';
 import { UnreadableLines } from './unreadable-lines';
 
@@ -45,12 +46,14 @@ export class LineProducer {
   /**
    * @param producer made without `onFailed`, so that its `flush` throws when a record could not be written
    * @param maxRecordBytes the stream's limit, for the message about a line longer than any record
+   * @param http writes a part of the lines that consumers can read; by default none
    * @param unreadable gets the lines that no consumer will be able to read; it decides whether to read on
    */
   constructor(
     private readonly producer: KinesisProducer,
     private readonly maxRecordBytes: number,
     private readonly unreadable = new UnreadableLines(undefined),
+    private readonly http?: HttpWriter,
   ) {}
 
   /**
@@ -73,7 +76,7 @@ export class LineProducer {
       problem = error.message;
     }
     try {
-      await this.producer.flush();
+      await Promise.all([this.producer.flush(), this.http?.flush()]);
     } catch (error) {
       if (!(error instanceof RecordsNotWrittenError)) throw error;
       problem = [problem, error.message].filter(Boolean).join(' ');
@@ -111,6 +114,11 @@ export class LineProducer {
       this.refuse(line.number, new RecordTooLargeError(bytes, this.maxRecordBytes));
       return;
     }
+    if (seen.kind === 'session') this.count(id, seen.key);
+    if (seen.kind === 'session' && this.http?.takes(this.linesRead) === true) {
+      await this.http.put({ data: Buffer.from(data).toString(), partitionKey });
+      return;
+    }
     await this.producer.ready();
     const put = this.producer.put(record);
     // The producer's `flush` reports the records that were not written.
@@ -119,10 +127,12 @@ export class LineProducer {
         .then(({ sequenceNumber }) => this.unreadable.written(record, sequenceNumber))
         .catch(() => undefined);
     }
-    if (seen.kind !== 'session') return;
+  }
+
+  private count(id: string, session: string): void {
     if (this.validIds.has(id)) this.repeatedLines++;
     this.validIds.add(id);
-    this.sessions.add(seen.key);
+    this.sessions.add(session);
   }
 
   private refuse(line: number, error: RecordTooLargeError): void {

@@ -78,6 +78,7 @@ export const SURGE_SETTINGS = {
   capacity: { mode: 'autoscaled', minShards: 2, maxShards: 16, initialShards: 2 },
   consumer: UNHURRIED,
   sessions: UNHURRIED,
+  ingest: { http: { auth: 'api-key', origins: ['https://www.example.com'] } },
 } as const;
 /**
  * How many records a record of the story stands for. An hour of its load at full size would keep a machine busy for many

@@ -15,6 +15,8 @@ import {
   DeliveryDestination,
   FailureDestination,
   FirehoseDelivery,
+  HttpAuth,
+  HttpIngest,
   ImportedDestination,
   KclService,
   LambdaConsumer,
@@ -90,6 +92,7 @@ function everyAlarm(quietTime?: Duration, retentionPeriod?: Duration): Record<st
         partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING },
       }),
     ],
+    httpIngests: [new HttpIngest(stack, 'Http', { stream, auth: HttpAuth.iam() })],
     quietTime,
     pageTopic: new AlarmTopic(stack, 'PageTopic'),
     ticketTopic: new AlarmTopic(stack, 'TicketTopic'),
@@ -129,6 +132,10 @@ const NORMAL: Minute = {
   MillisBehindLatest: 400,
   SuccessfulRequestLatency: 5,
   CPUUtilization: 40,
+  Count: 600,
+  '4XXError': 0.001,
+  '5XXError': 0,
+  Latency: 30,
 };
 
 /** A minute on a stream to which nobody writes: readers poll, and find nothing. */
@@ -158,6 +165,10 @@ const CAUSES: readonly (readonly [
 ])[] = [
   ['WriteThrottled', 'page', { WriteProvisionedThroughputExceeded: 6000 }, 5],
   ['WritesFailing', 'page', { 'PutRecords.Success': 0.2 }, 5],
+  ['HttpFailing', 'page', { '5XXError': 0.1 }, 5],
+  ['HttpThrottled', 'ticket', { Throttled: 60 }, 5],
+  ['HttpRefused', 'ticket', { '4XXError': 0.6 }, 10],
+  ['HttpSlow', 'ticket', { Latency: 5000 }, 5],
   ['ReadThrottled', 'ticket', { ReadProvisionedThroughputExceeded: 0.5 }, 10],
   ['ReadsFailing', 'page', { 'GetRecords.Success': 0.5 }, 5],
   ['ReadersBehind', 'page', { 'GetRecords.IteratorAgeMilliseconds': 7 * HOUR_MS }, 5],

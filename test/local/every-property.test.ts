@@ -19,6 +19,8 @@ afterAll(async () => {
 /** Properties that a resource needs before its other properties are read. */
 const ARN = 'arn:aws:kinesis:eu-west-1:123456789012:stream/clicks';
 const REQUIRED = {
+  'AWS::ApiGateway::Method': { Integration: { Type: 'MOCK' } },
+  'AWS::ApiGateway::RestApi': { Name: 'clicks' },
   'AWS::CloudWatch::Alarm': {
     Namespace: 'AWS/Kinesis',
     MetricName: 'IncomingBytes',

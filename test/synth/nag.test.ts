@@ -1,7 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, aws_ec2 as ec2, aws_kms as kms, Stack, Validations } from 'aws-cdk-lib';
-import { ClickstreamBlueprint, type ClickstreamBlueprintProps, StreamCapacity } from 'cdk-kinesis-blueprint';
+import {
+  ClickstreamBlueprint,
+  type ClickstreamBlueprintProps,
+  HttpAuth,
+  StreamCapacity,
+} from 'cdk-kinesis-blueprint';
 import { AwsSolutionsChecks, type NagPack, NIST80053R5Checks, PCIDSS321Checks } from 'cdk-nag';
 import { describe, expect, test } from 'vitest';
 import { ACCEPTED, NAG_PACKS } from '../../lib/support/nag';
@@ -60,6 +65,7 @@ describe('the packs of NIST and PCI', () => {
   test('find nothing where the options that they ask for are set', () => {
     const { app, broken } = checked(compliance, (stack) => ({
       capacity: autoscaled,
+      ingest: { http: { auth: HttpAuth.apiKey({ web: { requestsPerSecond: 10 } }) } },
       monitoring: { pageEmails: ['on-call@example.com'], ticketEmails: ['team@example.com'] },
       functionOptions: {
         logEncryptionKey: new kms.Key(stack, 'Logs', { enableKeyRotation: true }),
@@ -89,6 +95,9 @@ test('the AwsSolutions pack finds nothing, in a VPC with traces either', () => {
   const { broken } = checked(
     (app) => [new AwsSolutionsChecks(app)],
     (stack) => ({
+      ingest: {
+        http: { auth: HttpAuth.apiKey({ web: { requestsPerSecond: 10 } }), origins: ['https://a.example'] },
+      },
       functionOptions: {
         vpc: ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
           vpcId: 'vpc-1',

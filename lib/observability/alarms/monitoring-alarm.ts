@@ -71,6 +71,14 @@ export enum MonitoringAlarm {
   FLINK_BUSY = 'FlinkBusy',
   /** A Flink application has nearly no heap left. */
   FLINK_HEAP_FULL = 'FlinkHeapFull',
+  /** A way in over HTTP answers with errors of its own. */
+  HTTP_FAILING = 'HttpFailing',
+  /** A way in over HTTP throttles its clients. */
+  HTTP_THROTTLED = 'HttpThrottled',
+  /** A way in over HTTP refuses most of what its clients send. */
+  HTTP_REFUSED = 'HttpRefused',
+  /** A way in over HTTP answers slowly. */
+  HTTP_SLOW = 'HttpSlow',
   /** The stream has its most shards, and is nearly full. */
   AUTOSCALER_AT_MAXIMUM = 'AutoscalerAtMaximum',
   /** The load wants more shards than it may have. */

@@ -11,6 +11,7 @@ import {
 } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { DeadLetterRedrive } from '../../consumers/dead-letter-redrive';
+import { HttpIngest } from '../../ingest/http/http-ingest';
 import { FlinkApplication } from '../../processing/flink/flink-application';
 import { KclService } from '../../processing/kcl';
 import { StreamQueue } from '../../processing/queue';
@@ -113,6 +114,9 @@ export function gatherStreams(
       deliveries: deliveries.map(pathOf),
       writers: writersOf(stream, constructs),
       applications: applications.map(({ node: { path }, kpus, kpuQuota }) => ({ path, kpus, kpuQuota })),
+      httpIngests: all(HttpIngest)
+        .filter((http) => is(http.stream.streamArn))
+        .map(({ node: { path }, requestsPerSecond }) => ({ path, requestsPerSecond })),
       tables: tablesOf(stream),
       load: loadOf(stream),
     };

@@ -14,7 +14,7 @@ export function asMarkdown({ prices, streams, shared }: Report): string {
 }
 
 function streamPart(
-  { stream, region, load, limits, costs, writers, readers, tables }: StreamReport,
+  { stream, region, load, limits, costs, writers, readers, tables, http }: StreamReport,
   priced: string,
 ): string[] {
   const elsewhere = region !== undefined && region !== priced;
@@ -52,6 +52,7 @@ function streamPart(
     ...(tables.parts.length === 0
       ? []
       : ['### The tables that it is written to, a month', costTable(tables)]),
+    ...(http.parts.length === 0 ? [] : ['### What comes in over HTTP, a month', costTable(http)]),
   ];
 }
 

@@ -80,6 +80,8 @@ export const PRICES = {
   },
   /** Aurora Serverless v2, standard. From third-party copies, without a date. */
   aurora: { acuHour: 0.12 },
+  /** A REST API: the first 333 million requests of a month, and the next 667 million. */
+  apiGateway: { millionRequests: 3.5, millionRequestsBeyond: 2.8, firstMillions: 333 },
   cloudWatch: { alarmMetric: 0.1, compositeAlarm: 0.5, dashboard: 3 },
   kms: { key: 1 },
 } as const;

@@ -1,3 +1,4 @@
+import { httpCost, httpLimits } from './http-cost';
 import { PRICES_OF } from './prices';
 import { readerCost, sharedCost } from './reader-cost';
 import { type Cost, type StreamCosts, streamCosts } from './stream-cost';
@@ -31,6 +32,8 @@ export interface StreamReport {
   readonly readers: Cost;
   /** The monthly cost of the tables that its records are written to. */
   readonly tables: Cost;
+  /** The monthly cost of its ways in over HTTP. */
+  readonly http: Cost;
 }
 
 /** The report on an app. The same facts give the same report, because it holds no time and no path. */
@@ -46,12 +49,14 @@ export function reportOn(streams: readonly StreamFacts[], shared: SharedFacts): 
       limits: [
         ...streamLimits(facts),
         ...writerLimits(facts),
+        ...facts.httpIngests.flatMap((way) => httpLimits(way, facts)),
         ...facts.tables.flatMap((table) => tableLimits(table, facts)),
       ],
       costs: streamCosts(facts),
       writers: writerCost(facts),
       readers: readerCost(facts),
       tables: tableCost(facts.tables, facts.load),
+      http: httpCost(facts),
     })),
     shared: sharedCost(shared),
   };

@@ -88,9 +88,18 @@ export interface StreamFacts {
   /** Paths of the Firehose streams that read it. */
   readonly deliveries: readonly string[];
   readonly applications: readonly ReadingApplication[];
+  /** The ways in over HTTP. */
+  readonly httpIngests: readonly HttpWay[];
   /** The on-demand tables that its records are written to. */
   readonly tables: readonly WrittenTable[];
   readonly load: Load;
+}
+
+/** A way into a stream over HTTP. */
+export interface HttpWay {
+  readonly path: string;
+  /** What its method for many records takes of all clients together. */
+  readonly requestsPerSecond: number;
 }
 
 /** An on-demand table that a stream's records are written to. */

@@ -1,3 +1,4 @@
+export { ApiGatewayMetrics } from './api-gateway-metrics';
 export { ChannelMetrics } from './channel-metrics';
 export { DynamoDbMetrics } from './dynamodb-metrics';
 export { FanOutMetrics } from './fan-out-metrics';

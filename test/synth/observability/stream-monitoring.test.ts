@@ -24,6 +24,8 @@ import {
   FlinkApplication,
   FlinkCode,
   FlinkRuntime,
+  HttpAuth,
+  HttpIngest,
   ImportedDestination,
   KclService,
   LambdaConsumer,
@@ -103,6 +105,7 @@ function everything(options: Partial<StreamMonitoringProps> = {}, stack = newSta
         partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING },
       }),
     ],
+    httpIngests: [new HttpIngest(stack, 'Http', { stream, auth: HttpAuth.iam() })],
     quietTime: Duration.minutes(30),
     ...options,
   });

@@ -27,6 +27,9 @@ import {
   FirehoseDelivery,
   FlinkApplication,
   FlinkCode,
+  HttpAuth,
+  HttpFirewall,
+  HttpIngest,
   ImportedDestination,
   IotIngest,
   KclService,
@@ -125,6 +128,15 @@ export function everything(optionsOf: (stack: Stack) => CommonFunctionOptions = 
     schedule: 'cron(0 2 * * *)',
     duration: Duration.hours(1),
   });
+  const http = new HttpIngest(stack, 'Http', {
+    stream,
+    auth: HttpAuth.apiKey({ web: { requestsPerSecond: 500, burst: 600, requestsPerDay: 1_000_000 } }),
+    origins: ['https://www.example.com'],
+    firewall: HttpFirewall.perAddress({ requestsPerFiveMinutes: 1_000 }),
+    logClientAddress: true,
+  });
+  new HttpIngest(stack, 'Signed', { stream: readable, auth: HttpAuth.iam(), accountLogRole: false });
+  new StreamMonitoring(stack, 'WaysIn', { stream, httpIngests: [http] });
   new AuditTrail(stack, 'Audit', { stream, topic, dataEvents: true });
   new LambdaConsumer(stack, 'WithTopic', {
     stream: readable,

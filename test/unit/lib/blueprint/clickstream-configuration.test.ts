@@ -121,12 +121,27 @@ describe('a configuration', () => {
   });
 });
 
+test('has a way in over HTTP only if it is asked for', () => {
+  expect(read({ ingest: {} }).ingest).toBeUndefined();
+  const http = {
+    auth: 'api-key',
+    origins: ['https://a.example'],
+    requestsPerSecond: 5,
+    accountLogRole: false,
+  };
+  expect(read({ ingest: { http } }).ingest?.http).toMatchObject({
+    origins: ['https://a.example'],
+    throttle: { requestsPerSecond: 5 },
+    accountLogRole: false,
+  });
+});
+
 describe('is refused, with the key, the value and what is allowed', () => {
   const mapping = '(Lambda, CreateEventSourceMapping).';
   test.each<[unknown, string]>([
     [
       'on-demand',
-      ' is "on-demand"; allowed is an object with capacity, retentionHours, maxRecordSizeMiB, consumer, sessions, tables, redriveMaxConcurrency, delivery, monitoring, load, functions, removal.',
+      ' is "on-demand"; allowed is an object with capacity, retentionHours, maxRecordSizeMiB, ingest, consumer, sessions, tables, redriveMaxConcurrency, delivery, monitoring, load, functions, removal.',
     ],
     [
       { delivery: { bufferSeconds: 30 } },
@@ -151,7 +166,7 @@ describe('is refused, with the key, the value and what is allowed', () => {
     ],
     [
       [],
-      ' is []; allowed is an object with capacity, retentionHours, maxRecordSizeMiB, consumer, sessions, tables, redriveMaxConcurrency, delivery, monitoring, load, functions, removal.',
+      ' is []; allowed is an object with capacity, retentionHours, maxRecordSizeMiB, ingest, consumer, sessions, tables, redriveMaxConcurrency, delivery, monitoring, load, functions, removal.',
     ],
     [
       { consumer: null },
@@ -159,7 +174,7 @@ describe('is refused, with the key, the value and what is allowed', () => {
     ],
     [
       { retention: 24 },
-      '.retention is not a setting; allowed are capacity, retentionHours, maxRecordSizeMiB, consumer, sessions, tables, redriveMaxConcurrency, delivery, monitoring, load, functions, removal.',
+      '.retention is not a setting; allowed are capacity, retentionHours, maxRecordSizeMiB, ingest, consumer, sessions, tables, redriveMaxConcurrency, delivery, monitoring, load, functions, removal.',
     ],
     [
       { consumer: { batchsize: 1 } },
@@ -225,6 +240,19 @@ describe('is refused, with the key, the value and what is allowed', () => {
     [
       { monitoring: { quietMinutes: 1_441 } },
       '.monitoring.quietMinutes is 1441; allowed are whole numbers from 1 to 1,440 minutes',
+    ],
+    [
+      { ingest: { http: {} } },
+      '.ingest.http.auth is not set; allowed are "api-key" and "iam". It has no default.',
+    ],
+    [{ ingest: { http: { auth: 'none' } } }, '.ingest.http.auth is "none"; allowed are "api-key" and "iam".'],
+    [
+      { ingest: { http: { auth: 'iam', origins: 'https://a.example' } } },
+      '.ingest.http.origins is "https://a.example"; allowed is a list of texts.',
+    ],
+    [
+      { ingest: { http: { auth: 'iam', requestsPerSecond: 0 } } },
+      '.ingest.http.requestsPerSecond is 0; allowed are whole numbers from 1 to 10,000 requests a second (API Gateway quotas, throttle quota per account).',
     ],
     [
       { monitoring: { pageEmails: 'on-call@example.com' } },

@@ -38,6 +38,7 @@ const facts: StreamFacts = {
   services: [],
   applications: [],
   deliveries: [],
+  httpIngests: [],
   tables: [],
   load: { recordsPerSecond: 1000, recordBytes: 1024, assumed: false },
 };
@@ -346,5 +347,29 @@ describe('the report', () => {
   test('marks what is over a limit', () => {
     const text = asMarkdown(reportOn([{ ...facts, maxRecordKiB: 10_240 }], shared));
     expect(text).toContain('| **over** | largest record for App/Consumer |');
+  });
+});
+
+describe('a way in over HTTP', () => {
+  const http = (load: StreamFacts['load'], requestsPerSecond = 1_000) =>
+    reportOn([{ ...facts, load, httpIngests: [{ path: 'App/Http', requestsPerSecond }] }], shared).streams[0];
+
+  test('costs by the request, with ten records in each', () => {
+    // 100 requests/s are 262.8 million in a month of 730 hours.
+    const { http: cost } = http(facts.load) ?? {};
+    expect(cost?.parts.map(({ quantity, price }) => [quantity, price])).toEqual([[262.8, 3.5]]);
+  });
+
+  test('costs less by the request beyond the first tier', () => {
+    const { http: cost } = http({ ...facts.load, recordsPerSecond: 2_000 }) ?? {};
+    expect(cost?.total).toBeCloseTo(333 * 3.5 + (525.6 - 333) * 2.8, 1);
+  });
+
+  test('is compared with its throttle, and with the largest body', () => {
+    const rows = (load: Partial<StreamFacts['load']>, limit: string) =>
+      http({ ...facts.load, ...load }, 50)?.limits.find((row) => row.limit === limit)?.ok;
+    expect(rows({ recordsPerSecond: 500 }, 'requests to App/Http')).toBe(true);
+    expect(rows({ recordsPerSecond: 501 }, 'requests to App/Http')).toBe(false);
+    expect(rows({ recordBytes: 1_100_000 }, 'body of a request to App/Http')).toBe(false);
   });
 });

@@ -1,0 +1,2 @@
+export { Beacon, type BeaconOptions } from './beacon';
+export type { BeaconRecord, BeaconStats } from './outbox';

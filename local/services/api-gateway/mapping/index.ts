@@ -1,0 +1,6 @@
+export {
+  MappingTemplate,
+  type Overrides,
+  type RequestParameters,
+  type TemplateInput,
+} from './mapping-template';

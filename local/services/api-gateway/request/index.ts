@@ -1,0 +1,2 @@
+export { integrate } from './integrate';
+export { type Address, addressOf } from './parse-address';

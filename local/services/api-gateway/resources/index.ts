@@ -1,0 +1,2 @@
+export { apiResources } from './api-resources';
+export { stageResources } from './stage-resources';

@@ -1,0 +1,2 @@
+export { type FilteredValue, MetricFilters } from './metric-filters';
+export { metricFilterResources } from './resources';
