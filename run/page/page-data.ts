@@ -31,8 +31,8 @@ export interface PageUpdate {
 export interface RunFacts {
   readonly stacks: readonly string[];
   readonly streamName: string;
-  /** Logical ids in the template, by the names of alarms, queues and functions. */
-  readonly logicalIds: Readonly<Record<string, string>>;
+  /** Names as people say them, by the names that CloudFormation made for alarms, queues and functions. */
+  readonly names: Readonly<Record<string, string>>;
   /** The URL of the AWS endpoint. */
   readonly endpoint: string;
   /** The most AWS seconds in a real second; `null` for as many as the machine can play. */
@@ -122,6 +122,8 @@ export interface AlarmView {
   readonly condition: string;
   /** Whether it compares the used share of the stream's capacity. */
   readonly isOfUtilization: boolean;
+  /** False for a signal to a program: its only actions are Lambda functions. */
+  readonly isForPeople: boolean;
 }
 
 /** An event source mapping and its function. Counts are totals since its creation. */

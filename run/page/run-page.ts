@@ -5,6 +5,7 @@ import { type ProgressSnapshot, startNotes } from '../terminal';
 import { LivePage } from './live-page';
 import type { AccountRow, AccountView } from './page-data';
 import { DecisionLog } from './recorder';
+import { resourceNames } from './resource-names';
 
 /** The web page of a run. It adds what the run knows and `LocalAws` does not: decisions, load and account. */
 export class RunPage {
@@ -31,7 +32,7 @@ export class RunPage {
       facts: {
         stacks: aws.assembly.stacks.map(({ stackName }) => stackName),
         streamName,
-        logicalIds: logicalIds(aws),
+        names: namesOf(aws),
         endpoint: aws.endpoint,
         pace: Number.isFinite(aws.clock.pace) ? aws.clock.pace : null,
         scale: aws.scale.factor,
@@ -68,15 +69,25 @@ export class RunPage {
   }
 }
 
-/** The logical ids of alarms and functions by their `Ref`, of queues by their name. */
-function logicalIds({ assembly }: LocalAws): Record<string, string> {
-  const of = (type: string) => assembly.resourcesOfType(type);
-  return Object.fromEntries([
-    ...['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm', 'AWS::Lambda::Function']
-      .flatMap(of)
-      .map(({ ref, logicalId }) => [ref, logicalId]),
-    ...of('AWS::SQS::Queue').map(({ attributes, logicalId }) => [attributes.QueueName, logicalId]),
-  ]);
+/** The nouns of the types that the page names. */
+const NOUNS = [
+  { noun: 'alarm', types: ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm'] },
+  { noun: 'function', types: ['AWS::Lambda::Function'] },
+  { noun: 'queue', types: ['AWS::SQS::Queue'] },
+] as const;
+
+/** Names as people say them, by the name of the resource. A name that the template sets stays as it is. */
+function namesOf({ assembly }: LocalAws): Record<string, string> {
+  return Object.fromEntries(
+    NOUNS.flatMap(({ noun, types }) => {
+      const resources = types.flatMap((type) => assembly.resourcesOfType(type));
+      const names = resourceNames(resources, noun);
+      return resources.flatMap(({ stackName, ref, attributes }, i) => {
+        const name = String(attributes.QueueName ?? ref);
+        return name.startsWith(`${stackName}-`) ? [[name, names[i] ?? name]] : [];
+      });
+    }),
+  );
 }
 
 /** The account before it is drawn up. Pure. */

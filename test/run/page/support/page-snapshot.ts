@@ -11,7 +11,7 @@ export const START = Date.UTC(2026, 10, 20, 12, 0, 0);
 export const FACTS: RunFacts = {
   stacks: ['Shop'],
   streamName: 'clicks',
-  logicalIds: {},
+  names: {},
   endpoint: 'http://127.0.0.1:4566',
   pace: 1,
   scale: 1,
