@@ -15,7 +15,7 @@ import {
   tailedInput,
   UnreadableLines,
 } from './feed';
-import { RunPage } from './page';
+import { PHASES, RunPage } from './page';
 import type { RunOptions } from './run-options';
 import { startAws } from './start-aws';
 import {
@@ -142,9 +142,9 @@ export async function run(
         signal,
         clock: aws.clock,
         look: () => session.look(reshardLog),
-        onPhase: ({ announcement }) => {
-          narrate('LOAD', announcement);
-          page?.announce(announcement);
+        onPhase: (phase) => {
+          narrate('LOAD', phase.announcement);
+          page?.announce(phase);
         },
       });
     const settling = settle(options, host, {
@@ -232,15 +232,20 @@ async function settle(options: RunOptions, host: RunHost, parts: RunParts): Prom
   page?.follow(progress);
 
   const { rate, scale } = options;
+  if (options.scenario !== 'surge') page?.announce(PHASES.feeding);
   const paced = rate === undefined ? lines : pacedLines(lines, rate / scale, clock, signal);
   const feedingMs = sinceStart();
   const fed = await new LineProducer(producer, maxRecordBytes, unreadable).run(paced, signal);
+  page?.announce(PHASES.draining);
   const settled = () => Math.min(ledger.settled, sessions.settled);
   while (settled() < producer.stats.written) await wait(SETTLE_INTERVAL_MS, clock, signal);
   signal.throwIfAborted();
   const settledMs = sinceStart();
   const givenUp = ledger.deadLettered;
-  if (givenUp > 0) await session.redrive();
+  if (givenUp > 0) {
+    page?.announce(PHASES.redrive);
+    await session.redrive();
+  }
   display.stop();
 
   const kept = session.parked.look();

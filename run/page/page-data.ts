@@ -1,6 +1,6 @@
 /*
- * The messages to the page, as JSON. The server and the browser share these types and nothing else. All
- * times are AWS's, in milliseconds since the epoch: those of the run's one clock, however fast it is played.
+ * The messages to the page, as JSON. The server and the browser share these types, and
+ * `kept-intervals.ts`. All times are AWS's, in milliseconds since the epoch: those of the run's one clock, however fast it is played.
  */
 
 /** Everything, for a new viewer. */
@@ -102,8 +102,24 @@ export interface PresentState {
   readonly consumers: readonly ConsumerView[];
   readonly queues: readonly QueueView[];
   readonly account: AccountView;
-  /** The present load in words; `''` when none is announced. */
-  readonly load: string;
+  readonly story: StoryView;
+}
+
+/** The run's course so far. */
+export interface StoryView {
+  /** Oldest first. */
+  readonly phases: readonly PhaseView[];
+  /** When the account was drawn up; `null` before. Time passes on after it. */
+  readonly endedAt: number | null;
+}
+
+/** A stretch of the run, until the next one begins or the story ends. */
+export interface PhaseView {
+  readonly startedAt: number;
+  /** One or two words: `surge`. */
+  readonly name: string;
+  /** A sentence without its full stop: what the load is, or what the run waits for. */
+  readonly announcement: string;
 }
 
 export interface AlarmView {
@@ -152,6 +168,8 @@ export interface AccountView {
   readonly rows: readonly AccountRow[];
   /** Empty until the account is drawn up. */
   readonly checks: readonly AccountCheck[];
+  /** A sentence that says whether the account closes; `''` until it is drawn up. */
+  readonly verdict: string;
 }
 
 export interface AccountRow {

@@ -3,15 +3,24 @@ import type { LogLine } from '../../local/services/lambda';
 import type { Autoscaling, Reshard, RunAccount } from '../account';
 import { type ProgressSnapshot, startNotes } from '../terminal';
 import { LivePage } from './live-page';
-import type { AccountRow, AccountView } from './page-data';
+import type { AccountRow, AccountView, PhaseView } from './page-data';
 import { DecisionLog } from './recorder';
 import { resourceNames } from './resource-names';
 
-/** The web page of a run. It adds what the run knows and `LocalAws` does not: decisions, load and account. */
+/** The phases of every run, beside those of a scenario. */
+export const PHASES = {
+  feeding: { name: 'feeding', announcement: 'the lines are written' },
+  draining: { name: 'draining', announcement: 'all is written; the consumers finish their work' },
+  redrive: { name: 'redrive', announcement: 'the records that Lambda gave up are tried again' },
+} as const;
+
+/** The web page of a run. It adds what the run knows and `LocalAws` does not: decisions, story and account. */
 export class RunPage {
   private readonly decisions = new DecisionLog();
-  private account: () => AccountView = () => ({ rows: [], checks: [] });
-  private load = '';
+  private account: () => AccountView = () => ({ rows: [], checks: [], verdict: '' });
+  private readonly phases: PhaseView[] = [];
+  private endedAt: number | null = null;
+  private now: () => number = Date.now;
   private page: LivePage | undefined;
 
   /** @param port of 127.0.0.1; 0 for any free one */
@@ -27,6 +36,7 @@ export class RunPage {
    * @throws UsageError for a port that is taken, and for a page that was not built
    */
   async start(aws: LocalAws, streamName: string): Promise<string> {
+    this.now = () => aws.clock.now();
     this.page = await LivePage.start({
       watched: aws,
       facts: {
@@ -39,7 +49,10 @@ export class RunPage {
         notes: startNotes(aws),
       },
       decisions: this.decisions,
-      told: () => ({ account: this.account(), load: this.load }),
+      told: () => ({
+        account: this.account(),
+        story: { phases: [...this.phases], endedAt: this.endedAt },
+      }),
       port: this.port,
       clock: aws.clock,
     });
@@ -51,16 +64,16 @@ export class RunPage {
     this.account = () => progressAccount(progress());
   }
 
-  /** Shows the load from now on. */
-  announce(load: string): void {
-    this.load = load;
+  /** Begins a phase of the story, once the page has started. */
+  announce({ name, announcement }: Pick<PhaseView, 'name' | 'announcement'>): void {
+    this.phases.push({ startedAt: this.now(), name, announcement });
   }
 
-  /** Shows the account. */
+  /** Shows the account, with which the story ends. */
   conclude(account: RunAccount): void {
     const view = finalAccount(account);
     this.account = () => view;
-    this.load = '';
+    this.endedAt = this.now();
   }
 
   /** Ends the page and its event streams. */
@@ -101,6 +114,7 @@ export function progressAccount(progress: ProgressSnapshot): AccountView {
       { label: 'entries throttled, and sent again', count: progress.throttled },
     ],
     checks: [],
+    verdict: '',
   };
 }
 
@@ -118,7 +132,19 @@ export function finalAccount(account: RunAccount): AccountView {
       ...autoscalingRows(account.autoscaling),
     ],
     checks: account.checks,
+    verdict: verdictOf(account),
   };
+}
+
+function verdictOf({ closes, recordsWritten, processed, parked, checks }: RunAccount): string {
+  const number = (it: number) => it.toLocaleString('en-US');
+  if (closes) {
+    return `✓ The account closes: of ${number(recordsWritten)} records, ${number(processed)} were processed and ${number(parked)} parked.`;
+  }
+  const failed = checks.find(({ holds }) => !holds);
+  const why =
+    failed === undefined ? '' : `: ${failed.claim}, but ${number(failed.left)} ≠ ${number(failed.right)}`;
+  return `✗ The account does not close${why}.`;
 }
 
 function autoscalingRows(autoscaling: Autoscaling | undefined): AccountRow[] {

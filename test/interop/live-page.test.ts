@@ -62,7 +62,7 @@ describe.skipIf(executable === undefined)('the page of a local run in a browser'
     });
     const streamName = aws.output('StreamName');
     const url = await runPage.start(aws, streamName);
-    runPage.announce('twice what a shard takes');
+    runPage.announce({ name: 'surge', announcement: 'twice what a shard takes' });
     runPage.follow(() => ({
       time: 0,
       recordsIn: 1234,
@@ -132,10 +132,10 @@ describe.skipIf(executable === undefined)('the page of a local run in a browser'
 
   it('shows the alarm, the consumer and its dead letters, the account and what differs from AWS', async () => {
     expect(await text('.alarms')).toMatch(/ALARM\s+.*Utilization High|ALARM\s+.*Write Throttled/s);
-    expect(await text('.consumers')).toMatch(/Writer Function/);
+    expect(await text('.consumers')).toMatch(/Writer/);
     expect(await text('.account')).toMatch(/records written\s+1,234/);
     expect(await text('.notes-panel')).toMatch(/limited eight function processes/);
-    expect(await text('.load')).toBe('Load: twice what a shard takes');
+    expect(await text('.load')).toBe('Now: surge, twice what a shard takes');
     expect(await text('.connection')).toBe('● live');
   });
 

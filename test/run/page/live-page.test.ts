@@ -17,7 +17,7 @@ describe('LivePage', () => {
       clock,
       facts,
       decisions: new DecisionLog(),
-      told: () => ({ account: { rows: [], checks: [] }, load: '' }),
+      told: () => ({ account: { rows: [], checks: [], verdict: '' }, story: { phases: [], endedAt: null } }),
       watched: {
         kinesis: { list: () => [] },
         eventSourceMappings: { all: () => [] },

@@ -23,7 +23,8 @@ export class AlarmsView {
       .filter(({ state }) => state !== 'ALARM')
       .sort((one, other) => Number(one.state === 'OK') - Number(other.state === 'OK'));
     const forPeople = raised.filter(({ isForPeople }) => isForPeople);
-    const sentence = alarms.length === 0 ? 'The template has no alarms.' : 'None that tells people is raised.';
+    const sentence =
+      alarms.length === 0 ? 'The template has no alarms.' : 'None that tells people is raised.';
     const none = forPeople.length === 0 ? [element('li', 'empty', sentence)] : [];
     const signals = raised.filter(({ isForPeople }) => !isForPeople);
     setChildren(this.list, ...none, ...rows(forPeople), ...rows(signals));

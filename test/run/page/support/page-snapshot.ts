@@ -27,8 +27,8 @@ export const IDLE: PresentState = {
   alarms: [],
   consumers: [],
   queues: [],
-  account: { rows: [], checks: [] },
-  load: '',
+  account: { rows: [], checks: [], verdict: '' },
+  story: { phases: [], endedAt: null },
 };
 
 /** The interval that ends `n` seconds after {@link START}. */
