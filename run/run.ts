@@ -15,6 +15,7 @@ import {
   tailedInput,
   UnreadableLines,
 } from './feed';
+import { aborted } from './interruptible';
 import { PHASES, RunPage } from './page';
 import type { RunOptions } from './run-options';
 import { startAws } from './start-aws';
@@ -124,7 +125,12 @@ export async function run(
       reshardLog.read(line);
       page?.readLog(line);
     },
-    onRecordOutcome: (mappingId, disposition) => ledgers.book(mappingId, disposition, Date.now()),
+    onBatchAttempt: (mappingId, attempt) => page?.trails.attempted(mappingId, attempt),
+    onRecordOutcome: (mappingId, disposition) => {
+      ledgers.book(mappingId, disposition, Date.now());
+      page?.trails.settled(mappingId, disposition, now());
+    },
+    onDelivery: (name, outcome) => page?.trails.delivered(name, outcome, now()),
   }).finally(() => display.clear());
   const session = await openSession(aws);
   const ledger = ledgers.of(session.resources.mappingId);
@@ -229,7 +235,7 @@ async function settle(options: RunOptions, host: RunHost, parts: RunParts): Prom
     return session.progress(producer.stats, ledger);
   };
   display.start(progress);
-  page?.follow(progress);
+  page?.follow(progress, () => session.parkedRecords());
 
   const { rate, scale } = options;
   if (options.scenario !== 'surge') page?.announce(PHASES.feeding);
@@ -291,9 +297,4 @@ function sourceOf({ input, tail }: RunOptions): string | undefined {
 function jitter(seed: number): () => number {
   const random = new Random(~seed);
   return () => random.next();
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }

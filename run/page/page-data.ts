@@ -218,3 +218,28 @@ export interface DecisionBasis {
   /** UpdateShardCount calls left in the rolling 24 hours. */
   readonly callsLeft: number | null;
 }
+
+/** The way of one record, from put to sink. */
+export interface RecordTrail {
+  readonly shardId: string;
+  readonly sequenceNumber: string;
+  /** `null` when the stream distributes records itself. */
+  readonly partitionKey: string | null;
+  readonly arrivedAt: number;
+  readonly bytes: number;
+  /** The data as text, cut after some hundred characters. */
+  readonly preview: string;
+  /** After the stream took it, oldest first. */
+  readonly steps: readonly TrailStep[];
+}
+
+/** The answer to a search for a record. */
+export type TrailAnswer = { readonly trail: RecordTrail } | { readonly problem: string };
+
+export interface TrailStep {
+  readonly at: number;
+  /** The name of a function, delivery stream or bucket. */
+  readonly by: string;
+  readonly kind: 'attempt' | 'failure' | 'end';
+  readonly text: string;
+}

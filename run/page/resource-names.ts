@@ -21,7 +21,7 @@ const OF_CDK: ReadonlySet<string> = new Set(['Resource', 'Default']);
  *
  * 1. An id that holds a path with dashes is read as that path, without its part that all resources share.
  * 2. A name is the id of the construct and of its parent. A parent that only groups, because other groups lie
- *    in it, is left out.
+ *    in it, is left out, unless the construct's id is a single word. So is one that only says the kind.
  * 3. Where two names are equal, the one with the longer path gets the id of one more ancestor.
  * 4. Words that repeat the word before them, and the noun of the kind at the end, are left out.
  *
@@ -29,12 +29,14 @@ const OF_CDK: ReadonlySet<string> = new Set(['Resource', 'Default']);
  * @returns one name for each resource, in their order
  */
 export function resourceNames(resources: readonly NamedResource[], noun: string): string[] {
-  const paths = resources.map(pathOf);
+  const paths = resources.map((resource) => withoutNoun(pathOf(resource), noun));
   const shared = sharedLength(paths);
   const groups = new Set(paths.flatMap((path) => path.slice(0, -2).map((_, i) => key(path.slice(0, i + 1)))));
   const candidates = paths.map((path): Candidate => {
-    const isGrouped = path.length - 1 > shared && !groups.has(key(path.slice(0, -1)));
-    return { ids: withoutRoot(path, shared), depth: isGrouped ? 2 : 1 };
+    const isOneWord = inWords(path.slice(-1), noun).split(' ').length === 1;
+    const isGroup = groups.has(key(path.slice(0, -1)));
+    const hasParent = path.length - 1 > shared && (isOneWord || !isGroup);
+    return { ids: withoutRoot(path, shared), depth: hasParent ? 2 : 1 };
   });
   const nameOf = ({ ids, depth }: Candidate) => inWords(ids.slice(-depth), noun);
   for (;;) {
@@ -72,6 +74,11 @@ function pathOf({ stackName, logicalId, constructPath }: NamedResource): string[
   const ids = constructPath.split('/');
   while (ids.length > 1 && OF_CDK.has(ids.at(-1) ?? '')) ids.pop();
   return ids;
+}
+
+/** `Autoscaler/Alarms/High` as `Autoscaler/High`: that an alarm lies among alarms says nothing. */
+function withoutNoun(ids: readonly string[], noun: string): string[] {
+  return ids.filter((id, i) => i === ids.length - 1 || ![noun, `${noun}s`].includes(id.toLowerCase()));
 }
 
 /** How many ids all paths begin with; the last id of each is its own. */

@@ -6,6 +6,7 @@ import { LivePage } from './live-page';
 import type { AccountRow, AccountView, PhaseView } from './page-data';
 import { DecisionLog } from './recorder';
 import { resourceNames } from './resource-names';
+import { type KeptRecord, RecordTrails, trailAnswer } from './trail';
 
 /** The phases of every run, beside those of a scenario. */
 export const PHASES = {
@@ -17,6 +18,9 @@ export const PHASES = {
 /** The web page of a run. It adds what the run knows and `LocalAws` does not: decisions, story and account. */
 export class RunPage {
   private readonly decisions = new DecisionLog();
+  /** The steps of records: the run tells them before the page starts, too. */
+  readonly trails = new RecordTrails();
+  private kept: () => readonly KeptRecord[] = () => [];
   private account: () => AccountView = () => ({ rows: [], checks: [], verdict: '' });
   private readonly phases: PhaseView[] = [];
   private endedAt: number | null = null;
@@ -53,14 +57,20 @@ export class RunPage {
         account: this.account(),
         story: { phases: [...this.phases], endedAt: this.endedAt },
       }),
+      findTrail: (search) => trailAnswer(search, { aws, streamName, trails: this.trails, kept: this.kept() }),
       port: this.port,
       clock: aws.clock,
     });
     return this.page.url;
   }
 
-  /** Shows the progress of the run. @param progress called at each look */
-  follow(progress: () => ProgressSnapshot): void {
+  /**
+   * Shows the progress of the run.
+   * @param progress called at each look
+   * @param kept the records that functions have parked, for the way of a record
+   */
+  follow(progress: () => ProgressSnapshot, kept: () => readonly KeptRecord[] = () => []): void {
+    this.kept = kept;
     this.account = () => progressAccount(progress());
   }
 
@@ -87,6 +97,7 @@ const NOUNS = [
   { noun: 'alarm', types: ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm'] },
   { noun: 'function', types: ['AWS::Lambda::Function'] },
   { noun: 'queue', types: ['AWS::SQS::Queue'] },
+  { noun: 'stream', types: ['AWS::KinesisFirehose::DeliveryStream'] },
 ] as const;
 
 /** Names as people say them, by the name of the resource. A name that the template sets stays as it is. */

@@ -10,6 +10,7 @@ import { AlarmsView } from './views/alarms-view';
 import { HeaderView } from './views/header-view';
 import { ShardStripView } from './views/shard-strip-view';
 import { StoryPanel } from './views/story-panel';
+import { TrailPanel } from './views/trail-panel';
 import { AccountView, ConsumersView, NotesView } from './views/tables-view';
 
 let run: LiveRun | undefined;
@@ -29,6 +30,7 @@ const alarms = new AlarmsView();
 const story = new StoryPanel();
 const consumers = new ConsumersView();
 const account = new AccountView();
+const trail = new TrailPanel();
 const notes = new NotesView();
 
 document.body.append(
@@ -44,6 +46,7 @@ document.body.append(
       strip.root,
       genealogy.root,
       lag.root,
+      trail.root,
       element('div', 'pair', consumers.root, account.root),
     ),
     element('div', 'column', story.root, alarms.root, notes.root),
@@ -65,7 +68,7 @@ listen({
 function draw(): void {
   if (run === undefined) return;
   header.showConnection('live', run.time);
-  for (const view of [header, strip, alarms, story, consumers, account, notes]) view.show(run);
+  for (const view of [header, strip, alarms, story, trail, consumers, account, notes]) view.show(run);
   for (const chart of [bytes, records, utilization, genealogy, lag]) chart.show(run, shown);
 }
 

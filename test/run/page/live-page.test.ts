@@ -14,6 +14,7 @@ describe('LivePage', () => {
   async function start(clock: ManualClock, facts = FACTS) {
     const page = await LivePage.start({
       port: 0,
+      findTrail: () => ({ problem: 'there is none' }),
       clock,
       facts,
       decisions: new DecisionLog(),

@@ -22,6 +22,8 @@ describe('resourceNames', () => {
         `${readers}/FanOutConsumer/FanOutBehind`,
         `${readers}/Firehose/Refused`,
         `${readers}/PageViews/TableThrottled`,
+        `${root}/Stream/Autoscaler/Alarms/UtilizationHigh`,
+        `${root}/Stream/Autoscaler/FailureAlarm`,
       ),
     ).toEqual([
       'Consumer failure',
@@ -32,6 +34,8 @@ describe('resourceNames', () => {
       'Fan out behind',
       'Firehose refused',
       'Page views table throttled',
+      'Autoscaler utilization high',
+      'Autoscaler failure',
     ]);
   });
 
