@@ -53,6 +53,8 @@ document.body.append(
   ),
 );
 
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', draw);
+
 listen({
   onSnapshot: (snapshot) => {
     run = new LiveRun(snapshot);

@@ -5,8 +5,10 @@ import { decimal, timeOfDay } from '../format';
 import type { LiveRun } from '../live-run';
 import { type StoryEntry, storyEntries } from './story-entries';
 
-/** So many entries are visible; earlier ones are folded. */
+/** So many entries are visible, on a phone fewer; earlier ones are folded. */
 const VISIBLE = 8;
+const VISIBLE_ON_PHONE = 3;
+const phone = matchMedia('(max-width: 640px)');
 
 /** What happened, newest first: the phases of the run, and the decisions of resharders with their reasons. */
 export class StoryPanel {
@@ -20,9 +22,10 @@ export class StoryPanel {
   show({ decisions, now: { story } }: LiveRun): void {
     const { entries, unchanged } = storyEntries(story, decisions);
     const sentence = 'Nothing yet. Phases of the load and decisions of an autoscaler appear here.';
+    const visible = phone.matches ? VISIBLE_ON_PHONE : VISIBLE;
     const nothing = element('li', 'empty', sentence);
-    setChildren(this.list, ...(entries.length === 0 ? [nothing] : entries.slice(0, VISIBLE).map(item)));
-    const earlier = entries.slice(VISIBLE);
+    setChildren(this.list, ...(entries.length === 0 ? [nothing] : entries.slice(0, visible).map(item)));
+    const earlier = entries.slice(visible);
     this.folded.hidden = earlier.length === 0;
     setText(this.summary, earlier.length === 1 ? '1 earlier entry' : `${earlier.length} earlier entries`);
     setChildren(this.more, ...earlier.map(item));
