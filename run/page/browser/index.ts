@@ -10,8 +10,8 @@ import { AlarmsView } from './views/alarms-view';
 import { HeaderView } from './views/header-view';
 import { ShardStripView } from './views/shard-strip-view';
 import { StoryPanel } from './views/story-panel';
-import { TrailPanel } from './views/trail-panel';
 import { AccountView, ConsumersView, NotesView } from './views/tables-view';
+import { TrailPanel } from './views/trail-panel';
 
 let run: LiveRun | undefined;
 let shown: Window = 'story';

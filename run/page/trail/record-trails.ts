@@ -21,7 +21,10 @@ export class RecordTrails {
 
   constructor(private readonly most = MOST_RECORDS) {}
 
-  attempted(by: string, { records, invocations, sentAt: at, result, failedFrom, reason }: BatchAttempt): void {
+  attempted(
+    by: string,
+    { records, invocations, sentAt: at, result, failedFrom, reason }: BatchAttempt,
+  ): void {
     const batch = `a batch of ${records.length}, attempt ${Math.max(1, invocations)}`;
     const done: KeptStep = { at, by, kind: 'attempt', text: `${batch}: processed` };
     const failed: KeptStep = {

@@ -31,7 +31,8 @@ export function trailAnswer(search: URLSearchParams, sources: TrailSources): Tra
   const id = search.get('id')?.trim() ?? '';
   const draw = search.get('draw') ?? 'any';
   const text = id === '' ? drawn(draw, trails, kept) : id;
-  if (text === undefined) return { problem: `No record is ${draw === 'any' ? 'read yet' : `${draw} so far`}.` };
+  if (text === undefined)
+    return { problem: `No record is ${draw === 'any' ? 'read yet' : `${draw} so far`}.` };
   const found = findRecord(stream, text);
   if (found === undefined) return { problem: `The stream holds no record with “${text}”.` };
   const { record, shardId } = found;

@@ -45,7 +45,10 @@ export class TrailPanel {
     try {
       const response = await fetch(`record?${search}`);
       const answer = (await response.json()) as TrailAnswer;
-      setChildren(this.found, ...('problem' in answer ? [problem(answer.problem)] : this.trail(answer.trail)));
+      setChildren(
+        this.found,
+        ...('problem' in answer ? [problem(answer.problem)] : this.trail(answer.trail)),
+      );
     } catch {
       setChildren(this.found, problem('The run does not answer.'));
     }
