@@ -89,6 +89,16 @@ export class BlueprintSession {
     return count;
   }
 
+  /** The records that functions have parked, each with its reason and its bucket. */
+  parkedRecords(): { readonly sequenceNumber: string; readonly reason: string; readonly bucket: string }[] {
+    const { parkingBucketName, sessionParkingBucketName } = this.resources;
+    const lots = [
+      { lot: this.parked, bucket: parkingBucketName },
+      { lot: this.parkedForSessions, bucket: sessionParkingBucketName },
+    ];
+    return lots.flatMap(({ lot, bucket }) => lot.look().parked.map((record) => ({ ...record, bucket })));
+  }
+
   /** Starts an execution of the redrive, and waits until it has tried everything. @throws StackError when it fails */
   async redrive(): Promise<void> {
     const { executionArn = '' } = await this.stepFunctions.send(

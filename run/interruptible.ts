@@ -14,3 +14,9 @@ export function interruptible(exitCode: number): AbortSignal {
   for (const output of [process.stdout, process.stderr]) output.on('error', () => interrupt.abort());
   return interrupt.signal;
 }
+
+/** Resolves when a signal is aborted; at once when it is already. */
+export function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}

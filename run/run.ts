@@ -16,7 +16,8 @@ import {
   tailedInput,
   UnreadableLines,
 } from './feed';
-import { RunPage } from './page';
+import { aborted } from './interruptible';
+import { PHASES, RunPage } from './page';
 import type { RunOptions } from './run-options';
 import { startAws } from './start-aws';
 import {
@@ -125,7 +126,12 @@ export async function run(
       reshardLog.read(line);
       page?.readLog(line);
     },
-    onRecordOutcome: (mappingId, disposition) => ledgers.book(mappingId, disposition, Date.now()),
+    onBatchAttempt: (mappingId, attempt) => page?.trails.attempted(mappingId, attempt),
+    onRecordOutcome: (mappingId, disposition) => {
+      ledgers.book(mappingId, disposition, Date.now());
+      page?.trails.settled(mappingId, disposition, now());
+    },
+    onDelivery: (name, outcome) => page?.trails.delivered(name, outcome, now()),
   }).finally(() => display.clear());
   const session = await openSession(aws);
   const ledger = ledgers.of(session.resources.mappingId);
@@ -143,9 +149,9 @@ export async function run(
         signal,
         clock: aws.clock,
         look: () => session.look(reshardLog),
-        onPhase: ({ announcement }) => {
-          narrate('LOAD', announcement);
-          page?.announce(announcement);
+        onPhase: (phase) => {
+          narrate('LOAD', phase.announcement);
+          page?.announce(phase);
         },
       });
     const settling = settle(options, host, {
@@ -234,18 +240,23 @@ async function settle(options: RunOptions, host: RunHost, parts: RunParts): Prom
     return session.progress({ ...producer.stats, written: written() }, ledger);
   };
   display.start(progress);
-  page?.follow(progress);
+  page?.follow(progress, () => session.parkedRecords());
 
   const { rate, scale } = options;
+  if (options.scenario !== 'surge') page?.announce(PHASES.feeding);
   const paced = rate === undefined ? lines : pacedLines(lines, rate / scale, clock, signal);
   const feedingMs = sinceStart();
   const fed = await new LineProducer(producer, maxRecordBytes, unreadable, http).run(paced, signal);
+  page?.announce(PHASES.draining);
   const settled = () => Math.min(ledger.settled, sessions.settled);
   while (settled() < written()) await wait(SETTLE_INTERVAL_MS, clock, signal);
   signal.throwIfAborted();
   const settledMs = sinceStart();
   const givenUp = ledger.deadLettered;
-  if (givenUp > 0) await session.redrive();
+  if (givenUp > 0) {
+    page?.announce(PHASES.redrive);
+    await session.redrive();
+  }
   display.stop();
 
   const kept = session.parked.look();
@@ -292,9 +303,4 @@ function sourceOf({ input, tail }: RunOptions): string | undefined {
 function jitter(seed: number): () => number {
   const random = new Random(~seed);
   return () => random.next();
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }

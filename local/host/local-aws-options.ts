@@ -1,7 +1,7 @@
 import type { Fault, FaultOptions } from '../faults';
 import type { AlarmTransition } from '../services/cloudwatch';
 import type { DeliveryOutcome } from '../services/delivery';
-import type { RecordOutcome } from '../services/event-source-mapping';
+import type { BatchAttempt, RecordOutcome } from '../services/event-source-mapping';
 import type { FunctionTime, LogLine } from '../services/lambda';
 
 /** What an account may do, where that is less than what most accounts may. */
@@ -94,6 +94,8 @@ export interface LocalAwsOptions {
   readonly onMemoryUsedUp?: (sentence: string) => void;
   /** Gets each line that a function logs. */
   readonly onLog?: (line: LogLine) => void;
+  /** Gets each attempt of an event source mapping to hand a batch to its function, once the function has answered. */
+  readonly onBatchAttempt?: (mappingUuid: string, attempt: BatchAttempt) => void;
   /** Gets the outcome of records that an event source mapping read. */
   readonly onRecordOutcome?: (mappingUuid: string, disposition: RecordOutcome) => void;
   /** Gets the outcome of records that a Firehose delivery stream or a channel took in, with its name. */

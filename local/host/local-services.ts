@@ -201,6 +201,7 @@ export class LocalServices {
       onNotice,
       onIteratorAge: (arn, ms) =>
         monitoring.lambda.onIteratorAge(lambda.functions.resolve(arn).configuration.name, ms),
+      onBatchAttempt: options.onBatchAttempt,
       onRecordOutcome: options.onRecordOutcome,
     });
     closers.add(() => eventSourceMappings.close());

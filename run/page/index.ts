@@ -1,1 +1,1 @@
-export { RunPage } from './run-page';
+export { PHASES, RunPage } from './run-page';

@@ -1,10 +1,13 @@
 import type { Clock } from '../../local/base/clock';
+import type { TrailAnswer } from './page-data';
 import { Recorder, type RecorderOptions } from './recorder';
 import { PageServer, serverSentEvent } from './server';
 
 export interface LivePageOptions extends Omit<RecorderOptions, 'clock'> {
   /** A port of 127.0.0.1; 0 for any free one. */
   readonly port: number;
+  /** Finds the record that a search from the page means. */
+  readonly findTrail: (search: URLSearchParams) => TrailAnswer;
   /** AWS's time: the page tells no other. */
   readonly clock: Clock;
 }
@@ -25,9 +28,12 @@ export class LivePage {
 
   /** @throws UsageError for a port that is taken, and for a page that was not built */
   static async start(options: LivePageOptions): Promise<LivePage> {
-    const { clock, port } = options;
+    const { clock, port, findTrail } = options;
     const recorder = new Recorder(options);
-    const server = new PageServer(() => serverSentEvent('snapshot', recorder.snapshot()));
+    const server = new PageServer(
+      () => serverSentEvent('snapshot', recorder.snapshot()),
+      (search) => JSON.stringify(findTrail(search)),
+    );
     return new LivePage(await server.start(port), recorder, server, clock);
   }
 

@@ -1,6 +1,6 @@
 /*
- * The messages to the page, as JSON. The server and the browser share these types and nothing else. All
- * times are AWS's, in milliseconds since the epoch: those of the run's one clock, however fast it is played.
+ * The messages to the page, as JSON. The server and the browser share these types, and
+ * `kept-intervals.ts`. All times are AWS's, in milliseconds since the epoch: those of the run's one clock, however fast it is played.
  */
 
 /** Everything, for a new viewer. */
@@ -31,8 +31,8 @@ export interface PageUpdate {
 export interface RunFacts {
   readonly stacks: readonly string[];
   readonly streamName: string;
-  /** Logical ids in the template, by the names of alarms, queues and functions. */
-  readonly logicalIds: Readonly<Record<string, string>>;
+  /** Names as people say them, by the names that CloudFormation made for alarms, queues and functions. */
+  readonly names: Readonly<Record<string, string>>;
   /** The URL of the AWS endpoint. */
   readonly endpoint: string;
   /** The most AWS seconds in a real second; `null` for as many as the machine can play. */
@@ -102,8 +102,24 @@ export interface PresentState {
   readonly consumers: readonly ConsumerView[];
   readonly queues: readonly QueueView[];
   readonly account: AccountView;
-  /** The present load in words; `''` when none is announced. */
-  readonly load: string;
+  readonly story: StoryView;
+}
+
+/** The run's course so far. */
+export interface StoryView {
+  /** Oldest first. */
+  readonly phases: readonly PhaseView[];
+  /** When the account was drawn up; `null` before. Time passes on after it. */
+  readonly endedAt: number | null;
+}
+
+/** A stretch of the run, until the next one begins or the story ends. */
+export interface PhaseView {
+  readonly startedAt: number;
+  /** One or two words: `surge`. */
+  readonly name: string;
+  /** A sentence without its full stop: what the load is, or what the run waits for. */
+  readonly announcement: string;
 }
 
 export interface AlarmView {
@@ -122,6 +138,8 @@ export interface AlarmView {
   readonly condition: string;
   /** Whether it compares the used share of the stream's capacity. */
   readonly isOfUtilization: boolean;
+  /** False for a signal to a program: its only actions are Lambda functions. */
+  readonly isForPeople: boolean;
 }
 
 /** An event source mapping and its function. Counts are totals since its creation. */
@@ -150,6 +168,8 @@ export interface AccountView {
   readonly rows: readonly AccountRow[];
   /** Empty until the account is drawn up. */
   readonly checks: readonly AccountCheck[];
+  /** A sentence that says whether the account closes; `''` until it is drawn up. */
+  readonly verdict: string;
 }
 
 export interface AccountRow {
@@ -197,4 +217,29 @@ export interface DecisionBasis {
   readonly need: number | null;
   /** UpdateShardCount calls left in the rolling 24 hours. */
   readonly callsLeft: number | null;
+}
+
+/** The way of one record, from put to sink. */
+export interface RecordTrail {
+  readonly shardId: string;
+  readonly sequenceNumber: string;
+  /** `null` when the stream distributes records itself. */
+  readonly partitionKey: string | null;
+  readonly arrivedAt: number;
+  readonly bytes: number;
+  /** The data as text, cut after some hundred characters. */
+  readonly preview: string;
+  /** After the stream took it, oldest first. */
+  readonly steps: readonly TrailStep[];
+}
+
+/** The answer to a search for a record. */
+export type TrailAnswer = { readonly trail: RecordTrail } | { readonly problem: string };
+
+export interface TrailStep {
+  readonly at: number;
+  /** The name of a function, delivery stream or bucket. */
+  readonly by: string;
+  readonly kind: 'attempt' | 'failure' | 'end';
+  readonly text: string;
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
@@ -32,6 +32,10 @@ const OVERLOADED_PIXELS = `(() => {
   return found;
 })()`;
 
+/** The violations of WCAG 2.2 AA that axe-core finds, with their elements. */
+const VIOLATIONS = `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })
+  .then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => id + ' ' + target)))`;
+
 const MINUTE_MS = 60_000;
 
 /**
@@ -58,11 +62,12 @@ describe.skipIf(executable === undefined)('the page of a local run in a browser'
       folder,
       scale: 60,
       onLog: (line) => runPage.readLog(line),
+      onBatchAttempt: (mapping, attempt) => runPage.trails.attempted(mapping, attempt),
       onNotice: () => undefined,
     });
     const streamName = aws.output('StreamName');
     const url = await runPage.start(aws, streamName);
-    runPage.announce('twice what a shard takes');
+    runPage.announce({ name: 'surge', announcement: 'twice what a shard takes' });
     runPage.follow(() => ({
       time: 0,
       recordsIn: 1234,
@@ -112,7 +117,7 @@ describe.skipIf(executable === undefined)('the page of a local run in a browser'
     const colours = await page.evaluate<number[]>(COLOURS_OF_CHARTS);
     expect(colours).toHaveLength(5);
     for (const count of colours) expect(count).toBeGreaterThan(8);
-    expect(await page.evaluate<number>(OVERLOADED_PIXELS)).toBeGreaterThan(100);
+    await expect.poll(() => page.evaluate<number>(OVERLOADED_PIXELS)).toBeGreaterThan(100);
   });
 
   it('names the shard under the pointer', async () => {
@@ -131,11 +136,11 @@ describe.skipIf(executable === undefined)('the page of a local run in a browser'
   });
 
   it('shows the alarm, the consumer and its dead letters, the account and what differs from AWS', async () => {
-    expect(await text('.alarms')).toMatch(/ALARM\s+.*Utilization High|ALARM\s+.*Write Throttled/s);
-    expect(await text('.consumers')).toMatch(/Writer Function/);
+    expect(await text('.alarms')).toMatch(/● on\s+Autoscaler (utilization high|write throttled)/);
+    expect(await text('.consumers')).toMatch(/Writer/);
     expect(await text('.account')).toMatch(/records written\s+1,234/);
     expect(await text('.notes-panel')).toMatch(/limited eight function processes/);
-    expect(await text('.load')).toBe('Load: twice what a shard takes');
+    expect(await text('.load')).toBe('Now: surge, twice what a shard takes');
     expect(await text('.connection')).toBe('● live');
   });
 
@@ -160,6 +165,25 @@ describe.skipIf(executable === undefined)('the page of a local run in a browser'
       page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
     await expect.poll(overflow).toBe(0);
     for (const count of await page.evaluate<number[]>(COLOURS_OF_CHARTS)) expect(count).toBeGreaterThan(8);
+  });
+
+  it.each([
+    [1400, 'light'],
+    [1400, 'dark'],
+    [400, 'light'],
+    [400, 'dark'],
+  ] as const)('is accessible at %d pixels, %s', async (width, scheme) => {
+    await page.resize(width, 900);
+    await page.prefer(scheme);
+    await page.evaluate(`${readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8')};0`);
+    await expect.poll(() => page.evaluate<string[]>(VIOLATIONS)).toEqual([]);
+  });
+
+  it('follows a record from put to sink', async () => {
+    await page.evaluate(`document.querySelector('.draws button').click()`);
+    await expect.poll(() => text('.steps')).toMatch(/Stream took it into shardId-\d+/);
+    expect(await text('.steps')).toMatch(/Writer a batch of \d+, attempt \d+: /);
+    expect(await text('body')).not.toContain('/ HTTP/1.1');
   });
 
   it('has got its load', () => {

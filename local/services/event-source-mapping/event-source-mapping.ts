@@ -14,7 +14,7 @@ import {
 import type { FailureDestination } from './failure/failure-record';
 import { POLLING_PACE } from './limits';
 import type { MappingContext } from './mapping-context';
-import { type EventCounts, newCounters, type RecordOutcome } from './record-outcome';
+import { type BatchAttempt, type EventCounts, newCounters, type RecordOutcome } from './record-outcome';
 import type { EventSourceMappingSettings } from './settings';
 import { ShardConsumer } from './shard/shard-consumer';
 
@@ -45,6 +45,8 @@ export interface EventSourceMappingOptions {
   readonly onNotice?: (sentence: string) => void;
   /** Called for every batch that is sent, with the age of its last record in milliseconds. */
   readonly onIteratorAge?: (ms: number) => void;
+  /** Gets every attempt to hand a batch to the function, once the function has answered. */
+  readonly onBatchAttempt?: (attempt: BatchAttempt) => void;
   /** Gets the outcome of every record, in groups. */
   readonly onRecordOutcome?: (outcome: RecordOutcome) => void;
 }
@@ -104,6 +106,7 @@ export class EventSourceMapping {
       sending: (iteratorAgeMs) => options.onIteratorAge?.(iteratorAgeMs),
       // By the function, which a reader knows; the id is a random one.
       notice: (sentence) => options.onNotice?.(`Event source mapping ${uuid} of ${title}: ${sentence}`),
+      attempted: (attempt) => options.onBatchAttempt?.(attempt),
       recordOutcome: (outcome) => options.onRecordOutcome?.(outcome),
     };
     this.shards = new ShardSuccession({

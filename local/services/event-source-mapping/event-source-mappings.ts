@@ -11,7 +11,7 @@ import type {
 } from '../lambda';
 import { EventSourceMapping } from './event-source-mapping';
 import type { FailureDestination } from './failure/failure-record';
-import type { RecordOutcome } from './record-outcome';
+import type { BatchAttempt, RecordOutcome } from './record-outcome';
 import { parseSettings } from './settings';
 
 export interface EventSourceMappingsOptions {
@@ -33,6 +33,7 @@ export interface EventSourceMappingsOptions {
   readonly onNotice?: (sentence: string) => void;
   /** Gets the age of the last record of every event that a function is sent, in milliseconds. */
   readonly onIteratorAge?: (functionArn: string, ms: number) => void;
+  readonly onBatchAttempt?: (uuid: string, attempt: BatchAttempt) => void;
   readonly onRecordOutcome?: (uuid: string, outcome: RecordOutcome) => void;
 }
 
@@ -57,7 +58,8 @@ export class EventSourceMappings implements MappingsOfLambdaApi {
    * event source; ResourceNotFoundException for an unknown consumer
    */
   create(properties: Readonly<Record<string, unknown>>): EventSourceMapping {
-    const { clock, scale, invoker, destination, onNotice, onIteratorAge, onRecordOutcome } = this.options;
+    const { clock, scale, invoker, destination, onNotice, onIteratorAge, onBatchAttempt, onRecordOutcome } =
+      this.options;
     const settings = parseSettings(properties, clock.now());
     const uuid = this.chance.uuid();
     const { eventSourceArn, streamArn } = settings;
@@ -79,6 +81,7 @@ export class EventSourceMappings implements MappingsOfLambdaApi {
       roleArn: (this.options.roleArnOf ?? defaultRoleArn)(functionArn),
       retentionMs: this.options.retentionMs?.bind(undefined, streamArn),
       onIteratorAge: onIteratorAge?.bind(undefined, functionArn),
+      onBatchAttempt: onBatchAttempt?.bind(undefined, uuid),
       onRecordOutcome: onRecordOutcome?.bind(undefined, uuid),
     });
     this.mappings.set(uuid, mapping);

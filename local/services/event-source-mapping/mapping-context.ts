@@ -3,7 +3,7 @@ import type { Clock } from '../../base/clock';
 import type { Scale } from '../../base/scale';
 import type { FunctionInvoker } from '../lambda';
 import type { FailureDestination } from './failure/failure-record';
-import type { EventCounters, RecordOutcome } from './record-outcome';
+import type { BatchAttempt, EventCounters, RecordOutcome } from './record-outcome';
 import type { EventSourceMappingSettings } from './settings';
 
 /** What the parts of one mapping share. */
@@ -36,5 +36,6 @@ export interface MappingContext {
   sending(iteratorAgeMs: number): void;
   /** Tells people, with the mapping's id and function before it. */
   notice(sentence: string): void;
+  attempted(attempt: BatchAttempt): void;
   recordOutcome(outcome: RecordOutcome): void;
 }

@@ -15,6 +15,21 @@ export type RecordOutcome = OutcomeOfRecords &
       }
   );
 
+/** One attempt to hand a batch to the function. */
+export interface BatchAttempt {
+  readonly shardId: string;
+  readonly records: readonly StreamRecord[];
+  /** Counted from 1: how often Lambda has invoked the function with these records, this time included. */
+  readonly invocations: number;
+  /** Milliseconds since the epoch. */
+  readonly sentAt: number;
+  readonly result: 'processed' | 'failed' | 'throttled';
+  /** The index of the first record that failed; the records before it are done. */
+  readonly failedFrom: number;
+  /** Why it failed, or why the function did not run; `''` when all were processed. */
+  readonly reason: string;
+}
+
 interface OutcomeOfRecords {
   readonly shardId: string;
   /** In the shard's order; records of other partition keys may lie between them. */

@@ -6,6 +6,7 @@ import type { Environment } from '../environment';
 import { listAt, objectAt, show, textAt } from '../json';
 import { parseTemplate, type Template } from '../template';
 import { TemplateError } from '../template-error';
+import { withConstructPaths } from './construct-paths';
 
 /** A file asset and one location that `cdk deploy` would upload it to. */
 export interface FileAsset {
@@ -103,6 +104,8 @@ function readStack(
 ): AssemblyStack {
   const stackName = properties.stackName === undefined ? id : textAt(properties.stackName, `${at}.stackName`);
   const parameters = Object.entries(objectAt(properties.parameters, `${at}.properties.parameters`));
+  const file = join(directory, textAt(properties.templateFile, `${at}.templateFile`));
+  const template = readTemplate(file, stackName);
   return {
     id,
     stackName,
@@ -114,7 +117,7 @@ function readStack(
     parameters: Object.fromEntries(
       parameters.map(([name, value]) => [name, textAt(value, `${at}.properties.parameters.${name}`)]),
     ),
-    template: readTemplate(join(directory, textAt(properties.templateFile, `${at}.templateFile`)), stackName),
+    template: withConstructPaths(template, artifact, directory, readJson),
   };
 }
 

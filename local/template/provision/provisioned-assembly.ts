@@ -7,6 +7,8 @@ export interface PlayedResource {
   readonly type: string;
   readonly ref: string;
   readonly attributes: Readonly<Record<string, unknown>>;
+  /** The construct's path in the CDK app, if the template contains it. */
+  readonly constructPath?: string;
   /** How this resource differs from AWS. */
   readonly note?: string;
 }

@@ -152,6 +152,7 @@ export class Provisioner {
         stackName: scope.stackName,
         logicalId,
         type: declared.type,
+        constructPath: declared.constructPath,
         properties: objectAt(resolve(declared.properties, scope, `${at}.Properties`), `${at}.Properties`),
         partition: scope.environment.partition,
         region: scope.environment.region,
@@ -196,7 +197,7 @@ export class Provisioner {
   }
 
   private async create(provision: Provision, request: ResourceRequest): Promise<ProvisionedResource> {
-    const { stackName, logicalId, type } = request;
+    const { stackName, logicalId, type, constructPath } = request;
     try {
       const made = await provision(request);
       this.played.push({
@@ -205,6 +206,7 @@ export class Provisioner {
         type,
         ref: made.ref,
         attributes: made.attributes ?? {},
+        ...(constructPath === undefined ? {} : { constructPath }),
         note: made.note,
       });
       return made;

@@ -4,6 +4,8 @@ export interface ResourceRequest extends AwsEnvironment {
   readonly stackName: string;
   readonly logicalId: string;
   readonly type: string;
+  /** The construct's path in the CDK app, if the template contains it. */
+  readonly constructPath?: string;
   /** Resolved properties, as CloudFormation passes them to the resource's handler. */
   readonly properties: Readonly<Record<string, unknown>>;
   /**

@@ -65,19 +65,3 @@ export function paceInWords(pace: RunFacts['pace']): string {
   if (pace === null) return 'AWS’s time, as fast as this machine plays it';
   return pace === 1 ? 'real time' : `${pace.toLocaleString('en-US')} AWS seconds a second`;
 }
-
-/**
- * A resource's name in words. A name that CloudFormation made becomes its logical id without the stack's name
- * and the final hash: `ShopAlarmsHigh1A2B3C4D` of the stack `Shop` becomes `Alarms High`. Other names stay as
- * they are.
- */
-export function shortName(
-  name: string,
-  { stacks, logicalIds }: Pick<RunFacts, 'stacks' | 'logicalIds'>,
-): string {
-  const logicalId = logicalIds[name];
-  if (logicalId === undefined) return name;
-  const path = logicalId.replace(/[0-9A-F]{8}$/, '');
-  const stack = stacks.find((it) => path.startsWith(it) && path.length > it.length) ?? '';
-  return path.slice(stack.length).replace(/([a-z0-9])([A-Z])/g, '$1 $2') || name;
-}

@@ -5,20 +5,19 @@ import { LAG_CHART, trafficChart, UTILIZATION_CHART } from './charts/charts';
 import { GENEALOGY_CHART } from './charts/genealogy-chart';
 import { TimeChart } from './charts/time-chart';
 import { element } from './element';
-import { LiveRun } from './live-run';
+import { LiveRun, type Window } from './live-run';
 import { AlarmsView } from './views/alarms-view';
-import { DecisionsView } from './views/decisions-view';
-import { FIRST_WINDOW_MIN, HeaderView } from './views/header-view';
+import { HeaderView } from './views/header-view';
 import { ShardStripView } from './views/shard-strip-view';
+import { StoryPanel } from './views/story-panel';
 import { AccountView, ConsumersView, NotesView } from './views/tables-view';
-
-const MINUTE_MS = 60_000;
+import { TrailPanel } from './views/trail-panel';
 
 let run: LiveRun | undefined;
-let windowMs = FIRST_WINDOW_MIN * MINUTE_MS;
+let shown: Window = 'story';
 
-const header = new HeaderView((minutes) => {
-  windowMs = minutes * MINUTE_MS;
+const header = new HeaderView((window) => {
+  shown = window;
   draw();
 });
 const bytes = new TimeChart(trafficChart('bytes'));
@@ -28,9 +27,10 @@ const genealogy = new TimeChart(GENEALOGY_CHART);
 const lag = new TimeChart(LAG_CHART);
 const strip = new ShardStripView();
 const alarms = new AlarmsView();
-const decisions = new DecisionsView();
+const story = new StoryPanel();
 const consumers = new ConsumersView();
 const account = new AccountView();
+const trail = new TrailPanel();
 const notes = new NotesView();
 
 document.body.append(
@@ -46,11 +46,14 @@ document.body.append(
       strip.root,
       genealogy.root,
       lag.root,
+      trail.root,
       element('div', 'pair', consumers.root, account.root),
     ),
-    element('div', 'column', decisions.root, alarms.root, notes.root),
+    element('div', 'column', story.root, alarms.root, notes.root),
   ),
 );
+
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', draw);
 
 listen({
   onSnapshot: (snapshot) => {
@@ -67,8 +70,8 @@ listen({
 function draw(): void {
   if (run === undefined) return;
   header.showConnection('live', run.time);
-  for (const view of [header, strip, alarms, decisions, consumers, account, notes]) view.show(run);
-  for (const chart of [bytes, records, utilization, genealogy, lag]) chart.show(run, windowMs);
+  for (const view of [header, strip, alarms, story, trail, consumers, account, notes]) view.show(run);
+  for (const chart of [bytes, records, utilization, genealogy, lag]) chart.show(run, shown);
 }
 
 interface RunListener {

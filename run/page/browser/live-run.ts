@@ -1,3 +1,4 @@
+import { intervalToForget } from '../kept-intervals';
 import type {
   DecisionView,
   PageSnapshot,
@@ -10,6 +11,10 @@ import type {
 
 const MAX_DECISIONS = 200;
 const FEWEST_SHOWN = 30;
+const ROOM_AFTER_END = 0.03;
+
+/** What charts show: all of the story, or the last milliseconds. */
+export type Window = 'story' | number;
 
 /** The state of the run, as the page knows it. */
 export class LiveRun {
@@ -32,8 +37,11 @@ export class LiveRun {
   /** Applies the changes of an update. */
   apply({ interval, shards, decisions, now }: PageUpdate): void {
     this.kept.push(interval);
-    if (this.kept.length > this.facts.mostIntervals) this.kept.shift();
     this.present = now;
+    const { mostIntervals } = this.facts;
+    if (this.kept.length > mostIntervals) {
+      this.kept.splice(intervalToForget(this.kept, now.story.endedAt, mostIntervals), 1);
+    }
     this.lastTime = interval.time;
     for (const shard of shards) this.strips.set(shard.number, shard);
     for (const decision of decisions) this.entries.set(decision.id, decision);
@@ -71,11 +79,19 @@ export class LiveRun {
   }
 
   /**
-   * The milliseconds that charts show of the last `windowMs`: at most the known time, at least some intervals.
+   * The time that charts show: the whole story, or the last milliseconds up to now. At least some intervals, at
+   * most the known time.
    */
-  shownSpan(windowMs: number): number {
-    const known = this.lastTime - (this.kept[0]?.time ?? this.lastTime);
-    return Math.min(windowMs, Math.max(FEWEST_SHOWN * this.facts.intervalMs, known));
+  shown(window: Window): { readonly from: number; readonly to: number } {
+    const { intervalMs } = this.facts;
+    const first = this.kept[0]?.time ?? this.lastTime;
+    const { endedAt } = this.present.story;
+    const isStory = window === 'story' && endedAt !== null;
+    // Some room, so that the end is to be seen as one.
+    const room = isStory ? Math.max(intervalMs, (endedAt - first) * ROOM_AFTER_END) : 0;
+    const to = isStory ? Math.min(this.lastTime, endedAt + room) : this.lastTime;
+    const span = window === 'story' ? to - first : Math.min(window, to - first);
+    return { from: to - Math.max(FEWEST_SHOWN * intervalMs, span), to };
   }
 
   /** The time of the newest state. */

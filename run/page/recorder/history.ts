@@ -1,3 +1,4 @@
+import { intervalToForget } from '../kept-intervals';
 import type { StreamInterval } from '../page-data';
 
 export interface HistoryLimits {
@@ -21,17 +22,19 @@ export class History {
     return this.kept;
   }
 
-  add(interval: StreamInterval): void {
+  /** @param endedAt when the story of the run ended; its intervals are kept. `null` before */
+  add(interval: StreamInterval, endedAt: number | null): void {
     this.kept.push(interval);
     this.loads += interval.loads?.length ?? 0;
-    while (this.kept.length > this.limits.intervals) this.drop();
+    while (this.kept.length > this.limits.intervals) this.drop(endedAt);
     while (this.loads > this.limits.loads && this.bare < this.kept.length) this.strip();
   }
 
-  private drop(): void {
-    const [oldest] = this.kept.splice(0, 1);
-    this.loads -= oldest?.loads?.length ?? 0;
-    this.bare = Math.max(0, this.bare - 1);
+  private drop(endedAt: number | null): void {
+    const at = intervalToForget(this.kept, endedAt, this.limits.intervals);
+    const [dropped] = this.kept.splice(at, 1);
+    this.loads -= dropped?.loads?.length ?? 0;
+    if (at < this.bare) this.bare--;
   }
 
   private strip(): void {

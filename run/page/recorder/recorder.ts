@@ -36,7 +36,7 @@ export interface RecorderOptions {
   /** The decisions that resharders have logged. */
   readonly decisions: DecisionLog;
   /** The part of the state that only the host of the run knows. */
-  readonly told: () => Pick<PresentState, 'account' | 'load'>;
+  readonly told: () => Pick<PresentState, 'account' | 'story'>;
   readonly clock: Pick<Clock, 'now'>;
 }
 
@@ -61,7 +61,7 @@ export class Recorder {
   private lookedAt: number;
   private reading: Reading;
   private present: PresentState;
-  private shards: readonly ShardStrip[];
+  private shards: readonly ShardStrip[] = [];
 
   constructor(private readonly options: RecorderOptions) {
     const shardLimits = { bytes: SHARD_WRITE_BYTES_PER_SECOND, records: SHARD_WRITE_RECORDS_PER_SECOND };
@@ -97,7 +97,7 @@ export class Recorder {
     const now = this.options.clock.now();
     const stream = this.stream();
     const interval = this.intervalUntil(stream, now);
-    this.history.add(interval);
+    this.history.add(interval, this.present.story.endedAt);
     const before = new Map(this.shards.map((shard) => [shard.number, shard.closedAt]));
     this.shards = this.shardsSince(stream, this.history.intervals[0]?.time ?? now);
     return {
@@ -138,7 +138,13 @@ export class Recorder {
   }
 
   private shardsSince(stream: DataStream | undefined, since: number): ShardStrip[] {
-    return stream === undefined ? [] : shardStrips(stream, since);
+    const present = stream === undefined ? [] : shardStrips(stream, since);
+    const numbers = new Set(present.map(({ number }) => number));
+    // A stream forgets a closed shard after its retention, which may be within the story.
+    const forgotten = this.shards.filter(
+      ({ number, closedAt }) => !numbers.has(number) && closedAt !== null && closedAt >= since,
+    );
+    return [...forgotten, ...present];
   }
 
   private stream(): DataStream | undefined {

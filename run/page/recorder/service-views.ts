@@ -15,7 +15,7 @@ const SIGNS: Readonly<Record<string, string>> = {
 const CAPACITY_METRIC = 'OpenShardCount';
 
 /** An alarm as the page shows it. */
-export function alarmView({ name, state, settings, transitionedAt, newestValue }: Alarm): AlarmView {
+export function alarmView({ name, state, settings, actions, transitionedAt, newestValue }: Alarm): AlarmView {
   const common = {
     name,
     description: settings.description ?? '',
@@ -23,6 +23,7 @@ export function alarmView({ name, state, settings, transitionedAt, newestValue }
     since: transitionedAt,
     reason: state.reason,
     value: newestValue ?? null,
+    isForPeople: isForPeople(actions.byState.ALARM),
   };
   if (settings.kind === 'composite') {
     return { ...common, threshold: null, condition: '', isOfUtilization: false };
@@ -36,6 +37,11 @@ export function alarmView({ name, state, settings, transitionedAt, newestValue }
       (query) => query.kind === 'metric' && query.metric.name === CAPACITY_METRIC,
     ),
   };
+}
+
+/** An alarm whose only actions are functions is a signal to a program. One without actions is for who looks. */
+function isForPeople(actions: readonly string[]): boolean {
+  return actions.length === 0 || actions.some((arn) => arn.split(':')[2] !== 'lambda');
 }
 
 /**

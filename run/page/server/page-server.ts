@@ -21,8 +21,9 @@ const HEADERS: Readonly<Record<string, string>> = {
   'cache-control': 'no-store',
 };
 
-/** The path of the event stream. */
+/** The paths of the event stream, and of the search for a record. */
 const EVENTS = '/events';
+const RECORD = '/record';
 
 interface Refusal {
   readonly status: number;
@@ -35,8 +36,14 @@ export class PageServer {
   private readonly viewers = new Viewers(MAX_VIEWERS, MAX_PENDING_BYTES);
   private readonly server: Server;
 
-  /** @param firstEvents the events that a new viewer receives first */
-  constructor(private readonly firstEvents: () => string) {
+  /**
+   * @param firstEvents the events that a new viewer receives first
+   * @param answerSearch answers a search for a record, as JSON
+   */
+  constructor(
+    private readonly firstEvents: () => string,
+    private readonly answerSearch: (search: URLSearchParams) => string = () => '{}',
+  ) {
     this.server = createServer((request, response) => this.answer(request, response));
   }
 
@@ -81,12 +88,15 @@ export class PageServer {
 
   private answer(request: IncomingMessage, response: ServerResponse): void {
     for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
-    const path = (request.url ?? '').split('?', 1)[0] ?? '';
+    const [path = '', query = ''] = (request.url ?? '').split('?', 2);
     const asset = this.assets.get(path);
     const refusal = this.refusalOf(request, path, asset !== undefined);
     if (refusal !== undefined) {
       response.writeHead(refusal.status, { 'content-type': 'text/plain; charset=utf-8' });
       response.end(`${refusal.sentence}\n`);
+    } else if (path === RECORD) {
+      response.writeHead(200, { 'content-type': 'application/json; charset=utf-8' });
+      response.end(this.answerSearch(new URLSearchParams(query)));
     } else if (asset === undefined) {
       this.viewers.add(response, this.firstEvents());
     } else {
@@ -109,10 +119,10 @@ export class PageServer {
     if (method !== 'GET' && !(method === 'HEAD' && isAsset)) {
       return { status: 405, sentence: `${method} is not possible here; GET is.` };
     }
-    if (!isAsset && path !== EVENTS) {
+    if (!isAsset && path !== EVENTS && path !== RECORD) {
       return { status: 404, sentence: `There is no ${path} here; the page is at /.` };
     }
-    if (!isAsset && this.viewers.isFull) {
+    if (path === EVENTS && this.viewers.isFull) {
       return {
         status: 503,
         sentence: `There are ${MAX_VIEWERS} viewers already, which is all there can be.`,

@@ -14,10 +14,11 @@ describe('LivePage', () => {
   async function start(clock: ManualClock, facts = FACTS) {
     const page = await LivePage.start({
       port: 0,
+      findTrail: () => ({ problem: 'there is none' }),
       clock,
       facts,
       decisions: new DecisionLog(),
-      told: () => ({ account: { rows: [], checks: [] }, load: '' }),
+      told: () => ({ account: { rows: [], checks: [], verdict: '' }, story: { phases: [], endedAt: null } }),
       watched: {
         kinesis: { list: () => [] },
         eventSourceMappings: { all: () => [] },

@@ -38,6 +38,11 @@ describe('kinesis-blueprint run --serve', () => {
     expect(heard).toMatch(/"label":"records written","count":200/);
     expect(heard).toMatch(/"kind":"limited","text":"eight function processes/);
     expect(heard).toMatch(/"streamStatus":"ACTIVE"/);
+    expect(heard).toMatch(
+      /"verdict":"✓ The account closes: of 200 records, 200 were processed and 0 parked\."/,
+    );
+    expect(heard).toMatch(/"name":"feeding".*"name":"draining"/);
+    expect(heard).toContain('"Sessions consumer stopped"');
     expect(heard).toMatch(/"functionName":"Clickstream-ClickstreamWriterFunction/);
     expect(said).toContain('Still playing at');
 

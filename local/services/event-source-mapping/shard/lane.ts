@@ -2,7 +2,7 @@ import type { Clock } from '../../../base/clock';
 import { type Batch, newBatch, type PendingRecord, RecordQueue } from '../batch';
 import type { Discarder } from '../failure/discarder';
 import type { FailureCondition } from '../failure/failure-record';
-import { attempt } from '../invocation/attempt';
+import { type Attempt, attempt } from '../invocation/attempt';
 import type { EventWriter } from '../invocation/event-writer';
 import type { BatchResult } from '../invocation/function-response';
 import { backoffMs, MAX_PAYLOAD_BYTES, WINDOW_IDLE_MS } from '../limits';
@@ -13,6 +13,7 @@ import { TumblingWindow } from './tumbling-window';
 /** What a lane needs of its shard. */
 export interface LaneHost {
   readonly context: MappingContext;
+  readonly shardId: string;
   readonly writer: EventWriter;
   readonly discarder: Discarder;
   /** Nothing more is read for now, so a batch that still gathers would wait in vain. */
@@ -133,7 +134,9 @@ export class Lane {
     const bytes = batch.records.reduce((sum, pending) => sum + pending.bytes, writer.envelopeBytes(window));
     if (bytes > MAX_PAYLOAD_BYTES) return this.shrink(batch);
 
+    const sentAt = context.clock.now();
     const outcome = await attempt(context, batch, writer.event(batch.records, window));
+    this.tell(batch, outcome, sentAt);
     if (outcome.kind === 'tooLarge') return this.shrink(batch);
     if (outcome.kind === 'notInvoked') {
       context.lastResult(outcome.reason);
@@ -147,6 +150,21 @@ export class Lane {
     }
     this.notInvoked = 0;
     await this.conclude(outcome.batch, outcome.result);
+  }
+
+  private tell({ records, invocations }: Batch, outcome: Attempt, sentAt: number): void {
+    if (records.length === 0 || outcome.kind === 'tooLarge') return;
+    const isInvoked = outcome.kind === 'invoked';
+    const failure = isInvoked && outcome.result.kind === 'failed' ? outcome.result : undefined;
+    this.host.context.attempted({
+      shardId: this.host.shardId,
+      records: records.map(({ record }) => record),
+      invocations: isInvoked ? invocations + 1 : invocations,
+      sentAt,
+      result: isInvoked ? (failure === undefined ? 'processed' : 'failed') : 'throttled',
+      failedFrom: failure?.from ?? (isInvoked ? records.length : 0),
+      reason: isInvoked ? (failure?.reason ?? '') : outcome.reason,
+    });
   }
 
   private async conclude(batch: Batch, result: BatchResult): Promise<void> {

@@ -36,7 +36,7 @@ export function trafficChart(measure: 'bytes' | 'records'): ChartKind {
     };
   return {
     title,
-    height: 190,
+    height: 176,
     legend: [
       { label: 'accepted', swatch: 'area accepted', value: at((interval) => interval[accepted]) },
       { label: 'rejected', swatch: 'area rejected', value: at((interval) => interval[rejected]) },
@@ -44,6 +44,12 @@ export function trafficChart(measure: 'bytes' | 'records'): ChartKind {
         label: 'capacity',
         swatch: 'line capacity',
         value: at((interval, facts) => capacityOf(facts, interval)),
+      },
+      {
+        // It says why the stream rejects below its capacity.
+        label: 'fullest shard',
+        swatch: 'none',
+        value: (run, index) => percent(fullestOf(run.intervals[index])),
       },
     ],
     series: (palette) => [
@@ -138,6 +144,12 @@ export function utilizationOf(facts: RunFacts, interval: StreamInterval | undefi
   if (interval === undefined || interval.openShards === 0) return null;
   const { bytes, records } = facts.shardLimits;
   return Math.max(interval.acceptedBytes / bytes, interval.acceptedRecords / records) / interval.openShards;
+}
+
+/** The load of the shard that has the most, a share of its limit; `null` once it is no longer known. */
+function fullestOf(interval: StreamInterval | undefined): number | null {
+  if (interval?.loads == null) return null;
+  return Math.max(0, ...interval.loads.map(([, load]) => load));
 }
 
 /** How far the consumers are behind. */

@@ -59,7 +59,8 @@ function shardUnder(run: LiveRun, index: number, plot: uPlot | undefined): strin
 /** Splits and merges over time: time on the x axis, hash keys on the y axis. */
 export const GENEALOGY_CHART: ChartKind = {
   title: 'Shards over time, by hash key',
-  height: 220,
+  height: 236,
+  hasSigns: true,
   legend: [{ label: '', swatch: 'none history', value: shardUnder }],
   note: 'decisions: ▲ up ▼ down ◆ isolate ● other',
   series: () => [{ show: false }],

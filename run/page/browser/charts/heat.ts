@@ -19,6 +19,15 @@ export function heatColor(
   return `#${from.map((value, i) => hex(value + ((to[i] ?? 0) - value) * share)).join('')}`;
 }
 
+/** Black or white, whichever stands out more on a colour: 4.5 to 1 at least (WCAG 2.2, contrast ratio). Pure. */
+export function inkOn(color: string): '#000000' | '#ffffff' {
+  const [red = 0, green = 0, blue = 0] = channels(color).map((value) => {
+    const share = value / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.179 ? '#000000' : '#ffffff';
+}
+
 function channels(color: string): number[] {
   return [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16));
 }

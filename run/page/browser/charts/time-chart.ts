@@ -1,8 +1,9 @@
 import uPlot from 'uplot';
 import { element, setText } from '../element';
 import { timesOfDay } from '../format';
-import type { LiveRun } from '../live-run';
+import type { LiveRun, Window } from '../live-run';
 import { type Palette, readPalette } from './palette';
+import { markPhases } from './phase-marks';
 
 /** An entry of a chart's legend, and the text of its value. */
 export interface Legend {
@@ -17,6 +18,8 @@ export interface Legend {
 export interface ChartKind {
   readonly title: string;
   readonly height: number;
+  /** Whether signs stand below the names of phases, above the chart. */
+  readonly hasSigns?: boolean;
   readonly legend: readonly Legend[];
   /** Text beside the legend. */
   readonly note?: string;
@@ -36,16 +39,21 @@ export interface ChartKind {
 
 export type Painter = (chart: uPlot, run: LiveRun, palette: Palette) => void;
 
+/** Above a chart, in CSS pixels: the names of phases, and signs. */
+const NAMES_HEIGHT = 16;
+const SIGNS_HEIGHT = 14;
+
 const SYNC = uPlot.sync('time');
 
-/** A chart over the last minutes. All charts share the time axis and the line under the pointer. */
+/** A chart over time. All charts share the time axis and the line under the pointer. */
 export class TimeChart {
   readonly root: HTMLElement;
   private readonly holder = element('div', 'chart');
   private readonly values: HTMLElement[];
   private plot: uPlot | undefined;
   private run: LiveRun | undefined;
-  private windowMs = 0;
+  private window: Window = 'story';
+  private shownUntil = 0;
 
   constructor(private readonly kind: ChartKind) {
     this.values = kind.legend.map(() => element('b', ''));
@@ -71,15 +79,15 @@ export class TimeChart {
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.redo());
   }
 
-  /** Draws the last `windowMs` milliseconds of a run. */
-  show(run: LiveRun, windowMs: number): void {
+  show(run: LiveRun, window: Window): void {
     this.run = run;
-    this.windowMs = windowMs;
+    this.window = window;
     this.plot ??= this.make(run);
-    const end = run.time / 1000;
+    const { from, to } = run.shown(window);
+    this.shownUntil = to;
     this.plot.batch(() => {
       this.plot?.setData(this.data(run), false);
-      this.plot?.setScale('x', { min: end - run.shownSpan(windowMs) / 1000, max: end });
+      this.plot?.setScale('x', { min: from / 1000, max: to / 1000 });
     });
     this.tellValues();
   }
@@ -99,7 +107,7 @@ export class TimeChart {
         width: this.width(),
         height: kind.height,
         tzDate: (time) => uPlot.tzDate(new Date(time * 1000), 'Etc/UTC'),
-        padding: [14, 28, 0, 0],
+        padding: [NAMES_HEIGHT + (kind.hasSigns === true ? SIGNS_HEIGHT : 0), 28, 0, 0],
         legend: { show: false },
         series: [{}, ...kind.series(palette).map((it) => ({ ...it, points: { show: false } }))],
         bands: kind.bands?.(palette),
@@ -122,7 +130,13 @@ export class TimeChart {
         ],
         cursor: { sync: { key: SYNC.key }, drag: { x: false, y: false }, points: { show: false }, y: false },
         hooks: {
-          draw: [(chart) => this.run && kind.paint?.(chart, this.run, palette)],
+          draw: [
+            (chart) => {
+              if (this.run === undefined) return;
+              kind.paint?.(chart, this.run, palette);
+              markPhases(chart, this.run, palette);
+            },
+          ],
           setCursor: [() => this.tellValues()],
         },
       },
@@ -135,11 +149,12 @@ export class TimeChart {
     return [run.intervals.map(({ time }) => time / 1000), ...this.kind.values(run)];
   }
 
-  /** Shows the values under the pointer, or else the newest. */
+  /** Shows the values under the pointer, or else the newest that are drawn. */
   private tellValues(): void {
     const { run, plot } = this;
     if (run === undefined || run.intervals.length === 0) return;
-    const index = plot?.cursor.idx ?? run.intervals.length - 1;
+    const newest = run.intervals.findLastIndex(({ time }) => time <= this.shownUntil);
+    const index = plot?.cursor.idx ?? newest;
     for (const [i, { value }] of this.kind.legend.entries()) {
       const target = this.values[i];
       if (target !== undefined) setText(target, value(run, index, plot));
@@ -149,7 +164,7 @@ export class TimeChart {
   private redo(): void {
     this.plot?.destroy();
     this.plot = undefined;
-    if (this.run !== undefined) this.show(this.run, this.windowMs);
+    if (this.run !== undefined) this.show(this.run, this.window);
   }
 
   private resize(): void {

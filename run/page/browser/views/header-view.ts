@@ -1,54 +1,23 @@
-import { utilizationOf } from '../charts/charts';
 import { element, setText } from '../element';
-import { count, decimal, duration, mib, paceInWords, percent, timeOfDay } from '../format';
-import type { LiveRun } from '../live-run';
+import { paceInWords, timeOfDay } from '../format';
+import type { LiveRun, Window } from '../live-run';
+import { FIGURES } from './figures';
 
 /** Whether the page is connected to the run. */
 export type Connection = 'live' | 'lost';
 
-/** What the charts can show. The story of a run takes more than an hour. */
-const WINDOWS = [
-  { minutes: 15, label: '15 min' },
-  { minutes: 120, label: '2 h' },
-  { minutes: 720, label: '12 h' },
-] as const;
-/** The minutes that they show at first. */
-export const FIRST_WINDOW_MIN = 120;
-
-interface Figure {
-  readonly label: string;
-  readonly unit: string;
-  readonly value: (run: LiveRun) => string;
-  /** Whether the figure needs attention. */
-  readonly warns?: (run: LiveRun) => boolean;
-}
-
-const FIGURES: readonly Figure[] = [
-  { label: 'written', unit: 'MiB/s', value: ({ last }) => mib(last?.acceptedBytes) },
-  { label: 'written', unit: 'records/s', value: ({ last }) => count(last?.acceptedRecords) },
-  {
-    label: 'rejected',
-    unit: 'records/s',
-    value: ({ last }) => count(last?.rejectedRecords),
-    warns: ({ last }) => (last?.rejectedRecords ?? 0) > 0,
-  },
-  { label: 'utilization', unit: '', value: ({ facts, last }) => percent(utilizationOf(facts, last)) },
-  { label: 'open shards', unit: '', value: ({ last }) => count(last?.openShards) },
-  {
-    label: 'invocations',
-    unit: '/s',
-    value: ({ last }) => decimal(last && Math.round(last.invocations * 10) / 10),
-  },
-  { label: 'iterator age', unit: '', value: ({ last }) => duration(last?.iteratorAgeMs) },
-  {
-    label: 'in dead-letter queues',
-    unit: '',
-    value: ({ now }) => count(waiting(now.queues)),
-    warns: ({ now }) => waiting(now.queues) > 0,
-  },
+const MINUTE_MS = 60_000;
+/** What the charts can show; the first at the start. */
+const WINDOWS: readonly { readonly window: Window; readonly label: string }[] = [
+  { window: 'story', label: 'Whole run' },
+  { window: 120 * MINUTE_MS, label: '2 h' },
+  { window: 15 * MINUTE_MS, label: '15 min' },
 ];
 
-/** The name of the run, the state of the connection, AWS's time of day, and the newest figures. */
+/**
+ * The name of the run, the state of the connection, AWS's time of day, and the newest figures. Once the
+ * account is drawn up: its verdict, and the figures of the whole story.
+ */
 export class HeaderView {
   readonly root: HTMLElement;
   private readonly title = element('h1', '', 'Connecting to the run …');
@@ -57,26 +26,22 @@ export class HeaderView {
   private readonly load = element('p', 'load');
   private readonly connection = element('p', 'connection');
   private readonly clock = element('time', 'clock');
-  private readonly values = FIGURES.map(() => element('b', 'figure'));
-  private readonly tiles: readonly HTMLElement[];
+  private readonly tiles = FIGURES.map(({ unit }) => {
+    const label = element('span', '');
+    const value = element('b', 'figure');
+    const small = unit === '' ? '' : element('small', '', ` ${unit}`);
+    return { label, value, root: element('div', 'tile', label, element('div', '', value, small)) };
+  });
 
-  /** @param onWindow receives the minutes that the user chose */
-  constructor(onWindow: (minutes: number) => void) {
-    this.tiles = FIGURES.map(({ label, unit }, i) =>
-      element(
-        'div',
-        'tile',
-        element('span', '', label),
-        element('div', '', this.values[i] ?? '', unit === '' ? '' : element('small', '', ` ${unit}`)),
-      ),
-    );
+  /** @param onWindow receives what the user chose */
+  constructor(onWindow: (window: Window) => void) {
     this.connection.setAttribute('role', 'status');
     this.root = element(
       'header',
       '',
       element('div', 'titles', this.title, this.subtitle, this.timing, this.load),
       element('div', 'controls', this.clock, this.connection, windows(onWindow)),
-      element('div', 'tiles', ...this.tiles),
+      element('div', 'tiles', ...this.tiles.map(({ root }) => root)),
     );
   }
 
@@ -89,12 +54,25 @@ export class HeaderView {
     const scale = facts.scale === 1 ? '' : ` · scale ${facts.scale}: each record stands for ${facts.scale}`;
     setText(this.timing, `${paceInWords(facts.pace)}${scale}`);
     setText(this.clock, `${timeOfDay(run.time)} UTC`);
-    setText(this.load, now.load === '' ? '' : `Load: ${now.load}`);
-    for (const [i, { value, warns }] of FIGURES.entries()) {
-      const target = this.values[i];
-      if (target !== undefined) setText(target, value(run));
-      this.tiles[i]?.classList.toggle('warns', warns?.(run) ?? false);
+    this.showHeadline(run);
+    const isOver = now.story.endedAt !== null;
+    for (const [i, { live, story }] of FIGURES.entries()) {
+      const tile = this.tiles[i];
+      const { label, value, warns } = isOver ? story : live;
+      if (tile === undefined) continue;
+      setText(tile.label, label);
+      setText(tile.value, value(run));
+      tile.root.classList.toggle('warns', warns?.(run) ?? false);
     }
+  }
+
+  /** The present phase, or the verdict at the end. */
+  private showHeadline({ now: { account, story } }: LiveRun): void {
+    const phase = story.phases.at(-1);
+    const present = phase === undefined ? '' : `Now: ${phase.name}, ${phase.announcement}`;
+    setText(this.load, account.verdict === '' ? present : account.verdict);
+    this.load.classList.toggle('holds', account.verdict.startsWith('✓'));
+    this.load.classList.toggle('fails', account.verdict.startsWith('✗'));
   }
 
   /** @param time of the last update; undefined when there was none */
@@ -105,14 +83,14 @@ export class HeaderView {
   }
 }
 
-function windows(onWindow: (minutes: number) => void): HTMLElement {
-  const buttons = WINDOWS.map(({ minutes, label }) => {
+function windows(onWindow: (window: Window) => void): HTMLElement {
+  const buttons = WINDOWS.map(({ window, label }, i) => {
     const button = element('button', '', label);
     button.type = 'button';
-    button.setAttribute('aria-pressed', String(minutes === FIRST_WINDOW_MIN));
+    button.setAttribute('aria-pressed', String(i === 0));
     button.addEventListener('click', () => {
       for (const other of buttons) other.setAttribute('aria-pressed', String(other === button));
-      onWindow(minutes);
+      onWindow(window);
     });
     return button;
   });
@@ -120,8 +98,4 @@ function windows(onWindow: (minutes: number) => void): HTMLElement {
   group.setAttribute('role', 'group');
   group.setAttribute('aria-label', 'What the charts show');
   return group;
-}
-
-function waiting(queues: LiveRun['now']['queues']): number {
-  return queues.reduce((sum, { visible, inFlight }) => sum + visible + inFlight, 0);
 }

@@ -1,5 +1,5 @@
 import type { ShardStrip } from '../../page-data';
-import { heatColor } from '../charts/heat';
+import { heatColor, inkOn } from '../charts/heat';
 import { type Palette, readPalette } from '../charts/palette';
 import { shardsOfStrip, visibility } from '../charts/shard-tiles';
 import { element, section, setText } from '../element';
@@ -65,13 +65,15 @@ export class ShardStripView {
     if (closedAt !== null) {
       this.closed.append(cell.root);
       setText(cell.load, '');
-      style.background = palette.grid;
-      style.opacity = String(opacity);
+      // Only the ground fades: a number that is to be seen has to be legible.
+      style.background = `color-mix(in srgb, ${palette.grid} ${Math.round(opacity * 100)}%, ${palette.ground})`;
+      style.color = '';
     } else {
-      style.background = heatColor(load, palette);
+      const color = heatColor(load, palette);
+      style.background = color;
+      style.color = inkOn(color);
       setText(cell.load, percent(load));
     }
-    cell.root.classList.toggle('strong', closedAt === null && load > 0.6);
     const state = closedAt === null ? `load ${percent(load)}` : `closed at ${timeOfDay(closedAt)}`;
     cell.root.title = `Shard ${number}: ${percent(to - from)} of the hash keys, ${state}`;
   }

@@ -1,5 +1,5 @@
 import { element, section, setChildren } from '../element';
-import { count, duration, shortName } from '../format';
+import { count, duration } from '../format';
 import type { LiveRun } from '../live-run';
 
 type Row = readonly string[];
@@ -12,14 +12,14 @@ export class ConsumersView {
 
   show({ now, facts }: LiveRun): void {
     const consumers = now.consumers.map((it) => [
-      shortName(it.functionName, facts),
+      facts.names[it.functionName] ?? it.functionName,
       duration(it.iteratorAgeMs),
       count(it.invocations),
       count(it.retried),
       count(it.deadLettered),
     ]);
     const queues = now.queues.map((it) => [
-      shortName(it.name, facts),
+      facts.names[it.name] ?? it.name,
       count(it.visible),
       count(it.inFlight),
       duration(it.oldestMessageAgeMs),

@@ -6,11 +6,10 @@ import {
   mib,
   paceInWords,
   percent,
-  shortName,
   timeOfDay,
   timesOfDay,
 } from '../../../../run/page/browser/format';
-import { FACTS, START } from '../support/page-snapshot';
+import { START } from '../support/page-snapshot';
 
 describe('how numbers are written', () => {
   it.each([
@@ -45,20 +44,5 @@ describe('how numbers are written', () => {
   it('leaves the seconds out of an axis of whole minutes', () => {
     expect(timesOfDay([START, START + 60_000])).toEqual(['12:00', '12:01']);
     expect(timesOfDay([START, START + 30_000])).toEqual(['12:00:00', '12:00:30']);
-  });
-
-  it.each([
-    ['ShopStreamAlarmsHigh1A2B3C4D', 'Stream Alarms High'],
-    ['Writer1A2B3C4D', 'Writer'],
-    ['Shop', 'Shop'],
-    ['Queue2', 'Queue2'],
-  ])('names a resource with the logical id %s as %s', (logicalId, expected) => {
-    expect(
-      shortName('Shop-Cut1A2B-9XYZ', { stacks: ['Shop'], logicalIds: { 'Shop-Cut1A2B-9XYZ': logicalId } }),
-    ).toBe(expected);
-  });
-
-  it('leaves a name that the template sets', () => {
-    expect(shortName('my-queue', FACTS)).toBe('my-queue');
   });
 });

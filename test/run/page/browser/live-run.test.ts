@@ -29,14 +29,40 @@ describe('LiveRun', () => {
     expect(run.decisions.map(({ id }) => id)).toEqual([2, 3, 1]);
   });
 
+  const lasting = (n: number, endedAt: number | null = null) =>
+    new LiveRun(
+      snapshot({
+        intervals: [interval(0), interval(n)],
+        time: START + n * 1000,
+        now: { ...IDLE, story: { phases: [], endedAt } },
+      }),
+    );
+
   it('shows all of a short run, and the window of a long one', () => {
     const spanAfter = (n: number) => {
-      return new LiveRun(
-        snapshot({ intervals: [interval(0), interval(n)], time: START + n * 1000 }),
-      ).shownSpan(120_000);
+      const { from, to } = lasting(n).shown(120_000);
+      return to - from;
     };
     expect([1, 30, 75, 120, 500].map(spanAfter)).toEqual([30_000, 30_000, 75_000, 120_000, 120_000]);
-    expect(new LiveRun(snapshot()).shownSpan(120_000)).toBe(30_000);
+  });
+
+  it('shows the whole story, which no longer grows once it has ended', () => {
+    expect(lasting(500).shown('story')).toEqual({ from: START, to: START + 500_000 });
+    const ended = { from: START, to: START + 103_000 };
+    expect(lasting(110, START + 100_000).shown('story')).toEqual(ended);
+    expect(lasting(9999, START + 100_000).shown('story')).toEqual(ended);
+    expect(lasting(9999, START + 100_000).shown(60_000).to).toBe(START + 9_999_000);
+  });
+
+  it('keeps the story for as long as the page is open', () => {
+    const endedAt = START + 100_000;
+    const run = new LiveRun(snapshot());
+    for (let n = 1; n <= 3000; n++) {
+      run.apply(update(n, { now: { ...IDLE, story: { phases: [], endedAt: n > 100 ? endedAt : null } } }));
+    }
+    expect(run.intervals).toHaveLength(900);
+    expect(run.intervals[0]?.time).toBe(START + 1000);
+    expect(run.last?.time).toBe(START + 3_000_000);
   });
 
   it('has bounded memory over hours', () => {

@@ -31,8 +31,8 @@ async function recorderFixture(shardCount: number, scale?: Scale) {
     facts: FACTS,
     decisions,
     told: () => ({
-      account: { rows: [{ label: 'records written', count: written }], checks: [] },
-      load: 'as much as the test writes',
+      account: { rows: [{ label: 'records written', count: written }], checks: [], verdict: '' },
+      story: { phases: [], endedAt: null },
     }),
     clock: kinesis.clock,
   });
@@ -171,6 +171,7 @@ describe('Recorder', () => {
       AlarmDescription: 'There is much to do.',
     });
     monitoring.alarm('full', {
+      AlarmActions: ['arn:aws:lambda:us-east-1:000000000000:function:resharder'],
       Threshold: 0.8,
       Metrics: [
         {
@@ -206,8 +207,9 @@ describe('Recorder', () => {
         threshold: 10,
         condition: '≥ 10 in 1 of 2 minutes',
         isOfUtilization: false,
+        isForPeople: true,
       },
-      { name: 'full', condition: '≥ 0.8 for 1 minute', isOfUtilization: true },
+      { name: 'full', condition: '≥ 0.8 for 1 minute', isOfUtilization: true, isForPeople: false },
     ]);
     expect(alarms[0]?.reason).toContain('Threshold Crossed');
     await clock.advance(MINUTE);

@@ -11,7 +11,7 @@ export const START = Date.UTC(2026, 10, 20, 12, 0, 0);
 export const FACTS: RunFacts = {
   stacks: ['Shop'],
   streamName: 'clicks',
-  logicalIds: {},
+  names: {},
   endpoint: 'http://127.0.0.1:4566',
   pace: 1,
   scale: 1,
@@ -27,8 +27,8 @@ export const IDLE: PresentState = {
   alarms: [],
   consumers: [],
   queues: [],
-  account: { rows: [], checks: [] },
-  load: '',
+  account: { rows: [], checks: [], verdict: '' },
+  story: { phases: [], endedAt: null },
 };
 
 /** The interval that ends `n` seconds after {@link START}. */

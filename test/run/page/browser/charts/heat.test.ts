@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { heatColor } from '../../../../../run/page/browser/charts/heat';
+import { heatColor, inkOn } from '../../../../../run/page/browser/charts/heat';
 
 describe('heatColor', () => {
   const colors = { idle: '#000000', full: '#64c8ff', over: '#d9480f' };
@@ -14,5 +14,16 @@ describe('heatColor', () => {
     [80, '#d9480f'],
   ])('is for %d', (load, color) => {
     expect(heatColor(load, colors)).toBe(color);
+  });
+});
+
+describe('inkOn', () => {
+  it.each([
+    ['#dfe9f2', '#000000'],
+    ['#00497a', '#ffffff'],
+    ['#d9480f', '#000000'],
+    ['#25313c', '#ffffff'],
+  ])('on %s is %s', (color, ink) => {
+    expect(inkOn(color)).toBe(ink);
   });
 });

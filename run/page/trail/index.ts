@@ -1,0 +1,2 @@
+export { RecordTrails } from './record-trails';
+export { type KeptRecord, trailAnswer } from './trail-answer';
