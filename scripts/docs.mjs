@@ -5,7 +5,7 @@
 // which git ignores.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vitepress';
 
@@ -82,7 +82,7 @@ function checkAnchors() {
     for (const [, href] of text.matchAll(/<a [^>]*href="([^"]+)"/g)) {
       if (/^\w+:/.test(href)) continue;
       const [path, anchor] = decodeURIComponent(href).split('#');
-      const beside = path.startsWith('/') ? path.slice(1) : relative('.', join(dirname(page), path));
+      const beside = path.startsWith('/') ? path.slice(1) : join(dirname(page), path);
       let target = path === '' ? page : beside;
       if (target === '' || target.endsWith('/')) target += 'index.html';
       const known = ids.get(target);

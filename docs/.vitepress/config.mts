@@ -100,7 +100,7 @@ export default defineConfig({
   },
 });
 
-/** A link out of `docs/`, such as `../lib/index.ts`, leads to the repository. @throws Error if the file is missing */
+/** A link out of `docs/`, such as `../lib/index.ts`, leads to the repository. @throws Error if it is dead */
 function linkToTheRepository(md: MarkdownRenderer): void {
   md.core.ruler.push('repository-links', ({ tokens, env }) => {
     for (const token of tokens.flatMap(({ children }) => children ?? [])) {
@@ -108,7 +108,11 @@ function linkToTheRepository(md: MarkdownRenderer): void {
       if (token.type !== 'link_open' || href === null || /^(\w+:|#|\/)/.test(href)) continue;
       const [path = '', anchor] = href.split('#');
       const file = join(DOCS, dirname(env.realPath ? relative(DOCS, env.realPath) : env.relativePath), path);
-      if (!relative(DOCS, file).startsWith('..')) continue;
+      if (!relative(DOCS, file).startsWith('..')) {
+        // The README of a folder is its index on the site.
+        token.attrSet('href', href.replace(/(^|\/)README\.md/, '$1index.md'));
+        continue;
+      }
       if (!existsSync(file)) throw new Error(`${env.relativePath} links to ${href}, which does not exist.`);
       const hash = anchor === undefined ? '' : `#${anchor}`;
       token.attrSet('href', `${REPOSITORY}/blob/main/${relative(ROOT, file)}${hash}`);
