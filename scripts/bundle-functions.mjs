@@ -10,6 +10,7 @@ import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { bundledPackages, noticesOf } from './third-party-notices.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -28,10 +29,13 @@ if (names.length === 0) throw new Error('There is no lambdas/<name>/index.ts to 
 
 await rm(join(root, 'assets'), { recursive: true, force: true });
 await rm(join(root, 'dist', 'function-maps'), { recursive: true, force: true });
-for (const name of names) await bundle(name);
+const packages = new Set();
+for (const name of names) for (const each of await bundle(name)) packages.add(each);
+// Beside the folders of the functions, which are what is deployed.
+await writeFile(join(root, 'assets', 'THIRD-PARTY-NOTICES'), noticesOf(root, [...packages].sort()));
 
 async function bundle(name) {
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     absWorkingDir: root,
     entryPoints: [`lambdas/${name}/index.ts`],
     outfile: `assets/${name}/index.js`,
@@ -42,7 +46,9 @@ async function bundle(name) {
     minify: true,
     mainFields: ['module', 'main'],
     external: NEVER_LOADED_IN_LAMBDA,
+    // The licences are in THIRD-PARTY-NOTICES.
     legalComments: 'none',
+    metafile: true,
     sourcemap: 'external',
     // The map is one folder deeper than its file.
     sourceRoot: '../',
@@ -56,4 +62,5 @@ async function bundle(name) {
     await writeFile(target, contents);
     if (!isMap) console.log(`assets/${name}/index.js  ${(contents.length / 1024).toFixed(0)} KiB`);
   }
+  return bundledPackages(metafile);
 }

@@ -11,7 +11,7 @@ const ROOMS = readdirSync(ROOT, { withFileTypes: true })
 const PAGES = [
   ...readdirSync(ROOT).filter((name) => name.endsWith('.md')),
   ...readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.md'))
+    .filter((name) => name.endsWith('.md') && !name.startsWith('api/'))
     .map((name) => join('docs', name)),
 ].filter((page) => page !== 'CHANGELOG.md');
 
