@@ -78,7 +78,7 @@ describe.skipIf(job === undefined)('the sample in Flink, which is told the endpo
     tableName = aws.output('TableName');
     client = new KinesisClient(aws.clientConfiguration);
     dynamo = new DynamoDBClient(aws.clientConfiguration);
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await job?.close();
@@ -158,9 +158,7 @@ describe.skipIf(job === undefined)('the sample in Flink, which is told the endpo
   };
   const openShards = async (count: number) => until(() => stream.state.openShardCount === count);
 
-  it('counts as TypeScript does: through a split, a merge, a kill and a restore, and late views by themselves', {
-    timeout: 480_000,
-  }, async () => {
+  it('counts as TypeScript does: through a split, a merge, a kill and a restore, and late views by themselves', async () => {
     const early = requestsOf(0, 60);
     const late = requestsOf(20, 24);
     const middle = requestsOf(60, 120);
@@ -230,9 +228,7 @@ describe.skipIf(job === undefined)('the sample in Flink, which is told the endpo
     console.log(`Flink: ${all.size} counts and ${wanted.length} sessions equal, ${late.length} late views`);
   });
 
-  it('reads with enhanced fan-out as a consumer that is registered for it, through a split', {
-    timeout: 480_000,
-  }, async () => {
+  it('reads with enhanced fan-out as a consumer that is registered for it, through a split', async () => {
     await job?.kill();
     job?.forget();
     const began = Math.floor(Date.now() / 1_000);

@@ -88,9 +88,7 @@ const result = fc.oneof(
 );
 
 describe.skipIf(classPath === undefined)('the mapping templates in Apache Velocity', () => {
-  it('make JSON that has each key and each text as it was sent, and are what the local run makes', {
-    timeout: 120_000,
-  }, async () => {
+  it('make JSON that has each key and each text as it was sent, and are what the local run makes', async () => {
     const lists = fc.sample(fc.array(entry, { minLength: 1, maxLength: 6 }), { numRuns: 150, seed: 14 });
     const cases = lists.flatMap((records): Case[] => [
       [putRecordsTemplate('arn'), { records }],
@@ -112,7 +110,7 @@ describe.skipIf(classPath === undefined)('the mapping templates in Apache Veloci
     }
   });
 
-  it('tell a partial failure alike, and every error of Kinesis', { timeout: 120_000 }, async () => {
+  it('tell a partial failure alike, and every error of Kinesis', async () => {
     const answers = fc.sample(fc.array(result, { minLength: 1, maxLength: 8 }), { numRuns: 100, seed: 14 });
     const types = [
       'ProvisionedThroughputExceededException',

@@ -168,6 +168,13 @@ describe('every alarm', () => {
     expect(
       Object.fromEntries(Object.entries(alarms).map(([kind, alarm]) => [kind, metricsOf(alarm)])),
     ).toEqual({
+      HttpFailing: ['AWS/ApiGateway/5XXError Average by ApiName'],
+      HttpRefused: ['AWS/ApiGateway/4XXError Average by ApiName'],
+      HttpSlow: ['AWS/ApiGateway/Latency p99 by ApiName'],
+      HttpThrottled: [
+        'KinesisBlueprint/Throttled Sum by ApiName',
+        'AWS/ApiGateway/Count SampleCount by ApiName',
+      ],
       WriteThrottled: ofStream('WriteProvisionedThroughputExceeded Sum', 'IncomingRecords Sum'),
       WritesFailing: ofStream('PutRecord.Success Average', 'PutRecords.Success Average'),
       ReadThrottled: ofStream('ReadProvisionedThroughputExceeded Average'),
@@ -548,8 +555,8 @@ describe('severity', () => {
     ]);
     expect(childrenOf(stack, 'MonitoringKnownReaderBehind')).toEqual([
       expect.stringMatching(/^MonitoringReadersConsumerConsumerBehind/),
-      expect.stringMatching(/^MonitoringReadersFleetKclBehind/),
       expect.stringMatching(/^MonitoringReadersFlinkFlinkBehind/),
+      expect.stringMatching(/^MonitoringReadersFleetKclBehind/),
       expect.stringMatching(/^MonitoringReadersArchiveDeliveryBehind/),
     ]);
     expect(childrenOf(stack, 'MonitoringReadersArchiveRefused')).toEqual([
@@ -652,7 +659,7 @@ test.each([
   ['02:00', Duration.hours(1), /schedule is "02:00"; allowed are cron\(minutes/],
   ['cron(0 2 ? * * *)', Duration.hours(1), /schedule is "cron\(0 2 \? \* \* \*\)"; allowed are cron/],
   ['at(2027-01-02)', Duration.hours(1), /schedule is "at\(2027-01-02\)"; allowed are cron/],
-  ['cron(0 2 * * *)', Duration.days(16), /duration is 16 days; allowed are 60 to 1296000 seconds/],
+  ['cron(0 2 * * *)', Duration.days(16), /duration is 16 days; allowed are whole numbers from 60 to 1,296,000 seconds/],
 ])('refuses to mute by %s for %s', (schedule, duration, says) => {
   const { monitoring } = everything();
   expect(messageOf(() => monitoring.mute('Nightly', { schedule, duration }))).toMatch(says);

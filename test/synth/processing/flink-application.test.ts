@@ -255,7 +255,7 @@ describe('in a VPC', () => {
   });
 });
 
-test('cdk-nag finds nothing, in a VPC either', { timeout: 60_000 }, () => {
+test('cdk-nag finds nothing, in a VPC either', () => {
   const stack = newStack();
   flink({ on: stack, vpc: vpcOf(stack), throughput: ReadThroughput.dedicated() });
   Validations.of(stack.node.root as App).addPlugins(new AwsSolutionsChecks(stack.node.root as App));

@@ -4,9 +4,9 @@ import { describe, expect, it } from 'vitest';
 
 const ROOT = resolve(__dirname, '../../..');
 const GUIDES = readdirSync(resolve(ROOT, 'docs/guides'));
-const EXAMPLES = readdirSync(resolve(ROOT, 'examples')).map((name) =>
-  readFileSync(resolve(ROOT, 'examples', name), 'utf8'),
-);
+const EXAMPLES = readdirSync(resolve(ROOT, 'examples'))
+  .filter((name) => name.endsWith('.ts'))
+  .map((name) => readFileSync(resolve(ROOT, 'examples', name), 'utf8'));
 
 /** Without indents: a guide shows a statement of a function as its own. */
 const flat = (code: string) => code.replaceAll(/^ +/gm, '').trim();

@@ -21,6 +21,7 @@ describe('docs/local-for-your-app.md', () => {
   });
 
   it('is short', () => {
-    expect(PAGE.split(/\s+/).length).toBeLessThanOrEqual(700);
+    // Its programs are whole, so that each runs as it stands there.
+    expect(PAGE.split(/\s+/).length).toBeLessThanOrEqual(800);
   });
 });

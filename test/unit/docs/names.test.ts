@@ -23,7 +23,18 @@ const TABLES = [
   'simulator/command/simulate-options.ts',
 ];
 /** Flags of the project's other commands, of those of others that a page names alone, and one that is gone. */
-const OTHERS = ['help', 'write', 'traces', 'dry-run', 'no-clean', 'cli-binary-format', 'omit', 'compression'];
+const OTHERS = [
+  'help',
+  'write',
+  'traces',
+  'dry-run',
+  'no-clean',
+  'cli-binary-format',
+  'omit',
+  'compression',
+  'min-capacity',
+  'resources-to-skip',
+];
 
 const flags = new Set([
   ...TABLES.flatMap((file) => [
