@@ -6,22 +6,14 @@ import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { SNSClient } from '@aws-sdk/client-sns';
 import type { PacingClock } from '../../client';
 import { SDK_TIMEOUTS } from '../sdk-timeouts';
-import { AccountLimits } from './account-limits';
-import { Actuator } from './actuator';
-import { DeployWatch } from './deploy-watch';
-import { KeySampler } from './key-sampler';
-import { LiveStream } from './live-stream';
-import { LoadMetrics } from './load-metrics';
-import type { Log } from './log';
-import { Notifier } from './notifier';
-import { Observer } from './observer';
+import { Actuator, ReshardWait, StreamChanges, TickRule } from './act';
+import { StateTable } from './memory';
+import { AccountLimits, DeployWatch, KeySampler, LiveStream, LoadMetrics, Observer } from './observe';
 import { DEFAULT_SETTINGS, type Decide } from './policy';
-import { ReshardWait } from './reshard-wait';
 import { Resharder } from './resharder';
 import type { Settings } from './settings';
-import { StateTable } from './state-table';
-import { StreamChanges } from './stream-changes';
-import { TickRule } from './tick-rule';
+import type { Log } from './tell';
+import { Notifier } from './tell';
 
 /** What a resharder does not make itself. */
 export interface Surroundings {

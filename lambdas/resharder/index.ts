@@ -12,7 +12,7 @@
 //                  to the dead-letter queue. Nothing has to be undone: every run decides anew from the open
 //                  shards. A run that is killed blocks the stream until its lease ends, at most two minutes.
 //                  A call that AWS refuses is no failure; the next run sees why.
-// Where it goes    Shards: the stream. Memory: one DynamoDB item a stream (state-item.ts). Each decision is
+// Where it goes    Shards: the stream. Memory: one DynamoDB item a stream (memory/). Each decision is
 //                  one log line that holds all its inputs, and one line of embedded metrics. Findings and
 //                  refusals by a limit go to the notification topic, at most once an hour.
 
@@ -20,9 +20,8 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import type { Context } from 'aws-lambda';
 import { systemClock } from '../../client';
 import { assembleResharder } from './assemble-resharder';
-import { readHoldRequest } from './hold-request';
 import { decide } from './policy';
-import { readSettings } from './settings';
+import { readHoldRequest, readSettings } from './settings';
 import { readTrigger } from './trigger';
 
 const logger = new Logger();

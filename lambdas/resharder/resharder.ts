@@ -1,19 +1,10 @@
 import { type PacingClock, wait } from '../../client';
-import type { Actuator, Found, Outcome } from './actuator';
-import { decisionEntry } from './decision-entry';
-import type { HoldRequest } from './hold-request';
-import type { Lease } from './lease';
-import { LeaseLostError } from './lease-lost-error';
-import type { Log } from './log';
-import { metricsLine } from './metrics-line';
-import { reshards } from './next-call';
-import type { Notifier } from './notifier';
-import type { Observer } from './observer';
+import { type Actuator, type Outcome, type ReshardWait, reshards, type TickRule } from './act';
+import { type Lease, LeaseLostError, type StateTable } from './memory';
+import type { Found, Observer } from './observe';
 import type { Decide, Observation, Plan } from './policy';
-import type { ReshardWait } from './reshard-wait';
-import type { Settings } from './settings';
-import type { StateTable } from './state-table';
-import type { TickRule } from './tick-rule';
+import type { HoldRequest, Settings } from './settings';
+import { decisionEntry, type Log, metricsLine, type Notifier } from './tell';
 
 export interface ResharderOptions {
   readonly decide: Decide;

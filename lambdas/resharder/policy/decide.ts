@@ -1,17 +1,23 @@
+import {
+  type Change,
+  idleShards,
+  nextSteps,
+  obstacleTo,
+  reasonToKeep,
+  reasonToPause,
+  scaleDown,
+  scaleUp,
+  whyNotMore,
+} from './change';
 import { clamp, type DecisionContext, deriveContext } from './decision-context';
-import { inShards } from './demand-forecast';
-import { type HotShardReview, reviewHotShards } from './isolation';
-import { bordersOf } from './layout';
-import { nextSteps } from './next-steps';
+import { type HotShardReview, reviewHotShards } from './hot-keys';
+import { inShards, whyUnknown } from './load';
 import type { Observation } from './observation';
-import { rememberAsked } from './others-growth';
 import type { Plan, Step } from './plan';
 import { checkSettings, type PolicySettings } from './policy-settings';
 import { type OpenWork, type PolicyState, readState, withoutFuture } from './policy-state';
-import { obstacleTo, reasonToKeep, reasonToPause } from './reasons-to-wait';
-import { type Change, idleShards, scaleDown, scaleUp, whyNotMore } from './resize';
+import { bordersOf, rememberAsked } from './shards';
 import { rejectedShare, shortageFindings } from './shortage';
-import { whyUnknown } from './silence';
 import { TUNING } from './tuning';
 
 /** A plan, and the state to hand to the next decision. */

@@ -1,11 +1,25 @@
-import { type DemandMinute, rememberMinutes, toDemand } from './demand';
-import { type DemandForecast, forecastDemand } from './demand-forecast';
-import { type Border, bordersOf, evenBorders, joinBorders, type Layout, layoutOf } from './layout';
+import {
+  type DemandForecast,
+  type DemandMinute,
+  forecastDemand,
+  rememberMinutes,
+  silenceOf,
+  toDemand,
+} from './load';
 import type { Observation } from './observation';
-import { clock, rememberGrowth, whyKept } from './others-growth';
 import type { PolicySettings } from './policy-settings';
 import type { PolicyState } from './policy-state';
-import { silenceOf } from './silence';
+import {
+  type Border,
+  bordersOf,
+  clock,
+  evenBorders,
+  joinBorders,
+  type Layout,
+  layoutOf,
+  rememberGrowth,
+  whyKept,
+} from './shards';
 import { TUNING } from './tuning';
 
 /** An observation and all that follows from it. Every kind of change is weighed against it. */

@@ -1,6 +1,7 @@
+export { type BoundsSchedule, boundsAt, type Hold, readSchedules } from './bounds';
 export { type Decide, type Decision, decide } from './decide';
-export { burstLossShare, WITHIN_MINUTE_CV } from './expected-cost';
 export { HASH_KEYS, MAX_SHARDS_PER_STREAM, SHARD_MINUTE, SHARD_WRITE } from './limits';
+export { burstLossShare, WITHIN_MINUTE_CV } from './load';
 export type {
   Bounds,
   CloudWatchAnswer,

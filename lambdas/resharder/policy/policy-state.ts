@@ -1,6 +1,6 @@
-import { type DemandHistory, NO_HISTORY } from './demand';
-import type { KeptShards } from './others-growth';
+import { type DemandHistory, NO_HISTORY } from './load';
 import type { Work } from './plan';
+import type { KeptShards } from './shards';
 import { MEMORY } from './tuning';
 
 /**

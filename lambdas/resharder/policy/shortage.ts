@@ -1,6 +1,6 @@
 import type { DecisionContext } from './decision-context';
-import type { DemandMinute } from './demand';
-import { clock } from './others-growth';
+import type { DemandMinute } from './load';
+import { clock } from './shards';
 
 const MINUTE = 60_000;
 const DAY = 1440 * MINUTE;

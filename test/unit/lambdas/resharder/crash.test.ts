@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readSchedules } from '../../../../lambdas/resharder/bounds';
 import type { Decide } from '../../../../lambdas/resharder/policy';
+import { readSchedules } from '../../../../lambdas/resharder/policy/bounds/bounds';
 import type { RunInput } from '../../../../lambdas/resharder/resharder';
 import { BRIEF, decision, inSteps, useWorld, type World } from './support/resharder-world';
 

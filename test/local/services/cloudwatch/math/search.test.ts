@@ -1,6 +1,6 @@
 import { GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { streamQuestions } from '../../../../../lambdas/resharder/metric-queries';
+import { streamQuestions } from '../../../../../lambdas/resharder/observe/metric-queries';
 import { StatisticSet } from '../../../../../local/base/statistic-set';
 import { endpointForEachTest } from '../support/cloudwatch-endpoint';
 

@@ -1,5 +1,5 @@
-import { decisionEntry } from '../../../../../lambdas/resharder/decision-entry';
 import type { Observation, Plan, Step } from '../../../../../lambdas/resharder/policy';
+import { decisionEntry } from '../../../../../lambdas/resharder/tell/log';
 
 const BASIS = { demand: 3.1, capacity: 4, wanted: 2, allowed: 8, need: 5, callsLeft: 9, hotShards: 0 };
 const OBSERVATION: Observation = {

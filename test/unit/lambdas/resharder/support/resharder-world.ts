@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest';
 import { assembleResharder } from '../../../../../lambdas/resharder/assemble-resharder';
 import type { Decide, Decision, OpenShard, PolicyState, Step } from '../../../../../lambdas/resharder/policy';
 import type { RunInput } from '../../../../../lambdas/resharder/resharder';
-import { readSettings, type Settings } from '../../../../../lambdas/resharder/settings';
+import { readSettings, type Settings } from '../../../../../lambdas/resharder/settings/settings';
 import { FrontDoor } from '../../../../../local/http';
 import { DynamoDb } from '../../../../../local/services/dynamodb';
 import { KinesisService } from '../../../../../local/services/kinesis';

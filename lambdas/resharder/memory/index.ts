@@ -1,0 +1,2 @@
+export { type Lease, LeaseLostError } from './lease';
+export { StateTable } from './state-table';

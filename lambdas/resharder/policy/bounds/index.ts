@@ -1,0 +1,1 @@
+export { type BoundsSchedule, boundsAt, type Hold, readSchedules } from './bounds';

@@ -1,0 +1,1 @@
+export { type HotShardReview, reviewHotShards } from './isolation';

@@ -1,0 +1,4 @@
+export { type DemandHistory, type DemandMinute, NO_HISTORY, rememberMinutes, toDemand } from './demand';
+export { type DemandForecast, forecastDemand, inShards } from './demand-forecast';
+export { burstLossShare, expectedCost, expectedCostOf, quantileOf, WITHIN_MINUTE_CV } from './expected-cost';
+export { silenceOf, whyUnknown } from './silence';

@@ -1,0 +1,2 @@
+export { type HoldRequest, readHoldRequest } from './hold-request';
+export { readSettings, type Settings } from './settings';

@@ -1,0 +1,3 @@
+export { decisionEntry, type Log } from './log';
+export { metricsLine } from './metrics-line';
+export { Notifier } from './notifier';
