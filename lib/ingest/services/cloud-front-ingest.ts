@@ -50,8 +50,10 @@ export interface CloudFrontIngestProps {
  * no metric of what it could not deliver, so `StreamMonitoring` with `quietTime` tells if all of it ends.
  *
  * @example
- * const { logConfig } = new CloudFrontIngest(this, 'Requests', { stream });
- * new cloudfront.Distribution(this, 'Site', { defaultBehavior: { origin, realtimeLogConfig: logConfig } });
+ * const requests = new CloudFrontIngest(this, 'Requests', { stream });
+ * new cloudfront.Distribution(this, 'Site', {
+ *   defaultBehavior: { origin, realtimeLogConfig: requests.logConfig },
+ * });
  */
 export class CloudFrontIngest extends Construct {
   /** For `realtimeLogConfig` of a behavior. */

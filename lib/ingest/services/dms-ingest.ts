@@ -63,8 +63,8 @@ export interface DmsIngestProps {
  * @see https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Target.Kinesis.html
  *
  * @example
- * const { endpoint } = new DmsIngest(this, 'Database', { stream });
- * new dms.CfnReplicationTask(this, 'Task', { ...task, targetEndpointArn: endpoint.ref });
+ * const ingest = new DmsIngest(this, 'Database', { stream });
+ * task.targetEndpointArn = ingest.endpoint.ref;
  */
 export class DmsIngest extends Construct {
   /** The target endpoint; `ref` is its ARN. */
