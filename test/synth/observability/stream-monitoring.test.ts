@@ -659,7 +659,11 @@ test.each([
   ['02:00', Duration.hours(1), /schedule is "02:00"; allowed are cron\(minutes/],
   ['cron(0 2 ? * * *)', Duration.hours(1), /schedule is "cron\(0 2 \? \* \* \*\)"; allowed are cron/],
   ['at(2027-01-02)', Duration.hours(1), /schedule is "at\(2027-01-02\)"; allowed are cron/],
-  ['cron(0 2 * * *)', Duration.days(16), /duration is 16 days; allowed are whole numbers from 60 to 1,296,000 seconds/],
+  [
+    'cron(0 2 * * *)',
+    Duration.days(16),
+    /duration is 16 days; allowed are whole numbers from 60 to 1,296,000 seconds/,
+  ],
 ])('refuses to mute by %s for %s', (schedule, duration, says) => {
   const { monitoring } = everything();
   expect(messageOf(() => monitoring.mute('Nightly', { schedule, duration }))).toMatch(says);
