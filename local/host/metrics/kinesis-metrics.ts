@@ -60,14 +60,17 @@ export class KinesisMetrics implements KinesisObserver {
       for (const { state, reader } of engine.list()) {
         const { samples, ages } = this.take(state.name);
         const dimensions = { StreamName: state.name };
-        shown.push(...samples.shown(dimensions, minutes, weight));
+        // One by one: after days without a look there are more than a call takes as arguments.
+        for (const sample of samples.shown(dimensions, minutes, weight)) shown.push(sample);
         if (!state.hasShards) continue;
         for (const shard of reader.shardTraffic()) {
           const key = `${state.name}/${shard.shardId}`;
           traffic.set(key, shard);
           const counted = shardSamples(shard, this.traffic.get(key), ages.get(shard.shardId));
           const ofShard = { ...dimensions, ShardId: shard.shardId };
-          shown.push(...counted.shown(ofShard, minutes, weight, state.shardLevelMetrics));
+          for (const sample of counted.shown(ofShard, minutes, weight, state.shardLevelMetrics)) {
+            shown.push(sample);
+          }
         }
       }
       this.traffic = traffic;

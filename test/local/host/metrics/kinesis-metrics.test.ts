@@ -64,6 +64,16 @@ describe('AWS/Kinesis', () => {
     expect(aws.lastMinute('AWS/Kinesis', ofStream)).toEqual({});
   });
 
+  it('takes any number of minutes at once, more than a call takes as arguments', async () => {
+    const metrics = new KinesisMetrics();
+    const engine = new KinesisEngine({ ...HOME, clock: aws.machine, observer: metrics });
+    const { writer } = engine.createStream({ name: 'clicks', shardCount: 1 });
+    await aws.machine.advance(MINUTE);
+    writer.putRecord(record('a', 9));
+    const minutes = Array.from({ length: 60_000 }, (_, minute) => minute * 60_000);
+    expect(metrics.source(engine)(minutes).length).toBeGreaterThan(200_000);
+  });
+
   it('has metrics of shards while they are switched on', async () => {
     const { writer, reader, configuration } = await stream();
     writer.putRecord(record('a', 9));
