@@ -57,7 +57,7 @@ export const ignoredTypes: readonly IgnoredType[] = [
   }),
   ignore('AWS::Logs::LogStream', LOGS, named('LogStreamName', 512)),
   ignore('AWS::KinesisAnalyticsV2::Application', FLINK, named('ApplicationName', 128)),
-  ignore('AWS::KinesisAnalyticsV2::ApplicationCloudWatchLoggingOption', LOGS),
+  ignore('AWS::KinesisAnalyticsV2::ApplicationCloudWatchLoggingOption', LOGS, withId),
   ignore('Custom::FlinkStart', FLINK),
   ignore('Custom::LogRetention', LOGS),
   ignore('Custom::S3AutoDeleteObjects', 'it acts when a stack is deleted, and no stack is deleted here'),
@@ -131,7 +131,12 @@ export const ignoredTypes: readonly IgnoredType[] = [
   ignore('AWS::WAFv2::WebACLAssociation', 'NOT PLAYED: no request is blocked here'),
   ignore('AWS::Cognito::UserPool', 'NOT PLAYED: methods take every token, unverified', (it) => {
     const ref = `${it.region}_${stableUuid(`${it.stackName}/${it.logicalId}`).slice(0, 9).replaceAll('-', '')}`;
-    return { ref, attributes: { Arn: arn(it, 'cognito-idp', `userpool/${ref}`), UserPoolId: ref } };
+    const ProviderName = `cognito-idp.${it.region}.amazonaws.com/${ref}`;
+    const Arn = arn(it, 'cognito-idp', `userpool/${ref}`);
+    return {
+      ref,
+      attributes: { Arn, UserPoolId: ref, ProviderName, ProviderURL: `https://${ProviderName}` },
+    };
   }),
   ignore('AWS::CloudTrail::Trail', 'nobody calls AWS here, so there is nothing to record', (it) => {
     const ref = name(it, 'TrailName', 128);
