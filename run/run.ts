@@ -1,6 +1,5 @@
 import type { Readable } from 'node:stream';
-import { KinesisProducer, wait } from '../client';
-import { Random } from '../common';
+import { wait } from '../client';
 import type { EventClock } from '../local/base/time';
 import type { Alarm } from '../local/services/cloudwatch';
 import { closeAccount, type Ledger, Ledgers, ReshardLog, type RunAccount } from './account';
@@ -13,6 +12,7 @@ import {
   inputLines,
   LineProducer,
   pacedLines,
+  runProducer,
   tailedInput,
   UnreadableLines,
 } from './feed';
@@ -63,10 +63,7 @@ export interface RunTiming {
 const SETTLE_INTERVAL_MS = 1000;
 /** The time at which a run begins that nobody from outside takes part in: the same each time, so that it can be repeated. */
 const STARTS_AT = Date.UTC(2026, 0, 5, 12);
-/** Longer than any throttling lasts; an outage beyond it is reported. */
-const RECORD_TTL_MS = 300_000;
 const MIB = 1024 * 1024;
-const SCALED_BUFFERING_MS = 5000;
 
 /**
  * Plays an assembly, feeds it, waits for the consumers, redrives what was given up, and draws up the account. With
@@ -216,21 +213,16 @@ async function settle(options: RunOptions, host: RunHost, parts: RunParts): Prom
   const sinceStart = () => Date.now() - startedAt;
   const maxRecordBytes = await session.maxRecordBytes();
   const unreadable = new UnreadableLines(sourceOf(options), (sentence) => display.say(sentence));
-  const producer = new KinesisProducer({
+  const { scenario, rate, scale, seed } = options;
+  const producer = runProducer({
     client: session.kinesis,
     streamName: session.resources.streamName,
-    maxUserRecordSize: maxRecordBytes,
-    // A small buffer: the story's load should wait for the stream, not pile up.
-    maxOutstandingBytes: options.scenario === 'surge' ? (4 * MIB) / options.scale : undefined,
-    // At scale, records come at long intervals: without a wait, each would be a call.
-    recordMaxBufferedTime: options.scale > 1 ? SCALED_BUFFERING_MS : undefined,
-    recordTtl: RECORD_TTL_MS,
-    // The visitors of a site do not slow down because a shard is full: what it refuses shows in the story. A file can
-    // wait: to send each record three times took a seventh of this process's time.
-    rateLimit: options.scenario === 'surge' ? Number.POSITIVE_INFINITY : undefined,
-    signal,
+    maxRecordBytes,
+    isSurge: scenario === 'surge',
+    scale,
+    seed,
     clock,
-    random: jitter(options.seed),
+    signal,
   });
   const way = session.httpWay();
   const http = way && new HttpWriter(way, clock, signal);
@@ -242,8 +234,7 @@ async function settle(options: RunOptions, host: RunHost, parts: RunParts): Prom
   display.start(progress);
   page?.follow(progress, () => session.parkedRecords());
 
-  const { rate, scale } = options;
-  if (options.scenario !== 'surge') page?.announce(PHASES.feeding);
+  if (scenario !== 'surge') page?.announce(PHASES.feeding);
   const paced = rate === undefined ? lines : pacedLines(lines, rate / scale, clock, signal);
   const feedingMs = sinceStart();
   const fed = await new LineProducer(producer, maxRecordBytes, unreadable, http).run(paced, signal);
@@ -297,10 +288,4 @@ async function settle(options: RunOptions, host: RunHost, parts: RunParts): Prom
 function sourceOf({ input, tail }: RunOptions): string | undefined {
   if (tail !== undefined) return `--tail ${tail}`;
   return input === undefined ? undefined : `--input ${input}`;
-}
-
-/** For the waits of the producer: other numbers than those of the lines, which have the same seed. */
-function jitter(seed: number): () => number {
-  const random = new Random(~seed);
-  return () => random.next();
 }

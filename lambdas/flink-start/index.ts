@@ -13,13 +13,11 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { KinesisAnalyticsV2Client } from '@aws-sdk/client-kinesis-analytics-v2';
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
 import { systemClock } from '../../client';
-import { type Result, respond, responseTo } from '../live-shard-count/response';
+import { answerRequest } from '../custom-resource/answer-request';
+import type { Result } from '../custom-resource/response';
 import { SDK_TIMEOUTS } from '../sdk-timeouts';
 import { readRequest } from './request';
 import { StartApplication } from './start-application';
-
-/** Reserved for the response. */
-const RESPONDING_MS = 15_000;
 
 const logger = new Logger();
 const clock = systemClock;
@@ -33,14 +31,8 @@ const startApplication = new StartApplication({
  * Answers one request of CloudFormation.
  * @param event with the resource properties `ApplicationName`, `LogGroupName` and `AllowNonRestoredState`
  */
-export async function handler(event: CloudFormationCustomResourceEvent, context: Context): Promise<void> {
-  logger.addContext(context);
-  const { RequestType, LogicalResourceId } = event;
-  const result = await answer(event, context.getRemainingTimeInMillis() - RESPONDING_MS);
-  const entry = { RequestType, LogicalResourceId, ...result };
-  if ('reason' in result) logger.error('request failed', entry);
-  else logger.info('request answered', entry);
-  await respond(event.ResponseURL, responseTo(event, result), clock);
+export function handler(event: CloudFormationCustomResourceEvent, context: Context): Promise<void> {
+  return answerRequest(event, context, { logger, clock, answer });
 }
 
 async function answer(event: CloudFormationCustomResourceEvent, waitMs: number): Promise<Result> {

@@ -6,7 +6,7 @@ import {
   StartApplicationCommand,
 } from '@aws-sdk/client-kinesis-analytics-v2';
 import { type PacingClock, wait } from '../../client';
-import { IamPatience } from '../live-shard-count/iam-patience';
+import { IamPatience } from '../custom-resource/iam-patience';
 import { nextStep, type Operation } from './next-step';
 import type { StartRequest } from './request';
 

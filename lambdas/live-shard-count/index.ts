@@ -16,13 +16,11 @@ import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
 import { systemClock } from '../../client';
+import { answerRequest } from '../custom-resource/answer-request';
+import type { Result } from '../custom-resource/response';
 import { SDK_TIMEOUTS } from '../sdk-timeouts';
 import { LiveShardCount } from './live-shard-count';
 import { readQuestion } from './request';
-import { type Result, respond, responseTo } from './response';
-
-/** Reserved for the response. */
-const RESPONDING_MS = 15_000;
 
 const logger = new Logger();
 const clock = systemClock;
@@ -37,20 +35,15 @@ const liveShardCount = new LiveShardCount({
  * Answers one request of CloudFormation.
  * @param event with the resource properties `StreamLogicalId` and `InitialShards`
  */
-export async function handler(event: CloudFormationCustomResourceEvent, context: Context): Promise<void> {
-  logger.addContext(context);
-  const { RequestType, LogicalResourceId } = event;
-  const result = await answer(event, context.getRemainingTimeInMillis() - RESPONDING_MS);
-  const entry = { RequestType, LogicalResourceId, ...result };
-  if ('reason' in result) logger.error('request failed', entry);
-  else logger.info('request answered', entry);
-  await respond(event.ResponseURL, responseTo(event, result), clock);
+export function handler(event: CloudFormationCustomResourceEvent, context: Context): Promise<void> {
+  return answerRequest(event, context, { logger, clock, answer });
 }
 
 async function answer(event: CloudFormationCustomResourceEvent, waitMs: number): Promise<Result> {
   if (event.RequestType === 'Delete') return {};
   try {
-    return { shardCount: await liveShardCount.find(readQuestion(event), waitMs) };
+    // The physical id never changes, so CloudFormation never replaces the resource.
+    return { data: { ShardCount: await liveShardCount.find(readQuestion(event), waitMs) } };
   } catch (error) {
     const words = error instanceof Error ? error.message : String(error);
     return { reason: `The number of shards of the stream cannot be found out: ${words}` };

@@ -6,7 +6,7 @@ import {
   type StreamDescriptionSummary,
 } from '@aws-sdk/client-kinesis';
 import { type PacingClock, wait } from '../../client';
-import { IamPatience } from './iam-patience';
+import { IamPatience } from '../custom-resource/iam-patience';
 import type { Question } from './request';
 
 /**

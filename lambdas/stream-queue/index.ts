@@ -14,15 +14,11 @@ import { KinesisClient } from '@aws-sdk/client-kinesis';
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
 import { systemClock } from '../../client';
 import { callQueue } from '../../client/queue/queue-calls';
-import { IamPatience } from '../live-shard-count/iam-patience';
-import { respond } from '../live-shard-count/response';
+import { answerRequest } from '../custom-resource/answer-request';
+import { IamPatience } from '../custom-resource/iam-patience';
+import type { Result } from '../custom-resource/response';
 import { SDK_TIMEOUTS } from '../sdk-timeouts';
-import { embeddedMetric } from './dead-letter-metric';
 import { QueueResource } from './queue-resource';
-import { type Result, responseTo } from './response';
-
-/** Reserved for the response. */
-const RESPONDING_MS = 15_000;
 
 interface Watch {
   readonly watch: string;
@@ -39,14 +35,9 @@ export async function handler(
   event: CloudFormationCustomResourceEvent | Watch,
   context: Context,
 ): Promise<void> {
+  if (!('watch' in event)) return answerRequest(event, context, { logger, clock: systemClock, answer });
   logger.addContext(context);
-  if ('watch' in event) return watch(event.watch);
-  const { RequestType, LogicalResourceId } = event;
-  const result = await answer(event, context.getRemainingTimeInMillis() - RESPONDING_MS);
-  const entry = { RequestType, LogicalResourceId, ...result };
-  if ('reason' in result) logger.error('request failed', entry);
-  else logger.info('request answered', entry);
-  await respond(event.ResponseURL, responseTo(event, result), systemClock);
+  return watch(event.watch);
 }
 
 async function answer(event: CloudFormationCustomResourceEvent, waitMs: number): Promise<Result> {
@@ -73,7 +64,7 @@ async function answer(event: CloudFormationCustomResourceEvent, waitMs: number):
     }
   } catch (error) {
     const words = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    return { reason: `The queue cannot be ${DONE[event.RequestType]}: ${words}`, queueArn: queue.madeArn };
+    return { reason: `The queue cannot be ${DONE[event.RequestType]}: ${words}`, physicalId: queue.madeArn };
   }
 }
 
@@ -88,4 +79,22 @@ async function watch(QueueARN: string): Promise<void> {
   });
   const seen = new Set(records.map(({ RecordId }) => RecordId)).size;
   logger.info('dead letters seen', { QueueARN, ...embeddedMetric(QueueARN, seen, Date.now()) });
+}
+
+/** The metric of a log line, in CloudWatch's embedded metric format. */
+function embeddedMetric(QueueArn: string, DeadLetters: number, Timestamp: number): object {
+  return {
+    _aws: {
+      Timestamp,
+      CloudWatchMetrics: [
+        {
+          Namespace: 'KinesisBlueprint',
+          Dimensions: [['QueueArn']],
+          Metrics: [{ Name: 'DeadLetters', Unit: 'Count' }],
+        },
+      ],
+    },
+    QueueArn,
+    DeadLetters,
+  };
 }

@@ -1,6 +1,6 @@
 import { type PacingClock, wait } from '../../client';
 import type { QueueAnswer, QueueOperation } from '../../client/queue/queue-calls';
-import type { Result } from './response';
+import type { Result } from '../custom-resource/response';
 
 /** What the construct wants of a queue: text, as CloudFormation hands properties over. */
 export interface QueueProperties {
@@ -51,7 +51,7 @@ export class QueueResource {
     });
     this.madeArn = made?.QueueARN;
     await this.untilActive();
-    return { queueArn: this.madeArn };
+    return resultOf(this.madeArn);
   }
 
   /** @throws as `create` */
@@ -62,7 +62,7 @@ export class QueueResource {
     this.madeArn = queueArn;
     await this.options.call('UpdateQueue', { QueueARN: queueArn, QueueAttributes: attributesOf(after) });
     await this.untilActive();
-    return { queueArn };
+    return resultOf(queueArn);
   }
 
   /** @throws errors of Kinesis; Error for a queue that does not go */
@@ -78,7 +78,7 @@ export class QueueResource {
         await this.pause(`${queueArn} is still being deleted`);
       }
     } catch (error) {
-      if (Object(error).name === 'ResourceNotFoundException') return { queueArn };
+      if (Object(error).name === 'ResourceNotFoundException') return {};
       throw error;
     }
   }
@@ -99,6 +99,11 @@ export class QueueResource {
       throw new Error(`${state}. Deploy again when it is ACTIVE or gone.`);
     await wait(POLL_MS, clock);
   }
+}
+
+/** The physical id is the ARN of the queue, so CloudFormation deletes the one that was replaced. */
+function resultOf(queueArn: string | undefined): Result {
+  return queueArn === undefined ? {} : { physicalId: queueArn, data: { QueueArn: queueArn } };
 }
 
 function attributesOf({ VisibilityTimeoutSeconds, MaxReceiveCount }: QueueProperties): object {

@@ -4,6 +4,7 @@ export type { InputLine } from './input';
 export { LineProducer, type ProducerResult, type RefusedLine } from './line-producer';
 export { pacedLines } from './paced-lines';
 export { type FedLine, inputLines } from './recognized-input';
+export { runProducer } from './run-producer';
 export {
   generatedLines,
   SCENARIOS,

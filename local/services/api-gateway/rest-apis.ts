@@ -1,7 +1,7 @@
 import type { Chance } from '../../base/chance';
 import type { Clock } from '../../base/clock';
+import { isObject } from '../../base/json-object';
 import type { AwsRequest, AwsService } from '../../http';
-import { accessLogLine } from './access-log';
 import { GatewayError, gatewayResponse, type HttpResponse } from './gateway-response';
 import { ACCOUNT_BURST, ACCOUNT_REQUESTS_PER_SECOND, MAX_PAYLOAD_BYTES } from './limits';
 import type { RequestParameters } from './mapping';
@@ -206,4 +206,16 @@ function contextOf(
       ...(key !== undefined && { apiKey: key.value, apiKeyId: key.id }),
     },
   };
+}
+
+/**
+ * A line of an access log. Only variables are replaced; one without a value becomes `-`.
+ * @param facts the members of `$context`
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
+ */
+function accessLogLine(format: string, facts: Readonly<Record<string, unknown>>): string {
+  return format.replace(/\$context\.([A-Za-z]\w*(?:\.\w+)*)/g, (_, path: string) => {
+    const value = path.split('.').reduce<unknown>((at, name) => (isObject(at) ? at[name] : undefined), facts);
+    return value === undefined ? '-' : String(value);
+  });
 }

@@ -7,30 +7,30 @@ import { fullJitter, type PacingClock, wait } from '../../client';
  */
 const MAX_REASON_CHARACTERS = 1_000;
 
-/** The result of a request. */
-export type Result = { readonly shardCount?: number } | { readonly reason: string };
+/** The result of a request of CloudFormation. */
+export interface Result {
+  /** Why the request failed. Undefined if it did not. */
+  readonly reason?: string;
+  /** The attributes of the resource. */
+  readonly data?: Readonly<Record<string, string | number>>;
+  /**
+   * The physical id, of a failed request too if it made something. Another one than before replaces the resource:
+   * CloudFormation deletes the former one. Default: the id before; at first the logical id.
+   */
+  readonly physicalId?: string;
+}
 
-/**
- * The response to a request. The physical id never changes, so CloudFormation never replaces the resource.
- *
- * @param result the number of shards, an empty object for a deletion, or the reason for a failure
- */
+/** The response to a request. */
 export function responseTo(
   event: CloudFormationCustomResourceEvent,
-  result: Result,
+  { reason, data, physicalId }: Result,
 ): CloudFormationCustomResourceResponse {
   const { StackId, RequestId, LogicalResourceId } = event;
-  const PhysicalResourceId = 'PhysicalResourceId' in event ? event.PhysicalResourceId : LogicalResourceId;
-  const common = { StackId, RequestId, LogicalResourceId, PhysicalResourceId };
-  if ('reason' in result) {
-    return { ...common, Status: 'FAILED', Reason: result.reason.slice(0, MAX_REASON_CHARACTERS) };
-  }
-  const { shardCount } = result;
-  return {
-    ...common,
-    Status: 'SUCCESS',
-    ...(shardCount !== undefined && { Data: { ShardCount: shardCount } }),
-  };
+  const before = 'PhysicalResourceId' in event ? event.PhysicalResourceId : LogicalResourceId;
+  const common = { StackId, RequestId, LogicalResourceId, PhysicalResourceId: physicalId ?? before };
+  return reason === undefined
+    ? { ...common, Status: 'SUCCESS', ...(data && { Data: data }) }
+    : { ...common, Status: 'FAILED', Reason: reason.slice(0, MAX_REASON_CHARACTERS) };
 }
 
 const ATTEMPTS = 4;
