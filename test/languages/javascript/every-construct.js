@@ -1,4 +1,5 @@
-// Each construct of the package once. The apps of the other languages beside it make the same templates.
+// The constructs of streams, consumers, delivery, scaling and monitoring, and the reference architecture, each once; ways
+// in and out are not here yet. The apps of the other languages beside it make the same templates.
 const { App, Duration, RemovalPolicy, Stack } = require('aws-cdk-lib');
 const { aws_kinesis: kinesis, aws_lambda: lambda, aws_s3: s3 } = require('aws-cdk-lib');
 const blueprint = require('cdk-kinesis-blueprint');

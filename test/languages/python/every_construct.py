@@ -1,4 +1,4 @@
-"""Each construct of the package once, as in ../javascript/every-construct.js."""
+"""The constructs of ../javascript/every-construct.js, each once."""
 
 from aws_cdk import App, Duration, RemovalPolicy, Stack
 from aws_cdk import aws_kinesis as kinesis, aws_lambda as lambda_, aws_s3 as s3

@@ -1,4 +1,4 @@
-// Each construct of the package once, as in ../../javascript/every-construct.js.
+// The constructs of ../../javascript/every-construct.js, each once.
 package main
 
 import (

@@ -11,7 +11,7 @@ import software.amazon.awscdk.services.lambda.Function;
 import software.amazon.awscdk.services.lambda.Runtime;
 import software.amazon.awscdk.services.s3.Bucket;
 
-/** Each construct of the package once, as in ../javascript/every-construct.js. */
+/** The constructs of ../javascript/every-construct.js, each once. */
 public class EveryConstruct {
   public static void main(String[] args) {
     App app = new App();
