@@ -68,6 +68,7 @@ export default defineConfig({
       },
     ],
     globalSetup: ['test/support/temporary-folder.ts'],
+    setupFiles: ['test/support/fixed-seed.ts'],
     coverage: {
       include: ['{agent,bin,client,common,lambdas,lib,local,run,simulator}/**/*.ts'],
       reporter: ['text-summary', 'html'],

@@ -3,8 +3,8 @@ import type { Step } from '../plan';
 import type { PolicySettings } from '../policy-settings';
 import type { PolicyState } from '../policy-state';
 
-/** How long the answer of Kinesis may be older than a call that it has accepted, at most. */
-const ASKED_LASTS = 30 * 60_000;
+/** How long an ACTIVE stream may still grow by a call that Kinesis has accepted: its answers lag by seconds. */
+const ASKED_LASTS = 5 * 60_000;
 
 /** More shards than the policy asked for: a person, or a deployment, has added them for a reason of their own. */
 export interface KeptShards {
@@ -27,12 +27,12 @@ export function rememberGrowth(
 ): Pick<PolicyState, 'openShards' | 'askedShards' | 'askedAt' | 'kept'> {
   const { askedShards, openShards, kept } = before;
   const open = shards.length;
-  // While a change is under way, shards come and go that are not to stay.
-  if (streamStatus !== 'ACTIVE' || open === 0) {
-    return { openShards, askedShards, askedAt: askedShards === 0 ? before.askedAt : time, kept };
-  }
-  const isAsked = before.askedAt > time - ASKED_LASTS;
+  const isAsked = askedShards > 0 && before.askedAt > time - ASKED_LASTS;
   const asked = { askedShards: isAsked ? askedShards : 0, askedAt: before.askedAt };
+  // While a change is under way, shards come and go that are not to stay; what was asked for may be that change.
+  if (streamStatus !== 'ACTIVE' || open === 0) {
+    return { ...asked, openShards, kept, ...(isAsked && { askedAt: time }) };
+  }
   if (openShards > 0 && open > Math.max(openShards, asked.askedShards)) {
     const until = time + keepOthersGrowthMs;
     return { ...asked, openShards: open, kept: { shards: open, before: openShards, since: time, until } };

@@ -92,10 +92,15 @@ describe('Over random traffic, faults and crashes', () => {
           const first = world.made.length;
           const asked = mostAsked(world, minute);
           const isActive = world.stream.updatingUntil === undefined;
+          // A run's merges are decided at once: the last of them may lead below a maxShards that has just been raised.
+          const isAboveMost = world.open > maxShards;
           // What a person or a schedule does takes some minutes, and may lead out of the bounds.
           if (trouble.person !== undefined) disturbedAt = minute;
           wasInside &&= minute > disturbedAt + 10;
-          const grows = isActive && (trouble.person ?? 0) > Math.max(world.open, asked);
+          // Who only takes back what the policy has merged since its last look is not told from merges that failed;
+          // and before its first look the policy knows nothing.
+          const known = Math.max(world.open, asked, world.state?.openShards || Number.POSITIVE_INFINITY);
+          const grows = isActive && (trouble.person ?? 0) > known;
           world.play(loads.next().value, 1, trouble);
           for (const { step, refusal, before } of world.made.slice(first)) {
             calls++;
@@ -108,7 +113,7 @@ describe('Over random traffic, faults and crashes', () => {
               expect(trouble.deploying, 'a down during a deployment').toBeUndefined();
               expect(minute, 'a down after somebody else grew the stream').toBeGreaterThanOrEqual(keptUntil);
             }
-            if (isDown && before <= maxShards) {
+            if (isDown && !isAboveMost) {
               expect(minute - lastSeen, 'a down without metrics').toBeLessThan(6);
               expect(trouble.iteratorAgeMs, 'a down while consumers lag').toBeUndefined();
             }
@@ -122,7 +127,7 @@ describe('Over random traffic, faults and crashes', () => {
           wasInside = inside && minute > disturbedAt + 10;
         }
       }),
-      { numRuns: RUNS },
+      { numRuns: RUNS, examples: [[{ seed: 19, shards: 15, minShards: 1, more: 0, hot: true }]] },
     );
     // The property would hold for a policy that does nothing.
     expect(calls).toBeGreaterThan(RUNS * 20);
@@ -238,14 +243,9 @@ describe('A crash after any call', () => {
   }
 });
 
-/** The most shards that the policy asked for in the last half hour, or before this minute ended. */
-function mostAsked({ made }: PolicyWorld, now: number): number {
-  return made
-    .filter(({ minute }) => minute >= now - 40)
-    .reduce((most, { step, before }) => {
-      if (step.kind === 'updateShardCount') return Math.max(most, step.target);
-      return step.kind === 'splitShard' ? Math.max(most, before + 2) : most;
-    }, 0);
+/** The most shards that the policy asked for lately: these are its own, whoever makes them. */
+function mostAsked({ asked }: PolicyWorld, now: number): number {
+  return Math.max(0, ...asked.slice(Math.max(0, now - 40), now).filter((shards) => shards !== undefined));
 }
 
 function expectPartition({ stream }: PolicyWorld): void {

@@ -69,6 +69,15 @@ function withEarly(minutes: readonly StreamMinute[], share = 1): StreamMinute[] 
   );
 }
 
+/** The most shards that steps may lead to. */
+function mostOf(steps: readonly Step[], open: number): number {
+  const splits = steps.filter(({ kind }) => kind === 'splitShard').length;
+  return Math.max(
+    splits > 0 ? open + splits : 0,
+    ...steps.map((step) => (step.kind === 'updateShardCount' ? step.target : 0)),
+  );
+}
+
 /**
  * A stream that refuses what AWS refuses, and a host that drives the policy over it minute by minute. Reshards last as
  * long as the simulator's; a run waits for ACTIVE and decides again, as the Lambda does.
@@ -76,6 +85,8 @@ function withEarly(minutes: readonly StreamMinute[], share = 1): StreamMinute[] 
 export class PolicyWorld {
   readonly stream: SimulatedStream;
   readonly made: Made[] = [];
+  /** The most shards that each minute's decisions ask for; what breaks off may not be made. */
+  readonly asked: number[] = [];
   readonly findings: string[] = [];
   state: PolicyState | undefined;
   plan: Plan | undefined;
@@ -192,6 +203,7 @@ export class PolicyWorld {
       this.state = JSON.parse(JSON.stringify(state));
       this.plan = plan;
       this.findings.push(...plan.findings);
+      this.asked[this.minute] = Math.max(this.asked[this.minute] ?? 0, mostOf(plan.steps, this.open));
       const sample = plan.steps.find((step) => step.kind === 'sampleKeys');
       if (throttled === undefined && plan.steps.some(({ kind }) => kind === 'rankShards')) {
         throttled = this.rank();

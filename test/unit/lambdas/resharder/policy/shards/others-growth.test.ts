@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { PolicyWorld } from '../../support/policy-world';
+import type { Observation, PolicyState } from '../../../../../../lambdas/resharder/policy';
+import { rememberGrowth } from '../../../../../../lambdas/resharder/policy/shards/others-growth';
+import { PolicyWorld, START } from '../../support/policy-world';
 
 const TWO_HOURS = 120;
 const why = (world: PolicyWorld) => {
@@ -45,6 +47,27 @@ describe('Shards that somebody else added', () => {
   it('need no protection from the one who takes them away', () => {
     const world = beforeTheEvening().play(5, 10).play(5, 1, { person: 12 }).play(5, 5);
     expect(world.state?.kept).toBeNull();
+  });
+
+  it('are told from what the policy asked for in vain ten minutes before', () => {
+    const world = beforeTheEvening();
+    const state: PolicyState = {
+      ...(world.state as PolicyState),
+      kept: null,
+      openShards: 8,
+      askedShards: 16,
+      askedAt: START,
+    };
+    const rememberAt = (minute: number, before: PolicyState, change: Partial<Observation>) => {
+      const observation = { ...world.observe(0), time: START + minute * 60_000, ...change };
+      return { ...before, ...rememberGrowth(observation, before, { keepOthersGrowthMs: 7_200_000 }) };
+    };
+    // Within minutes, a change under way may be the one that was asked for, however long it takes.
+    let own = rememberAt(4, state, { streamStatus: 'UPDATING' });
+    own = rememberAt(8, own, { streamStatus: 'UPDATING' });
+    expect(rememberAt(12, own, { streamStatus: 'ACTIVE' }).kept).toBeNull();
+    const others = rememberAt(10, state, { streamStatus: 'UPDATING' });
+    expect(rememberAt(12, others, { streamStatus: 'ACTIVE' }).kept).toMatchObject({ shards: 16, before: 8 });
   });
 
   it('still let the policy add more', () => {
