@@ -25,6 +25,7 @@ import {
 } from '../template';
 import type { LocalAwsOptions } from './local-aws-options';
 import { LocalServices, type Reports } from './local-services';
+import { RepeatedFailures } from './repeated-failures';
 
 const NO_ASSEMBLY: Assembly = { directory: '', stacks: [], assets: [] };
 /** Mode of a folder that nobody else may open. */
@@ -73,8 +74,7 @@ export class LocalAws {
   static async start(options: LocalAwsOptions): Promise<LocalAws> {
     const closers = new Closers();
     const onNotice = options.onNotice ?? ((sentence: string) => process.stderr.write(`${sentence}\n`));
-    const onError = (error: unknown, context: string) =>
-      onNotice(`The local AWS failed at ${context}: ${error instanceof Error ? error.stack : error}`);
+    const { tell: onError } = new RepeatedFailures(onNotice);
     const { startsAt, pace, seed, live = seed === undefined } = options;
     const chance = Chance.from(seed);
     const onClockError = (error: unknown) => onError(error, 'an event of the clock');

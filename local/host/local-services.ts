@@ -132,7 +132,7 @@ export class LocalServices {
     });
     const stacks = new Stacks(clock);
     const directory = join(options.folder, 's3');
-    const objects = new ObjectStore({ directory, clock, chance: chance.of('s3') });
+    const objects = new ObjectStore({ directory, clock, chance: chance.of('s3'), onNotice });
     // The services' calls of each other do not pass the front door, so outages reach them here.
     const store = behindOutages(faults, 's3', objects, ['putObject']);
     const destinations = {

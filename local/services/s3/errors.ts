@@ -23,3 +23,8 @@ export function preconditionFailed(): AwsError {
 export function notSupported(operation: string): AwsError {
   return new AwsError('NotImplemented', `${operation} is not played by the local endpoint.`, 501);
 }
+
+/** The error for an object that the disk does not take. S3's clients try an InternalError again. */
+export function diskRefused(reason: string): AwsError {
+  return new AwsError('InternalError', `We encountered an internal error: ${reason}. Please try again.`, 500);
+}

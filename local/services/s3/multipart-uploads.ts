@@ -36,19 +36,19 @@ export class MultipartUploads {
     private readonly chance: Chance,
   ) {}
 
-  /** @returns the upload's id @throws AwsError NoSuchBucket (404) */
+  /** @returns the upload's id @throws AwsError NoSuchBucket (404), InternalError (500) when the disk refuses */
   async create(bucket: string, key: string, headers: Readonly<Record<string, string>>): Promise<string> {
     this.store.requireBucket(bucket);
     const id = this.chance.uuid();
     const folder = join(this.store.uploadsDirectory, id);
-    await mkdir(folder, { recursive: true });
+    await this.store.onDisk(() => mkdir(folder, { recursive: true }));
     this.uploads.set(id, { bucket, key, headers, folder, parts: new Map() });
     return id;
   }
 
   /**
    * @returns the part's entity tag
-   * @throws AwsError NoSuchUpload (404), InvalidArgument for the part number
+   * @throws AwsError NoSuchUpload (404), InvalidArgument for the part number, InternalError (500) when the disk refuses
    */
   async putPart(
     uploadId: string,
@@ -66,7 +66,7 @@ export class MultipartUploads {
     }
     const md5 = createHash('md5').update(body).digest('hex');
     const file = join(upload.folder, `${partNumber}-${md5}`);
-    await writeFile(file, body);
+    await this.store.onDisk(() => writeFile(file, body));
     upload.parts.set(partNumber, { md5, bytes: body.length, file });
     return `"${md5}"`;
   }

@@ -1,7 +1,7 @@
 import { Chance } from '../../base/chance';
 import type { Clock } from '../../base/clock';
 import { AwsError } from '../../http';
-import { noSuchBucket, noSuchKey, preconditionFailed } from './errors';
+import { diskRefused, noSuchBucket, noSuchKey, preconditionFailed } from './errors';
 import { BUCKET_NAME, MAX_KEY_BYTES } from './limits';
 import { compareKeys } from './list-page';
 import { type ObjectBody, ObjectFiles } from './object-files';
@@ -12,6 +12,8 @@ export interface ObjectStoreOptions {
   readonly clock: Clock;
   /** Default: the machine's. */
   readonly chance?: Chance;
+  /** Gets a sentence when the disk begins to refuse, e.g. because it is full. */
+  readonly onNotice?: (sentence: string) => void;
 }
 
 /** An object without its bytes, which are in a file. */
@@ -50,6 +52,18 @@ export interface PutOptions extends WriteConditions {
   readonly etag?: string;
 }
 
+/** What a file system is asked for to write an object; a client that goes away fails at none of them. */
+const DISK_CALLS: ReadonlySet<unknown> = new Set([
+  'mkdir',
+  'open',
+  'write',
+  'writev',
+  'close',
+  'rename',
+  'lstat',
+  'unlink',
+]);
+
 interface Bucket {
   readonly created: number;
   readonly objects: Map<string, StoredObject>;
@@ -64,6 +78,7 @@ interface Bucket {
 export class ObjectStore {
   private readonly buckets = new Map<string, Bucket>();
   private readonly files: ObjectFiles;
+  private isRefused = false;
 
   constructor(private readonly options: ObjectStoreOptions) {
     this.files = new ObjectFiles(options.directory, (options.chance ?? Chance.unseeded()).of('files'));
@@ -121,7 +136,8 @@ export class ObjectStore {
 
   /**
    * Writes an object, or replaces it.
-   * @throws AwsError NoSuchBucket (404), KeyTooLongError, PreconditionFailed (412)
+   * @throws AwsError NoSuchBucket (404), KeyTooLongError, PreconditionFailed (412), InternalError (500) when the disk
+   * does not take it
    */
   async putObject(
     bucket: string,
@@ -136,6 +152,15 @@ export class ObjectStore {
         `A key must have 1 to ${MAX_KEY_BYTES} bytes, got ${Buffer.byteLength(key)}.`,
       );
     }
+    return await this.onDisk(() => this.write(bucket, key, body, options));
+  }
+
+  private async write(
+    bucket: string,
+    key: string,
+    body: ObjectBody,
+    options: PutOptions,
+  ): Promise<StoredObject> {
     const { file, size, md5 } = await this.files.upload(body);
     try {
       // From here on nothing is awaited: of two concurrent writers, one wins with its bytes and its headers.
@@ -152,6 +177,28 @@ export class ObjectStore {
       return object;
     } finally {
       await this.files.discardUpload(file);
+    }
+  }
+
+  /**
+   * Runs what writes files. A refusal of the disk is said once until it takes something again: each writer tries often.
+   * @throws AwsError InternalError (500) when the disk refuses
+   */
+  async onDisk<T>(write: () => Promise<T>): Promise<T> {
+    try {
+      const written = await write();
+      this.isRefused = false;
+      return written;
+    } catch (error) {
+      const { code, syscall, message } = Object(error);
+      if (typeof code !== 'string' || !DISK_CALLS.has(syscall)) throw error;
+      const { directory, onNotice } = this.options;
+      const sentence =
+        `No object can be written to ${directory} (${message}). Each is answered with InternalError until that is ` +
+        'mended; what its writer gives up then is lost.';
+      if (!this.isRefused) onNotice?.(sentence);
+      this.isRefused = true;
+      throw diskRefused(`${code} on the disk`);
     }
   }
 

@@ -35,14 +35,18 @@ export class S3Fixture {
   port = 0;
   private sandbox = '';
   private door: FrontDoor | undefined;
+  /** What the store has said. */
+  readonly notices: string[] = [];
   private readonly failures: unknown[] = [];
 
   async open(): Promise<void> {
     this.failures.length = 0;
+    this.notices.length = 0;
     this.sandbox = mkdtempSync(join(tmpdir(), 's3-'));
     // Deeper than any test's key climbs: a key that leaves its bucket ends in the sandbox.
     this.directory = join(this.sandbox, '1/2/3/4/5/6/7/8/buckets');
-    this.store = new ObjectStore({ directory: this.directory, clock: new ManualClock() });
+    const onNotice = (sentence: string) => void this.notices.push(sentence);
+    this.store = new ObjectStore({ directory: this.directory, clock: new ManualClock(), onNotice });
     const onError = (error: unknown) => void this.failures.push(error);
     this.door = new FrontDoor({ services: [new S3Service({ store: this.store, onError })], onError });
     const { url, port } = await this.door.start({ port: 0 });
