@@ -22,6 +22,9 @@ export interface Deployment {
   readonly written: number;
   readonly lost: number;
   readonly doubled: number;
+  /** Shards of the old tasks that went on at once, and that had to wait for the failover time of their leases. */
+  readonly handedOver: number;
+  readonly abandoned: number;
   /** The longest time without a record of any shard, in seconds: before the deployment, and during it. */
   readonly fleetGap: { readonly before: number; readonly during: number };
   /** The longest time without a record of one shard, in seconds. */
@@ -62,6 +65,7 @@ export async function playDeployment(sources: string): Promise<Deployment> {
       written: producer.written,
       lost: producer.written - fleet.texts.size,
       doubled: fleet.count - fleet.texts.size,
+      ...fleet.ends,
       fleetGap: { before: longestGap(fleet.seen, before), during: longestGap(fleet.seen, during) },
       shardGap: { before: fleet.shardGap(before), during: fleet.shardGap(during) },
     };
@@ -96,6 +100,7 @@ interface Task {
 class Fleet {
   readonly texts = new Set<string>();
   readonly seen: number[] = [];
+  readonly ends = { handedOver: 0, abandoned: 0 };
   count = 0;
   private readonly ofShard = new Map<string, number[]>();
   private readonly tasks: Task[] = [];
@@ -126,8 +131,13 @@ class Fleet {
     return task;
   }
 
-  /** A line of the example: shard, partition key, text. Lines of metrics begin with a brace. */
+  /** A line of the example: shard, partition key, text. Lines of metrics, and of the end, begin with a brace. */
   private read(task: Task, line: string): void {
+    if (line.startsWith('{"shutdown"')) {
+      const { handedOver, abandoned } = JSON.parse(line).shutdown;
+      this.ends.handedOver += handedOver.length;
+      this.ends.abandoned += abandoned.length;
+    }
     const [shardId = '', , text = ''] = line.split(' ');
     if (!shardId.startsWith('shardId-')) return;
     const now = performance.now();

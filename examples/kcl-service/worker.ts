@@ -20,7 +20,10 @@ async function main({ STREAM_NAME, APPLICATION_NAME = '', CONSUMER_NAME }: NodeJ
         console.log(shardId, partitionKey, Buffer.from(data).toString());
     },
   });
-  process.once('SIGTERM', () => consumer.shutdown({ timeoutMs: SHUTDOWN_MS }));
+  process.once('SIGTERM', async () => {
+    // Shards that are handed over go on at once; abandoned ones wait for the failover time of their leases.
+    console.log(JSON.stringify({ shutdown: await consumer.shutdown({ timeoutMs: SHUTDOWN_MS }) }));
+  });
   await consumer.start();
   await consumer.ended;
 }

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { playDeployment } from '../../bench/processing/kcl-deployment';
 
 it('a rolling deployment of the example loses no record and repeats none, and no shard waits for a failover', async () => {
-  const { written, lost, doubled, fleetGap, shardGap } = await playDeployment(
+  const { written, lost, doubled, handedOver, abandoned, fleetGap, shardGap } = await playDeployment(
     resolve('examples/kcl-service'),
   );
   console.log(
@@ -13,6 +13,7 @@ it('a rolling deployment of the example loses no record and repeats none, and no
   );
   expect(lost).toBe(0);
   expect(doubled).toBe(0);
-  // A worker that died would hold its shards for the failover time of 10 s.
-  expect(shardGap.during).toBeLessThan(10);
+  // A worker that dies abandons its shards: they wait for the failover time. How long the others take is the machine's.
+  expect(abandoned).toBe(0);
+  expect(handedOver).toBeGreaterThan(0);
 });

@@ -14,7 +14,6 @@ import { Postgres, postgresPrograms } from './support/postgres';
 import { until } from './support/until';
 
 const programs = postgresPrograms();
-if (programs === undefined) console.log('skipped: there is no PostgreSQL (apt-get install postgresql)');
 
 describe.skipIf(programs === undefined)('a RelationalSink before a real PostgreSQL', () => {
   const folder = mkdtempSync(join(tmpdir(), 'relational-sink-'));

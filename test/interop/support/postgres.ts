@@ -1,7 +1,16 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { until } from './until';
 
 /** Where Debian's package has its programs. */
@@ -10,8 +19,25 @@ const DEBIAN = '/usr/lib/postgresql';
 /** Whoever is root: PostgreSQL does not run as that. */
 const NOBODY = 65_534;
 
-/** The folder of PostgreSQL's programs. Undefined where there is none. */
+/** The folder of PostgreSQL's programs. Undefined, and said so, where there is none or it could not be run. */
 export function postgresPrograms(): string | undefined {
+  const programs = installed();
+  const closed = programs !== undefined && isRoot() ? closedFolder(dirname(tmpdir())) : undefined;
+  if (programs === undefined) console.log('skipped: there is no PostgreSQL (apt-get install postgresql)');
+  if (closed === undefined) return programs;
+  console.log(`skipped: PostgreSQL does not run as root, and nobody else may enter ${closed} (chmod o+x)`);
+  return undefined;
+}
+
+const isRoot = () => process.getuid?.() === 0;
+
+/** The folder on a way that only its owner may enter. */
+function closedFolder(folder: string): string | undefined {
+  if ((statSync(folder).mode & 0o001) === 0) return folder;
+  return dirname(folder) === folder ? undefined : closedFolder(dirname(folder));
+}
+
+function installed(): string | undefined {
   if (!existsSync(DEBIAN)) return undefined;
   const versions = readdirSync(DEBIAN).sort((one, other) => Number(other) - Number(one));
   return versions
@@ -27,10 +53,9 @@ export class Postgres {
   private server: ChildProcess | undefined;
 
   constructor(private readonly bin: string) {
-    const isRoot = process.getuid?.() === 0;
-    this.as = isRoot ? { uid: NOBODY, gid: NOBODY } : {};
+    this.as = isRoot() ? { uid: NOBODY, gid: NOBODY } : {};
     mkdirSync(this.data);
-    if (isRoot) {
+    if (isRoot()) {
       for (const folder of [tmpdir(), this.folder]) chmodSync(folder, 0o711);
       for (const folder of [this.folder, this.data]) chownSync(folder, NOBODY, NOBODY);
     }
