@@ -24,6 +24,7 @@ const slowestFiles: Reporter = {
 
 /** A file outside of the folders of its layer says it by its name. */
 const REAL = 'test/**/*.real.test.ts';
+const TOOLCHAIN = 'test/**/*.toolchain.test.ts';
 
 export default defineConfig({
   resolve: {
@@ -64,8 +65,11 @@ export default defineConfig({
         test: {
           name: 'real',
           include: ['test/{interop,differential}/**/*.test.ts', REAL],
+          exclude: [TOOLCHAIN],
         },
       },
+      // The same with clients that are built first, by Maven or Go, and take minutes.
+      { extends: true, test: { name: 'toolchain', include: [TOOLCHAIN] } },
     ],
     globalSetup: ['test/support/temporary-folder.ts'],
     setupFiles: ['test/support/fixed-seed.ts'],
