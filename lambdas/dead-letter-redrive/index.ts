@@ -16,21 +16,23 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import type { Context } from 'aws-lambda';
 import { monotonicClock } from '../../client';
 import { clients } from './clients';
-import { collect, type WrittenUpTo } from './collect';
+import {
+  collect,
+  mapRunsOf,
+  type Neighbour,
+  neighboursOf,
+  type Place,
+  PointerQueue,
+  ShardCursor,
+  type Stock,
+  stockOf,
+  type WrittenUpTo,
+} from './collect';
 import { Consumer } from './consumer';
-import { eventRecord, readableRecords } from './event-record';
-import { isOneOf } from './failed-batch';
-import { checkLeftovers, withoutProgress } from './leftovers';
+import { checkLeftovers, type RedriveCounts, redriveBatch, withoutProgress } from './deliver';
 import { embeddedMetrics } from './metrics';
-import { type Neighbour, neighboursOf, type Place } from './neighbours';
-import { FailedObjects } from './object-store';
-import { PointerQueue } from './pointer-queue';
-import { recordFilter } from './record-filter';
-import { type RedriveCounts, redriveBatch } from './redrive-batch';
-import { parseRequest, type RedriveRequest } from './request';
-import { readSettings } from './settings';
-import { ShardCursor } from './shard-cursor';
-import { mapRunsOf, type Stock, stockOf } from './stock';
+import { eventRecord, FailedObjects, isOneOf, readableRecords, recordFilter } from './records';
+import { parseRequest, type RedriveRequest, readSettings } from './settings';
 
 /** A step of the state machine. */
 type Step =

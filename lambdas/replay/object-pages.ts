@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
 import { GetObjectCommand, ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
-import type { EventRecord } from '../dead-letter-redrive/event-record';
+import type { EventRecord } from '../dead-letter-redrive/records/event-record';
 import type { Page, Position } from './source';
 
 export interface ObjectPagesOptions {

@@ -8,8 +8,8 @@ import {
   ProvisionedThroughputExceededException,
 } from '@aws-sdk/client-kinesis';
 import { fullJitter, Pacer, type PacingClock, wait } from '../../client';
-import { eventRecord } from '../dead-letter-redrive/event-record';
-import { pageLimit } from '../dead-letter-redrive/shard-cursor';
+import { pageLimit } from '../dead-letter-redrive/collect/shard-cursor';
+import { eventRecord } from '../dead-letter-redrive/records/event-record';
 import type { Page, Position } from './source';
 
 /**

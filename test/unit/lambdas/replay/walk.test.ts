@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { EventRecord } from '../../../../lambdas/dead-letter-redrive/event-record';
+import type { EventRecord } from '../../../../lambdas/dead-letter-redrive/records/event-record';
 import { type LaneState, NOT_BEGUN, reportOf } from '../../../../lambdas/replay/lane-state';
 import type { Page, Position } from '../../../../lambdas/replay/source';
 import { waves } from '../../../../lambdas/replay/stream-target';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { EventRecord } from '../../../../../lambdas/dead-letter-redrive/event-record';
-import type { Failure } from '../../../../../lambdas/dead-letter-redrive/failed-batch';
+import type { EventRecord } from '../../../../../lambdas/dead-letter-redrive/records/event-record';
+import type { Failure } from '../../../../../lambdas/dead-letter-redrive/records/failed-batch';
 
 export const CONSUMER = 'arn:aws:lambda:us-east-1:123456789012:function:consumer';
 export const STREAM = 'arn:aws:kinesis:us-east-1:123456789012:stream/clicks';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Verdict } from '../../../../lambdas/dead-letter-redrive/consumer-response';
-import { replayLane, type Unit } from '../../../../lambdas/dead-letter-redrive/lane';
-import { record } from './support/failed-batches';
+import type { Verdict } from '../../../../../lambdas/dead-letter-redrive/consumer/consumer-response';
+import { replayLane, type Unit } from '../../../../../lambdas/dead-letter-redrive/deliver/lane';
+import { record } from '../support/failed-batches';
 
 const unit = (sequenceNumber: string, parts = 1): Unit => ({
   sequenceNumber,

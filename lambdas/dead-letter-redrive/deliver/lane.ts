@@ -1,6 +1,5 @@
-import { type Consumer, NoAnswerError, type TimeLeft } from './consumer';
-import { type EventRecord, type RecordPlace, recordId } from './event-record';
-import type { Failure } from './failed-batch';
+import { type Consumer, NoAnswerError, type TimeLeft } from '../consumer';
+import { type EventRecord, type Failure, type RecordPlace, recordId } from '../records';
 
 /** A record of the stream, or a user record, on its way through a redrive, and what it came to. */
 export interface Unit extends RecordPlace {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { recordFilter } from '../../../../lambdas/dead-letter-redrive/record-filter';
-import { compileRecordFilter } from '../../../../local/services/event-source-mapping/record-filter';
-import { record } from './support/failed-batches';
+import { recordFilter } from '../../../../../lambdas/dead-letter-redrive/records/record-filter';
+import { compileRecordFilter } from '../../../../../local/services/event-source-mapping/record-filter';
+import { record } from '../support/failed-batches';
 
 const value = fc.constantFrom<unknown>('a', 'A', 'ab', '', 1, 2, 10, true, false, null, 'img.png');
 const rule: fc.Arbitrary<unknown> = fc.oneof(

@@ -7,8 +7,8 @@ import {
   NotAFailedBatchError,
   parseFailedBatch,
   parsePointer,
-} from '../../../../lambdas/dead-letter-redrive/failed-batch';
-import { CONSUMER, onFailure, record, SHARD, STREAM, withPayload } from './support/failed-batches';
+} from '../../../../../lambdas/dead-letter-redrive/records/failed-batch';
+import { CONSUMER, onFailure, record, SHARD, STREAM, withPayload } from '../support/failed-batches';
 
 const RECORDS = ['4954', '4957', '4960'].map((number) => record(number));
 

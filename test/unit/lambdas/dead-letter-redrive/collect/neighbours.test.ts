@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { isOneOf } from '../../../../lambdas/dead-letter-redrive/failed-batch';
-import { neighboursOf } from '../../../../lambdas/dead-letter-redrive/neighbours';
-import { CONSUMER, record, withPayload } from './support/failed-batches';
+import { neighboursOf } from '../../../../../lambdas/dead-letter-redrive/collect/neighbours';
+import { isOneOf } from '../../../../../lambdas/dead-letter-redrive/records/failed-batch';
+import { CONSUMER, record, withPayload } from '../support/failed-batches';
 
 const of = (name: string) => withPayload([record('1')]).replaceAll(CONSUMER, CONSUMER.replace(/\w+$/, name));
 

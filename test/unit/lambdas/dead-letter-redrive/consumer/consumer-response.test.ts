@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readConsumerResponse } from '../../../../lambdas/dead-letter-redrive/consumer-response';
+import { readConsumerResponse } from '../../../../../lambdas/dead-letter-redrive/consumer/consumer-response';
 
 describe("the consumer's answer", () => {
   const read = (answer: unknown, functionError?: string, reportsFailures = true) =>

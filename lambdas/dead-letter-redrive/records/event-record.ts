@@ -1,5 +1,5 @@
 import type { _Record } from '@aws-sdk/client-kinesis';
-import { deaggregate } from '../../client';
+import { deaggregate } from '../../../client';
 
 /** A record in the form in which an event source mapping hands it to a function. */
 export interface EventRecord {

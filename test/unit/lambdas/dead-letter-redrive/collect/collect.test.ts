@@ -1,10 +1,10 @@
 import type { _Record } from '@aws-sdk/client-kinesis';
 import { describe, expect, it } from 'vitest';
-import { collect } from '../../../../lambdas/dead-letter-redrive/collect';
-import { TimeUpError } from '../../../../lambdas/dead-letter-redrive/consumer';
-import { eventRecord } from '../../../../lambdas/dead-letter-redrive/event-record';
-import { parseFailedBatch } from '../../../../lambdas/dead-letter-redrive/failed-batch';
-import { CONSUMER, MemoryObjects, onFailure, record, SHARD, STREAM } from './support/failed-batches';
+import { collect } from '../../../../../lambdas/dead-letter-redrive/collect/collect';
+import { TimeUpError } from '../../../../../lambdas/dead-letter-redrive/consumer/consumer';
+import { eventRecord } from '../../../../../lambdas/dead-letter-redrive/records/event-record';
+import { parseFailedBatch } from '../../../../../lambdas/dead-letter-redrive/records/failed-batch';
+import { CONSUMER, MemoryObjects, onFailure, record, SHARD, STREAM } from '../support/failed-batches';
 
 const numbers = (from: number, to: number) =>
   Array.from({ length: to - from + 1 }, (_, n) => String(from + n));

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { InvalidRequestError, isAsked, parseRequest } from '../../../../lambdas/dead-letter-redrive/request';
+import {
+  InvalidRequestError,
+  isAsked,
+  parseRequest,
+} from '../../../../../lambdas/dead-letter-redrive/settings/request';
 
 describe('parseRequest', () => {
   it.each([undefined, null, {}])('takes %j for a replay of everything', (input) => {

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { ConsumerBusyError, NoAnswerError } from '../../../../lambdas/dead-letter-redrive/consumer';
-import type { Verdict } from '../../../../lambdas/dead-letter-redrive/consumer-response';
-import { parseFailedBatch } from '../../../../lambdas/dead-letter-redrive/failed-batch';
-import { redriveBatch } from '../../../../lambdas/dead-letter-redrive/redrive-batch';
-import { parseRequest } from '../../../../lambdas/dead-letter-redrive/request';
+import {
+  ConsumerBusyError,
+  NoAnswerError,
+} from '../../../../../lambdas/dead-letter-redrive/consumer/consumer';
+import type { Verdict } from '../../../../../lambdas/dead-letter-redrive/consumer/consumer-response';
+import { redriveBatch } from '../../../../../lambdas/dead-letter-redrive/deliver/redrive-batch';
+import { parseFailedBatch } from '../../../../../lambdas/dead-letter-redrive/records/failed-batch';
+import { parseRequest } from '../../../../../lambdas/dead-letter-redrive/settings/request';
 import {
   aggregate,
   CONSUMER,
@@ -12,7 +15,7 @@ import {
   record,
   STREAM,
   withPayload,
-} from './support/failed-batches';
+} from '../support/failed-batches';
 
 const NOTHING = {
   ...{ matched: 0, redriven: 0, stillFailing: 0, setAside: 0, discarded: 0, untried: 0 },

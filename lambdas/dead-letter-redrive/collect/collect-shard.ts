@@ -1,5 +1,5 @@
+import { TimeUpError } from '../consumer';
 import type { CollectOptions, CollectRun } from './collect';
-import { TimeUpError } from './consumer';
 import { type FollowedPointer, overlapping, type PointerGroup } from './followed-pointer';
 
 /** An object stays well below what an event takes, and a shard holds no more than this and a page. */

@@ -1,8 +1,12 @@
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import { describe, expect, it } from 'vitest';
-import { Consumer, NoAnswerError, TimeUpError } from '../../../../lambdas/dead-letter-redrive/consumer';
-import { ManualClock } from '../../../support/manual-clock';
-import { CONSUMER } from './support/failed-batches';
+import {
+  Consumer,
+  NoAnswerError,
+  TimeUpError,
+} from '../../../../../lambdas/dead-letter-redrive/consumer/consumer';
+import { ManualClock } from '../../../../support/manual-clock';
+import { CONSUMER } from '../support/failed-batches';
 
 const NUMBERS = new Set(['1']);
 

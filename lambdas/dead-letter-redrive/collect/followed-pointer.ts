@@ -1,5 +1,4 @@
-import type { EventRecord } from './event-record';
-import { failedBatchBody, type Pointer } from './failed-batch';
+import { type EventRecord, failedBatchBody, type Pointer } from '../records';
 import type { PointerMessage } from './pointer-queue';
 
 /** What a record of an object has around its data, roughly: names, identifiers, quotes. */

@@ -8,8 +8,8 @@ import {
   ProvisionedThroughputExceededException,
   ResourceNotFoundException,
 } from '@aws-sdk/client-kinesis';
-import { fullJitter, Pacer, type PacingClock, wait } from '../../client';
-import { type TimeLeft, TimeUpError } from './consumer';
+import { fullJitter, Pacer, type PacingClock, wait } from '../../../client';
+import { type TimeLeft, TimeUpError } from '../consumer';
 
 /**
  * A shard answers five calls and 2 MB a second to all its polling readers together. One call of some 1 MiB leaves the

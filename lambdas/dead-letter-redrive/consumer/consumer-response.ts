@@ -1,5 +1,4 @@
-import { recordId } from './event-record';
-import type { Failure } from './failed-batch';
+import { type Failure, recordId } from '../records';
 
 /** What the consumer made of an event. */
 export type Verdict =

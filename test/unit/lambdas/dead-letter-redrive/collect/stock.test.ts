@@ -1,13 +1,17 @@
 import { DescribeMapRunCommand } from '@aws-sdk/client-sfn';
 import { describe, expect, it } from 'vitest';
-import { TimeUpError } from '../../../../lambdas/dead-letter-redrive/consumer';
+import {
+  mapRunsOf,
+  NotSettledError,
+  stockOf,
+} from '../../../../../lambdas/dead-letter-redrive/collect/stock';
+import { TimeUpError } from '../../../../../lambdas/dead-letter-redrive/consumer/consumer';
 import {
   checkLeftovers,
   LeftoversError,
   NoProgressError,
   withoutProgress,
-} from '../../../../lambdas/dead-letter-redrive/leftovers';
-import { mapRunsOf, NotSettledError, stockOf } from '../../../../lambdas/dead-letter-redrive/stock';
+} from '../../../../../lambdas/dead-letter-redrive/deliver/leftovers';
 
 const ALL_DONE = {
   dryRun: false,

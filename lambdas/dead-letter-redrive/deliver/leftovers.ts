@@ -1,4 +1,4 @@
-import { TimeUpError } from './consumer';
+import { TimeUpError } from '../consumer';
 import type { RedriveCounts } from './redrive-batch';
 
 /** A batch that came to its end, and left records or objects alone. It is not tried again. */

@@ -1,10 +1,10 @@
 import { GetShardIteratorCommand } from '@aws-sdk/client-kinesis';
 import { describe, expect, it } from 'vitest';
-import { collect, type WrittenUpTo } from '../../../../lambdas/dead-letter-redrive/collect';
-import { eventRecord } from '../../../../lambdas/dead-letter-redrive/event-record';
-import { ShardCursor } from '../../../../lambdas/dead-letter-redrive/shard-cursor';
-import { ManualClock } from '../../../support/manual-clock';
-import { CONSUMER, onFailure, record, STREAM } from './support/failed-batches';
+import { collect, type WrittenUpTo } from '../../../../../lambdas/dead-letter-redrive/collect/collect';
+import { ShardCursor } from '../../../../../lambdas/dead-letter-redrive/collect/shard-cursor';
+import { eventRecord } from '../../../../../lambdas/dead-letter-redrive/records/event-record';
+import { ManualClock } from '../../../../support/manual-clock';
+import { CONSUMER, onFailure, record, STREAM } from '../support/failed-batches';
 
 const MIB = 1024 * 1024;
 const RUN_MS = 15 * 60_000;

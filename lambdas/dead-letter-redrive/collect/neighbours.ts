@@ -1,5 +1,4 @@
-import { NotAFailedBatchError, parsePointer } from './failed-batch';
-import type { FailedObjects } from './object-store';
+import { type FailedObjects, NotAFailedBatchError, parsePointer } from '../records';
 
 /** A source of the redrive, and what lies beside it. */
 export interface Place {

@@ -1,16 +1,18 @@
-import type { Consumer, TimeLeft } from './consumer';
-import { type EventRecord, readableRecords, recordId } from './event-record';
+import type { Consumer, TimeLeft } from '../consumer';
 import {
+  type EventRecord,
   type FailedBatch,
+  type FailedObjects,
   type Failure,
   failedBatchBody,
   mismatch,
   NotAFailedBatchError,
   parseFailedBatch,
-} from './failed-batch';
+  readableRecords,
+  recordId,
+} from '../records';
+import { isAsked, type RedriveRequest } from '../settings';
 import { replayLane, type Unit } from './lane';
-import type { FailedObjects } from './object-store';
-import { isAsked, type RedriveRequest } from './request';
 
 /** Objects hold up to 6 MB each, in several forms while they are read. */
 const MAX_WINDOW_CHARACTERS = 16 * 1024 * 1024;

@@ -6,10 +6,10 @@ import {
   ResourceNotFoundException,
 } from '@aws-sdk/client-kinesis';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { TimeUpError } from '../../../../lambdas/dead-letter-redrive/consumer';
-import { pageLimit, ShardCursor } from '../../../../lambdas/dead-letter-redrive/shard-cursor';
-import { ManualClock } from '../../../support/manual-clock';
-import { SHARD, STREAM } from './support/failed-batches';
+import { pageLimit, ShardCursor } from '../../../../../lambdas/dead-letter-redrive/collect/shard-cursor';
+import { TimeUpError } from '../../../../../lambdas/dead-letter-redrive/consumer/consumer';
+import { ManualClock } from '../../../../support/manual-clock';
+import { SHARD, STREAM } from '../support/failed-batches';
 
 const page = (numbers: readonly number[], millisBehindLatest = 1_000, bytes = 1) => ({
   Records: numbers.map((number) => ({

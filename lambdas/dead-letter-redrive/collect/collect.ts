@@ -1,10 +1,15 @@
 import type { _Record } from '@aws-sdk/client-kinesis';
+import {
+  type EventRecord,
+  type FailedObjects,
+  mismatch,
+  NotAFailedBatchError,
+  type Pointer,
+  parsePointer,
+} from '../records';
 import { collectShard } from './collect-shard';
-import type { EventRecord } from './event-record';
-import { mismatch, NotAFailedBatchError, type Pointer, parsePointer } from './failed-batch';
 import { FollowedPointer } from './followed-pointer';
 import { Limiter } from './limiter';
-import type { FailedObjects } from './object-store';
 import type { PointerQueue } from './pointer-queue';
 import type { ShardCursor } from './shard-cursor';
 

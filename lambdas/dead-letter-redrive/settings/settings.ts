@@ -1,4 +1,4 @@
-import { requiredEnvironment } from '../required-environment';
+import { requiredEnvironment } from '../../required-environment';
 
 /** Where the function works: its environment. */
 export interface Settings {

@@ -1,5 +1,5 @@
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
-import { fullJitter, type PacingClock, wait } from '../../client';
+import { fullJitter, type PacingClock, wait } from '../../../client';
 import { readConsumerResponse, type Verdict } from './consumer-response';
 
 const BACKOFF = { baseMs: 1_000, capMs: 8_000 };

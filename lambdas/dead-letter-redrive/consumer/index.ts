@@ -1,0 +1,1 @@
+export { Consumer, NoAnswerError, type TimeLeft, TimeUpError } from './consumer';

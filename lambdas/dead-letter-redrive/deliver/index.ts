@@ -1,0 +1,2 @@
+export { checkLeftovers, withoutProgress } from './leftovers';
+export { type RedriveCounts, redriveBatch } from './redrive-batch';

@@ -1,0 +1,2 @@
+export { isAsked, parseRequest, type RedriveRequest } from './request';
+export { readSettings } from './settings';
