@@ -1,4 +1,4 @@
-import type { FailedRecord, OutgoingRecord } from './producer/records';
+import type { FailedRecord, OutgoingRecord } from './producer/records/records';
 
 /**
  * A record that can never be processed, whoever tries it and when. `processKinesisBatch` of

@@ -1,19 +1,17 @@
 import { type NotWrittenCause, RecordNotWrittenError } from '../errors';
-import { BufferPool } from './buffer-pool';
-import { Failures } from './failures';
-import type { SentRecord } from './kinesis-record';
-import { Lanes } from './lanes';
-import { OutstandingRecords } from './outstanding-records';
-import { PendingRecord } from './pending-record';
-import { ProducerMetrics } from './producer-metrics';
-import type { ProducerSettings } from './producer-options';
-import { ProducerCounter } from './producer-stats';
-import { type PutOutcome, putRecords } from './put-records';
-import type { OutgoingRecord } from './records';
-import { RecordsBody } from './records-body';
-import { RetryQueue } from './retry-queue';
-import { needsLayout, type Settlement, settle } from './settlement';
-import { StreamLayout } from './stream-layout';
+import { ProducerCounter, ProducerMetrics } from './metrics';
+import { BufferPool, Lanes, RetryQueue, type SentRecord, StreamLayout } from './packing';
+import { type OutgoingRecord, OutstandingRecords, PendingRecord } from './records';
+import {
+  Failures,
+  needsLayout,
+  type PutOutcome,
+  putRecords,
+  RecordsBody,
+  type Settlement,
+  settle,
+} from './requests';
+import type { ProducerSettings } from './settings';
 import { Wake } from './wake';
 
 /** How often what a shard's limit has held back is looked at again: as often as the Kinesis Producer Library does. */

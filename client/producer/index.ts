@@ -1,6 +1,4 @@
 export { KinesisProducer } from './kinesis-producer';
-export type { Outstanding } from './outstanding-records';
-export type { MetricsOptions } from './producer-metrics';
-export type { KinesisProducerOptions } from './producer-options';
-export type { ProducerStats } from './producer-stats';
-export type { FailedRecord, OutgoingRecord, PutResult } from './records';
+export type { ProducerStats } from './metrics';
+export type { FailedRecord, OutgoingRecord, Outstanding, PutResult } from './records';
+export type { KinesisProducerOptions, MetricsOptions } from './settings';

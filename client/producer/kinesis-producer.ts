@@ -1,11 +1,14 @@
-import { checkedRecordBytes } from './checked-record-bytes';
 import { Dispatcher } from './dispatcher';
-import { Failures } from './failures';
-import type { Outstanding } from './outstanding-records';
-import { PendingRecord } from './pending-record';
-import { type KinesisProducerOptions, type ProducerSettings, resolveOptions } from './producer-options';
-import type { ProducerStats } from './producer-stats';
-import type { OutgoingRecord, PutResult } from './records';
+import type { ProducerStats } from './metrics';
+import {
+  checkedRecordBytes,
+  type OutgoingRecord,
+  type Outstanding,
+  PendingRecord,
+  type PutResult,
+} from './records';
+import { Failures } from './requests';
+import { type KinesisProducerOptions, type ProducerSettings, resolveOptions } from './settings';
 
 /**
  * Writes records to a stream: in batches, packed into aggregates if wanted, at the pace of each shard, with

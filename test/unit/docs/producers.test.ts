@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { describe, expect, it } from 'vitest';
-import { resolveOptions } from '../../../client/producer/producer-options';
+import { resolveOptions } from '../../../client/producer/settings/producer-options';
 
 const page = readFileSync('docs/producers.md', 'utf8');
 

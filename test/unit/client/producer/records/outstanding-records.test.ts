@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { OutstandingRecords } from '../../../../client/producer/outstanding-records';
-import { PendingRecord } from '../../../../client/producer/pending-record';
+import { OutstandingRecords } from '../../../../../client/producer/records/outstanding-records';
+import { PendingRecord } from '../../../../../client/producer/records/pending-record';
 
 const PLACE = { shardId: 'shardId-000000000000', sequenceNumber: '1' };
 

@@ -1,5 +1,5 @@
-import { RecordTooLargeError } from '../errors';
-import { MAX_HASH_KEY, MAX_PARTITION_KEY_CHARACTERS } from '../limits';
+import { RecordTooLargeError } from '../../errors';
+import { MAX_HASH_KEY, MAX_PARTITION_KEY_CHARACTERS } from '../../limits';
 import type { OutgoingRecord } from './records';
 
 /**

@@ -1,7 +1,6 @@
+import { PendingQueue, type PendingRecord } from '../records';
 import type { BufferPool } from './buffer-pool';
 import { type PackBounds, PackingQueue } from './packing-queue';
-import { PendingQueue } from './pending-queue';
-import type { PendingRecord } from './pending-record';
 import type { ShardLimiter } from './token-bucket';
 
 /**

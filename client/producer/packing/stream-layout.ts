@@ -1,8 +1,8 @@
 import { DescribeStreamSummaryCommand, ListShardsCommand, type Shard } from '@aws-sdk/client-kinesis';
-import { callWithin } from '../call-within';
-import { type HashKeyRange, hashKeyOfRecord, ShardMap } from '../shard-map';
-import type { ProducerSettings } from './producer-options';
-import type { OutgoingRecord } from './records';
+import { callWithin } from '../../call-within';
+import { type HashKeyRange, hashKeyOfRecord, ShardMap } from '../../shard-map';
+import type { OutgoingRecord } from '../records';
+import type { ProducerSettings } from '../settings';
 
 /** @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_ListShards.html */
 const SHARDS_PER_PAGE = 1_000;

@@ -1,8 +1,7 @@
-import type { NotWrittenCause } from '../errors';
-import { PUT_RECORDS } from '../limits';
-import type { SentRecord } from './kinesis-record';
+import type { NotWrittenCause } from '../../errors';
+import { PUT_RECORDS } from '../../limits';
+import type { SentRecord, StreamLayout } from '../packing';
 import type { PutOutcome } from './put-records';
-import type { StreamLayout } from './stream-layout';
 
 /** What becomes of a record of the stream after a call. */
 export type Settlement =

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { KinesisProducer } from '../../../../client';
-import { ManualClock } from '../../../support/manual-clock';
-import { ScriptedStream, THROTTLED } from '../support/scripted-stream';
+import { KinesisProducer } from '../../../../../client';
+import { ManualClock } from '../../../../support/manual-clock';
+import { ScriptedStream, THROTTLED } from '../../support/scripted-stream';
 
 let stream: ScriptedStream;
 beforeEach(async () => {

@@ -7,9 +7,9 @@ import {
   KinesisProducer,
   type KinesisProducerOptions,
   type OutgoingRecord,
-} from '../../../../client/producer';
-import { ManualClock, settle } from '../../../support/manual-clock';
-import { ScriptedStream } from '../support/scripted-stream';
+} from '../../../../../client/producer';
+import { ManualClock, settle } from '../../../../support/manual-clock';
+import { ScriptedStream } from '../../support/scripted-stream';
 
 /** Of middleware at the serialize step of the SDK. */
 interface Arguments {

@@ -1,5 +1,5 @@
-import { RecordsNotWrittenError } from '../errors';
-import type { FailedRecord } from './records';
+import { RecordsNotWrittenError } from '../../errors';
+import type { FailedRecord } from '../records';
 
 /** The most failures that an error lists; it only counts the others, so that it stays small. */
 const MAX_FAILURES_KEPT = 100;

@@ -1,7 +1,6 @@
-import { AggregateBuilder, type AggregatedRecord, OUTER_PARTITION_KEY } from '../aggregation';
+import { AggregateBuilder, type AggregatedRecord, OUTER_PARTITION_KEY } from '../../aggregation';
+import { PendingQueue, type PendingRecord } from '../records';
 import type { BufferPool } from './buffer-pool';
-import { PendingQueue } from './pending-queue';
-import type { PendingRecord } from './pending-record';
 
 /** The bounds of an aggregate. */
 export interface PackBounds {

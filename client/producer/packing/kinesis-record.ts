@@ -1,9 +1,8 @@
-import { AggregateBuilder, OUTER_PARTITION_KEY } from '../aggregation';
-import { PUT_RECORDS } from '../limits';
+import { AggregateBuilder, OUTER_PARTITION_KEY } from '../../aggregation';
+import { PUT_RECORDS } from '../../limits';
+import type { KinesisRecord, PendingRecord } from '../records';
 import type { Lane } from './lane';
 import { mostBytes, type PackBounds, type PackingQueue } from './packing-queue';
-import type { PendingRecord } from './pending-record';
-import type { KinesisRecord } from './records';
 
 /** A record of the stream that is sent, and the lane that it comes from. */
 export interface SentRecord extends KinesisRecord {

@@ -1,7 +1,7 @@
 import { PutRecordsCommand, type PutRecordsResultEntry } from '@aws-sdk/client-kinesis';
-import { callWithin } from '../call-within';
-import type { ProducerSettings } from './producer-options';
-import type { KinesisRecord } from './records';
+import { callWithin } from '../../call-within';
+import type { KinesisRecord } from '../records';
+import type { ProducerSettings } from '../settings';
 import { type RecordsBody, UnreadableDataError } from './records-body';
 
 /** What a PutRecords call said of one of its records. */

@@ -1,10 +1,8 @@
+import { type OutgoingRecord, PendingQueue, type PendingRecord } from '../records';
+import type { ProducerSettings } from '../settings';
 import type { BufferPool } from './buffer-pool';
 import { type SentRecord, takeKinesisRecord } from './kinesis-record';
 import { Lane, type LaneShape } from './lane';
-import { PendingQueue } from './pending-queue';
-import type { PendingRecord } from './pending-record';
-import type { ProducerSettings } from './producer-options';
-import type { OutgoingRecord } from './records';
 import type { StreamLayout } from './stream-layout';
 import { ShardLimiter } from './token-bucket';
 

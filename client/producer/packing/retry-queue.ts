@@ -1,4 +1,4 @@
-import { fullJitter, type PacingClock } from '../pacing';
+import { fullJitter, type PacingClock } from '../../pacing';
 import type { SentRecord } from './kinesis-record';
 import type { Lane } from './lane';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ShardLimiter, TokenBucket } from '../../../../client/producer/token-bucket';
+import { ShardLimiter, TokenBucket } from '../../../../../client/producer/packing/token-bucket';
 
 describe('a token bucket', () => {
   it('lets a large one pass and the next wait until the debt is paid', () => {

@@ -1,10 +1,21 @@
 import type { KinesisClient } from '@aws-sdk/client-kinesis';
-import { DEFAULT_RECORD_BYTES, PUT_RECORDS, STREAM_NAME } from '../limits';
-import { monotonicClock, type PacingClock } from '../pacing';
-import type { MetricsOptions } from './producer-metrics';
-import type { FailedRecord } from './records';
+import { DEFAULT_RECORD_BYTES, PUT_RECORDS, STREAM_NAME } from '../../limits';
+import { monotonicClock, type PacingClock } from '../../pacing';
+import type { FailedRecord } from '../records';
 
 const MiB = 1024 * 1024;
+
+/** Metrics in CloudWatch's embedded metric format, with the names of the Kinesis Producer Library. */
+export interface MetricsOptions {
+  /** Gets each line of JSON, for example `console.log` in a container whose output goes to CloudWatch Logs. */
+  readonly sink: (line: string) => void;
+  /** Default `KinesisProducerLibrary`, the library's. */
+  readonly namespace?: string;
+  /** The time between two lines, in milliseconds. Default 60,000. */
+  readonly intervalMs?: number;
+  /** The time stamps of the lines, in milliseconds since the epoch. Default: the machine's wall clock. */
+  readonly wallClock?: () => number;
+}
 
 /**
  * How a `KinesisProducer` writes. Give exactly one of `streamName` and `streamArn`. Settings that the Kinesis

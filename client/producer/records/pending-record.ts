@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { PUT_RECORDS } from '../limits';
+import { PUT_RECORDS } from '../../limits';
 import type { Generation } from './flush-barrier';
 import type { OutgoingRecord, PutResult } from './records';
 

@@ -1,18 +1,7 @@
-import { type PacingClock, systemClock } from '../pacing';
+import { type PacingClock, systemClock } from '../../pacing';
+import type { SentRecord } from '../packing';
+import type { MetricsOptions } from '../settings';
 import { EmbeddedMetrics } from './embedded-metrics';
-import type { SentRecord } from './kinesis-record';
-
-/** Metrics in CloudWatch's embedded metric format, with the names of the Kinesis Producer Library. */
-export interface MetricsOptions {
-  /** Gets each line of JSON, for example `console.log` in a container whose output goes to CloudWatch Logs. */
-  readonly sink: (line: string) => void;
-  /** Default `KinesisProducerLibrary`, the library's. */
-  readonly namespace?: string;
-  /** The time between two lines, in milliseconds. Default 60,000. */
-  readonly intervalMs?: number;
-  /** The time stamps of the lines, in milliseconds since the epoch. Default: the machine's wall clock. */
-  readonly wallClock?: () => number;
-}
 
 /**
  * Counts for the metrics of a producer, and writes them. Counts are sums: `UserRecordsReceived`,

@@ -1,0 +1,2 @@
+export { ProducerMetrics } from './producer-metrics';
+export { ProducerCounter, type ProducerStats } from './producer-stats';

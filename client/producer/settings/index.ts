@@ -1,0 +1,6 @@
+export {
+  type KinesisProducerOptions,
+  type MetricsOptions,
+  type ProducerSettings,
+  resolveOptions,
+} from './producer-options';
