@@ -8,13 +8,13 @@ import { Scale } from '../base/scale';
 import { behindOutages, Faults, FaultyService, faultyDatapoints } from '../faults';
 import type { AwsService, FrontDoorOptions } from '../http';
 import type { RestApis } from '../services/api-gateway';
-import { Channels, channelResources } from '../services/channels';
+import { type Channels, channelResources } from '../services/channels';
 import { CloudFormationService, customResources, Stacks } from '../services/cloudformation';
 import type { CloudWatch } from '../services/cloudwatch';
 import { DynamoDbWhenNeeded, tableResources } from '../services/dynamodb';
-import { EventSourceMappings, eventSourceMappingResources } from '../services/event-source-mapping';
-import { DeliveryStreams, deliveryStreamResources, FirehoseService } from '../services/firehose';
-import { Catalog, catalogResources } from '../services/glue';
+import { type EventSourceMappings, eventSourceMappingResources } from '../services/event-source-mapping';
+import { type DeliveryStreams, deliveryStreamResources, FirehoseService } from '../services/firehose';
+import { catalogResources } from '../services/glue';
 import { PermissionDelay } from '../services/iam';
 import { KinesisEngine, KinesisService, streamResources } from '../services/kinesis';
 import { functionResources, LambdaRuntime, LambdaService } from '../services/lambda';
@@ -28,7 +28,7 @@ import { openApiGateway } from './api-gateway';
 import { type Deliver, deliverTo } from './deliver-to';
 import type { LocalAwsOptions } from './local-aws-options';
 import { Monitoring } from './monitoring';
-import { retentionOf } from './retention-of';
+import { openStreamReaders } from './stream-readers';
 
 /** Callbacks for events that answer no request. */
 export interface Reports {
@@ -184,54 +184,20 @@ export class LocalServices {
     });
     closers.add(() => stateMachines.close());
 
-    const reader = (arn: string) =>
-      behindOutages(faults, 'kinesis', kinesis.reader(arn), ['getRecords', 'getShardIterator']);
-    const invoker = behindOutages(faults, 'lambda', lambda, ['invoke']);
-    const retentionMs = retentionOf(kinesis);
-    const eventSourceMappings = new EventSourceMappings({
+    const { eventSourceMappings, catalog, deliveryStreams, channels } = openStreamReaders({
+      options,
       scale,
-      reader,
-      consumer: (arn) => kinesis.consumerByArn(arn),
-      retentionMs,
-      invoker,
-      roleArnOf: (arn) => lambda.functions.resolve(arn).configuration.role ?? '',
-      destination: { deliver },
       clock,
-      chance: chance.of('event source mappings'),
-      onNotice,
-      onIteratorAge: (arn, ms) =>
-        monitoring.lambda.onIteratorAge(lambda.functions.resolve(arn).configuration.name, ms),
-      onBatchAttempt: options.onBatchAttempt,
-      onRecordOutcome: options.onRecordOutcome,
-    });
-    closers.add(() => eventSourceMappings.close());
-
-    const catalog = new Catalog();
-    const deliveryStreams = new DeliveryStreams({
-      scale,
-      reader,
-      retentionMs,
+      chance,
+      faults,
+      kinesis,
+      lambda,
       store,
-      invoker,
-      catalog,
-      clock,
-      chance: chance.of('firehose'),
-      onMetric: (name, metric, value) => monitoring.firehose.measure(name, metric, value),
-      onOutcome: options.onDelivery,
+      deliver,
+      monitoring,
       onNotice,
+      closers,
     });
-    closers.add(() => deliveryStreams.close());
-    const channels = new Channels({
-      scale,
-      stream: (arn) => kinesis.streamByArn(arn),
-      store,
-      clock,
-      chance: chance.of('channels'),
-      onMetric: (channel, metric, value) => monitoring.channels.measure(channel, metric, value),
-      onOutcome: options.onDelivery,
-      onNotice,
-    });
-    closers.add(() => channels.close());
     monitoring.watch({ kinesis, queues, eventSourceMappings, deliveryStreams, channels }, () => clock.now());
     // Closed first, so that monitoring starts nothing while the others stop.
     closers.add(() => monitoring.close());
