@@ -4,6 +4,8 @@ import { join } from 'node:path';
 
 /** Node.js takes the temporary folder from the first of these on Unix, from the others on Windows. */
 const VARIABLES = ['TMPDIR', 'TEMP', 'TMP'];
+/** Java takes it from a property alone. */
+const OF_JAVA = 'JDK_JAVA_OPTIONS';
 /** Set for the run, so that the setup of the second project does nothing. */
 const MARKER = 'BLUEPRINT_TEST_RUN_FOLDER';
 
@@ -13,7 +15,7 @@ const MARKER = 'BLUEPRINT_TEST_RUN_FOLDER';
  */
 export default function setUp(): (() => void) | undefined {
   if (process.env[MARKER] !== undefined) return undefined;
-  const before = VARIABLES.map((name) => [name, process.env[name]] as const);
+  const before = [...VARIABLES, OF_JAVA].map((name) => [name, process.env[name]] as const);
   const folder = mkdtempSync(join(tmpdir(), 'test-run-'));
   const tearDown = () => {
     for (const [name, value] of before) {
@@ -24,6 +26,7 @@ export default function setUp(): (() => void) | undefined {
     rmSync(folder, { recursive: true, force: true });
   };
   for (const name of [...VARIABLES, MARKER]) process.env[name] = folder;
+  process.env[OF_JAVA] = `${process.env[OF_JAVA] ?? ''} -Djava.io.tmpdir=${folder}`.trim();
   // Vitest does not tear down after Ctrl-C.
   process.once('exit', tearDown);
   return tearDown;
