@@ -89,7 +89,7 @@ export class QueueResource {
    */
   private async whenFree(
     name: 'DeleteQueue' | 'UpdateQueue',
-    input: { readonly QueueARN: string },
+    input: { readonly QueueARN: string; readonly QueueAttributes?: object },
   ): Promise<void> {
     for (;;) {
       try {
