@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
 import { GetObjectCommand, ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
-import type { EventRecord } from '../dead-letter-redrive/records/event-record';
+import type { EventRecord } from '../dead-letter-redrive/records';
+import { InvalidRequestError } from './request';
 import type { Page, Position } from './source';
 
 export interface ObjectPagesOptions {
@@ -20,11 +21,21 @@ export interface ObjectPagesOptions {
 
 /** Lines of one page, so that a large object is left off in the middle too. */
 const PAGE_LINES = 1_000;
-const GZIP = [0x1f, 0x8b];
+const GZIP = Buffer.from([0x1f, 0x8b]);
+const LINE_FEED = 0x0a;
+/** What objects begin with that have no lines. */
+const WITHOUT_LINES = { Parquet: 'PAR1', ORC: 'ORC', Avro: 'Obj\x01', ZIP: 'PK\x03\x04' };
+
+interface Line {
+  readonly line: string;
+  /** 1 for the first. */
+  readonly number: number;
+}
 
 /**
  * The lines of a share of the delivered objects, in the order of their keys: each line one record. Firehose writes JSON
  * records so, GZIP or not.
+ * @throws InvalidRequestError for an object that has no lines, or whose GZIP is broken
  */
 export async function* objectPages(
   start: Position | undefined,
@@ -39,14 +50,8 @@ export async function* objectPages(
     const done = isWithin && key === start?.after ? (start.lines ?? 0) : 0;
     const { Body, LastModified } = await client.send(new GetObjectCommand({ Bucket, Key: key }));
     const bytes = Buffer.from((await Body?.transformToByteArray()) ?? []);
-    const text = (GZIP.every((byte, index) => bytes[index] === byte) ? gunzipSync(bytes) : bytes).toString(
-      'utf8',
-    );
-    const lines = text.split('\n').map((line, index) => ({ line, number: index + 1 }));
-    for (let first = done; first < lines.length; first += PAGE_LINES) {
-      const page = lines.slice(first, first + PAGE_LINES);
-      const isEnd = first + PAGE_LINES >= lines.length;
-      at = { after: key, ...(!isEnd && { lines: first + page.length }) };
+    for (const { lines: page, isEnd } of linePages(contentOf(bytes, `s3://${Bucket}/${key}`), done)) {
+      at = { after: key, ...(!isEnd && { lines: page.at(-1)?.number }) };
       yield {
         records: page
           .filter(({ line }) => line.trim() !== '')
@@ -60,6 +65,42 @@ export async function* objectPages(
     }
   }
   yield { records: [], position: at, isLast: true };
+}
+
+/** What an object holds, decompressed. */
+function contentOf(bytes: Buffer, where: string): Buffer {
+  for (const [format, magic] of Object.entries(WITHOUT_LINES)) {
+    // A text may begin with the same letters, but has no such characters.
+    const isBinary = bytes.subarray(0, 64).some((byte) => byte < 0x09);
+    if (!isBinary || !bytes.toString('latin1', 0, magic.length).startsWith(magic)) continue;
+    throw new InvalidRequestError(
+      `${where} is ${format}; allowed are objects with one record a line, plain or GZIP. Set prefix to leave it out.`,
+    );
+  }
+  if (!bytes.subarray(0, 2).equals(GZIP)) return bytes;
+  try {
+    return gunzipSync(bytes);
+  } catch (error) {
+    throw new InvalidRequestError(
+      `${where} begins as GZIP and cannot be decompressed (${Object(error).code}). Set prefix to leave it out.`,
+    );
+  }
+}
+
+/** The lines after the first `done`, page by page: a text of the whole would be twice as large as the object. */
+function* linePages(content: Buffer, done: number): Generator<{ lines: Line[]; isEnd: boolean }> {
+  let number = 0;
+  let lines: Line[] = [];
+  for (let start = 0; start <= content.length; ) {
+    const found = content.indexOf(LINE_FEED, start);
+    const end = found === -1 ? content.length : found;
+    if (++number > done) lines.push({ line: content.toString('utf8', start, end), number });
+    start = end + 1;
+    const isEnd = start > content.length;
+    if (lines.length < PAGE_LINES && !(isEnd && lines.length > 0)) continue;
+    yield { lines, isEnd };
+    lines = [];
+  }
 }
 
 /** The keys of a lane: those whose hash falls to it, so that no lane has to know of the others. */

@@ -60,7 +60,7 @@ export class QueueResource {
     // CloudFormation sees another physical id, and deletes the old queue afterwards.
     if (fixed.some((name) => before[name] !== after[name])) return this.create(after);
     this.madeArn = queueArn;
-    await this.options.call('UpdateQueue', { QueueARN: queueArn, QueueAttributes: attributesOf(after) });
+    await this.whenFree('UpdateQueue', { QueueARN: queueArn, QueueAttributes: attributesOf(after) });
     await this.untilActive();
     return resultOf(queueArn);
   }
@@ -71,7 +71,7 @@ export class QueueResource {
     if (!queueArn.startsWith('arn:')) return {};
     const { call } = this.options;
     try {
-      await call('DeleteQueue', { QueueARN: queueArn });
+      await this.whenFree('DeleteQueue', { QueueARN: queueArn });
       // Its stream cannot be deleted before it is gone.
       for (;;) {
         await call('DescribeQueue', { QueueARN: queueArn });
@@ -80,6 +80,25 @@ export class QueueResource {
     } catch (error) {
       if (Object(error).name === 'ResourceNotFoundException') return {};
       throw error;
+    }
+  }
+
+  /**
+   * A rollback comes while what it takes back may still be under way: a queue that took too long is CREATING or UPDATING, and
+   * Kinesis refuses to change it.
+   */
+  private async whenFree(
+    name: 'DeleteQueue' | 'UpdateQueue',
+    input: { readonly QueueARN: string; readonly QueueAttributes?: object },
+  ): Promise<void> {
+    for (;;) {
+      try {
+        await this.options.call(name, input);
+        return;
+      } catch (error) {
+        if (Object(error).name !== 'ResourceInUseException') throw error;
+        await this.pause(`${input.QueueARN} is still being changed`);
+      }
     }
   }
 

@@ -101,7 +101,8 @@ export class SinkDatabase extends Construct {
       allowAllOutbound: false,
     });
     const isKept = props.removalPolicy !== RemovalPolicy.DESTROY;
-    // Not the CDK's cluster: it makes a password that nobody rotates. RDS rotates its own every seven days.
+    // Not the CDK's cluster: it makes a password that nobody rotates. RDS rotates its own every seven days. Without
+    // an export of logs: RDS would make the log group, outside of the stack and kept for ever.
     const cluster = new rds.CfnDBCluster(this, 'Cluster', {
       engine: 'aurora-postgresql',
       engineVersion: rds.AuroraPostgresEngineVersion.VER_17_7.auroraPostgresFullVersion,
@@ -119,7 +120,6 @@ export class SinkDatabase extends Construct {
       copyTagsToSnapshot: true,
       deletionProtection: isKept,
       enableIamDatabaseAuthentication: true,
-      enableCloudwatchLogsExports: ['postgresql'],
     });
     cluster.applyRemovalPolicy(isKept ? RemovalPolicy.SNAPSHOT : RemovalPolicy.DESTROY);
     const instance = new rds.CfnDBInstance(this, 'Writer', {
@@ -145,6 +145,8 @@ function checkCapacity(where: string, name: string, value: number): void {
 
 /** Why rules of cdk-nag's packs do not fit a database that only a sink writes to, through the Data API. */
 const ACCEPTED_OF_CLUSTER = {
+  'RDSLoggingEnabled[LogExport::postgresql]':
+    'RDS would keep the log group for ever, outside of the stack. The function logs what the database refuses; RDS keeps the last days of the log.',
   RDSInBackupPlan:
     'The cluster keeps continuous backups for seven days; a backup plan is for the account to have.',
 };
@@ -152,7 +154,7 @@ const ACCEPTED_OF_INSTANCE = {
   ...ACCEPTED_OF_CLUSTER,
   RDSEnhancedMonitoringEnabled: 'The metrics of the cluster are enough for what only a sink writes to.',
   RDSInstanceDeletionProtectionEnabled: 'The cluster is protected, and its instance holds no data.',
-  RDSLoggingEnabled: 'The cluster exports its logs, and the instance is one of it.',
+  RDSLoggingEnabled: 'See the cluster.',
   RDSMultiAZSupport:
     'Aurora keeps its data in three zones. A second instance shortens a failover, for which the records wait in the stream.',
   RDSStorageEncrypted: 'The cluster encrypts the storage of its instances.',

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LocalAws } from 'cdk-kinesis-blueprint/local';
@@ -14,14 +14,7 @@ import { splitQuota, updateShardCount } from '../integ/experiments/shard-count';
 import { onDemandShards } from '../integ/experiments/stream';
 import { SubjectStream, sweepStreams } from '../integ/support/subject-stream';
 import { until } from '../integ/support/wait';
-
-interface Template {
-  Resources: Record<string, { readonly Type: string; readonly Properties: Record<string, unknown> }>;
-  Outputs?: Record<string, object>;
-}
-
-/** What an integration test asks AWS, and what nothing plays here. */
-const NOT_PLAYED = ['Custom::Experiment', 'AWS::SSM::Parameter', 'Custom::S3AutoDeleteObjects'];
+import { withoutExperiments } from './support/without-experiments';
 
 /** An experiment that works here finds on AWS what AWS does, and nothing of its own making. */
 describe('an experiment of test/integ, on the local run', () => {
@@ -31,7 +24,7 @@ describe('an experiment of test/integ, on the local run', () => {
 
   beforeAll(async () => {
     aws = await LocalAws.start({
-      assembly: withoutExperiments(join(folder, 'cdk.out')),
+      assembly: withoutExperiments(behaviours, join(folder, 'cdk.out')),
       folder: join(folder, 'run'),
       stacks: [behaviours.stack.stackName],
       // The experiments poll by the machine's clock, as on AWS.
@@ -100,19 +93,3 @@ describe('an experiment of test/integ, on the local run', () => {
     return JSON.parse(aws.output(`SettingsOf${experiment}`)) as Settings;
   }
 });
-
-/** The app's assembly, with each experiment's settings as an output in place of the experiment. */
-function withoutExperiments(folder: string): string {
-  cpSync(behaviours.app.synth().directory, folder, { recursive: true });
-  const file = join(folder, `${behaviours.stack.stackName}.template.json`);
-  const { Resources } = JSON.parse(readFileSync(file, 'utf8')) as Template;
-  const template: Template = { Resources: {}, Outputs: {} };
-  for (const [id, resource] of Object.entries(Resources)) {
-    if (!NOT_PLAYED.includes(resource.Type)) template.Resources[id] = resource;
-    const { experiment, settings: Value } = resource.Properties;
-    if (experiment !== undefined)
-      template.Outputs = { ...template.Outputs, [`SettingsOf${experiment}`]: { Value } };
-  }
-  writeFileSync(file, JSON.stringify(template));
-  return folder;
-}

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { KinesisClient, PutRecordsCommand, SplitShardCommand } from '@aws-sdk/client-kinesis';
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
@@ -217,7 +218,9 @@ describe('replays on one machine, by the real template', () => {
       ['b', 'key-1'],
     ] as const) {
       const lines = [0, 1, 2].map((n) => `${JSON.stringify({ key, n })}\n`).join('');
-      await s3.send(new PutObjectCommand({ Bucket, Key: `delivered/date=1/${name}`, Body: lines }));
+      // Firehose writes both kinds.
+      const Body = name === 'b' ? gzipSync(lines) : lines;
+      await s3.send(new PutObjectCommand({ Bucket, Key: `delivered/date=1/${name}`, Body }));
     }
     const { report } = await run('FromObjects', { prefix: 'delivered/date=1/' });
     expect(report).toMatchObject({ isComplete: true, read: 6, sent: 6 });

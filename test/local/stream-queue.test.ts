@@ -6,6 +6,7 @@ import { App, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { QueueConsumer, type QueueConsumerOptions } from '../../client';
 import { callQueue } from '../../client/queue/queue-calls';
+import { QueueResource } from '../../lambdas/stream-queue/queue-resource';
 import { DataStream, StreamQueue } from '../../lib';
 import { LocalAws } from '../../local';
 
@@ -18,6 +19,7 @@ function assembly(outdir: string): string {
     maxReceiveCount: 2,
   });
   new CfnOutput(stack, 'StreamName', { value: stream.streamName });
+  new CfnOutput(stack, 'StreamArn', { value: stream.streamArn });
   new CfnOutput(stack, 'QueueArn', { value: queue.queueArn });
   return stack.node.root instanceof App ? stack.node.root.synth().directory : '';
 }
@@ -170,5 +172,48 @@ describe('a StreamQueue of the real template, and QueueConsumer', () => {
     await expect(
       aws.clock.play(callQueue(kinesis, 'DescribeQueue', { QueueARN: `${QueueARN()}x` })),
     ).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+  });
+
+  it('is changed, replaced and deleted by its custom resource', async () => {
+    const resource = () =>
+      new QueueResource({
+        call: (name, input) => callQueue(kinesis, name, input),
+        clock: aws.clock,
+        waitMs: 600_000,
+      });
+    const attributesOf = async (arn: string) => {
+      const { QueueDescription } = await callQueue(kinesis, 'DescribeQueue', { QueueARN: arn });
+      return QueueDescription;
+    };
+    const StreamArn = aws.output('StreamArn');
+    const before = {
+      QueueName: 'played',
+      StreamArn,
+      StartingPosition: 'TRIM_HORIZON',
+      VisibilityTimeoutSeconds: '30',
+      MaxReceiveCount: '6',
+    };
+    const { physicalId: first = '' } = await aws.clock.play(resource().create(before));
+    const { MaxReceiveCount: _, ...without } = before;
+    const changed = { ...without, VisibilityTimeoutSeconds: '60' };
+    expect(await aws.clock.play(resource().update(first, before, changed))).toMatchObject({
+      physicalId: first,
+    });
+    expect(await aws.clock.play(attributesOf(first))).toMatchObject({
+      QueueStatus: 'ACTIVE',
+      QueueAttributes: {
+        VisibilityTimeoutSeconds: 60,
+        DeadLetterConfiguration: { TargetType: 'NONE' },
+      },
+    });
+    const renamed = { ...changed, QueueName: 'renamed' };
+    const { physicalId: second = '' } = await aws.clock.play(resource().update(first, changed, renamed));
+    expect(second).not.toBe(first);
+    for (const arn of [first, second]) await aws.clock.play(resource().delete(arn));
+    for (const arn of [first, second]) {
+      await expect(aws.clock.play(attributesOf(arn))).rejects.toMatchObject({
+        name: 'ResourceNotFoundException',
+      });
+    }
   });
 });

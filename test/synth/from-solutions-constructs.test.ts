@@ -50,11 +50,9 @@ function synthesized(code: string): Record<string, { Type: string; Properties: J
   return resourcesOf(stack);
 }
 
-test('the page has a row for each of nine patterns, and code for those that are built here', () => {
+test('the page has a row and code for each of nine patterns', () => {
   expect(rows).toHaveLength(9);
-  expect([...examples.keys()]).toEqual(
-    rows.map(([name]) => name).filter((name) => name !== 'aws-apigateway-kinesisstreams'),
-  );
+  expect([...examples.keys()]).toEqual(rows.map(([name]) => name));
 });
 
 describe.each([...examples])('%s', (name, code) => {
@@ -82,8 +80,11 @@ describe.each([...examples])('%s', (name, code) => {
     const onStreams = policies.filter((text) => /"kinesis:(Put|Get)/.test(text));
     expect(onStreams).toHaveLength(
       2 *
-        new Set(code.match(/IotIngest|EventBridgeIngest|FirehoseDelivery|LambdaConsumer|grants\.producer/g))
-          .size,
+        new Set(
+          code.match(
+            /HttpIngest|IotIngest|EventBridgeIngest|FirehoseDelivery|LambdaConsumer|grants\.producer/g,
+          ),
+        ).size,
     );
     for (const text of onStreams) {
       expect(text).toMatch(/kms:(Decrypt|GenerateDataKey)/);
@@ -97,6 +98,18 @@ describe.each([...examples])('%s', (name, code) => {
         DestinationConfig: { OnFailure: expect.anything() },
       });
     }
+    const calls = of('AWS::ApiGateway::Method').map(([, { Properties }]) => JSON.stringify(Properties));
+    for (const text of calls) {
+      expect(text).toContain('"AuthorizationType":"AWS_IAM"');
+      expect(text).toContain('$util.escapeJavaScript($entry.partitionKey)');
+      expect(text).toContain('$util.base64Encode($text)');
+      expect(text).not.toContain('$input.json');
+    }
+    // Of two operations PutRecords can fail in part.
+    const partial = calls.filter((text) => text.includes('FailedRecordCount'));
+    expect(partial).toHaveLength(calls.length / 2);
+    for (const text of partial) expect(text).toContain('207');
+    expect(calls).toHaveLength(code.includes('HttpIngest') ? 4 : 0);
     expect(JSON.stringify(resources)).not.toMatch(/arn:aws:/);
   });
 });

@@ -85,8 +85,11 @@ export class HttpAuth {
   }
 
   /**
-   * A Lambda authorizer of yours decides, e.g. one that verifies JSON web tokens of another issuer than Cognito.
-   * API Gateway calls it once for each token and caches its answer; records do not pass it.
+   * A Lambda authorizer of yours decides, e.g. one that verifies JSON web tokens of another issuer than Cognito; a
+   * REST API has no authorizer for those by itself. API Gateway calls it once for each token and caches its answer for
+   * the authorizer's `resultsCacheTtl`; records do not pass it.
+   *
+   * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-use-lambda-authorizer.html
    */
   public static authorizer(authorizer: apigateway.IAuthorizer): HttpAuth {
     return new HttpAuth(() => ({ type: apigateway.AuthorizationType.CUSTOM, authorizer, clients: {} }));

@@ -122,12 +122,15 @@ function writerParts({ kind, path }: Writer, load: Load): Part[] {
   return [part(`${path}: ${charged.unit}`, millions, 'million', charged.price)];
 }
 
-/** The least capacity of the serverless databases of an app, in ACU. */
+/** What a serverless database has at least while it is awake (Aurora Serverless v2). */
+const AWAKE_ACU = 0.5;
+
+/** The least capacity of the serverless databases of an app, in ACU. One that may pause is awake at the load of the report. */
 export function leastDatabaseCapacity(constructs: readonly IConstruct[]): number {
   return constructs.reduce((all, construct) => {
     if (!(construct instanceof rds.CfnDBCluster)) return all;
-    return (
-      all + (known(Object(construct.serverlessV2ScalingConfiguration).minCapacity as number | undefined) ?? 0)
-    );
+    const scaling = construct.serverlessV2ScalingConfiguration;
+    if (scaling === undefined) return all;
+    return all + Math.max(AWAKE_ACU, known(Object(scaling).minCapacity as number | undefined) ?? 0);
   }, 0);
 }

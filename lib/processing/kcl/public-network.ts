@@ -1,8 +1,9 @@
 import { aws_ec2 as ec2, Fn, Names, Tags, Validations } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 
-const BLOCK = '10.0.0.0/24';
-const SUBNETS = ['10.0.0.0/25', '10.0.0.128/25'];
+/** Each task has an address, and a deployment has twice the tasks: 5,000 are the most of a service. */
+const BLOCK = '10.0.0.0/16';
+const SUBNETS = ['10.0.0.0/17', '10.0.128.0/17'];
 
 /**
  * The network of a service that only calls AWS: a VPC with two public subnets, an internet gateway, and the free gateway

@@ -66,6 +66,12 @@ export class StreamQueue extends Construct implements IHasAlarms {
    * dead letters.
    */
   public readonly deadLetterAlarm?: cloudwatch.Alarm;
+
+  /**
+   * In ALARM while the function cannot look at the dead letters, so that `deadLetterAlarm` stays as it was. Undefined without
+   * dead letters.
+   */
+  public readonly watchAlarm?: cloudwatch.Alarm;
   public readonly pageAlarms: cloudwatch.Alarm[] = [];
   public readonly ticketAlarms: cloudwatch.Alarm[] = [];
 
@@ -108,7 +114,17 @@ export class StreamQueue extends Construct implements IHasAlarms {
     this.queueArn = resource.getAttString('QueueArn');
     this.node.defaultChild = worker;
     if (!deadLetters) return;
-    new events.Rule(this, 'Watch', {
+    // Dead letters have payloads, so it may receive those of this queue and of no other.
+    const mayLook = new iam.Policy(this, 'MayLook', {
+      statements: [
+        new iam.PolicyStatement({
+          actions: ['kinesis:ReceiveDeadLetterQueueRecords'],
+          resources: [this.queueArn],
+        }),
+      ],
+    });
+    worker.role?.attachInlinePolicy(mayLook);
+    const watch = new events.Rule(this, 'Watch', {
       description: `Looks at the dead letters of ${this.node.path}`,
       schedule: events.Schedule.rate(WATCH_EVERY),
       targets: [
@@ -118,8 +134,12 @@ export class StreamQueue extends Construct implements IHasAlarms {
         }),
       ],
     });
-    this.deadLetterAlarm = this.alarm(props.alarmActions ?? []);
-    this.ticketAlarms.push(this.deadLetterAlarm);
+    watch.node.addDependency(mayLook);
+    this.deadLetterAlarm = this.newDeadLetterAlarm();
+    this.watchAlarm = this.newWatchAlarm(worker);
+    this.ticketAlarms.push(this.deadLetterAlarm, this.watchAlarm);
+    for (const alarm of this.ticketAlarms) alarm.addAlarmAction(...(props.alarmActions ?? []));
+    accept(this, 'IAMNoInlinePolicy');
   }
 
   /**
@@ -189,7 +209,6 @@ export class StreamQueue extends Construct implements IHasAlarms {
       acknowledgeWildcards(worker.role, [anyQueue], reason);
     }
     const names = ['CreateQueue', 'DeleteQueue', 'DescribeQueue', 'UpdateQueue'];
-    if (deadLetters) names.push('ReceiveDeadLetterQueueRecords');
     const grants = [
       iam.Grant.addToPrincipal({
         grantee: worker,
@@ -208,8 +227,8 @@ export class StreamQueue extends Construct implements IHasAlarms {
     return grants;
   }
 
-  private alarm(actions: cloudwatch.IAlarmAction[]): cloudwatch.Alarm {
-    const alarm = new cloudwatch.Alarm(this, 'DeadLetterAlarm', {
+  private newDeadLetterAlarm(): cloudwatch.Alarm {
+    return new cloudwatch.Alarm(this, 'DeadLetterAlarm', {
       alarmDescription: withRunbook(
         `The queue ${this.node.path} has dead letters. They go when the stream no longer retains them.`,
         'stream-queue#the-alarm-on-dead-letters',
@@ -219,12 +238,24 @@ export class StreamQueue extends Construct implements IHasAlarms {
       evaluationPeriods: 2,
       datapointsToAlarm: 1,
       comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      // The function did not look. That is no dead letter; its errors are in its log.
+      // The function did not look. That is no dead letter; the alarm on the watch tells of it.
       treatMissingData: cloudwatch.TreatMissingData.IGNORE,
     });
-    alarm.addAlarmAction(...actions);
-    accept(this, 'IAMNoInlinePolicy');
-    return alarm;
+  }
+
+  private newWatchAlarm(worker: BundledFunction['function']): cloudwatch.Alarm {
+    return new cloudwatch.Alarm(this, 'WatchAlarm', {
+      alarmDescription: withRunbook(
+        `Nobody sees dead letters of the queue ${this.node.path}: the function that looks has failed for 15 minutes.`,
+        'stream-queue#the-alarm-on-the-watch',
+      ),
+      metric: worker.metricErrors({ period: WATCH_EVERY, statistic: cloudwatch.Stats.SUM }),
+      threshold: 1,
+      evaluationPeriods: 3,
+      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      // It was not invoked, as in the minutes after the deployment.
+      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+    });
   }
 }
 

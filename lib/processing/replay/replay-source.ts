@@ -29,7 +29,8 @@ export class ReplaySource {
   }
 
   /**
-   * Objects that Firehose has delivered, with one JSON record a line, plain or GZIP. Parquet and ORC are not read.
+   * Objects that Firehose has delivered, with one JSON record a line, plain or GZIP. A replay
+   * that meets Parquet, ORC, Avro or ZIP fails and names the object.
    *
    * @param bucket of this app, or imported with its key
    * @param options which of its objects

@@ -50,13 +50,24 @@ describe('a RelationalSink', () => {
       Engine: 'aurora-postgresql',
       EnableHttpEndpoint: true,
       ManageMasterUserPassword: true,
-      ServerlessV2ScalingConfiguration: { MinCapacity: 0.5, MaxCapacity: 8 },
+      ServerlessV2ScalingConfiguration: { MinCapacity: 0, MaxCapacity: 8 },
       StorageEncrypted: true,
       DeletionProtection: true,
     });
     expect(onlyResource(stack, 'AWS::RDS::DBCluster')).not.toHaveProperty('MasterUserPassword');
     expect(onlyResource(stack, 'AWS::EC2::SecurityGroup')).not.toHaveProperty('SecurityGroupIngress');
     expect(onlyResource(stack, 'AWS::Lambda::Function')).not.toHaveProperty('VpcConfig');
+  });
+
+  test('costs nothing but storage while nothing comes, and leaves no log group that nobody expires', () => {
+    const stack = newStack();
+    sink(stack);
+    const cluster = onlyResource(stack, 'AWS::RDS::DBCluster');
+    expect(cluster.ServerlessV2ScalingConfiguration).toMatchObject({ MinCapacity: 0 });
+    // RDS makes the group of an export by itself, and keeps it for ever.
+    expect(cluster).not.toHaveProperty('EnableCloudwatchLogsExports');
+    for (const { Properties } of Object.values(resourcesOf(stack, 'AWS::Logs::LogGroup')))
+      expect(Properties.RetentionInDays).toBeGreaterThan(0);
   });
 
   test('writes with statements on its cluster, as the user of its secret', () => {

@@ -169,6 +169,17 @@ describe('the network', () => {
     expect(app.synth().manifest.missing).toBeUndefined();
   });
 
+  test('of its own has an address for each task that a service can have, in a deployment for twice as many', () => {
+    const stack = newStack();
+    serviceOf({}, stack);
+    const blocks = Object.values(resourcesOf(stack, 'AWS::EC2::Subnet')).map(({ Properties }) =>
+      Number(String(Properties.CidrBlock).split('/')[1]),
+    );
+    // AWS keeps five addresses of each subnet.
+    const addresses = blocks.map((bits) => 2 ** (32 - bits) - 5).reduce((sum, count) => sum + count, 0);
+    expect(addresses).toBeGreaterThanOrEqual(2 * 5_000);
+  });
+
   test('that is given is used, without public addresses in private subnets', () => {
     const stack = newStack();
     const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {

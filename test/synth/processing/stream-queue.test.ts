@@ -45,6 +45,40 @@ describe('the custom resource', () => {
     expect(onlyResource(stack, QUEUE)).not.toHaveProperty('MaxReceiveCount');
     expect(resourcesOf(stack, 'AWS::Events::Rule')).toEqual({});
     expect(queue.deadLetterAlarm).toBeUndefined();
+    expect(queue.watchAlarm).toBeUndefined();
+  });
+});
+
+describe('the watch', () => {
+  test('may receive the dead letters of its own queue, and of no other in the account', () => {
+    const lines = policyLines(queueOf().stack).filter((line) => /ReceiveDeadLetter/.test(line));
+    expect(lines).toEqual(['kinesis: ReceiveDeadLetterQueueRecords | on <Jobs.QueueArn>']);
+  });
+
+  test('looks only when it may', () => {
+    const [rule] = Object.values(resourcesOf(queueOf().stack, 'AWS::Events::Rule'));
+    expect(rule?.DependsOn).toContainEqual(expect.stringMatching(/MayLook/));
+  });
+
+  test('that fails is told, because the alarm on dead letters keeps its state then', () => {
+    const { stack, queue } = queueOf();
+    const alarms = Object.entries(resourcesOf(stack, 'AWS::CloudWatch::Alarm')).map(
+      ([id, { Properties }]) => ({
+        id,
+        ...Properties,
+      }),
+    );
+    expect(alarms.filter(({ id }) => /WatchAlarm/.test(id))).toEqual([
+      expect.objectContaining({
+        Namespace: 'AWS/Lambda',
+        MetricName: 'Errors',
+        Dimensions: [expect.objectContaining({ Name: 'FunctionName' })],
+        Period: 300,
+        EvaluationPeriods: 3,
+        TreatMissingData: 'notBreaching',
+      }),
+    ]);
+    expect(queue.ticketAlarms).toHaveLength(2);
   });
 });
 
@@ -53,8 +87,9 @@ describe('who may', () => {
     const { stack, queue } = queueOf();
     const role = new iam.Role(stack, 'Program', { assumedBy: new iam.AccountRootPrincipal() });
     grant(queue, role);
-    // The function of the construct makes queues, whose ARNs it cannot know.
-    return policyLines(stack).filter((line) => /^kinesis:/.test(line) && !/CreateQueue/.test(line));
+    // The construct's own function makes queues, and looks at dead letters.
+    const own = /CreateQueue|^kinesis: ReceiveDeadLetterQueueRecords \|/;
+    return policyLines(stack).filter((line) => /^kinesis:/.test(line) && !own.test(line));
   };
 
   test('receive: these operations on this queue; the key is that of the stream', () => {

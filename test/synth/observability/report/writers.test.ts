@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App, aws_dynamodb as dynamodb, aws_logs as logs, Size, Stack } from 'aws-cdk-lib';
+import { App, aws_dynamodb as dynamodb, aws_logs as logs, aws_rds as rds, Size, Stack } from 'aws-cdk-lib';
 import {
   BlueprintReport,
   CloudFrontIngest,
@@ -69,4 +69,24 @@ test('compares a message of a device with what AWS IoT takes, and filters with w
       '2 (CloudWatch Logs)',
     ]),
   ]);
+});
+
+test.each([
+  ['that may pause, which is awake at this load', 0, 365],
+  ['that keeps two ACUs', 2, 1460],
+])('prices a serverless database %s', (_, minCapacity, hours) => {
+  const app = new App({ analyticsReporting: false });
+  const stack = new Stack(app, 'App');
+  const stream = new DataStream(stack, 'Stream');
+  new rds.CfnDBCluster(stack, 'Serverless', {
+    engine: 'aurora-postgresql',
+    serverlessV2ScalingConfiguration: { minCapacity, maxCapacity: 8 },
+  });
+  new rds.CfnDBCluster(stack, 'Provisioned', { engine: 'aurora-postgresql' });
+  BlueprintReport.of(app).expect(stream, { recordsPerSecond: 1, recordSize: Size.kibibytes(1) });
+  const report = JSON.parse(
+    readFileSync(join(app.synth().directory, 'blueprint-report.json'), 'utf8'),
+  ) as Report;
+  const [found] = report.shared.parts.filter(({ part }) => part.startsWith('databases'));
+  expect(found).toMatchObject({ quantity: hours, unit: 'ACU-hours' });
 });
