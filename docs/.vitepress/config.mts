@@ -25,7 +25,13 @@ export default defineConfig({
   ignoreDeadLinks: false,
   metaChunk: true,
   // Types of the API have braces, which are no attributes.
-  markdown: { anchor: { slugify: slugOf }, attrs: { disable: true }, config: linkToTheRepository },
+  markdown: {
+    anchor: { slugify: slugOf },
+    attrs: { disable: true },
+    config: linkToTheRepository,
+    // The default ones have less contrast than WCAG's AA asks for.
+    theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
+  },
   vite: {
     logLevel: 'warn',
     build: { chunkSizeWarningLimit: 4096 },
