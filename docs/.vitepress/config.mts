@@ -25,7 +25,13 @@ export default defineConfig({
   ignoreDeadLinks: false,
   metaChunk: true,
   // Types of the API have braces, which are no attributes.
-  markdown: { anchor: { slugify: slugOf }, attrs: { disable: true }, config: linkToTheRepository },
+  markdown: {
+    anchor: { slugify: slugOf },
+    attrs: { disable: true },
+    config: linkToTheRepository,
+    // The default ones have less contrast than WCAG's AA asks for.
+    theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
+  },
   vite: {
     logLevel: 'warn',
     build: { chunkSizeWarningLimit: 4096 },
@@ -47,22 +53,36 @@ export default defineConfig({
           text: 'Guides',
           items: [
             page('Which page for which task', '/guides/'),
+            page('From an empty folder', '/guides/first-stack'),
             page('I have a stream', '/guides/i-have-a-stream'),
             page('I need order', '/guides/i-need-order'),
             page('My shard is hot', '/guides/my-shard-is-hot'),
             page('Which capacity mode', '/guides/which-capacity-mode'),
             page('Test my app locally', '/local-for-your-app'),
+            page('From Solutions Constructs', '/from-solutions-constructs'),
             page('First deployment', '/first-deployment'),
+            page('Configuration', '/configuration'),
             page('Cost', '/guides/cost'),
           ],
         },
         {
           text: 'Client code',
           items: [
+            page('Which import for what', '/client'),
             page('Producers', '/producers'),
             page('Consumers of your own', '/lease-consumer'),
             page('Agent', '/agent'),
             page('Log lines', '/log-lines'),
+          ],
+        },
+        {
+          text: 'Ways in and out',
+          items: [
+            page('HTTP', '/http-ingest'),
+            page('Flink', '/flink'),
+            page('KCL on Fargate', '/kcl-service'),
+            page('Replay', '/replay'),
+            page('Queues', '/stream-queue'),
           ],
         },
         {

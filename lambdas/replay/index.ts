@@ -22,7 +22,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { Context } from 'aws-lambda';
 import { monotonicClock } from '../../client';
-import { recordFilter } from '../dead-letter-redrive/records/record-filter';
+import { recordFilter } from '../dead-letter-redrive/records';
 import { SDK_TIMEOUTS } from '../sdk-timeouts';
 import { FunctionTarget } from './function-target';
 import { type LaneState, type ReplayReport, reportOf } from './lane-state';

@@ -8,8 +8,8 @@ import {
   ProvisionedThroughputExceededException,
 } from '@aws-sdk/client-kinesis';
 import { fullJitter, Pacer, type PacingClock, wait } from '../../client';
-import { pageLimit } from '../dead-letter-redrive/collect/shard-cursor';
-import { eventRecord } from '../dead-letter-redrive/records/event-record';
+import { pageLimit } from '../dead-letter-redrive/collect';
+import { eventRecord } from '../dead-letter-redrive/records';
 import type { Page, Position } from './source';
 
 /**

@@ -1,4 +1,4 @@
-import type { EventRecord } from '../dead-letter-redrive/records/event-record';
+import type { EventRecord } from '../dead-letter-redrive/records';
 
 /** Where a lane stands. */
 export interface Position {

@@ -1,6 +1,6 @@
 import { Pacer, type PacingClock, wait } from '../../client';
-import { type EventRecord, readableRecords } from '../dead-letter-redrive/records/event-record';
-import type { RecordFilter } from '../dead-letter-redrive/records/record-filter';
+import type { RecordFilter } from '../dead-letter-redrive/records';
+import { type EventRecord, readableRecords } from '../dead-letter-redrive/records';
 import type { LaneCounts, LaneState } from './lane-state';
 import type { PageRecord, Position, ReadLane } from './source';
 import { type FailedRecord, type Target, TargetBusyError, TargetFailingError, TimeUpError } from './target';

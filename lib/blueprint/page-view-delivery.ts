@@ -6,6 +6,7 @@ import type { S3DestinationOptions } from '../delivery/destinations/s3-destinati
 import { FirehoseDelivery } from '../delivery/firehose-delivery';
 import { knownMaxRecordSize } from '../stream/known-stream';
 import { BundledFunction } from '../support/bundled-function';
+import { checkStream } from '../support/check';
 import { DELIVERABLE_RECORD_KIB } from '../support/firehose-limits';
 import type { FunctionOptions } from '../support/function-options';
 
@@ -76,6 +77,7 @@ export class PageViewDelivery extends Construct {
 
   constructor(scope: Construct, id: string, props: PageViewDeliveryProps) {
     super(scope, id);
+    checkStream(`PageViewDelivery "${this.node.path}"`, props.stream);
     const partitionBy = props.partitionBy ?? defaultPartition(props.stream);
     this.redactor = new BundledFunction(this, 'Redactor', {
       bundle: 'page-view-redactor',

@@ -12,6 +12,7 @@ import { ParkingLot } from '../consumers/parking-lot';
 import { ReadThroughput } from '../consumers/read-throughput';
 import { timeoutFor } from '../consumers/shard-hold';
 import { BundledFunction } from '../support/bundled-function';
+import { checkStream } from '../support/check';
 import { accept } from '../support/nag';
 import type { ClickstreamConsumerOptions } from './clickstream-consumer-options';
 import { type EventTableOptions, eventTable } from './event-table';
@@ -72,6 +73,7 @@ export class SessionCounter extends Construct {
 
   constructor(scope: Construct, id: string, props: SessionCounterProps) {
     super(scope, id);
+    checkStream(`SessionCounter "${this.node.path}"`, props.stream);
     const {
       removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
       throughput = ReadThroughput.dedicated(),

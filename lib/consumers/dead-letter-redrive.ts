@@ -16,7 +16,7 @@ import { METRIC_NAMESPACE } from '../scaling/autoscaler-metrics';
 import { retentionOf } from '../stream/known-stream';
 import { arrivalAlarm } from '../support/arrival-alarm';
 import { BundledFunction } from '../support/bundled-function';
-import { checkHoursWithin, checkWithin, InputError } from '../support/check';
+import { checkHoursWithin, checkIs, checkWithin, has, InputError } from '../support/check';
 import { queueRetentionSeconds } from '../support/dead-letter-queue';
 import { encryptedBucket } from '../support/encrypted-bucket';
 import { FUNCTION_TIMEOUT_MINUTES, REDRIVE_CONCURRENCY, RETENTION_HOURS } from '../support/limits';
@@ -97,6 +97,7 @@ export class DeadLetterRedrive extends Construct {
     super(scope, id);
     accept(this, 'IAMNoInlinePolicy');
     const where = `DeadLetterRedrive "${this.node.path}"`;
+    checkIs(where, 'consumer', props.consumer, has('mapping'), 'a LambdaConsumer');
     const { consumer } = props;
     this.consumer = consumer;
     const { deadLetterQueue: queue } = consumer;

@@ -10,7 +10,7 @@ import {
 import type { Construct, IConstruct } from 'constructs';
 import { streamResource } from '../stream/known-stream';
 import { StreamGrants } from '../stream/stream-grants';
-import { InputError } from '../support/check';
+import { checkStream, InputError } from '../support/check';
 import {
   CONSUMER_TAGS,
   FAN_OUT_CONSUMERS,
@@ -60,6 +60,7 @@ export class FanOutConsumer extends kinesis.StreamConsumer {
   constructor(scope: Construct, id: string, props: FanOutConsumerProps) {
     const { tags = {} } = props;
     const where = `FanOutConsumer "${scope.node.path}/${id}"`;
+    checkStream(where, props.stream);
     const other = otherRegion(scope, props.stream);
     if (other !== undefined) {
       throw new InputError(

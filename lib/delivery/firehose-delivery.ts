@@ -14,7 +14,7 @@ import {
 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { StreamGrants } from '../stream/stream-grants';
-import { InputError } from '../support/check';
+import { checkIs, checkStream, has, InputError } from '../support/check';
 import { accept } from '../support/nag';
 import { otherRegion } from '../support/other-region';
 import type { DeliveryDestination } from './delivery-destination';
@@ -117,6 +117,14 @@ export class FirehoseDelivery extends Resource implements firehose.IDeliveryStre
   constructor(scope: Construct, id: string, props: FirehoseDeliveryProps) {
     super(scope, id);
     const where = `FirehoseDelivery "${this.node.path}"`;
+    checkStream(where, props.stream);
+    checkIs(
+      where,
+      'destination',
+      props.destination,
+      has('_bind'),
+      'a DeliveryDestination, such as DeliveryDestination.s3()',
+    );
     checkName(where, props.deliveryStreamName);
     this.warnOfRegion(props.stream);
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;

@@ -1,7 +1,7 @@
 import { CfnOutput, type aws_iam as iam, type aws_kinesis as kinesis, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { streamResource } from '../stream/known-stream';
-import { InputError } from '../support/check';
+import { checkIs, checkStream, has, InputError } from '../support/check';
 import { CollectedStatements } from '../support/grants';
 import type { StreamAccess } from './stream-access';
 
@@ -39,6 +39,21 @@ export class CrossAccountAccess extends Construct {
 
   constructor(scope: Construct, id: string, props: CrossAccountAccessProps) {
     super(scope, id);
+    checkStream(`CrossAccountAccess "${this.node.path}"`, props.stream);
+    checkIs(
+      `CrossAccountAccess "${this.node.path}"`,
+      'grantee',
+      props.grantee,
+      has('grantPrincipal'),
+      'a principal of another account',
+    );
+    checkIs(
+      `CrossAccountAccess "${this.node.path}"`,
+      'access',
+      props.access,
+      has('_grant'),
+      'a StreamAccess, such as StreamAccess.producer()',
+    );
     const { stream, grantee, access } = props;
     const where = `CrossAccountAccess "${this.node.path}"`;
     this.checkAccounts(where, props);

@@ -12,7 +12,7 @@ import {
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { arrivalAlarm } from '../support/arrival-alarm';
-import { InputError } from '../support/check';
+import { checkIs, checkStream, InputError } from '../support/check';
 import type { IHasAlarms } from '../support/has-alarms';
 import { IOT_RULE_NAME, IOT_TOPIC_LENGTH, IOT_TOPIC_SEGMENTS } from '../support/ingest-limits';
 import { IotErrorDestination } from './iot-error-destination';
@@ -121,6 +121,8 @@ export class IotIngest extends Construct implements IHasAlarms {
   constructor(scope: Construct, id: string, props: IotIngestProps) {
     super(scope, id);
     const where = `IotIngest "${this.node.path}"`;
+    checkStream(where, props.stream);
+    checkIs(where, 'topic', props.topic, (topic) => typeof topic === 'string', 'a topic filter');
     checkTopic(where, props.topic);
     checkSameEnvironment(
       where,

@@ -9,7 +9,7 @@ import {
 import { Construct, type IConstruct } from 'constructs';
 import { ownAutoscaler } from '../data-stream/data-stream';
 import { retentionOf } from '../stream/known-stream';
-import { InputError } from '../support/check';
+import { checkStream, InputError } from '../support/check';
 import { ALARMS_TOGETHER } from '../support/limits';
 import { accept } from '../support/nag';
 import { RUNBOOKS } from '../support/runbook';
@@ -71,6 +71,7 @@ export class StreamMonitoring extends Construct {
   constructor(scope: Construct, id: string, props: StreamMonitoringProps) {
     super(scope, id);
     const where = `StreamMonitoring "${this.node.path}"`;
+    checkStream(where, props.stream);
     checkStreamMonitoring(where, props);
     checkAlarmRegion(where, this, props.stream);
     warnOfOtherAccount(this, props.stream);

@@ -15,6 +15,7 @@ import {
 import { Construct } from 'constructs';
 import { whenKplWrites } from '../stream/kpl-writers';
 import { arrivalAlarm } from '../support/arrival-alarm';
+import { checkStream } from '../support/check';
 import { checkAutoscaledStream, checkAutoscalerOptions } from './autoscaler-checks';
 import { autoscalerDashboard } from './autoscaler-dashboard';
 import { autoscalerMetric } from './autoscaler-metrics';
@@ -86,6 +87,7 @@ export class ShardAutoscaler extends Construct {
   constructor(scope: Construct, id: string, props: ShardAutoscalerProps) {
     super(scope, id);
     const where = `ShardAutoscaler "${this.node.path}"`;
+    checkStream(where, props.stream);
     const { stream, maxShards } = props;
     checkAutoscalerOptions(where, props);
     checkAutoscaledStream(this, where, props);

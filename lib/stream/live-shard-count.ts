@@ -12,7 +12,7 @@ import {
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { BundledFunction } from '../support/bundled-function';
-import { checkWithin, InputError } from '../support/check';
+import { checkStream, checkWithin, InputError } from '../support/check';
 import type { FunctionOptions } from '../support/function-options';
 import { FUNCTION_TIMEOUT_MINUTES, SHARDS } from '../support/limits';
 import { acknowledgeWildcards } from '../support/wildcards';
@@ -66,6 +66,7 @@ export class LiveShardCount extends Construct {
   constructor(scope: Construct, id: string, props: LiveShardCountProps) {
     super(scope, id);
     const where = `LiveShardCount "${this.node.path}"`;
+    checkStream(where, props.stream);
     checkWithin(`${where}: initialShards`, props.initialShards, SHARDS);
     const stream = streamResource(props.stream);
     if (stream === undefined || Stack.of(stream) !== Stack.of(this)) {

@@ -68,6 +68,14 @@ export function checkIs<T>(
   throw new InputError(`${where}: ${name} is ${shownValue(value)}; it has to be ${what}.`);
 }
 
+/**
+ * Refuses a stream that a program without types left out.
+ * @throws InputError
+ */
+export function checkStream(where: string, stream: unknown): void {
+  checkIs(where, 'stream', stream, has('streamArn'), 'a stream, for example a DataStream');
+}
+
 /** Whether a value has a member, which stands for its type. */
 export function has(member: string): (value: unknown) => boolean {
   return (value) => typeof value === 'object' && value !== null && member in value;

@@ -246,7 +246,7 @@ export class LocalServices {
         const isFunction = resource.type === 'AWS::Lambda::Function';
         if (isFunction && delaySeconds > 0) permissions.functionMade(resource.ref);
       },
-      stackMade: (stackId) => stacks.stackMade(stackId),
+      stackMade: (stackId, outputs) => stacks.stackMade(stackId, outputs),
     };
     return new LocalServices(
       scale,

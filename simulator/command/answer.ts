@@ -1,5 +1,6 @@
 import type { Outcome } from '../play';
 import { dollars, percent } from './format-outcomes';
+import { choiceOf, mibText, nameOf, shardsText } from './verdict';
 
 /** The facts of the comparison that the answer mentions. */
 export interface Question {
@@ -8,9 +9,6 @@ export interface Question {
   readonly maxShards: number;
   readonly mibPerShard: number;
 }
-
-/** A loss that most producers make good by trying again. */
-const ACCEPTABLE_LOSS = 0.001;
 
 /**
  * The comparison in some sentences: what the autoscaler rejects and costs, the alternatives, and which one to take: the
@@ -21,23 +19,12 @@ export function answerOf(outcomes: readonly Outcome[], question: Question): stri
 }
 
 function recommendation(outcomes: readonly Outcome[]): string {
-  const cheapest = (some: readonly Outcome[]) =>
-    some.reduce<Outcome | undefined>(
-      (best, one) => (best && best.usdPerMonth <= one.usdPerMonth ? best : one),
-      undefined,
-    );
-  if (outcomes.length < 2) return '';
-  const within = cheapest(outcomes.filter(({ score }) => score.lossShare <= ACCEPTABLE_LOSS));
-  if (within !== undefined) {
-    return `Take ${nameOf(within)}: of all that reject at most 0.1 %, it is the cheapest.`;
-  }
-  const least = outcomes.reduce((best, one) => (one.score.lossShare < best.score.lossShare ? one : best));
-  return `All reject more than 0.1 %; ${nameOf(least)} rejects the least, ${percent(least.score.lossShare)}.`;
-}
-
-function nameOf({ label, usdPerMonth }: Outcome): string {
-  const name = label === 'ours' ? 'the autoscaler (ours)' : label;
-  return `${name} for $${dollars(usdPerMonth)} a month`;
+  const choice = choiceOf(outcomes);
+  if (choice === undefined) return '';
+  const { outcome, isWithin } = choice;
+  const name = `${nameOf(outcome)} for $${dollars(outcome.usdPerMonth)} a month`;
+  if (isWithin) return `Take ${name}: of all that reject at most 0.1 %, it is the cheapest.`;
+  return `All reject more than 0.1 %; ${name} rejects the least, ${percent(outcome.score.lossShare)}.`;
 }
 
 function comparison(outcomes: readonly Outcome[], question: Question): string {
@@ -66,17 +53,6 @@ function comparison(outcomes: readonly Outcome[], question: Question): string {
 function spanText(minutes: number): string {
   if (minutes >= 2 * 1440) return `${Number((minutes / 1440).toFixed(1))} days`;
   return minutes >= 120 ? `${Number((minutes / 60).toFixed(1))} hours` : `${minutes} minutes`;
-}
-
-function shardsText(shards: number): string {
-  return shards === 1 ? '1 shard' : `${shards.toLocaleString('en-US')} shards`;
-}
-
-function mibText(mib: number): string {
-  if (mib < 0.1) return 'less than 0.1 MiB';
-  return mib < 1024
-    ? `${mib < 10 ? mib.toFixed(1) : Math.round(mib).toLocaleString('en-US')} MiB`
-    : `${(mib / 1024).toFixed(1)} GiB`;
 }
 
 function capital(text: string): string {

@@ -16,6 +16,7 @@ export function tableOf(outcomes: readonly Outcome[], mibPerShard: number): Comp
     head: [
       'policy',
       'rejected',
+      'USD\na month',
       'MiB\nrejected',
       'minutes\n> 1 %',
       'mean\nshards',
@@ -24,13 +25,13 @@ export function tableOf(outcomes: readonly Outcome[], mibPerShard: number): Comp
       'reshards\na day',
       'UpdateShardCount\na day',
       'calls\nrefused',
-      'USD\na month',
     ],
     rows: outcomes.map(({ label, mode, score, j100, usdPerMonth }) => {
       const shards = mode === 'provisioned';
       return [
         label,
         percent(score.lossShare),
+        dollars(usdPerMonth),
         count(score.lostMinutes * 60 * mibPerShard),
         String(score.longestLossRun),
         shards ? (score.shardMinutes / Math.max(1, score.countedMinutes)).toFixed(1) : '–',
@@ -39,7 +40,6 @@ export function tableOf(outcomes: readonly Outcome[], mibPerShard: number): Comp
         shards ? score.reshardsPerDay.toFixed(1) : '–',
         shards ? score.updateShardCountPerDay.toFixed(1) : '–',
         shards ? count(score.refusedCalls) : '–',
-        dollars(usdPerMonth),
       ];
     }),
   };

@@ -9,6 +9,7 @@ import { answerOf } from './answer';
 import { formatTable, tableOf, toJson } from './format-outcomes';
 import { type PlayedLoad, readLoad } from './read-load';
 import { parseSimulateOptions, SIMULATE_HELP, type SimulateOptions } from './simulate-options';
+import { verdictOf } from './verdict';
 
 const DONE = 0;
 const UNUSABLE = 2;
@@ -71,6 +72,7 @@ function carryOut(options: SimulateOptions): void {
       title: load.title,
       facts,
       answer,
+      verdict: verdictOf(outcomes, mibPerShard),
       startTime: load.startTime / 1000,
       firstMinute,
       demand,

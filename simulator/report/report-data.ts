@@ -8,6 +8,12 @@ export interface ReportData {
   readonly facts: readonly string[];
   /** The answer, in a sentence or two. */
   readonly answer: string;
+  /** The answer in parts; `undefined` where one policy alone was played. */
+  readonly verdict?: {
+    /** The row of the table to take. */
+    readonly policy: string;
+    readonly parts: readonly { readonly label: string; readonly value: string; readonly note: string }[];
+  };
   readonly startTime: number;
   /** The first minute that counts; the minutes before are warm-up. */
   readonly firstMinute: number;

@@ -164,6 +164,9 @@ describe.skipIf(executable === undefined)('the page of a local run in a browser'
     const overflow = () =>
       page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
     await expect.poll(overflow).toBe(0);
+    // On a phone it is a page, not a list.
+    const height = await page.evaluate<number>('document.documentElement.scrollHeight');
+    expect(height).toBeLessThan(4_500);
     for (const count of await page.evaluate<number[]>(COLOURS_OF_CHARTS)) expect(count).toBeGreaterThan(8);
   });
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -14,6 +14,9 @@ const COLOURS_OF_CHARTS = `[...document.querySelectorAll('.chart canvas')].map((
   const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
   return new Set(new Uint32Array(data.buffer)).size;
 })`;
+/** The violations of WCAG 2.2 AA that axe-core finds, with their elements. */
+const VIOLATIONS = `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })
+  .then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => id + ' ' + target)))`;
 /** The number of drawn charts. */
 const CHARTS = `[...document.querySelectorAll('.u-legend')].length`;
 
@@ -49,7 +52,45 @@ describe.skipIf(executable === undefined)('the report of a simulation in a brows
     expect(await text('.answer')).toMatch(/^On these 24 hours, autoscaled between 1 and 10,000 shards/);
   });
 
+  it('answers first: what to take, what it costs, and what is at risk', async () => {
+    expect(await text('.verdict')).toMatch(
+      /^Take\n(the autoscaler \(ours\)|\d+ fixed shards|scaling-utils)\n.*\nIt costs\n\$[\d,]+ a month\n.*\nAt risk\n/,
+    );
+    const [verdict, answer, table, chart] = await page.evaluate<number[]>(
+      `['.verdict', '.answer', 'table', '.chart'].map((it) => document.querySelector(it).getBoundingClientRect().top)`,
+    );
+    expect([verdict, answer, table, chart]).toEqual(
+      [verdict, answer, table, chart].sort((a = 0, b = 0) => a - b),
+    );
+    expect(await page.evaluate<number>(`document.querySelectorAll('.badge').length`)).toBe(1);
+  });
+
+  it('shows rejections and dollars of each policy at 400 pixels, without scrolling', async () => {
+    await page.resize(400, 800);
+    const right = `(() => {
+      const { right } = document.querySelector('.scroller').getBoundingClientRect();
+      return right - document.querySelectorAll('thead th')[2].getBoundingClientRect().right;
+    })()`;
+    await expect.poll(() => page.evaluate<number>(right)).toBeGreaterThanOrEqual(0);
+    await page.resize(1400, 900);
+  });
+
+  it.each([
+    [1280, 'light'],
+    [1280, 'dark'],
+    [400, 'light'],
+    [400, 'dark'],
+  ] as const)('is accessible at %d pixels, %s', async (width, scheme) => {
+    await page.resize(width, 900);
+    await page.prefer(scheme);
+    await page.evaluate(`${readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8')};0`);
+    await expect.poll(() => page.evaluate<string[]>(VIOLATIONS)).toEqual([]);
+    await page.resize(1400, 900);
+    await page.prefer('light');
+  });
+
   it('lists decisions with their reasons, and the operation under the pointer', async () => {
+    await page.evaluate(`document.querySelector('tr[data-run="ours"]').click()`);
     expect(await text('.decisions h2')).toBe('What ours did');
     expect(await text('.decisions')).toMatch(
       /2026-01-05 12:0\d\s+more shards\s+\S.+UpdateShardCount to \d+/s,

@@ -29,7 +29,7 @@ describe('an experiment on ways in and out, on the local run', () => {
     vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'local');
     vi.stubEnv('EXPERIMENT_POLL_SECONDS', '0.05');
     // Its clients are made when it is loaded.
-    experiments = await import('../integ/experiments/ways');
+    experiments = await import('../integ/experiments/ways.js');
   });
 
   afterAll(async () => {

@@ -1,5 +1,5 @@
 export { collect, type WrittenUpTo } from './collect';
 export { type Neighbour, neighboursOf, type Place } from './neighbours';
 export { PointerQueue } from './pointer-queue';
-export { ShardCursor } from './shard-cursor';
+export { pageLimit, ShardCursor } from './shard-cursor';
 export { mapRunsOf, type Stock, stockOf } from './stock';

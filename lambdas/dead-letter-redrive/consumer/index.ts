@@ -1,1 +1,1 @@
-export { Consumer, NoAnswerError, type TimeLeft, TimeUpError } from './consumer';
+export { Consumer, ConsumerBusyError, NoAnswerError, type TimeLeft, TimeUpError } from './consumer';

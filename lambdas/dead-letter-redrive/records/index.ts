@@ -11,4 +11,4 @@ export {
   parsePointer,
 } from './failed-batch';
 export { FailedObjects } from './object-store';
-export { recordFilter } from './record-filter';
+export { type RecordFilter, recordFilter } from './record-filter';

@@ -9,7 +9,7 @@ import {
   scaleUp,
   whyNotMore,
 } from './change';
-import { clamp, type DecisionContext, deriveContext } from './decision-context';
+import { canFillShard, clamp, type DecisionContext, deriveContext } from './decision-context';
 import { type HotShardReview, reviewHotShards } from './hot-keys';
 import { inShards, whyUnknown } from './load';
 import type { Observation } from './observation';
@@ -58,9 +58,9 @@ export const decide: Decide = (observation, remembered, given) => {
   if (obstacle !== undefined) return answer(observed, state, [hold(obstacle)]);
 
   const hot = reviewHotShards(observed, state);
-  // Borders that were found just now count at once.
+  // Borders that were found just now count at once, if there is a load to keep apart.
   const context =
-    hot.state.isolationBorders === state.isolationBorders
+    hot.state.isolationBorders === state.isolationBorders || !canFillShard(observed.forecast?.last)
       ? observed
       : { ...observed, isolationBorders: bordersOf(hot.state.isolationBorders) };
   const idleMinutes = elapsedMinutes(before, observation) * idleShards(context);

@@ -102,7 +102,8 @@ export function deriveContext(
 /** Below this whole load, in shards, no key and no range can fill a shard: borders that keep them apart are idle. */
 const LEAST_HOT_LOAD = 0.6;
 
-function canFillShard(last: DemandMinute | undefined): boolean {
+/** Whether the load of a minute can fill a shard; an unknown one can. */
+export function canFillShard(last: DemandMinute | undefined): boolean {
   return last === undefined || last.accepted + last.rejected >= LEAST_HOT_LOAD;
 }
 

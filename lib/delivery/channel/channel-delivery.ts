@@ -14,7 +14,7 @@ import {
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { streamResource } from '../../stream/known-stream';
-import { checkSecondsWithin, InputError } from '../../support/check';
+import { checkIs, checkSecondsWithin, checkStream, has, InputError } from '../../support/check';
 import {
   CHANNEL_FRESHNESS_SECONDS,
   DEFAULT_CHANNEL_FRESHNESS_SECONDS,
@@ -115,6 +115,8 @@ export class ChannelDelivery extends Construct {
   constructor(scope: Construct, id: string, props: ChannelDeliveryProps) {
     super(scope, id);
     const where = `ChannelDelivery "${this.node.path}"`;
+    checkStream(where, props.stream);
+    checkIs(where, 'destination', props.destination, has('_bind'), 'ChannelDestination.s3() or another one');
     checkSecondsWithin(`${where}: dataFreshness`, props.dataFreshness, CHANNEL_FRESHNESS_SECONDS);
     checkName(where, props.channelName);
     checkChannelStream(where, props.stream);

@@ -14,7 +14,7 @@ import {
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { StreamGrants } from '../../stream/stream-grants';
-import { checkWithin, InputError } from '../../support/check';
+import { checkIs, checkWithin, InputError } from '../../support/check';
 import type { IHasAlarms } from '../../support/has-alarms';
 import { AGENT_INSTANCES } from '../../support/ingest-limits';
 import { newLogGroup } from '../../support/log-group';
@@ -129,6 +129,7 @@ export class KinesisAgentHost extends Construct implements IHasAlarms {
   constructor(scope: Construct, id: string, props: KinesisAgentHostProps) {
     super(scope, id);
     const where = `KinesisAgentHost "${this.node.path}"`;
+    checkIs(where, 'flows', props.flows, Array.isArray, 'a list of flows, each with its stream');
     const { flows, readerGroups = [], alarmActions: actions = [] } = props;
     const streams = [...new Set(flows.map(({ stream }) => stream))];
     const region = this.checkedRegion(where, streams);

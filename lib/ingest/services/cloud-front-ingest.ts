@@ -1,6 +1,6 @@
 import { aws_cloudfront as cloudfront, type aws_kinesis as kinesis, Names, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { checkWithin, InputError } from '../../support/check';
+import { checkStream, checkWithin, InputError } from '../../support/check';
 import { REALTIME_LOG_FIELDS, REALTIME_SAMPLING_PERCENT } from '../../support/ingest-limits';
 import { ServiceRole } from '../service-role';
 
@@ -62,6 +62,7 @@ export class CloudFrontIngest extends Construct {
   constructor(scope: Construct, id: string, props: CloudFrontIngestProps) {
     super(scope, id);
     const where = `CloudFrontIngest "${this.node.path}"`;
+    checkStream(where, props.stream);
     const { stream, fields = DEFAULT_FIELDS, samplingRate = 100 } = props;
     checkWithin(`${where}: samplingRate`, samplingRate, REALTIME_SAMPLING_PERCENT);
     checkWithin(`${where}: the number of fields`, fields.length, REALTIME_LOG_FIELDS);

@@ -1,5 +1,6 @@
 import { aws_dms as dms, type aws_kinesis as kinesis } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { checkStream } from '../../support/check';
 import { ServiceRole } from '../service-role';
 
 /** How AWS DMS writes a change as JSON. */
@@ -72,6 +73,7 @@ export class DmsIngest extends Construct {
 
   constructor(scope: Construct, id: string, props: DmsIngestProps) {
     super(scope, id);
+    checkStream(`DmsIngest "${this.node.path}"`, props.stream);
     const { stream } = props;
     const { role, permission } = new ServiceRole(this, 'Access', {
       stream,

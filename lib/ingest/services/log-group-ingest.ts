@@ -7,6 +7,7 @@ import {
   Stack,
 } from 'aws-cdk-lib';
 import { Construct, type IConstruct } from 'constructs';
+import { checkIs, checkStream, has } from '../../support/check';
 import type { IHasAlarms } from '../../support/has-alarms';
 import { checkSameEnvironment, ServiceRole } from '../service-role';
 import { insights, serviceAlarm } from './service-alarm';
@@ -73,6 +74,8 @@ export class LogGroupIngest extends Construct implements IHasAlarms {
   constructor(scope: Construct, id: string, props: LogGroupIngestProps) {
     super(scope, id);
     const where = `LogGroupIngest "${this.node.path}"`;
+    checkStream(where, props.stream);
+    checkIs(where, 'logGroup', props.logGroup, has('logGroupName'), 'a log group');
     const { stream, logGroup, alarmActions: actions } = props;
     checkSameEnvironment(
       where,

@@ -1,6 +1,6 @@
 import { CfnOutput, type aws_kinesis as kinesis, aws_logs as logs, Names, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { InputError } from '../../support/check';
+import { checkIs, checkStream, InputError } from '../../support/check';
 import { checkSameEnvironment, ServiceRole } from '../service-role';
 import { logsOf } from './log-group-ingest';
 
@@ -38,6 +38,8 @@ export class LogsDestination extends Construct {
   constructor(scope: Construct, id: string, props: LogsDestinationProps) {
     super(scope, id);
     const where = `LogsDestination "${this.node.path}"`;
+    checkStream(where, props.stream);
+    checkIs(where, 'accounts', props.accounts, Array.isArray, 'a list of account ids');
     const { stream, accounts } = props;
     const wrong = accounts.find((account) => !/^\d{12}$/.test(account));
     if (accounts.length === 0 || wrong !== undefined) {

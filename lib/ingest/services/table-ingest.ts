@@ -7,7 +7,7 @@ import {
   Stack,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { InputError } from '../../support/check';
+import { checkIs, checkStream, has, InputError } from '../../support/check';
 import type { IHasAlarms } from '../../support/has-alarms';
 import { checkSameEnvironment } from '../service-role';
 import { insights, serviceAlarm } from './service-alarm';
@@ -60,6 +60,8 @@ export class TableIngest extends Construct implements IHasAlarms {
   constructor(scope: Construct, id: string, props: TableIngestProps) {
     super(scope, id);
     const where = `TableIngest "${this.node.path}"`;
+    checkStream(where, props.stream);
+    checkIs(where, 'table', props.table, has('tableName'), 'a table');
     const { stream, table, alarmActions: actions } = props;
     checkSameEnvironment(
       where,

@@ -11,7 +11,7 @@ import {
 import { Construct } from 'constructs';
 import { ownAutoscaler } from '../../data-stream/data-stream';
 import type { ShardAutoscaler } from '../../scaling/shard-autoscaler';
-import { InputError } from '../../support/check';
+import { checkIs, checkStream, has, InputError } from '../../support/check';
 import { grantKeyUse, grantOn } from '../../support/grants';
 import { knownKeyArn } from '../../support/known-key';
 import { accept } from '../../support/nag';
@@ -92,6 +92,14 @@ export class AuditTrail extends Construct {
 
   constructor(scope: Construct, id: string, props: AuditTrailProps) {
     super(scope, id);
+    checkStream(`AuditTrail "${this.node.path}"`, props.stream);
+    checkIs(
+      `AuditTrail "${this.node.path}"`,
+      'topic',
+      props.topic,
+      has('topicArn'),
+      'a topic, for example an AlarmTopic',
+    );
     const { stream, topic, runbooks } = props;
     checkDataEvents(this.node.path, props);
     if (props.existingTrail !== true) {

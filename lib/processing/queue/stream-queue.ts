@@ -14,6 +14,7 @@ import {
 import { Construct } from 'constructs';
 import { StreamGrants } from '../../stream/stream-grants';
 import { BundledFunction } from '../../support/bundled-function';
+import { checkStream } from '../../support/check';
 import { grantKeyUse } from '../../support/grants';
 import type { IHasAlarms } from '../../support/has-alarms';
 import { FUNCTION_TIMEOUT_MINUTES } from '../../support/limits';
@@ -78,6 +79,7 @@ export class StreamQueue extends Construct implements IHasAlarms {
   constructor(scope: Construct, id: string, props: StreamQueueProps) {
     super(scope, id);
     const where = `StreamQueue "${this.node.path}"`;
+    checkStream(where, props.stream);
     checkStreamQueue(where, props);
     const { stream, startingPosition = QueueStartingPosition.trimHorizon(), deadLetters = true } = props;
     this.stream = stream;

@@ -46,7 +46,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
 };
 
 /**
- * The CloudFormation API (query protocol), as functions use it: a stack's status (DescribeStacks), and the
+ * The CloudFormation API (query protocol), as functions use it: a stack's status and outputs (DescribeStacks), and the
  * resource of a logical id (DescribeStackResource, ListStackResources).
  */
 export class CloudFormationService implements AwsService {
@@ -89,12 +89,17 @@ function required(input: URLSearchParams, name: string): string {
   throw new AwsError('ValidationError', `${name} must be specified.`);
 }
 
-function shownStack({ stackId, stackName, createdAt, status }: Stack): XmlMembers {
+function shownStack({ stackId, stackName, createdAt, status, outputs }: Stack): XmlMembers {
+  const shown = Object.entries(outputs).map(([OutputKey, value]) => ({
+    OutputKey,
+    OutputValue: String(value),
+  }));
   return {
     StackId: stackId,
     StackName: stackName,
     CreationTime: new Date(createdAt).toISOString(),
     StackStatus: status,
+    ...(shown.length > 0 && { Outputs: { member: shown } }),
   };
 }
 

@@ -10,6 +10,8 @@ export interface Stack extends BegunStack {
   readonly createdAt: number;
   /** The resources created so far, by logical id. */
   readonly resources: ReadonlyMap<string, StackResource>;
+  /** By logical id; none before the stack is complete. */
+  readonly outputs: Readonly<Record<string, unknown>>;
 }
 
 /** A resource of a stack. */
@@ -31,6 +33,7 @@ export class Stacks implements ProvisionObserver {
       status: 'CREATE_IN_PROGRESS',
       createdAt,
       resources: new Map(),
+      outputs: {},
     });
   }
 
@@ -38,9 +41,9 @@ export class Stacks implements ProvisionObserver {
     this.stacks.get(stackId)?.resources.set(resource.logicalId, { ...resource, madeAt: this.clock.now() });
   }
 
-  stackMade(stackId: string): void {
+  stackMade(stackId: string, outputs: Stack['outputs']): void {
     const stack = this.stacks.get(stackId);
-    if (stack !== undefined) this.stacks.set(stackId, { ...stack, status: 'CREATE_COMPLETE' });
+    if (stack !== undefined) this.stacks.set(stackId, { ...stack, status: 'CREATE_COMPLETE', outputs });
   }
 
   list(): readonly Stack[] {

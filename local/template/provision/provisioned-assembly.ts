@@ -95,5 +95,5 @@ export interface MadeResource {
 export interface ProvisionObserver {
   stackBegun(stack: BegunStack): void;
   resourceMade(stackId: string, resource: MadeResource): void;
-  stackMade(stackId: string): void;
+  stackMade(stackId: string, outputs: ProvisionedStack['outputs']): void;
 }

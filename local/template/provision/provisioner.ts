@@ -164,7 +164,7 @@ export class Provisioner {
       this.observer?.resourceMade(stackId, { logicalId, type: declared.type, ref: made.ref });
     }
     const outputs = this.publishOutputs(scope);
-    this.observer?.stackMade(stackId);
+    this.observer?.stackMade(stackId, outputs);
     return { stackName, stackId, outputs };
   }
 

@@ -47,9 +47,9 @@ document.body.append(
       genealogy.root,
       lag.root,
       trail.root,
-      element('div', 'pair', consumers.root, account.root),
+      consumers.root,
     ),
-    element('div', 'column', story.root, alarms.root, notes.root),
+    element('div', 'column', story.root, account.root, alarms.root, notes.root),
   ),
 );
 

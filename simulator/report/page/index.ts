@@ -14,8 +14,9 @@ const charts = element('div', { className: 'charts' });
 const decisions = element('section', { className: 'decisions' });
 root.append(
   element('h1', { text: data.title }),
+  ...drawVerdict(data.verdict),
   element('p', { className: 'answer', text: data.answer }),
-  drawTable(data.table, choose),
+  drawTable(data, choose),
   element('div', { className: 'facts', children: paragraphs(data.facts) }),
   element('p', {
     className: 'hint',
@@ -25,7 +26,7 @@ root.append(
   decisions,
   element('div', { className: 'notes', children: paragraphs(data.notes) }),
 );
-choose(data.runs[0]?.name ?? '');
+choose(data.verdict?.policy ?? data.runs[0]?.name ?? '');
 
 /** Shows the run of one policy. */
 function choose(name: string): void {
@@ -38,13 +39,31 @@ function choose(name: string): void {
   drawDecisions(decisions, data, run, view.showMinute);
 }
 
-/** The table of the comparison. A click or Enter on a row shows the run of its policy. */
-function drawTable(table: ReportData['table'], choose: (name: string) => void): HTMLElement {
+/** What to take, what it costs, and what is at risk. */
+function drawVerdict(verdict: ReportData['verdict']): HTMLElement[] {
+  if (verdict === undefined) return [];
+  const parts = verdict.parts.map(({ label, value, note }) =>
+    element('div', {
+      className: 'part',
+      children: [
+        element('dt', { text: label }),
+        element('dd', { className: 'value', text: value }),
+        element('dd', { className: 'note', text: note }),
+      ],
+    }),
+  );
+  return [element('dl', { className: 'verdict', children: parts })];
+}
+
+/** The table of the comparison, with the row to take marked. A click or Enter on a row shows the run of its policy. */
+function drawTable({ table, verdict }: ReportData, choose: (name: string) => void): HTMLElement {
   const head = element('tr', { children: table.head.map((text) => element('th', { text })) });
   const rows = table.rows.map((cells) => {
     const row = element('tr', { children: cells.map((text) => element('td', { text })) });
     const name = cells[0] ?? '';
     row.dataset.run = name;
+    if (name === verdict?.policy)
+      row.cells[0]?.append(element('span', { className: 'badge', text: '✓ take' }));
     row.tabIndex = 0;
     row.addEventListener('click', () => choose(name));
     row.addEventListener('keydown', ({ key }) => {

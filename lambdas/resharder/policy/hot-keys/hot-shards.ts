@@ -64,7 +64,10 @@ export function isolateHotKeys(layout: Layout, samples: readonly KeySample[], la
   return { borders: [...new Set(borders)], findings, hotShards: full.length };
 }
 
-/** The load on both sides of a border together, in shards; undefined where a side was not sampled. */
+/**
+ * The load on both sides of a border together, in shards. Where no shard begins at the border, because it was merged
+ * away, the load of the shard around it. `undefined` where one of them was not sampled.
+ */
 export function loadAround(
   layout: Layout,
   samples: readonly KeySample[],
@@ -72,10 +75,13 @@ export function loadAround(
   at: number,
 ): number | undefined {
   const upper = layout.shards.findIndex(({ from }) => Math.abs(from - at) < 1e-9);
+  const sides =
+    upper > 0
+      ? layout.shards.slice(upper - 1, upper + 1)
+      : layout.shards.filter(({ from, to }) => from <= at && at < to);
   const loads = sampledLoads(layout, samples, last);
-  const below = loads.get(layout.shards[upper - 1]?.shardId ?? '');
-  const above = loads.get(layout.shards[upper]?.shardId ?? '');
-  return below === undefined || above === undefined ? undefined : below + above;
+  const known = sides.map(({ shardId }) => loads.get(shardId)).filter((load) => load !== undefined);
+  return known.length < sides.length ? undefined : known.reduce((sum, load) => sum + load, 0);
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { DecisionContext } from '../decision-context';
+import { canFillShard, type DecisionContext } from '../decision-context';
 import type { Step } from '../plan';
 import type { PolicyState } from '../policy-state';
 import { bordersOf, difference, fractionOf } from '../shards';
@@ -99,6 +99,7 @@ export function reviewHotShards(context: DecisionContext, before: PolicyState): 
     hotShards,
     bordersMissing:
       // A load that fills no shard keeps nothing apart.
+      canFillShard(forecast?.last) &&
       (context.isolationBorders.length > 0 || state.isolationBorders !== before.isolationBorders) &&
       difference(layout, bordersOf(state.isolationBorders)).missing.length > 0,
   };

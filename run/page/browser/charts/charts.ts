@@ -36,7 +36,7 @@ export function trafficChart(measure: 'bytes' | 'records'): ChartKind {
     };
   return {
     title,
-    height: 176,
+    height: 188,
     legend: [
       { label: 'accepted', swatch: 'area accepted', value: at((interval) => interval[accepted]) },
       { label: 'rejected', swatch: 'area rejected', value: at((interval) => interval[rejected]) },
@@ -111,7 +111,7 @@ const thresholds: Painter = (chart, { now }, palette) => {
 /** The used share of the capacity, by the interval and by CloudWatch's minutes. */
 export const UTILIZATION_CHART: ChartKind = {
   title: 'Utilization of the write capacity',
-  height: 150,
+  height: 162,
   legend: [
     {
       label: 'now',
@@ -155,7 +155,7 @@ function fullestOf(interval: StreamInterval | undefined): number | null {
 /** How far the consumers are behind. */
 export const LAG_CHART: ChartKind = {
   title: 'Consumers: iterator age',
-  height: 120,
+  height: 132,
   legend: [
     {
       label: 'oldest',

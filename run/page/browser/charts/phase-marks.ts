@@ -1,28 +1,12 @@
-import type { LiveRun } from '../live-run';
+import { rowsOfLabels, stretches } from './phase-labels';
 import type { Painter } from './time-chart';
 
-/** In CSS pixels: where the names of phases stand, and the room around one. */
+/** In CSS pixels: where the names of phases stand, the distance of their two rows, and the room around one. */
 const NAMES_AT = 11;
+const ROW = 12;
 const GAP = 4;
 
-/** A stretch of the time axis, with the name that stands above it. */
-export interface Stretch {
-  readonly from: number;
-  /** `null` for one that goes on. */
-  readonly to: number | null;
-  readonly name: string;
-}
-
-/** The phases of the story, and the time after it. Pure. */
-export function stretches({ phases, endedAt }: LiveRun['now']['story']): Stretch[] {
-  const parts = [
-    ...phases.map(({ startedAt, name }) => ({ from: startedAt, name })),
-    ...(endedAt === null ? [] : [{ from: endedAt, name: 'end' }]),
-  ];
-  return parts.map((part, i) => ({ ...part, to: parts[i + 1]?.from ?? null }));
-}
-
-/** A line where each phase begins, with its name above where it has room. */
+/** A line where each phase begins, with its name above, in two rows where phases are short. */
 export const markPhases: Painter = (chart, { now }, palette) => {
   const { ctx, bbox } = chart;
   const px = devicePixelRatio;
@@ -35,23 +19,27 @@ export const markPhases: Painter = (chart, { now }, palette) => {
   ctx.fillStyle = palette.faint;
   ctx.strokeStyle = palette.faint;
   ctx.lineWidth = px;
-  for (const { from, to, name } of stretches(now.story)) {
-    const left = Math.max(bbox.left, x(from));
-    // A name may stand in the margin right of the chart, where nothing follows it.
-    const end = to === null ? chart.ctx.canvas.width : Math.min(right, x(to));
-    if (left > right || end < bbox.left) continue;
+  const shown = stretches(now.story).filter(
+    ({ from, to }) => x(from) <= right && (to === null || x(to) >= bbox.left),
+  );
+  const labels = shown.map(({ from, name }) => ({
+    at: Math.max(bbox.left, x(from)) + GAP * px,
+    width: ctx.measureText(name).width + GAP * px,
+  }));
+  // A name may stand in the margin right of the chart, where nothing follows it.
+  const rows = rowsOfLabels(labels, chart.ctx.canvas.width);
+  for (const [i, { from, name }] of shown.entries()) {
+    const row = rows[i] ?? null;
     if (x(from) >= bbox.left) {
       ctx.globalAlpha = 0.55;
       ctx.setLineDash([2 * px, 3 * px]);
       ctx.beginPath();
-      ctx.moveTo(left + 0.5, (NAMES_AT - 8) * px);
-      ctx.lineTo(left + 0.5, bbox.top + bbox.height);
+      ctx.moveTo(x(from) + 0.5, (NAMES_AT - 8 + ROW * (row ?? 0)) * px);
+      ctx.lineTo(x(from) + 0.5, bbox.top + bbox.height);
       ctx.stroke();
       ctx.globalAlpha = 1;
     }
-    if (ctx.measureText(name).width + 2 * GAP * px <= end - left) {
-      ctx.fillText(name, left + GAP * px, NAMES_AT * px);
-    }
+    if (row !== null) ctx.fillText(name, labels[i]?.at ?? 0, (NAMES_AT + ROW * row) * px);
   }
   ctx.restore();
 };

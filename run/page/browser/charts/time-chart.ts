@@ -39,8 +39,8 @@ export interface ChartKind {
 
 export type Painter = (chart: uPlot, run: LiveRun, palette: Palette) => void;
 
-/** Above a chart, in CSS pixels: the names of phases, and signs. */
-const NAMES_HEIGHT = 16;
+/** Above a chart, in CSS pixels: the names of phases in two rows, and signs. */
+const NAMES_HEIGHT = 28;
 const SIGNS_HEIGHT = 14;
 
 const SYNC = uPlot.sync('time');

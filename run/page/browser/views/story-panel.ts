@@ -7,7 +7,7 @@ import { type StoryEntry, storyEntries } from './story-entries';
 
 /** So many entries are visible, on a phone fewer; earlier ones are folded. */
 const VISIBLE = 8;
-const VISIBLE_ON_PHONE = 3;
+const VISIBLE_ON_PHONE = 5;
 const phone = matchMedia('(max-width: 640px)');
 
 /** What happened, newest first: the phases of the run, and the decisions of resharders with their reasons. */
@@ -37,7 +37,7 @@ export class StoryPanel {
 }
 
 function item(entry: StoryEntry): HTMLElement {
-  if (entry.kind === 'decision') return decisionItem(entry.decision);
+  if (entry.kind === 'decision') return decisionItem(entry.decision, entry.earlier);
   if (entry.kind === 'end')
     return phaseItem({ startedAt: entry.time, name: 'end', announcement: 'the account is drawn up' });
   return phaseItem(entry.phase);
@@ -52,17 +52,29 @@ function phaseItem({ startedAt, name, announcement }: PhaseView): HTMLElement {
   );
 }
 
-function decisionItem(decision: DecisionView): HTMLElement {
-  const { kind, time, steps, findings, obstacle, isDryRun } = decision;
+/** A row of alike decisions says each reason once. */
+function decisionItem(decision: DecisionView, earlier: readonly DecisionView[]): HTMLElement {
+  const { kind, time, findings, obstacle, isDryRun } = decision;
+  const first = earlier.at(-1);
   const head = element(
     'div',
     'head',
-    element('time', '', timeOfDay(time)),
-    element('span', `kind ${kind}`, `${DECISION_SIGNS[kind]} ${kind}`),
+    element(
+      'time',
+      '',
+      first === undefined ? timeOfDay(time) : `${timeOfDay(first.time)} – ${timeOfDay(time)}`,
+    ),
+    element(
+      'span',
+      `kind ${kind}`,
+      `${DECISION_SIGNS[kind]} ${kind}${first === undefined ? '' : `, ${earlier.length + 1} times`}`,
+    ),
     element('span', 'basis', basis(decision)),
   );
-  const lines = steps.map(({ action, why }) =>
-    kind === 'hold' ? element('p', '', why) : element('p', '', element('b', '', `${action}.`), ` ${why}`),
+  const lines = stepsByReason([decision, ...earlier]).map(([why, actions]) =>
+    kind === 'hold'
+      ? element('p', '', why)
+      : element('p', '', element('b', '', `${inWords(actions)}.`), ` ${why}`),
   );
   const notes = [
     ...(isDryRun ? [element('p', 'note', 'A dry run: nothing was done.')] : []),
@@ -70,6 +82,24 @@ function decisionItem(decision: DecisionView): HTMLElement {
     ...findings.map((finding) => element('p', 'warning', finding)),
   ];
   return element('li', kind, head, ...lines, ...notes);
+}
+
+/** So many steps with one reason are named; of more the first and the last. */
+const NAMED = 2;
+
+function inWords(actions: readonly string[]): string {
+  const [newest = '', ...others] = actions;
+  if (actions.length <= NAMED) return [...actions].reverse().join('. ');
+  return `${others.at(-1)}, … ${newest}: ${actions.length} steps`;
+}
+
+/** The steps of decisions by their reason, newest first. */
+function stepsByReason(decisions: readonly DecisionView[]): (readonly [string, readonly string[]])[] {
+  const byReason = new Map<string, string[]>();
+  for (const { action, why } of decisions.flatMap(({ steps }) => [...steps].reverse())) {
+    byReason.set(why, [...(byReason.get(why) ?? []), action]);
+  }
+  return [...byReason];
 }
 
 /** The capacity is what the stream takes before its widest shard is full, which is less than its open shards. */

@@ -1,4 +1,4 @@
-import { element, section, setChildren } from '../element';
+import { element, section, setChildren, setText } from '../element';
 import { count, duration } from '../format';
 import type { LiveRun } from '../live-run';
 
@@ -39,29 +39,38 @@ export class ConsumersView {
   }
 }
 
-/** The account of the run so far. */
+/** The account of the run: what it has counted, and what has to be equal in the end. Checks that hold are folded. */
 export class AccountView {
   private readonly content = element('div', '');
-  readonly root = section('Account so far', 'account', this.content);
+  private readonly summary = element('summary', '');
+  private readonly holding = element('div', '');
+  private readonly folded = element('details', 'checks', this.summary, this.holding);
+  readonly root = section('Account so far', 'account', this.content, this.folded);
+  private readonly title = this.root.querySelector('h2');
 
   show({ facts, now }: LiveRun): void {
     const { rows, checks } = now.account;
+    if (this.title !== null) setText(this.title, now.story.endedAt === null ? 'Account so far' : 'Account');
     const lines = rows.map(({ label, count: value }) => [label, count(value)]);
+    const failing = checks.filter(({ holds }) => !holds);
     setChildren(
       this.content,
       table([], lines, ''),
       ...(facts.scale === 1
         ? []
         : [element('p', 'note', `As played: each stands for ${facts.scale} on AWS.`)]),
-      ...checks.map(({ claim, left, right, holds }) =>
-        element(
-          'p',
-          holds ? 'check holds' : 'check fails',
-          `${holds ? '✓' : '✗'} ${claim}: ${count(left)} ${holds ? '=' : '≠'} ${count(right)}`,
-        ),
-      ),
+      ...failing.map(check),
     );
+    const holding = checks.filter(({ holds }) => holds);
+    this.folded.hidden = holding.length === 0;
+    setText(this.summary, holding.length === 1 ? '✓ 1 check holds' : `✓ ${holding.length} checks hold`);
+    setChildren(this.holding, ...holding.map(check));
   }
+}
+
+function check({ claim, left, right, holds }: LiveRun['now']['account']['checks'][number]): HTMLElement {
+  const text = `${holds ? '✓' : '✗'} ${claim}: ${count(left)} ${holds ? '=' : '≠'} ${count(right)}`;
+  return element('p', holds ? 'check holds' : 'check fails', text);
 }
 
 /** The notes that are always visible; the others are folded. */

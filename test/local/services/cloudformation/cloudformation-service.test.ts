@@ -90,6 +90,28 @@ describe('while stacks are made', () => {
     });
   });
 
+  test('outputs are there once the stack is complete, with their values', async () => {
+    const Resources = { First: { Type: 'Test::Thing' } };
+    const Outputs = { FirstName: { Value: { Ref: 'First' } }, Never: { Value: 'x', Condition: 'No' } };
+    const Conditions = { No: { 'Fn::Equals': ['a', 'b'] } };
+    const before: unknown[] = [];
+    const outputsOf = async () =>
+      (await client.send(new DescribeStacksCommand({ StackName: 'Named' }))).Stacks?.[0]?.Outputs;
+    const provider = {
+      async 'Test::Thing'({ logicalId }: ResourceRequest) {
+        before.push(await outputsOf());
+        return { ref: `${logicalId}-id` };
+      },
+    };
+    await provisionAssembly(assemblyOf({ Named: { Resources, Outputs, Conditions } }), [provider], [], {
+      observer: stacks,
+      region: 'eu-west-1',
+      accountId: '123456789012',
+    });
+    expect(before).toEqual([undefined]);
+    expect(await outputsOf()).toEqual([{ OutputKey: 'FirstName', OutputValue: 'First-id' }]);
+  });
+
   test('the list has every resource', async () => {
     const { StackResourceSummaries = [], NextToken } = await client.send(
       new ListStackResourcesCommand({ StackName: 'Clicks' }),

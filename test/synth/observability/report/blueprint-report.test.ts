@@ -64,7 +64,7 @@ const streamOf = (app: App, path: string): StreamReport => {
 const used = ({ limits }: StreamReport, limit: string) =>
   limits.filter((row) => row.limit.startsWith(limit)).map((row) => row.used);
 
-test('the README states what a month of the default configuration costs', () => {
+test('the guide on cost states what a month of the default configuration costs', () => {
   const app = newApp();
   new ClickstreamStack(app, 'Clickstream');
   const { streams, shared } = reportOf(app);
@@ -74,8 +74,8 @@ test('the README states what a month of the default configuration costs', () => 
     0,
   );
   const dollars = (amount = 0) => `$${(Math.round(amount / 100) * 100).toLocaleString('en-US')}`;
-  const readme = readFileSync('README.md', 'utf8').replaceAll('\n', ' ');
-  expect(readme).toContain(
+  const guide = readFileSync('docs/guides/cost.md', 'utf8').replaceAll('\n', ' ');
+  expect(guide).toContain(
     `comes to about ${dollars(all)} at list prices of us-east-1. ${dollars(tables?.total)} of that`,
   );
 });

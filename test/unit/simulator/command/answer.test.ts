@@ -22,13 +22,13 @@ describe('The answer of a simulation', () => {
       / Take scaling-utils for \$90 a month/,
     );
     expect(answer(outcome('ours', 0.002, 100), outcome('fixed', 0, 300))).toMatch(
-      / Take fixed for \$300 a month/,
+      / Take 4 fixed shards for \$300 a month/,
     );
   });
 
   it('says what rejects least where all reject more', () => {
     expect(answer(outcome('ours', 0.02, 100), outcome('fixed', 0.01, 300))).toMatch(
-      / All reject more than 0\.1 %; fixed for \$300 a month rejects the least, 1\.0 %\.$/,
+      / All reject more than 0\.1 %; 4 fixed shards for \$300 a month rejects the least, 1\.0 %\.$/,
     );
   });
 

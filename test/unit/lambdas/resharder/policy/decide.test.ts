@@ -300,6 +300,17 @@ describe('Hot shards', () => {
     expect(world.open).toBeLessThanOrEqual(2);
   });
 
+  it.each([0, 0.3])('are given up, and not cut again, by the review hours after a fall to %d', (load) => {
+    const world = new PolicyWorld(hotRange).play(8, 30).play(load, 240);
+    expect(world.state?.isolationBorders.length).toBeGreaterThan(0);
+    const minute = world.minute;
+    world.play(load, 600);
+    expect(world.made.filter(({ step, minute: at }) => step.kind === 'splitShard' && at > minute)).toEqual(
+      [],
+    );
+    expect(world.state?.isolationBorders).toEqual([]);
+  });
+
   it('that are one key only are reported, with advice, and not chased', () => {
     const keys = keysFromRanges([{ from: 0.4, to: 0.4, weight: 1.5 / 8 }]);
     const world = new PolicyWorld({ shards: 12, maxShards: 100, keys }).play(8, 240);
