@@ -1,5 +1,5 @@
 // Installs the packed library as a stranger does and synthesizes two apps, one of ten lines and one with every
-// construct but the ways in and out: in JavaScript with the lowest and with the newest aws-cdk-lib, and in the other languages, whose templates
+// construct: in JavaScript with the lowest and with the newest aws-cdk-lib, and in the other languages, whose templates
 // have to equal JavaScript's. Languages without a toolchain on this machine are skipped, with a line.
 //   npm run test:languages                     all
 //   npm run test:languages -- javascript go    these
