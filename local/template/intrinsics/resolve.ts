@@ -45,7 +45,13 @@ function evaluate(value: unknown, scope: Scope, at: string): unknown {
 type Intrinsic = (argument: unknown, scope: Scope, at: string) => unknown;
 
 const intrinsics: ReadonlyMap<string, Intrinsic> = new Map<string, Intrinsic>([
-  ['Ref', (argument, scope, at) => scope.ref(textAt(argument, at), at)],
+  [
+    'Ref',
+    (argument, scope, at) => {
+      if (typeof argument !== 'string') throw new TemplateError(at, `must be a name, got ${show(argument)}`);
+      return scope.ref(argument, at);
+    },
+  ],
 
   [
     'Fn::GetAtt',

@@ -110,6 +110,7 @@ describe('a mistake in a template', () => {
       [{ Ref: 'Nope' }],
       'MyStack/Consumer.Properties[0].Ref: refers to "Nope", which the template declares nowhere',
     ],
+    ['a Ref that is no name', { Ref: 1 }, 'MyStack/Consumer.Properties.Ref: must be a name, got 1'],
     [
       'unknown pseudo parameter',
       { Ref: 'AWS::Planet' },

@@ -15,6 +15,8 @@ const users = fc.array(
 const MAGIC = Buffer.from('f3899ac2', 'hex');
 const sealed = (message: Buffer) =>
   Buffer.concat([MAGIC, message, createHash('md5').update(message).digest()]);
+/** A message with one record. */
+const ONE = Buffer.from([10, 1, 0x6b, 26, 5, 8, 0, 26, 1, 0x78]);
 
 describe('deaggregate', () => {
   it('gives the records back that were put together', () => {
@@ -58,6 +60,10 @@ describe('deaggregate', () => {
     ]);
   });
 
+  it('reads the message that the following ones differ from', () => {
+    expect(deaggregate(sealed(ONE))).toEqual([{ partitionKey: 'k', data: new Uint8Array([0x78]) }]);
+  });
+
   it.each([
     ['no aggregate', Buffer.from('hello')],
     ['nothing', Buffer.alloc(0)],
@@ -69,6 +75,11 @@ describe('deaggregate', () => {
     ['a field that is cut off', sealed(Buffer.from([26, 200, 1, 0]))],
     ['a number without end', sealed(Buffer.alloc(12, 0xff))],
     ['a group, which no aggregate has', sealed(Buffer.from([11, 12]))],
+    ['a field with the number 0', sealed(Buffer.concat([ONE, Buffer.from([0, 1])]))],
+    [
+      'a field number of more than 29 bits',
+      sealed(Buffer.concat([ONE, Buffer.alloc(8, 0x80), Buffer.from([1, 0])])),
+    ],
   ])('leaves %s as it stands', (_, data) => {
     expect(deaggregate(data)).toBeUndefined();
   });
