@@ -7,6 +7,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { walkPythonPage } from './python-page.mjs';
 
 const PACKAGE = JSON.parse(readFileSync('package.json', 'utf8'));
 const { version, peerDependencies, devDependencies } = PACKAGE;
@@ -80,6 +81,8 @@ function python() {
   compare('python', LOWEST, (app, outdir) =>
     run(join(venv, 'bin/python'), [join(APPS, 'python', `${app.replaceAll('-', '_')}.py`)], { outdir }),
   );
+  const { resources, seconds } = walkPythonPage(join(work, 'stranger'), join(built, 'python'), env);
+  console.log(`python: docs/python.md from an empty folder (${resources} resources) took ${seconds} s`);
 }
 
 function java() {

@@ -48,6 +48,7 @@ export default defineConfig({
           items: [
             page('Which page for which task', '/guides/'),
             page('I have a stream', '/guides/i-have-a-stream'),
+            page('In Python', '/python'),
             page('I need order', '/guides/i-need-order'),
             page('My shard is hot', '/guides/my-shard-is-hot'),
             page('Which capacity mode', '/guides/which-capacity-mode'),
