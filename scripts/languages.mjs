@@ -5,7 +5,7 @@
 //   npm run test:languages -- javascript go    these
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { walkPythonPage } from './python-page.mjs';
 
@@ -68,6 +68,8 @@ function javascript() {
     const apps = templatesInJavaScript(cdk);
     console.log(`javascript: ${describe(apps)} with aws-cdk-lib ${cdk}`);
   }
+  // Installed without optional packages, the command still says what it can do.
+  run('npx', ['--no-install', 'kinesis-blueprint', '--help'], { cwd: importerOf(LOWEST) });
   typeCheck(LOWEST);
   console.log(`typescript: lib/ compiles with aws-cdk-lib ${LOWEST}`);
 }
@@ -87,6 +89,9 @@ function python() {
 
 function java() {
   pacmak('java');
+  // Maven keeps what it had from here under this version, and would not look at what was built since.
+  const { groupId } = PACKAGE.jsii.targets.java.maven;
+  rmSync(join(homedir(), '.m2/repository', ...groupId.split('.')), { recursive: true, force: true });
   const cwd = join(work, 'java');
   cpSync(join(APPS, 'java'), cwd, { recursive: true });
   const settings = [`-Dbuilt=${join(built, 'java')}`, `-Dversion=${version}`, `-Dcdk=${LOWEST}`, '-q', '-B'];
