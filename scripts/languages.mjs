@@ -1,12 +1,13 @@
 // Installs the packed library as a stranger does and synthesizes two apps, one of ten lines and one with every
-// construct but the ways in and out: in JavaScript with the lowest and with the newest aws-cdk-lib, and in the other languages, whose templates
+// construct: in JavaScript with the lowest and with the newest aws-cdk-lib, and in the other languages, whose templates
 // have to equal JavaScript's. Languages without a toolchain on this machine are skipped, with a line.
 //   npm run test:languages                     all
 //   npm run test:languages -- javascript go    these
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { walkPythonPage } from './python-page.mjs';
 
 const PACKAGE = JSON.parse(readFileSync('package.json', 'utf8'));
 const { version, peerDependencies, devDependencies } = PACKAGE;
@@ -67,6 +68,8 @@ function javascript() {
     const apps = templatesInJavaScript(cdk);
     console.log(`javascript: ${describe(apps)} with aws-cdk-lib ${cdk}`);
   }
+  // Installed without optional packages, the command still says what it can do.
+  run('npx', ['--no-install', 'kinesis-blueprint', '--help'], { cwd: importerOf(LOWEST) });
   typeCheck(LOWEST);
   console.log(`typescript: lib/ compiles with aws-cdk-lib ${LOWEST}`);
 }
@@ -80,10 +83,15 @@ function python() {
   compare('python', LOWEST, (app, outdir) =>
     run(join(venv, 'bin/python'), [join(APPS, 'python', `${app.replaceAll('-', '_')}.py`)], { outdir }),
   );
+  const { resources, seconds } = walkPythonPage(join(work, 'stranger'), join(built, 'python'), env);
+  console.log(`python: docs/python.md from an empty folder (${resources} resources) took ${seconds} s`);
 }
 
 function java() {
   pacmak('java');
+  // Maven keeps what it had from here under this version, and would not look at what was built since.
+  const { groupId } = PACKAGE.jsii.targets.java.maven;
+  rmSync(join(homedir(), '.m2/repository', ...groupId.split('.')), { recursive: true, force: true });
   const cwd = join(work, 'java');
   cpSync(join(APPS, 'java'), cwd, { recursive: true });
   const settings = [`-Dbuilt=${join(built, 'java')}`, `-Dversion=${version}`, `-Dcdk=${LOWEST}`, '-q', '-B'];

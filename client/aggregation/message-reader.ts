@@ -6,6 +6,9 @@ export class MalformedError extends Error {
 /** The most bytes of an integer. @see https://protobuf.dev/programming-guides/encoding/ */
 const MAX_VARINT_BYTES = 10;
 
+/** Field numbers are 1 to 2^29 - 1. @see https://protobuf.dev/programming-guides/proto2/#assigning */
+const MAX_TAG = 2 ** 32 - 1;
+
 /** Walks over a part of a protocol buffer message. Nothing is copied. */
 export class MessageReader {
   constructor(
@@ -49,6 +52,7 @@ export class MessageReader {
 
   /** Steps over the value of a field that its reader does not know. */
   skipUnknown(tag: number): void {
+    if (tag > MAX_TAG || tag >>> 3 === 0) throw new MalformedError('a field has a number that none can have');
     switch (tag & 7) {
       case 0:
         this.varint();

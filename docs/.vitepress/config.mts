@@ -55,6 +55,7 @@ export default defineConfig({
             page('Which page for which task', '/guides/'),
             page('From an empty folder', '/guides/first-stack'),
             page('I have a stream', '/guides/i-have-a-stream'),
+            page('In Python', '/python'),
             page('I need order', '/guides/i-need-order'),
             page('My shard is hot', '/guides/my-shard-is-hot'),
             page('Which capacity mode', '/guides/which-capacity-mode'),

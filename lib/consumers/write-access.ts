@@ -1,5 +1,6 @@
 import { aws_iam as iam, type aws_kinesis as kinesis, Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import { targetsIn } from '../support/references';
 import { allowsWrite, type StreamIdentity } from './policy-allows-write';
 
 /** AWS managed policies that permit writing to every stream. */
@@ -30,8 +31,7 @@ export function writeAccess(role: iam.IRole, stream: kinesis.IStream): string[] 
 
 /** The policy documents of a construct, if it is a policy of this role or the role itself. */
 function documentsFor(construct: IConstruct, role: iam.IRole, managedArns: unknown[]): unknown[] {
-  const isFor = (roles: unknown) =>
-    includes(list(resolveIn(construct, roles)), resolveIn(construct, role.roleName));
+  const isFor = (roles: unknown) => names(construct, roles, role);
   if (construct instanceof iam.CfnPolicy) return isFor(construct.roles) ? [construct.policyDocument] : [];
   if (construct instanceof iam.CfnRolePolicy)
     return isFor([construct.roleName]) ? [construct.policyDocument] : [];
@@ -44,6 +44,16 @@ function documentsFor(construct: IConstruct, role: iam.IRole, managedArns: unkno
     return inline.map(({ policyDocument }) => policyDocument);
   }
   return [];
+}
+
+/** Whether roles of a policy name this one. Only the name of an imported role is compared as text: see targetsIn. */
+function names(construct: IConstruct, roles: unknown, role: iam.IRole): boolean {
+  const resource = role.node.defaultChild;
+  if (!(resource instanceof iam.CfnRole)) {
+    return includes(list(resolveIn(construct, roles)), resolveIn(construct, role.roleName));
+  }
+  const given = list(resolveIn(construct, roles));
+  return targetsIn(construct, roles).has(resource) || includes(given, resource.roleName);
 }
 
 function statementsOf(construct: IConstruct, document: unknown) {

@@ -12,11 +12,16 @@ const REFUSES_COLONS = /^Invalid validation rule ID .* delimiter is reserved/;
  */
 export function acknowledgeWildcards(grantee: IConstruct, arns: readonly string[], reason: string): void {
   for (const arn of arns.filter((candidate) => candidate.includes('*'))) {
-    try {
-      Validations.of(grantee).acknowledge({ id: wildcardFinding(grantee, arn), reason });
-    } catch (error) {
-      if (!(error instanceof Error && REFUSES_COLONS.test(error.message))) throw error;
-    }
+    acknowledge(grantee, wildcardFinding(grantee, arn), reason);
+  }
+}
+
+/** Tells cdk-nag why a rule is not followed, where the CDK takes the id of the finding. */
+export function acknowledge(construct: IConstruct, id: string, reason: string): void {
+  try {
+    Validations.of(construct).acknowledge({ id, reason });
+  } catch (error) {
+    if (!(error instanceof Error && REFUSES_COLONS.test(error.message))) throw error;
   }
 }
 

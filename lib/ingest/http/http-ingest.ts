@@ -8,7 +8,6 @@ import {
   Names,
   RemovalPolicy,
   Size,
-  Validations,
   aws_wafv2 as wafv2,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
@@ -19,6 +18,7 @@ import { RECORDS_OF_PUT_RECORDS } from '../../support/http-limits';
 import { RECORD_SIZE_KIB } from '../../support/limits';
 import { newLogGroup } from '../../support/log-group';
 import { ACCEPTED, accept } from '../../support/nag';
+import { acknowledge } from '../../support/wildcards';
 import { accessLogFormat, statusMetric } from './access-log';
 import { addGatewayResponses } from './gateway-responses';
 import type { HttpAuthConfig } from './http-auth';
@@ -254,19 +254,27 @@ export class HttpIngest extends Construct {
     accept(this.api.deploymentStage, 'APIGWCacheEnabledAndEncrypted', 'APIGWSSLEnabled');
     if (firewall === undefined) {
       accept(this.api.deploymentStage, 'APIGWAssociatedWithWAF');
-      say(this.api.deploymentStage, 'APIG3', ACCEPTED.APIGWAssociatedWithWAF);
+      acknowledge(this.api.deploymentStage, 'AwsSolutions-APIG3', ACCEPTED.APIGWAssociatedWithWAF);
     }
     if (auth.type === apigateway.AuthorizationType.NONE) {
-      say(this.api, 'APIG4', 'The client has an API key, which the rule does not take for an authorization.');
+      acknowledge(
+        this.api,
+        'AwsSolutions-APIG4',
+        'The client has an API key, which the rule does not take for an authorization.',
+      );
     }
     if (auth.type !== apigateway.AuthorizationType.COGNITO) {
-      say(this.api, 'COG4', 'The user of the construct chose another authorization than Amazon Cognito.');
+      acknowledge(
+        this.api,
+        'AwsSolutions-COG4',
+        'The user of the construct chose another authorization than Amazon Cognito.',
+      );
     }
     if (accountLogRole) {
       const policy = 'service-role/AmazonAPIGatewayPushToCloudWatchLogs';
-      say(
+      acknowledge(
         this.api,
-        `IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/${policy}]`,
+        `AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/${policy}]`,
         'It is the policy that API Gateway documents for the role of the account, which writes the logs of all its APIs.',
       );
     }
@@ -282,9 +290,4 @@ function allowedBodies(size: Size): { readonly record: string; readonly records:
     record: `${one}. ${limit}`,
     records: `an object with records, a list of 1 to ${RECORDS_OF_PUT_RECORDS}, each ${one}. ${limit}`,
   };
-}
-
-/** Tells the AwsSolutions pack why one of its rules is not followed. */
-function say(construct: Construct, rule: string, reason: string): void {
-  Validations.of(construct).acknowledge({ id: `AwsSolutions-${rule}`, reason });
 }

@@ -23,6 +23,7 @@ import {
   DEFAULT_RECORD_SIZE_KIB,
   DEFAULT_RETENTION_HOURS,
 } from '../../support/limits';
+import { targetOf } from '../../support/references';
 import { known, pathOf } from './resource-facts';
 import type {
   Load,
@@ -53,15 +54,12 @@ export function gatherStreams(
     constructs.filter((construct): construct is Resource => construct instanceof type);
   const functions = all(lambda.CfnFunction);
   return all(kinesis.CfnStream).map((stream) => {
-    const is = referenceTo(stream, stream.attrArn);
+    const is = (value: unknown) => targetOf(value) === stream;
     const consumers = all(kinesis.CfnStreamConsumer).filter(({ streamArn }) => is(streamArn));
-    const ofConsumer = consumers.map((consumer) =>
-      referenceTo(consumer, consumer.ref, consumer.attrConsumerArn),
-    );
     const mappings = all(lambda.CfnEventSourceMapping);
     const shared = mappings.filter(({ eventSourceArn }) => is(eventSourceArn));
     const dedicated = mappings.filter(({ eventSourceArn }) =>
-      ofConsumer.some((isIt) => isIt(eventSourceArn)),
+      consumers.some((consumer) => targetOf(eventSourceArn) === consumer),
     );
     const services = all(KclService).filter((service) => is(service.stream.streamArn));
     const applications = all(FlinkApplication).filter((application) => is(application.stream.streamArn));
@@ -139,14 +137,6 @@ export function gatherShared(constructs: readonly IConstruct[]): SharedFacts {
   };
 }
 
-/** A test whether a value is one of a construct's references, resolved in the construct's stack. */
-function referenceTo(construct: IConstruct, ...references: string[]): (value: unknown) => boolean {
-  const stack = Stack.of(construct);
-  const resolved = (value: unknown) => JSON.stringify(stack.resolve(value));
-  const wanted = references.map(resolved);
-  return (value) => value !== undefined && wanted.includes(resolved(value));
-}
-
 function sourceOf(delivery: firehose.CfnDeliveryStream): unknown {
   const source = delivery.kinesisStreamSourceConfiguration;
   if (source === undefined || Token.isUnresolved(source)) return undefined;
@@ -196,9 +186,7 @@ function functionOf(
   functions: readonly lambda.CfnFunction[],
   buckets: readonly s3.CfnBucket[],
 ): ReadingFunction {
-  const found = functions.find((candidate) =>
-    referenceTo(candidate, candidate.ref, candidate.attrArn)(mapping.functionName),
-  );
+  const found = functions.find((candidate) => targetOf(mapping.functionName) === candidate);
   const age = known(mapping.maximumRecordAgeInSeconds);
   const reserved = known(found?.reservedConcurrentExecutions);
   return {
@@ -238,7 +226,7 @@ function failureDestinationOf({ destinationConfig }: lambda.CfnEventSourceMappin
 
 function isBucket(arn: unknown, buckets: readonly s3.CfnBucket[]): boolean {
   if (typeof arn === 'string' && /^arn:[^:]+:s3:::/.test(arn)) return true;
-  return buckets.some((bucket) => referenceTo(bucket, bucket.attrArn)(arn));
+  return buckets.some((bucket) => targetOf(arn) === bucket);
 }
 
 function metricsOf(alarm: cloudwatch.CfnAlarm): number {

@@ -7,7 +7,7 @@ import {
 } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { IOT_MESSAGE_BYTES, SUBSCRIPTION_FILTERS } from '../../support/ingest-limits';
-
+import { targetOf, targetsIn } from '../../support/references';
 import { PRICES } from './prices';
 import { known, pathOf } from './resource-facts';
 import { type Cost, HOURS_PER_MONTH, type Part, part, sum } from './stream-cost';
@@ -46,14 +46,10 @@ const UNITS: Readonly<Partial<Record<WriterKind, { bytes: number; unit: string; 
 
 /** The AWS services that write to a stream, as resources of the app say so. */
 export function writersOf(stream: kinesis.CfnStream, constructs: readonly IConstruct[]): Writer[] {
-  const stack = Stack.of(stream);
-  // A reference, as the stack of the stream has it, whichever stack it stands in.
-  const references = [stream.attrArn, stream.ref].map((value) => JSON.stringify(stack.resolve(value)));
   return constructs.flatMap((construct) => {
     const kind = construct instanceof CfnResource ? KINDS[construct.cfnResourceType] : undefined;
     if (kind === undefined) return [];
-    const text = JSON.stringify(stack.resolve((construct as CfnResource)._toCloudFormation()));
-    if (!references.some((reference) => text.includes(reference))) return [];
+    if (!targetsIn(construct, (construct as CfnResource)._toCloudFormation()).has(stream)) return [];
     return [{ kind, path: wayOf(construct), filtersOfGroup: filtersOfGroup(construct, constructs) }];
   });
 }
@@ -73,7 +69,7 @@ function wayOf(resource: IConstruct): string {
 function filtersOfGroup(construct: IConstruct, constructs: readonly IConstruct[]): number | undefined {
   if (!(construct instanceof logs.CfnSubscriptionFilter)) return undefined;
   const groupOf = (filter: logs.CfnSubscriptionFilter) =>
-    JSON.stringify(Stack.of(construct).resolve(filter.logGroupName));
+    targetOf(filter.logGroupName) ?? filter.logGroupName;
   return constructs.filter(
     (one) => one instanceof logs.CfnSubscriptionFilter && groupOf(one) === groupOf(construct),
   ).length;

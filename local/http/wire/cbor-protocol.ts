@@ -82,6 +82,8 @@ export class CborProtocol implements WireProtocol {
       if (value.includes(REPLACEMENT) && !body.includes(REPLACEMENT)) throw new Error('a text is not UTF-8');
       return value;
     }
+    // A large integer, or one with the tag of a bignum: APIs take numbers, and JSON has no other.
+    if (typeof value === 'bigint') return Number(value);
     if (Array.isArray(value)) return value.map((item) => this.jsonForm(item, body));
     if (!isObject(value) || value instanceof Uint8Array) return value;
     if (tagSymbol in value) return Number(value.value) / this.dialect.perSecond;

@@ -45,7 +45,13 @@ function evaluate(value: unknown, scope: Scope, at: string): unknown {
 type Intrinsic = (argument: unknown, scope: Scope, at: string) => unknown;
 
 const intrinsics: ReadonlyMap<string, Intrinsic> = new Map<string, Intrinsic>([
-  ['Ref', (argument, scope, at) => scope.ref(textAt(argument, at), at)],
+  [
+    'Ref',
+    (argument, scope, at) => {
+      if (typeof argument !== 'string') throw new TemplateError(at, `must be a name, got ${show(argument)}`);
+      return scope.ref(argument, at);
+    },
+  ],
 
   [
     'Fn::GetAtt',
@@ -53,7 +59,7 @@ const intrinsics: ReadonlyMap<string, Intrinsic> = new Map<string, Intrinsic>([
       const [logicalId, attribute] =
         typeof argument === 'string'
           ? Object.values(splitAttribute(argument))
-          : args(argument, at, 2, 2).map((part) => textAt(evaluate(part, scope, at), at));
+          : attributeNamed(args(argument, at, 2, 2), scope, at);
       if (logicalId === undefined || attribute === undefined) {
         throw new TemplateError(
           at,
@@ -182,3 +188,14 @@ const intrinsics: ReadonlyMap<string, Intrinsic> = new Map<string, Intrinsic>([
     },
   ],
 ]);
+
+/**
+ * The logical id, which is plain text, and the attribute, which functions can make.
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-getatt.html
+ */
+function attributeNamed([logicalId, attribute]: readonly unknown[], scope: Scope, at: string): string[] {
+  if (typeof logicalId !== 'string') {
+    throw new TemplateError(at, `the logical id must be plain text, got ${show(logicalId)}`);
+  }
+  return [logicalId, textAt(evaluate(attribute, scope, at), at)];
+}

@@ -95,6 +95,12 @@ describe('CBOR', () => {
     expect(JSON.parse(members.Saw)).toEqual({ A: '\uFFFD' });
   });
 
+  it('has one kind of number: large integers and bignums are numbers, as in JSON', async () => {
+    const large = Buffer.from('a26141 1b0020000000000001 6142 c3 40'.replaceAll(' ', ''), 'hex');
+    const { body: answer } = await call('Show', large, JAVA);
+    expect(JSON.parse(cbor.deserialize(answer as Uint8Array).Saw)).toEqual({ A: 2 ** 53, B: -1 });
+  });
+
   it('gives an operation without output an empty map', async () => {
     expect(await callCbor('Nothing', {})).toEqual({ status: 200, headers: JAVA, members: {} });
   });

@@ -93,7 +93,15 @@ func main() {
 		RemovalPolicy: awscdk.RemovalPolicy_DESTROY,
 	})
 
-	// The reference architecture, a stack with a ClickstreamBlueprint.
+	waysInAndOut(app)
+
+	// The reference architecture, as a construct and as a stack, and what the app's report knows of its load.
+	ownStack := awscdk.NewStack(app, jsii.String("OwnStack"), nil)
+	architecture := blueprint.NewClickstreamBlueprint(ownStack, jsii.String("Blueprint"), nil)
+	blueprint.BlueprintReport_Of(app).Expect(architecture.Stream(), &blueprint.ExpectedLoad{
+		RecordsPerSecond: jsii.Number(5000),
+		RecordSize:       awscdk.Size_Bytes(jsii.Number(600)),
+	})
 	blueprint.NewClickstreamStack(app, jsii.String("Clickstream"), &blueprint.ClickstreamStackProps{
 		Capacity: blueprint.StreamCapacity_OnDemand(&blueprint.OnDemandCapacityOptions{
 			WarmThroughput: jsii.Number(10),

@@ -111,6 +111,12 @@ describe('a mistake in a template', () => {
       'MyStack/Consumer.Properties[0].Ref: refers to "Nope", which the template declares nowhere',
     ],
     [
+      'a logical id that a function makes',
+      { 'Fn::GetAtt': [{ 'Fn::Sub': 'Queue' }, 'Arn'] },
+      'Fn::GetAtt: the logical id must be plain text, got {"Fn::Sub":"Queue"}',
+    ],
+    ['a Ref that is no name', { Ref: 1 }, 'MyStack/Consumer.Properties.Ref: must be a name, got 1'],
+    [
       'unknown pseudo parameter',
       { Ref: 'AWS::Planet' },
       'no pseudo parameter "AWS::Planet"; known: AWS::AccountId',

@@ -19,7 +19,9 @@ import {
   DataStream,
   DeliveryDestination,
   FailureDestination,
+  FanOutConsumer,
   FirehoseDelivery,
+  IotIngest,
   LambdaConsumer,
   ReadThroughput,
   StreamCapacity,
@@ -226,6 +228,33 @@ describe('readers are found', () => {
     expect(used(report, 'GetRecords calls')).toEqual(['1 calls/s (App/Archive 1)']);
     expect(report.limits[0]).toMatchObject({ allowed: '32,000 records/s, 32 MB/s by 32 shards' });
     expect(report.costs.provisioned.note).toBe('Shards: 5, as many as the load fills within 2 to 32.');
+  });
+});
+
+describe('stacks with equal construct ids', () => {
+  const REGIONS = [{ region: 'eu-west-1' }, { region: 'us-east-1' }];
+
+  test.each([
+    ['of two Regions', REGIONS],
+    ['of one Region', [{}, {}]],
+  ])('%s have each its own readers and writers', (_, environments) => {
+    const app = newApp();
+    for (const [at, env] of environments.entries()) {
+      const stack = new Stack(app, `App${at}`, { env: { account: '111111111111', ...env } });
+      const stream = new DataStream(stack, 'Clicks');
+      new LambdaConsumer(stack, 'Consumer', { stream, handler: newFunction(stack, 'Handler') });
+      new FanOutConsumer(stack, 'FanOut', { stream });
+      new IotIngest(stack, 'Iot', { stream, topic: 'a' });
+    }
+    BlueprintReport.of(app);
+    for (const at of [0, 1]) {
+      const report = streamOf(app, `App${at}/Clicks`);
+      expect(used(report, 'GetRecords calls')).toEqual([`1 calls/s (App${at}/Consumer 1)`]);
+      expect(used(report, 'consumers with dedicated')).toEqual(['1']);
+      expect(report.writers.parts.map(({ part }) => part)).toEqual([
+        `App${at}/Iot: rules and actions of 5 KB`,
+      ]);
+    }
   });
 });
 

@@ -15,6 +15,8 @@ const users = fc.array(
 const MAGIC = Buffer.from('f3899ac2', 'hex');
 const sealed = (message: Buffer) =>
   Buffer.concat([MAGIC, message, createHash('md5').update(message).digest()]);
+/** A message with one record. */
+const ONE = Buffer.from([10, 1, 0x6b, 26, 5, 8, 0, 26, 1, 0x78]);
 
 describe('deaggregate', () => {
   it('gives the records back that were put together', () => {
@@ -46,7 +48,7 @@ describe('deaggregate', () => {
     const message = Buffer.concat([
       Buffer.from([10, 1, 0x6b, 18, 1, 0x37, 26, record.length]),
       record,
-      Buffer.from([32, 5]),
+      Buffer.from([32, 5, 42, 1, 9]),
     ]);
     expect(deaggregate(sealed(message))).toEqual([
       {
@@ -56,6 +58,10 @@ describe('deaggregate', () => {
         tags: [{ key: 't', value: 'v' }],
       },
     ]);
+  });
+
+  it('reads the message that the following ones differ from', () => {
+    expect(deaggregate(sealed(ONE))).toEqual([{ partitionKey: 'k', data: new Uint8Array([0x78]) }]);
   });
 
   it.each([
@@ -69,8 +75,37 @@ describe('deaggregate', () => {
     ['a field that is cut off', sealed(Buffer.from([26, 200, 1, 0]))],
     ['a number without end', sealed(Buffer.alloc(12, 0xff))],
     ['a group, which no aggregate has', sealed(Buffer.from([11, 12]))],
+    // In these three the next field, behind the end, would do for what is missing.
+    [
+      'data beyond the end of its record',
+      sealed(Buffer.from([10, 1, 0x6b, 26, 5, 8, 0, 26, 3, 0x78, 32, 5])),
+    ],
+    [
+      'a number beyond the end of its record',
+      sealed(Buffer.from([10, 1, 0x6b, 26, 6, 8, 0, 26, 1, 0x78, 32, 32, 5])),
+    ],
+    [
+      'a long number beyond the end of its record',
+      sealed(Buffer.from([10, 1, 0x6b, 26, 7, 8, 0, 26, 1, 0x78, 32, 0x81, 32, 5])),
+    ],
+    [
+      'a field number above 2^32 whose lower bits are one',
+      sealed(Buffer.concat([ONE, Buffer.from([0xa0, 0x80, 0x80, 0x80, 0x10, 5])])),
+    ],
+    ['a field with the number 0', sealed(Buffer.concat([ONE, Buffer.from([0, 1])]))],
+    [
+      'a field number of more than 29 bits',
+      sealed(Buffer.concat([ONE, Buffer.alloc(8, 0x80), Buffer.from([1, 0])])),
+    ],
   ])('leaves %s as it stands', (_, data) => {
     expect(deaggregate(data)).toBeUndefined();
+  });
+
+  it('reads lengths of one, two and three bytes, and of bytes that are all 0 but the sign', () => {
+    for (const length of [0, 127, 128, 16_383, 16_384, 2 ** 21]) {
+      const put = [length, 1].map((bytes) => ({ partitionKey: 'k', data: new Uint8Array(bytes).fill(7) }));
+      expect(deaggregate(aggregate(put))?.map(({ data }) => data.length)).toEqual([length, 1]);
+    }
   });
 
   it('never throws', () => {

@@ -3,6 +3,7 @@ import java.util.List;
 import software.amazon.awscdk.App;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.RemovalPolicy;
+import software.amazon.awscdk.Size;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.services.kinesis.Stream;
 import software.amazon.awscdk.services.kinesis.StreamMode;
@@ -85,7 +86,12 @@ public class EveryConstruct {
         .removalPolicy(RemovalPolicy.DESTROY)
         .build();
 
-    // The reference architecture, a stack with a ClickstreamBlueprint.
+    WaysInAndOut.add(app);
+
+    // The reference architecture, as a construct and as a stack, and what the app's report knows of its load.
+    ClickstreamBlueprint architecture = new ClickstreamBlueprint(new Stack(app, "OwnStack"), "Blueprint");
+    BlueprintReport.of(app).expect(architecture.getStream(),
+        ExpectedLoad.builder().recordsPerSecond(5000).recordSize(Size.bytes(600)).build());
     ClickstreamStack.Builder.create(app, "Clickstream")
         .capacity(StreamCapacity.onDemand(OnDemandCapacityOptions.builder().warmThroughput(10).build()))
         .build();
