@@ -1,6 +1,6 @@
 import { aws_apigateway as apigateway, type aws_cognito as cognito } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { checkWithin, InputError } from '../../support/check';
+import { checkIs, checkWithin, has, InputError } from '../../support/check';
 import { API_KEYS_OF_ONE_API } from '../../support/http-limits';
 import type { Limit } from '../../support/limits';
 import { checkThrottle, type HttpThrottle } from './http-throttle';
@@ -87,11 +87,14 @@ export class HttpAuth {
   /**
    * A Lambda authorizer of yours decides, e.g. one that verifies JSON web tokens of another issuer than Cognito; a
    * REST API has no authorizer for those by itself. API Gateway calls it once for each token and caches its answer for
-   * the authorizer's `resultsCacheTtl`; records do not pass it.
+   * the authorizer's `resultsCacheTtl`; records do not pass it. The answer is cached for both methods, so its policy
+   * has to name both: `<api>/<stage>/POST/*`, and not the `methodArn` of the event.
    *
    * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-use-lambda-authorizer.html
    */
   public static authorizer(authorizer: apigateway.IAuthorizer): HttpAuth {
+    const what = 'an authorizer of API Gateway, such as a TokenAuthorizer';
+    checkIs('HttpAuth.authorizer', 'authorizer', authorizer, has('authorizerId'), what);
     return new HttpAuth(() => ({ type: apigateway.AuthorizationType.CUSTOM, authorizer, clients: {} }));
   }
 

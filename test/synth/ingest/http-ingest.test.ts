@@ -1,8 +1,10 @@
 import {
   App,
+  aws_apigateway as apigateway,
   aws_cognito as cognito,
   aws_iam as iam,
   aws_kinesis as kinesis,
+  aws_lambda as lambda,
   Size,
   Stack,
 } from 'aws-cdk-lib';
@@ -92,6 +94,23 @@ describe('the authentication', () => {
         AuthorizationScopes: ['clicks/write'],
       });
     }
+  });
+
+  test('is an authorizer of the user, for tokens of another issuer than Cognito', () => {
+    const stack = newStack();
+    const handler = new lambda.Function(stack, 'Verifier', {
+      runtime: lambda.Runtime.NODEJS_24_X,
+      handler: 'index.handler',
+      code: lambda.Code.fromInline('exports.handler = async () => ({});'),
+    });
+    made({ auth: HttpAuth.authorizer(new apigateway.TokenAuthorizer(stack, 'Tokens', { handler })) }, stack);
+    const methods = methodsOf(stack, 'POST');
+    expect(methods).toHaveLength(2);
+    for (const method of methods)
+      expect(method).toMatchObject({ AuthorizationType: 'CUSTOM', AuthorizerId: expect.anything() });
+    expect(messageOf(() => HttpAuth.authorizer(undefined as unknown as apigateway.IAuthorizer))).toBe(
+      'HttpAuth.authorizer: authorizer is not set; it has to be an authorizer of API Gateway, such as a TokenAuthorizer.',
+    );
   });
 
   test('gives each client a key and a plan of its own, and no value of a key to the template', () => {
