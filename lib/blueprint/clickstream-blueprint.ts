@@ -7,10 +7,9 @@ import {
   type Size,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { DeadLetterRedrive } from '../consumers/dead-letter-redrive';
-import { LambdaConsumer } from '../consumers/lambda-consumer';
-import { ParkingLot } from '../consumers/parking-lot';
-import { timeoutFor } from '../consumers/shard-hold';
+import { ParkingLot } from '../consumers/failure';
+import { LambdaConsumer, timeoutFor } from '../consumers/lambda-consumer';
+import { DeadLetterRedrive } from '../consumers/redrive';
 import { DataStream } from '../data-stream/data-stream';
 import type { StreamCapacity } from '../data-stream/stream-capacity';
 import type { HttpIngest } from '../ingest';

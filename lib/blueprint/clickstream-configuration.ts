@@ -1,6 +1,6 @@
 import { Duration, RemovalPolicy, Size } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { ReadThroughput } from '../consumers/read-throughput';
+import { ReadThroughput } from '../consumers/reading';
 import { RecordDistribution, StreamCapacity } from '../data-stream/stream-capacity';
 import type { ExpectedLoad } from '../observability/report/blueprint-report';
 import { checkAutoscalerOptions } from '../scaling/autoscaler-checks';

@@ -7,10 +7,9 @@ import {
   Size,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { LambdaConsumer } from '../consumers/lambda-consumer';
-import { ParkingLot } from '../consumers/parking-lot';
-import { ReadThroughput } from '../consumers/read-throughput';
-import { timeoutFor } from '../consumers/shard-hold';
+import { ParkingLot } from '../consumers/failure';
+import { LambdaConsumer, timeoutFor } from '../consumers/lambda-consumer';
+import { ReadThroughput } from '../consumers/reading';
 import { BundledFunction } from '../support/bundled-function';
 import { checkStream } from '../support/check';
 import { accept } from '../support/nag';

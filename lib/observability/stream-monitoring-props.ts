@@ -5,8 +5,8 @@ import type {
   aws_kinesis as kinesis,
   aws_sns as sns,
 } from 'aws-cdk-lib';
-import type { DeadLetterRedrive } from '../consumers/dead-letter-redrive';
 import type { LambdaConsumer } from '../consumers/lambda-consumer';
+import type { DeadLetterRedrive } from '../consumers/redrive';
 import type { FirehoseDelivery } from '../delivery/firehose-delivery';
 import type { HttpIngest } from '../ingest/http/http-ingest';
 import type { FlinkApplication } from '../processing/flink/flink-application';

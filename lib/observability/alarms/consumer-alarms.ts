@@ -5,8 +5,8 @@ import {
   type aws_kinesis as kinesis,
   type aws_lambda as lambda,
 } from 'aws-cdk-lib';
-import { FanOutMetrics } from '../../consumers/consumer-metrics';
 import type { LambdaConsumer } from '../../consumers/lambda-consumer';
+import { FanOutMetrics } from '../../consumers/reading';
 import { StreamMetrics } from '../../stream/stream-metrics';
 import { type AlarmDefinition, AT_LEAST, BELOW, IDLE_IS_FINE, SILENCE_IS_WRONG } from './alarm-set';
 import { failedInvocations, share, unprocessed } from './failing-share';

@@ -1,5 +1,5 @@
 import type { aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
-import { FanOutMetrics } from '../../consumers/consumer-metrics';
+import { FanOutMetrics } from '../../consumers/reading';
 import { autoscalerMetric } from '../../scaling/autoscaler-metrics';
 import { streamMode } from '../../stream/known-stream';
 import { StreamMetrics } from '../../stream/stream-metrics';

@@ -1,5 +1,5 @@
 import { aws_cloudwatch as cloudwatch, Duration } from 'aws-cdk-lib';
-import { FanOutMetrics } from '../../consumers/consumer-metrics';
+import { FanOutMetrics } from '../../consumers/reading';
 import { deliveryMetric } from '../../delivery/delivery-metric';
 import { autoscalerMetric, demand } from '../../scaling/autoscaler-metrics';
 import { StreamMetrics } from '../../stream/stream-metrics';

@@ -10,7 +10,7 @@ import {
   Token,
 } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { DeadLetterRedrive } from '../../consumers/dead-letter-redrive';
+import { DeadLetterRedrive } from '../../consumers/redrive';
 import { HttpIngest } from '../../ingest/http/http-ingest';
 import { FlinkApplication } from '../../processing/flink/flink-application';
 import { KclService } from '../../processing/kcl';

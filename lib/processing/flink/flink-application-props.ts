@@ -6,8 +6,7 @@ import type {
   aws_logs as logs,
   RemovalPolicy,
 } from 'aws-cdk-lib';
-import type { ReadThroughput } from '../../consumers/read-throughput';
-import type { StartingPosition } from '../../consumers/starting-position';
+import type { ReadThroughput, StartingPosition } from '../../consumers/reading';
 import type { FunctionOptions } from '../../support/function-options';
 import type { FlinkCode } from './flink-code';
 import type { FlinkRuntime } from './flink-runtime';

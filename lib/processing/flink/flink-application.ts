@@ -12,8 +12,7 @@ import {
   Validations,
 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { ReadThroughput } from '../../consumers/read-throughput';
-import { StartingPosition } from '../../consumers/starting-position';
+import { ReadThroughput, StartingPosition } from '../../consumers/reading';
 import { whenKplWrites } from '../../stream/kpl-writers';
 import { StreamGrants } from '../../stream/stream-grants';
 import { InputError } from '../../support/check';

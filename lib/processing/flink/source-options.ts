@@ -1,5 +1,5 @@
 import { type Duration, type aws_kinesis as kinesis, aws_lambda as lambda, Token } from 'aws-cdk-lib';
-import type { StartingPosition } from '../../consumers/starting-position';
+import type { StartingPosition } from '../../consumers/reading';
 import { streamResource } from '../../stream/known-stream';
 import { InputError } from '../../support/check';
 import type { FlinkRuntime } from './flink-runtime';

@@ -26,7 +26,7 @@ import {
 import { describe, expect, test } from 'vitest';
 import { CALL_TIMEOUT_MS } from '../../../client/lambda/parking-lot';
 import { closingMs } from '../../../client/lambda/process-kinesis-batch';
-import { SHORTEST_TIMEOUT_SECONDS } from '../../../lib/consumers/shard-hold';
+import { SHORTEST_TIMEOUT_SECONDS } from '../../../lib/consumers/lambda-consumer/shard-hold';
 import { messageOf, newStack, onlyResource, resourcesOf, warningsOf } from '../support/synthesize';
 
 const MAPPING = 'AWS::Lambda::EventSourceMapping';

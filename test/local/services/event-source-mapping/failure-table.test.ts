@@ -2,7 +2,7 @@ import { aws_kinesis as kinesis, aws_lambda as lambda } from 'aws-cdk-lib';
 import { LambdaConsumer, ParkingLot } from 'cdk-kinesis-blueprint';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { PoisonError } from '../../../../client';
-import { timeoutFor } from '../../../../lib/consumers/shard-hold';
+import { timeoutFor } from '../../../../lib/consumers/lambda-consumer/shard-hold';
 import { pool, shared } from '../../../support/slow-sinks';
 import { newStack, onlyResource } from '../../../synth/support/synthesize';
 import { FailureWorld, type SinkAnswer } from './support/failure-world';

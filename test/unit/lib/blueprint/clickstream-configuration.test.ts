@@ -2,7 +2,7 @@ import { App, Duration, aws_lambda as lambda, aws_logs as logs, RemovalPolicy, S
 import { describe, expect, test } from 'vitest';
 import { configurationFromContext } from '../../../../lib/blueprint/clickstream-configuration';
 import { PageViewPartition } from '../../../../lib/blueprint/page-view-delivery';
-import { ReadThroughput } from '../../../../lib/consumers/read-throughput';
+import { ReadThroughput } from '../../../../lib/consumers/reading/read-throughput';
 import { RecordDistribution, StreamCapacity } from '../../../../lib/data-stream/stream-capacity';
 import { messageOf } from '../../../synth/support/synthesize';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { pointerDeadline } from '../../../../lib/consumers/deadline';
-import { longestHoldSeconds, timeoutFor } from '../../../../lib/consumers/shard-hold';
+import { pointerDeadline } from '../../../../lib/consumers/lambda-consumer/deadline';
+import { longestHoldSeconds, timeoutFor } from '../../../../lib/consumers/lambda-consumer/shard-hold';
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { allowsWrite, type PolicyStatementJson } from '../../../../lib/consumers/policy-allows-write';
+import { allowsWrite, type PolicyStatementJson } from '../../../../lib/consumers/failure/policy-allows-write';
 
 const named = { arn: 'arn:aws:kinesis:eu-west-1:111122223333:stream/clicks', name: 'clicks' };
 const unnamed = { arn: { 'Fn::GetAtt': ['Clicks', 'Arn'] } };

@@ -1,6 +1,6 @@
 import { type aws_kinesis as kinesis, Token, TokenComparison } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { knownRetention } from '../stream/known-stream';
+import { knownRetention } from '../../stream/known-stream';
 import {
   checkHoursWithin,
   checkIs,
@@ -8,7 +8,7 @@ import {
   checkWithin,
   has,
   InputError,
-} from '../support/check';
+} from '../../support/check';
 import {
   BATCH_SIZE,
   BATCHING_WINDOW_SECONDS,
@@ -18,12 +18,11 @@ import {
   RETENTION_HOURS,
   RETRY_ATTEMPTS,
   TUMBLING_WINDOW_SECONDS,
-} from '../support/limits';
-import { otherRegion } from '../support/other-region';
-import { FailureDestination } from './failure-destination';
+} from '../../support/limits';
+import { otherRegion } from '../../support/other-region';
+import { FailureDestination, ParkingLot } from '../failure';
+import { ReadThroughput } from '../reading';
 import type { LambdaConsumerProps } from './lambda-consumer-props';
-import { ParkingLot } from './parking-lot';
-import { ReadThroughput } from './read-throughput';
 
 /**
  * Refuses settings that Lambda would refuse when the stack is deployed.

@@ -8,10 +8,10 @@ import {
   Validations,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { checkIs, has, InputError } from '../support/check';
-import { grantKeyUse } from '../support/grants';
-import { AURORA_CAPACITY } from '../support/limits';
-import { NAG_PACKS } from '../support/nag';
+import { checkIs, has, InputError } from '../../support/check';
+import { grantKeyUse } from '../../support/grants';
+import { AURORA_CAPACITY } from '../../support/limits';
+import { NAG_PACKS } from '../../support/nag';
 
 /** Properties of a SinkDatabase. */
 export interface SinkDatabaseProps {

@@ -1,9 +1,10 @@
 import { type Duration, aws_lambda as lambda, Token, Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { whenKplWrites } from '../stream/kpl-writers';
-import { otherRegion } from '../support/other-region';
+import { whenKplWrites } from '../../stream/kpl-writers';
+import { otherRegion } from '../../support/other-region';
+import type { FailureDestinationConfig } from '../failure';
+import type { StartingPosition } from '../reading';
 import { pointerDeadline, SHORTEST_DEADLINE_SECONDS } from './deadline';
-import type { FailureDestinationConfig } from './failure-destination';
 import type { LambdaConsumerProps } from './lambda-consumer-props';
 import { ageAtStart } from './record-age';
 import {
@@ -13,7 +14,6 @@ import {
   SHORTEST_TIMEOUT_SECONDS,
   timeoutFor,
 } from './shard-hold';
-import type { StartingPosition } from './starting-position';
 
 /** What a consumer came to, with its defaults. */
 interface ConsumerFacts {

@@ -5,8 +5,8 @@ import type {
   RemovalPolicy,
   aws_stepfunctions as stepfunctions,
 } from 'aws-cdk-lib';
-import type { FunctionOptions } from '../support/function-options';
-import type { LambdaConsumer } from './lambda-consumer';
+import type { FunctionOptions } from '../../support/function-options';
+import type { LambdaConsumer } from '../lambda-consumer';
 
 /** Properties of a DeadLetterRedrive. */
 export interface DeadLetterRedriveProps {

@@ -1,5 +1,5 @@
 import { Duration, Token } from 'aws-cdk-lib';
-import { BATCH_SIZE, DEFAULT_MAPPING_BATCH_SIZE } from '../support/limits';
+import { BATCH_SIZE, DEFAULT_MAPPING_BATCH_SIZE } from '../../support/limits';
 
 /**
  * How long one record can hold its shard, where the mapping halves batches on errors.

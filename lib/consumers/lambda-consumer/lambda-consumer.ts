@@ -8,23 +8,19 @@ import {
   Validations,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { knownRetention } from '../stream/known-stream';
-import { StreamGrants } from '../stream/stream-grants';
-import { arrivalAlarm } from '../support/arrival-alarm';
-import { InputError } from '../support/check';
-import { expirationOf } from '../support/encrypted-bucket';
-import { CollectedStatements } from '../support/grants';
+import { knownRetention } from '../../stream/known-stream';
+import { StreamGrants } from '../../stream/stream-grants';
+import { arrivalAlarm } from '../../support/arrival-alarm';
+import { InputError } from '../../support/check';
+import { expirationOf } from '../../support/encrypted-bucket';
+import { CollectedStatements } from '../../support/grants';
+import { FailureDestination, type FailureDestinationConfig, type ParkingLot, writeAccess } from '../failure';
+import { mappingMetric, ReadThroughput, StartingPosition } from '../reading';
 import { checkLambdaConsumer, checkSameStream, checkStreamRegion } from './check-lambda-consumer';
-import { mappingMetric } from './consumer-metrics';
-import { FailureDestination, type FailureDestinationConfig } from './failure-destination';
 import type { LambdaConsumerProps } from './lambda-consumer-props';
 import { warnOfLambdaConsumer } from './lambda-consumer-warnings';
 import { checkOnlyMapping, otherMappings } from './only-mapping';
-import type { ParkingLot } from './parking-lot';
-import { ReadThroughput } from './read-throughput';
 import { defaultRecordAge } from './record-age';
-import { StartingPosition } from './starting-position';
-import { writeAccess } from './write-access';
 
 const DEFAULT_BATCH_SIZE = 100;
 /** Until `maxRecordAge`. */

@@ -4,10 +4,10 @@ import {
   type aws_s3 as s3,
   type aws_sqs as sqs,
 } from 'aws-cdk-lib';
-import { StreamGrants } from '../stream/stream-grants';
-import { grantKeyUse, grantOn } from '../support/grants';
-import { acknowledgeWildcards } from '../support/wildcards';
-import type { LambdaConsumer } from './lambda-consumer';
+import { StreamGrants } from '../../stream/stream-grants';
+import { grantKeyUse, grantOn } from '../../support/grants';
+import { acknowledgeWildcards } from '../../support/wildcards';
+import type { LambdaConsumer } from '../lambda-consumer';
 import type { RedriveSource } from './redrive-definition';
 
 const SET_ASIDE_PREFIX = 'set-aside/';

@@ -1,5 +1,5 @@
 import { Duration, aws_lambda as lambda } from 'aws-cdk-lib';
-import { InputError } from '../support/check';
+import { InputError } from '../../support/check';
 
 /**
  * Where a new consumer begins to read. Once it reads, the event source mapping keeps its position.

@@ -8,7 +8,7 @@ import {
   Validations,
 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { acknowledgeWildcards } from '../support/wildcards';
+import { acknowledgeWildcards } from '../../support/wildcards';
 import type { DeadLetterRedriveProps } from './dead-letter-redrive-props';
 import { redriveDefinition } from './redrive-definition';
 import type { RedriveObjects } from './redrive-grants';

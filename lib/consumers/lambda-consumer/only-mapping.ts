@@ -1,6 +1,6 @@
 import { aws_lambda as lambda } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { InputError } from '../support/check';
+import { InputError } from '../../support/check';
 
 /** What Lambda tells mappings apart by. */
 interface MappingEnds {

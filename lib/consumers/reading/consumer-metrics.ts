@@ -4,7 +4,7 @@ import {
   type aws_kinesis as kinesis,
   type aws_lambda as lambda,
 } from 'aws-cdk-lib';
-import { kinesisMetric, whereItIs } from '../stream/stream-metrics';
+import { kinesisMetric, whereItIs } from '../../stream/stream-metrics';
 
 /**
  * The metrics of a consumer that is registered for enhanced fan-out, with a period of 1 minute and the right

@@ -5,10 +5,8 @@ import type {
   aws_kms as kms,
   aws_lambda as lambda,
 } from 'aws-cdk-lib';
-import type { FailureDestination } from './failure-destination';
-import type { ParkingLot } from './parking-lot';
-import type { ReadThroughput } from './read-throughput';
-import type { StartingPosition } from './starting-position';
+import type { FailureDestination, ParkingLot } from '../failure';
+import type { ReadThroughput, StartingPosition } from '../reading';
 
 /**
  * Properties of a LambdaConsumer. Limits without another source are those of Lambda's

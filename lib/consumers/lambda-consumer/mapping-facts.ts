@@ -1,5 +1,5 @@
 import { type aws_lambda as lambda, Stack, Token } from 'aws-cdk-lib';
-import { DEFAULT_MAPPING_BATCH_SIZE } from '../support/limits';
+import { DEFAULT_MAPPING_BATCH_SIZE } from '../../support/limits';
 
 /** What a redrive has to know of an event source mapping, to treat a record as the mapping does. */
 export interface MappingFacts {

@@ -11,13 +11,13 @@ import {
   Token,
 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { InputError } from '../support/check';
-import { deadLetterQueue } from '../support/dead-letter-queue';
-import { encryptedBucket } from '../support/encrypted-bucket';
-import { grantKeyUse, grantOn } from '../support/grants';
-import { DEFAULT_QUEUE_RETENTION_DAYS } from '../support/limits';
-import { acknowledgeWildcards } from '../support/wildcards';
-import { mappingMetric } from './consumer-metrics';
+import { InputError } from '../../support/check';
+import { deadLetterQueue } from '../../support/dead-letter-queue';
+import { encryptedBucket } from '../../support/encrypted-bucket';
+import { grantKeyUse, grantOn } from '../../support/grants';
+import { DEFAULT_QUEUE_RETENTION_DAYS } from '../../support/limits';
+import { acknowledgeWildcards } from '../../support/wildcards';
+import { mappingMetric } from '../reading';
 
 /**
  * Where the event source mapping sends what the function could not process, after its last attempt or at the

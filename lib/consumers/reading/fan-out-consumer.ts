@@ -8,17 +8,17 @@ import {
   Validations,
 } from 'aws-cdk-lib';
 import type { Construct, IConstruct } from 'constructs';
-import { streamResource } from '../stream/known-stream';
-import { StreamGrants } from '../stream/stream-grants';
-import { checkStream, InputError } from '../support/check';
+import { streamResource } from '../../stream/known-stream';
+import { StreamGrants } from '../../stream/stream-grants';
+import { checkStream, InputError } from '../../support/check';
 import {
   CONSUMER_TAGS,
   FAN_OUT_CONSUMERS,
   FAN_OUT_CONSUMERS_IN_CREATING,
   FAN_OUT_CONSUMERS_WITH_ADVANTAGE,
   NAME_LENGTH,
-} from '../support/limits';
-import { otherRegion } from '../support/other-region';
+} from '../../support/limits';
+import { otherRegion } from '../../support/other-region';
 import { FanOutMetrics } from './consumer-metrics';
 
 const consumersOf = new WeakMap<kinesis.IStream, number>();

@@ -1,6 +1,6 @@
 import { aws_iam as iam, type aws_kinesis as kinesis, Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { targetsIn } from '../support/references';
+import { targetsIn } from '../../support/references';
 import { allowsWrite, type StreamIdentity } from './policy-allows-write';
 
 /** AWS managed policies that permit writing to every stream. */

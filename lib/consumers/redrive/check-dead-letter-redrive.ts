@@ -1,8 +1,7 @@
 import { Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { InputError } from '../support/check';
-import type { LambdaConsumer } from './lambda-consumer';
-import type { MappingFacts } from './mapping-facts';
+import { InputError } from '../../support/check';
+import type { LambdaConsumer, MappingFacts } from '../lambda-consumer';
 
 /** The environment of a function holds 4 KB in all (AWS Lambda Developer Guide, quotas). */
 const MAX_FILTER_CHARACTERS = 2_500;

@@ -1,7 +1,7 @@
 import { Duration, aws_lambda as lambda, Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { FUNCTION_TIMEOUT_MINUTES } from '../support/limits';
-import type { LambdaConsumer } from './lambda-consumer';
+import { FUNCTION_TIMEOUT_MINUTES } from '../../support/limits';
+import type { LambdaConsumer } from '../lambda-consumer';
 
 /** What the function of a redrive needs beside the consumer's time: to read objects, and to write them back. */
 const OWN_SECONDS = 30;

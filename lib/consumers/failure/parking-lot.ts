@@ -10,11 +10,11 @@ import {
   Validations,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { METRIC_NAMESPACE } from '../scaling/autoscaler-metrics';
-import { InputError } from '../support/check';
-import { encryptedBucket } from '../support/encrypted-bucket';
-import { grantKeyUse } from '../support/grants';
-import { acknowledgeWildcards } from '../support/wildcards';
+import { METRIC_NAMESPACE } from '../../scaling/autoscaler-metrics';
+import { InputError } from '../../support/check';
+import { encryptedBucket } from '../../support/encrypted-bucket';
+import { grantKeyUse } from '../../support/grants';
+import { acknowledgeWildcards } from '../../support/wildcards';
 
 const DEFAULT_EXPIRATION = Duration.days(90);
 

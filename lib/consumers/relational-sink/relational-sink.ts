@@ -9,14 +9,13 @@ import {
   type aws_secretsmanager as secrets,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { BundledFunction } from '../support/bundled-function';
-import { InputError } from '../support/check';
-import type { FunctionOptions } from '../support/function-options';
-import type { IHasAlarms } from '../support/has-alarms';
-import { withRunbook } from '../support/runbook';
-import { LambdaConsumer } from './lambda-consumer';
-import { ParkingLot } from './parking-lot';
-import { timeoutFor } from './shard-hold';
+import { BundledFunction } from '../../support/bundled-function';
+import { InputError } from '../../support/check';
+import type { FunctionOptions } from '../../support/function-options';
+import type { IHasAlarms } from '../../support/has-alarms';
+import { withRunbook } from '../../support/runbook';
+import { ParkingLot } from '../failure';
+import { LambdaConsumer, timeoutFor } from '../lambda-consumer';
 import { SinkDatabase } from './sink-database';
 
 /** Lower-case names need no quotes in SQL. */

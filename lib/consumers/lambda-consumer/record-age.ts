@@ -1,6 +1,6 @@
 import { Duration, aws_lambda as lambda } from 'aws-cdk-lib';
-import { DEFAULT_RETENTION_HOURS, RECORD_AGE_SECONDS } from '../support/limits';
-import type { StartingPosition } from './starting-position';
+import { DEFAULT_RETENTION_HOURS, RECORD_AGE_SECONDS } from '../../support/limits';
+import type { StartingPosition } from '../reading';
 
 /** The least time that is left between giving a record up and losing it. */
 const MARGIN_SECONDS = 3600;

@@ -1,0 +1,2 @@
+export { DeadLetterRedrive } from './dead-letter-redrive';
+export type { DeadLetterRedriveProps } from './dead-letter-redrive-props';

@@ -1,0 +1,1 @@
+export { RelationalSink, type RelationalSinkProps } from './relational-sink';
