@@ -49,7 +49,7 @@ export interface ShardAutoscalerOptions {
   /**
    * The share of the load that may be rejected, 0.0001 (.01 %) to 0.01 (1 %). The autoscaler finds the price of a
    * refused MiB for it, from what was rejected in the last days, and says when it cannot keep it. A smaller share costs
-   * more shards; `simulate --report` shows how many on your own traffic. Not together with `lossPrice`.
+   * more shards; `simulate --rejected-at-most` shows how many on your own traffic. Not together with `lossPrice`.
    *
    * @default - no share is aimed at: `lossPrice` holds
    */

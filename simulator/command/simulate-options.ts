@@ -77,7 +77,7 @@ ${listed(KEY_CHOICES)}
   --consumers N          that read the stream, for on-demand's bill  (default 1)
   --min N, --max N       the bounds of the shards                 (default 1 and ${MAX_SHARDS_PER_STREAM})
   --initial N            shards to begin with                     (default: a power of two, twice the first hour's peak)
-  --rejected-at-most N%  the autoscaler's setting, .01% to 1%     (default: none; --report shows what each costs)
+  --rejected-at-most N%  the autoscaler's setting, .01% to 1%     (default: none)
   --changes-per-day few|normal|many     the autoscaler's setting  (default normal)
   --warm-up TIME         from the start, not counted, such as 6h  (default 1d where there are 2d)
   --policy NAME          may be given more than once: ${POLICIES.map(({ name }) => name).join(', ')}
