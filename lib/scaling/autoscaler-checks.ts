@@ -30,6 +30,7 @@ export function checkAutoscalerOptions(where: string, options: CheckedOptions): 
   checkWithin(`${where}: initialShards`, initialShards, SHARDS);
   checkWithin(`${where}: updateShardCountQuota`, options.updateShardCountQuota, UPDATE_SHARD_COUNT_CALLS);
   if (lossPrice !== undefined) checkAboveZero(`${where}: lossPrice`, lossPrice, lossPrice);
+  checkRejectedAtMost(where, options);
   if (maxIteratorAge !== undefined && !maxIteratorAge.isUnresolved()) {
     checkAboveZero(
       `${where}: maxIteratorAge`,
@@ -46,6 +47,23 @@ export function checkAutoscalerOptions(where: string, options: CheckedOptions): 
   checkShardSchedules(where, options, options.schedules);
   const own = { from: minShards, to: maxShards, unit: 'shards', source: 'minShards and maxShards' };
   checkWithin(`${where}: initialShards`, initialShards, own);
+}
+
+/** Shares that the policy can aim at. */
+const SHARE = { from: 0.0001, to: 0.01 };
+
+function checkRejectedAtMost(where: string, { rejectedAtMost, lossPrice }: ShardAutoscalerOptions): void {
+  if (rejectedAtMost === undefined) return;
+  if (lossPrice !== undefined) {
+    throw new InputError(
+      `${where}: rejectedAtMost and lossPrice are both set; allowed is one: the autoscaler finds the price for the share.`,
+    );
+  }
+  if (Token.isUnresolved(rejectedAtMost)) return;
+  if (rejectedAtMost >= SHARE.from && rejectedAtMost <= SHARE.to) return;
+  throw new InputError(
+    `${where}: rejectedAtMost is ${rejectedAtMost}; allowed is a share from ${SHARE.from} (.01 %) to ${SHARE.to} (1 %).`,
+  );
 }
 
 function checkAboveZero(where: string, value: number, shown: number | string): void {

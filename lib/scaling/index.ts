@@ -1,3 +1,3 @@
 export { ShardAutoscaler, type ShardAutoscalerProps } from './shard-autoscaler';
-export { type ShardAutoscalerOptions, ShardMetrics } from './shard-autoscaler-options';
+export { ChangesPerDay, type ShardAutoscalerOptions, ShardMetrics } from './shard-autoscaler-options';
 export type { ShardSchedule } from './shard-schedule';

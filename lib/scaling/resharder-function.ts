@@ -139,7 +139,9 @@ function shardMetricsOf(resource: kinesis.CfnStream | undefined): ShardMetrics {
 
 /** The settings that a person chose. The policy has its own defaults for the others. */
 function policySettings(props: ShardAutoscalerOptions): Record<string, string> {
-  const chosen: [string, number | undefined][] = [
+  const chosen: [string, number | string | undefined][] = [
+    ['REJECTED_AT_MOST', props.rejectedAtMost],
+    ['CHANGES_PER_DAY', props.changesPerDay],
     ['LOSS_PRICE', props.lossPrice],
     ['MAX_ITERATOR_AGE_MS', props.maxIteratorAge?.toMilliseconds()],
     ['UPDATE_SHARD_COUNT_QUOTA', props.updateShardCountQuota],

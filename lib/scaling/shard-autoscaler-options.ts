@@ -31,7 +31,8 @@ export interface ShardAutoscalerOptions {
   readonly keepManualGrowth?: Duration;
 
   /**
-   * Whether the autoscaler only decides and logs its decisions, and changes nothing.
+   * Whether the autoscaler only decides and logs its decisions, and changes nothing. It costs what a function that runs
+   * every five minutes costs, and the load is rejected that the present shards do not take.
    *
    * @default false
    */
@@ -46,7 +47,25 @@ export interface ShardAutoscalerOptions {
   readonly shardMetrics?: ShardMetrics;
 
   /**
-   * The price of one refused MiB, in MiB of idle capacity: above 0. A higher price buys more headroom.
+   * The share of the load that may be rejected, 0.0001 (.01 %) to 0.01 (1 %). The autoscaler finds the price of a
+   * refused MiB for it, from what was rejected in the last days, and says when it cannot keep it. A smaller share costs
+   * more shards; `simulate --rejected-at-most` shows how many on your own traffic. Not together with `lossPrice`.
+   *
+   * @default - no share is aimed at: `lossPrice` holds
+   */
+  readonly rejectedAtMost?: number;
+
+  /**
+   * How often the shards change. Each split or merge makes consumers wait for seconds. Fewer changes cost shards that
+   * stand idle for longer.
+   *
+   * @default ChangesPerDay.NORMAL
+   */
+  readonly changesPerDay?: ChangesPerDay;
+
+  /**
+   * The price of one refused MiB, in MiB of idle capacity: above 0. A higher price buys more headroom. Not together
+   * with `rejectedAtMost`, which finds this price.
    *
    * @default 100
    */
@@ -104,6 +123,18 @@ export interface ShardAutoscalerOptions {
    * @default - see FunctionOptions
    */
   readonly functionOptions?: FunctionOptions;
+}
+
+/** How often an autoscaler changes the shards. */
+export enum ChangesPerDay {
+  /** For consumers that keep state by shard, such as windows: idle shards are kept for longer. */
+  FEW = 'few',
+
+  /** For Lambda and the Kinesis Client Library. */
+  NORMAL = 'normal',
+
+  /** For consumers that do not mind: the shards follow the load more closely. */
+  MANY = 'many',
 }
 
 /** When the shard-level metric is on. AWS bills it as a custom metric, per shard. */

@@ -1,6 +1,6 @@
 import { PRICES_OF } from 'cdk-kinesis-blueprint/prices';
 import { UserError } from '../../common';
-import { WITHIN_MINUTE_CV } from '../../lambdas/resharder/policy';
+import { type PolicySettings, WITHIN_MINUTE_CV } from '../../lambdas/resharder/policy';
 import { UsageError } from '../errors';
 import { byteShare, type Scenario } from '../model/scenario';
 import { defaultWarmUp, simulate, startingShards } from '../play';
@@ -58,6 +58,7 @@ function carryOut(options: SimulateOptions): void {
   const outcomes = simulate(scenario, options.policies, {
     firstMinute,
     consumers: options.consumers,
+    settings: settingsOf(options),
     progress: showProgress,
   });
   showProgress('');
@@ -91,6 +92,10 @@ function carryOut(options: SimulateOptions): void {
   process.stdout.write(
     `${[facts.join('\n'), formatTable(table), notes.join('\n'), [answer, ...report].join('\n')].join('\n\n')}\n`,
   );
+}
+
+function settingsOf({ rejectedAtMost, changesPerDay }: SimulateOptions): Partial<PolicySettings> {
+  return { changesPerDay, ...(rejectedAtMost !== undefined && { rejectedAtMost }) };
 }
 
 function factsOf(load: PlayedLoad, scenario: Scenario, firstMinute: number): string[] {

@@ -1,6 +1,11 @@
 import { parseArgs } from 'node:util';
 import { attachedValues, firstSentence, refusalOf, repeatedFlag } from '../../common';
-import { MAX_SHARDS_PER_STREAM } from '../../lambdas/resharder/policy';
+import {
+  CHANGES_PER_DAY,
+  type ChangesPerDay,
+  MAX_SHARDS_PER_STREAM,
+  REJECTED_AT_MOST,
+} from '../../lambdas/resharder/policy';
 import { UsageError } from '../errors';
 import { GENERATORS, type GeneratedLoad, KEY_CHOICES } from '../generate';
 import type { KeyDistribution } from '../model/key-distribution';
@@ -22,6 +27,9 @@ export interface SimulateOptions {
   readonly initialShards: number | undefined;
   /** Minutes; undefined for `defaultWarmUp`. */
   readonly warmUp: number | undefined;
+  /** A share, as the autoscaler's setting; undefined for none. */
+  readonly rejectedAtMost: number | undefined;
+  readonly changesPerDay: ChangesPerDay;
   readonly recordBytes: number;
   readonly consumers: number;
   readonly policies: readonly PlayedPolicy[];
@@ -42,6 +50,8 @@ const FLAGS = {
   min: { type: 'string', default: '1' },
   max: { type: 'string', default: String(MAX_SHARDS_PER_STREAM) },
   initial: { type: 'string' },
+  'rejected-at-most': { type: 'string' },
+  'changes-per-day': { type: 'string', default: 'normal' },
   'warm-up': { type: 'string' },
   policy: { type: 'string', multiple: true },
   report: { type: 'string' },
@@ -67,6 +77,8 @@ ${listed(KEY_CHOICES)}
   --consumers N          that read the stream, for on-demand's bill  (default 1)
   --min N, --max N       the bounds of the shards                 (default 1 and ${MAX_SHARDS_PER_STREAM})
   --initial N            shards to begin with                     (default: a power of two, twice the first hour's peak)
+  --rejected-at-most N%  the autoscaler's setting, .01% to 1%     (default: none)
+  --changes-per-day few|normal|many     the autoscaler's setting  (default normal)
   --warm-up TIME         from the start, not counted, such as 6h  (default 1d where there are 2d)
   --policy NAME          may be given more than once: ${POLICIES.map(({ name }) => name).join(', ')}
                          (default all)
@@ -97,6 +109,8 @@ export function parseSimulateOptions(args: readonly string[]): SimulateOptions {
         ? undefined
         : readNumber('--initial', values.initial, { min: minShards, max: maxShards, whole: true }),
     warmUp: values['warm-up'] === undefined ? undefined : readMinutes('--warm-up', values['warm-up']),
+    rejectedAtMost: readShare(values['rejected-at-most']),
+    changesPerDay: readPace(values['changes-per-day']),
     recordBytes: readRecordSize(values['record-size']),
     consumers: readNumber('--consumers', values.consumers, { min: 0, max: 100, whole: true }),
     policies: readPolicies(values.policy),
@@ -154,6 +168,21 @@ export function readRecordSize(given: string): number {
   // The largest record that UpdateMaxRecordSize allows is 10 MiB.
   if (bytes > 10 * 1_048_576) throw new UsageError(`--record-size ${given}: must be at most 10MiB.`);
   return bytes;
+}
+
+function readShare(given: string | undefined): number | undefined {
+  if (given === undefined) return undefined;
+  const [, number] = /^(\d*\.?\d+)\s*%$/.exec(given.trim()) ?? [];
+  // A share of a hundred is rounded, because .01 / 100 is less than .0001.
+  const share = number === undefined ? Number.NaN : Number((Number(number) / 100).toPrecision(12));
+  if (share >= REJECTED_AT_MOST.least && share <= REJECTED_AT_MOST.most) return share;
+  throw new UsageError(`--rejected-at-most ${given}: must be a percentage from .01% to 1%, such as .1%.`);
+}
+
+function readPace(given: string): ChangesPerDay {
+  const pace = CHANGES_PER_DAY.find((one) => one === given);
+  if (pace !== undefined) return pace;
+  throw new UsageError(`--changes-per-day ${given}: must be one of ${CHANGES_PER_DAY.join(', ')}.`);
 }
 
 function readPolicies(given: readonly string[] | undefined): readonly PlayedPolicy[] {

@@ -1,4 +1,4 @@
-import { decide } from '../../lambdas/resharder/policy';
+import { decide, type PolicySettings } from '../../lambdas/resharder/policy';
 import type { RunRecord } from '../model/run-record';
 import type { Scenario } from '../model/scenario';
 import { PEERS } from '../peers';
@@ -13,12 +13,13 @@ export interface PlayedPolicy {
   readonly name: string;
   /** The ways in which one run can be charged. */
   readonly bills: readonly { readonly label: string; readonly mode: Mode }[];
-  readonly play: (scenario: Scenario) => RunRecord;
+  /** @param settings of the resharder's own policy; the others have none */
+  readonly play: (scenario: Scenario, settings?: Partial<PolicySettings>) => RunRecord;
 }
 
 /** The policies of `--policy`, in the order of the table. */
 export const POLICIES: readonly PlayedPolicy[] = [
-  provisioned('ours', (scenario) => runPolicy('ours', decide, scenario)),
+  provisioned('ours', (scenario, settings) => runPolicy('ours', decide, scenario, settings)),
   provisioned('fixed', (scenario) => runFixed('fixed', leastShardsFor(scenario), scenario)),
   {
     name: 'on-demand',

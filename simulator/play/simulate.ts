@@ -1,3 +1,4 @@
+import type { PolicySettings } from '../../lambdas/resharder/policy';
 import type { RunRecord } from '../model/run-record';
 import type { Scenario } from '../model/scenario';
 import { clairvoyantCost, type Mode, monthlyBill, type Score, scoreRun } from '../score';
@@ -24,6 +25,8 @@ interface SimulateOptions {
   readonly firstMinute: number;
   /** Shared-throughput consumers, for the bill of on-demand. */
   readonly consumers: number;
+  /** The settings of the resharder's own policy. */
+  readonly settings?: Partial<PolicySettings>;
   /** Gets the name of the policy that is played next. */
   readonly progress?: (text: string) => void;
 }
@@ -37,13 +40,13 @@ const OPTIMUM_BUDGET = 2e7;
 export function simulate(
   scenario: Scenario,
   policies: readonly PlayedPolicy[],
-  { firstMinute, consumers, progress }: SimulateOptions,
+  { firstMinute, consumers, settings, progress }: SimulateOptions,
 ): Outcome[] {
   progress?.('the optimum');
   const optimum = optimumOf(scenario, firstMinute);
   return policies.flatMap(({ name, bills, play }) => {
     progress?.(name);
-    const run = play(scenario);
+    const run = play(scenario, settings);
     const score = scoreRun(run, scenario.demand, firstMinute);
     const cost = score.shardMinutes + LOSS_PRICE * score.lostMinutes;
     return bills.map(({ label, mode }) => ({

@@ -140,7 +140,7 @@ function reshard(context: DecisionContext, hot: HotShardReview): Resharding {
  * well.
  */
 function giveBack(context: DecisionContext, state: PolicyState): Resharding {
-  const { observation, forecast, changePriceFactor } = context;
+  const { observation, forecast, changePriceFactor, weights } = context;
   const { idleShardMinutes } = state;
   const keep = (why: string): Resharding => ({ state, steps: [hold(why)] });
   const open = context.layout.shards.length;
@@ -155,7 +155,7 @@ function giveBack(context: DecisionContext, state: PolicyState): Resharding {
     return keep(
       `Shards are kept for ${TUNING.holdAfterGrowth} minutes after some were added, or seen first; ${Math.floor((observation.time - state.grownAt) / MINUTE)} have passed.`,
     );
-  const price = TUNING.idlePrice * changePriceFactor;
+  const price = weights.idlePrice * changePriceFactor;
   const idle = Math.round(idleShardMinutes);
   if (idleShardMinutes < price) {
     return keep(`${idle} shard-minutes stood idle; shards are given back from ${Math.ceil(price)} on.`);

@@ -2,6 +2,9 @@ import {
   type DemandForecast,
   type DemandMinute,
   forecastDemand,
+  learnRejection,
+  NO_REJECTION,
+  type Rejection,
   rememberMinutes,
   silenceOf,
   toDemand,
@@ -21,11 +24,16 @@ import {
   whyKept,
 } from './shards';
 import { TUNING } from './tuning';
+import { type Weights, weightsOf } from './weights';
 
 /** An observation and all that follows from it. Every kind of change is weighed against it. */
 export interface DecisionContext {
   readonly observation: Observation;
   readonly settings: PolicySettings;
+  /** The prices that follow from the settings and from what was rejected. */
+  readonly weights: Weights;
+  /** The rejected share of the last day or so; undefined without `rejectedAtMost`. */
+  readonly rejection: Rejection | undefined;
   readonly layout: Layout;
   /** Undefined while CloudWatch has no datapoint, or none of the last 10 minutes. */
   readonly forecast: DemandForecast | undefined;
@@ -61,8 +69,16 @@ export function deriveContext(
   const history = rememberMinutes(before.history, seen, layout.capacity);
   const youngest = shards.reduce((last, { shardId }) => (shardId > last ? shardId : last), '');
   const shape = `${shards.length} ${youngest}`;
+  const { rejectedAtMost } = settings;
+  const { rejection: rejectedBefore = NO_REJECTION, ...memory } = before;
+  const rejection =
+    rejectedAtMost === undefined
+      ? undefined
+      : learnRejection(rejectedBefore, history, layout.capacity, rejectedAtMost);
+  const weights = weightsOf(settings, rejection);
   const state: PolicyState = {
-    ...before,
+    ...memory,
+    ...(rejection && { rejection }),
     observedAt: time,
     history,
     // The shards of the first observation may have been added a moment before it.
@@ -85,13 +101,15 @@ export function deriveContext(
     context: {
       observation,
       settings,
+      weights,
+      rejection,
       layout,
       forecast: isKnown
-        ? forecastDemand(history, layout.capacity, settings.lossPrice, maxOpenShards)
+        ? forecastDemand(history, layout.capacity, weights.lossPrice, maxOpenShards)
         : undefined,
       maxOpenShards,
       callsLeft: Math.max(0, settings.updateShardCountQuota - callsUsed),
-      callPrice: TUNING.callPrice * Math.exp(TUNING.callPriceGrowth * callsUsed),
+      callPrice: TUNING.callPrice * Math.exp(weights.callPriceGrowth * callsUsed),
       changePriceFactor: 2 ** ((changesBegun - TUNING.calmChanges) / TUNING.changesToDouble),
       keepsShards: whyKeepsShards(observation, state),
       isolationBorders: canFillShard(last) ? bordersOf(state.isolationBorders) : [],

@@ -14,5 +14,11 @@ export type {
   ThrottledShard,
 } from './observation';
 export type { Basis, Plan, Step, Work } from './plan';
-export { DEFAULT_SETTINGS, type PolicySettings } from './policy-settings';
+export {
+  CHANGES_PER_DAY,
+  type ChangesPerDay,
+  DEFAULT_SETTINGS,
+  type PolicySettings,
+  REJECTED_AT_MOST,
+} from './policy-settings';
 export type { PolicyState } from './policy-state';

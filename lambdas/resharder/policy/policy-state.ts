@@ -1,4 +1,4 @@
-import { type DemandHistory, NO_HISTORY } from './load';
+import { type DemandHistory, NO_HISTORY, type Rejection } from './load';
 import type { Work } from './plan';
 import type { KeptShards } from './shards';
 import { MEMORY } from './tuning';
@@ -44,6 +44,8 @@ export interface PolicyState {
   readonly kept: KeptShards | null;
   /** Whether the policy itself has switched the shard-level metrics on. */
   readonly ownsShardMetrics: boolean;
+  /** What was rejected of late, while `rejectedAtMost` is set. A state of before that setting lacks it. */
+  readonly rejection?: Rejection;
 }
 
 /** Work that is under way, and the layout that it leads to. */

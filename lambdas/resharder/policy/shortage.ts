@@ -1,5 +1,5 @@
 import type { DecisionContext } from './decision-context';
-import type { DemandMinute } from './load';
+import { type DemandMinute, HIGHEST_FACTOR, shareOf } from './load';
 import { clock } from './shards';
 
 const MINUTE = 60_000;
@@ -11,7 +11,12 @@ const WORTH_A_WORD = 0.001;
 
 /** What keeps the stream from the shards that its load wants, in sentences for the operator. Mostly none. */
 export function shortageFindings(context: DecisionContext): readonly string[] {
-  return [...unreachable(context), ...outOfCalls(context), ...longDeployment(context)];
+  return [
+    ...unreachable(context),
+    ...outOfCalls(context),
+    ...missedShare(context),
+    ...longDeployment(context),
+  ];
 }
 
 /** The share of a minute's records that was rejected, e.g. `4.1 %`; undefined where that is not worth a word. */
@@ -57,6 +62,17 @@ function outOfCalls({
       `${loss === undefined ? '' : `; ${loss} of the last known minute was rejected`}. All ` +
       `${settings.updateShardCountQuota} calls of UpdateShardCount in 24 hours are used, so shards are added one by one ` +
       `until ${clock(Math.min(...counted) + DAY)}. For more calls, ask AWS and set updateShardCountQuota.`,
+  ];
+}
+
+function missedShare({ rejection, settings: { rejectedAtMost } }: DecisionContext): string[] {
+  if (rejection === undefined || rejectedAtMost === undefined || rejection.factor < HIGHEST_FACTOR) return [];
+  const share = shareOf(rejection);
+  if (share <= rejectedAtMost) return [];
+  return [
+    `rejectedAtMost is ${Number((100 * rejectedAtMost).toFixed(3))} %, and ${(100 * share).toFixed(2)} % of the last day or so was ` +
+      'rejected although a loss has its highest price: the load grows sooner than shards can follow. Raise rejectedAtMost, ' +
+      'or minShards for the hours of the peaks (schedules).',
   ];
 }
 

@@ -1,6 +1,13 @@
 import { requiredEnvironment } from '../../required-environment';
 import type { StackOfStream } from '../observe';
-import { type BoundsSchedule, MAX_SHARDS_PER_STREAM, type PolicySettings, readSchedules } from '../policy';
+import {
+  type BoundsSchedule,
+  CHANGES_PER_DAY,
+  MAX_SHARDS_PER_STREAM,
+  type PolicySettings,
+  REJECTED_AT_MOST,
+  readSchedules,
+} from '../policy';
 
 /** What the function works on, and how: its environment. */
 export interface Settings {
@@ -26,7 +33,7 @@ export interface Settings {
   readonly topicArn: string | undefined;
   /** CONSUMER_ITERATOR_AGE: also look at how far registered (enhanced fan-out) consumers are behind. Default true. */
   readonly watchesConsumers: boolean;
-  /** SHARD_METRICS, and if set LOSS_PRICE, MAX_ITERATOR_AGE_MS, UPDATE_SHARD_COUNT_QUOTA and KEEP_OTHERS_GROWTH_MS; else the policy's own defaults. */
+  /** SHARD_METRICS, and if set REJECTED_AT_MOST, CHANGES_PER_DAY, LOSS_PRICE, MAX_ITERATOR_AGE_MS, UPDATE_SHARD_COUNT_QUOTA and KEEP_OTHERS_GROWTH_MS; else the policy's own defaults. */
   readonly policy: Partial<PolicySettings>;
 }
 
@@ -56,6 +63,8 @@ export function readSettings(): Settings {
     watchesConsumers: oneOf('CONSUMER_ITERATOR_AGE', ['true', 'false']) === 'true',
     policy: {
       shardMetricsAlwaysOn: oneOf('SHARD_METRICS', ['on-demand', 'always']) === 'always',
+      ...chosenShare(),
+      ...chosenPace(),
       ...positive('LOSS_PRICE', 'lossPrice'),
       ...positive('MAX_ITERATOR_AGE_MS', 'maxIteratorAgeMs'),
       ...positive('UPDATE_SHARD_COUNT_QUOTA', 'updateShardCountQuota'),
@@ -85,6 +94,26 @@ function oneOf<const T extends string>(name: string, allowed: readonly [T, ...T[
 
 function flag(name: string): boolean {
   return oneOf(name, ['false', 'true']) === 'true';
+}
+
+function chosenShare(): Partial<PolicySettings> {
+  const text = optional('REJECTED_AT_MOST');
+  if (text === undefined) return {};
+  if (optional('LOSS_PRICE') !== undefined) {
+    throw new Error('REJECTED_AT_MOST and LOSS_PRICE are both set; allowed is one of them.');
+  }
+  const { least, most } = REJECTED_AT_MOST;
+  const rejectedAtMost = Number(text);
+  if (rejectedAtMost >= least && rejectedAtMost <= most) return { rejectedAtMost };
+  throw new Error(`REJECTED_AT_MOST must be a share from ${least} (.01 %) to ${most} (1 %), got "${text}".`);
+}
+
+function chosenPace(): Partial<PolicySettings> {
+  const text = optional('CHANGES_PER_DAY');
+  if (text === undefined) return {};
+  const changesPerDay = CHANGES_PER_DAY.find((one) => one === text);
+  if (changesPerDay !== undefined) return { changesPerDay };
+  throw new Error(`CHANGES_PER_DAY must be one of ${CHANGES_PER_DAY.join(', ')}, got "${text}".`);
 }
 
 function shards(name: string, meaning: string): number {

@@ -11,6 +11,7 @@ import {
   Validations,
 } from 'aws-cdk-lib';
 import {
+  ChangesPerDay,
   ClickstreamStack,
   DataStream,
   ShardAutoscaler,
@@ -76,6 +77,12 @@ describe('the function', () => {
       CONSUMER_ITERATOR_AGE: 'true',
       TICK_RULE_NAME: expect.anything(),
     });
+  });
+
+  test('knows the share that may be rejected, and the pace', () => {
+    const stack = newStack();
+    autoscaler(stack, { rejectedAtMost: 0.0005, changesPerDay: ChangesPerDay.FEW });
+    expect(environmentOf(stack)).toMatchObject({ REJECTED_AT_MOST: '0.0005', CHANGES_PER_DAY: 'few' });
   });
 
   test('knows what is chosen', () => {
@@ -398,6 +405,18 @@ describe('is refused', () => {
     [
       { maxShards: 10_001 },
       'maxShards is 10001; allowed are whole numbers from 1 to 10,000 shards (Kinesis, UpdateShardCount).',
+    ],
+    [
+      { rejectedAtMost: 0.02 },
+      'rejectedAtMost is 0.02; allowed is a share from 0.0001 (.01 %) to 0.01 (1 %).',
+    ],
+    [
+      { rejectedAtMost: Number.NaN },
+      'rejectedAtMost is NaN; allowed is a share from 0.0001 (.01 %) to 0.01 (1 %).',
+    ],
+    [
+      { rejectedAtMost: 0.001, lossPrice: 30 },
+      'rejectedAtMost and lossPrice are both set; allowed is one: the autoscaler finds the price for the share.',
     ],
     [{ lossPrice: 0 }, 'lossPrice is 0; allowed is more than 0.'],
     [{ lossPrice: Number.NaN }, 'lossPrice is NaN; allowed is more than 0.'],

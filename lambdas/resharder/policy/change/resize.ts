@@ -66,18 +66,18 @@ interface WaysUp {
 
 /** Undefined while the need is met, or cannot be. */
 function waysUp(context: DecisionContext): WaysUp | undefined {
-  const { forecast, layout, settings, callPrice, changePriceFactor } = context;
+  const { forecast, layout, weights, callPrice, changePriceFactor } = context;
   if (forecast === undefined) return undefined;
   const { soon, later, shardsNeededSoon, shardsNeededLater } = forecast;
   if (clamp(context, shardsNeededSoon) <= layout.capacity + 1e-6) return undefined;
   const route = upRoute(context, shardsNeededSoon, shardsNeededLater);
   const { evenShards } = route;
   const relief =
-    expectedCostOf(soon, layout, settings.lossPrice) - expectedCost(soon, evenShards, settings.lossPrice);
+    expectedCostOf(soon, layout, weights.lossPrice) - expectedCost(soon, evenShards, weights.lossPrice);
   // Demand that is likely to stay is worth more than demand that may end soon.
-  const likely = { demands: [quantileOf(later, TUNING.likely)], weights: [1] };
+  const likely = { demands: [quantileOf(later, weights.likely)], weights: [1] };
   const lasting =
-    expectedCostOf(likely, layout, settings.lossPrice) - expectedCost(likely, evenShards, settings.lossPrice);
+    expectedCostOf(likely, layout, weights.lossPrice) - expectedCost(likely, evenShards, weights.lossPrice);
   const worth = (minutes: number) =>
     Math.max(
       relief * Math.max(0, TUNING.shortageMinutes - minutes),
@@ -88,7 +88,7 @@ function waysUp(context: DecisionContext): WaysUp | undefined {
   const byHalving = {
     worth: worth((splits * ROUND_MINUTES) / 2),
     price:
-      TUNING.operationPrice * splits +
+      weights.operationPrice * splits +
       TUNING.stepsPrice * changePriceFactor +
       Math.max(0, layout.shards.length + splits - evenShards) * TUNING.laterMinutes,
   };
@@ -113,14 +113,14 @@ export function idleShards(context: DecisionContext): number {
  * plenty of calls are left.
  */
 export function scaleDown(context: DecisionContext): Change | undefined {
-  const { forecast, layout, settings, isolationBorders, callsLeft, callPrice } = context;
+  const { forecast, layout, weights, isolationBorders, callsLeft, callPrice } = context;
   if (forecast === undefined) return undefined;
   const { later, shardsNeededLater } = forecast;
   const open = layout.shards.length;
-  const rate = (shards: number) => expectedCost(later, shards, settings.lossPrice);
+  const rate = (shards: number) => expectedCost(later, shards, weights.lossPrice);
   const present =
     isolationBorders.length === 0
-      ? expectedCostOf(later, layout, settings.lossPrice)
+      ? expectedCostOf(later, layout, weights.lossPrice)
       : rate(open - isolationBorders.length);
   let best: Change | undefined;
   let mostSaved = 0;
@@ -130,13 +130,13 @@ export function scaleDown(context: DecisionContext): Change | undefined {
     // Shards that are merged one by one stay open for half the way on average.
     const saved = (minutes: number) =>
       (present - rate(evenShards)) * Math.max(TUNING.laterMinutes - minutes / 2, TUNING.laterMinutes / 2);
-    const bySteps = saved(route.steps.minutes) - TUNING.operationPrice * route.steps.operations;
+    const bySteps = saved(route.steps.minutes) - weights.operationPrice * route.steps.operations;
     const byCall =
       // A call would also remove the isolation borders, and hot shards would be throttled until they are
       // back.
       route.call === undefined || isolationBorders.length > 0 || callsLeft <= TUNING.callsKeptForUps
         ? Number.NEGATIVE_INFINITY
-        : saved(route.call.minutes) - TUNING.downCallFactor * callPrice;
+        : saved(route.call.minutes) - weights.downCallFactor * callPrice;
     if (Math.max(bySteps, byCall) <= mostSaved) continue;
     best = { evenShards, by: byCall > bySteps ? 'updateShardCount' : 'steps' };
     mostSaved = Math.max(bySteps, byCall);
@@ -148,9 +148,9 @@ export function scaleDown(context: DecisionContext): Change | undefined {
  * The price of isolating hot keys again after UpdateShardCount, in shard-minutes: it removes the isolation
  * borders, and the load that they keep apart is rejected until they are back.
  */
-function isolatingAgainPrice({ isolationBorders, settings }: DecisionContext): number {
+function isolatingAgainPrice({ isolationBorders, weights }: DecisionContext): number {
   const { length } = isolationBorders;
-  return (settings.lossPrice * TUNING.loadAtIsolationBorder * length * (length + 1) * ROUND_MINUTES) / 2;
+  return (weights.lossPrice * TUNING.loadAtIsolationBorder * length * (length + 1) * ROUND_MINUTES) / 2;
 }
 
 /** A target that AWS reaches sooner is worth some shards more: 10 to 20 is 10 operations, 10 to 19 is 27. */

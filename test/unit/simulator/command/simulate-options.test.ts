@@ -63,6 +63,14 @@ it('takes a trace for IncomingBytes, and plays everything, unless told otherwise
   ]);
 });
 
+it("reads the autoscaler's settings", () => {
+  expect(parse(...GENERATED)).toMatchObject({ rejectedAtMost: undefined, changesPerDay: 'normal' });
+  expect(parse(...GENERATED, '--rejected-at-most', '.01%', '--changes-per-day', 'few')).toMatchObject({
+    rejectedAtMost: 0.0001,
+    changesPerDay: 'few',
+  });
+});
+
 describe('what cannot be played is refused in a sentence', () => {
   it.each([
     [[], 'There is no load to play: give --trace FILE or --generate NAME.'],
@@ -110,6 +118,15 @@ describe('what cannot be played is refused in a sentence', () => {
     [[...GENERATED, '--speed', '3'], "Unknown option '--speed'. The flags are: --trace, --generate,"],
     [[...GENERATED, '--max', '-3'], '--max -3'],
     [[...GENERATED, 'a.csv'], "Unexpected argument 'a.csv'"],
+    [
+      [...GENERATED, '--rejected-at-most', '2%'],
+      '--rejected-at-most 2%: must be a percentage from .01% to 1%, such as .1%.',
+    ],
+    [
+      [...GENERATED, '--rejected-at-most', '0.001'],
+      '--rejected-at-most 0.001: must be a percentage from .01% to 1%',
+    ],
+    [[...GENERATED, '--changes-per-day', '4'], '--changes-per-day 4: must be one of few, normal, many.'],
     [[...GENERATED, '--report'], "Option '--report <value>' argument missing. The flags are:"],
   ])('%j', (flags, message) => {
     expect(() => parse(...flags)).toThrow(message);

@@ -119,6 +119,15 @@ describe('Bounds', () => {
     expect(first?.kind === 'updateShardCount' ? first.target : 0).toBeLessThanOrEqual(5);
   });
 
+  it('and settings that cannot be kept are refused', () => {
+    expect(() => decide(observation(2, 1), undefined, { rejectedAtMost: 0.5 })).toThrow(
+      new RangeError('rejectedAtMost is 0.5; it must be a share from 0.0001 (.01 %) to 0.01 (1 %).'),
+    );
+    expect(() => decide(observation(2, 1), undefined, { changesPerDay: 'some' as 'few' })).toThrow(
+      new RangeError('changesPerDay is "some"; it must be one of few, normal, many.'),
+    );
+  });
+
   it.each([
     [
       { minShards: 0, maxShards: 5 },

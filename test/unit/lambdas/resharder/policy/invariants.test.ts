@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../../../../common';
-import { decide } from '../../../../../lambdas/resharder/policy';
+import { decide, type PolicySettings } from '../../../../../lambdas/resharder/policy';
 import { keysFromRanges, UNIFORM_KEYS } from '../../../../../simulator/model/key-distribution';
 import { type Faults, PolicyWorld } from '../support/policy-world';
 
@@ -52,6 +52,12 @@ function* faults(random: () => number): Generator<Faults, never> {
   }
 }
 
+const SETTINGS: readonly Partial<PolicySettings>[] = [
+  {},
+  { rejectedAtMost: 0.0001, changesPerDay: 'few' },
+  { rejectedAtMost: 0.01, changesPerDay: 'many' },
+];
+
 const worlds = fc.record({
   seed: fc.integer(),
   shards: fc.integer({ min: 1, max: 24 }),
@@ -71,7 +77,9 @@ describe('Over random traffic, faults and crashes', () => {
         const random = randomFrom(seed);
         const at = random();
         const keys = hot ? keysFromRanges([{ from: at, to: at, weight: random() * 0.5 }]) : UNIFORM_KEYS;
-        const options = { shards, minShards, maxShards: minShards + more, keys };
+        // Settings by the seed: all of them keep the rules.
+        const settings = SETTINGS[Math.abs(seed) % SETTINGS.length] ?? {};
+        const options = { shards, minShards, maxShards: minShards + more, keys, settings };
         const world = new PolicyWorld(options);
         const loads = traffic(random);
         const troubles = faults(random);

@@ -57,6 +57,11 @@ describe('the settings', () => {
     });
   });
 
+  it('take a share that may be rejected, and a pace', () => {
+    const { policy } = settingsOf({ REJECTED_AT_MOST: '0.0001', CHANGES_PER_DAY: 'few' });
+    expect(policy).toMatchObject({ rejectedAtMost: 0.0001, changesPerDay: 'few' });
+  });
+
   it.each([
     [{ STREAM_ARN: 'clicks' }, 'STREAM_ARN must be the ARN of a Kinesis data stream, got "clicks".'],
     [
@@ -67,6 +72,15 @@ describe('the settings', () => {
     [{ MIN_SHARDS: '9' }, 'MIN_SHARDS must not be above MAX_SHARDS, got 9 and 8.'],
     [{ DRY_RUN: 'yes' }, 'DRY_RUN must be one of false, true, got "yes".'],
     [{ SHARD_METRICS: 'never' }, 'SHARD_METRICS must be one of on-demand, always, got "never".'],
+    [
+      { REJECTED_AT_MOST: '1' },
+      'REJECTED_AT_MOST must be a share from 0.0001 (.01 %) to 0.01 (1 %), got "1".',
+    ],
+    [
+      { REJECTED_AT_MOST: '.001', LOSS_PRICE: '30' },
+      'REJECTED_AT_MOST and LOSS_PRICE are both set; allowed is one of them.',
+    ],
+    [{ CHANGES_PER_DAY: 'some' }, 'CHANGES_PER_DAY must be one of few, normal, many, got "some".'],
     [{ LOSS_PRICE: '-1' }, 'LOSS_PRICE must be a number above 0, got "-1".'],
     [{ STATE_TABLE_NAME: '' }, 'The environment variable STATE_TABLE_NAME is not set'],
   ])('say what is wrong with %j', (changes, message) => {

@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import {
+  HIGHEST_FACTOR,
+  learnRejection,
+  NO_HISTORY,
+  NO_REJECTION,
+  type Rejection,
+  shareOf,
+} from '../../../../../../lambdas/resharder/policy/load';
+
+/** Learns minutes that are seen one after the other, each with all that came up to half an hour before. */
+function learned(minutes: number, rejected: number, from: Rejection = NO_REJECTION): Rejection {
+  let rejection = from;
+  const first = from.through + 1;
+  for (let last = first; last < first + minutes; last++) {
+    const recent = Array.from({ length: Math.min(30, last - first + 1) }, (_, age) => ({
+      minute: last - age,
+      accepted: 8,
+      rejected,
+    })).reverse();
+    rejection = learnRejection(rejection, { ...NO_HISTORY, recent }, 10, 0.001);
+  }
+  return rejection;
+}
+
+describe('What a stream rejects', () => {
+  it('counts each minute once, and not before it is settled', () => {
+    const { offered, rejected, through } = learned(12, 0.08);
+    expect(through).toBe(10);
+    expect(offered).toBeCloseTo(80.8, 0);
+    expect(rejected / offered).toBeCloseTo(0.08 / 8.08, 6);
+  });
+
+  it('raises the price while it is more than allowed, up to a highest one', () => {
+    const day = learned(1440, 0.08);
+    expect(shareOf(day)).toBeCloseTo(0.0099, 3);
+    expect(day.factor).toBeCloseTo(2, 1);
+    expect(learned(1440, 0.08, day).factor).toBe(HIGHEST_FACTOR);
+  });
+
+  it('lowers it again when little is rejected, to the usual one', () => {
+    const day = learned(1440, 0.08);
+    expect(learned(12 * 1440, 0, day).factor).toBe(0);
+  });
+
+  it('changes nothing without load', () => {
+    const recent = [0, 1, 2, 3, 4].map((minute) => ({ minute: minute + 1, accepted: 0, rejected: 0 }));
+    expect(learnRejection(NO_REJECTION, { ...NO_HISTORY, recent }, 10, 0.001)).toMatchObject({ factor: 0 });
+  });
+});
