@@ -10,6 +10,7 @@ export {
   text,
   wholeNumber,
 } from './flags';
+export { makeFolder } from './make-folder';
 export { Random } from './random';
 export { refusalOf, repeatedFlag } from './repeated-flag';
 export { errorText, UsageError, UserError } from './user-error';

@@ -1,5 +1,6 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from '../common';
 import { UsageError } from './errors';
 
 /** Marks a folder that a run made, so that no other folder is ever emptied. */
@@ -20,7 +21,7 @@ export function prepareRunFolder(folder: string): void {
       );
     }
     // What a run keeps has addresses of visitors.
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder, 0o700);
     chmodSync(folder, 0o700);
     writeFileSync(join(folder, MARKER), 'Emptied at the start of each run.\n');
     lock(folder);

@@ -1,5 +1,6 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from '../../common';
 import { AgentStateError } from '../errors';
 import type { FileCheckpoint } from '../tail';
 import { StateLock } from './state-lock';
@@ -28,7 +29,7 @@ export class CheckpointStore {
   /** @throws AgentStateError for a folder that another agent uses, or that cannot be written */
   static open(folder: string): CheckpointStore {
     try {
-      mkdirSync(folder, { recursive: true });
+      makeFolder(folder);
       return new CheckpointStore(folder, StateLock.take(folder));
     } catch (cause) {
       if (cause instanceof AgentStateError) throw cause;

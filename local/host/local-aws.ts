@@ -1,5 +1,6 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { makeFolder } from '../../common';
 import { Chance } from '../base/chance';
 import { Closers } from '../base/closers';
 import type { Scale } from '../base/scale';
@@ -209,7 +210,7 @@ export class LocalAws {
 
   private writeCertificate(): string {
     const path = resolve(this.folder, 'certificate.pem');
-    mkdirSync(this.folder, { recursive: true });
+    makeFolder(this.folder);
     writeFileSync(path, this.door.certificate);
     return path;
   }
@@ -223,7 +224,7 @@ export class LocalAws {
   ): Promise<LocalAws> {
     const assembly = options.assembly === undefined ? NO_ASSEMBLY : loadAssembly(options.assembly);
     // It holds what clients send: addresses of visitors, for example.
-    mkdirSync(options.folder, { recursive: true, mode: OWNER_ONLY });
+    makeFolder(options.folder, OWNER_ONLY);
     chmodSync(options.folder, OWNER_ONLY);
     const { region = 'us-east-1', accountId = '000000000000', port = 0 } = options;
     const home = { partition: 'aws', region, accountId };
