@@ -6,7 +6,11 @@ import { DataStream, LambdaConsumer, ParkingLot, StreamCapacity } from 'cdk-kine
 const stack = new Stack(new App(), 'Orders');
 const capacity = StreamCapacity.autoscaled({ minShards: 2, maxShards: 32 });
 const stream = new DataStream(stack, 'Stream', { capacity });
-const code = lambda.Code.fromInline('exports.handler = async () => ({ batchItemFailures: [] });');
-const settings = { runtime: lambda.Runtime.NODEJS_24_X, timeout: Duration.seconds(22), memorySize: 512 };
-const handler = new lambda.Function(stack, 'Handler', { code, handler: 'index.handler', ...settings });
+const handler = new lambda.Function(stack, 'Handler', {
+  code: lambda.Code.fromInline('exports.handler = async () => ({ batchItemFailures: [] });'),
+  handler: 'index.handler',
+  runtime: lambda.Runtime.NODEJS_24_X,
+  timeout: Duration.seconds(22),
+  memorySize: 512,
+});
 new LambdaConsumer(stack, 'Consumer', { stream, handler, parkingLot: new ParkingLot(stack, 'ParkingLot') });
