@@ -186,6 +186,24 @@ describe('kinesis-blueprint', () => {
     await expect(fetch(endpoint)).rejects.toThrow();
   });
 
+  it.skipIf(process.platform === 'win32')(
+    'stops without an error on a signal to all of its group',
+    async () => {
+      const args = [PROGRAM, 'run', '--rate', '20', ...runFolder('t')];
+      const child = spawn(process.execPath, args, { detached: true });
+      const closed = new Promise((settle) => child.on('close', settle));
+      let stderr = '';
+      child.stderr.on('data', (chunk) => {
+        stderr += chunk;
+      });
+      await expect.poll(() => stderr).toContain('Not played');
+      process.kill(-Number(child.pid), 'SIGTERM');
+      await closed;
+      expect(stderr).toContain('Interrupted before the account could be drawn up; everything is stopped.');
+      expect(stderr).not.toContain('failed at');
+    },
+  );
+
   it('stops on Ctrl-C while it waits for standard input', async () => {
     const child = spawn(process.execPath, [PROGRAM, 'run', '--input', '-', ...runFolder('j')]);
     const closed = new Promise((settle) => child.on('close', settle));

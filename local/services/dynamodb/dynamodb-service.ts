@@ -69,6 +69,8 @@ export class DynamoDb implements AwsService {
       {
         stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
         env: { AWS_REGION: options.region, AWS_ACCOUNT_ID: options.accountId },
+        // In its own process group: a signal to the host's is for the host, which may still need it. It ends with the host.
+        detached: process.platform !== 'win32',
       },
     );
     let printed = '';
