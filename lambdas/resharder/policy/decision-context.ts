@@ -69,12 +69,15 @@ export function deriveContext(
   const history = rememberMinutes(before.history, seen, layout.capacity);
   const youngest = shards.reduce((last, { shardId }) => (shardId > last ? shardId : last), '');
   const shape = `${shards.length} ${youngest}`;
+  const shardsLeft = observation.accountShardsLeft ?? bounds.maxShards;
+  const maxOpenShards = Math.max(1, Math.min(bounds.maxShards, shards.length + shardsLeft));
+  const canGrow = shards.length < maxOpenShards && observation.deployment?.isChangingStream !== true;
   const { rejectedAtMost } = settings;
   const { rejection: rejectedBefore = NO_REJECTION, ...memory } = before;
   const rejection =
     rejectedAtMost === undefined
       ? undefined
-      : learnRejection(rejectedBefore, history, layout.capacity, rejectedAtMost);
+      : learnRejection(rejectedBefore, history, layout.capacity, rejectedAtMost, canGrow);
   const weights = weightsOf(settings, rejection);
   const state: PolicyState = {
     ...memory,
@@ -90,9 +93,7 @@ export function deriveContext(
     ...rememberGrowth(observation, before, settings),
     ...(observation.releasesGrowth === true && { kept: null }),
   };
-  const shardsLeft = observation.accountShardsLeft ?? bounds.maxShards;
   const last = history.recent.at(-1);
-  const maxOpenShards = Math.max(1, Math.min(bounds.maxShards, shards.length + shardsLeft));
   const isKnown = (history.recent.at(-1)?.minute ?? Number.NEGATIVE_INFINITY) * MINUTE > time - STALE;
   const callsUsed = observation.updateShardCountCalls.filter((at) => at > time - DAY).length;
   const changesBegun = state.changesBegunAt.length;

@@ -9,6 +9,7 @@ import {
 import { Construct, type IConstruct } from 'constructs';
 import { checkIs, checkStream, has } from '../../support/check';
 import type { IHasAlarms } from '../../support/has-alarms';
+import { targetOf } from '../../support/references';
 import { checkSameEnvironment, ServiceRole } from '../service-role';
 import { insights, serviceAlarm } from './service-alarm';
 
@@ -174,9 +175,18 @@ function readsFrom(
   });
 }
 
-/** Whether two values are the same reference, each in the stack of its construct. */
+/**
+ * Whether two values name the same resource. Names are compared within an account and Region; resources of this app are
+ * compared themselves, because stacks that are built alike have the same logical ids.
+ */
 function same(one: IConstruct, value: unknown, other: IConstruct, otherValue: unknown): boolean {
   if (value === undefined) return false;
-  const [left, right] = [Stack.of(one).resolve(value), Stack.of(other).resolve(otherValue)];
-  return JSON.stringify(left) === JSON.stringify(right);
+  const [target, otherTarget] = [targetOf(value), targetOf(otherValue)];
+  if (target !== undefined || otherTarget !== undefined) return target === otherTarget;
+  return named(one, value) === named(other, otherValue);
+}
+
+function named(construct: IConstruct, value: unknown): string {
+  const stack = Stack.of(construct);
+  return JSON.stringify([stack.account, stack.region, stack.resolve(value)]);
 }

@@ -1,4 +1,5 @@
 import {
+  App,
   aws_cloudfront as cloudfront,
   Duration,
   aws_dynamodb as dynamodb,
@@ -6,7 +7,7 @@ import {
   type aws_kinesis as kinesis,
   aws_lambda as lambda,
   aws_logs as logs,
-  type Stack,
+  Stack,
   aws_sqs as sqs,
 } from 'aws-cdk-lib';
 import {
@@ -258,6 +259,12 @@ describe('EventBridgeIngest', () => {
   });
 });
 
+interface Place {
+  readonly stack: Stack;
+  readonly stream: DataStream;
+  readonly group: logs.LogGroup;
+}
+
 describe('LogGroupIngest', () => {
   /** A consumer whose function logs to the group that is ingested, or to another one. */
   function loop(isSame: boolean, throughput = ReadThroughput.shared()): Stack {
@@ -285,6 +292,26 @@ describe('LogGroupIngest', () => {
       );
     },
   );
+
+  test('is not confused by a stack of another Region that is built alike, where the loop is another one', () => {
+    const app = new App();
+    const [here, there] = ['eu-west-1', 'us-east-1'].map((region) => {
+      const stack = new Stack(app, region, { env: { account: '111111111111', region } });
+      const stream = new DataStream(stack, 'Stream');
+      return { stack, stream, group: new logs.LogGroup(stack, 'Group') };
+    }) as [Place, Place];
+    const handler = new lambda.Function(here.stack, 'Handler', {
+      runtime: lambda.Runtime.NODEJS_24_X,
+      handler: 'index.handler',
+      code: lambda.Code.fromInline('exports.handler = async () => {};'),
+      logGroup: here.group,
+    });
+    new LambdaConsumer(here.stack, 'Consumer', { stream: here.stream, handler });
+    new LogGroupIngest(there.stack, 'Logs', { stream: there.stream, logGroup: there.group });
+    expect(onlyResource(there.stack, 'AWS::Logs::SubscriptionFilter')).toMatchObject({
+      Distribution: 'ByLogStream',
+    });
+  });
 
   test('takes the logs of any other function', () => {
     expect(onlyResource(loop(false), 'AWS::Logs::SubscriptionFilter')).toMatchObject({

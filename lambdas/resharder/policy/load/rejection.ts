@@ -30,12 +30,15 @@ export function shareOf({ offered, rejected }: Rejection): number {
 /**
  * Adds the settled minutes, and moves the factor: upwards while more is rejected than allowed, downwards while less is.
  * @param allowed the share that may be rejected
+ * @param canGrow whether shards may be added at all. What is rejected meanwhile teaches nothing: no price would have
+ *   averted it, and a bad hour would raise the price for days.
  */
 export function learnRejection(
   before: Rejection,
   { recent }: DemandHistory,
   capacity: number,
   allowed: number,
+  canGrow: boolean,
 ): Rejection {
   const newest = recent.at(-1)?.minute ?? 0;
   let { through, offered, rejected, factor } = before;
@@ -44,6 +47,7 @@ export function learnRejection(
     const kept = 0.5 ** (1 / HALF_LIFE_MINUTES);
     const demand = demandOf(minute, capacity);
     through = minute.minute;
+    if (!canGrow) continue;
     offered = offered * kept + demand;
     rejected = rejected * kept + Math.max(0, demand - minute.accepted);
     if (offered === 0) continue;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decide, type PolicyState } from '../../../../../lambdas/resharder/policy';
+import { HIGHEST_FACTOR } from '../../../../../lambdas/resharder/policy/load';
 import { PolicyWorld, START } from '../support/policy-world';
 
 const MINUTE = 60_000;
@@ -43,6 +44,22 @@ describe('A load that wants more than there may be', () => {
         /All 2 calls of UpdateShardCount in 24 hours are used, .* until 2026-01-05 05:04 UTC\./,
       ),
     ]);
+  });
+
+  it('is told when the highest price of a loss does not keep to rejectedAtMost, and only then', () => {
+    const world = new PolicyWorld({ shards: 10, maxShards: 100, settings: { rejectedAtMost: 0.0001 } });
+    world.play(5, 60);
+    const findingsAfter = (rejected: number, factor: number) => {
+      const rejection = { ...world.state?.rejection, through: 0, offered: 1000, rejected, factor };
+      world.state = { ...(world.state as PolicyState), rejection };
+      return world.ask().plan.findings;
+    };
+    expect(findingsAfter(5, HIGHEST_FACTOR)).toEqual([
+      'rejectedAtMost is 0.01 %, and 0.44 % of the last day or so was rejected although a loss has its highest price: the ' +
+        'load grows sooner than shards can follow. Raise rejectedAtMost, or minShards for the hours of the peaks (schedules).',
+    ]);
+    expect(findingsAfter(5, 1)).toEqual([]);
+    expect(findingsAfter(0, HIGHEST_FACTOR)).toEqual([]);
   });
 
   it('is told nothing while it may have what it wants', () => {

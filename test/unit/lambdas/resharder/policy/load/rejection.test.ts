@@ -9,7 +9,7 @@ import {
 } from '../../../../../../lambdas/resharder/policy/load';
 
 /** Learns minutes that are seen one after the other, each with all that came up to half an hour before. */
-function learned(minutes: number, rejected: number, from: Rejection = NO_REJECTION): Rejection {
+function learned(minutes: number, rejected: number, from = NO_REJECTION, canGrow = true): Rejection {
   let rejection = from;
   const first = from.through + 1;
   for (let last = first; last < first + minutes; last++) {
@@ -18,7 +18,7 @@ function learned(minutes: number, rejected: number, from: Rejection = NO_REJECTI
       accepted: 8,
       rejected,
     })).reverse();
-    rejection = learnRejection(rejection, { ...NO_HISTORY, recent }, 10, 0.001);
+    rejection = learnRejection(rejection, { ...NO_HISTORY, recent }, 10, 0.001, canGrow);
   }
   return rejection;
 }
@@ -43,8 +43,18 @@ describe('What a stream rejects', () => {
     expect(learned(12 * 1440, 0, day).factor).toBe(0);
   });
 
+  it('teaches nothing while no shard may be added: no price would have averted it', () => {
+    const quiet = learned(600, 0);
+    const after = learned(120, 4, quiet, false);
+    expect(after).toMatchObject({ factor: 0, offered: quiet.offered, rejected: 0 });
+    // And what was rejected then is not counted later.
+    expect(learned(60, 0, after)).toMatchObject({ factor: 0, rejected: 0 });
+  });
+
   it('changes nothing without load', () => {
     const recent = [0, 1, 2, 3, 4].map((minute) => ({ minute: minute + 1, accepted: 0, rejected: 0 }));
-    expect(learnRejection(NO_REJECTION, { ...NO_HISTORY, recent }, 10, 0.001)).toMatchObject({ factor: 0 });
+    expect(learnRejection(NO_REJECTION, { ...NO_HISTORY, recent }, 10, 0.001, true)).toMatchObject({
+      factor: 0,
+    });
   });
 });
