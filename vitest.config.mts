@@ -23,6 +23,7 @@ const slowestFiles: Reporter = {
 };
 
 /** A file outside of the folders of its layer says it by its name. */
+const LOCAL = 'test/**/*.local.test.ts';
 const REAL = 'test/**/*.real.test.ts';
 const TOOLCHAIN = 'test/**/*.toolchain.test.ts';
 
@@ -42,21 +43,21 @@ export default defineConfig({
   },
   test: {
     projects: [
-      // Pure code, and constructs alone. The files share a worker's modules: loading aws-cdk-lib takes longer than most
-      // of the tests.
+      // Pure code, and constructs alone: what to run after each change. The files share a worker's modules: loading
+      // aws-cdk-lib takes longer than most of the tests.
       {
         extends: true,
-        test: { name: 'unit', include: ['test/{unit,synth}/**/*.test.ts'], isolate: false },
+        test: { name: 'unit', include: ['test/{unit,synth}/**/*.test.ts'], exclude: [LOCAL], isolate: false },
       },
-      // Whole stacks on this machine, in their own time: none of these tests waits for the machine's. What has to be
-      // alone is a process of its own anyway: functions, servers, commands.
+      // Whole stacks on this machine, and days of anything, in their own time: none of these tests waits for the
+      // machine's. What has to be alone is a process of its own anyway: functions, servers, commands.
       {
         extends: true,
         test: {
           name: 'local',
           isolate: false,
           include: ['test/**/*.test.ts'],
-          exclude: ['test/{unit,synth,interop,differential}/**', REAL],
+          exclude: ['test/{unit,synth}/**/!(*.local).test.ts', 'test/{interop,differential}/**', REAL],
         },
       },
       // What lives in real time: processes that a user starts, browsers, servers and clients of others.
@@ -88,6 +89,8 @@ export default defineConfig({
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
       // The validator of the CDK costs seconds for each app; a test that is about it switches it on itself.
       CDK_VALIDATION: 'false',
+      // Nobody reads where a construct was made; to note it is an eighth of a synthesis.
+      CDK_CONTEXT_JSON: '{"aws:cdk:disable-stack-trace":true}',
     },
   },
 });

@@ -34,7 +34,11 @@ export class StatisticSet {
     this.sum += other.sum * weight;
     this.minimum = Math.min(this.minimum, other.minimum);
     this.maximum = Math.max(this.maximum, other.maximum);
-    for (const [value, count] of other.values ?? []) this.countValue(value, count * weight);
+    if (this.values === undefined) return this;
+    // They are rounded already.
+    for (const [value, count] of other.values ?? []) {
+      this.values.set(value, (this.values.get(value) ?? 0) + count * weight);
+    }
     return this;
   }
 
@@ -68,7 +72,8 @@ export class StatisticSet {
   }
 
   private countValue(value: number, count: number): void {
+    if (this.values === undefined) return;
     const rounded = Number(value.toPrecision(3));
-    this.values?.set(rounded, (this.values.get(rounded) ?? 0) + count);
+    this.values.set(rounded, (this.values.get(rounded) ?? 0) + count);
   }
 }

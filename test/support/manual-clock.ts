@@ -1,16 +1,11 @@
 import type { Clock } from '../../local/base/clock';
-
-interface Waiting {
-  readonly due: number;
-  readonly order: number;
-  readonly run: () => void;
-}
+import { DueQueue } from '../../local/base/time/due-queue';
 
 /** A clock that stands still until a test moves it. Timers run in the order in which they fall due. */
 export class ManualClock implements Clock {
   private time: number;
-  private order = 0;
-  private readonly waiting = new Set<Waiting>();
+  private readonly queue = new DueQueue();
+  private readonly waiting = new Set<() => void>();
 
   constructor(start = Date.UTC(2026, 10, 20, 12, 0, 0)) {
     this.time = start;
@@ -21,10 +16,14 @@ export class ManualClock implements Clock {
   }
 
   after(ms: number, run: () => void): () => void {
-    const entry: Waiting = { due: this.time + Math.max(0, ms), order: this.order++, run };
-    this.waiting.add(entry);
+    const cancel = this.queue.add(this.time + Math.max(0, ms), () => {
+      this.waiting.delete(cancel);
+      run();
+    });
+    this.waiting.add(cancel);
     return () => {
-      this.waiting.delete(entry);
+      cancel();
+      this.waiting.delete(cancel);
     };
   }
 
@@ -37,14 +36,9 @@ export class ManualClock implements Clock {
   async advance(ms: number): Promise<void> {
     const end = this.time + ms;
     await settle();
-    for (;;) {
-      const next = [...this.waiting]
-        .filter((entry) => entry.due <= end)
-        .sort((a, b) => a.due - b.due || a.order - b.order)[0];
-      if (next === undefined) break;
-      this.waiting.delete(next);
-      this.time = Math.max(this.time, next.due);
-      next.run();
+    for (let at = this.queue.nextAt; at !== undefined && at <= end; at = this.queue.nextAt) {
+      this.time = Math.max(this.time, at);
+      this.queue.take()?.();
       await settle();
     }
     this.time = end;

@@ -1,14 +1,10 @@
-/** Something to run at a moment. */
-export interface Due {
+interface Entry {
   /** Milliseconds since the epoch. */
   readonly at: number;
-  readonly run: () => void;
-}
-
-interface Entry extends Due {
   /** Decides among those of one moment: the smaller first. */
   readonly order: number;
-  cancelled: boolean;
+  /** Undefined when it has been cancelled. */
+  run: (() => void) | undefined;
 }
 
 /** What is due, the earliest first; what is due at one moment, in the order in which it was added. A binary heap. */
@@ -18,12 +14,12 @@ export class DueQueue {
 
   /** @returns a function that takes it out again */
   add(at: number, run: () => void): () => void {
-    const entry: Entry = { at, run, order: this.added++, cancelled: false };
+    const entry: Entry = { at, run, order: this.added++ };
     this.heap.push(entry);
     this.up(this.heap.length - 1);
-    // It stays in the heap until it is on top: to look for it would cost more.
+    // It stays in the heap until it is on top, because to look for it would cost more; what it holds does not.
     return () => {
-      entry.cancelled = true;
+      entry.run = undefined;
     };
   }
 
@@ -32,15 +28,15 @@ export class DueQueue {
     return this.top()?.at;
   }
 
-  /** Takes out the next; undefined for an empty queue. */
-  take(): Due | undefined {
+  /** Takes out what is due next; undefined for an empty queue. */
+  take(): (() => void) | undefined {
     const first = this.top();
     if (first !== undefined) this.removeTop();
-    return first;
+    return first?.run;
   }
 
   private top(): Entry | undefined {
-    while (this.heap[0]?.cancelled === true) this.removeTop();
+    while (this.heap[0] !== undefined && this.heap[0].run === undefined) this.removeTop();
     return this.heap[0];
   }
 

@@ -209,9 +209,9 @@ export class EventClock implements Clock {
   }
 
   private runNext(): void {
-    const due = this.queue.take();
+    const run = this.queue.take();
     try {
-      due?.run();
+      run?.();
     } catch (error) {
       this.options.onError(error);
     }

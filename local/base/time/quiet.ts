@@ -20,11 +20,15 @@ const BUSY_TURNS = 64;
  */
 export async function quiet(isOver: () => boolean): Promise<void> {
   let still = 0;
+  let before = eventsSoFar();
   for (let turns = 1; still < STILL_TURNS; turns++) {
-    const before = eventsSoFar();
     await turn(turns % BUSY_TURNS === 0);
     if (isOver()) return;
-    still = eventsSoFar() === before && !isAsking() && !isUnderWay() ? still + 1 : 0;
+    const events = eventsSoFar();
+    still = events === before ? still + 1 : 0;
+    before = events;
+    // Asked once, because it costs most: a request that has ended meanwhile was an event.
+    if (still === STILL_TURNS && (isAsking() || isUnderWay())) still = 0;
   }
 }
 

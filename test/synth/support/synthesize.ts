@@ -18,7 +18,11 @@ export const RECOMMENDED: Json = recommendedFlags;
 export const NO_FLAGS: Json = {};
 
 export function newStack(options: { context?: Json; env?: Environment } = {}): Stack {
-  const app = new App({ context: options.context ?? RECOMMENDED, analyticsReporting: false });
+  const app = new App({
+    context: options.context ?? RECOMMENDED,
+    analyticsReporting: false,
+    treeMetadata: false,
+  });
   return new Stack(app, 'App', { env: options.env });
 }
 

@@ -13,7 +13,7 @@ export const PARTITIONS: [string, string][] = [
 
 /** A stack whose Region is known, so that partitions are written out. */
 export function stackIn(region: string): Stack {
-  const app = new App({ context: RECOMMENDED, analyticsReporting: false });
+  const app = new App({ context: RECOMMENDED, analyticsReporting: false, treeMetadata: false });
   return new Stack(app, 'App', { env: { account: '111122223333', region } });
 }
 
@@ -28,7 +28,7 @@ export function foreignArns(stack: Stack, partition: string): string[] {
  * @param exceptions rules that belong to what the test itself makes
  */
 export function brokenRules(build: (stack: Stack) => void, exceptions: string[] = []): string[] {
-  const app = new App({ context: RECOMMENDED, analyticsReporting: false });
+  const app = new App({ context: RECOMMENDED, analyticsReporting: false, treeMetadata: false });
   build(new Stack(app, 'App'));
   Validations.of(app).addPlugins(
     new AwsSolutionsChecks(app),

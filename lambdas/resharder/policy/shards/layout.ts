@@ -23,9 +23,11 @@ export interface Layout {
 /** Borders closer than this are the same: AWS may round them differently. */
 const SAME_BORDER = 1e-9;
 
+const ALL = Number(HASH_KEYS);
+
 /** A hash key (decimal) as a fraction of all. */
 export function fractionOf(hashKey: string): number {
-  return Number(hashKey) / Number(HASH_KEYS);
+  return Number(hashKey) / ALL;
 }
 
 /** The layout of open shards in any order. */

@@ -178,7 +178,7 @@ export class QueueRecords {
   }
 
   private endTimeouts(now: number): void {
-    while ((this.timeouts.nextAt ?? Number.POSITIVE_INFINITY) <= now) this.timeouts.take()?.run();
+    while ((this.timeouts.nextAt ?? Number.POSITIVE_INFINITY) <= now) this.timeouts.take()?.();
   }
 
   /** The next record that was never received. */

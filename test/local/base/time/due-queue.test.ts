@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { DueQueue } from '../../../../local/base/time/due-queue';
 
 function takeAll(queue: DueQueue): void {
-  for (let due = queue.take(); due !== undefined; due = queue.take()) due.run();
+  for (let run = queue.take(); run !== undefined; run = queue.take()) run();
 }
 
 describe('the queue of what is due', () => {
@@ -27,11 +27,11 @@ describe('the queue of what is due', () => {
     const queue = new DueQueue();
     expect([queue.nextAt, queue.take()]).toEqual([undefined, undefined]);
     const cancel = queue.add(1, () => undefined);
-    queue.add(2, () => undefined);
+    queue.add(2, () => 'second');
     expect(queue.nextAt).toBe(1);
     cancel();
     expect(queue.nextAt).toBe(2);
-    expect(queue.take()?.at).toBe(2);
+    expect(queue.take()?.()).toBe('second');
     // Too late, and twice: nothing happens.
     cancel();
     expect(queue.nextAt).toBeUndefined();
