@@ -1,3 +1,5 @@
+import { LAMBDA_RETRIES } from '../../support/lambda-retries';
+
 /** Where the objects of failed batches lie. */
 export interface RedriveSource {
   /** The name of its state, 1 to 40 characters, and without spaces the label of its map runs. */
@@ -47,7 +49,7 @@ export function redriveDefinition(parts: RedriveDefinition): object {
       ...mapOf(
         source,
         partition,
-        invoke(undefined, [LEFTOVERS, GOES_ON, VAIN, BUSY, ...SERVICE_ERRORS, CRASHED]),
+        invoke(undefined, [LEFTOVERS, GOES_ON, VAIN, BUSY, ...LAMBDA_RETRIES, CRASHED]),
       ),
       Next: sources[index + 1]?.state ?? 'Take stock',
     },
@@ -56,7 +58,7 @@ export function redriveDefinition(parts: RedriveDefinition): object {
   const collecting = {
     'Collect pointers': {
       ...invoke({ step: 'collect', 'request.$': '$.request', 'pointers.$': '$.pointers' }, [
-        ...SERVICE_ERRORS,
+        ...LAMBDA_RETRIES,
         DIED_WITH_POINTERS,
         CRASHED,
       ]),
@@ -77,7 +79,7 @@ export function redriveDefinition(parts: RedriveDefinition): object {
       'Check the input': {
         ...invoke({ step: 'begin', 'input.$': '$', places: placesOf(sources) }, [
           INVALID,
-          ...SERVICE_ERRORS,
+          ...LAMBDA_RETRIES,
           CRASHED,
         ]),
         ResultSelector: {
@@ -100,7 +102,7 @@ export function redriveDefinition(parts: RedriveDefinition): object {
             mapRuns: sources.length,
             hasOwnQueue,
           },
-          [...SERVICE_ERRORS, CRASHED],
+          [...LAMBDA_RETRIES, CRASHED],
         ),
         OutputPath: '$.Payload',
         Next: 'Is all done?',
@@ -192,24 +194,6 @@ const BUSY = {
   MaxDelaySeconds: 300,
   JitterStrategy: 'FULL',
 };
-/** Errors of Lambda, not of the function; among them that the account has no concurrency left. */
-const SERVICE_ERRORS = [
-  {
-    ErrorEquals: ['Lambda.TooManyRequestsException'],
-    IntervalSeconds: 10,
-    MaxAttempts: 100,
-    BackoffRate: 2,
-    MaxDelaySeconds: 300,
-    JitterStrategy: 'FULL',
-  },
-  {
-    ErrorEquals: ['Lambda.ServiceException', 'Lambda.AWSLambdaException', 'Lambda.SdkClientException'],
-    IntervalSeconds: 5,
-    MaxAttempts: 6,
-    BackoffRate: 2,
-    JitterStrategy: 'FULL',
-  },
-];
 /** S3, a permission, or the function itself. What is not done stays in its objects for the next execution. */
 const CRASHED = { ErrorEquals: ['States.TaskFailed'], IntervalSeconds: 10, MaxAttempts: 3, BackoffRate: 3 };
 

@@ -1,3 +1,5 @@
+import { LAMBDA_RETRIES } from '../../support/lambda-retries';
+
 /** What the definition is made of. */
 export interface ReplayDefinition {
   /** E.g. `aws`. */
@@ -43,7 +45,7 @@ export function replayDefinition({ partition, functionArn, maxConcurrency }: Rep
         Walk: {
           ...invoke({ step: 'walk', 'name.$': '$.name', 'lane.$': '$.lane', 'lanes.$': '$.lanes' }, [
             HOPELESS,
-            ...SERVICE_ERRORS,
+            ...LAMBDA_RETRIES,
             CRASHED,
           ]),
           ResultSelector: { 'end.$': '$.Payload.end' },
@@ -77,7 +79,7 @@ export function replayDefinition({ partition, functionArn, maxConcurrency }: Rep
             'name.$': '$$.Execution.Name',
             'startedAt.$': '$$.Execution.StartTime',
           },
-          [INVALID, ...SERVICE_ERRORS, CRASHED],
+          [INVALID, ...LAMBDA_RETRIES, CRASHED],
         ),
         OutputPath: '$.Payload',
         Next: 'Rounds',
@@ -97,7 +99,7 @@ export function replayDefinition({ partition, functionArn, maxConcurrency }: Rep
         Next: 'Sum up',
       },
       'Sum up': {
-        ...invoke({ step: 'finish', 'name.$': '$.name' }, [...SERVICE_ERRORS, CRASHED]),
+        ...invoke({ step: 'finish', 'name.$': '$.name' }, [...LAMBDA_RETRIES, CRASHED]),
         OutputPath: '$.Payload',
         Next: 'Is all done?',
       },
@@ -119,23 +121,5 @@ const HOPELESS = {
   ErrorEquals: ['ParentNotDoneError', 'TargetFailingError', 'InvalidRequestError'],
   MaxAttempts: 0,
 };
-/** Errors of Lambda, not of the function; among them that the account has no concurrency left. */
-const SERVICE_ERRORS = [
-  {
-    ErrorEquals: ['Lambda.TooManyRequestsException'],
-    IntervalSeconds: 10,
-    MaxAttempts: 100,
-    BackoffRate: 2,
-    MaxDelaySeconds: 300,
-    JitterStrategy: 'FULL',
-  },
-  {
-    ErrorEquals: ['Lambda.ServiceException', 'Lambda.AWSLambdaException', 'Lambda.SdkClientException'],
-    IntervalSeconds: 5,
-    MaxAttempts: 6,
-    BackoffRate: 2,
-    JitterStrategy: 'FULL',
-  },
-];
 /** S3, a permission, or the function itself. The next attempt goes on behind the last checkpoint. */
 const CRASHED = { ErrorEquals: ['States.TaskFailed'], IntervalSeconds: 10, MaxAttempts: 3, BackoffRate: 3 };
