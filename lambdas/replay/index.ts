@@ -24,16 +24,21 @@ import type { Context } from 'aws-lambda';
 import { monotonicClock } from '../../client';
 import { recordFilter } from '../dead-letter-redrive/records';
 import { SDK_TIMEOUTS } from '../sdk-timeouts';
-import { FunctionTarget } from './function-target';
-import { type LaneState, type ReplayReport, reportOf } from './lane-state';
-import { objectPages } from './object-pages';
-import { type Lane, type Round, roundOfObjects, roundsOfShards } from './plan';
-import { checkRetention, InvalidRequestError, iso, parseRequest, type ReplayRequest } from './request';
+import {
+  checkRetention,
+  InvalidRequestError,
+  iso,
+  type Lane,
+  parseRequest,
+  type ReplayRequest,
+  type Round,
+  roundOfObjects,
+  roundsOfShards,
+} from './plan';
+import { type BegunReplay, type LaneState, type ReplayReport, ReplayStore, reportOf } from './progress';
+import { objectPages, shardPages } from './read';
+import { FunctionTarget, StreamTarget, type Target } from './send';
 import { readSettings } from './settings';
-import { shardPages } from './shard-pages';
-import { type BegunReplay, ReplayStore } from './store';
-import { StreamTarget } from './stream-target';
-import type { Target } from './target';
 import { type WalkEnd, walk } from './walk';
 
 /** A step of the state machine. */

@@ -1,9 +1,9 @@
 import { Pacer, type PacingClock, wait } from '../../client';
 import type { RecordFilter } from '../dead-letter-redrive/records';
 import { type EventRecord, readableRecords } from '../dead-letter-redrive/records';
-import type { LaneCounts, LaneState } from './lane-state';
-import type { PageRecord, Position, ReadLane } from './source';
-import { type FailedRecord, type Target, TargetBusyError, TargetFailingError, TimeUpError } from './target';
+import type { LaneCounts, LaneState } from './progress';
+import type { PageRecord, Position, ReadLane } from './read';
+import { type FailedRecord, type Target, TargetBusyError, TargetFailingError, TimeUpError } from './send';
 
 /** Kept for the last checkpoint. */
 const CLOSING_MS = 30_000;

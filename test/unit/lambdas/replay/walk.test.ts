@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { EventRecord } from '../../../../lambdas/dead-letter-redrive/records/event-record';
-import { type LaneState, NOT_BEGUN, reportOf } from '../../../../lambdas/replay/lane-state';
-import type { Page, Position } from '../../../../lambdas/replay/source';
-import { waves } from '../../../../lambdas/replay/stream-target';
+import { type LaneState, NOT_BEGUN, reportOf } from '../../../../lambdas/replay/progress';
+import type { Page, Position } from '../../../../lambdas/replay/read';
 import {
   type FailedRecord,
   type Sent,
   type Target,
   TargetBusyError,
-} from '../../../../lambdas/replay/target';
+  waves,
+} from '../../../../lambdas/replay/send';
 import { walk } from '../../../../lambdas/replay/walk';
 
 function record(n: number, partitionKey = 'k'): EventRecord {

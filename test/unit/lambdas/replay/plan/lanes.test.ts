@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { roundOfObjects, roundsOfShards } from '../../../../lambdas/replay/plan';
-import { InvalidRequestError } from '../../../../lambdas/replay/request';
+import { InvalidRequestError, roundOfObjects, roundsOfShards } from '../../../../../lambdas/replay/plan';
 
 const shard = (shardId: string, ...parentIds: string[]) => ({ shardId, parentIds });
 

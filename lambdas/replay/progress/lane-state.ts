@@ -1,4 +1,4 @@
-import type { Position } from './source';
+import type { Position } from '../read';
 
 /** What became of the records of a lane. `read` is the sum of the others. */
 export interface LaneCounts {
@@ -11,7 +11,7 @@ export interface LaneCounts {
   readonly failed: number;
 }
 
-export const NOTHING: LaneCounts = { read: 0, filtered: 0, sent: 0, failed: 0 };
+const NOTHING: LaneCounts = { read: 0, filtered: 0, sent: 0, failed: 0 };
 
 /** How far a lane has come. It is written after each batch, so whoever goes on repeats one batch at most. */
 export interface LaneState {

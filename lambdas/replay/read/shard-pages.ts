@@ -7,10 +7,10 @@ import {
   type KinesisClient,
   ProvisionedThroughputExceededException,
 } from '@aws-sdk/client-kinesis';
-import { fullJitter, Pacer, type PacingClock, wait } from '../../client';
-import { pageLimit } from '../dead-letter-redrive/collect';
-import { eventRecord } from '../dead-letter-redrive/records';
-import type { Page, Position } from './source';
+import { fullJitter, Pacer, type PacingClock, wait } from '../../../client';
+import { pageLimit } from '../../dead-letter-redrive/collect';
+import { eventRecord } from '../../dead-letter-redrive/records';
+import type { Page, Position } from './page';
 
 /**
  * A shard answers five calls and 2 MB a second to all its polling readers together. One call of some 1 MiB leaves the

@@ -1,9 +1,9 @@
 import { gzipSync } from 'node:zlib';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { objectPages } from '../../../../lambdas/replay/object-pages';
-import { InvalidRequestError } from '../../../../lambdas/replay/request';
-import type { Page, Position } from '../../../../lambdas/replay/source';
+import { InvalidRequestError } from '../../../../../lambdas/replay/plan';
+import type { Page, Position } from '../../../../../lambdas/replay/read';
+import { objectPages } from '../../../../../lambdas/replay/read';
 
 const WRITTEN_AT = new Date('2026-11-20T10:00:00Z');
 

@@ -1,6 +1,6 @@
 import { type KinesisClient, PutRecordsCommand, type PutRecordsResultEntry } from '@aws-sdk/client-kinesis';
-import { fullJitter, type PacingClock, wait } from '../../client';
-import type { EventRecord } from '../dead-letter-redrive/records';
+import { fullJitter, type PacingClock, wait } from '../../../client';
+import type { EventRecord } from '../../dead-letter-redrive/records';
 import { type FailedRecord, type Sent, type Target, TargetBusyError } from './target';
 
 export interface StreamTargetOptions {

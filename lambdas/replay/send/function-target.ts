@@ -1,7 +1,7 @@
 import type { LambdaClient } from '@aws-sdk/client-lambda';
-import type { PacingClock } from '../../client';
-import { Consumer, ConsumerBusyError } from '../dead-letter-redrive/consumer';
-import type { EventRecord } from '../dead-letter-redrive/records';
+import type { PacingClock } from '../../../client';
+import { Consumer, ConsumerBusyError } from '../../dead-letter-redrive/consumer';
+import type { EventRecord } from '../../dead-letter-redrive/records';
 import { type FailedRecord, type Sent, type Target, TargetBusyError } from './target';
 
 export interface FunctionTargetOptions {

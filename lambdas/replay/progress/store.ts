@@ -1,9 +1,7 @@
 import { GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import type { LaneState, ReplayReport } from './lane-state';
-import { NOT_BEGUN } from './lane-state';
-import type { Round } from './plan';
-import type { ReplayRequest } from './request';
-import type { FailedRecord } from './target';
+import type { ReplayRequest, Round } from '../plan';
+import type { FailedRecord } from '../send';
+import { type LaneState, NOT_BEGUN, type ReplayReport } from './lane-state';
 
 /** What a replay began with. Who resumes it finds it here. */
 export interface BegunReplay {

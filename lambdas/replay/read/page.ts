@@ -1,4 +1,4 @@
-import type { EventRecord } from '../dead-letter-redrive/records';
+import type { EventRecord } from '../../dead-letter-redrive/records';
 
 /** Where a lane stands. */
 export interface Position {

@@ -1,4 +1,4 @@
-import type { EventRecord } from '../dead-letter-redrive/records';
+import type { EventRecord } from '../../dead-letter-redrive/records';
 
 /** A record that the target did not take, and why. */
 export interface FailedRecord {
@@ -38,4 +38,4 @@ export class TargetFailingError extends Error {
 }
 
 /** Too little time is left for another batch. The state machine goes on at once. */
-export { TimeUpError } from '../dead-letter-redrive/consumer';
+export { TimeUpError } from '../../dead-letter-redrive/consumer';

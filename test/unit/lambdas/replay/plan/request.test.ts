@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkRetention, parseRequest } from '../../../../lambdas/replay/request';
+import { checkRetention, parseRequest } from '../../../../../lambdas/replay/plan';
 
 const startedAt = Date.parse('2026-11-27T12:00:00Z');
 const ofStream = { executionName: 'run', startedAt, recordsPerSecond: 1_000, prefix: undefined };

@@ -1,9 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
 import { GetObjectCommand, ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
-import type { EventRecord } from '../dead-letter-redrive/records';
-import { InvalidRequestError } from './request';
-import type { Page, Position } from './source';
+import type { EventRecord } from '../../dead-letter-redrive/records';
+import { InvalidRequestError } from '../plan';
+import type { Page, Position } from './page';
 
 export interface ObjectPagesOptions {
   readonly client: Pick<S3Client, 'send'>;
