@@ -5,8 +5,8 @@ import { RecordDistribution, StreamCapacity } from '../data-stream/stream-capaci
 import type { ExpectedLoad } from '../observability/report/blueprint-report';
 import { checkAutoscalerOptions } from '../scaling/autoscaler-checks';
 import { InputError } from '../support/check';
-import { BACKUP_INTERVAL_SECONDS } from '../support/firehose-limits';
 import {
+  BACKUP_INTERVAL_SECONDS,
   BATCH_SIZE,
   BATCHING_WINDOW_SECONDS,
   EXPIRATION_DAYS,

@@ -1,6 +1,6 @@
 import { HttpAuth, type HttpIngestOptions } from '../ingest';
 import { InputError } from '../support/check';
-import { HTTP_REQUESTS_PER_SECOND } from '../support/http-limits';
+import { HTTP_REQUESTS_PER_SECOND } from '../support/limits';
 import type { ClickstreamIngestOptions } from './clickstream-ingest';
 import type { Settings } from './settings';
 

@@ -7,8 +7,8 @@ import { FirehoseDelivery } from '../delivery/firehose-delivery';
 import { knownMaxRecordSize } from '../stream/known-stream';
 import { BundledFunction } from '../support/bundled-function';
 import { checkStream } from '../support/check';
-import { DELIVERABLE_RECORD_KIB } from '../support/firehose-limits';
 import type { FunctionOptions } from '../support/function-options';
+import { DELIVERABLE_RECORD_KIB } from '../support/limits';
 
 /** How Firehose delivers page views to S3. */
 export interface PageViewDeliveryOptions {

@@ -14,7 +14,7 @@ import { Construct } from 'constructs';
 import { arrivalAlarm } from '../support/arrival-alarm';
 import { checkIs, checkStream, InputError } from '../support/check';
 import type { IHasAlarms } from '../support/has-alarms';
-import { IOT_RULE_NAME, IOT_TOPIC_LENGTH, IOT_TOPIC_SEGMENTS } from '../support/ingest-limits';
+import { IOT_RULE_NAME, IOT_TOPIC_LENGTH, IOT_TOPIC_SEGMENTS } from '../support/limits';
 import { IotErrorDestination } from './iot-error-destination';
 import { IotPartitionKey, IotPayload } from './iot-payload';
 import { checkSameEnvironment, ServiceRole } from './service-role';

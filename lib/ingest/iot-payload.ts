@@ -1,5 +1,5 @@
 import { InputError } from '../support/check';
-import { IOT_TOPIC_SEGMENTS } from '../support/ingest-limits';
+import { IOT_TOPIC_SEGMENTS } from '../support/limits';
 
 /** What a rule takes of a message: the `SELECT` clause of its SQL. */
 export class IotPayload {

@@ -1,6 +1,6 @@
 import { type Duration, type aws_kinesisfirehose as firehose, Token } from 'aws-cdk-lib';
 import { checkSecondsWithin, InputError } from '../../support/check';
-import { DELIVERY_RETRY_SECONDS, PARTITION_KEYS } from '../../support/firehose-limits';
+import { DELIVERY_RETRY_SECONDS, PARTITION_KEYS } from '../../support/limits';
 import { processor } from '../shared/delivery-transform';
 import type { PrefixExpression } from '../shared/prefixes';
 

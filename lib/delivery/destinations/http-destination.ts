@@ -1,6 +1,6 @@
 import { type aws_secretsmanager as secretsmanager, Token } from 'aws-cdk-lib';
 import { InputError } from '../../support/check';
-import { DELIVERY_INTERVAL_SECONDS, HTTP_BUFFER_MIB } from '../../support/firehose-limits';
+import { DELIVERY_INTERVAL_SECONDS, HTTP_BUFFER_MIB } from '../../support/limits';
 import { grantBucketUses } from '../shared/bucket-access';
 import type { DeliveryContext, DeliveryDestinationConfig } from '../shared/destination-config';
 import { grantSecret, secretConfiguration } from '../shared/secret-access';

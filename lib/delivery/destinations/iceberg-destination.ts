@@ -4,7 +4,7 @@ import {
   DEFAULT_DELIVERY_INTERVAL_SECONDS,
   DELIVERY_INTERVAL_SECONDS,
   S3_BUFFER_MIB,
-} from '../../support/firehose-limits';
+} from '../../support/limits';
 import { acknowledgeWildcards } from '../../support/wildcards';
 import { grantBucketUses } from '../shared/bucket-access';
 import { processor } from '../shared/delivery-transform';

@@ -14,7 +14,7 @@ import {
   DELIVERY_INTERVAL_SECONDS,
   DELIVERY_RETRY_SECONDS,
   S3_BUFFER_MIB,
-} from '../../support/firehose-limits';
+} from '../../support/limits';
 import { grantBucketUses } from '../shared/bucket-access';
 import { bufferingHints, type DeliveryBuffering } from '../shared/buffering';
 import type { DeliveryContext, DeliveryDestinationConfig } from '../shared/destination-config';

@@ -9,7 +9,7 @@ import {
   DELIVERY_INTERVAL_SECONDS,
   LARGE_S3_BUFFER_MIB,
   S3_BUFFER_MIB,
-} from '../../support/firehose-limits';
+} from '../../support/limits';
 import { grantBucketUses } from '../shared/bucket-access';
 import { bufferingHints, type DeliveryBuffering } from '../shared/buffering';
 import { processor } from '../shared/delivery-transform';

@@ -4,7 +4,7 @@ import {
   Token,
 } from 'aws-cdk-lib';
 import { InputError } from '../../support/check';
-import { DELIVERY_INTERVAL_SECONDS, S3_BUFFER_MIB } from '../../support/firehose-limits';
+import { DELIVERY_INTERVAL_SECONDS, S3_BUFFER_MIB } from '../../support/limits';
 import { grantBucketUses } from '../shared/bucket-access';
 import type { DeliveryContext, DeliveryDestinationConfig } from '../shared/destination-config';
 import { grantSecret, secretConfiguration } from '../shared/secret-access';

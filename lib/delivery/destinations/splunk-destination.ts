@@ -4,7 +4,7 @@ import {
   SPLUNK_ACKNOWLEDGMENT_SECONDS,
   SPLUNK_BUFFER_MIB,
   SPLUNK_INTERVAL_SECONDS,
-} from '../../support/firehose-limits';
+} from '../../support/limits';
 import { grantBucketUses } from '../shared/bucket-access';
 import type { DeliveryContext, DeliveryDestinationConfig } from '../shared/destination-config';
 import { grantSecret, secretConfiguration } from '../shared/secret-access';

@@ -13,7 +13,7 @@ import {
   TRANSFORM_INTERVAL_SECONDS,
   TRANSFORM_RETRIES,
   TRANSFORM_TIMEOUT_SECONDS,
-} from '../../support/firehose-limits';
+} from '../../support/limits';
 
 /**
  * A function that Firehose invokes with each batch before it delivers the batch. For every record the

@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import { InputError } from '../../support/check';
-import { PREFIX_LENGTH } from '../../support/firehose-limits';
+import { PREFIX_LENGTH } from '../../support/limits';
 
 /** The prefixes of a bucket that Firehose writes to. */
 interface Prefixes {

@@ -1,7 +1,7 @@
 import { Duration, type aws_kinesisfirehose as firehose } from 'aws-cdk-lib';
 import { knownMaxRecordSize } from '../../stream/known-stream';
 import { checkSecondsWithin, InputError } from '../../support/check';
-import { DELIVERABLE_RECORD_KIB, DELIVERY_RETRY_SECONDS } from '../../support/firehose-limits';
+import { DELIVERABLE_RECORD_KIB, DELIVERY_RETRY_SECONDS } from '../../support/limits';
 import type { BucketUse } from './bucket-access';
 import { type BufferLimits, bufferingHints, type DeliveryBuffering } from './buffering';
 import type { DeliveryContext } from './destination-config';

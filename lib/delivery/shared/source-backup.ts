@@ -4,7 +4,7 @@ import {
   BACKUP_INTERVAL_SECONDS,
   DEFAULT_DELIVERY_INTERVAL_SECONDS,
   S3_BUFFER_MIB,
-} from '../../support/firehose-limits';
+} from '../../support/limits';
 import type { BucketUse } from './bucket-access';
 import { bufferingHints, type DeliveryBuffering } from './buffering';
 import type { DeliveryContext } from './destination-config';

@@ -1,10 +1,6 @@
 import { type Duration, type aws_kinesis as kinesis, type Size, Token } from 'aws-cdk-lib';
 import { checkSecondsWithin, checkWithin, InputError } from '../../support/check';
-import {
-  AGENT_BUFFER_AGE_SECONDS,
-  AGENT_BUFFER_BYTES,
-  AGENT_BUFFER_RECORDS,
-} from '../../support/ingest-limits';
+import { AGENT_BUFFER_AGE_SECONDS, AGENT_BUFFER_BYTES, AGENT_BUFFER_RECORDS } from '../../support/limits';
 
 /** Where the agent begins in a file that it has not read before. */
 export enum AgentInitialPosition {

@@ -16,7 +16,7 @@ import { Construct } from 'constructs';
 import { StreamGrants } from '../../stream/stream-grants';
 import { checkIs, checkWithin, InputError } from '../../support/check';
 import type { IHasAlarms } from '../../support/has-alarms';
-import { AGENT_INSTANCES } from '../../support/ingest-limits';
+import { AGENT_INSTANCES } from '../../support/limits';
 import { newLogGroup } from '../../support/log-group';
 import { accept, NAG_PACKS } from '../../support/nag';
 import { serviceErrorAlarm, statusAlarm } from './agent-alarms';

@@ -1,5 +1,5 @@
 import { aws_apigateway as apigateway } from 'aws-cdk-lib';
-import { HTTP_BODY_MB } from '../../support/http-limits';
+import { HTTP_BODY_MB } from '../../support/limits';
 
 const { ResponseType } = apigateway;
 

@@ -1,8 +1,7 @@
 import { aws_apigateway as apigateway, type aws_cognito as cognito } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { checkIs, checkWithin, has, InputError } from '../../support/check';
-import { API_KEYS_OF_ONE_API } from '../../support/http-limits';
-import type { Limit } from '../../support/limits';
+import { API_KEYS_OF_ONE_API, type Limit } from '../../support/limits';
 import { checkThrottle, type HttpThrottle } from './http-throttle';
 
 /** Who is let in with tokens of Amazon Cognito. */

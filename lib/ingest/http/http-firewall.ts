@@ -1,7 +1,7 @@
 import { aws_wafv2 as wafv2 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { checkWithin } from '../../support/check';
-import { WAF_REQUESTS_PER_ADDRESS } from '../../support/http-limits';
+import { WAF_REQUESTS_PER_ADDRESS } from '../../support/limits';
 
 /** The rules of a web ACL that HttpIngest makes. */
 export interface AddressFirewallOptions {

@@ -1,5 +1,5 @@
 import { checkWithin } from '../../support/check';
-import { HTTP_BURST, HTTP_REQUESTS_PER_DAY, HTTP_REQUESTS_PER_SECOND } from '../../support/http-limits';
+import { HTTP_BURST, HTTP_REQUESTS_PER_DAY, HTTP_REQUESTS_PER_SECOND } from '../../support/limits';
 
 /** How many requests API Gateway lets through. It answers the others 429. */
 export interface HttpThrottle {

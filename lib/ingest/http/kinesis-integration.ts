@@ -1,5 +1,5 @@
 import { aws_apigateway as apigateway, Duration, type aws_iam as iam } from 'aws-cdk-lib';
-import { HTTP_TIMEOUT_SECONDS } from '../../support/http-limits';
+import { HTTP_TIMEOUT_SECONDS } from '../../support/limits';
 import { KINESIS_JSON } from './request-template';
 import { failed, refused } from './response-template';
 

@@ -1,5 +1,5 @@
 import { aws_apigateway as apigateway } from 'aws-cdk-lib';
-import { PARTITION_KEY_CHARACTERS, RECORDS_OF_PUT_RECORDS } from '../../support/http-limits';
+import { PARTITION_KEY_CHARACTERS, RECORDS_OF_PUT_RECORDS } from '../../support/limits';
 
 const { ARRAY, OBJECT, STRING } = apigateway.JsonSchemaType;
 

@@ -1,4 +1,4 @@
-import { RECORDS_OF_PUT_RECORDS } from '../../support/http-limits';
+import { RECORDS_OF_PUT_RECORDS } from '../../support/limits';
 
 /**
  * The mapping templates of the requests, in API Gateway's dialect of the Velocity Template Language. The engine

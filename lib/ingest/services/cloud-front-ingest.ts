@@ -1,7 +1,7 @@
 import { aws_cloudfront as cloudfront, type aws_kinesis as kinesis, Names, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { checkStream, checkWithin, InputError } from '../../support/check';
-import { REALTIME_LOG_FIELDS, REALTIME_SAMPLING_PERCENT } from '../../support/ingest-limits';
+import { REALTIME_LOG_FIELDS, REALTIME_SAMPLING_PERCENT } from '../../support/limits';
 import { ServiceRole } from '../service-role';
 
 /** What tells a page view from another request, without cookies. `c-ip` is personal. */

@@ -14,7 +14,7 @@ import { arrivalAlarm } from '../../support/arrival-alarm';
 import { checkSecondsWithin, checkWithin, InputError } from '../../support/check';
 import { deadLetterQueue } from '../../support/dead-letter-queue';
 import type { IHasAlarms } from '../../support/has-alarms';
-import { EVENT_AGE_SECONDS, EVENT_RETRIES } from '../../support/ingest-limits';
+import { EVENT_AGE_SECONDS, EVENT_RETRIES } from '../../support/limits';
 import { otherRegion } from '../../support/other-region';
 import { ServiceRole } from '../service-role';
 import { serviceAlarm } from './service-alarm';

@@ -2,7 +2,7 @@ import { CfnResource, Duration, aws_kinesisfirehose as firehose, Token } from 'a
 import type { Node } from 'constructs';
 import { namedDestination } from '../../delivery/metric-prefixes';
 import { InputError } from '../../support/check';
-import { DEFAULT_DELIVERY_INTERVAL_SECONDS } from '../../support/firehose-limits';
+import { DEFAULT_DELIVERY_INTERVAL_SECONDS } from '../../support/limits';
 import type { ImportedDelivery } from './imported-delivery';
 
 /** A Firehose stream, made with any construct or imported. */

@@ -1,4 +1,4 @@
-import { HTTP_ACCOUNT_REQUESTS_PER_SECOND, HTTP_BODY_MB } from '../../support/http-limits';
+import { HTTP_ACCOUNT_REQUESTS_PER_SECOND, HTTP_BODY_MB } from '../../support/limits';
 import { PRICES } from './prices';
 import { type Cost, HOURS_PER_MONTH, part, sum } from './stream-cost';
 import type { HttpWay, Load, StreamFacts } from './stream-facts';

@@ -1,5 +1,6 @@
 import {
   ACCOUNT_EXECUTIONS,
+  ACCOUNT_VCPUS,
   FAN_OUT_CONSUMERS,
   FAN_OUT_CONSUMERS_WITH_ADVANTAGE,
   FUNCTION_PAYLOAD_MIB,
@@ -9,7 +10,6 @@ import {
   SHARD_READ_MB_PER_SECOND,
   SHARD_WRITE_RECORDS_PER_SECOND,
 } from '../../support/limits';
-import { ACCOUNT_VCPUS } from '../../support/processing-limits';
 import { shardsFor } from './stream-cost';
 import type { ReadingApplication, ReadingFunction, ReadingService, StreamFacts } from './stream-facts';
 

@@ -6,7 +6,7 @@ import {
   Stack,
 } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { IOT_MESSAGE_BYTES, SUBSCRIPTION_FILTERS } from '../../support/ingest-limits';
+import { IOT_MESSAGE_BYTES, SUBSCRIPTION_FILTERS } from '../../support/limits';
 import { targetOf, targetsIn } from '../../support/references';
 import { PRICES } from './prices';
 import { known, pathOf } from './resource-facts';

@@ -1,7 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import { checkIs, checkSecondsWithin, checkWithin, InputError } from '../../support/check';
-import { CHECKPOINT_SECONDS, FLINK_POLL_MILLISECONDS } from '../../support/flink-limits';
-import { KINESIS_NAME } from '../../support/limits';
+import { CHECKPOINT_SECONDS, FLINK_POLL_MILLISECONDS, KINESIS_NAME } from '../../support/limits';
 import type { FlinkApplicationProps } from './flink-application-props';
 import { FlinkCode } from './flink-code';
 import { FlinkRuntime } from './flink-runtime';

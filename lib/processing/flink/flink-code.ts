@@ -3,8 +3,8 @@ import { extname } from 'node:path';
 import { ArnFormat, aws_s3_assets as assets, aws_iam as iam, Stack, type aws_s3 as s3 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { InputError } from '../../support/check';
-import { FLINK_CODE_MIB } from '../../support/flink-limits';
 import { grantKeyUse } from '../../support/grants';
+import { FLINK_CODE_MIB } from '../../support/limits';
 
 /** Where the service finds the code. */
 export interface FlinkCodeLocation {

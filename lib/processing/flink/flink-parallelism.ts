@@ -7,7 +7,7 @@ import {
   KPU_QUOTA,
   KPUS_OF_AN_APPLICATION,
   PARALLELISM_PER_KPU,
-} from '../../support/flink-limits';
+} from '../../support/limits';
 import type { FlinkApplicationProps } from './flink-application-props';
 
 /** Full shards that one task is given: 4 MiB and 4,000 records a second (docs/flink.md has the measurement). */

@@ -10,7 +10,7 @@ import type {
   RemovalPolicy,
 } from 'aws-cdk-lib';
 import { checkIs, checkSecondsWithin, checkWithin, has, InputError } from '../../support/check';
-import { SERVICE_TASKS, STOP_TIMEOUT_SECONDS } from '../../support/processing-limits';
+import { SERVICE_TASKS, STOP_TIMEOUT_SECONDS } from '../../support/limits';
 
 /** The size of the tasks of a KclService, as AWS Fargate offers it. */
 export interface KclTaskSize {

@@ -8,12 +8,12 @@ import {
 import { streamMode } from '../../stream/known-stream';
 import { checkSecondsWithin, checkWithin, InputError } from '../../support/check';
 import type { FunctionOptions } from '../../support/function-options';
-import { KINESIS_NAME } from '../../support/limits';
 import {
+  KINESIS_NAME,
   QUEUE_NAME_CHARACTERS,
   QUEUE_RECEIVES,
   QUEUE_VISIBILITY_SECONDS,
-} from '../../support/processing-limits';
+} from '../../support/limits';
 import type { QueueStartingPosition } from './queue-starting-position';
 
 /** Properties of a StreamQueue. */

@@ -17,9 +17,13 @@ import { checkIs, checkWithin, InputError } from '../../support/check';
 import { encryptedBucket } from '../../support/encrypted-bucket';
 import type { FunctionOptions } from '../../support/function-options';
 import type { IHasAlarms } from '../../support/has-alarms';
-import { FUNCTION_TIMEOUT_MINUTES } from '../../support/limits';
+import {
+  FUNCTION_TIMEOUT_MINUTES,
+  REPLAY_BATCH,
+  REPLAY_CONCURRENCY,
+  REPLAY_RECORDS_PER_SECOND,
+} from '../../support/limits';
 import { accept } from '../../support/nag';
-import { REPLAY_BATCH, REPLAY_CONCURRENCY, REPLAY_RECORDS_PER_SECOND } from '../../support/processing-limits';
 import { acknowledgeWildcards } from '../../support/wildcards';
 import { replayDefinition } from './replay-definition';
 import { grantReplay } from './replay-grants';

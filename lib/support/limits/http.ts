@@ -1,4 +1,4 @@
-import type { Limit } from './limits';
+import type { Limit } from './limit';
 
 /**
  * The limits of a way in over HTTP, each once: of API Gateway, of AWS WAF, and of Kinesis where a model repeats them.

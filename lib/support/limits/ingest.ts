@@ -3,7 +3,7 @@
  * name.
  */
 
-import type { Limit } from './limits';
+import type { Limit } from './limit';
 
 // AWS IoT Core
 // @see https://docs.aws.amazon.com/general/latest/gr/iot-core.html

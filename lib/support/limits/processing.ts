@@ -1,4 +1,4 @@
-import type { Limit } from './limits';
+import type { Limit } from './limit';
 
 // The limits of what processes a stream outside of Lambda; those of Kinesis and Lambda are in limits.ts.
 

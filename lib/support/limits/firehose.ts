@@ -1,4 +1,4 @@
-import type { Limit } from './limits';
+import type { Limit } from './limit';
 
 /**
  * The limits and the defaults of Firehose, as `limits.ts` has those of the other services.

@@ -1,4 +1,4 @@
-import type { Limit } from './limits';
+import type { Limit } from './limit';
 
 // Managed Service for Apache Flink
 // @see https://docs.aws.amazon.com/managed-flink/latest/java/limits.html
