@@ -1,6 +1,6 @@
 import type { aws_sns as sns } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { AlarmTopic } from '../observability/alarms/alarm-topic';
+import { AlarmTopic } from '../observability/alarms';
 import { StreamMonitoring } from '../observability/stream-monitoring';
 import type { MonitoringOptions, StreamMonitoringProps } from '../observability/stream-monitoring-props';
 import { InputError } from '../support/check';

@@ -15,8 +15,8 @@ import type { ShardAutoscaler } from '../scaling/shard-autoscaler';
 import { checkHoursWithin, checkSecondsWithin, InputError } from '../support/check';
 import type { IHasAlarms } from '../support/has-alarms';
 import { LAG_SECONDS, QUIET_SECONDS, RETENTION_HOURS } from '../support/limits';
-import type { ImportedDelivery } from './alarms/imported-delivery';
-import { type AlarmTuning, MonitoringAlarm } from './alarms/monitoring-alarm';
+import { type AlarmTuning, MonitoringAlarm } from './alarms';
+import type { ImportedDelivery } from './alarms/watched';
 
 /** The options of monitoring, for any stream. */
 export interface MonitoringOptions {

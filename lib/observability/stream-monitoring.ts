@@ -13,19 +13,28 @@ import { checkStream, InputError } from '../support/check';
 import { ALARMS_TOGETHER } from '../support/limits';
 import { accept } from '../support/nag';
 import { RUNBOOKS } from '../support/runbook';
-import { AlarmSet, type MonitoredAlarm } from './alarms/alarm-set';
-import { autoscalerAlarms } from './alarms/autoscaler-alarms';
-import { consumerAlarms, fanOutAlarms } from './alarms/consumer-alarms';
-import { deliveryAlarms } from './alarms/delivery-alarms';
-import { deliveriesOf } from './alarms/delivery-settings';
-import { checkAlarmRegion, warnOfOtherAccount } from './alarms/elsewhere';
-import { flinkAlarms } from './alarms/flink-alarms';
-import { httpAlarms } from './alarms/http-alarms';
-import { kclAlarms } from './alarms/kcl-alarms';
-import { AlarmSeverity, MonitoringAlarm } from './alarms/monitoring-alarm';
-import { type MuteRuleOptions, muteRule } from './alarms/mute-rule';
-import { streamAlarms } from './alarms/stream-alarms';
-import { tableAlarms } from './alarms/table-alarms';
+import {
+  AlarmSet,
+  AlarmSeverity,
+  checkAlarmRegion,
+  type MonitoredAlarm,
+  MonitoringAlarm,
+  type MuteRuleOptions,
+  muteRule,
+  warnOfOtherAccount,
+} from './alarms';
+import {
+  autoscalerAlarms,
+  consumerAlarms,
+  deliveriesOf,
+  deliveryAlarms,
+  fanOutAlarms,
+  flinkAlarms,
+  httpAlarms,
+  kclAlarms,
+  streamAlarms,
+  tableAlarms,
+} from './alarms/watched';
 import { streamDashboard } from './dashboard/stream-dashboard';
 import { checkStreamMonitoring, type StreamMonitoringProps } from './stream-monitoring-props';
 

@@ -1,7 +1,7 @@
 import { aws_cloudwatch as cloudwatch, Duration } from 'aws-cdk-lib';
 import type { LambdaConsumer } from '../../consumers/lambda-consumer';
 import { deliveryMetric } from '../../delivery/delivery-metric';
-import type { MonitoredDelivery } from '../alarms/delivery-settings';
+import type { MonitoredDelivery } from '../alarms/watched';
 import { type DashboardSubject, heading, row } from './section';
 
 const { MAXIMUM, SUM } = cloudwatch.Stats;

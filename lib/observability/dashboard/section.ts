@@ -1,7 +1,7 @@
 import { aws_cloudwatch as cloudwatch, Duration } from 'aws-cdk-lib';
 import type { ShardAutoscaler } from '../../scaling/shard-autoscaler';
-import type { MonitoredAlarm } from '../alarms/alarm-set';
-import type { MonitoredDelivery } from '../alarms/delivery-settings';
+import type { MonitoredAlarm } from '../alarms';
+import type { MonitoredDelivery } from '../alarms/watched';
 import type { StreamMonitoringProps } from '../stream-monitoring-props';
 
 /** The stream of a dashboard, with its readers and alarms. */

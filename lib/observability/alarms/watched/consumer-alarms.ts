@@ -5,12 +5,12 @@ import {
   type aws_kinesis as kinesis,
   type aws_lambda as lambda,
 } from 'aws-cdk-lib';
-import type { LambdaConsumer } from '../../consumers/lambda-consumer';
-import { FanOutMetrics } from '../../consumers/reading';
-import { StreamMetrics } from '../../stream/stream-metrics';
-import { type AlarmDefinition, AT_LEAST, BELOW, IDLE_IS_FINE, SILENCE_IS_WRONG } from './alarm-set';
+import type { LambdaConsumer } from '../../../consumers/lambda-consumer';
+import { FanOutMetrics } from '../../../consumers/reading';
+import { StreamMetrics } from '../../../stream/stream-metrics';
+import { type AlarmDefinition, AT_LEAST, BELOW, IDLE_IS_FINE, SILENCE_IS_WRONG } from '../alarm-set';
+import { AlarmSeverity, MonitoringAlarm } from '../monitoring-alarm';
 import { failedInvocations, share, unprocessed } from './failing-share';
-import { AlarmSeverity, MonitoringAlarm } from './monitoring-alarm';
 
 const { PAGE, TICKET } = AlarmSeverity;
 

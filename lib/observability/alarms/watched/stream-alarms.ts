@@ -1,7 +1,7 @@
 import { aws_cloudwatch as cloudwatch, Duration, type aws_kinesis as kinesis } from 'aws-cdk-lib';
-import { StreamMetrics } from '../../stream/stream-metrics';
-import { type AlarmDefinition, AT_LEAST, BELOW, IDLE_IS_FINE, SILENCE_IS_WRONG } from './alarm-set';
-import { AlarmSeverity, MonitoringAlarm } from './monitoring-alarm';
+import { StreamMetrics } from '../../../stream/stream-metrics';
+import { type AlarmDefinition, AT_LEAST, BELOW, IDLE_IS_FINE, SILENCE_IS_WRONG } from '../alarm-set';
+import { AlarmSeverity, MonitoringAlarm } from '../monitoring-alarm';
 
 const { PAGE, TICKET } = AlarmSeverity;
 

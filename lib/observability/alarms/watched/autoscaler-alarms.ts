@@ -1,7 +1,7 @@
-import { shardsShort, utilizationAtMaximum } from '../../scaling/autoscaler-metrics';
-import type { ShardAutoscaler } from '../../scaling/shard-autoscaler';
-import { type AlarmDefinition, AT_LEAST, IDLE_IS_FINE } from './alarm-set';
-import { AlarmSeverity, MonitoringAlarm } from './monitoring-alarm';
+import { shardsShort, utilizationAtMaximum } from '../../../scaling/autoscaler-metrics';
+import type { ShardAutoscaler } from '../../../scaling/shard-autoscaler';
+import { type AlarmDefinition, AT_LEAST, IDLE_IS_FINE } from '../alarm-set';
+import { AlarmSeverity, MonitoringAlarm } from '../monitoring-alarm';
 
 /** The alarms on an autoscaler, besides its own failure alarm. */
 export function autoscalerAlarms({ stream, maxShards, node }: ShardAutoscaler): AlarmDefinition[] {

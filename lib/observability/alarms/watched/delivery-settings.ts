@@ -1,8 +1,8 @@
 import { CfnResource, Duration, aws_kinesisfirehose as firehose, Token } from 'aws-cdk-lib';
 import type { Node } from 'constructs';
-import { namedDestination } from '../../delivery/metric-prefixes';
-import { InputError } from '../../support/check';
-import { DEFAULT_DELIVERY_INTERVAL_SECONDS } from '../../support/limits';
+import { namedDestination } from '../../../delivery/metric-prefixes';
+import { InputError } from '../../../support/check';
+import { DEFAULT_DELIVERY_INTERVAL_SECONDS } from '../../../support/limits';
 import type { ImportedDelivery } from './imported-delivery';
 
 /** A Firehose stream, made with any construct or imported. */

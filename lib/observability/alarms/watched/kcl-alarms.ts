@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
-import type { KclService } from '../../processing/kcl';
-import { type AlarmDefinition, AT_LEAST, BELOW, IDLE_IS_FINE, SILENCE_IS_WRONG } from './alarm-set';
-import { AlarmSeverity, MonitoringAlarm } from './monitoring-alarm';
+import type { KclService } from '../../../processing/kcl';
+import { type AlarmDefinition, AT_LEAST, BELOW, IDLE_IS_FINE, SILENCE_IS_WRONG } from '../alarm-set';
+import { AlarmSeverity, MonitoringAlarm } from '../monitoring-alarm';
 import { tableAlarms } from './table-alarms';
 
 const { PAGE, TICKET } = AlarmSeverity;

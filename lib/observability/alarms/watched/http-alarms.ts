@@ -1,8 +1,8 @@
 import { aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
-import type { HttpIngest } from '../../ingest/http/http-ingest';
-import { type AlarmDefinition, AT_LEAST, IDLE_IS_FINE } from './alarm-set';
+import type { HttpIngest } from '../../../ingest/http/http-ingest';
+import { type AlarmDefinition, AT_LEAST, IDLE_IS_FINE } from '../alarm-set';
+import { AlarmSeverity, MonitoringAlarm } from '../monitoring-alarm';
 import { share } from './failing-share';
-import { AlarmSeverity, MonitoringAlarm } from './monitoring-alarm';
 
 const { PAGE, TICKET } = AlarmSeverity;
 

@@ -1,5 +1,5 @@
 import { aws_cloudwatch as cloudwatch, Duration } from 'aws-cdk-lib';
-import type { LambdaConsumer } from '../../consumers/lambda-consumer';
+import type { LambdaConsumer } from '../../../consumers/lambda-consumer';
 
 /**
  * The share of records that fail or are parked. FailedInvokeEventCount includes invocations that are throttled or

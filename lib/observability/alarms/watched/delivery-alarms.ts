@@ -1,8 +1,8 @@
 import { aws_cloudwatch as cloudwatch, Duration } from 'aws-cdk-lib';
-import { deliveryMetric } from '../../delivery/delivery-metric';
-import { type AlarmDefinition, AT_LEAST, BELOW, IDLE_IS_FINE } from './alarm-set';
+import { deliveryMetric } from '../../../delivery/delivery-metric';
+import { type AlarmDefinition, AT_LEAST, BELOW, IDLE_IS_FINE } from '../alarm-set';
+import { AlarmSeverity, MonitoringAlarm } from '../monitoring-alarm';
 import type { MonitoredDelivery } from './delivery-settings';
-import { AlarmSeverity, MonitoringAlarm } from './monitoring-alarm';
 
 const { PAGE, TICKET } = AlarmSeverity;
 

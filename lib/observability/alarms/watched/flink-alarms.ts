@@ -1,7 +1,7 @@
 import { aws_cloudwatch as cloudwatch, Duration } from 'aws-cdk-lib';
-import type { FlinkApplication } from '../../processing/flink/flink-application';
-import { type AlarmDefinition, AT_LEAST, BELOW, IDLE_IS_FINE, SILENCE_IS_WRONG } from './alarm-set';
-import { AlarmSeverity, MonitoringAlarm } from './monitoring-alarm';
+import type { FlinkApplication } from '../../../processing/flink/flink-application';
+import { type AlarmDefinition, AT_LEAST, BELOW, IDLE_IS_FINE, SILENCE_IS_WRONG } from '../alarm-set';
+import { AlarmSeverity, MonitoringAlarm } from '../monitoring-alarm';
 
 const { PAGE, TICKET } = AlarmSeverity;
 

@@ -1,6 +1,6 @@
 import { aws_cloudwatch as cloudwatch, Duration, type aws_dynamodb as dynamodb } from 'aws-cdk-lib';
-import { type AlarmDefinition, AT_LEAST, IDLE_IS_FINE } from './alarm-set';
-import { AlarmSeverity, MonitoringAlarm } from './monitoring-alarm';
+import { type AlarmDefinition, AT_LEAST, IDLE_IS_FINE } from '../alarm-set';
+import { AlarmSeverity, MonitoringAlarm } from '../monitoring-alarm';
 
 /**
  * The alarm on a table that consumers write to.
