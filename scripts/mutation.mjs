@@ -23,7 +23,7 @@ const PARTS = {
       'shard/retry-plan.ts',
       'shard/tumbling-window.ts',
     ].map((file) => `${MAPPING}/${file}`),
-    tests: ['{failure,invocation,shard}/*', '{record-filter,settings}'].map(
+    tests: ['{failure,invocation,shard}/*', '{batch,record-filter,settings}'].map(
       (path) => `test/${MAPPING}/${path}.test.ts`,
     ),
   },

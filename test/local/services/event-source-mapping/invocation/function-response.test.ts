@@ -2,7 +2,10 @@ import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-p
 import type { Context, KinesisStreamRecord } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
 import type { PendingRecord } from '../../../../../local/services/event-source-mapping/batch';
-import { readResponse } from '../../../../../local/services/event-source-mapping/invocation/function-response';
+import {
+  errorReason,
+  readResponse,
+} from '../../../../../local/services/event-source-mapping/invocation/function-response';
 import { ManualClock } from '../../../../support/manual-clock';
 import { makeMapping, QUEUE_ARN } from '../support/make-mapping';
 import { MemoryStream } from '../support/memory-stream';
@@ -53,10 +56,42 @@ describe('partial batch response (Lambda, success and failure conditions)', () =
     });
   });
 
-  it('does not matter when the mapping does not ask for it', () => {
-    expect(read(failures(item('12')), { ...reporting, reportBatchItemFailures: false })).toEqual({
-      kind: 'processed',
-    });
+  it('does not matter when the mapping does not ask for it, whatever it is', () => {
+    const silent = { ...reporting, reportBatchItemFailures: false };
+    expect(read(failures(item('12')), silent)).toEqual({ kind: 'processed' });
+    expect(readResponse('no JSON', records, silent)).toEqual({ kind: 'processed' });
+  });
+
+  const long = 'x'.repeat(300);
+  it.each([
+    ['no JSON', 'the answer is not JSON: no JSON'],
+    ['"done"', 'the answer is not a batch response: "done"'],
+    [JSON.stringify(long), `the answer is not a batch response: "${'x'.repeat(199)}…`],
+    [`"${'x'.repeat(198)}"`, `the answer is not a batch response: "${'x'.repeat(198)}"`],
+    ['{"batchItemFailures":{"length":1}}', 'batchItemFailures is not a list'],
+    [
+      '{"batchItemFailures":[{"itemIdentifier":12}]}',
+      'batchItemFailures holds {"itemIdentifier":12}, which names no record of the batch',
+    ],
+    [
+      '{"batchItemFailures":[{"itemIdentifier":"12"},{"itemIdentifier":"13"}]}',
+      'the function reported 2 of 3 records as failed',
+    ],
+  ])('says what was wrong with it: %s', (payload, reason) => {
+    expect(readResponse(payload, records, reporting)).toMatchObject({ kind: 'failed', reason });
+  });
+});
+
+describe('the error of a function', () => {
+  it.each([
+    ['{"errorType":"TypeError","errorMessage":"no id","trace":[]}', 'TypeError: no id'],
+    ['{"errorMessage":"Task timed out after 3.00 seconds"}', 'Task timed out after 3.00 seconds'],
+    ['{"errorType":"TypeError"}', '{"errorType":"TypeError"}'],
+    ['null', 'null'],
+    ['no JSON', 'no JSON'],
+    ['y'.repeat(201), `${'y'.repeat(200)}…`],
+  ])('%s', (payload, reason) => {
+    expect(errorReason(payload)).toBe(reason);
   });
 });
 
