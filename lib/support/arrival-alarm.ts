@@ -18,11 +18,19 @@ export interface ArrivalAlarmProps {
   /** The runbook page, with its anchor. */
   readonly page: string;
   readonly actions?: readonly cloudwatch.IAlarmAction[];
+  /**
+   * How long one arrival keeps the alarm on. A query of Metrics Insights sees three hours at most.
+   *
+   * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-limits.html
+   *
+   * @default - six hours
+   */
+  readonly heldFor?: Duration;
 }
 
 /**
  * Makes an alarm that goes off when something arrives, and ends when nothing has arrived for six
- * hours.
+ * hours, or as long as is asked for.
  *
  * The number of what lies there would be a permanent alarm: it stays until somebody removes the last one. An
  * alarm on one minute would end and begin again with each arrival.
@@ -32,7 +40,7 @@ export function arrivalAlarm(scope: Construct, id: string, props: ArrivalAlarmPr
     alarmDescription: withRunbook(props.says, props.page),
     metric: props.arrivals,
     threshold: 1,
-    evaluationPeriods: HELD.toMinutes(),
+    evaluationPeriods: (props.heldFor ?? HELD).toMinutes(),
     datapointsToAlarm: 1,
     comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
     treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,

@@ -17,7 +17,6 @@ import type { IHasAlarms } from '../../support/has-alarms';
 import { EVENT_AGE_SECONDS, EVENT_RETRIES } from '../../support/limits';
 import { otherRegion } from '../../support/other-region';
 import { ServiceRole } from '../service-role';
-import { serviceAlarm } from './service-alarm';
 
 /** Properties of an EventBridgeIngest. */
 export interface EventBridgeIngestProps {
@@ -169,15 +168,14 @@ export class EventBridgeIngest extends Construct implements IHasAlarms {
       actions,
     });
     const bus = props.eventBus && { EventBusName: props.eventBus.eventBusName };
-    this.lossAlarm = serviceAlarm(this, 'LossAlarm', {
-      metric: new cloudwatch.Metric({
+    this.lossAlarm = arrivalAlarm(this, 'LossAlarm', {
+      arrivals: new cloudwatch.Metric({
         namespace: 'AWS/Events',
         metricName: 'InvocationsFailedToBeSentToDlq',
         dimensionsMap: { ...bus, RuleName: this.rule.ruleName },
         period: Duration.minutes(1),
         statistic: cloudwatch.Stats.SUM,
       }),
-      threshold: 1,
       says: `${this.node.path} could neither write events nor put them into its dead-letter queue: they are lost.`,
       page: 'service-ingest#events-are-lost',
       actions,

@@ -7,11 +7,12 @@ import {
   Stack,
 } from 'aws-cdk-lib';
 import { Construct, type IConstruct } from 'constructs';
+import { arrivalAlarm } from '../../support/arrival-alarm';
 import { checkIs, checkStream, has } from '../../support/check';
 import type { IHasAlarms } from '../../support/has-alarms';
 import { targetOf } from '../../support/references';
 import { checkSameEnvironment, ServiceRole } from '../service-role';
-import { insights, serviceAlarm } from './service-alarm';
+import { HELD_BY_QUERY, insights, serviceAlarm } from './service-alarm';
 
 /** How the events of a log group are spread over shards. */
 export enum LogDistribution {
@@ -114,9 +115,9 @@ export class LogGroupIngest extends Construct implements IHasAlarms {
         where: { FilterName: filterName, LogGroupName: logGroup.logGroupName },
         label,
       });
-    this.lossAlarm = serviceAlarm(this, 'LossAlarm', {
-      metric: count('DeliveryErrors', 'log events refused'),
-      threshold: 1,
+    this.lossAlarm = arrivalAlarm(this, 'LossAlarm', {
+      arrivals: count('DeliveryErrors', 'log events refused'),
+      heldFor: HELD_BY_QUERY,
       says: `The stream refused log events of ${this.node.path}, and CloudWatch Logs does not try them again: they are in the log group only.`,
       page: 'service-ingest#log-events-are-refused',
       actions,

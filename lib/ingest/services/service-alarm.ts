@@ -13,7 +13,10 @@ export interface ServiceAlarmProps {
   readonly actions?: readonly cloudwatch.IAlarmAction[];
 }
 
-/** An alarm that goes off in 3 of 15 minutes at or above the threshold. A minute without a value is fine. */
+/**
+ * An alarm that goes off in 3 of 15 minutes at or above the threshold. A minute without a value is fine. It is for what
+ * passes by itself: of what is lost, one is enough (`arrivalAlarm`).
+ */
 export function serviceAlarm(scope: Construct, id: string, props: ServiceAlarmProps): cloudwatch.Alarm {
   const alarm = new cloudwatch.Alarm(scope, id, {
     alarmDescription: withRunbook(props.says, props.page),
@@ -27,6 +30,9 @@ export function serviceAlarm(scope: Construct, id: string, props: ServiceAlarmPr
   alarm.addAlarmAction(...(props.actions ?? []));
   return alarm;
 }
+
+/** How long an alarm on a query is held by one arrival: CloudWatch evaluates such an alarm on three hours at most. */
+export const HELD_BY_QUERY = Duration.hours(2);
 
 /** Properties of a query of metrics. */
 export interface InsightsProps {

@@ -7,10 +7,11 @@ import {
   Stack,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { arrivalAlarm } from '../../support/arrival-alarm';
 import { checkIs, checkStream, has, InputError } from '../../support/check';
 import type { IHasAlarms } from '../../support/has-alarms';
 import { checkSameEnvironment } from '../service-role';
-import { insights, serviceAlarm } from './service-alarm';
+import { HELD_BY_QUERY, insights, serviceAlarm } from './service-alarm';
 
 /** How late changes may be: a shard that is full for a moment is no fault. */
 const LATE = Duration.minutes(15);
@@ -79,9 +80,9 @@ export class TableIngest extends Construct implements IHasAlarms {
         where: { TableName: table.tableName },
         label,
       });
-    this.lossAlarm = serviceAlarm(this, 'LossAlarm', {
-      metric: metric('SUM', 'FailedToReplicateRecordCount', 'changes not written'),
-      threshold: 1,
+    this.lossAlarm = arrivalAlarm(this, 'LossAlarm', {
+      arrivals: metric('SUM', 'FailedToReplicateRecordCount', 'changes not written'),
+      heldFor: HELD_BY_QUERY,
       says: `DynamoDB could not write changes of ${table.node.path} to its stream: they are in the table only.`,
       page: 'service-ingest#changes-of-a-table-are-lost',
       actions,

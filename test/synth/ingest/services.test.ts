@@ -448,3 +448,25 @@ test('alarms of all ways in tell the topics of StreamMonitoring', () => {
     'App/Changes/LateAlarm ticket',
   ]);
 });
+
+test('one event that is lost goes off at once; what passes by itself has to last', () => {
+  const stack = newStack();
+  const stream = new DataStream(stack, 'Stream');
+  for (const make of [eventBridge, logGroup, table]) make(stack, stream);
+  const alarms = Object.entries(resourcesOf(stack, 'AWS::CloudWatch::Alarm')).map(([id, { Properties }]) => {
+    const { DatapointsToAlarm, EvaluationPeriods, Metrics } = Properties as Record<
+      string,
+      number | undefined
+    >;
+    return [id.replace(/[0-9A-F]{8}$/, ''), DatapointsToAlarm, EvaluationPeriods, Metrics !== undefined];
+  });
+  expect(alarms.sort()).toEqual([
+    ['ChangesLateAlarm', 3, 15, true],
+    // A query of Metrics Insights sees three hours.
+    ['ChangesLossAlarm', 1, 120, true],
+    ['LogsLossAlarm', 1, 120, true],
+    ['LogsThrottledAlarm', 3, 15, true],
+    ['OrdersFailureAlarm', 1, 360, false],
+    ['OrdersLossAlarm', 1, 360, false],
+  ]);
+});
