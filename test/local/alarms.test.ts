@@ -302,6 +302,19 @@ it('every kind of alarm for a person has a cause here', () => {
   expect(CAUSES.map(([kind]) => idOf(kind))).toEqual(expect.arrayContaining(others));
 });
 
+it('a transform that fails is told of where a batch comes every ten minutes, too', async () => {
+  const id = idOf('DeliveryTransformFailing');
+  alarms.deploy();
+  await alarms.pass(80, normal);
+  for (let minute = 0; minute < 20; minute++) {
+    const success = minute % 10 === 9 ? 0 : undefined;
+    await alarms.pass(1, () => ({ ...NORMAL, 'ExecuteProcessing.Success': success }));
+  }
+  expect(alarms.stateOf(id)).toBe('ALARM');
+  await alarms.pass(30, normal);
+  expect(alarms.stateOf(id)).toBe('OK');
+});
+
 describe('an alarm goes off for its cause, tells whom it should, and ends by itself', () => {
   it.each(CAUSES)('%s, a %s', async (kind, severity, cause, within) => {
     const id = idOf(kind);

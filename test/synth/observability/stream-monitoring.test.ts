@@ -148,6 +148,22 @@ test('before Flink 2.2 a Flink application is watched by the metrics that it has
   ]);
 });
 
+test.each([
+  [1, 15],
+  [10, 50],
+  [60, 300],
+])('checkpoints every %i min that fail are told of after three of five, in %i min', (interval, looked) => {
+  const stack = newStack();
+  const stream = new DataStream(stack, 'Clicks');
+  const checkpointInterval = Duration.minutes(interval);
+  const application = new FlinkApplication(stack, 'Flink', { stream, checkpointInterval, code: CODE(stack) });
+  new StreamMonitoring(stack, 'Monitoring', { stream, flinkApplications: [application] });
+  expect(alarmsOf(stack).FlinkCheckpointsFailing).toMatchObject({
+    DatapointsToAlarm: 3,
+    EvaluationPeriods: looked,
+  });
+});
+
 describe('every alarm', () => {
   const { stack } = everything();
   const alarms = alarmsOf(stack);

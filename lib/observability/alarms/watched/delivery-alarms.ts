@@ -95,14 +95,17 @@ export function deliveryAlarms(delivery: MonitoredDelivery, maxLag: Duration): A
     });
   }
   if (settings.transforms) {
+    const period = Duration.minutes(15);
     alarms.push({
       name: MonitoringAlarm.TRANSFORM_FAILING,
       severity: TICKET,
-      says: `The function that transforms for ${path} fails in 5 % or more of its invocations; its records go to the error prefix.`,
-      metric: metric('ExecuteProcessing.Success'),
+      says: `The function that transforms for ${path} fails in 5 % or more of its invocations of 15 minutes; its records go to the error prefix.`,
+      // With little traffic, or a long buffer, an invocation comes every few minutes: minutes would say nothing.
+      metric: metric('ExecuteProcessing.Success', { period }),
       comparison: BELOW,
       threshold: 0.95,
-      minutes: [5, 15],
+      periodMinutes: period.toMinutes(),
+      minutes: [15, 15],
       // The function was not invoked.
       missing: IDLE_IS_FINE,
     });

@@ -19,6 +19,8 @@ const SLOWEST_CHECKPOINT = Duration.minutes(1);
 export function flinkAlarms(application: FlinkApplication, maxLag: Duration): AlarmDefinition[] {
   const { path } = application.node;
   const { _hasStateMetrics: hasStates } = application.runtime;
+  // Five attempts at least: of checkpoints that are far apart, few fall into a quarter of an hour.
+  const attempts = Math.max(15, Math.ceil(5 * application.checkpointInterval.toMinutes({ integral: false })));
   const slow = Math.max(SLOWEST_CHECKPOINT.toMilliseconds(), application.checkpointInterval.toMilliseconds());
   const running: AlarmDefinition = {
     name: MonitoringAlarm.FLINK_STOPPED,
@@ -72,7 +74,7 @@ export function flinkAlarms(application: FlinkApplication, maxLag: Duration): Al
     {
       name: MonitoringAlarm.FLINK_CHECKPOINTS_FAILING,
       severity: TICKET,
-      says: `Checkpoints of ${path} fail, in 3 of 15 minutes. A restart would go back to the last one that succeeded.`,
+      says: `Checkpoints of ${path} fail, in 3 of ${attempts} minutes. A restart would go back to the last one that succeeded.`,
       // The metric counts since the job began.
       metric: new cloudwatch.MathExpression({
         expression: 'DIFF(failed)',
@@ -82,7 +84,7 @@ export function flinkAlarms(application: FlinkApplication, maxLag: Duration): Al
       }),
       comparison: AT_LEAST,
       threshold: 1,
-      minutes: [3, 15],
+      minutes: [3, attempts],
       missing: IDLE_IS_FINE,
     },
     {
