@@ -3,11 +3,14 @@ import {
   type DemandMinute,
   forecastDemand,
   learnRejection,
+  learnUnevenness,
   NO_REJECTION,
+  NO_UNEVENNESS,
   type Rejection,
   rememberMinutes,
   silenceOf,
   toDemand,
+  unevennessOf,
 } from './load';
 import type { Observation } from './observation';
 import type { PolicySettings } from './policy-settings';
@@ -55,6 +58,8 @@ const MINUTE = 60_000;
 const DAY = 1440 * MINUTE;
 /** The load counts as unknown when the last datapoint is older than this. */
 const STALE = 10 * MINUTE;
+/** What is rejected within this time of a suspicion of a hot shard tells of that shard, and not of the load. */
+const SUSPICION = 30 * MINUTE;
 
 /** Adds an observation to the state, and derives the context from both. */
 export function deriveContext(
@@ -78,16 +83,20 @@ export function deriveContext(
     rejectedAtMost === undefined
       ? undefined
       : learnRejection(rejectedBefore, history, layout.capacity, rejectedAtMost, canGrow);
-  const weights = weightsOf(settings, rejection);
+  const changedAt = before.shape === '' || before.shape === shape ? before.changedAt : time;
+  const calmSince = Math.max(changedAt, before.suspectedAt + SUSPICION) / MINUTE + 1;
+  const unevenness = learnUnevenness(before.unevenness ?? NO_UNEVENNESS, history, layout, calmSince);
+  const weights = weightsOf(settings, rejection, unevennessOf(unevenness));
   const state: PolicyState = {
     ...memory,
     ...(rejection && { rejection }),
+    unevenness,
     observedAt: time,
     history,
     // The shards of the first observation may have been added a moment before it.
     grownAt: before.observedAt === 0 ? time : before.grownAt,
     shape,
-    changedAt: before.shape === '' || before.shape === shape ? before.changedAt : time,
+    changedAt,
     changesBegunAt: before.changesBegunAt.filter((at) => at > time - DAY),
     unseenSince: silence.unseenSince,
     ...rememberGrowth(observation, before, settings),
@@ -105,9 +114,7 @@ export function deriveContext(
       weights,
       rejection,
       layout,
-      forecast: isKnown
-        ? forecastDemand(history, layout.capacity, weights.lossPrice, maxOpenShards)
-        : undefined,
+      forecast: isKnown ? forecastDemand(history, layout.capacity, weights, maxOpenShards) : undefined,
       maxOpenShards,
       callsLeft: Math.max(0, settings.updateShardCountQuota - callsUsed),
       callPrice: TUNING.callPrice * Math.exp(weights.callPriceGrowth * callsUsed),

@@ -1,4 +1,4 @@
-import { type DemandHistory, NO_HISTORY, type Rejection } from './load';
+import { type DemandHistory, NO_HISTORY, type Rejection, type Unevenness } from './load';
 import type { Work } from './plan';
 import type { KeptShards } from './shards';
 import { MEMORY } from './tuning';
@@ -46,6 +46,8 @@ export interface PolicyState {
   readonly ownsShardMetrics: boolean;
   /** What was rejected of late, while `rejectedAtMost` is set. A state of before that setting lacks it. */
   readonly rejection?: Rejection;
+  /** What the losses told of bursts and keys. A state of before it was learned lacks it. */
+  readonly unevenness?: Unevenness;
 }
 
 /** Work that is under way, and the layout that it leads to. */

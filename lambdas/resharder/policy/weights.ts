@@ -1,11 +1,9 @@
-import { NO_REJECTION, type Rejection } from './load';
+import { type Losses, NO_REJECTION, type Rejection } from './load';
 import type { PolicySettings } from './policy-settings';
 import { TUNING } from './tuning';
 
 /** The prices that follow from what a person chose, and from what was rejected. Units as in {@link TUNING}. */
-export interface Weights {
-  /** The price of a rejected MiB, in MiB of idle capacity. */
-  readonly lossPrice: number;
+export interface Weights extends Losses {
   readonly likely: number;
   readonly callPriceGrowth: number;
   readonly operationPrice: number;
@@ -28,16 +26,24 @@ const PACES: Readonly<Record<PolicySettings['changesPerDay'], Pace>> = {
   many: { operationPrice: 1, idlePrice: TUNING.idlePrice / 2, downCallFactor: TUNING.downCallFactor },
 };
 
-/** @param rejection what was learned; undefined where no share is set */
-export function weightsOf(settings: PolicySettings, rejection: Rejection | undefined): Weights {
+/**
+ * @param rejection what was learned; undefined where no share is set
+ * @param unevenness of the load, as it was learned
+ */
+export function weightsOf(
+  settings: PolicySettings,
+  rejection: Rejection | undefined,
+  unevenness: number,
+): Weights {
   const { lossPrice, rejectedAtMost, changesPerDay } = settings;
   const pace = PACES[changesPerDay];
   const { likely, callPriceGrowth } = TUNING;
-  if (rejectedAtMost === undefined) return { lossPrice, likely, callPriceGrowth, ...pace };
+  if (rejectedAtMost === undefined) return { lossPrice, unevenness, likely, callPriceGrowth, ...pace };
   // 0 for the usual share, 1 for a tenth of it.
   const strictness = Math.log10(USUAL_SHARE / rejectedAtMost);
   const { factor } = rejection ?? NO_REJECTION;
   return {
+    unevenness,
     lossPrice: lossPrice * 10 ** (strictness / 5) * Math.exp(factor),
     likely: likely + 0.25 * Math.max(0, strictness),
     callPriceGrowth: callPriceGrowth - 0.4 * Math.max(0, strictness),

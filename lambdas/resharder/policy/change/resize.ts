@@ -72,12 +72,10 @@ function waysUp(context: DecisionContext): WaysUp | undefined {
   if (clamp(context, shardsNeededSoon) <= layout.capacity + 1e-6) return undefined;
   const route = upRoute(context, shardsNeededSoon, shardsNeededLater);
   const { evenShards } = route;
-  const relief =
-    expectedCostOf(soon, layout, weights.lossPrice) - expectedCost(soon, evenShards, weights.lossPrice);
+  const relief = expectedCostOf(soon, layout, weights) - expectedCost(soon, evenShards, weights);
   // Demand that is likely to stay is worth more than demand that may end soon.
   const likely = { demands: [quantileOf(later, weights.likely)], weights: [1] };
-  const lasting =
-    expectedCostOf(likely, layout, weights.lossPrice) - expectedCost(likely, evenShards, weights.lossPrice);
+  const lasting = expectedCostOf(likely, layout, weights) - expectedCost(likely, evenShards, weights);
   const worth = (minutes: number) =>
     Math.max(
       relief * Math.max(0, TUNING.shortageMinutes - minutes),
@@ -117,10 +115,10 @@ export function scaleDown(context: DecisionContext): Change | undefined {
   if (forecast === undefined) return undefined;
   const { later, shardsNeededLater } = forecast;
   const open = layout.shards.length;
-  const rate = (shards: number) => expectedCost(later, shards, weights.lossPrice);
+  const rate = (shards: number) => expectedCost(later, shards, weights);
   const present =
     isolationBorders.length === 0
-      ? expectedCostOf(later, layout, weights.lossPrice)
+      ? expectedCostOf(later, layout, weights)
       : rate(open - isolationBorders.length);
   let best: Change | undefined;
   let mostSaved = 0;

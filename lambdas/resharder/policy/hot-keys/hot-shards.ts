@@ -28,11 +28,15 @@ export interface Isolation {
   readonly hotShards: number;
 }
 
-/** Whether Kinesis rejects more than an even spread of this demand over this capacity explains. */
-export function suspectsHotShard({ accepted, rejected }: DemandMinute, capacity: number): boolean {
+/** Whether Kinesis rejects more than this demand over this capacity explains, as uneven as the load is known to be. */
+export function suspectsHotShard(
+  { accepted, rejected }: DemandMinute,
+  capacity: number,
+  unevenness = 1,
+): boolean {
   const demand = accepted + rejected;
   if (demand === 0 || accepted > FULL_SHARD * capacity) return false;
-  return rejected / demand > 0.002 + 3 * burstLossShare(demand / capacity);
+  return rejected / demand > 0.002 + 3 * burstLossShare((unevenness * demand) / capacity);
 }
 
 /**

@@ -61,7 +61,10 @@ export function reviewHotShards(context: DecisionContext, before: PolicyState): 
     }
     // Rejections from before the last change say nothing about the present shards.
     const isFresh = forecast.last.minute * MINUTE >= state.changedAt;
-    if (isFresh && suspectsHotShard(forecast.last, layout.capacity)) state = { ...state, suspectedAt: time };
+    const { unevenness } = context.weights;
+    if (isFresh && suspectsHotShard(forecast.last, layout.capacity, unevenness)) {
+      state = { ...state, suspectedAt: time };
+    }
     const suspected = state.suspectedAt === time;
     const isDue = state.isolationBorders.some(({ neededAt }) => neededAt < time - BORDER_REVIEW);
     if ((suspected || isDue) && keySamples.length === 0 && state.sampleAfter <= time) {

@@ -1,7 +1,7 @@
 import { MAX_SHARDS_PER_STREAM } from '../limits';
 import { MEMORY, TUNING } from '../tuning';
 import { type DemandHistory, type DemandMinute, demandOf, toLevel } from './demand';
-import { cheapestShards } from './expected-cost';
+import { cheapestShards, type Losses } from './expected-cost';
 import { type DemandOutcomes, demandAfterSimilarMoments } from './similar-moments';
 
 /** The present demand, the demand that may follow, and the shards that each asks for. */
@@ -25,7 +25,7 @@ export interface DemandForecast extends DemandOutcomes {
 export function forecastDemand(
   history: DemandHistory,
   capacity: number,
-  lossPrice: number,
+  losses: Losses,
   maxShards: number,
 ): DemandForecast | undefined {
   const { recent } = history;
@@ -46,10 +46,10 @@ export function forecastDemand(
     laterLevel: heading(TUNING.laterHeadingMinutes),
     timeOfDay: Math.floor((last.minute % 1440) / MEMORY.bucketMinutes),
   });
-  const shardsNeededSoon = cheapestShards(soon, lossPrice, maxShards);
+  const shardsNeededSoon = cheapestShards(soon, losses, maxShards);
   // The cost is convex, so only a need at the bound can hide a larger one.
   const shardsWanted =
-    shardsNeededSoon < maxShards ? shardsNeededSoon : cheapestShards(soon, lossPrice, MAX_SHARDS_PER_STREAM);
+    shardsNeededSoon < maxShards ? shardsNeededSoon : cheapestShards(soon, losses, MAX_SHARDS_PER_STREAM);
   return {
     last,
     demand,
@@ -57,7 +57,7 @@ export function forecastDemand(
     later,
     shardsNeededSoon,
     shardsWanted,
-    shardsNeededLater: Math.max(shardsNeededSoon, cheapestShards(later, lossPrice, maxShards)),
+    shardsNeededLater: Math.max(shardsNeededSoon, cheapestShards(later, losses, maxShards)),
   };
 }
 

@@ -6,6 +6,14 @@ export interface DemandDistribution {
   readonly weights: readonly number[];
 }
 
+/** What a rejected shard-minute costs, and how much fuller than an even load a stream's fullest seconds and shards are. */
+export interface Losses {
+  /** In shard-minutes. */
+  readonly lossPrice: number;
+  /** Utilization is multiplied with it; 1 for an even load. */
+  readonly unevenness: number;
+}
+
 /** Below this utilization a shard rejects nothing that counts. */
 const SAFE_UTILIZATION = 0.6;
 
@@ -15,13 +23,13 @@ const SAFE_UTILIZATION = 0.6;
 export function expectedCost(
   { demands, weights }: DemandDistribution,
   shards: number,
-  lossPrice: number,
+  { lossPrice, unevenness }: Losses,
 ): number {
   let loss = 0;
   for (let i = 0; i < demands.length; i++) {
     const demand = demands[i] ?? 0;
-    if (demand > SAFE_UTILIZATION * shards)
-      loss += (weights[i] ?? 0) * demand * burstLossShare(demand / shards);
+    const fullest = (unevenness * demand) / shards;
+    if (fullest > SAFE_UTILIZATION) loss += (weights[i] ?? 0) * demand * burstLossShare(fullest);
   }
   return shards + lossPrice * loss;
 }
@@ -29,32 +37,36 @@ export function expectedCost(
 /** The same for the shards of a layout: a wide shard rejects while others have room. */
 export function expectedCostOf(
   { demands, weights }: DemandDistribution,
-  { shards, widths }: Layout,
-  lossPrice: number,
+  layout: Layout,
+  { lossPrice, unevenness }: Losses,
 ): number {
   let loss = 0;
   for (let i = 0; i < demands.length; i++) {
     const demand = demands[i] ?? 0;
-    for (const { width, count } of widths) {
-      if (demand * width < SAFE_UTILIZATION) break;
-      loss += (weights[i] ?? 0) * count * demand * width * burstLossShare(demand * width);
-    }
+    loss += (weights[i] ?? 0) * demand * lossShareOf(layout, demand, unevenness);
   }
-  return shards.length + lossPrice * loss;
+  return layout.shards.length + lossPrice * loss;
+}
+
+/** The share of a demand, in shards, that the shards of a layout are expected to reject. */
+export function lossShareOf({ widths }: Layout, demand: number, unevenness: number): number {
+  let share = 0;
+  for (const { width, count } of widths) {
+    const fullest = unevenness * demand * width;
+    if (fullest < SAFE_UTILIZATION) break;
+    share += count * width * burstLossShare(fullest);
+  }
+  return share;
 }
 
 /** The number of shards with the least expected cost. The cost is convex in it, so bisection finds it. */
-export function cheapestShards(
-  distribution: DemandDistribution,
-  lossPrice: number,
-  maxShards: number,
-): number {
+export function cheapestShards(distribution: DemandDistribution, losses: Losses, maxShards: number): number {
   let low = 1;
   let high = Math.max(1, maxShards);
   while (low < high) {
     const middle = Math.floor((low + high) / 2);
     const rises =
-      expectedCost(distribution, middle + 1, lossPrice) >= expectedCost(distribution, middle, lossPrice);
+      expectedCost(distribution, middle + 1, losses) >= expectedCost(distribution, middle, losses);
     if (rises) high = middle;
     else low = middle + 1;
   }

@@ -1,0 +1,67 @@
+import type { Layout } from '../shards';
+import type { DemandHistory } from './demand';
+import { lossShareOf } from './expected-cost';
+
+/**
+ * How much fuller a stream's fullest seconds and shards are than those of an even load are: the bursts of its producers,
+ * and keys that are a little unlike. Neither can be seen in the metrics of a stream; what is rejected tells of both.
+ */
+export interface Unevenness {
+  /** The last minute that counts, in minutes since the epoch. */
+  readonly through: number;
+  /**
+   * How badly each of the {@link FACTORS} explains what was rejected: the sum of squared differences of the roots of the
+   * shares, forgotten by half in two days.
+   */
+  readonly misfits: readonly number[];
+}
+
+/** What utilization may have to be multiplied with, for an even load to reject as much. */
+export const FACTORS: readonly number[] = Array.from({ length: 17 }, (_, step) => 1 + step / 20);
+
+export const NO_UNEVENNESS: Unevenness = { through: 0, misfits: FACTORS.map(() => 0) };
+
+/** CloudWatch may correct the last minutes; older ones count. */
+const SETTLED_MINUTES = 2;
+const KEPT = 0.5 ** (1 / 2880);
+/** Below, no factor rejects anything; above, any load does, and only how much would tell. */
+const TELLING = { from: 0.45, to: 1.05 };
+/** What an even load has to explain worse than another one, for each 1 of the factor: a bad minute teaches little. */
+const DOUBT = 0.05;
+
+/** @returns by how much utilization is multiplied; 1 for an even load, and while nothing is known */
+export function unevennessOf({ misfits }: Unevenness): number {
+  let [best, least] = [1, Number.POSITIVE_INFINITY];
+  for (const [index, factor] of FACTORS.entries()) {
+    const misfit = (misfits[index] ?? 0) + DOUBT * (factor - 1);
+    if (misfit < least) [best, least] = [factor, misfit];
+  }
+  return best;
+}
+
+/**
+ * Adds the settled minutes that are telling.
+ * @param since when the shards were as they are now, and none was suspected to be hot, in minutes since the epoch
+ */
+export function learnUnevenness(
+  before: Unevenness,
+  { recent }: DemandHistory,
+  layout: Layout,
+  since: number,
+): Unevenness {
+  const newest = recent.at(-1)?.minute ?? 0;
+  let { through, misfits } = before;
+  for (const { minute, accepted, rejected } of recent) {
+    if (minute <= through || minute > newest - SETTLED_MINUTES) continue;
+    through = minute;
+    const demand = accepted + rejected;
+    const utilization = demand / layout.capacity;
+    if (minute < since || utilization < TELLING.from || utilization > TELLING.to) continue;
+    const seen = Math.sqrt(rejected / demand);
+    misfits = misfits.map((misfit, index) => {
+      const expected = lossShareOf(layout, demand, FACTORS[index] ?? 1);
+      return Number((misfit * KEPT + (seen - Math.sqrt(expected)) ** 2).toPrecision(6));
+    });
+  }
+  return through === before.through ? before : { through, misfits };
+}
