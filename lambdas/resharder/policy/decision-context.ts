@@ -58,8 +58,8 @@ const MINUTE = 60_000;
 const DAY = 1440 * MINUTE;
 /** The load counts as unknown when the last datapoint is older than this. */
 const STALE = 10 * MINUTE;
-/** What is rejected within this time of a suspicion of a hot shard tells of that shard, and not of the load. */
-const SUSPICION = 30 * MINUTE;
+/** How long a sample of the keys counts that found no hot shard; a suspicion that lasts is sampled each half hour. */
+const EVEN_FOR = 45 * MINUTE;
 
 /** Adds an observation to the state, and derives the context from both. */
 export function deriveContext(
@@ -84,8 +84,10 @@ export function deriveContext(
       ? undefined
       : learnRejection(rejectedBefore, history, layout.capacity, rejectedAtMost, canGrow);
   const changedAt = before.shape === '' || before.shape === shape ? before.changedAt : time;
-  const calmSince = Math.max(changedAt, before.suspectedAt + SUSPICION) / MINUTE + 1;
-  const unevenness = learnUnevenness(before.unevenness ?? NO_UNEVENNESS, history, layout, calmSince);
+  const unevenness = learnUnevenness(before.unevenness ?? NO_UNEVENNESS, history, layout, {
+    since: changedAt / MINUTE + 1,
+    evenUntil: ((before.foundEvenAt ?? Number.NEGATIVE_INFINITY) + EVEN_FOR) / MINUTE,
+  });
   const weights = weightsOf(settings, rejection, unevennessOf(unevenness));
   const state: PolicyState = {
     ...memory,

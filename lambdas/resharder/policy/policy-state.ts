@@ -48,6 +48,8 @@ export interface PolicyState {
   readonly rejection?: Rejection;
   /** What the losses told of bursts and keys. A state of before it was learned lacks it. */
   readonly unevenness?: Unevenness;
+  /** When a sample of the keys of all shards last found none to be hot. */
+  readonly foundEvenAt?: number;
 }
 
 /** Work that is under way, and the layout that it leads to. */
@@ -132,6 +134,10 @@ export function withoutFuture(state: PolicyState, time: number): PolicyState {
   if (state.observedAt <= time + CLOCKS_DIFFER) return state;
   const { history, work, kept } = state;
   const past = (at: number) => Math.min(at, time);
+  const learned = <Of extends { readonly through: number }>(of: Of): Of => ({
+    ...of,
+    through: Math.min(of.through, Math.floor(time / 60_000) - 1),
+  });
   const complete = Math.floor(time / 60_000 / MEMORY.bucketMinutes) - history.firstBucket;
   return {
     ...state,
@@ -153,6 +159,9 @@ export function withoutFuture(state: PolicyState, time: number): PolicyState {
     sampleAfter: past(state.sampleAfter),
     unseenSince: past(state.unseenSince),
     askedAt: past(state.askedAt),
+    ...(state.rejection && { rejection: learned(state.rejection) }),
+    ...(state.unevenness && { unevenness: learned(state.unevenness) }),
+    ...(state.foundEvenAt && { foundEvenAt: past(state.foundEvenAt) }),
     kept: kept !== null && kept.since > time ? null : kept,
   };
 }

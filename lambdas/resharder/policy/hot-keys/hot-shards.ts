@@ -1,6 +1,5 @@
 import { HASH_KEYS, SHARD_WRITE } from '../limits';
 import type { DemandMinute } from '../load';
-import { burstLossShare } from '../load';
 import type { KeySample, OpenShard, SampledKey } from '../observation';
 import type { Layout } from '../shards';
 
@@ -26,17 +25,6 @@ export interface Isolation {
   readonly findings: readonly string[];
   /** How many shards were found full. */
   readonly hotShards: number;
-}
-
-/** Whether Kinesis rejects more than this demand over this capacity explains, as uneven as the load is known to be. */
-export function suspectsHotShard(
-  { accepted, rejected }: DemandMinute,
-  capacity: number,
-  unevenness = 1,
-): boolean {
-  const demand = accepted + rejected;
-  if (demand === 0 || accepted > FULL_SHARD * capacity) return false;
-  return rejected / demand > 0.002 + 3 * burstLossShare((unevenness * demand) / capacity);
 }
 
 /**

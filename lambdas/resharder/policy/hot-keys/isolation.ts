@@ -1,8 +1,9 @@
 import { canFillShard, type DecisionContext } from '../decision-context';
+import { suspectsHotShard } from '../load';
 import type { Step } from '../plan';
 import type { PolicyState } from '../policy-state';
 import { bordersOf, difference, fractionOf } from '../shards';
-import { isolateHotKeys, loadAround, suspectsHotShard } from './hot-shards';
+import { isolateHotKeys, loadAround } from './hot-shards';
 
 const MINUTE = 60_000;
 const SUSPICION = 'More is rejected than an even spread of the load explains: the keys tell where.';
@@ -57,14 +58,16 @@ export function reviewHotShards(context: DecisionContext, before: PolicyState): 
       // A shard that could not be sampled may be the hot one.
       const isWhole = keySamples.length >= Math.min(layout.shards.length, MAX_SAMPLED_SHARDS);
       const sampleAfter = hasNew || !isWhole ? state.sampleAfter : time + IDLE_SAMPLE_PAUSE;
-      state = { ...state, isolationBorders, sampleAfter };
+      state = {
+        ...state,
+        isolationBorders,
+        sampleAfter,
+        ...(isWhole && hotShards === 0 && { foundEvenAt: time }),
+      };
     }
     // Rejections from before the last change say nothing about the present shards.
     const isFresh = forecast.last.minute * MINUTE >= state.changedAt;
-    const { unevenness } = context.weights;
-    if (isFresh && suspectsHotShard(forecast.last, layout.capacity, unevenness)) {
-      state = { ...state, suspectedAt: time };
-    }
+    if (isFresh && suspectsHotShard(forecast.last, layout.capacity)) state = { ...state, suspectedAt: time };
     const suspected = state.suspectedAt === time;
     const isDue = state.isolationBorders.some(({ neededAt }) => neededAt < time - BORDER_REVIEW);
     if ((suspected || isDue) && keySamples.length === 0 && state.sampleAfter <= time) {

@@ -10,4 +10,10 @@ export {
 } from './expected-cost';
 export { HIGHEST_FACTOR, learnRejection, NO_REJECTION, type Rejection, shareOf } from './rejection';
 export { silenceOf, whyUnknown } from './silence';
-export { learnUnevenness, NO_UNEVENNESS, type Unevenness, unevennessOf } from './unevenness';
+export {
+  learnUnevenness,
+  NO_UNEVENNESS,
+  suspectsHotShard,
+  type Unevenness,
+  unevennessOf,
+} from './unevenness';

@@ -1,6 +1,6 @@
 import type { Layout } from '../shards';
-import type { DemandHistory } from './demand';
-import { lossShareOf } from './expected-cost';
+import type { DemandHistory, DemandMinute } from './demand';
+import { burstLossShare, lossShareOf } from './expected-cost';
 
 /**
  * How much fuller a stream's fullest seconds and shards are than those of an even load are: the bursts of its producers,
@@ -27,7 +27,17 @@ const KEPT = 0.5 ** (1 / 2880);
 /** Below, no factor rejects anything; above, any load does, and only how much would tell. */
 const TELLING = { from: 0.45, to: 1.05 };
 /** What an even load has to explain worse than another one, for each 1 of the factor: a bad minute teaches little. */
-const DOUBT = 0.05;
+const DOUBT = 0.3;
+
+/** Above this utilization an even load rejects, so that rejections tell of no hot shard. */
+const ROOMY = 0.75;
+
+/** Whether Kinesis rejects more than an even spread of this demand over this capacity explains. */
+export function suspectsHotShard({ accepted, rejected }: DemandMinute, capacity: number): boolean {
+  const demand = accepted + rejected;
+  if (demand === 0 || accepted > ROOMY * capacity) return false;
+  return rejected / demand > 0.002 + 3 * burstLossShare(demand / capacity);
+}
 
 /** @returns by how much utilization is multiplied; 1 for an even load, and while nothing is known */
 export function unevennessOf({ misfits }: Unevenness): number {
@@ -39,24 +49,32 @@ export function unevennessOf({ misfits }: Unevenness): number {
   return best;
 }
 
-/**
- * Adds the settled minutes that are telling.
- * @param since when the shards were as they are now, and none was suspected to be hot, in minutes since the epoch
- */
+/** Which minutes may teach, in minutes since the epoch. */
+export interface Teaching {
+  /** Since when the shards have been as they are. */
+  readonly since: number;
+  /** Until when a sample of the keys holds that found no hot shard: after it, a suspicion may be of one. */
+  readonly evenUntil: number;
+}
+
+/** Adds the settled minutes that tell of the load as a whole. */
 export function learnUnevenness(
   before: Unevenness,
   { recent }: DemandHistory,
   layout: Layout,
-  since: number,
+  { since, evenUntil }: Teaching,
 ): Unevenness {
+  const { capacity } = layout;
   const newest = recent.at(-1)?.minute ?? 0;
   let { through, misfits } = before;
-  for (const { minute, accepted, rejected } of recent) {
+  for (const each of recent) {
+    const { minute, accepted, rejected } = each;
     if (minute <= through || minute > newest - SETTLED_MINUTES) continue;
     through = minute;
     const demand = accepted + rejected;
-    const utilization = demand / layout.capacity;
+    const utilization = demand / capacity;
     if (minute < since || utilization < TELLING.from || utilization > TELLING.to) continue;
+    if (minute >= evenUntil && suspectsHotShard(each, capacity)) continue;
     const seen = Math.sqrt(rejected / demand);
     misfits = misfits.map((misfit, index) => {
       const expected = lossShareOf(layout, demand, FACTORS[index] ?? 1);
