@@ -13,9 +13,14 @@ export interface Question {
 /**
  * The comparison in some sentences: what the autoscaler rejects and costs, the alternatives, and which one to take: the
  * cheapest of all that reject at most 0.1 %.
+ * @param recommended the last sentence, where settings of the autoscaler were compared too
  */
-export function answerOf(outcomes: readonly Outcome[], question: Question): string {
-  return [comparison(outcomes, question), recommendation(outcomes)].filter((text) => text !== '').join(' ');
+export function answerOf(
+  outcomes: readonly Outcome[],
+  question: Question,
+  recommended: string = recommendation(outcomes),
+): string {
+  return [comparison(outcomes, question), recommended].filter((text) => text !== '').join(' ');
 }
 
 function recommendation(outcomes: readonly Outcome[]): string {

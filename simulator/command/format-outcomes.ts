@@ -2,7 +2,7 @@ import type { Outcome } from '../play';
 import type { PlayedLoad } from './read-load';
 
 /** The comparison as a table of headings (of one or two lines) and cells. */
-interface ComparisonTable {
+export interface ComparisonTable {
   readonly head: readonly string[];
   readonly rows: readonly (readonly string[])[];
 }

@@ -3,11 +3,28 @@ import { UserError } from '../../common';
 import { type PolicySettings, WITHIN_MINUTE_CV } from '../../lambdas/resharder/policy';
 import { UsageError } from '../errors';
 import { byteShare, type Scenario } from '../model/scenario';
-import { defaultWarmUp, simulate, startingShards } from '../play';
+import {
+  defaultWarmUp,
+  LADDER,
+  type LadderStep,
+  type Outcome,
+  POLICIES,
+  playLadder,
+  simulate,
+  startingShards,
+} from '../play';
 import { reportDataOf, writeReport } from '../report';
 import { answerOf } from './answer';
 import { formatTable, tableOf, toJson } from './format-outcomes';
 import { type PlayedLoad, readLoad } from './read-load';
+import {
+  candidatesOf,
+  recommend,
+  recommendedVerdict,
+  sentenceOf,
+  settingsTable,
+  toRecommendationJson,
+} from './recommendation';
 import { parseSimulateOptions, SIMULATE_HELP, type SimulateOptions } from './simulate-options';
 import { verdictOf } from './verdict';
 
@@ -61,11 +78,18 @@ function carryOut(options: SimulateOptions): void {
     settings: settingsOf(options),
     progress: showProgress,
   });
+  const steps = stepsOf(options, scenario, firstMinute, outcomes);
   showProgress('');
+  const candidates = steps.length === 0 ? [] : candidatesOf(steps, outcomes);
+  const taken = recommend(candidates);
   const mibPerShard = byteShare(options.recordBytes);
   const table = tableOf(outcomes, mibPerShard);
   const minutes = demand.length - firstMinute;
-  const answer = answerOf(outcomes, { ...options, minutes, mibPerShard });
+  const answer = answerOf(
+    outcomes,
+    { ...options, minutes, mibPerShard },
+    taken && sentenceOf(taken, options),
+  );
   const facts = factsOf(load, scenario, firstMinute);
   const notes = notesOf(options);
   if (options.report !== undefined) {
@@ -73,7 +97,11 @@ function carryOut(options: SimulateOptions): void {
       title: load.title,
       facts,
       answer,
-      verdict: verdictOf(outcomes, mibPerShard),
+      verdict:
+        taken === undefined
+          ? verdictOf(outcomes, mibPerShard)
+          : recommendedVerdict(taken, candidates, options),
+      ...(taken && { settings: settingsTable(candidates, taken) }),
       startTime: load.startTime / 1000,
       firstMinute,
       demand,
@@ -84,14 +112,43 @@ function carryOut(options: SimulateOptions): void {
   }
   if (options.json) {
     process.stdout.write(
-      `${JSON.stringify(toJson({ facts, answer, firstMinute, minutes, outcomes, load }))}\n`,
+      `${JSON.stringify({
+        ...toJson({ facts, answer, firstMinute, minutes, outcomes, load }),
+        ...(taken && toRecommendationJson(candidates, taken, options)),
+      })}\n`,
     );
     return;
   }
   const report = options.report === undefined ? [] : [`The report is in ${options.report}.`];
   process.stdout.write(
-    `${[facts.join('\n'), formatTable(table), notes.join('\n'), [answer, ...report].join('\n')].join('\n\n')}\n`,
+    `${[facts.join('\n'), formatTable(table), notes.join('\n'), ...(taken === undefined ? [] : [formatTable(settingsTable(candidates, taken))]), [answer, ...report].join('\n')].join('\n\n')}\n`,
   );
+}
+
+/** The ladder with the settings of `ours`, which is not played again. None where policies were picked. */
+function stepsOf(
+  options: SimulateOptions,
+  scenario: Scenario,
+  firstMinute: number,
+  outcomes: readonly Outcome[],
+): LadderStep[] {
+  const { policies, rejectedAtMost, changesPerDay, consumers } = options;
+  const ours = outcomes.find(({ label }) => label === 'ours');
+  if (policies !== POLICIES || ours === undefined) return [];
+  const others = LADDER.filter(
+    (one) => one.rejectedAtMost !== rejectedAtMost || one.changesPerDay !== changesPerDay,
+  );
+  const { usdPerMonth, score } = ours;
+  return [
+    {
+      rejectedAtMost,
+      changesPerDay,
+      usdPerMonth,
+      lossShare: score.lossShare,
+      reshardsPerDay: score.reshardsPerDay,
+    },
+    ...playLadder(scenario, others, { firstMinute, consumers, progress: showProgress }),
+  ];
 }
 
 function settingsOf({ rejectedAtMost, changesPerDay }: SimulateOptions): Partial<PolicySettings> {

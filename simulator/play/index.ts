@@ -1,2 +1,3 @@
+export { LADDER, type LadderSettings, type LadderStep, playLadder } from './ladder';
 export { type PlayedPolicy, POLICIES } from './policies';
 export { defaultWarmUp, type Outcome, simulate, startingShards } from './simulate';

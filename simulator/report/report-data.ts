@@ -21,6 +21,8 @@ export interface ReportData {
   readonly demand: readonly number[];
   readonly runs: readonly ReportRun[];
   readonly table: { readonly head: readonly string[]; readonly rows: readonly (readonly string[])[] };
+  /** The modes and the autoscaler's settings, the recommended one marked. */
+  readonly settings?: ReportData['table'];
   /** Sentences about the columns and the basis of the figures. */
   readonly notes: readonly string[];
 }

@@ -17,6 +17,7 @@ root.append(
   ...drawVerdict(data.verdict),
   element('p', { className: 'answer', text: data.answer }),
   drawTable(data, choose),
+  ...drawSettings(data.settings),
   element('div', { className: 'facts', children: paragraphs(data.facts) }),
   element('p', {
     className: 'hint',
@@ -26,7 +27,7 @@ root.append(
   decisions,
   element('div', { className: 'notes', children: paragraphs(data.notes) }),
 );
-choose(data.verdict?.policy ?? data.runs[0]?.name ?? '');
+choose(data.verdict?.policy || data.runs[0]?.name || '');
 
 /** Shows the run of one policy. */
 function choose(name: string): void {
@@ -79,4 +80,16 @@ function drawTable({ table, verdict }: ReportData, choose: (name: string) => voi
       }),
     ],
   });
+}
+
+/** The modes and settings, to compare. */
+function drawSettings(table: ReportData['settings']): HTMLElement[] {
+  if (table === undefined) return [];
+  const row = (cells: readonly string[], tag: 'th' | 'td') =>
+    element('tr', { children: cells.map((text) => element(tag, { text })) });
+  const head = element('thead', { children: [row(table.head, 'th')] });
+  const body = element('tbody', { children: table.rows.map((cells) => row(cells, 'td')) });
+  return [
+    element('div', { className: 'scroller', children: [element('table', { children: [head, body] })] }),
+  ];
 }
