@@ -1,9 +1,8 @@
 import type { LadderSettings, LadderStep, Outcome } from '../play';
+import type { ReportData } from '../report';
 import { type ComparisonTable, dollars, percent } from './format-outcomes';
-import { shardsText, type Verdict } from './verdict';
+import { ACCEPTABLE_LOSS, shardsText, type Verdict } from './verdict';
 
-/** A loss that most producers make good by trying again. */
-const ACCEPTABLE_LOSS = 0.001;
 /** Within this share of the least cost, fewer changes count more than the cost. */
 const NEARLY_AS_CHEAP = 1.02;
 
@@ -21,6 +20,15 @@ export interface Candidate {
 
 const MODES = ['fixed', 'on-demand', 'on-demand advantage'];
 
+function nameOf({ rejectedAtMost, changesPerDay }: LadderSettings): string {
+  const share =
+    rejectedAtMost === undefined
+      ? ''
+      : `, ${Number((100 * rejectedAtMost).toPrecision(6))} % rejected at most`;
+  const pace = changesPerDay === 'normal' ? '' : `, ${changesPerDay} changes a day`;
+  return share + pace === '' ? 'autoscaler by default' : `autoscaler${share}${pace}`;
+}
+
 /** The modes that a stream can have: the steps of the autoscaler, a fixed count, and on-demand. */
 export function candidatesOf(steps: readonly LadderStep[], outcomes: readonly Outcome[]): Candidate[] {
   return [
@@ -28,12 +36,12 @@ export function candidatesOf(steps: readonly LadderStep[], outcomes: readonly Ou
       ...figures,
       row: 'ours',
       settings: { rejectedAtMost, changesPerDay },
-      name: `autoscaler, ${rejectedAtMost === undefined ? 'no share' : `at most ${Number((100 * rejectedAtMost).toPrecision(6))} %`}, ${changesPerDay}`,
+      name: nameOf({ rejectedAtMost, changesPerDay }),
     })),
     ...outcomes
       .filter(({ label }) => MODES.includes(label))
       .map(({ label, run, score, usdPerMonth }) => ({
-        name: label === 'fixed' ? `${shardsText(run.shards[0] ?? 0)}, fixed` : label,
+        name: label === 'fixed' ? `${shardsText(run.shards[0] ?? 0)}, fixed in hindsight` : label,
         row: label,
         settings: undefined,
         usdPerMonth,
@@ -44,11 +52,15 @@ export function candidatesOf(steps: readonly LadderStep[], outcomes: readonly Ou
 }
 
 /**
- * Of all that reject at most 0.1 %, the one with the fewest changes among those within 2 % of the least cost; of
- * equals, the cheaper. Where all reject more, the one that rejects the least. Undefined where there is none.
+ * Of all that reject at most 0.1 %, and were not told that they may reject more, the one with the fewest changes among
+ * those within 2 % of the least cost; of equals, the cheaper. Where all reject more, the one that rejects the least.
+ * Undefined where there is none.
  */
 export function recommend(candidates: readonly Candidate[]): Candidate | undefined {
-  const within = candidates.filter(({ lossShare }) => lossShare <= ACCEPTABLE_LOSS);
+  const within = candidates.filter(
+    ({ lossShare, settings }) =>
+      lossShare <= ACCEPTABLE_LOSS && (settings?.rejectedAtMost ?? 0) <= ACCEPTABLE_LOSS,
+  );
   if (within.length === 0) return [...candidates].sort((a, b) => a.lossShare - b.lossShare)[0];
   const least = Math.min(...within.map(({ usdPerMonth }) => usdPerMonth));
   return within
@@ -74,17 +86,34 @@ interface Bounds {
   readonly maxShards: number;
 }
 
+const HEAD = ['mode and setting', 'rejected', 'USD\na month', 'reshards\na day'];
+
+function cellsOf({ name, lossShare, usdPerMonth, reshardsPerDay }: Candidate): readonly string[] {
+  return [name, percent(lossShare), dollars(usdPerMonth), reshardsPerDay.toFixed(1)];
+}
+
 /** All candidates as a table, the recommended one marked. */
 export function settingsTable(candidates: readonly Candidate[], taken: Candidate): ComparisonTable {
-  return {
-    head: ['mode and setting', 'rejected', 'USD\na month', 'reshards\na day'],
-    rows: candidates.map((one) => [
-      `${one === taken ? '✓ ' : '  '}${one.name}`,
-      percent(one.lossShare),
-      dollars(one.usdPerMonth),
-      one.reshardsPerDay.toFixed(1),
-    ]),
-  };
+  const rows = candidates.map((one) => {
+    const [name = '', ...figures] = cellsOf(one);
+    return [`${one === taken ? '✓ ' : '  '}${name}`, ...figures];
+  });
+  return { head: HEAD, rows };
+}
+
+/** The same for the report. */
+export function tradeOf(
+  candidates: readonly Candidate[],
+  taken: Candidate,
+): NonNullable<ReportData['trade']> {
+  const points = candidates.map((one) => ({
+    cells: cellsOf(one),
+    usdPerMonth: one.usdPerMonth,
+    lossShare: one.lossShare,
+    reshardsPerDay: one.reshardsPerDay,
+    isTaken: one === taken,
+  }));
+  return { head: HEAD, points };
 }
 
 /** The recommendation in a sentence, with what to paste. */

@@ -24,6 +24,7 @@ import {
   sentenceOf,
   settingsTable,
   toRecommendationJson,
+  tradeOf,
 } from './recommendation';
 import { parseSimulateOptions, SIMULATE_HELP, type SimulateOptions } from './simulate-options';
 import { verdictOf } from './verdict';
@@ -101,7 +102,7 @@ function carryOut(options: SimulateOptions): void {
         taken === undefined
           ? verdictOf(outcomes, mibPerShard)
           : recommendedVerdict(taken, candidates, options),
-      ...(taken && { settings: settingsTable(candidates, taken) }),
+      ...(taken && { trade: tradeOf(candidates, taken) }),
       startTime: load.startTime / 1000,
       firstMinute,
       demand,

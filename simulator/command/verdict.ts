@@ -2,7 +2,7 @@ import type { Outcome } from '../play';
 import { dollars, percent } from './format-outcomes';
 
 /** A loss that most producers make good by trying again. */
-const ACCEPTABLE_LOSS = 0.001;
+export const ACCEPTABLE_LOSS = 0.001;
 
 /** The outcome to take, and whether it rejects at most 0.1 %. */
 export interface Choice {

@@ -21,8 +21,8 @@ export interface ReportData {
   readonly demand: readonly number[];
   readonly runs: readonly ReportRun[];
   readonly table: { readonly head: readonly string[]; readonly rows: readonly (readonly string[])[] };
-  /** The modes and the autoscaler's settings, the recommended one marked. */
-  readonly settings?: ReportData['table'];
+  /** The modes of capacity and the autoscaler's settings, to compare; absent where policies were picked. */
+  readonly trade?: { readonly head: readonly string[]; readonly points: readonly TradePoint[] };
   /** Sentences about the columns and the basis of the figures. */
   readonly notes: readonly string[];
 }
@@ -44,4 +44,15 @@ export interface ReportEvent {
   readonly minute: number;
   readonly kind: 'up' | 'down' | 'split' | 'merge' | 'refused' | 'finding';
   readonly text: string;
+}
+
+/** A mode of capacity, or the autoscaler with some settings. */
+export interface TradePoint {
+  /** Its name and its figures, as the table has them. */
+  readonly cells: readonly string[];
+  readonly usdPerMonth: number;
+  /** The rejected share of all bytes offered. */
+  readonly lossShare: number;
+  readonly reshardsPerDay: number;
+  readonly isTaken: boolean;
 }

@@ -4,6 +4,7 @@ import type { ReportData } from '../report-data';
 import { drawCharts, seriesOf } from './charts';
 import { drawDecisions } from './decisions';
 import { element } from './element';
+import { drawTrade } from './trade';
 
 const source = document.getElementById('report-data')?.textContent ?? '';
 const data = JSON.parse(source) as ReportData;
@@ -17,7 +18,7 @@ root.append(
   ...drawVerdict(data.verdict),
   element('p', { className: 'answer', text: data.answer }),
   drawTable(data, choose),
-  ...drawSettings(data.settings),
+  ...drawTrade(data),
   element('div', { className: 'facts', children: paragraphs(data.facts) }),
   element('p', {
     className: 'hint',
@@ -80,16 +81,4 @@ function drawTable({ table, verdict }: ReportData, choose: (name: string) => voi
       }),
     ],
   });
-}
-
-/** The modes and settings, to compare. */
-function drawSettings(table: ReportData['settings']): HTMLElement[] {
-  if (table === undefined) return [];
-  const row = (cells: readonly string[], tag: 'th' | 'td') =>
-    element('tr', { children: cells.map((text) => element(tag, { text })) });
-  const head = element('thead', { children: [row(table.head, 'th')] });
-  const body = element('tbody', { children: table.rows.map((cells) => row(cells, 'td')) });
-  return [
-    element('div', { className: 'scroller', children: [element('table', { children: [head, body] })] }),
-  ];
 }
