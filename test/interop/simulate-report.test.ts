@@ -120,3 +120,61 @@ describe.skipIf(executable === undefined)('the report of a simulation in a brows
     expect(chromium.complaints).toEqual([]);
   });
 });
+
+describe.skipIf(executable === undefined)('the report that compares settings', () => {
+  let folder: string;
+  let chromium: Chromium;
+  let page: BrowserPage;
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'report-'));
+    const file = join(folder, 'report.html');
+    const quiet = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+    await simulateCommand(['--generate', 'step:days=1,at=12h', '--max', '100', '--report', file]);
+    quiet.mockRestore();
+    chromium = new Chromium(String(executable));
+    page = await chromium.open(pathToFileURL(file).href, 1400, 900);
+  });
+
+  afterAll(async () => {
+    await chromium?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('draws cost against loss and against changes, the one to take on top, and has all of it as a table', async () => {
+    const count = (selector: string) =>
+      page.evaluate<number>(`document.querySelectorAll(${JSON.stringify(selector)}).length`);
+    await expect.poll(() => count('.trade svg')).toBe(2);
+    expect(await count('.settings tbody tr')).toBe(9);
+    expect(await count('.settings .badge')).toBe(1);
+    expect(await count('.trade svg .dot.taken:last-child')).toBe(2);
+    expect(await count('.trade svg .dot')).toBeGreaterThanOrEqual(2 * 5);
+    expect(await count('.trade svg .front')).toBe(2);
+    // No dot is outside of its chart.
+    const outside = `[...document.querySelectorAll('.trade circle')].filter((it) => {
+      const [dot, chart] = [it, it.ownerSVGElement].map((one) => one.getBoundingClientRect());
+      return dot.left < chart.left || dot.right > chart.right || dot.top < chart.top || dot.bottom > chart.bottom;
+    }).length`;
+    expect(await page.evaluate<number>(outside)).toBe(0);
+  });
+
+  it('names each of them to the keyboard', async () => {
+    const name = await page.evaluate<string>(`(() => {
+      document.querySelector('.trade .taken').focus();
+      return document.activeElement.getAttribute('aria-label');
+    })()`);
+    expect(name).toMatch(/^.+, [\d.<]+ %, [\d,]+, [\d.]+$/);
+  });
+
+  it.each([
+    [1280, 'light'],
+    [400, 'dark'],
+  ] as const)('is accessible at %d pixels, %s, and fits', async (width, scheme) => {
+    await page.resize(width, 900);
+    await page.prefer(scheme);
+    await page.evaluate(`${readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8')};0`);
+    await expect.poll(() => page.evaluate<string[]>(VIOLATIONS)).toEqual([]);
+    const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
+    await expect.poll(() => page.evaluate<number>(overflow)).toBeLessThanOrEqual(0);
+  });
+});

@@ -82,17 +82,20 @@ function drawTable({ head, points }: NonNullable<ReportData['trade']>): HTMLElem
   });
   const top = element('tr', { children: cellsOf(['', ...head], 'th') });
   const parts = [element('thead', { children: [top] }), element('tbody', { children: rows })];
-  return element('div', {
-    className: 'scroller settings',
-    children: [element('table', { children: parts })],
-  });
+  const table = element('table', { children: parts });
+  const scroller = element('div', { className: 'scroller settings', children: [table] });
+  // It is wider than a phone, so the keyboard has to reach it.
+  scroller.tabIndex = 0;
+  scroller.setAttribute('role', 'region');
+  scroller.setAttribute('aria-label', 'What each mode and setting costs, rejects and changes');
+  return scroller;
 }
 
 function drawChart(points: readonly Numbered[], axis: Axis): HTMLElement {
   const x = scale(
     points.map(({ usdPerMonth }) => usdPerMonth),
     [AT.left, WIDTH - AT.right],
-    true,
+    false,
   );
   const y = scale(points.map(axis.valueOf), [HEIGHT - AT.bottom, AT.top], axis.isLogarithmic);
   const chart = svg('svg', { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: 'group' });

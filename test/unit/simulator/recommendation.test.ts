@@ -29,6 +29,12 @@ describe('the recommendation', () => {
     expect(recommend([many, one('few', 102.1, 0, 9)])?.name).toBe('many');
   });
 
+  it('is no setting that may reject more than 0.1 %, however little it happened to reject', () => {
+    const settings = { rejectedAtMost: 0.01, changesPerDay: 'normal' } as const;
+    const lax: Candidate = { ...one('lax', 50, 0.0005, 1), settings };
+    expect(recommend([lax, one('good', 100, 0.0005, 1)])?.name).toBe('good');
+  });
+
   it('rejects the least where all reject more', () => {
     const candidates = [one('a', 1, 0.3, 0), one('b', 9, 0.2, 0)];
     expect(recommend(candidates)?.name).toBe('b');

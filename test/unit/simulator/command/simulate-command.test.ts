@@ -39,6 +39,33 @@ function traceFile(): string {
   return file;
 }
 
+it('ends with one recommended setting, its cost and loss, and those of each mode', async () => {
+  const bounds = ['--min', '2', '--max', '40'];
+  await simulateCommand(['--trace', traceFile(), ...bounds]);
+  for (const name of [
+    'autoscaler by default',
+    'autoscaler, 0.01 % rejected at most',
+    'autoscaler, few changes a day',
+    '8 shards, fixed in hindsight',
+  ]) {
+    expect(out.split('\n').filter((line) => line.slice(2).startsWith(`${name}  `))).toHaveLength(1);
+  }
+  expect(out.match(/^✓ /gm)).toHaveLength(1);
+  expect(out).toMatch(/ Recommended: .+: \$[\d,]+ a month, [\d.<]+ % rejected/);
+
+  out = '';
+  await simulateCommand(['--trace', traceFile(), ...bounds, '--changes-per-day', 'few', '--json']);
+  const { candidates, recommended } = JSON.parse(out) as {
+    candidates: { name: string; usdPerMonth: number; lossShare: number }[];
+    recommended: { name: string };
+  };
+  // The setting that was given is one of the ladder, and is played once.
+  expect(candidates.filter(({ name }) => name === 'autoscaler, few changes a day')).toHaveLength(1);
+  expect(candidates.map(({ name }) => name)).toContain(recommended.name);
+  expect(candidates.every(({ usdPerMonth, lossShare }) => usdPerMonth > 0 && lossShare >= 0)).toBe(true);
+  expect(candidates).toHaveLength(9);
+});
+
 it('compares what was asked for, and closes with the answer', async () => {
   const code = await simulateCommand([
     ...['--trace', traceFile(), '--min', '2', '--max', '40', '--record-size', '2KiB'],
