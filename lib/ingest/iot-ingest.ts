@@ -66,7 +66,7 @@ export interface IotIngestProps {
   readonly ruleName?: string;
 
   /**
-   * Actions of both alarms, e.g. an `SnsAction`.
+   * Actions of its alarms, e.g. an `SnsAction`.
    *
    * @default - none; `StreamMonitoring` with `alarmsOf` adds its topics
    */
@@ -83,7 +83,8 @@ export interface IotIngestProps {
 /**
  * Messages of IoT devices to a stream, by a topic rule without a function between. A message that the rule
  * could not write is put aside with its payload, and an alarm tells of it; another one tells if even that
- * fails.
+ * fails, or
+ * if AWS IoT throttles the rule.
  *
  * Devices that publish to `basicIngestTopic` pay for the rule only, and not for the message broker.
  *
@@ -111,6 +112,13 @@ export class IotIngest extends Construct implements IHasAlarms {
   public readonly failureAlarm: cloudwatch.Alarm;
   /** In ALARM when a message could not be put aside either: it is lost. */
   public readonly lossAlarm: cloudwatch.Alarm;
+  /**
+   * In ALARM when AWS IoT throttled the rule: it ran for no such message, so nothing was put aside. The quota is
+   * of the account.
+   *
+   * @see https://docs.aws.amazon.com/iot/latest/developerguide/metrics_dimensions.html
+   */
+  public readonly throttledAlarm: cloudwatch.Alarm;
   /** The bucket of `IotErrorDestination.bucket`. */
   public readonly errorBucket?: s3.IBucket;
   /** The queue of `IotErrorDestination.queue`. */
@@ -127,9 +135,10 @@ export class IotIngest extends Construct implements IHasAlarms {
     checkSameEnvironment(
       where,
       this,
-      props.stream,
+      { stream: props.stream },
       'a topic rule names its stream without them (AWS IoT Core)',
     );
+    checkCondition(where, props.where);
     this.ruleName = props.ruleName ?? this.generatedName();
     if (!IOT_RULE_NAME.test(this.ruleName)) {
       throw new InputError(
@@ -191,6 +200,12 @@ export class IotIngest extends Construct implements IHasAlarms {
       page: 'iot-ingest#messages-are-lost',
       actions,
     });
+    this.throttledAlarm = arrivalAlarm(this, 'ThrottledAlarm', {
+      arrivals: this.metric('RuleMessageThrottled'),
+      says: `AWS IoT throttled ${this.node.path}: messages of devices were neither written nor put aside.`,
+      page: 'iot-ingest#the-rule-is-throttled',
+      actions,
+    });
     this.ticketAlarms = [this.failureAlarm];
     if (payload.parsed || partitionKey.parsed || props.where !== undefined) {
       this.ticketAlarms.push(
@@ -202,7 +217,7 @@ export class IotIngest extends Construct implements IHasAlarms {
         }),
       );
     }
-    this.pageAlarms = [this.lossAlarm];
+    this.pageAlarms = [this.lossAlarm, this.throttledAlarm];
   }
 
   /**
@@ -226,6 +241,13 @@ export class IotIngest extends Construct implements IHasAlarms {
   private generatedName(): string {
     return Names.uniqueResourceName(this, { maxLength: 128, separator: '_', allowedSpecialCharacters: '_' });
   }
+}
+
+function checkCondition(where: string, condition: string | undefined): void {
+  if (condition === undefined || !/^\s*(where\b|$)/i.test(condition)) return;
+  throw new InputError(
+    `${where}: where is "${condition}"; allowed is what stands behind WHERE, e.g. "temperature > 50".`,
+  );
 }
 
 function checkTopic(where: string, topic: string): void {

@@ -1,4 +1,11 @@
-import { aws_iam as iam, type aws_kinesis as kinesis, Stack, Token, TokenComparison } from 'aws-cdk-lib';
+import {
+  type IResource,
+  aws_iam as iam,
+  type aws_kinesis as kinesis,
+  Stack,
+  Token,
+  TokenComparison,
+} from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { StreamGrants } from '../stream/stream-grants';
 import { InputError } from '../support/check';
@@ -51,22 +58,25 @@ export class ServiceRole extends Construct {
 }
 
 /**
- * Refuses a stream of another Region or account, where the service names the stream without them.
+ * Refuses a resource of another Region or account, where a service names them without these.
+ * @param resources by the name of the property
  * @throws InputError
  */
 export function checkSameEnvironment(
   where: string,
   scope: Construct,
-  stream: kinesis.IStream,
+  resources: Readonly<Record<string, IResource>>,
   because: string,
 ): void {
-  const region = otherRegion(scope, stream);
   const here = Stack.of(scope).account;
-  const isOtherAccount = Token.compareStrings(stream.env.account, here) === TokenComparison.DIFFERENT;
-  if (region === undefined && !isOtherAccount) return;
-  const place = region === undefined ? `account ${stream.env.account}` : region.there;
-  throw new InputError(
-    `${where}: stream "${stream.node.path}" is in ${place}, and the stack in ${region?.here ?? here}; allowed is a stream of the ` +
-      `account and Region of the stack, because ${because}.`,
-  );
+  for (const [name, resource] of Object.entries(resources)) {
+    const region = otherRegion(scope, resource);
+    const isOtherAccount = Token.compareStrings(resource.env.account, here) === TokenComparison.DIFFERENT;
+    if (region === undefined && !isOtherAccount) continue;
+    const place = region === undefined ? `account ${resource.env.account}` : region.there;
+    throw new InputError(
+      `${where}: ${name} "${resource.node.path}" is in ${place}, and the stack in ${region?.here ?? here}; allowed is one of the ` +
+        `account and Region of the stack, because ${because}.`,
+    );
+  }
 }

@@ -14,6 +14,7 @@ export interface AgentSetup {
   readonly logGroup: logs.ILogGroup;
 }
 
+const CONFIGURATION = '/etc/aws-kinesis/agent.json';
 /** The agent's own log. It is one file, which it rotates. */
 const AGENT_LOG = '/var/log/aws-kinesis-agent/aws-kinesis-agent.log';
 
@@ -27,7 +28,8 @@ export function addAgent(scope: IConstruct, userData: ec2.UserData, setup: Agent
   const stack = Stack.of(scope);
   const configuration = stack.toJsonString({
     'cloudwatch.emitMetrics': true,
-    'cloudwatch.endpoint': `https://monitoring.${setup.region}.${stack.urlSuffix}`,
+    // Not that of the streams: its alarms are in this stack, and CloudWatch alarms on metrics of their own Region.
+    'cloudwatch.endpoint': `https://monitoring.${stack.region}.${stack.urlSuffix}`,
     'kinesis.endpoint': `https://kinesis.${setup.region}.${stack.urlSuffix}`,
     flows: setup.flows,
   });
@@ -50,12 +52,17 @@ export function addAgent(scope: IConstruct, userData: ec2.UserData, setup: Agent
     'set -euo pipefail',
     'dnf install -y aws-kinesis-agent amazon-cloudwatch-agent',
     ...setup.readerGroups.map((group) => `usermod -a -G ${group} aws-kinesis-agent-user`),
-    ...file('/etc/aws-kinesis/agent.json', configuration),
+    ...file(CONFIGURATION, configuration),
     'systemctl enable aws-kinesis-agent',
     'systemctl restart aws-kinesis-agent',
     ...file('/opt/aws/amazon-cloudwatch-agent/etc/kinesis-agent-log.json', logs),
     '/opt/aws/amazon-cloudwatch-agent/bin/amazon-cloudwatch-agent-ctl -a append-config -m ec2 -s -c file:/opt/aws/amazon-cloudwatch-agent/etc/kinesis-agent-log.json',
   );
+}
+
+/** Whether instances with these commands have an agent: it has one configuration, which a second one would overwrite. */
+export function hasAgent(userData: ec2.UserData): boolean {
+  return userData.render().includes(CONFIGURATION);
 }
 
 /** Refuses a name that would be a command. @throws InputError */

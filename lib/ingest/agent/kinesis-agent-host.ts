@@ -14,14 +14,16 @@ import {
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { StreamGrants } from '../../stream/stream-grants';
-import { checkIs, checkWithin, InputError } from '../../support/check';
+import { checkIs, checkStream, checkWithin, InputError } from '../../support/check';
 import type { IHasAlarms } from '../../support/has-alarms';
 import { AGENT_INSTANCES } from '../../support/limits';
 import { newLogGroup } from '../../support/log-group';
 import { accept, NAG_PACKS } from '../../support/nag';
 import { serviceErrorAlarm, statusAlarm } from './agent-alarms';
 import { type AgentFlow, flowJson } from './agent-flow';
-import { addAgent, checkGroups } from './agent-setup';
+import { addAgent, checkGroups, hasAgent } from './agent-setup';
+
+const DEFAULT_INSTANCE_TYPE = ec2.InstanceType.of(ec2.InstanceClass.T4G, ec2.InstanceSize.SMALL);
 
 /** Properties of a KinesisAgentHost. */
 export interface KinesisAgentHostProps {
@@ -45,21 +47,21 @@ export interface KinesisAgentHostProps {
 
   /**
    * An Auto Scaling group of Amazon Linux 2023 whose instances write the files, such as web servers. The
-   * agent is added to its user data and to its role.
+   * agent is added to its user data and to its role; a group has one, with all flows.
    *
    * @default - a group of its own
    */
   readonly autoScalingGroup?: autoscaling.AutoScalingGroup;
 
   /**
-   * Hosts of its own: 1 to 1,000.
+   * Hosts of its own: 1 to 1,000, and no token, because the group has room for one more while it replaces one.
    *
    * @default 1
    */
   readonly instances?: number;
 
   /**
-   * The type of hosts of its own: of the ARM architecture.
+   * The type of hosts of its own. Their image is of its architecture.
    *
    * @default t4g.small
    */
@@ -131,12 +133,20 @@ export class KinesisAgentHost extends Construct implements IHasAlarms {
     const where = `KinesisAgentHost "${this.node.path}"`;
     checkIs(where, 'flows', props.flows, Array.isArray, 'a list of flows, each with its stream');
     const { flows, readerGroups = [], alarmActions: actions = [] } = props;
+    flows.forEach((flow, at) => {
+      checkStream(`${where}: flows[${at}]`, flow.stream);
+    });
     const streams = [...new Set(flows.map(({ stream }) => stream))];
     const region = this.checkedRegion(where, streams);
     checkGroups(where, readerGroups);
     checkWithin(`${where}: instances`, props.instances, AGENT_INSTANCES);
     const own = props.autoScalingGroup === undefined ? this.newGroup(where, props) : undefined;
     this.autoScalingGroup = own ?? (props.autoScalingGroup as autoscaling.AutoScalingGroup);
+    if (hasAgent(this.autoScalingGroup.userData)) {
+      throw new InputError(
+        `${where}: autoScalingGroup "${this.autoScalingGroup.node.path}" has an agent already; allowed is one for all flows of a group.`,
+      );
+    }
     this.logGroup = newLogGroup(this, 'Log', {
       retention: props.logRetention ?? logs.RetentionDays.ONE_MONTH,
       removalPolicy: props.removalPolicy ?? RemovalPolicy.DESTROY,
@@ -188,7 +198,10 @@ export class KinesisAgentHost extends Construct implements IHasAlarms {
   }
 
   private newGroup(where: string, props: KinesisAgentHostProps): autoscaling.AutoScalingGroup {
-    const { vpc, instances = 1 } = props;
+    const { vpc, instances = 1, instanceType = DEFAULT_INSTANCE_TYPE } = props;
+    if (Token.isUnresolved(instances)) {
+      throw new InputError(`${where}: instances is a token; allowed is a number that synthesis knows.`);
+    }
     if (vpc === undefined) {
       throw new InputError(
         `${where}: neither vpc nor autoScalingGroup is set; one of them says where the agent runs.`,
@@ -204,8 +217,13 @@ export class KinesisAgentHost extends Construct implements IHasAlarms {
     accept(role, 'IAMNoInlinePolicy');
     const userData = ec2.UserData.forLinux();
     const launchTemplate = new ec2.LaunchTemplate(this, 'Template', {
-      machineImage: ec2.MachineImage.latestAmazonLinux2023({ cpuType: ec2.AmazonLinuxCpuType.ARM_64 }),
-      instanceType: props.instanceType ?? ec2.InstanceType.of(ec2.InstanceClass.T4G, ec2.InstanceSize.SMALL),
+      machineImage: ec2.MachineImage.latestAmazonLinux2023({
+        cpuType:
+          instanceType.architecture === ec2.InstanceArchitecture.ARM_64
+            ? ec2.AmazonLinuxCpuType.ARM_64
+            : ec2.AmazonLinuxCpuType.X86_64,
+      }),
+      instanceType,
       securityGroup: closed,
       role,
       userData,

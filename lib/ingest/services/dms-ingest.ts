@@ -58,10 +58,11 @@ export interface DmsIngestProps {
  * The changes of a database to a stream: a target endpoint of AWS DMS, with its role. The replication task is
  * yours, and so are its alarms: DMS publishes their metrics by task (`CDCLatencyTarget`).
  *
- * AWS documents no `aws:SourceArn` and no `aws:SourceAccount` for the role of this endpoint, so the role is
- * for the service alone.
+ * AWS shows `aws:SourceArn` and `aws:SourceAccount` for the role of a DynamoDB endpoint, and not for that of this one.
+ * DMS would write nothing under a condition that it does not meet, so the role is for the service alone.
  *
  * @see https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Target.Kinesis.html
+ * @see https://docs.aws.amazon.com/dms/latest/userguide/cross-service-confused-deputy-prevention.html
  *
  * @example
  * const ingest = new DmsIngest(this, 'Database', { stream });

@@ -2,6 +2,7 @@ import {
   aws_cloudwatch as cloudwatch,
   Duration,
   aws_events as events,
+  Fn,
   aws_iam as iam,
   type aws_kinesis as kinesis,
   RemovalPolicy,
@@ -11,7 +12,7 @@ import {
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { arrivalAlarm } from '../../support/arrival-alarm';
-import { checkSecondsWithin, checkWithin, InputError } from '../../support/check';
+import { checkSecondsWithin, checkStream, checkWithin, InputError } from '../../support/check';
 import { deadLetterQueue } from '../../support/dead-letter-queue';
 import type { IHasAlarms } from '../../support/has-alarms';
 import { EVENT_AGE_SECONDS, EVENT_RETRIES } from '../../support/limits';
@@ -74,7 +75,8 @@ export interface EventBridgeIngestProps {
   readonly retryAttempts?: number;
 
   /**
-   * A standard queue for events that could not be written, encrypted by SQS.
+   * A standard queue for events that could not be written, encrypted by SQS, in the Region of the rule. The
+   * policy of an imported one has to let EventBridge in: a warning has the statement.
    *
    * @default - a queue of its own: 14 days, encrypted by SQS, TLS only
    */
@@ -167,12 +169,11 @@ export class EventBridgeIngest extends Construct implements IHasAlarms {
       page: 'service-ingest#events-are-dead-letters',
       actions,
     });
-    const bus = props.eventBus && { EventBusName: props.eventBus.eventBusName };
     this.lossAlarm = arrivalAlarm(this, 'LossAlarm', {
       arrivals: new cloudwatch.Metric({
         namespace: 'AWS/Events',
         metricName: 'InvocationsFailedToBeSentToDlq',
-        dimensionsMap: { ...bus, RuleName: this.rule.ruleName },
+        dimensionsMap: dimensionsOf(this.rule, props.eventBus),
         period: Duration.minutes(1),
         statistic: cloudwatch.Stats.SUM,
       }),
@@ -185,14 +186,20 @@ export class EventBridgeIngest extends Construct implements IHasAlarms {
   }
 
   private letEventsIn(): void {
-    this.deadLetterQueue.addToResourcePolicy(
-      new iam.PolicyStatement({
-        principals: [new iam.ServicePrincipal('events.amazonaws.com')],
-        actions: ['sqs:SendMessage'],
-        resources: [this.deadLetterQueue.queueArn],
-        conditions: { ArnEquals: { 'aws:SourceArn': this.rule.ruleArn } },
-      }),
-    );
+    const statement = new iam.PolicyStatement({
+      principals: [new iam.ServicePrincipal('events.amazonaws.com')],
+      actions: ['sqs:SendMessage'],
+      resources: [this.deadLetterQueue.queueArn],
+      conditions: { ArnEquals: { 'aws:SourceArn': this.rule.ruleArn } },
+    });
+    if (!this.deadLetterQueue.addToResourcePolicy(statement).statementAdded) {
+      const shown = JSON.stringify(Stack.of(this).resolve(statement.toStatementJson()));
+      Validations.of(this).addWarning(
+        'cdk-kinesis-blueprint:EventBridgeIngest.queuePolicy',
+        `deadLetterQueue "${this.deadLetterQueue.node.path}" is imported, so its policy cannot be changed here. Without this ` +
+          `statement in it, an event that cannot be written is lost: ${shown}`,
+      );
+    }
     if (this.deadLetterQueue.encryptionMasterKey === undefined) return;
     // A statement that lets EventBridge use the key would let in the rules of any account: EventBridge states
     // neither account nor rule when it uses a key (EventBridge User Guide, resource-based policies).
@@ -204,7 +211,19 @@ export class EventBridgeIngest extends Construct implements IHasAlarms {
   }
 }
 
+/**
+ * The dimensions of a rule's metrics. Those of another bus than the default one have its name too, and the Ref
+ * of their rule is `bus|rule`.
+ *
+ * @see https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/1949
+ */
+function dimensionsOf(rule: events.Rule, bus: events.IEventBus | undefined): Record<string, string> {
+  if (bus === undefined || bus.eventBusName === 'default') return { RuleName: rule.ruleName };
+  return { EventBusName: bus.eventBusName, RuleName: Fn.select(1, Fn.split('|', rule.ruleName)) };
+}
+
 function check(where: string, scope: Construct, props: EventBridgeIngestProps): void {
+  checkStream(where, props.stream);
   const { stream, eventPattern, schedule, partitionKeyPath, deadLetterQueue: queue } = props;
   if (eventPattern === undefined && schedule === undefined) {
     throw new InputError(`${where}: neither eventPattern nor schedule is set; a rule needs one of them.`);
@@ -221,11 +240,12 @@ function check(where: string, scope: Construct, props: EventBridgeIngestProps): 
       `${where}: deadLetterQueue is the FIFO queue "${queue.node.path}"; allowed is a standard queue (EventBridge, dead-letter queues).`,
     );
   }
-  const region = otherRegion(scope, stream);
-  if (region !== undefined) {
+  for (const [name, resource] of Object.entries({ stream, deadLetterQueue: queue })) {
+    const region = resource && otherRegion(scope, resource);
+    if (resource === undefined || region === undefined) continue;
     throw new InputError(
-      `${where}: stream "${stream.node.path}" is in ${region.there}, and the stack in ${region.here}; allowed is a stream of the Region of the ` +
-        'rule (EventBridge, targets).',
+      `${where}: ${name} "${resource.node.path}" is in ${region.there}, and the stack in ${region.here}; allowed is one of the Region of the ` +
+        'rule (EventBridge, targets and dead-letter queues).',
     );
   }
 }

@@ -27,7 +27,7 @@ export interface LogGroupIngestProps {
   /** The stream, in the account and Region of the log group. For another account: `LogsDestination`. */
   readonly stream: kinesis.IStream;
 
-  /** The log group. CloudWatch Logs allows two subscription filters on one. */
+  /** The log group, in the account and Region of this stack. CloudWatch Logs allows two subscription filters on one. */
   readonly logGroup: logs.ILogGroup;
 
   /**
@@ -82,7 +82,7 @@ export class LogGroupIngest extends Construct implements IHasAlarms {
     checkSameEnvironment(
       where,
       this,
-      stream,
+      { stream, logGroup },
       'a subscription filter to another one needs a destination (LogsDestination)',
     );
     const { role, permission } = new ServiceRole(this, 'Access', {

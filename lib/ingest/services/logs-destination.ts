@@ -57,7 +57,7 @@ export class LogsDestination extends Construct {
     checkSameEnvironment(
       where,
       this,
-      stream,
+      { stream },
       'a destination is where its stream is (CloudWatch Logs, PutDestination)',
     );
     const stack = Stack.of(this);

@@ -67,7 +67,7 @@ export class TableIngest extends Construct implements IHasAlarms {
     checkSameEnvironment(
       where,
       this,
-      stream,
+      { stream, table },
       'a table writes to no other (DynamoDB Developer Guide, Kinesis Data Streams)',
     );
     setDestination(where, props);

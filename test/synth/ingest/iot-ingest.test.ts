@@ -156,6 +156,7 @@ describe('its alarms', () => {
         .map(({ alarm, severity }) => [alarm.node.id, severity]),
     ).toEqual([
       ['LossAlarm', 'page'],
+      ['ThrottledAlarm', 'page'],
       ['FailureAlarm', 'ticket'],
       ['UnreadableAlarm', 'ticket'],
     ]);
@@ -170,6 +171,7 @@ describe('its alarms', () => {
       ['ErrorActionFailure', 'ActionType=S3', 'RuleName=telemetry'],
       ['Failure', 'ActionType=Kinesis', 'RuleName=telemetry'],
       ['ParseError', 'RuleName=telemetry'],
+      ['RuleMessageThrottled', 'RuleName=telemetry'],
     ]);
   });
 
@@ -223,6 +225,12 @@ test.each<[string, (stack: Stack) => unknown, RegExp]>([
     (stack) => ingest(stack, { ruleName: 'a-b' }),
     /ruleName is "a-b"; allowed are 1 to 128/,
   ],
+  [
+    'an empty condition',
+    (stack) => ingest(stack, { where: ' ' }),
+    /where is " "; allowed is what stands behind/,
+  ],
+  ['WHERE twice', (stack) => ingest(stack, { where: 'where a > 1' }), /where is "where a > 1"/],
   ['a constant key', () => IotPartitionKey.expression('all'), /template is "all"; .*the same shard/],
   ['a segment that topics cannot have', () => IotPartitionKey.topicSegment(9), /segment is 9; .*1 to 8/],
   ['a member that is an expression', () => IotPartitionKey.field('a}-${b'), /path is "a}-\$\{b"/],

@@ -1,6 +1,7 @@
 import {
   App,
   aws_autoscaling as autoscaling,
+  CfnParameter,
   Duration,
   aws_ec2 as ec2,
   aws_kinesis as kinesis,
@@ -106,6 +107,28 @@ describe('a KinesisAgentHost', () => {
       .replaceAll('<Clicks>', 'clicks')
       .replaceAll('<Region>.<URLSuffix>', 'eu-west-1.amazonaws.com');
     expect(parseAgentConfig(known).flows).toHaveLength(2);
+  });
+
+  test('publishes metrics where its alarms look, though the stream is in another Region', () => {
+    const stack = stackIn('eu-west-1');
+    const arn = 'arn:aws:kinesis:us-east-1:111122223333:stream/there';
+    const stream = kinesis.Stream.fromStreamArn(stack, 'There', arn);
+    host(stack, { flows: [{ stream, filePattern: ACCESS }] });
+    expect(JSON.parse(configurationOf(stack))).toMatchObject({
+      'kinesis.endpoint': 'https://kinesis.us-east-1.<URLSuffix>',
+      'cloudwatch.endpoint': 'https://monitoring.eu-west-1.<URLSuffix>',
+    });
+  });
+
+  test.each([
+    ['t3.small', 'x86_64'],
+    ['c8g.large', 'arm64'],
+  ])('has for %s an image of its architecture', (type, architecture) => {
+    const stack = newStack();
+    host(stack, { instanceType: new ec2.InstanceType(type) });
+    expect(onlyResource(stack, 'AWS::EC2::LaunchTemplate')).toMatchObject({
+      LaunchTemplateData: { ImageId: { Ref: expect.stringContaining(architecture.replace('_', '')) } },
+    });
   });
 
   test('installs, configures and starts the agent in this order, and tells CloudFormation how it went', () => {
@@ -247,6 +270,26 @@ test.each<[string, (stack: Stack) => unknown, RegExp]>([
     'no instances',
     (stack) => host(stack, { instances: 0 }),
     /instances is 0; allowed are whole numbers from 1/,
+  ],
+  [
+    'a number of instances that synthesis does not know: the group has room for one more',
+    (stack) =>
+      host(stack, { instances: new CfnParameter(stack, 'Instances', { type: 'Number' }).valueAsNumber }),
+    /instances is a token; allowed is a number/,
+  ],
+  [
+    'a second agent on a group, which would overwrite the files of the first',
+    (stack) => {
+      const autoScalingGroup = groupOf(stack);
+      host(stack, { autoScalingGroup });
+      return new KinesisAgentHost(stack, 'More', { autoScalingGroup, ...flow(stack, {}) });
+    },
+    /autoScalingGroup "App\/Web" has an agent already; allowed is one for all flows/,
+  ],
+  [
+    'a flow without a stream',
+    (stack) => host(stack, flow(stack, { stream: undefined })),
+    /flows\[0\]: stream is not set/,
   ],
   ['no fields', () => AgentProcessing.csvToJson([]), /fields is empty/],
   [

@@ -249,6 +249,62 @@ describe('EventBridgeIngest', () => {
     );
   });
 
+  test('warns of an imported queue, whose policy does not let EventBridge in: its dead letters would be lost', () => {
+    const stack = newStack();
+    const deadLetterQueue = sqs.Queue.fromQueueArn(
+      stack,
+      'Queue',
+      `arn:aws:sqs:${stack.region}:${stack.account}:dead`,
+    );
+    const stream = new DataStream(stack, 'Stream');
+    new EventBridgeIngest(stack, 'Orders', { stream, eventPattern: PATTERN, deadLetterQueue });
+    const [warning] = warningsOf(stack).filter((text) => text.includes('deadLetterQueue'));
+    expect(warning).toContain('"App/Queue" is imported, so its policy cannot be changed here');
+    expect(warning).toContain('"Action":"sqs:SendMessage"');
+    expect(warning).toContain('"Service":"events.amazonaws.com"');
+  });
+
+  test.each([
+    ['a bus of its own', (stack: Stack) => new events.EventBus(stack, 'Bus'), true],
+    ['the default bus by its name', (stack: Stack) => defaultBus(stack), false],
+  ])(
+    'alarms on the name of its rule on %s: a Ref of a rule has the name of another bus in front',
+    (_bus, busOf, isOther) => {
+      const stack = newStack();
+      const stream = new DataStream(stack, 'Stream');
+      new EventBridgeIngest(stack, 'Orders', { stream, eventPattern: PATTERN, eventBus: busOf(stack) });
+      const [alarm] = Object.values(resourcesOf(stack, 'AWS::CloudWatch::Alarm')).filter(
+        ({ Properties }) => Properties.Namespace === 'AWS/Events',
+      );
+      const rule = { Ref: expect.stringMatching(/^OrdersRule/) };
+      const ofOther = [
+        { Name: 'EventBusName', Value: { Ref: expect.stringMatching(/^Bus/) } },
+        { Name: 'RuleName', Value: { 'Fn::Select': [1, { 'Fn::Split': ['|', rule] }] } },
+      ];
+      expect(alarm?.Properties.Dimensions).toEqual(isOther ? ofOther : [{ Name: 'RuleName', Value: rule }]);
+    },
+  );
+
+  test('refuses a queue of another Region', () => {
+    const stack = stackIn('eu-west-1');
+    const deadLetterQueue = sqs.Queue.fromQueueArn(
+      stack,
+      'There',
+      'arn:aws:sqs:us-east-1:111122223333:there',
+    );
+    const stream = new DataStream(stack, 'Stream');
+    const make = () =>
+      new EventBridgeIngest(stack, 'Orders', { stream, eventPattern: PATTERN, deadLetterQueue });
+    expect(messageOf(make)).toMatch(
+      /deadLetterQueue "App\/There" is in us-east-1, and the stack in eu-west-1/,
+    );
+  });
+
+  test('says to a program without types that there is no stream', () => {
+    const props = { eventPattern: PATTERN } as unknown as EventBridgeIngestProps;
+    expect(messageOf(() => new EventBridgeIngest(newStack(), 'Orders', props))).toMatch(/stream is not set/);
+  });
+
   test('refuses a FIFO queue', () => {
     const stack = newStack();
     const deadLetterQueue = new sqs.Queue(stack, 'Fifo', { fifo: true });
@@ -258,6 +314,8 @@ describe('EventBridgeIngest', () => {
     expect(messageOf(make)).toMatch(/deadLetterQueue is the FIFO queue "App\/Fifo"/);
   });
 });
+
+const defaultBus = (stack: Stack) => events.EventBus.fromEventBusName(stack, 'Bus', 'default');
 
 interface Place {
   readonly stack: Stack;
@@ -311,6 +369,16 @@ describe('LogGroupIngest', () => {
     expect(onlyResource(there.stack, 'AWS::Logs::SubscriptionFilter')).toMatchObject({
       Distribution: 'ByLogStream',
     });
+  });
+
+  test('refuses a log group of another Region', () => {
+    const stack = stackIn('eu-west-1');
+    const arn = 'arn:aws:logs:us-east-1:111122223333:log-group:shop';
+    const logGroup = logs.LogGroup.fromLogGroupArn(stack, 'There', arn);
+    const stream = new DataStream(stack, 'Stream');
+    expect(messageOf(() => new LogGroupIngest(stack, 'Logs', { stream, logGroup }))).toMatch(
+      /logGroup "App\/There" is in us-east-1, and the stack in eu-west-1; allowed is one of the account and Region/,
+    );
   });
 
   test('takes the logs of any other function', () => {
