@@ -83,8 +83,7 @@ export interface IotIngestProps {
 /**
  * Messages of IoT devices to a stream, by a topic rule without a function between. A message that the rule
  * could not write is put aside with its payload, and an alarm tells of it; another one tells if even that
- * fails, or
- * if AWS IoT throttles the rule.
+ * fails, or if AWS IoT throttles the rule.
  *
  * Devices that publish to `basicIngestTopic` pay for the rule only, and not for the message broker.
  *
