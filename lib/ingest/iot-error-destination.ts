@@ -1,6 +1,6 @@
 import {
   Duration,
-  aws_iam as iam,
+  type aws_iam as iam,
   type aws_iot as iot,
   type RemovalPolicy,
   type aws_s3 as s3,
@@ -92,11 +92,8 @@ function bindBucket(
   const prefix = `iot-errors/${ruleName}/`;
   const objects = bucket.arnForObjects(`${prefix}*`);
   acknowledgeWildcards(role, [objects], 'The keys end with a new UUID; all are below this prefix.');
-  const put = iam.Grant.addToPrincipal({
-    grantee: role,
-    actions: ['s3:PutObject'],
-    resourceArns: [objects],
-    conditions: { StringEquals: { 'aws:ResourceAccount': bucket.env.account } },
+  const put = grantOn(bucket, objects, role, ['s3:PutObject'], {
+    StringEquals: { 'aws:ResourceAccount': bucket.env.account },
   });
   const key = bucket.encryptionKey;
   const useKey = key && grantKeyUse({ key, grantee: role, actions: ['kms:GenerateDataKey'], service: 's3' });

@@ -3,22 +3,24 @@ import { DependencyGroup, type IConstruct } from 'constructs';
 import { knownKeyArn } from './known-key';
 import { acknowledgeWildcards } from './wildcards';
 
-/** A resource that can have its own policy, such as a stream, a queue or a topic. */
+/** A resource that can have its own policy, such as a stream, a queue or a bucket. */
 type ResourceWithPolicy = iam.IResourceWithPolicyV2 & IConstruct;
 
 /**
  * Permits actions on one resource that can have its own policy. A grantee in another account gets both halves:
  * its own permission, and that of the resource. The policy of an imported resource cannot be changed here, so
  * a warning says what it needs.
- * @param arn the resource's ARN
+ * @param arn the resource's ARN, or that of what is in it
+ * @param conditions of the grantee's own permission
  */
 export function grantOn(
   resource: ResourceWithPolicy,
   arn: string,
   grantee: iam.IGrantable,
   actions: string[],
+  conditions?: Record<string, Record<string, unknown>>,
 ): iam.Grant {
-  const options = { grantee, actions, resourceArns: [arn] };
+  const options = { grantee, actions, resourceArns: [arn], conditions };
   // A resource's policy cannot name an imported function without a role. The CDK prints the statement that
   // its role needs.
   const principal = grantee.grantPrincipal;

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
@@ -133,5 +133,26 @@ describe.skipIf(programs === undefined)('a RelationalSink before a real PostgreS
     const version = (id: string) =>
       postgres.run(`select data->>'version' from events where id = '${id}'`).output;
     expect([version('o-7'), version('o-new')]).toEqual(['2', '0']);
+  });
+
+  it('works as a user who may only do what the runbook grants', async () => {
+    const runbook = readFileSync('docs/runbooks/relational-sink.md', 'utf8');
+    const [, sql = ''] = /```sql\n(.*?)```/s.exec(runbook) ?? [];
+    // Beside the table of the tests before.
+    expect(postgres.run(sql.replaceAll('events', 'granted'))).toMatchObject({ status: 0 });
+    const limited = new DataApi(postgres, 'writer');
+    const client = new RDSDataClient({ ...aws.clientConfiguration, endpoint: await limited.open() });
+    const target = { clusterArn: 'cluster', secretArn: 'secret', database: 'events', table: 'granted' };
+    const table = new EventTable({ ...target, client, create: false });
+    for (const version of [1, 2]) {
+      const data = JSON.stringify({ version });
+      await table.upsert([{ id: 'o-1', sequence: String(version), subSequence: 0, arrivedAt: 0, data }]);
+    }
+    client.destroy();
+    await limited.close();
+    expect(postgres.run("select data->>'version' from granted").output).toBe('2');
+    for (const statement of ['delete from granted', 'drop table granted', 'select 1 from events']) {
+      expect(postgres.run(`set role writer; ${statement}`).error).toContain('42501');
+    }
   });
 });

@@ -14,6 +14,18 @@ const CONSTRUCTS = Object.entries(library).flatMap(([name, value]) => {
   return isOurs ? [[name, value as unknown as AnyConstruct] as const] : [];
 });
 
+/** Those of them that are made of something else, or of no one stream. */
+const WITHOUT_STREAM = new Set([
+  'AlarmTopic',
+  'BlueprintReport',
+  'ClickstreamBlueprint',
+  'DataStream',
+  'DeadLetterRedrive',
+  'KinesisAgentHost',
+  'ParkingLot',
+  'Replay',
+]);
+
 /** What a construct says to properties; `taken` if it can be made of them. */
 function answerOf(make: AnyConstruct, propsIn: (stack: Stack) => object): unknown {
   const stack = newStack();
@@ -34,6 +46,13 @@ describe('from a language without types', () => {
       expect(String(answer)).toMatch(/Made": .*(is not set; it has to be|is set;|allowed)/);
     }
   });
+
+  it.each(CONSTRUCTS.filter(([name]) => !WITHOUT_STREAM.has(name)))(
+    '%s says first that there is no stream, so that it says so whatever else is set',
+    (_, make) => {
+      expect(String(answerOf(make, () => ({})))).toMatch(/Made": stream is not set; it has to be/);
+    },
+  );
 
   it.each(CONSTRUCTS)('%s with a stream alone is made, or says what else it needs', (_, make) => {
     const answer = answerOf(make, (stack) => ({ stream: new library.DataStream(stack, 'Stream') }));

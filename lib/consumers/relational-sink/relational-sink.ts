@@ -10,7 +10,7 @@ import {
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { BundledFunction } from '../../support/bundled-function';
-import { InputError } from '../../support/check';
+import { checkStream, InputError } from '../../support/check';
 import type { FunctionOptions } from '../../support/function-options';
 import type { IHasAlarms } from '../../support/has-alarms';
 import { withRunbook } from '../../support/runbook';
@@ -145,8 +145,8 @@ export interface RelationalSinkProps {
  * generated always as ((data->>'total')::numeric) stored`.
  *
  * Its own cluster holds this database only, and the function is the user that RDS makes with the cluster. For less,
- * give `cluster`, the `secret` of a user who may select, insert and update in the table, and `createTable: false`.
- * People and programs that read get users of their own.
+ * give `cluster`, the `secret` of a user who may select, insert and update in the table, and `createTable: false`;
+ * docs/runbooks/relational-sink.md has the SQL. People and programs that read get users of their own.
  *
  * The function calls the Data API, so it is in no VPC and holds no connection. While the database is down, or
  * resumes, the records wait in the stream. A record that the database refuses is parked with its payload.
@@ -180,6 +180,7 @@ export class RelationalSink extends Construct implements IHasAlarms {
     super(scope, id);
     const { databaseName = 'events', tableName = 'events', idPath = 'id', stream } = props;
     const { removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE } = props;
+    checkStream(`RelationalSink "${this.node.path}"`, stream);
     this.checkNames({ databaseName, tableName }, idPath);
     const database = new SinkDatabase(this, 'Database', {
       vpc: props.vpc,

@@ -48,6 +48,11 @@ export class SinkDatabase extends Construct {
       this.secretKey = props.secret?.encryptionKey;
       return;
     }
+    if (props.secret !== undefined) {
+      throw new InputError(
+        `${where}: secret is set and cluster is not; allowed is it beside a cluster, because RDS makes the user of a new one.`,
+      );
+    }
     checkIs(
       where,
       'vpc',

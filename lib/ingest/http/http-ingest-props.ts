@@ -26,8 +26,11 @@ export interface HttpIngestOptions {
   /**
    * What each of the two methods takes of all clients together. The account has 10,000 requests a second for all
    * APIs of a Region, and 2,500 in smaller Regions (API Gateway quotas), so one API should not have all of them.
+   * It bounds requests and not records: what the stream cannot take is answered 429 too, so it does not have to
+   * follow the shards.
    *
-   * @default - 1,000 requests a second, 500 at once
+   * @default - 1,000 requests a second, 500 at once: a shard's worth of requests with one record each; both
+   * methods together stay below the account's quota in every Region
    */
   readonly throttle?: HttpThrottle;
 

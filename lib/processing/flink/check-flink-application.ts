@@ -1,5 +1,5 @@
 import { Token } from 'aws-cdk-lib';
-import { checkIs, checkSecondsWithin, checkWithin, InputError } from '../../support/check';
+import { checkIs, checkSecondsWithin, checkStream, checkWithin, InputError } from '../../support/check';
 import { CHECKPOINT_SECONDS, FLINK_POLL_MILLISECONDS, KINESIS_NAME } from '../../support/limits';
 import type { FlinkApplicationProps } from './flink-application-props';
 import { FlinkCode } from './flink-code';
@@ -10,6 +10,7 @@ import { FlinkRuntime } from './flink-runtime';
  * @throws InputError
  */
 export function checkFlinkApplication(where: string, props: FlinkApplicationProps): void {
+  checkStream(where, props.stream);
   checkIs(
     where,
     'code',

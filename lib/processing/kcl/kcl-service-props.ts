@@ -9,7 +9,7 @@ import type {
   aws_logs as logs,
   RemovalPolicy,
 } from 'aws-cdk-lib';
-import { checkIs, checkSecondsWithin, checkWithin, has, InputError } from '../../support/check';
+import { checkIs, checkSecondsWithin, checkStream, checkWithin, has, InputError } from '../../support/check';
 import { SERVICE_TASKS, STOP_TIMEOUT_SECONDS } from '../../support/limits';
 
 /** The size of the tasks of a KclService, as AWS Fargate offers it. */
@@ -33,7 +33,9 @@ export interface KclScaling {
   /**
    * The most tasks, `minTasks` or more. Tasks beyond the number of shards have nothing to do.
    *
-   * @default - the shards of a provisioned stream of this app, otherwise 10; `minTasks` if that is more
+   * @default - the shards of a provisioned stream of this app, or the most that its autoscaler may give it. Otherwise
+   * nobody knows the shards at synthesis, and the default is 10: more than the 4 with which an on-demand stream
+   * begins, and a bound of the cost if a program fails to keep up. `minTasks` if that is more
    */
   readonly maxTasks?: number;
 
@@ -238,6 +240,7 @@ const SIZES: Readonly<Record<number, { readonly from: number; readonly to: numbe
  */
 export function checkKclService(where: string, props: KclServiceProps): void {
   const { image, taskSize, scaling = {}, vpc } = props;
+  checkStream(where, props.stream);
   checkIs(
     where,
     'image',

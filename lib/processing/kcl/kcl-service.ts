@@ -12,6 +12,7 @@ import {
   Validations,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { ownAutoscaler } from '../../data-stream/data-stream';
 import { streamMode } from '../../stream/known-stream';
 import { StreamGrants } from '../../stream/stream-grants';
 import { kinesisMetric, StreamMetrics, whereItIs } from '../../stream/stream-metrics';
@@ -196,7 +197,8 @@ export class KclService extends Construct implements ec2.IConnectable, iam.IGran
 /** The least and the most tasks. */
 function tasksOf(where: string, { stream, scaling = {} }: KclServiceProps): [number, number] {
   const { minTasks = DEFAULT_MIN_TASKS } = scaling;
-  const shards = streamMode(stream)?.shards;
+  // Tasks beyond the shards have nothing to do, and with fewer the fleet cannot follow its autoscaler.
+  const shards = ownAutoscaler(stream)?.maxShards ?? streamMode(stream)?.shards;
   const { maxTasks = Math.max(minTasks, shards ?? DEFAULT_MAX_TASKS) } = scaling;
   if (Token.isUnresolved(minTasks) || Token.isUnresolved(maxTasks) || minTasks <= maxTasks) {
     return [minTasks, maxTasks];

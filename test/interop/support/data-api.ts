@@ -23,12 +23,14 @@ export class DataApi {
   calls = 0;
   private readonly server: Server;
 
-  constructor(postgres: Postgres) {
+  /** @param role whose rights statements have. Default: the owner of the database */
+  constructor(postgres: Postgres, role?: string) {
     this.server = createServer((request, response) => {
       void text(request).then((body) => {
         this.calls++;
         const { sql, parameters = [], parameterSets = [parameters] } = JSON.parse(body) as StatementRequest;
-        const script = parameterSets.map((set) => `${withValues(sql, set)};`).join('\n');
+        const statements = parameterSets.map((set) => `${withValues(sql, set)};`);
+        const script = [...(role === undefined ? [] : [`set role ${role};`]), ...statements].join('\n');
         const { status, error } = postgres.run(script);
         const [name, code, message] = status === 0 ? [undefined, 200, ''] : failure(error);
         response.writeHead(code, {

@@ -151,6 +151,11 @@ test.each<[string, (stack: Stack) => unknown, RegExp]>([
   ],
   ['both', (stack) => sink(stack, { ...existing(stack), vpc: vpcOf(stack) }), /vpc and cluster are set/],
   [
+    'a secret without a cluster, which it would not use',
+    (stack) => sink(stack, { secret: existing(stack).secret }),
+    /secret is set and cluster is not; allowed is it beside a cluster/,
+  ],
+  [
     'a cluster without a secret',
     (stack) => sink(stack, { ...existing(stack), secret: undefined }),
     /secret is not set/,

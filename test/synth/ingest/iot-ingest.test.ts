@@ -1,4 +1,4 @@
-import { aws_kinesis as kinesis, type Stack } from 'aws-cdk-lib';
+import { aws_kinesis as kinesis, type Stack, aws_s3 as s3 } from 'aws-cdk-lib';
 import {
   DataStream,
   DataStreamEncryption,
@@ -13,7 +13,7 @@ import {
 import { describe, expect, test } from 'vitest';
 import { policyLines } from '../support/readable-policy';
 import { schemaProblems } from '../support/schema-check';
-import { messageOf, newStack, onlyResource, resourcesOf } from '../support/synthesize';
+import { messageOf, newStack, onlyResource, resourcesOf, warningsOf } from '../support/synthesize';
 import { brokenRules, foreignArns, missingRunbooks, PARTITIONS, stackIn } from '../support/ways';
 
 const TOPIC = 'devices/+/telemetry';
@@ -127,6 +127,22 @@ describe('an IotIngest', () => {
         Key: "iot-errors/telemetry/${parse_time('yyyy/MM/dd/HH', timestamp(), 'UTC')}/${newuuid()}.json",
       },
     });
+  });
+
+  test('says what the policy of a bucket of another account needs, or errors would be denied there', () => {
+    const stack = stackIn('eu-west-1');
+    const bucket = s3.Bucket.fromBucketAttributes(stack, 'Theirs', {
+      bucketName: 'theirs',
+      account: '444455556666',
+    });
+    ingest(stack, { ruleName: 'telemetry', onError: IotErrorDestination.bucket({ bucket }) });
+    const [warning] = warningsOf(stack).filter((text) => text.includes('App/Theirs'));
+    expect(warning).toContain('its policy cannot be changed here');
+    expect(warning).toContain('"Action":"s3:PutObject"');
+    expect(warning).toContain(':s3:::theirs/iot-errors/telemetry/*');
+    expect(policyLines(stack)).toContain(
+      's3: PutObject | on arn:aws:s3:::theirs/iot-errors/telemetry/* | if aws:ResourceAccount StringEquals 444455556666',
+    );
   });
 
   test('says where devices reach it without the broker', () => {

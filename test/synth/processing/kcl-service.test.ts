@@ -136,6 +136,19 @@ describe('the service', () => {
     });
   });
 
+  test.each([
+    [
+      'as many tasks as its autoscaler may give shards',
+      StreamCapacity.autoscaled({ minShards: 2, maxShards: 32 }),
+      32,
+    ],
+    ['ten, because synthesis knows no shards', StreamCapacity.onDemand(), 10],
+  ])('has %s at most', (_most, capacity, most) => {
+    const stack = newStack();
+    const stream = new DataStream(stack, 'Other', { capacity });
+    expect(new KclService(stack, 'Orders', { stream, image }).maxTasks).toBe(most);
+  });
+
   test('is scaled by how far its own reader is behind', () => {
     const metricOf = (stack: Stack) =>
       Object.entries(resourcesOf(stack, 'AWS::CloudWatch::Alarm')).find(([id]) => /TasksBehind/.test(id))?.[1]
