@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LocalAws } from 'cdk-kinesis-blueprint/local';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { http, queue } from '../integ/experiments/ways';
+import type { http, queue, replay } from '../integ/experiments/ways';
 import { behaviours } from '../integ/ways.integ';
 import { withoutExperiments } from './support/without-experiments';
 
@@ -11,7 +11,7 @@ import { withoutExperiments } from './support/without-experiments';
 describe('an experiment on ways in and out, on the local run', () => {
   const folder = mkdtempSync(join(tmpdir(), 'integ-ways-'));
   let aws: LocalAws;
-  let experiments: { http: typeof http; queue: typeof queue };
+  let experiments: { http: typeof http; queue: typeof queue; replay: typeof replay };
 
   beforeAll(async () => {
     aws = await LocalAws.start({
@@ -56,6 +56,14 @@ describe('an experiment on ways in and out, on the local run', () => {
       queueDeploys: { status: 'ACTIVE' },
       queueGives: { texts: ['acknowledged', 'left'] },
       queueDeadLetter: { first: ['left'], isVisibleAtOnce: true },
+    });
+  });
+
+  it('counts a span of records, then copies it in its order', async () => {
+    const settings = JSON.parse(aws.output('SettingsOfreplay')) as Parameters<typeof replay>[0];
+    expect(await experiments.replay(settings)).toMatchObject({
+      replayCounts: { status: 'SUCCEEDED', read: 3, before: 0 },
+      replayCopies: { status: 'SUCCEEDED', sent: 3, texts: ['1', '2', '3'] },
     });
   });
 });

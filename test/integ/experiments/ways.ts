@@ -1,15 +1,18 @@
 import {
+  DescribeStreamSummaryCommand,
   GetRecordsCommand,
   GetShardIteratorCommand,
   KinesisClient,
   ListShardsCommand,
   PutRecordCommand,
 } from '@aws-sdk/client-kinesis';
+import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { callQueue, type WireQueueRecord } from '../../../client/queue/queue-calls';
 import { experimentHandler } from '../support/experiment';
 import { required, until } from '../support/wait';
 
 const kinesis = new KinesisClient({});
+const sfn = new SFNClient({});
 
 /** Whatever JSON, Velocity and Java have a meaning for, and characters of one to four bytes. */
 const TEXTS = [
@@ -128,6 +131,36 @@ export async function queue({ queueArn, streamName }: Record<'queueArn' | 'strea
   };
 }
 
+const REPLAYED = ['1', '2', '3'];
+
+/** What a Replay does with the permissions that it has: a map run of its own machine, from a stream to another. */
+export async function replay(settings: Record<'machineArn' | 'sourceName' | 'targetName', string>) {
+  const { machineArn: stateMachineArn, sourceName: StreamName, targetName } = settings;
+  const { StreamDescriptionSummary } = await kinesis.send(new DescribeStreamSummaryCommand({ StreamName }));
+  const from = StreamDescriptionSummary?.StreamCreationTimestamp?.toISOString();
+  const run = async (input: object) => {
+    const start = { stateMachineArn, input: JSON.stringify({ from, ...input }) };
+    const { executionArn } = await sfn.send(new StartExecutionCommand(start));
+    return required('the end of an execution', 300, async () => {
+      const { status, output = '{}' } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
+      const { read, sent } = JSON.parse(output) as Record<'read' | 'sent', number | undefined>;
+      return status === 'RUNNING' ? undefined : { status, read, sent };
+    });
+  };
+  for (const text of REPLAYED) {
+    await kinesis.send(new PutRecordCommand({ StreamName, PartitionKey: 'k', Data: Buffer.from(text) }));
+  }
+  // A replay ends where it was started, so the records have to be older than that by the clock of Step Functions.
+  const dry = await required('a dry run that counts all records', 300, async () => {
+    const report = await run({ dryRun: true });
+    return report.status !== 'SUCCEEDED' || report.read === REPLAYED.length ? report : undefined;
+  });
+  const before = (await recordsOf(targetName)).length;
+  const real = await run({});
+  const texts = (await recordsOf(targetName)).map(([, text]) => text);
+  return { replayCounts: { ...dry, before }, replayCopies: { ...real, texts } };
+}
+
 const textOf = ({ Data }: WireQueueRecord) => Buffer.from(Data, 'base64').toString();
 
 /** Keys and texts of all records. */
@@ -150,4 +183,4 @@ async function recordsOf(StreamName: string): Promise<[string, string][]> {
   return found;
 }
 
-export const handler = experimentHandler({ http, queue });
+export const handler = experimentHandler({ http, queue, replay });
