@@ -1,4 +1,4 @@
-import { CfnResource, Duration, aws_kinesis as kinesis, Size, Token } from 'aws-cdk-lib';
+import { CfnResource, Duration, aws_kinesis as kinesis, Size, Token, TokenComparison } from 'aws-cdk-lib';
 import { InputError } from '../support/check';
 import { DEFAULT_RECORD_SIZE_KIB, DEFAULT_RETENTION_HOURS } from '../support/limits';
 
@@ -15,6 +15,30 @@ export function streamResource(stream: kinesis.IStream): kinesis.CfnStream | und
     return undefined;
   }
   return resource as kinesis.CfnStream;
+}
+
+/**
+ * Refuses a registered consumer of another stream, as far as synthesis can tell.
+ * @throws InputError
+ */
+export function checkSameStream(
+  where: string,
+  stream: kinesis.IStream,
+  consumer: kinesis.IStreamConsumer | undefined,
+): void {
+  if (consumer === undefined) return;
+  const [own, other] = [stream, consumer.stream].map(streamResource);
+  // The ARNs of two streams of this app are both tokens, which tell nothing.
+  const isOther =
+    own === undefined || other === undefined
+      ? Token.compareStrings(stream.streamArn, consumer.stream.streamArn) === TokenComparison.DIFFERENT
+      : own !== other;
+  if (!isOther) return;
+  const shown = ({ streamArn, node }: kinesis.IStream) =>
+    Token.isUnresolved(streamArn) ? `"${node.path}"` : streamArn;
+  throw new InputError(
+    `${where}: the registered consumer is one of the stream ${shown(consumer.stream)}; allowed is a consumer of ${shown(stream)}.`,
+  );
 }
 
 /** The capacity mode of a stream, as it is billed. */

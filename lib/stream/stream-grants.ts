@@ -5,6 +5,7 @@ import {
   Stack,
 } from 'aws-cdk-lib';
 import { grantKeyUse, grantOn } from '../support/grants';
+import { checkSameStream } from './known-stream';
 import { noteKplWriter } from './kpl-writers';
 
 const WRITE = [
@@ -127,9 +128,10 @@ export class StreamGrants {
    * consumer; Lambda reads records from the stream when it retries them (AWS Lambda Developer Guide, Kinesis
    * permissions).
    * @param consumer the registered consumer as which the mapping reads
+   * @throws InputError if it is one of another stream
    */
   public lambdaFanOutConsumer(grantee: iam.IGrantable, consumer: kinesis.IStreamConsumer): iam.Grant {
-    return this.lambdaConsumer(grantee).combine(subscribe(grantee, consumer));
+    return this.lambdaConsumer(grantee).combine(this.subscribe(grantee, consumer));
   }
 
   /**
@@ -143,10 +145,11 @@ export class StreamGrants {
   /**
    * For a program that reads with enhanced fan-out as a registered consumer.
    * @param consumer the registered consumer as which it subscribes
+   * @throws InputError if it is one of another stream
    */
   public fanOutReader(grantee: iam.IGrantable, consumer: kinesis.IStreamConsumer): iam.Grant {
     return this.read(grantee, ['kinesis:DescribeStreamSummary', 'kinesis:ListShards']).combine(
-      subscribe(grantee, consumer),
+      this.subscribe(grantee, consumer),
     );
   }
 
@@ -231,6 +234,14 @@ export class StreamGrants {
     return this.withKey(grantee, actions, 'kms:Decrypt');
   }
 
+  private subscribe(grantee: iam.IGrantable, consumer: kinesis.IStreamConsumer): iam.Grant {
+    checkSameStream(`StreamGrants of "${this.stream.node.path}"`, this.stream, consumer);
+    return grantOn(consumer, consumer.streamConsumerArn, grantee, [
+      'kinesis:DescribeStreamConsumer',
+      'kinesis:SubscribeToShard',
+    ]);
+  }
+
   private withKey(grantee: iam.IGrantable, actions: string[], keyAction: string): iam.Grant {
     const grant = grantOn(this.stream, this.stream.streamArn, grantee, actions);
     const key = this.stream.encryptionKey;
@@ -241,13 +252,6 @@ export class StreamGrants {
       grantKeyUse({ key, grantee, actions: [keyAction], service: 'kinesis', encryptionContext }),
     );
   }
-}
-
-function subscribe(grantee: iam.IGrantable, consumer: kinesis.IStreamConsumer): iam.Grant {
-  return grantOn(consumer, consumer.streamConsumerArn, grantee, [
-    'kinesis:DescribeStreamConsumer',
-    'kinesis:SubscribeToShard',
-  ]);
 }
 
 function publishMetrics(grantee: iam.IGrantable, namespace: string): iam.Grant {

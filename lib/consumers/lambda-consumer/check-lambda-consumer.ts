@@ -1,4 +1,4 @@
-import { type aws_kinesis as kinesis, Token, TokenComparison } from 'aws-cdk-lib';
+import type { aws_kinesis as kinesis } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { knownRetention } from '../../stream/known-stream';
 import {
@@ -109,21 +109,4 @@ function checkParking(where: string, props: LambdaConsumerProps): void {
         'processKinesisBatch has no state of a window.',
     );
   }
-}
-
-/**
- * Refuses a registered consumer of another stream, as far as synthesis can tell.
- * @throws InputError
- */
-export function checkSameStream(
-  where: string,
-  stream: kinesis.IStream,
-  consumer: kinesis.IStreamConsumer | undefined,
-): void {
-  if (consumer === undefined) return;
-  const [expected, given] = [stream.streamArn, consumer.stream.streamArn];
-  if (Token.compareStrings(expected, given) !== TokenComparison.DIFFERENT) return;
-  throw new InputError(
-    `${where}: throughput is dedicated to a consumer of the stream ${given}; allowed is a consumer of ${expected}.`,
-  );
 }

@@ -8,7 +8,7 @@ import {
   Validations,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { knownRetention } from '../../stream/known-stream';
+import { checkSameStream, knownRetention } from '../../stream/known-stream';
 import { StreamGrants } from '../../stream/stream-grants';
 import { arrivalAlarm } from '../../support/arrival-alarm';
 import { InputError } from '../../support/check';
@@ -16,7 +16,7 @@ import { expirationOf } from '../../support/encrypted-bucket';
 import { CollectedStatements } from '../../support/grants';
 import { FailureDestination, type FailureDestinationConfig, type ParkingLot, writeAccess } from '../failure';
 import { mappingMetric, ReadThroughput, StartingPosition } from '../reading';
-import { checkLambdaConsumer, checkSameStream, checkStreamRegion } from './check-lambda-consumer';
+import { checkLambdaConsumer, checkStreamRegion } from './check-lambda-consumer';
 import type { LambdaConsumerProps } from './lambda-consumer-props';
 import { warnOfLambdaConsumer } from './lambda-consumer-warnings';
 import { checkOnlyMapping, otherMappings } from './only-mapping';

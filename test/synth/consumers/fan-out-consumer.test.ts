@@ -253,7 +253,7 @@ describe('a Lambda consumer with dedicated throughput', () => {
     // The consumer is imported without its stream's key; the stream of the props has it.
     expect(actionsOf(statementsOf(stack), 'kms')).toEqual(['kms:Decrypt']);
     expect(messageOf(() => make('orders'))).toBe(
-      `LambdaConsumer "App/Oforders": throughput is dedicated to a consumer of the stream ${arn}/orders; ` +
+      `LambdaConsumer "App/Oforders": the registered consumer is one of the stream ${arn}/orders; ` +
         `allowed is a consumer of ${arn}/clicks.`,
     );
   });

@@ -7,18 +7,23 @@ import {
   Stack,
 } from 'aws-cdk-lib';
 import {
+  CrossAccountAccess,
   DataStream,
   DataStreamEncryption,
   DeliveryDestination,
   FailureDestination,
+  FanOutConsumer,
   FirehoseDelivery,
   LambdaConsumer,
+  ReadThroughput,
+  StreamAccess,
   StreamGrants,
 } from 'cdk-kinesis-blueprint';
 import { describe, expect, test } from 'vitest';
 import {
   actionsOf,
   type Json,
+  messageOf,
   NO_FLAGS,
   newStack,
   onlyResource,
@@ -254,6 +259,45 @@ describe('a user in another account', () => {
     expect(ofTheStream).toContain('"kinesis:PutRecord","kinesis:PutRecords"');
     expect(ofTheKey).toContain('arn:aws:kms:eu-west-1:111122223333:key/a');
     expect(ofTheKey).toContain('kms:GenerateDataKey');
+  });
+});
+
+describe('a registered consumer of another stream of the app', () => {
+  const refused = (make: (stack: Stack, stream: DataStream, consumer: FanOutConsumer) => unknown) => {
+    const stack = newStack({ env: { account: '111122223333', region: 'eu-west-1' } });
+    const stream = new DataStream(stack, 'Clicks');
+    const consumer = new FanOutConsumer(stack, 'Live', { stream: new DataStream(stack, 'Orders') });
+    return messageOf(() => make(stack, stream, consumer));
+  };
+
+  test.each<[string, (stack: Stack, stream: DataStream, consumer: FanOutConsumer) => unknown]>([
+    ['a program', (stack, stream, consumer) => stream.grants.fanOutReader(grantee(stack), consumer)],
+    [
+      'a function',
+      (stack, stream, consumer) =>
+        new LambdaConsumer(stack, 'Reader', {
+          stream,
+          handler: new lambda.Function(stack, 'Handler', {
+            runtime: lambda.Runtime.NODEJS_24_X,
+            handler: 'index.handler',
+            code: lambda.Code.fromInline('exports.handler = async () => {};'),
+          }),
+          throughput: ReadThroughput.dedicated({ consumer }),
+        }),
+    ],
+    [
+      'another account',
+      (stack, stream, consumer) =>
+        new CrossAccountAccess(stack, 'Theirs', {
+          stream,
+          grantee: new iam.AccountPrincipal('444455556666'),
+          access: StreamAccess.fanOutReader(consumer),
+        }),
+    ],
+  ])('is refused for %s, though the ARNs of both streams are tokens', (_who, make) => {
+    expect(refused(make)).toMatch(
+      /the registered consumer is one of the stream "App\/Orders"; allowed is a consumer of "App\/Clicks"/,
+    );
   });
 });
 
