@@ -23,6 +23,7 @@ export const NO_UNEVENNESS: Unevenness = { through: 0, misfits: FACTORS.map(() =
 
 /** CloudWatch may correct the last minutes; older ones count. */
 const SETTLED_MINUTES = 2;
+/** Of what is known, after a minute, whether it told anything or not. */
 const KEPT = 0.5 ** (1 / 2880);
 /** Below, no factor rejects anything; above, any load does, and only how much would tell. */
 const TELLING = { from: 0.45, to: 1.05 };
@@ -70,15 +71,19 @@ export function learnUnevenness(
   for (const each of recent) {
     const { minute, accepted, rejected } = each;
     if (minute <= through || minute > newest - SETTLED_MINUTES) continue;
+    const kept = KEPT ** (minute - through);
     through = minute;
     const demand = accepted + rejected;
     const utilization = demand / capacity;
-    if (minute < since || utilization < TELLING.from || utilization > TELLING.to) continue;
-    if (minute >= evenUntil && suspectsHotShard(each, capacity)) continue;
-    const seen = Math.sqrt(rejected / demand);
+    const isTelling =
+      minute >= since &&
+      utilization >= TELLING.from &&
+      utilization <= TELLING.to &&
+      (minute < evenUntil || !suspectsHotShard(each, capacity));
+    const seen = isTelling ? Math.sqrt(rejected / demand) : 0;
     misfits = misfits.map((misfit, index) => {
-      const expected = lossShareOf(layout, demand, FACTORS[index] ?? 1);
-      return Number((misfit * KEPT + (seen - Math.sqrt(expected)) ** 2).toPrecision(6));
+      const expected = isTelling ? Math.sqrt(lossShareOf(layout, demand, FACTORS[index] ?? 1)) : 0;
+      return Number((misfit * kept + (seen - expected) ** 2).toPrecision(6));
     });
   }
   return through === before.through ? before : { through, misfits };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { burstLossShare, decide } from '../../../../../../lambdas/resharder/policy';
+import { burstLossShare } from '../../../../../../lambdas/resharder/policy';
 import {
   learnUnevenness,
   NO_HISTORY,
@@ -9,10 +9,6 @@ import {
   unevennessOf,
 } from '../../../../../../lambdas/resharder/policy/load';
 import type { Layout } from '../../../../../../lambdas/resharder/policy/shards';
-import { zipfKeys } from '../../../../../../simulator/generate/keys';
-import { UNIFORM_KEYS } from '../../../../../../simulator/model/key-distribution';
-import { runPolicy } from '../../../../../../simulator/play/run-policy';
-import { scoreRun } from '../../../../../../simulator/score/score';
 
 const SHARDS = 10;
 const layout = { capacity: SHARDS, widths: [{ width: 1 / SHARDS, count: SHARDS }] } as unknown as Layout;
@@ -67,6 +63,20 @@ describe('the unevenness of a load', () => {
     expect(unevennessOf(after)).toBe(1);
   });
 
+  it('is forgotten as well while nothing tells of the load', () => {
+    const known = learned(bursty(0.25));
+    const later = learned(() => 0, { minutes: 20 * 1440, from: known, load: () => 1 });
+    expect(unevennessOf(known)).toBeGreaterThan(1);
+    expect(unevennessOf(later)).toBe(1);
+  });
+
+  it('stays a number without shards and without load', () => {
+    const none = { capacity: 0, widths: [] } as unknown as Layout;
+    const recent = [1, 2, 3, 4, 5].map((minute) => ({ minute, accepted: 0, rejected: 0 }));
+    const known = learnUnevenness(NO_UNEVENNESS, { ...NO_HISTORY, recent }, none, { since: 0, evenUntil: 9 });
+    expect(known.misfits).toEqual(NO_UNEVENNESS.misfits);
+  });
+
   it('is not learned from other shards, from shards that are nearly empty, nor from shards that are overrun', () => {
     const lossy = () => 0.05;
     for (const how of [{ since: 5000 }, { load: () => 3 }, { load: () => 12 }]) {
@@ -95,28 +105,5 @@ describe('the unevenness of a load', () => {
       }),
       { numRuns: 20 },
     );
-  });
-});
-
-describe('what it changes', () => {
-  function lossOf(change: { readonly keys?: typeof UNIFORM_KEYS; readonly cv?: number }): number {
-    const demand = new Float64Array(2 * 1440).fill(8);
-    const bounds = { initialShards: 12, minShards: 1, maxShards: 100 };
-    const scenario = {
-      demand,
-      startTime: Date.UTC(2026, 0, 5),
-      keys: UNIFORM_KEYS,
-      cv: 0.094,
-      metricDelay: 1,
-    };
-    return scoreRun(runPolicy('ours', decide, { ...scenario, ...bounds, ...change }), demand, 1440).lossShare;
-  }
-
-  it('keys of a moderate skew, which hold no hot shard, lose less than a thousandth of the second day', () => {
-    expect(lossOf({ keys: zipfKeys(5000, 0.7) })).toBeLessThan(0.001);
-  });
-
-  it('and so do seconds that vary by a quarter', () => {
-    expect(lossOf({ cv: 0.25 })).toBeLessThan(0.002);
   });
 });
