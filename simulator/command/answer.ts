@@ -1,6 +1,5 @@
 import type { Outcome } from '../play';
-import { dollars, percent } from './format-outcomes';
-import { choiceOf, mibText, nameOf, shardsText } from './verdict';
+import { dollars, mibText, percent, shardsText } from './format-outcomes';
 
 /** The facts of the comparison that the answer mentions. */
 export interface Question {
@@ -11,25 +10,15 @@ export interface Question {
 }
 
 /**
- * The comparison in some sentences: what the autoscaler rejects and costs, the alternatives, and which one to take: the
- * cheapest of all that reject at most 0.1 %.
- * @param recommended the last sentence, where settings of the autoscaler were compared too
+ * The comparison in some sentences: what the autoscaler rejects and costs, the alternatives, and which one to take.
+ * @param recommended the last of them; undefined where there was nothing to choose from
  */
 export function answerOf(
   outcomes: readonly Outcome[],
   question: Question,
-  recommended: string = recommendation(outcomes),
+  recommended: string | undefined,
 ): string {
-  return [comparison(outcomes, question), recommended].filter((text) => text !== '').join(' ');
-}
-
-function recommendation(outcomes: readonly Outcome[]): string {
-  const choice = choiceOf(outcomes);
-  if (choice === undefined) return '';
-  const { outcome, isWithin } = choice;
-  const name = `${nameOf(outcome)} for $${dollars(outcome.usdPerMonth)} a month`;
-  if (isWithin) return `Take ${name}: of all that reject at most 0.1 %, it is the cheapest.`;
-  return `All reject more than 0.1 %; ${name} rejects the least, ${percent(outcome.score.lossShare)}.`;
+  return [comparison(outcomes, question), recommended ?? ''].filter((text) => text !== '').join(' ');
 }
 
 function comparison(outcomes: readonly Outcome[], question: Question): string {

@@ -79,6 +79,19 @@ export function dollars(amount: number): string {
   });
 }
 
+/** `1 shard`, `40 shards`. */
+export function shardsText(shards: number): string {
+  return shards === 1 ? '1 shard' : `${shards.toLocaleString('en-US')} shards`;
+}
+
+/** An amount of data. */
+export function mibText(mib: number): string {
+  if (mib < 0.1) return 'less than 0.1 MiB';
+  return mib < 1024
+    ? `${mib < 10 ? mib.toFixed(1) : Math.round(mib).toLocaleString('en-US')} MiB`
+    : `${(mib / 1024).toFixed(1)} GiB`;
+}
+
 function count(value: number): string {
   const digits = value < 10 && !Number.isInteger(value) ? 1 : 0;
   return value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });

@@ -1,77 +1,102 @@
 import type { LadderSettings, LadderStep, Outcome } from '../play';
 import type { ReportData } from '../report';
-import { type ComparisonTable, dollars, percent } from './format-outcomes';
-import { ACCEPTABLE_LOSS, shardsText, type Verdict } from './verdict';
+import type { Score } from '../score';
+import { type ComparisonTable, dollars, percent, shardsText } from './format-outcomes';
 
+/** A loss that most producers make good by trying again. */
+export const ACCEPTABLE_LOSS = 0.001;
 /** Within this share of the least cost, fewer changes count more than the cost. */
 const NEARLY_AS_CHEAP = 1.02;
 
-/** A mode of capacity, or the autoscaler with some settings. */
+/** What a stream can have: the autoscaler with some settings, another mode, or a published autoscaler. */
 export interface Candidate {
   readonly name: string;
-  /** The row of the comparison that it is in. */
-  readonly row: string;
-  /** The autoscaler's settings; undefined for another mode. */
+  /** The row of the comparison that it is in; undefined for settings that have none. */
+  readonly row: string | undefined;
+  /** The autoscaler's settings; undefined for anything else. */
   readonly settings: LadderSettings | undefined;
   readonly usdPerMonth: number;
-  readonly lossShare: number;
-  readonly reshardsPerDay: number;
+  readonly score: Pick<Score, 'lossShare' | 'lostMinutes' | 'longestLossRun' | 'reshardsPerDay'>;
 }
 
-const MODES = ['fixed', 'on-demand', 'on-demand advantage'];
+/** The modes of a stream. Published autoscalers are compared with them, and recommended only if they were picked. */
+const MODES = ['ours', 'fixed', 'on-demand', 'on-demand advantage'];
+
+/**
+ * What there is to choose from.
+ * @param ours the settings that the autoscaler was played with
+ * @param others the same with other settings; empty where policies were picked, which then are all to choose from
+ */
+export function candidatesOf(
+  outcomes: readonly Outcome[],
+  ours: LadderSettings,
+  others: readonly LadderStep[],
+): Candidate[] {
+  const played = outcomes.map(({ label, mode, run, usdPerMonth, ...one }): Candidate => {
+    // What on-demand mode does to its shards is nobody's change.
+    const score = mode === 'provisioned' ? one.score : { ...one.score, reshardsPerDay: 0 };
+    const settings = label === 'ours' ? ours : undefined;
+    const fixed = label === 'fixed' ? `${shardsText(run.shards[0] ?? 0)}, fixed in hindsight` : label;
+    return { name: settings ? nameOf(settings) : fixed, row: label, settings, usdPerMonth, score };
+  });
+  if (others.length === 0) return played;
+  const steps = others.map(
+    ({ settings, usdPerMonth, score }): Candidate => ({
+      name: nameOf(settings),
+      row: undefined,
+      settings,
+      usdPerMonth,
+      score,
+    }),
+  );
+  const modes = played.filter(({ row }) => row !== undefined && MODES.includes(row));
+  return [
+    ...modes.filter(({ settings }) => settings !== undefined),
+    ...steps,
+    ...modes.filter(({ settings }) => settings === undefined),
+  ];
+}
 
 function nameOf({ rejectedAtMost, changesPerDay }: LadderSettings): string {
-  const share =
-    rejectedAtMost === undefined
-      ? ''
-      : `, ${Number((100 * rejectedAtMost).toPrecision(6))} % rejected at most`;
+  const share = rejectedAtMost === undefined ? '' : `, ${percentOf(rejectedAtMost)} rejected at most`;
   const pace = changesPerDay === 'normal' ? '' : `, ${changesPerDay} changes a day`;
   return share + pace === '' ? 'autoscaler by default' : `autoscaler${share}${pace}`;
 }
 
-/** The modes that a stream can have: the steps of the autoscaler, a fixed count, and on-demand. */
-export function candidatesOf(steps: readonly LadderStep[], outcomes: readonly Outcome[]): Candidate[] {
-  return [
-    ...steps.map(({ rejectedAtMost, changesPerDay, ...figures }) => ({
-      ...figures,
-      row: 'ours',
-      settings: { rejectedAtMost, changesPerDay },
-      name: nameOf({ rejectedAtMost, changesPerDay }),
-    })),
-    ...outcomes
-      .filter(({ label }) => MODES.includes(label))
-      .map(({ label, run, score, usdPerMonth }) => ({
-        name: label === 'fixed' ? `${shardsText(run.shards[0] ?? 0)}, fixed in hindsight` : label,
-        row: label,
-        settings: undefined,
-        usdPerMonth,
-        lossShare: score.lossShare,
-        reshardsPerDay: label === 'fixed' ? score.reshardsPerDay : 0,
-      })),
-  ];
+/** A share as it is set, without digits that it does not have. */
+function percentOf(share: number): string {
+  return `${Number((100 * share).toPrecision(6))} %`;
 }
 
 /**
  * Of all that reject at most 0.1 %, and were not told that they may reject more, the one with the fewest changes among
  * those within 2 % of the least cost; of equals, the cheaper. Where all reject more, the one that rejects the least.
- * Undefined where there is none.
+ * Undefined where there is nothing to choose from.
  */
 export function recommend(candidates: readonly Candidate[]): Candidate | undefined {
+  if (candidates.length < 2) return undefined;
   const within = candidates.filter(
-    ({ lossShare, settings }) =>
-      lossShare <= ACCEPTABLE_LOSS && (settings?.rejectedAtMost ?? 0) <= ACCEPTABLE_LOSS,
+    ({ score, settings }) =>
+      score.lossShare <= ACCEPTABLE_LOSS && (settings?.rejectedAtMost ?? 0) <= ACCEPTABLE_LOSS,
   );
-  if (within.length === 0) return [...candidates].sort((a, b) => a.lossShare - b.lossShare)[0];
+  if (within.length === 0) {
+    return [...candidates].sort((a, b) => a.score.lossShare - b.score.lossShare)[0];
+  }
   const least = Math.min(...within.map(({ usdPerMonth }) => usdPerMonth));
   return within
     .filter(({ usdPerMonth }) => usdPerMonth <= NEARLY_AS_CHEAP * least)
-    .sort((a, b) => a.reshardsPerDay - b.reshardsPerDay || a.usdPerMonth - b.usdPerMonth)[0];
+    .sort((a, b) => a.score.reshardsPerDay - b.score.reshardsPerDay || a.usdPerMonth - b.usdPerMonth)[0];
+}
+
+interface Bounds {
+  readonly minShards: number;
+  readonly maxShards: number;
 }
 
 /** The options of `StreamCapacity.autoscaled` for the settings. */
 export function constructSettings(
   { rejectedAtMost, changesPerDay }: LadderSettings,
-  { minShards, maxShards }: { readonly minShards: number; readonly maxShards: number },
+  { minShards, maxShards }: Bounds,
 ): string {
   return [
     `minShards: ${minShards}`,
@@ -81,15 +106,20 @@ export function constructSettings(
   ].join(', ');
 }
 
-interface Bounds {
-  readonly minShards: number;
-  readonly maxShards: number;
+/** The recommendation in a sentence, with what to paste. */
+export function sentenceOf({ name, settings, usdPerMonth, score }: Candidate, bounds: Bounds): string {
+  const caveat =
+    score.lossShare > ACCEPTABLE_LOSS ? 'All reject more than 0.1 %; this rejects the least. ' : '';
+  const reshards = settings === undefined ? '' : `, ${score.reshardsPerDay.toFixed(1)} reshards a day`;
+  const paste =
+    settings === undefined ? '' : ` StreamCapacity.autoscaled({ ${constructSettings(settings, bounds)} })`;
+  return `${caveat}Recommended: ${name}: $${dollars(usdPerMonth)} a month, ${percent(score.lossShare)} rejected${reshards}.${paste}`;
 }
 
 const HEAD = ['mode and setting', 'rejected', 'USD\na month', 'reshards\na day'];
 
-function cellsOf({ name, lossShare, usdPerMonth, reshardsPerDay }: Candidate): readonly string[] {
-  return [name, percent(lossShare), dollars(usdPerMonth), reshardsPerDay.toFixed(1)];
+function cellsOf({ name, usdPerMonth, score }: Candidate): readonly string[] {
+  return [name, percent(score.lossShare), dollars(usdPerMonth), score.reshardsPerDay.toFixed(1)];
 }
 
 /** All candidates as a table, the recommended one marked. */
@@ -108,25 +138,10 @@ export function tradeOf(
 ): NonNullable<ReportData['trade']> {
   const points = candidates.map((one) => ({
     cells: cellsOf(one),
-    usdPerMonth: one.usdPerMonth,
-    lossShare: one.lossShare,
-    reshardsPerDay: one.reshardsPerDay,
+    ...figuresOf(one),
     isTaken: one === taken,
   }));
   return { head: HEAD, points };
-}
-
-/** The recommendation in a sentence, with what to paste. */
-export function sentenceOf(taken: Candidate, bounds: Bounds): string {
-  const figures = `$${dollars(taken.usdPerMonth)} a month, ${percent(taken.lossShare)} rejected`;
-  const reshards = taken.settings === undefined ? '' : `, ${taken.reshardsPerDay.toFixed(1)} reshards a day`;
-  const paste =
-    taken.settings === undefined
-      ? ''
-      : ` StreamCapacity.autoscaled({ ${constructSettings(taken.settings, bounds)} })`;
-  const caveat =
-    taken.lossShare > ACCEPTABLE_LOSS ? 'All reject more than 0.1 %; this rejects the least. ' : '';
-  return `${caveat}Recommended: ${taken.name}: ${figures}${reshards}.${paste}`;
 }
 
 /** The fields of `--json`. */
@@ -135,45 +150,12 @@ export function toRecommendationJson(
   taken: Candidate,
   { minShards, maxShards }: Bounds,
 ): object {
+  const shown = (one: Candidate) => ({ name: one.name, settings: one.settings, ...figuresOf(one) });
   const bounds = taken.settings === undefined ? {} : { minShards, maxShards };
-  return { candidates, recommended: { ...taken, ...bounds } };
+  return { candidates: candidates.map(shown), recommended: { ...shown(taken), ...bounds } };
 }
 
-/** The recommendation in the parts of the report's answer. @param ours the settings that the row `ours` has */
-export function recommendedVerdict(
-  taken: Candidate,
-  candidates: readonly Candidate[],
-  ours: LadderSettings,
-): Verdict {
-  const { settings, lossShare, usdPerMonth, reshardsPerDay } = taken;
-  const isOurs =
-    settings?.rejectedAtMost === ours.rejectedAtMost && settings?.changesPerDay === ours.changesPerDay;
-  const modes = candidates.filter((one) => one.settings === undefined && one !== taken);
-  return {
-    // Only a row that was played with these very settings is marked.
-    policy: settings === undefined ? taken.row : isOurs ? 'ours' : '',
-    parts: [
-      {
-        label: 'Take',
-        value: taken.name,
-        note:
-          lossShare <= ACCEPTABLE_LOSS
-            ? 'of all that reject at most 0.1 %, the fewest changes within 2 % of the least cost'
-            : 'all reject more than 0.1 %, and this the least',
-      },
-      {
-        label: 'It costs',
-        value: `$${dollars(usdPerMonth)} a month`,
-        note: modes.map((one) => `${one.name}: $${dollars(one.usdPerMonth)}`).join(', '),
-      },
-      {
-        label: 'At risk',
-        value: lossShare === 0 ? 'nothing rejected' : `${percent(lossShare)} rejected`,
-        note:
-          settings === undefined
-            ? 'in this load, as the model plays it'
-            : `${reshardsPerDay.toFixed(1)} reshards a day`,
-      },
-    ],
-  };
+function figuresOf({ usdPerMonth, score }: Candidate) {
+  const { lossShare, reshardsPerDay } = score;
+  return { usdPerMonth, lossShare, reshardsPerDay };
 }

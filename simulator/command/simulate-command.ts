@@ -7,7 +7,6 @@ import {
   defaultWarmUp,
   LADDER,
   type LadderStep,
-  type Outcome,
   POLICIES,
   playLadder,
   simulate,
@@ -20,7 +19,6 @@ import { type PlayedLoad, readLoad } from './read-load';
 import {
   candidatesOf,
   recommend,
-  recommendedVerdict,
   sentenceOf,
   settingsTable,
   toRecommendationJson,
@@ -79,10 +77,12 @@ function carryOut(options: SimulateOptions): void {
     settings: settingsOf(options),
     progress: showProgress,
   });
-  const steps = stepsOf(options, scenario, firstMinute, outcomes);
+  const others = otherSettings(options, scenario, firstMinute);
   showProgress('');
-  const candidates = steps.length === 0 ? [] : candidatesOf(steps, outcomes);
+  const candidates = candidatesOf(outcomes, options, others);
   const taken = recommend(candidates);
+  // The picked policies alone are in the comparison already.
+  const settings = taken && others.length > 0 ? settingsTable(candidates, taken) : undefined;
   const mibPerShard = byteShare(options.recordBytes);
   const table = tableOf(outcomes, mibPerShard);
   const minutes = demand.length - firstMinute;
@@ -98,11 +98,8 @@ function carryOut(options: SimulateOptions): void {
       title: load.title,
       facts,
       answer,
-      verdict:
-        taken === undefined
-          ? verdictOf(outcomes, mibPerShard)
-          : recommendedVerdict(taken, candidates, options),
-      ...(taken && { trade: tradeOf(candidates, taken) }),
+      ...(taken && { verdict: verdictOf(taken, candidates, mibPerShard) }),
+      ...(taken && settings && { trade: tradeOf(candidates, taken) }),
       startTime: load.startTime / 1000,
       firstMinute,
       demand,
@@ -121,35 +118,18 @@ function carryOut(options: SimulateOptions): void {
     return;
   }
   const report = options.report === undefined ? [] : [`The report is in ${options.report}.`];
-  process.stdout.write(
-    `${[facts.join('\n'), formatTable(table), notes.join('\n'), ...(taken === undefined ? [] : [formatTable(settingsTable(candidates, taken))]), [answer, ...report].join('\n')].join('\n\n')}\n`,
-  );
+  const tables = [formatTable(table), notes.join('\n'), ...(settings ? [formatTable(settings)] : [])];
+  process.stdout.write(`${[facts.join('\n'), ...tables, [answer, ...report].join('\n')].join('\n\n')}\n`);
 }
 
-/** The ladder with the settings of `ours`, which is not played again. None where policies were picked. */
-function stepsOf(
-  options: SimulateOptions,
-  scenario: Scenario,
-  firstMinute: number,
-  outcomes: readonly Outcome[],
-): LadderStep[] {
+/** The autoscaler with the settings of the ladder that `ours` was not played with. None where policies were picked. */
+function otherSettings(options: SimulateOptions, scenario: Scenario, firstMinute: number): LadderStep[] {
   const { policies, rejectedAtMost, changesPerDay, consumers } = options;
-  const ours = outcomes.find(({ label }) => label === 'ours');
-  if (policies !== POLICIES || ours === undefined) return [];
+  if (policies !== POLICIES) return [];
   const others = LADDER.filter(
     (one) => one.rejectedAtMost !== rejectedAtMost || one.changesPerDay !== changesPerDay,
   );
-  const { usdPerMonth, score } = ours;
-  return [
-    {
-      rejectedAtMost,
-      changesPerDay,
-      usdPerMonth,
-      lossShare: score.lossShare,
-      reshardsPerDay: score.reshardsPerDay,
-    },
-    ...playLadder(scenario, others, { firstMinute, consumers, progress: showProgress }),
-  ];
+  return playLadder(scenario, others, { firstMinute, consumers, progress: showProgress });
 }
 
 function settingsOf({ rejectedAtMost, changesPerDay }: SimulateOptions): Partial<PolicySettings> {

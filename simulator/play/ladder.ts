@@ -5,7 +5,7 @@ import {
   type PolicySettings,
 } from '../../lambdas/resharder/policy';
 import type { Scenario } from '../model/scenario';
-import { monthlyBill, scoreRun } from '../score';
+import { monthlyBill, type Score, scoreRun } from '../score';
 import { runPolicy } from './run-policy';
 
 /** The autoscaler's settings of a step. */
@@ -16,12 +16,10 @@ export interface LadderSettings {
 }
 
 /** What the autoscaler does to a load with some settings. */
-export interface LadderStep extends LadderSettings {
+export interface LadderStep {
+  readonly settings: LadderSettings;
   readonly usdPerMonth: number;
-  /** The rejected share of all bytes offered. */
-  readonly lossShare: number;
-  /** Calls of UpdateShardCount, SplitShard and MergeShards. */
-  readonly reshardsPerDay: number;
+  readonly score: Score;
 }
 
 const SHARES = [undefined, 0.0001, 0.001, 0.01];
@@ -49,7 +47,8 @@ export function playLadder(
     readonly progress?: (text: string) => void;
   },
 ): LadderStep[] {
-  return settings.map(({ rejectedAtMost, changesPerDay }) => {
+  return settings.map((each) => {
+    const { rejectedAtMost, changesPerDay } = each;
     progress?.(`the autoscaler's settings (${changesPerDay}, ${rejectedAtMost ?? 'no'} share)`);
     const chosen: Partial<PolicySettings> = {
       changesPerDay,
@@ -63,12 +62,6 @@ export function playLadder(
       recordBytes: scenario.recordBytes,
       consumers,
     });
-    return {
-      rejectedAtMost,
-      changesPerDay,
-      usdPerMonth,
-      lossShare: score.lossShare,
-      reshardsPerDay: score.reshardsPerDay,
-    };
+    return { settings: each, usdPerMonth, score };
   });
 }

@@ -10,8 +10,8 @@ export interface ReportData {
   readonly answer: string;
   /** The answer in parts; `undefined` where one policy alone was played. */
   readonly verdict?: {
-    /** The row of the table to take. */
-    readonly policy: string;
+    /** The row of the table to take; absent for settings that have none. */
+    readonly policy?: string;
     readonly parts: readonly { readonly label: string; readonly value: string; readonly note: string }[];
   };
   readonly startTime: number;
@@ -21,7 +21,7 @@ export interface ReportData {
   readonly demand: readonly number[];
   readonly runs: readonly ReportRun[];
   readonly table: { readonly head: readonly string[]; readonly rows: readonly (readonly string[])[] };
-  /** The modes of capacity and the autoscaler's settings, to compare; absent where policies were picked. */
+  /** What there was to choose from; absent where one policy alone was played. */
   readonly trade?: { readonly head: readonly string[]; readonly points: readonly TradePoint[] };
   /** Sentences about the columns and the basis of the figures. */
   readonly notes: readonly string[];
@@ -46,7 +46,7 @@ export interface ReportEvent {
   readonly text: string;
 }
 
-/** A mode of capacity, or the autoscaler with some settings. */
+/** One of what there was to choose from. */
 export interface TradePoint {
   /** Its name and its figures, as the table has them. */
   readonly cells: readonly string[];

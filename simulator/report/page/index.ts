@@ -28,7 +28,7 @@ root.append(
   decisions,
   element('div', { className: 'notes', children: paragraphs(data.notes) }),
 );
-choose(data.verdict?.policy || data.runs[0]?.name || '');
+choose(data.verdict?.policy ?? data.runs[0]?.name ?? '');
 
 /** Shows the run of one policy. */
 function choose(name: string): void {

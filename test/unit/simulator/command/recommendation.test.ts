@@ -4,14 +4,13 @@ import {
   constructSettings,
   recommend,
   sentenceOf,
-} from '../../../simulator/command/recommendation';
-import { LADDER } from '../../../simulator/play/ladder';
+} from '../../../../simulator/command/recommendation';
+import { LADDER } from '../../../../simulator/play/ladder';
 
 const one = (name: string, usdPerMonth: number, lossShare: number, reshardsPerDay: number): Candidate => ({
   name,
   usdPerMonth,
-  lossShare,
-  reshardsPerDay,
+  score: { lossShare, reshardsPerDay, lostMinutes: 0, longestLossRun: 0 },
   row: name,
   settings: undefined,
 });
@@ -41,7 +40,7 @@ describe('the recommendation', () => {
     expect(sentenceOf(one('b', 9, 0.2, 0), { minShards: 1, maxShards: 2 })).toContain(
       'All reject more than 0.1 %',
     );
-    expect(recommend([])).toBeUndefined();
+    expect(recommend([one('alone', 1, 0, 0)])).toBeUndefined();
   });
 
   it('prints the options of the construct', () => {
